@@ -1,1 +1,1 @@
-"""."""
+"""Darkroom: a Discord bot that makes pictures and videos for community servers."""

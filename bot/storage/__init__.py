@@ -1,1 +1,1 @@
-"""."""
+"""SQLAlchemy Core tables and queries, and Alembic migrations; every write takes the transaction explicitly."""

@@ -1,1 +1,1 @@
-"""."""
+"""Pure functions from a value to what Discord shows: embeds, buttons, options and words."""

@@ -1,0 +1,260 @@
+"""The catalogue: models, their offers, option values, prices and the mapping onto each provider's own field names.
+
+A new model is data. Each model (`grok-video`) has offers (kie, evolink, xai); the price in credits belongs to the
+model and its options, the cost in micro-dollars to the offer.
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from bot.domain.errors import (
+    InvalidOption,
+    PromptTooLong,
+    UnknownModel,
+    UnknownProvider,
+    UnsupportedCombination,
+)
+from bot.domain.request import OPTION_NAMES, Kind, OptionName, OptionValue, Request
+from bot.domain.toml_lines import line_of
+
+FieldValue = str | int | bool
+
+
+class CatalogInvalid(ValueError):
+    """The catalogue file cannot be used; the message names the file and the line."""
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class OptionRule(_Entry):
+    """What one offer accepts for one of Darkroom's options, and how it is called upstream."""
+
+    field: str | None = None
+    """The provider's name for it; Darkroom's own name unless given."""
+    values: tuple[OptionValue, ...] = ()
+    range: tuple[int, int] | None = None
+    """Inclusive."""
+    map: Mapping[str, FieldValue] = Field(default_factory=dict[str, FieldValue])
+    """Darkroom's value (as text) to the provider's; the keys are then the accepted values."""
+    send: Literal["always", "asked"] = "asked"
+    """`always`: the model's default is sent too. `asked`: sent only when the member named a value."""
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        if sum((bool(self.values), self.range is not None, bool(self.map))) != 1:
+            raise ValueError("an option needs exactly one of values, range or map")
+        return self
+
+    def accepts(self, value: OptionValue) -> bool:
+        if self.range:
+            return isinstance(value, int) and self.range[0] <= value <= self.range[1]
+        return str(value) in self.map if self.map else value in self.values
+
+    def upstream(self, value: OptionValue) -> FieldValue:
+        return self.map[str(value)] if self.map else value
+
+    def listed(self) -> list[str]:
+        if self.range:
+            return [str(n) for n in range(self.range[0], self.range[1] + 1)]
+        return [str(value) for value in self.map or self.values]
+
+
+class Rate(_Entry):
+    """An amount of base + seconds x per_second[resolution] (0 for a resolution not listed), at least `minimum`."""
+
+    base: int = Field(default=0, ge=0)
+    per_second: Mapping[str, int] = Field(default_factory=dict[str, int])
+    minimum: int = Field(default=0, ge=0)
+
+    def of(self, *, duration: int, resolution: str) -> int:
+        rate = self.per_second.get(resolution, self.per_second.get("any", 0))
+        return max(self.minimum, self.base + duration * rate)
+
+
+class Offer(_Entry):
+    """How one provider makes a model."""
+
+    provider: str
+    upstream: str
+    prompt_max: int = Field(gt=0)
+    """Characters."""
+    cost: Rate
+    """Micro-dollars."""
+    options: Mapping[OptionName, OptionRule] = Field(default_factory=dict[OptionName, OptionRule])
+    constants: Mapping[str, FieldValue] = Field(default_factory=dict[str, FieldValue])
+    """Fields that are always sent."""
+    image: bool = False
+    references: int = 0
+    """How many reference images it takes."""
+
+
+class Defaults(_Entry):
+    aspect_ratio: str | None = None
+    duration: int | None = None
+    resolution: str | None = None
+    mode: str | None = None
+
+    def of(self, name: OptionName) -> OptionValue | None:
+        value: OptionValue | None = getattr(self, name)
+        return value
+
+
+class GenerationModel(_Entry):
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,31}$")
+    label: str = Field(min_length=1, max_length=80)
+    kind: Kind
+    enabled: bool = True
+    defaults: Defaults = Defaults()
+    price: Rate
+    """Credits."""
+    usual_seconds: int = Field(gt=0)
+    """How long it usually takes; polling starts from it."""
+    files: int = Field(default=1, ge=1)
+    """How many files usually come back."""
+    offers: tuple[Offer, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _defaults_hold(self) -> Self:
+        for offer in self.offers:
+            for name, rule in offer.options.items():
+                default = self.defaults.of(name)
+                if rule.send == "always" and (default is None or not rule.accepts(default)):
+                    raise ValueError(
+                        f"{self.name}: the default {name} {default!r} is not a value that {offer.provider} takes"
+                    )
+        return self
+
+    def effective(self, request: Request, name: OptionName) -> OptionValue | None:
+        """What the member asked for, else the model's default."""
+        return request.options.asked().get(name, self.defaults.of(name))
+
+    def price_of(self, request: Request) -> int:
+        return self.price.of(**self._measure(request))
+
+    def cost_of(self, offer: Offer, request: Request) -> int:
+        """Micro-dollars."""
+        return offer.cost.of(**self._measure(request))
+
+    def _measure(self, request: Request) -> dict[str, Any]:
+        return {
+            "duration": int(self.effective(request, "duration") or 0),
+            "resolution": str(self.effective(request, "resolution") or "any"),
+        }
+
+    def values(self, name: OptionName, provider: str | None = None) -> list[str]:
+        """Every value of the option that some offer supports, in the catalogue's order."""
+        rules = [o.options[name] for o in self.offers if name in o.options and provider in {None, o.provider}]
+        found = dict.fromkeys(value for rule in rules for value in rule.listed())
+        return sorted(found, key=int) if name == "duration" else list(found)
+
+    def supports(self, offer: Offer, request: Request) -> bool:
+        """Exactly what was asked: every named option, the prompt's length and the attached images."""
+        named = request.options.asked()
+        return (
+            len(request.prompt) <= offer.prompt_max
+            and all(name in offer.options and offer.options[name].accepts(v) for name, v in named.items())
+            and (request.image is None or offer.image)
+            and len(request.references) <= offer.references
+            and request.provider in {None, offer.provider}
+        )
+
+    def fields_for(self, offer: Offer, request: Request) -> dict[str, FieldValue]:
+        """The option part of the request body, in the provider's own names and types."""
+        named = request.options.asked()
+        fields: dict[str, FieldValue] = dict(offer.constants)
+        for name, rule in offer.options.items():
+            value = named.get(name, self.defaults.of(name) if rule.send == "always" else None)
+            if value is not None:
+                fields[rule.field or name] = rule.upstream(value)
+        return fields
+
+
+class Catalog(_Entry):
+    models: tuple[GenerationModel, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _names_differ(self) -> Self:
+        names = [model.name for model in self.models]
+        twice = {name for name in names if names.count(name) > 1}
+        if twice:
+            raise ValueError(f"models named twice: {', '.join(sorted(twice))}")
+        return self
+
+    @classmethod
+    def parse(cls, text: str, source: str) -> Self:
+        """Raises CatalogInvalid, naming the file and the line."""
+        try:
+            return cls.model_validate(tomllib.loads(text))
+        except tomllib.TOMLDecodeError as error:
+            raise CatalogInvalid(f"{source}: {error}") from error
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"])
+            line = line_of(text, first["loc"])
+            raise CatalogInvalid(f"{source}, line {line}: {where}: {first['msg']}") from error
+
+    def offered_by(self, providers: Iterable[str]) -> Self:
+        """Only what these providers make: a provider without a key, and a model that is off, are not offered."""
+        have = frozenset(providers)
+        kept: list[GenerationModel] = []
+        for model in self.models:
+            offers = tuple(offer for offer in model.offers if offer.provider in have)
+            if model.enabled and offers:
+                kept.append(model.model_copy(update={"offers": offers}))
+        return self.model_copy(update={"models": tuple(kept)})
+
+    def of_kind(self, kind: Kind) -> list[GenerationModel]:
+        return [model for model in self.models if model.kind == kind]
+
+    def find(self, name: str) -> GenerationModel | None:
+        return next((model for model in self.models if model.name == name), None)
+
+    def providers(self) -> list[str]:
+        return list(dict.fromkeys(offer.provider for model in self.models for offer in model.offers))
+
+    def check(self, request: Request, kind: Kind) -> tuple[GenerationModel, list[Offer]]:
+        """The model and the offers that can make exactly this, cheapest first.
+
+        Raises UnknownModel, UnknownProvider, InvalidOption, PromptTooLong or UnsupportedCombination, each with the
+        supported values.
+        """
+        model = self.find(request.model)
+        if model is None or model.kind != kind:
+            raise UnknownModel(request.model, [m.name for m in self.of_kind(kind)])
+        offers = [offer for offer in model.offers if request.provider in {None, offer.provider}]
+        if not offers:
+            raise UnknownProvider(str(request.provider), [offer.provider for offer in model.offers])
+        for name, value in request.options.asked().items():
+            if not any(name in o.options and o.options[name].accepts(value) for o in offers):
+                values = model.values(name, request.provider)
+                raise InvalidOption(name, str(value), values, model.name, request.provider)
+        limit = max(offer.prompt_max for offer in offers)
+        if len(request.prompt) > limit:
+            raise PromptTooLong(len(request.prompt), limit)
+        able = [offer for offer in offers if model.supports(offer, request)]
+        if not able:
+            asked = [(name, str(value)) for name, value in request.options.asked().items()]
+            raise UnsupportedCombination(
+                model.name, _with_inputs(asked, request), [_sentence(o) for o in offers]
+            )
+        return model, sorted(able, key=lambda offer: model.cost_of(offer, request))
+
+
+def _with_inputs(asked: list[tuple[str, str]], request: Request) -> list[tuple[str, str]]:
+    images = [("image", "an attachment")] if request.image else []
+    references = [("references", str(len(request.references)))] if request.references else []
+    return asked + images + references
+
+
+def _sentence(offer: Offer) -> str:
+    parts = [
+        f"{name} {' '.join(offer.options[name].listed())}" for name in OPTION_NAMES if name in offer.options
+    ]
+    parts += ["an image"] if offer.image else []
+    parts += [f"up to {offer.references} references"] if offer.references else []
+    return f"{offer.provider}: " + "; ".join(parts)

@@ -1,0 +1,142 @@
+"""What the gate may say no with. Nothing was charged in any of these cases.
+
+Refused
++ InvalidOption     an option value that no offer supports; carries the supported values
++ UnknownModel      no such model, or switched off; carries the names there are
++ UnknownProvider   no such provider here; carries the names there are
++ PromptEmpty
++ PromptTooLong     limit
++ PromptRefused     category, never the word
++ ModeRestricted    the mode needs an age-restricted channel
++ InputRefused      the attachment cannot be used; carries why
++ TooManyRequests   retry_at
++ TooManyJobs       scope, limit
++ OutOfCredits      needed, available, next allowance
++ BudgetSpent       scope, until
++ Paused            the operator or a moderator switched generation off
++ NotAllowed        who may do this
++ NoSuchJob
++ TooLate           the job is past the point where this can be done
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from bot.domain.job import State
+
+
+# Not frozen: contextlib sets __traceback__ on an exception that passes through it.
+@dataclass(eq=False)
+class Refused(Exception):
+    """The gate said no; nothing was charged."""
+
+    def __post_init__(self) -> None:
+        Exception.__init__(self, repr(self))
+
+
+@dataclass(eq=False)
+class InvalidOption(Refused):
+    option: str
+    value: str
+    supported: Sequence[str]
+    model: str
+    provider: str | None = None
+    """Set when the member named the provider, whose values these are."""
+
+
+@dataclass(eq=False)
+class UnsupportedCombination(Refused):
+    """Each value is supported somewhere, but no one offer supports them together."""
+
+    model: str
+    asked: Sequence[tuple[str, str]]
+    supported: Sequence[str]
+    """One line an offer: what it would take."""
+
+
+@dataclass(eq=False)
+class UnknownModel(Refused):
+    model: str
+    available: Sequence[str]
+
+
+@dataclass(eq=False)
+class UnknownProvider(Refused):
+    provider: str
+    available: Sequence[str]
+
+
+@dataclass(eq=False)
+class PromptEmpty(Refused):
+    pass
+
+
+@dataclass(eq=False)
+class PromptTooLong(Refused):
+    length: int
+    limit: int
+
+
+@dataclass(eq=False)
+class PromptRefused(Refused):
+    category: Literal["minors"]
+
+
+@dataclass(eq=False)
+class ModeRestricted(Refused):
+    mode: str
+
+
+@dataclass(eq=False)
+class InputRefused(Refused):
+    why: Literal[
+        "not_an_image", "too_large", "too_many_pixels", "unreachable", "wrong_host", "image_and_references"
+    ]
+    limit: int | None = None
+
+
+@dataclass(eq=False)
+class TooManyRequests(Refused):
+    retry_at: datetime
+
+
+@dataclass(eq=False)
+class TooManyJobs(Refused):
+    scope: Literal["member", "guild"]
+    limit: int
+
+
+@dataclass(eq=False)
+class OutOfCredits(Refused):
+    needed: int
+    available: int
+    refill_at: datetime
+    refill_to: int
+
+
+@dataclass(eq=False)
+class BudgetSpent(Refused):
+    scope: Literal["operator", "guild"]
+    until: datetime
+
+
+@dataclass(eq=False)
+class Paused(Refused):
+    scope: Literal["operator", "provider", "disk"]
+
+
+@dataclass(eq=False)
+class NotAllowed(Refused):
+    needs: Literal["author", "author_or_moderator", "manage_server", "operator"]
+
+
+@dataclass(eq=False)
+class NoSuchJob(Refused):
+    job_id: str
+
+
+@dataclass(eq=False)
+class TooLate(Refused):
+    state: State

@@ -1,0 +1,54 @@
+"""Why a generation ended without a result: facts that are stored with the row; words are made of them at the rim."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    MODERATED = "moderated"
+    """The provider's filter refused the prompt or the result."""
+    INVALID = "invalid"
+    """The provider refused the parameters."""
+    PROVIDER_FAILED = "provider_failed"
+    """The provider took the task and failed at it."""
+    PROVIDER_BUSY = "provider_busy"
+    """Nothing was created: rate limits or no connection, too often."""
+    MAINTENANCE = "maintenance"
+    DISABLED = "disabled"
+    """The provider switched this model or feature off."""
+    OUT_OF_FUNDS = "out_of_funds"
+    """The operator's account at the provider is empty."""
+    BAD_CREDENTIALS = "bad_credentials"
+    NO_OFFER = "no_offer"
+    """No provider could take it now."""
+    BUDGET = "budget"
+    """The operator's or the server's daily budget is used up."""
+    TIMED_OUT = "timed_out"
+    """No result before the deadline."""
+    UNCERTAIN = "uncertain"
+    """The answer to the paid call was lost; it is never sent again."""
+    NO_MEDIA = "no_media"
+    """The provider reported success without a result."""
+    BAD_MEDIA = "bad_media"
+    """The result could not be fetched, or was not the picture or video that it claimed to be."""
+    DISK_FULL = "disk_full"
+    QUEUE_EXPIRED = "queue_expired"
+    CANCELLED = "cancelled"
+    TAKEN_DOWN = "taken_down"
+    """A moderator removed the card."""
+    CHANNEL_GONE = "channel_gone"
+    NO_PERMISSION = "no_permission"
+    """The bot may not post where the result belongs."""
+    INPUT_GONE = "input_gone"
+    """The member's attachment can no longer be read."""
+    REFUSED_BY_DISCORD = "refused_by_discord"
+    """Discord keeps refusing the message for another reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """`detail` is for the operator's log and `/jobs show` of nobody: redacted, at most 300 characters."""
+
+    reason: Reason
+    provider: str | None = None
+    detail: str = ""

@@ -1,0 +1,165 @@
+"""A generation is a row: its states, the legal moves between them, and the value that the row is read into."""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.failure import Failure
+from bot.domain.request import Request
+
+
+class State(StrEnum):
+    HELD = "held"
+    """A moderator must approve before anything is spent."""
+    QUEUED = "queued"
+    """Admitted; the card is posted here, before money is spent, and the row waits for its turn."""
+    SUBMITTING = "submitting"
+    """Intent written; the paid call is in flight. Found like this after a restart, it may exist upstream."""
+    UNKNOWN = "unknown"
+    """May exist upstream; a callback may still name it until the deadline."""
+    RUNNING = "running"
+    """Task id known; polled, or woken by a callback."""
+    COLLECTING = "collecting"
+    """Finished upstream; the media is being fetched and checked."""
+    REVIEW = "review"
+    """The output waits for a moderator."""
+    READY = "ready"
+    """Media on disk and allowed; being posted."""
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    REJECTED = "rejected"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    WITHHELD = "withheld"
+    UNDELIVERABLE = "undeliverable"
+
+
+TERMINAL = frozenset(
+    {
+        State.DELIVERED,
+        State.FAILED,
+        State.REJECTED,
+        State.CANCELLED,
+        State.EXPIRED,
+        State.WITHHELD,
+        State.UNDELIVERABLE,
+    }
+)
+LIVE = frozenset(State) - TERMINAL
+WAITING = frozenset({State.HELD, State.QUEUED})
+"""Nothing is being paid yet: the member may still cancel."""
+RUNNING = LIVE - WAITING
+"""Takes one of the member's running places."""
+
+_TAKEN_DOWN = frozenset({State.WITHHELD, State.UNDELIVERABLE})
+_ONWARD: dict[State, frozenset[State]] = {
+    State.HELD: frozenset({State.QUEUED, State.REJECTED, State.EXPIRED, State.CANCELLED, State.FAILED}),
+    State.QUEUED: frozenset({State.SUBMITTING, State.CANCELLED, State.FAILED, State.EXPIRED}),
+    State.SUBMITTING: frozenset({State.RUNNING, State.QUEUED, State.UNKNOWN, State.FAILED}),
+    State.UNKNOWN: frozenset({State.RUNNING, State.FAILED}),
+    State.RUNNING: frozenset({State.COLLECTING, State.FAILED}),
+    State.COLLECTING: frozenset({State.READY, State.RUNNING, State.REVIEW, State.FAILED}),
+    State.REVIEW: frozenset({State.READY, State.EXPIRED}),
+    State.READY: frozenset({State.DELIVERED}),
+}
+MOVES: dict[State, frozenset[State]] = {state: frozenset[State]() for state in TERMINAL} | {
+    state: moves | _TAKEN_DOWN for state, moves in _ONWARD.items()
+}
+
+
+class IllegalMove(ValueError):
+    """A step tried a move that the table does not have: a bug, never a member's mistake."""
+
+    def __init__(self, before: State, after: State) -> None:
+        super().__init__(f"{before} -> {after} is not a legal move")
+        self.before = before
+        self.after = after
+
+
+def check_move(before: State, after: State) -> None:
+    """Raises IllegalMove unless the table in the design has this move."""
+    if after not in MOVES[before]:
+        raise IllegalMove(before, after)
+
+
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, o, u
+
+
+def new_job_id() -> str:
+    """Ten characters, 50 random bits: short enough to read aloud, and not to be guessed across servers."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(10))
+
+
+def new_callback_token() -> str:
+    """The unguessable part of a callback URL; 256 bits."""
+    return secrets.token_urlsafe(32)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One row of `jobs`, as read. Times are aware UTC; money is whole credits; cost is micro-dollars."""
+
+    id: str
+    interaction_id: int
+    guild_id: int
+    channel_id: int
+    """Where the command was used: a channel, or the thread itself."""
+    parent_id: int | None
+    """The thread's parent channel when the command was used in a thread."""
+    member_id: int
+    member_name: str
+    state: State
+    request: Request
+    price: int
+    created_at: datetime
+    state_since: datetime
+    due_at: datetime | None
+    """When the next step may run; None when nothing is left to do."""
+    tries: int = 0
+    """How often this state's step was started: above 1, an earlier try may have had its effect."""
+    checks: int = 0
+    """Answers from the provider about the task so far."""
+    errors: int = 0
+    """Failed questions in a row."""
+    progress: int | None = None
+    """Percent, where the provider tells."""
+    provider: str | None = None
+    """Chosen for the current or last attempt."""
+    attempt: int = 0
+    """Paid calls begun."""
+    tried: tuple[str, ...] = ()
+    """Providers that definitely created nothing for this job; not asked again."""
+    callback_token: str | None = None
+    callback_sent: bool = False
+    callback_at: datetime | None = None
+    """When a verified callback last woke this row."""
+    upstream_id: str | None = None
+    submitted_at: datetime | None = None
+    finished_at: datetime | None = None
+    """When the last state was reached."""
+    results: tuple[str, ...] = ()
+    """Result URLs as the provider last named them."""
+    collects: int = 0
+    """How often results were fetched anew because a URL had expired."""
+    cost: int = 0
+    """Estimated provider cost in micro-dollars that counts against the budgets."""
+    stray: bool = False
+    """The provider may have made, and charged, something that nobody will see."""
+    failure: Failure | None = None
+    card_id: int | None = None
+    card_channel_id: int | None = None
+    thread_id: int | None = None
+    """Where the result goes: the thread started on the card, or the thread the command was used in."""
+    quota: tuple[int, int] = field(default=(0, 0))
+    """(files wanted, files posted) of a delivery; a partial one captures its share."""
+    lease: str | None = None
+    """Held by the step that runs now; writes are compared with it."""
+
+    @property
+    def terminal(self) -> bool:
+        return self.state in TERMINAL
+
+    @property
+    def destination_id(self) -> int:
+        return self.thread_id or self.channel_id

@@ -1,0 +1,71 @@
+"""What a member asked for: one frozen value that travels from the command to the provider and back."""
+
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Literal, Self
+
+Kind = Literal["image", "video"]
+OptionName = Literal["aspect_ratio", "duration", "resolution", "mode"]
+OptionValue = str | int
+OPTION_NAMES: tuple[OptionName, ...] = ("aspect_ratio", "duration", "resolution", "mode")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Darkroom's own option values; `None` means that the member did not ask and the model's default applies.
+
+    `duration` is in seconds, `aspect_ratio` is "width:height", `resolution` is like "480p".
+    """
+
+    aspect_ratio: str | None = None
+    duration: int | None = None
+    resolution: str | None = None
+    mode: str | None = None
+
+    def asked(self) -> dict[OptionName, OptionValue]:
+        """Only what the member named."""
+        return {name: value for name in OPTION_NAMES if (value := getattr(self, name)) is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """A member's attachment, already fetched and checked: where it is kept and what it is."""
+
+    path: str
+    """Relative to the media directory."""
+    content_type: str
+    size: int
+    """Bytes."""
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A generation as asked for. `image` and `references` exclude each other (the relay's document)."""
+
+    model: str
+    prompt: str
+    options: Options = Options()
+    provider: str | None = None
+    """Set only when the member named it: then it is never swapped for another."""
+    image: InputFile | None = None
+    references: tuple[InputFile, ...] = ()
+
+    @property
+    def inputs(self) -> tuple[InputFile, ...]:
+        return (self.image, *self.references) if self.image else self.references
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        known = {field.name for field in fields(Options)}
+        image = data.get("image")
+        return cls(
+            model=data["model"],
+            prompt=data["prompt"],
+            options=Options(**{k: v for k, v in data.get("options", {}).items() if k in known}),
+            provider=data.get("provider"),
+            image=InputFile(**image) if image else None,
+            references=tuple(InputFile(**item) for item in data.get("references", ())),
+        )

@@ -1,0 +1,43 @@
+"""Finds the line of a TOML file that a validation error speaks of, so that a bad catalogue line can be named."""
+
+import re
+from collections.abc import Sequence
+
+_HEADER = re.compile(r"^\s*(\[\[?)\s*([\w.\"-]+)\s*\]\]?")
+
+
+def line_of(text: str, location: Sequence[str | int]) -> int:
+    """The 1-based line of the deepest part of `location` that the file spells out; 1 if there is none.
+
+    `location` is pydantic's: keys and list indexes from the root, as ("models", 2, "offers", 0, "cost").
+    """
+    wanted = tuple(location)
+    best_depth, best_line = 0, 1
+    table: tuple[str | int, ...] = ()
+    seen: dict[tuple[str | int, ...], int] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        header = _HEADER.match(line)
+        if header:
+            table = _path(header[2].replace('"', "").split("."), seen, new_item=header[1] == "[[")
+            here = table
+        else:
+            key = line.split("=", 1)[0].strip().strip('"') if "=" in line else ""
+            here = (*table, *key.split(".")) if key else ()
+        if here and wanted[: len(here)] == here and len(here) > best_depth:
+            best_depth, best_line = len(here), number
+    return best_line
+
+
+def _path(
+    parts: list[str], seen: dict[tuple[str | int, ...], int], *, new_item: bool
+) -> tuple[str | int, ...]:
+    """The header's dotted name with the index of each array of tables put in."""
+    path: tuple[str | int, ...] = ()
+    for depth, part in enumerate(parts):
+        path = (*path, part)
+        last = depth == len(parts) - 1
+        if last and new_item:
+            seen[path] = seen.get(path, -1) + 1
+        if path in seen:
+            path = (*path, seen[path])
+    return path

@@ -1,0 +1,146 @@
+"""The port to Discord: what the pipeline asks to be posted, and what it must know when that fails.
+
+DeliveryError
++ TryLater        Discord is unwell or limiting us; `retry_after` where it said so. The effect may have happened
++ TakenDown       the message was deleted by a moderator: never post it again
++ DestinationGone guild, channel or thread no longer exists
++ Forbidden       the bot may not post there
++ TooLarge        Discord took less than we thought; `limit` in bytes is what was too much
++ Unpostable      Discord refuses this message for good, for another reason
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Protocol
+
+from bot.domain.job import Job
+from bot.domain.request import InputFile
+
+
+class DeliveryError(Exception):
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class TryLater(DeliveryError):
+    def __init__(self, detail: str = "", retry_after: timedelta | None = None) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
+
+
+class TakenDown(DeliveryError):
+    pass
+
+
+class DestinationGone(DeliveryError):
+    """`thread` is True when only the thread is gone and its parent may still be there."""
+
+    def __init__(self, detail: str = "", *, thread: bool = False) -> None:
+        super().__init__(detail)
+        self.thread = thread
+
+
+class Forbidden(DeliveryError):
+    pass
+
+
+class TooLarge(DeliveryError):
+    pass
+
+
+class Unpostable(DeliveryError):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Where the public card was posted. `thread_id` is the thread for the result, once it exists."""
+
+    message_id: int
+    channel_id: int
+    thread_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One message of a result: files that go together, or links for what Discord does not take.
+
+    `number` counts from 0 and is stable over retries; files are named `darkroom-<job>-<index>.<ext>`.
+    """
+
+    number: int
+    count: int
+    """Parts in all."""
+    files: tuple["Attachment", ...] = ()
+    links: tuple["Link", ...] = ()
+    missing: int = 0
+    """Files that the provider made and that could not be fetched or posted; named in the last part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    path: Path
+    name: str
+    size: int
+    content_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A file too large for Discord, as the provider offers it."""
+
+    url: str
+    expires_in: timedelta
+
+
+class Courier(Protocol):
+    """Posts with the bot's token to stored ids, never with an interaction token; allowed mentions none, except the
+    requesting member in a result. Every create carries a nonce made of job, part and purpose.
+
+    With `again=True` an earlier try may have had its effect: the channel is read back first, and a message of ours
+    that is found (by attachment name or button custom_id) is returned instead of posting a second one.
+    """
+
+    async def announce(self, job: Job, inputs: Sequence[tuple[InputFile, Path]], *, again: bool) -> Card:
+        """Post the public card with the member's input files attached, and start the thread on it (or take the
+        thread that the command was used in). Where no thread can be started (160006, forbidden) `thread_id` is None
+        and the result goes to the channel. Idempotent. Raises DeliveryError.
+        """
+        ...
+
+    async def input_urls(self, job: Job) -> list[str]:
+        """Fresh URLs of the input files, in order (image, or reference 1 to 3), read from the card. Raises
+        DeliveryError; TakenDown when the card is gone.
+        """
+        ...
+
+    async def report(self, job: Job) -> None:
+        """Show the job's present state on its card (progress, ended, failed, delivered with its result's link).
+        Raises DeliveryError; TakenDown when the card was deleted.
+        """
+        ...
+
+    async def post(self, job: Job, part: Part, *, again: bool) -> int:
+        """Post one part of the result to the job's destination; the message id. Raises DeliveryError."""
+        ...
+
+    async def apologise(self, job: Job, *, again: bool) -> int | None:
+        """Tell the member, where the result would have been, that the job ended without one, and that the credits
+        came back. None when it can be said nowhere. Raises TryLater only.
+        """
+        ...
+
+    async def remove(self, channel_id: int, message_ids: Sequence[int]) -> None:
+        """Delete messages of ours; those already gone are fine. Raises DeliveryError."""
+        ...
+
+    def upload_limit(self, guild_id: int) -> int:
+        """Bytes a file may have in that guild, as far as is known (lowered by what Discord refused)."""
+        ...
+
+    async def alert(self, text: str) -> None:
+        """A line for the operator's channel, if there is one. Never raises DeliveryError."""
+        ...

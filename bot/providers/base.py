@@ -1,0 +1,170 @@
+"""The contract every provider keeps: what is sent, what comes back, and errors that say what is *known*.
+
+ProviderError
++ NotCreated       surely nothing was created: never connected, or an explicit rate limit. May be sent again
+  - Maintenance      the provider is in maintenance (kie 455): another provider may take it
+  - Disabled         this feature is switched off there (kie 505, evolink model_access_denied)
+  - OutOfFunds       the operator's account is empty (402)
+  - BadCredentials   the key is wrong or may not do this (401)
++ MaybeCreated     the answer was lost or makes no sense: read timeout, reset, HTTP 5xx, non-JSON. Never sent again
++ Refused          a definite no to this request; nothing was created, and asking again would not help
++ NotVisibleYet    check only: the task is not known (yet); within the grace period this is normal
++ CheckFailed      check and balance only: no answer this time; ask again later
++ ForgedCallback   parse_callback only
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Literal, Protocol
+
+from bot.domain.catalog import FieldValue
+
+
+class ProviderError(Exception):
+    """`detail` is what the provider said, cut to 300 characters and free of secrets."""
+
+    def __init__(self, provider: str, detail: str = "") -> None:
+        super().__init__(f"{provider}: {detail}" if detail else provider)
+        self.provider = provider
+        self.detail = detail
+
+
+class NotCreated(ProviderError):
+    """Surely nothing was created. `retry_after` is what the provider or its document says, if anything."""
+
+    def __init__(self, provider: str, detail: str = "", retry_after: timedelta | None = None) -> None:
+        super().__init__(provider, detail)
+        self.retry_after = retry_after
+
+
+class Maintenance(NotCreated):
+    pass
+
+
+class Disabled(NotCreated):
+    pass
+
+
+class OutOfFunds(NotCreated):
+    pass
+
+
+class BadCredentials(NotCreated):
+    pass
+
+
+class MaybeCreated(ProviderError):
+    pass
+
+
+class Refused(ProviderError):
+    def __init__(self, provider: str, reason: Literal["moderation", "params"], detail: str = "") -> None:
+        super().__init__(provider, detail)
+        self.reason = reason
+
+
+class NotVisibleYet(ProviderError):
+    pass
+
+
+class CheckFailed(ProviderError):
+    """`retry_after` where the provider named one."""
+
+    def __init__(self, provider: str, detail: str = "", retry_after: timedelta | None = None) -> None:
+        super().__init__(provider, detail)
+        self.retry_after = retry_after
+
+
+class ForgedCallback(ProviderError):
+    """The callback is not the provider's, or not fresh. Changes nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One paid call. `fields` are the offer's options in the provider's own names (see the catalogue)."""
+
+    upstream: str
+    prompt: str
+    fields: Mapping[str, FieldValue]
+    image_url: str | None = None
+    reference_urls: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """The provider took it: what to ask for from now on."""
+
+    upstream_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    percent: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """At least one URL. `cost` in micro-dollars where the provider tells."""
+
+    urls: tuple[str, ...]
+    cost: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """The task ended without a result."""
+
+    reason: Literal["moderation", "invalid", "failed", "no_media"]
+    detail: str = ""
+
+
+Progress = Running | Finished | Rejected
+
+
+class Provider(Protocol):
+    """One API with one account. All methods may raise ProviderError as the module says; nothing else escapes."""
+
+    @property
+    def name(self) -> str: ...
+
+    async def submit(self, submission: Submission, callback_url: str | None) -> Ticket:
+        """The paid call, made once. Raises NotCreated (or a subclass), MaybeCreated or Refused.
+
+        A documented error code inside a well-formed envelope is a definite answer, whatever the HTTP status; an
+        HTTP 5xx, a non-JSON body, a read timeout or a reset after sending is MaybeCreated. Waits for its own
+        outbound pacing before sending.
+        """
+        ...
+
+    async def check(self, upstream_id: str) -> Progress:
+        """Where the task stands. Raises NotVisibleYet, CheckFailed or BadCredentials.
+
+        Lenient: an unknown status word is Running; success without URLs is Rejected("no_media").
+        """
+        ...
+
+    def takes_callback(self, url: str) -> bool:
+        """Whether `url` may go along with a create, by the provider's own rules for callback URLs."""
+        ...
+
+    def parse_callback(self, headers: Mapping[str, str], body: bytes, now: datetime) -> str:
+        """The upstream task id that a verified callback names. Raises ForgedCallback.
+
+        A callback is only a hint: the caller asks `check` for the truth.
+        """
+        ...
+
+    def acknowledgement(self) -> Mapping[str, object]:
+        """The JSON body that the provider expects in answer to a callback."""
+        ...
+
+    async def balance(self) -> Decimal | None:
+        """The account's remaining credits in the provider's own unit; None where it has no such endpoint.
+
+        Raises CheckFailed or BadCredentials.
+        """
+        ...
+
+    async def aclose(self) -> None: ...
