@@ -1,0 +1,260 @@
+"""kie.ai's market API: createTask, recordInfo, download-url and credit, with its codes inside HTTP 200."""
+
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any, ClassVar, cast
+
+from aiohttp import web
+
+from sandbox.providers.callbacks import kie_headers
+from sandbox.providers.fields import Field, flag, number_or_digits, one_of, text, url, wrong
+from sandbox.providers.mishaps import Mishaps
+from sandbox.providers.provider import Backstage, Provider, Refusal, strange
+from sandbox.providers.server import Call, Endpoint
+from sandbox.providers.tasks import Failure, Order, Phase, Task
+
+_GROK_VIDEO = "grok-imagine/text-to-video"
+_GROK_IMAGE = "grok-imagine/text-to-image"
+_SORA = "sora-2-text-to-video"
+_GROK_RATIOS = one_of("2:3", "3:2", "1:1", "16:9", "9:16")
+
+# The fields of `input`: the model pages' own, and those added to them later (duration, resolution, wider ratios).
+_INPUTS: Mapping[str, Mapping[str, Field]] = {
+    _GROK_VIDEO: {
+        "prompt": Field(text(5000), required=True),
+        "aspect_ratio": Field(_GROK_RATIOS),
+        "mode": Field(one_of("fun", "normal", "spicy")),
+        "duration": Field(number_or_digits(6, 30)),
+        "resolution": Field(one_of("480p", "720p", "1080p")),
+        "nsfw_checker": Field(flag),
+    },
+    _GROK_IMAGE: {
+        "prompt": Field(text(5000), required=True),
+        "aspect_ratio": Field(_GROK_RATIOS),
+        "nsfw_checker": Field(flag),
+        "enable_pro": Field(flag),
+    },
+    _SORA: {
+        "prompt": Field(text(10000), required=True),
+        "aspect_ratio": Field(one_of("portrait", "landscape")),
+        "n_frames": Field(one_of("10", "15")),
+        "remove_watermark": Field(flag),
+    },
+}
+_BODY = {
+    "model": Field(one_of(*_INPUTS), required=True),
+    "input": Field(lambda value: None if isinstance(value, dict) else "must be an object", required=True),
+    "callBackUrl": Field(url("http", "https")),
+}
+
+_MESSAGES = {
+    400: "taskId parameter is required",
+    401: "You do not have access permissions",
+    402: "Your account has insufficient credits to perform this operation",
+    404: "The requested resource or endpoint does not exist",
+    408: "The upstream service produced no result for more than 10 minutes",
+    422: "The request parameters failed validation checks",
+    429: "Rate limit exceeded",
+    433: "Request limit exceeded",
+    455: "The system is currently undergoing maintenance",
+    500: "An unexpected error occurred while processing the request",
+    501: "Generation task failed",
+    505: "The requested feature is currently disabled",
+}
+_REFRESHED = timedelta(minutes=20)
+_STATES = {
+    Phase.WAITING: "waiting",
+    Phase.QUEUING: "queuing",
+    Phase.GENERATING: "generating",
+    Phase.SUCCEEDED: "success",
+    Phase.FAILED: "fail",
+}
+_BLOCKED = "CONTENT_POLICY_BLOCKED: the input was flagged as sensitive."
+
+
+class Kie(Provider):
+    """Every answer is HTTP 200; the body's `code` tells (docs.kie.ai)."""
+
+    name = "kie"
+    refusals: ClassVar[Mapping[str, int]] = {
+        "badkey": 401,
+        "nofunds": 402,
+        "badparams": 422,
+        "createfail": 500,
+        "maintenance": 455,
+        "disabled": 505,
+        "moderated-create": 422,
+    }
+    unknown_task = 422
+    final_query_codes = frozenset({408, 501})
+    pace = (20, 10.0)
+
+    def __init__(self, backstage: Backstage, key: str, *, hmac_key: str | None = None) -> None:
+        super().__init__(backstage, key)
+        self.hmac_key = hmac_key
+        self._numbers = count(10_000_001)
+
+    def routes(self) -> Sequence[web.RouteDef]:
+        return [
+            web.post("/api/v1/jobs/createTask", self.on("create", self.create)),
+            web.get("/api/v1/jobs/recordInfo", self.on("query", self._record_info)),
+            web.post("/api/v1/common/download-url", self.on("other", self._download_url)),
+            web.get("/api/v1/chat/credit", self.on("balance", self._credit)),
+        ]
+
+    def check_key(self, call: Call) -> None:
+        if call.bearer != self.key:
+            raise Refusal(401)
+
+    def read_order(self, call: Call) -> Order:
+        if not call.is_json:
+            raise Refusal(422, "The request body must be application/json")
+        if problem := wrong(call.json, _BODY):
+            raise Refusal(422, problem)
+        model, given = str(call.json["model"]), cast("dict[str, Any]", call.json["input"])
+        if problem := wrong(given, _INPUTS[model], "input."):
+            raise Refusal(422, problem)
+        return _order(model, given, call.json.get("callBackUrl"))
+
+    def new_id(self, order: Order) -> str:
+        if order.model == _GROK_VIDEO:
+            return secrets.token_hex(16)
+        return f"task_{'grok' if order.model == _GROK_IMAGE else order.model}_{next(self._numbers)}"
+
+    def created(self, task: Task) -> web.Response:
+        return _envelope(200, "success", {"taskId": task.id})
+
+    def refused(self, refusal: Refusal, mishaps: Mishaps, endpoint: Endpoint) -> web.Response:
+        text = refusal.text or _MESSAGES.get(refusal.code, "error")
+        if refusal.word == "moderated-create":
+            text = _BLOCKED
+        elif endpoint == "query" and refusal.code == 422:
+            text = "recordInfo is null"
+        elif endpoint == "query" and refusal.code == 404:
+            text = "Task not found"
+        return _envelope(refusal.code, text, None)
+
+    def failure(self, code: str) -> Failure:
+        return Failure(code or "500", "Internal Error, Please try again later.")
+
+    def moderation(self, task: Task) -> Failure:
+        return Failure("422", _BLOCKED)
+
+    async def _record_info(self, call: Call) -> web.Response:
+        if not call.query.get("taskId"):
+            return self.refused(Refusal(400), Mishaps({}), "query")
+        return await self.query(call, call.query["taskId"])
+
+    def shown(self, task: Task) -> web.Response:
+        record = self._record(task, telling=True)
+        if "json-twice" in task.mishaps and record["resultJson"]:
+            record["resultJson"] = json.loads(record["resultJson"])
+        return _envelope(200, "success", record)
+
+    def _record(self, task: Task, *, telling: bool) -> dict[str, Any]:
+        failed = task.failure or Failure("", "")
+        record: dict[str, Any] = {
+            "taskId": task.id,
+            "model": task.order.model,
+            "state": "preparing" if strange(task) else _STATES[task.phase],
+            "param": _param(task),
+            "resultJson": self._result(task, telling=telling) if task.phase is Phase.SUCCEEDED else "",
+            "failCode": failed.code,
+            "failMsg": failed.text,
+            "costTime": int((task.ended - task.created).total_seconds() * 1000) if task.ended else 0,
+            "createTime": _milliseconds(task.created),
+            "updateTime": _milliseconds(task.ended or task.created),
+            "completeTime": _milliseconds(task.ended) if task.ended else None,
+            "creditsConsumed": _credits(task.order) if task.phase is Phase.SUCCEEDED else 0.0,
+        }
+        if task.order.model == _SORA:
+            record["progress"] = task.progress  # "Only returned when model is sora2 or sora2 pro"
+        return record
+
+    def _result(self, task: Task, *, telling: bool) -> str:
+        urls = self.urls(task, telling=telling)
+        if task.order.model != _SORA:
+            return json.dumps({"resultUrls": urls})
+        only_marked = "watermark-only" in task.mishaps
+        return json.dumps({"resultUrls": [] if only_marked else urls, "resultWaterMarkUrls": urls})
+
+    async def call_back(self, task: Task) -> None:
+        data = self._record(task, telling=False)
+        data["costTime"] //= 1000  # milliseconds in a record, seconds in a callback
+        won = task.phase is Phase.SUCCEEDED
+        body: dict[str, Any] = {
+            "code": 200 if won else 501,
+            "msg": f"Playground task {'completed successfully' if won else 'failed'}.",
+            "data": data,
+        }
+        if "callback-thin" in task.mishaps:
+            thin = {"task_id": task.id, "callbackType": "task_completed"}
+            body = {"taskId": task.id, "code": 200, "msg": "Success", "data": thin}
+        headers = kie_headers(self.hmac_key, task.id) if self.hmac_key else {}
+        await self.backstage.callbacks.tell(
+            self.name, task.id, task.order.callback_url or "", body, headers=headers
+        )
+
+    async def _credit(self, call: Call) -> web.Response:
+        if call.bearer != self.key:
+            return _envelope(401, _MESSAGES[401], None)
+        return _envelope(200, "success", self.balance)
+
+    async def _download_url(self, call: Call) -> web.Response:
+        if call.bearer != self.key:
+            return _envelope(401, _MESSAGES[401], None)
+        media = self.backstage.media
+        name = media.name_of(str((call.json or {}).get("url", "")))
+        if name is None:
+            return _envelope(422, "The URL was not generated by this service", None)
+        return _envelope(200, "success", media.url(name, _REFRESHED))
+
+
+def _envelope(code: int, msg: str, data: Any) -> web.Response:
+    return web.json_response({"code": code, "msg": msg, "data": data})
+
+
+def _order(model: str, given: Mapping[str, Any], callback_url: str | None) -> Order:
+    prompt = str(given["prompt"])
+    if model == _GROK_IMAGE:
+        ratio = given.get("aspect_ratio", "1:1")
+        # "4.0 per 6 images", in quality mode "5 per 4 images"
+        images = 4 if given.get("enable_pro") else 6
+        return Order(
+            model=model, prompt=prompt, kind="image", ratio=ratio, count=images, callback_url=callback_url
+        )
+    if model == _SORA:
+        ratio, seconds = given.get("aspect_ratio", "landscape"), int(given.get("n_frames", "10"))
+    else:
+        ratio, seconds = given.get("aspect_ratio", "2:3"), int(given.get("duration", 6))
+    return Order(
+        model=model,
+        prompt=prompt,
+        kind="video",
+        ratio=ratio,
+        seconds=seconds,
+        resolution=given.get("resolution", "480p"),
+        callback_url=callback_url,
+    )
+
+
+def _param(task: Task) -> str:
+    if "json-twice" in task.mishaps:
+        return json.dumps({**task.body, "input": json.dumps(task.body["input"])})
+    return json.dumps(task.body)
+
+
+def _milliseconds(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)
+
+
+def _credits(order: Order) -> float:
+    """The published prices: 1.6 or 3 credits a second of Grok video, 4 for a set of pictures, 35 for Sora."""
+    if order.kind == "image":
+        return 4.0
+    if order.model == _SORA:
+        return 35.0
+    return round(order.seconds * (1.6 if order.resolution == "480p" else 3.0), 1)
