@@ -1,0 +1,30 @@
+"""The limits that admission and the worker decide by, as values; where they are counted is the storage's matter."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """GCRA: `burst` at once, then one more every `period`."""
+
+    burst: int = 10
+    period: timedelta = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    rate: Rate = Rate()
+    running_per_member: int = 3
+    waiting_per_member: int = 10
+    running_per_guild: int = 30
+    waiting_per_guild: int = 300
+
+
+def day_start(now: datetime) -> datetime:
+    """00:00 UTC of the day: when allowances and budgets begin anew."""
+    return now.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def next_day(now: datetime) -> datetime:
+    return day_start(now) + timedelta(days=1)

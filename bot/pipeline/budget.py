@@ -1,0 +1,44 @@
+"""Real money: the operator's hard ceiling a day on estimated provider cost, and a server's own under it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from bot.domain.job import Job
+from bot.domain.limits import day_start
+from bot.storage import jobs, settings
+from bot.storage.database import Transaction as Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """Micro-dollars since 00:00 UTC; `ceiling` None when there is none."""
+
+    spent: int
+    ceiling: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Today's estimates are summed from the job rows themselves, in the transaction that adds to them."""
+
+    operator_ceiling: int | None
+
+    async def exceeded_by(
+        self, tx: Tx, job: Job, added: int, now: datetime
+    ) -> Literal["operator", "guild"] | None:
+        """Which ceiling `added` micro-dollars more would break."""
+        if added <= 0:
+            return None
+        since = day_start(now)
+        if self.operator_ceiling is not None:
+            if await jobs.spent_since(tx, since) + added > self.operator_ceiling:
+                return "operator"
+        guild_ceiling = (await settings.guild(tx, job.guild_id)).budget_micro
+        if guild_ceiling is not None:
+            if await jobs.spent_since(tx, since, job.guild_id) + added > guild_ceiling:
+                return "guild"
+        return None
+
+    async def today(self, tx: Tx, now: datetime) -> Spending:
+        return Spending(await jobs.spent_since(tx, day_start(now)), self.operator_ceiling)

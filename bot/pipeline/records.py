@@ -1,0 +1,90 @@
+"""What a member or a moderator may do with jobs that exist: look, cancel, delete the result."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.domain.asking import Who
+from bot.domain.errors import NoSuchJob, NotAllowed, TooLate
+from bot.domain.failure import Failure, Reason
+from bot.domain.job import WAITING, Job, State
+from bot.pipeline.clock import Clock
+from bot.pipeline.courier import Courier
+from bot.storage import jobs, ledger, posts
+from bot.storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A job with what was posted of it: `messages` are (channel id, message id) of its result, in order."""
+
+    job: Job
+    ahead: int
+    messages: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Every call re-checks who may: a button can be pressed by anybody who sees it."""
+
+    database: Database
+    courier: Courier
+    clock: Clock
+    wake: Callable[[], None]
+
+    async def latest(self, guild_id: int, member_id: int, limit: int = 10) -> list[Job]:
+        """The member's own jobs, newest first."""
+        async with self.database.read() as conn:
+            return await jobs.list_for_member(conn, guild_id, member_id, limit)
+
+    async def show(self, guild_id: int, job_id: str, who: Who) -> Shown:
+        """Raises NoSuchJob, or NotAllowed for somebody else's job without Manage Messages."""
+        async with self.database.read() as conn:
+            job = await jobs.get(conn, job_id)
+            if job is None or job.guild_id != guild_id:
+                raise NoSuchJob(job_id)
+            _author_or_moderator(job, who)
+            ahead = await jobs.ahead_of(conn, job) if job.state in WAITING else 0
+            sent = [post for post in await posts.of_job(conn, job_id) if post.purpose == "result"]
+        return Shown(job, ahead, tuple((post.channel_id, post.message_id) for post in sent))
+
+    async def cancel(self, guild_id: int, job_id: str, who: Who) -> Job:
+        """Only while nothing is being paid. Raises NoSuchJob, NotAllowed or TooLate."""
+        now = self.clock()
+        async with self.database.transaction() as tx:
+            job = await jobs.get(tx, job_id)
+            if job is None or job.guild_id != guild_id:
+                raise NoSuchJob(job_id)
+            _author_or_moderator(job, who)
+            cancelled = await jobs.move_unleased(
+                tx,
+                job_id,
+                WAITING,
+                State.CANCELLED,
+                now=now,
+                due_at=now,
+                failure=Failure(Reason.CANCELLED),
+                cost=0,
+            )
+            if cancelled is None:
+                raise TooLate(job.state)
+            await ledger.release(tx, job_id, now)
+        self.wake()
+        return cancelled
+
+    async def delete_result(self, guild_id: int, job_id: str, who: Who) -> int:
+        """Take the result's messages down; how many there were. Raises NoSuchJob, NotAllowed or DeliveryError.
+
+        The credits stay spent: the picture was made and seen.
+        """
+        shown = await self.show(guild_id, job_id, who)
+        by_channel: dict[int, list[int]] = {}
+        for channel_id, message_id in shown.messages:
+            by_channel.setdefault(channel_id, []).append(message_id)
+        for channel_id, message_ids in by_channel.items():
+            await self.courier.remove(channel_id, message_ids)
+        return len(shown.messages)
+
+
+def _author_or_moderator(job: Job, who: Who) -> None:
+    if who.member_id != job.member_id and not who.manage_messages:
+        raise NotAllowed("author_or_moderator")
