@@ -1,4 +1,4 @@
-"""Telling the customer that a task ended: one POST to the address given with the create, signed and repeated as documented."""
+"""Telling the customer that a task ended: a POST to the address of the create, signed and repeated as documented."""
 
 import asyncio
 import base64
@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
+
+_LIMIT = aiohttp.ClientTimeout(total=10)  # evolink documents ten seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,17 +30,9 @@ class Told:
 class Callbacks:
     """Sends callbacks and remembers each attempt. 2xx is taken as delivered, anything else waits and tries again."""
 
-    def __init__(self, *, limit: float = 10.0) -> None:
-        self._limit = limit  # evolink documents ten seconds
-        self._client: aiohttp.ClientSession | None = None
+    def __init__(self, client: aiohttp.ClientSession) -> None:
+        self._client = client
         self.sent: list[Told] = []
-
-    async def open(self) -> None:
-        self._client = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=self._limit))
-
-    async def close(self) -> None:
-        if self._client is not None:
-            await self._client.close()
 
     async def tell(
         self,
@@ -61,15 +55,19 @@ class Callbacks:
         self, provider: str, task_id: str, url: str, body: Mapping[str, Any], headers: Mapping[str, str]
     ) -> Told:
         status, answer = None, ""
-        if self._client is None:
-            raise RuntimeError("callbacks are sent only while the world is open")
         try:
-            async with self._client.post(url, json=body, headers=headers) as response:
+            async with self._client.post(url, json=body, headers=headers, timeout=_LIMIT) as response:
                 status, answer = response.status, await response.text()
         except (aiohttp.ClientError, TimeoutError, UnicodeDecodeError) as missed:
             answer = f"{type(missed).__name__}: {missed}"
         return Told(
-            provider=provider, task_id=task_id, url=url, body=body, headers=headers, status=status, answer=answer
+            provider=provider,
+            task_id=task_id,
+            url=url,
+            body=body,
+            headers=headers,
+            status=status,
+            answer=answer,
         )
 
 

@@ -18,7 +18,8 @@ class Field:
 
 def wrong(value: Any, fields: Mapping[str, Field], within: str = "") -> str | None:
     """What is wrong with an object, or None. A field the document does not name is wrong too: a misspelt option that a
-    provider ignores silently gives its customer something else than was asked for."""
+    provider ignores silently gives its customer something else than was asked for.
+    """
     if not isinstance(value, dict):
         return f"{within.rstrip('.') or 'body'} must be an object"
     given = cast("dict[str, Any]", value)
@@ -60,7 +61,7 @@ def whole(low: int, high: int) -> Check:
 
 
 def number_or_digits(low: int, high: int) -> Check:
-    """kie documents a number and sends a string of digits in its own example."""
+    """Kie documents a number and sends a string of digits in its own example."""
 
     def check(value: Any) -> str | None:
         digits = int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value
@@ -78,6 +79,10 @@ def url(*schemes: str, longest: int = 2048) -> Check:
         if not isinstance(value, str) or len(value) > longest:
             return f"must be a URL of at most {longest} characters"
         parts = urlsplit(value)
-        return None if parts.scheme in schemes and (parts.netloc or parts.scheme == "data") else "must be a valid URL"
+        return (
+            None
+            if parts.scheme in schemes and (parts.netloc or parts.scheme == "data")
+            else "must be a valid URL"
+        )
 
     return check

@@ -68,6 +68,9 @@ class MediaHost:
         self._files[name] = file
         return name
 
+    def path(self, name: str) -> Path:
+        return self._files[name].path
+
     def url(self, name: str, life: timedelta = DAY) -> str:
         expires = int((datetime.now(UTC) + life).timestamp())
         return f"{self.base_url}/{name}?Expires={expires}&Signature={self._signature(name, str(expires))}"
@@ -86,10 +89,14 @@ class MediaHost:
         expires = request.query.get("Expires", "")
         signed = hmac.compare_digest(request.query.get("Signature", ""), self._signature(name, expires))
         if not signed or int(expires) < datetime.now(UTC).timestamp():
-            return web.Response(status=403, text="<Error><Code>AccessDenied</Code></Error>", content_type="text/xml")
+            return web.Response(
+                status=403, text="<Error><Code>AccessDenied</Code></Error>", content_type="text/xml"
+            )
         file = self._files.get(name)
         if file is None:
-            return web.Response(status=404, text="<Error><Code>NoSuchKey</Code></Error>", content_type="text/xml")
+            return web.Response(
+                status=404, text="<Error><Code>NoSuchKey</Code></Error>", content_type="text/xml"
+            )
         self._asked[name] += 1
         if file.page is not None:
             kind = _content_type(file.path) if file.page == "lying" else "text/html"
@@ -102,7 +109,9 @@ class MediaHost:
 async def _cut(request: web.Request, path: Path) -> web.StreamResponse:
     """Promise the whole, send the first half, hang up."""
     content = await asyncio.to_thread(path.read_bytes)
-    response = web.StreamResponse(headers={"Content-Type": _content_type(path), "Content-Length": str(len(content))})
+    response = web.StreamResponse(
+        headers={"Content-Type": _content_type(path), "Content-Length": str(len(content))}
+    )
     await response.prepare(request)
     await response.write(content[: len(content) // 2])
     if request.transport is not None:

@@ -105,6 +105,9 @@ class Kie(Provider):
             web.get("/api/v1/chat/credit", self.on("balance", self._credit)),
         ]
 
+    async def no_route(self, call: Call) -> web.Response:
+        return web.json_response({"code": 404, "msg": f"No endpoint {call.method} {call.path}"}, status=404)
+
     def check_key(self, call: Call) -> None:
         if call.bearer != self.key:
             raise Refusal(401)
@@ -143,7 +146,7 @@ class Kie(Provider):
     def moderation(self, task: Task) -> Failure:
         return Failure("422", _BLOCKED)
 
-    async def _record_info(self, call: Call) -> web.Response:
+    async def _record_info(self, call: Call) -> web.StreamResponse:
         if not call.query.get("taskId"):
             return self.refused(Refusal(400), Mishaps({}), "query")
         return await self.query(call, call.query["taskId"])

@@ -10,7 +10,11 @@ from sandbox.providers.pictures import draw_picture
 from sandbox.providers.tasks import Kind
 from sandbox.providers.videos import film_video
 
-_LONG_SIDE = {"480p": 480, "720p": 640, "1080p": 800}  # smaller than life: the ratio and the length are what counts
+_LONG_SIDE = {
+    "480p": 480,
+    "720p": 640,
+    "1080p": 800,
+}  # smaller than life: the ratio and the length are what counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,11 +40,15 @@ class Recipe:
 
     @property
     def name(self) -> str:
-        digest = hashlib.sha256(repr((self.kind, self.prompt, self.ratio, self.seconds, self.variant)).encode())
+        digest = hashlib.sha256(
+            repr((self.kind, self.prompt, self.ratio, self.seconds, self.variant)).encode()
+        )
         digest.update(repr((self.resolution, self.huge)).encode())
         for picture in self.pictures:
             digest.update(picture)
-        return digest.hexdigest()[:32] + (".jpg" if self.kind == "image" and not self.huge else _SUFFIX[self.kind])
+        return digest.hexdigest()[:32] + (
+            ".jpg" if self.kind == "image" and not self.huge else _SUFFIX[self.kind]
+        )
 
 
 _SUFFIX: dict[Kind, str] = {"image": ".png", "video": ".mp4"}
@@ -70,6 +78,11 @@ def _make(recipe: Recipe, directory: Path) -> Path:
         draw_picture(path, recipe.prompt, recipe.size, variant=recipe.variant, huge=recipe.huge)
     else:
         film_video(
-            path, recipe.prompt, recipe.size, seconds=recipe.seconds, pictures=recipe.pictures, huge=recipe.huge
+            path,
+            recipe.prompt,
+            recipe.size,
+            seconds=recipe.seconds,
+            pictures=recipe.pictures,
+            huge=recipe.huge,
         )
     return path

@@ -1,4 +1,4 @@
-"""The words in a prompt that make something go wrong, and their reading; what then happens is each server's own affair."""
+"""The words in a prompt that make something go wrong, and how they are read; acting on them is the servers' part."""
 
 import re
 from collections.abc import Mapping
@@ -88,7 +88,9 @@ class Mishaps:
 def asked_of(provider: str, prompt: str) -> Mishaps:
     """`[word]` is for every provider, `[provider:word]` for that one."""
     found = _WORD.finditer(prompt)
-    return Mishaps({word: value or "" for whose, word, value in (m.groups() for m in found) if whose in {None, provider}})
+    return Mishaps(
+        {word: value or "" for whose, word, value in (m.groups() for m in found) if whose in {None, provider}}
+    )
 
 
 def without_words(prompt: str) -> str:

@@ -1,4 +1,4 @@
-"""Pleasant small pictures of a prompt: a sky and hills chosen by its words, and the words themselves; no files of video."""
+"""Pleasant small pictures of a prompt: a sky and hills that its words decide, and the words themselves; no video."""
 
 import io
 import math
@@ -13,7 +13,13 @@ Size = tuple[int, int]
 Colour = tuple[int, int, int]
 _HUGE_SIDE = 2100  # 2100 x 2100 random pixels of three bytes: 12.6 MiB that no PNG can pack
 _FONTS = ("DejaVuSans-Bold.ttf", "LiberationSans-Bold.ttf", "Arial Bold.ttf", "Arial.ttf")
-_EAST_ASIAN_FONTS = ("NotoSansCJK-Bold.ttc", "NotoSansCJK-Regular.ttc", "wqy-zenhei.ttc", "PingFang.ttc", "msyh.ttc")
+_EAST_ASIAN_FONTS = (
+    "NotoSansCJK-Bold.ttc",
+    "NotoSansCJK-Regular.ttc",
+    "wqy-zenhei.ttc",
+    "PingFang.ttc",
+    "msyh.ttc",
+)
 
 
 def draw_picture(path: Path, prompt: str, size: Size, *, variant: int, huge: bool) -> None:
@@ -106,7 +112,9 @@ def _sky(hue: int, size: Size) -> Image.Image:
     return ImageOps.colorize(ramp, _colour(hue, 70, 38), _colour(hue + 40, 85, 80))
 
 
-def _hills(draw: ImageDraw.ImageDraw, size: Size, dice: random.Random, *, base: float, colour: Colour) -> None:
+def _hills(
+    draw: ImageDraw.ImageDraw, size: Size, dice: random.Random, *, base: float, colour: Colour
+) -> None:
     wide, high = size
     waves = [(dice.uniform(0.6, 2.4), dice.uniform(0, math.tau), dice.uniform(0.02, 0.06)) for _ in range(3)]
     ridge = [

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, ClassVar
 
+import aiohttp
 from aiohttp import web
 
 from sandbox.providers.callbacks import Callbacks
@@ -67,6 +68,7 @@ class Backstage:
     studio: Studio
     media: MediaHost
     callbacks: Callbacks
+    client: aiohttp.ClientSession
     jobs: Jobs = field(default_factory=Jobs)
     latency: Mapping[Kind, float]
 
@@ -145,7 +147,9 @@ class Provider(Server):
             self._refuse_as_asked(order, mishaps)
         except Refusal as refusal:
             return self.refused(refusal, mishaps, "create")
-        if page := mishaps.number("http", 502) or (mishaps.text("garbage") and mishaps.number("garbage", 502)):
+        if page := mishaps.number("http", 502) or (
+            mishaps.text("garbage") and mishaps.number("garbage", 502)
+        ):
             return edge_page(int(page))
         if "drop-before" in mishaps:
             raise HangUp
@@ -234,7 +238,7 @@ class Provider(Server):
 
     # ---- query
 
-    async def query(self, call: Call, task_id: str) -> web.Response:
+    async def query(self, call: Call, task_id: str) -> web.StreamResponse:
         mishaps = Mishaps({})
         try:
             self.check_key(call)
@@ -262,7 +266,9 @@ class Provider(Server):
 
 
 def edge_page(status: int) -> web.Response:
-    return web.Response(status=status, text=EDGE_PAGE.format(f"{status} Bad Gateway"), content_type="text/html")
+    return web.Response(
+        status=status, text=EDGE_PAGE.format(f"{status} Bad Gateway"), content_type="text/html"
+    )
 
 
 def strange(task: Task) -> bool:

@@ -41,7 +41,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One request as it came in. `json` is None when the body is not JSON; `read` is False when it was never looked at."""
+    """One request as it came in. `json` is None when the body is not JSON; `read` is False when it was not read."""
 
     endpoint: Endpoint
     method: str
@@ -66,7 +66,7 @@ class HangUp(Exception):
     """The connection is to be closed without an answer."""
 
 
-Real = Callable[[Call], Awaitable[web.Response]]
+Real = Callable[[Call], Awaitable[web.StreamResponse]]
 
 
 class Server(ABC):
@@ -95,6 +95,7 @@ class Server(ABC):
     async def listen(self) -> None:
         app = web.Application(client_max_size=32 * 2**20)
         app.add_routes(self.routes())
+        app.router.add_route("*", "/{anything:.*}", self.on("other", self.no_route))
         self._runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self._port)
@@ -109,6 +110,10 @@ class Server(ABC):
 
     @abstractmethod
     def routes(self) -> Sequence[web.RouteDef]: ...
+
+    @abstractmethod
+    async def no_route(self, call: Call) -> web.StreamResponse:
+        """The answer where nothing is served."""
 
     def on(self, endpoint: Endpoint, real: Real) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         """The aiohttp handler of one route: record the request, then the script, then the real answer."""
@@ -128,7 +133,7 @@ class Server(ABC):
 
         return handle
 
-    async def _answer(self, answer: Answer, call: Call, real: Real) -> web.Response:
+    async def _answer(self, answer: Answer, call: Call, real: Real) -> web.StreamResponse:
         usual = answer.body is None
         response = await real(call) if usual or answer.creates else None
         await asyncio.sleep(answer.delay)

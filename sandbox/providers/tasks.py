@@ -97,7 +97,9 @@ async def live(task: Task, make: Callable[[], Awaitable[Sequence[str]]], planned
     if "stuck" in task.mishaps:
         return
     try:
-        files, _ = await asyncio.gather(make() if planned is None else _nothing(), asyncio.sleep(task.expected))
+        files, _ = await asyncio.gather(
+            make() if planned is None else _nothing(), asyncio.sleep(task.expected)
+        )
         task.files = files
         task.failure = planned
     except Unmakeable as unmakeable:

@@ -17,12 +17,20 @@ _LOOP = 2 * _RATE  # two seconds are filmed and their packets repeated: fifteen 
 _HUGE = 12 * 2**20
 
 
-def film_video(path: Path, prompt: str, size: Size, *, seconds: int, pictures: Sequence[bytes], huge: bool) -> None:
+def film_video(
+    path: Path, prompt: str, size: Size, *, seconds: int, pictures: Sequence[bytes], huge: bool
+) -> None:
     count = seconds * _RATE
     if huge:
         size = _huge_size(size, count)
     frames = _noise(prompt, size) if huge else _drifting(prompt, size, pictures)
-    options = {"preset": "ultrafast", "bf": "0", "threads": "1", "g": "9999", "qp" if huge else "crf": "1" if huge else "26"}
+    options = {
+        "preset": "ultrafast",
+        "bf": "0",
+        "threads": "1",
+        "g": "9999",
+        "qp" if huge else "crf": "1" if huge else "26",
+    }
     with av.open(str(path), "w", options={"movflags": "+faststart"}) as file:
         stream = file.add_stream("libx264", rate=_RATE, options=options)
         stream.width, stream.height = size

@@ -7,6 +7,8 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Literal, Self, get_args
 
+import aiohttp
+
 from sandbox.providers.callbacks import Callbacks
 from sandbox.providers.evolink import Evolink
 from sandbox.providers.files import MediaHost
@@ -20,6 +22,7 @@ from sandbox.providers.xai import Xai
 
 Name = Literal["kie", "evolink", "xai"]
 NAMES: tuple[Name, ...] = get_args(Name)
+_PATIENCE = aiohttp.ClientTimeout(total=30)  # for fetching a customer's picture
 LATENCY: Mapping[Kind, float] = {"image": 3.0, "video": 6.0}
 
 
@@ -51,7 +54,8 @@ class ProviderWorld:
     ) -> None:
         """`latency` is for every kind; without it pictures take 3 s and videos 6 s. `xai_shape` makes the whole xAI
         server one kind of relay, on that relay's own query path. `strict_callback_urls` holds callback URLs to
-        evolink's own rules (https, no private host), which no address on this machine can meet."""
+        evolink's own rules (https, no private host), which no address on this machine can meet.
+        """
         self._providers = tuple(name for name in NAMES if name in providers)
         self._latency = LATENCY if latency is None else {"image": latency, "video": latency}
         self._hmac_key = hmac_key
@@ -69,13 +73,16 @@ class ProviderWorld:
             studio = Studio(directory)
             stack.push_async_callback(studio.close)
             self.media = MediaHost(secrets.token_bytes(16))
-            self.callbacks = Callbacks()
-            await self.callbacks.open()
-            stack.push_async_callback(self.callbacks.close)
+            client = await stack.enter_async_context(aiohttp.ClientSession(timeout=_PATIENCE))
+            self.callbacks = Callbacks(client)
             stack.push_async_callback(self.media.unlisten)
             await self.media.listen()
             backstage = Backstage(
-                studio=studio, media=self.media, callbacks=self.callbacks, latency=self._latency
+                studio=studio,
+                media=self.media,
+                callbacks=self.callbacks,
+                client=client,
+                latency=self._latency,
             )
             stack.push_async_callback(backstage.jobs.close)
             self._build(backstage)

@@ -1,0 +1,287 @@
+"""xAI's video API as it and its relays serve it: create, query, and the pictures a create points to."""
+
+import asyncio
+import base64
+import binascii
+import io
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+import aiohttp
+from aiohttp import web
+from PIL import Image
+
+from sandbox.providers import relays
+from sandbox.providers.fields import Field, flag, one_of, text, url, whole, wrong
+from sandbox.providers.mishaps import Mishaps, asked_of
+from sandbox.providers.provider import Backstage, Provider, Refusal, strange
+from sandbox.providers.relays import Shape, View
+from sandbox.providers.server import Call, Endpoint, Real
+from sandbox.providers.tasks import Failure, Order, Phase, Task, Unmakeable
+
+_MODELS = ("grok-imagine-video", "grok-imagine-video-1.5-preview", "grok-imagine-video-1.5")
+_LARGEST_PICTURE = 20 * 2**20
+_MOST_PIXELS = 50_000_000
+
+
+def _picture(value: Any) -> str | None:
+    return wrong(
+        value, {"url": Field(url("http", "https", "data", longest=_LARGEST_PICTURE * 2), required=True)}
+    )
+
+
+def _pictures(value: Any) -> str | None:
+    if not isinstance(value, list) or not value:
+        return "must be a non-empty array"
+    return next((problem for item in value if (problem := _picture(item))), None)
+
+
+# The relay's page requires the first five; xAI's own page adds ratios, 1080p, `user` and `generate_audio`.
+_BODY = {
+    "model": Field(text(), required=True),
+    "prompt": Field(text(), required=True),
+    "resolution": Field(one_of("480p", "720p", "1080p"), required=True),
+    "aspect_ratio": Field(one_of("1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3"), required=True),
+    "duration": Field(whole(1, 15), required=True),
+    "image": Field(_picture),
+    "reference_images": Field(_pictures),
+    "user": Field(text()),
+    "generate_audio": Field(flag),
+}
+
+# HTTP status → the `code` (a sentence, as often as not) and the `error` of the flat body.
+_ERRORS: Mapping[int, tuple[str, str]] = {
+    400: ("invalid-argument", "Client specified an invalid argument"),
+    401: ("unauthenticated", "No authorization header was given"),
+    402: ("insufficient-funds", "The account has used all available credits"),
+    403: ("The caller does not have permission to execute the specified operation", "Permission denied"),
+    404: (
+        "Some requested entity was not found",
+        "The model or URL does not exist, or the key has no access to it",
+    ),
+    415: ("unsupported-media-type", "Expected request with `Content-Type: application/json`"),
+    422: ("invalid-argument", "Failed to deserialize the JSON body into the target type"),
+    429: ("Some resource has been exhausted", "Too many requests"),
+    500: ("internal-error", "Internal error"),
+    501: ("not_implemented", "This operation is not implemented on this channel"),
+    503: ("The service is currently unavailable", "The service is under maintenance"),
+}
+_WRONG_KEY = "Incorrect API key provided"
+_MODERATED = "Client specified an invalid argument: Generated video rejected by content moderation."
+_USAGE = "Content violates usage guidelines. Team: local. Failed check: SAFETY_CHECK_TYPE_GENERAL"
+_FAILURES: Mapping[str, str] = {
+    "invalid_argument": "The request was invalid.",
+    "permission_denied": "Permission denied.",
+    "failed_precondition": "The request cannot be carried out.",
+    "service_unavailable": "The service is temporarily unavailable.",
+    "internal_error": "An internal error occurred while generating the video.",
+}
+
+
+class Xai(Provider):
+    """docs.x.ai, or one of its relays: the whole server by `shape`, a single task by a word in its prompt."""
+
+    name = "xai"
+    refusals: ClassVar[Mapping[str, int]] = {
+        "badkey": 400,
+        "nofunds": 402,
+        "badparams": 422,
+        "createfail": 500,
+        "maintenance": 503,
+        "disabled": 404,
+        "moderated-create": 400,
+    }
+    unknown_task = 404
+
+    def __init__(self, backstage: Backstage, key: str, *, shape: Shape) -> None:
+        super().__init__(backstage, key)
+        self.shape: Shape = shape
+
+    def routes(self) -> Sequence[web.RouteDef]:
+        paths = {path.partition("?")[0]: path for path in relays.QUERY_PATHS.values()}
+        return [
+            web.post("/v1/videos/generations", self.on("create", self.create)),
+            web.get("/v1/videos/{id}/content", self.on("other", self._content)),
+            *(web.get(route, self.on("query", self._asked_at(path))) for route, path in paths.items()),
+        ]
+
+    async def no_route(self, call: Call) -> web.Response:
+        return self.refused(Refusal(404, f"No handler found on route {call.path}"), Mishaps({}), "other")
+
+    def check_key(self, call: Call) -> None:
+        if call.bearer is None:
+            raise Refusal(401)
+        if call.bearer != self.key:  # xAI answers a wrong key with 400, a relay with 401
+            raise Refusal(400 if self.shape in relays.SENTENCE_ERRORS else 401, _WRONG_KEY)
+
+    def read_order(self, call: Call) -> Order:
+        if not call.is_json:
+            raise Refusal(415)
+        if problem := wrong(call.json, _BODY):
+            raise Refusal(422, problem)
+        given: Mapping[str, Any] = call.json
+        if given["model"] not in _MODELS:
+            raise Refusal(404, f"The model {given['model']} does not exist")
+        if "image" in given and "reference_images" in given:
+            raise Refusal(400, "image and reference_images cannot be used together")
+        if "reference_images" in given and given["resolution"] == "1080p":
+            raise Refusal(400, "reference_images are supported up to 720p")
+        pictures = [given["image"]] if "image" in given else given.get("reference_images", [])
+        return Order(
+            model=given["model"],
+            prompt=given["prompt"],
+            kind="video",
+            ratio=given["aspect_ratio"],
+            seconds=given["duration"],
+            resolution=given["resolution"],
+            pictures=tuple(picture["url"] for picture in pictures),
+        )
+
+    def new_id(self, order: Order) -> str:
+        return relays.ID_PREFIXES.get(self._shape_of(asked_of(self.name, order.prompt)), "") + str(
+            uuid.uuid4()
+        )
+
+    def created(self, task: Task) -> web.Response:
+        return web.json_response(relays.created(self._shape_of(task.mishaps), self._view(task)))
+
+    def shown(self, task: Task) -> web.Response:
+        return web.json_response(relays.shown(self._shape_of(task.mishaps), self._view(task)))
+
+    def refused(self, refusal: Refusal, mishaps: Mishaps, endpoint: Endpoint) -> web.Response:
+        shape, status = self._shape_of(mishaps), refusal.code
+        code, message = _ERRORS.get(status, ("unknown", "Error"))
+        message = refusal.text or (_WRONG_KEY if refusal.word == "badkey" else message)
+        if refusal.word == "moderated-create":
+            message = _USAGE if status == 403 else "Generated video rejected by content moderation."
+        if shape == "taskdto" and endpoint == "query" and status == 404:
+            return web.json_response({"code": "task_not_exist", "message": message, "data": None}, status=400)
+        if shape not in relays.SENTENCE_ERRORS or status == 501:
+            error = {
+                "message": message,
+                "type": "upstream_error",
+                "param": "",
+                "code": code.replace("-", "_"),
+            }
+            return web.json_response({"error": error}, status=status)
+        body: dict[str, Any] = {"code": code, "error": message}
+        if refusal.word == "moderated-create" and status == 400:  # refused, and charged all the same
+            body |= {
+                "code": "Client specified an invalid argument",
+                "usage": {"cost_in_usd_ticks": 200_000_000},
+            }
+        return web.json_response(body, status=status)
+
+    def failure(self, code: str) -> Failure:
+        code = code or "internal_error"
+        return Failure(code, _FAILURES.get(code, "The video could not be generated."))
+
+    def moderation(self, task: Task) -> Failure | None:
+        flat = self._shape_of(task.mishaps) in relays.SENTENCE_ERRORS
+        if flat and task.mishaps.text("moderated") != "failed":
+            return None  # ends as done, with respect_moderation false and an empty URL
+        return Failure("invalid_argument", _MODERATED)
+
+    def _shape_of(self, mishaps: Mishaps) -> Shape:
+        return next((shape for shape in relays.SHAPES if shape in mishaps), self.shape)
+
+    def _view(self, task: Task) -> View:
+        moderated = "moderated" in task.mishaps
+        urls = self.urls(task) if task.phase is Phase.SUCCEEDED and not moderated else []
+        return View(
+            id=task.id,
+            model=task.order.model,
+            phase=task.phase,
+            progress=task.progress,
+            seconds=task.order.seconds,
+            cost_ticks=_cost(task.order),
+            created=int(task.created.timestamp()),
+            ended=int(task.ended.timestamp()) if task.ended else 0,
+            queries=task.queries,
+            url=urls[0] if urls else None,
+            failure=task.failure,
+            moderated=moderated,
+            strange=strange(task),
+            older=task.mishaps.text(self._shape_of(task.mishaps)) == "old",
+        )
+
+    def _asked_at(self, path: str) -> Real:
+        """Answer a query at one path, for tasks whose shape is asked there. A task that got its shape from its prompt is
+        shown at the native path too: a bot cannot be configured anew for one prompt.
+        """
+
+        async def real(call: Call) -> web.StreamResponse:
+            task_id = call.variables.get("id") or call.query.get("id", "")
+            task = self.tasks.get(task_id)
+            shape = self._shape_of(task.mishaps) if task else self.shape
+            if path != relays.QUERY_PATHS[shape] and not (path == relays.NATIVE_PATH and shape != self.shape):
+                return await self.no_route(call)
+            return await self.query(call, task_id)
+
+        return real
+
+    async def _content(self, call: Call) -> web.StreamResponse:
+        """The video itself, as the geeknow kind of relay offers it."""
+        task = self.tasks.get(call.variables["id"])
+        if (
+            call.bearer != self.key
+            or task is None
+            or not task.files
+            or self._shape_of(task.mishaps) != "geeknow"
+        ):
+            return await self.no_route(call)
+        return web.FileResponse(
+            self.backstage.media.path(task.files[0]), headers={"Content-Type": "video/mp4"}
+        )
+
+    async def fetched(self, task: Task) -> tuple[bytes, ...]:
+        return tuple([await self._fetch(address) for address in task.order.pictures])
+
+    async def _fetch(self, address: str) -> bytes:
+        try:
+            data = _inline(address) if address.startswith("data:") else await self._download(address)
+            await asyncio.to_thread(_check_picture, data)
+        except (
+            aiohttp.ClientError,
+            TimeoutError,
+            OSError,
+            ValueError,
+            Image.DecompressionBombError,
+        ) as cause:
+            reason = f"Failed to fetch or decode the image at {address[:80]}: {cause}"
+            raise Unmakeable(Failure("invalid_argument", reason)) from cause
+        return data
+
+    async def _download(self, address: str) -> bytes:
+        async with self.backstage.client.get(address) as response:
+            response.raise_for_status()
+            data = await response.content.read(_LARGEST_PICTURE + 1)
+            while len(data) <= _LARGEST_PICTURE and (more := await response.content.read(_LARGEST_PICTURE)):
+                data += more
+        if len(data) > _LARGEST_PICTURE:
+            raise ValueError("the image is too large")
+        return data
+
+
+def _inline(address: str) -> bytes:
+    head, _, payload = address.partition(",")
+    if not head.startswith("data:image/") or not head.endswith(";base64"):
+        raise ValueError("only base64 data URLs of images are supported")
+    try:
+        return base64.b64decode(payload, validate=True)
+    except binascii.Error as cause:
+        raise ValueError("the data URL is not base64") from cause
+
+
+def _check_picture(data: bytes) -> None:
+    with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP")) as picture:
+        if picture.width * picture.height > _MOST_PIXELS:
+            raise ValueError("the image has too many pixels")
+        picture.load()
+
+
+def _cost(order: Order) -> int:
+    """Published prices in ticks (10^10 to the dollar) of a second: 5 and 7 cents, for 1.5 they are 8 and 14."""
+    small, large = (8, 14) if "1.5" in order.model else (5, 7)
+    return order.seconds * (small if order.resolution == "480p" else large) * 10**8
