@@ -28,6 +28,7 @@ class ChangeKind(StrEnum):
     COMMANDS = "commands"  # the bot registered its commands
     GATEWAY = "gateway"  # the bot connected or disconnected
     REQUEST = "request"  # a REST request was answered
+    CLOCK = "clock"  # Discord's clock was advanced
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,28 @@ It owns the lifetime of the server and the public surface; the rules of Discord 
 `gateway`, the members' clients in `driver`, the model of guilds and messages is SimCord's backend.
 """
 
+import base64
+import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from sandbox.discord.changes import Subscription
+from simcord.backend import models
+
+from sandbox.discord.backend import LabBackend
+from sandbox.discord.building import Builder
+from sandbox.discord.changes import ChangeKind, Changes, Subscription
+from sandbox.discord.clock import WallClock
+from sandbox.discord.driver import Driver
+from sandbox.discord.events import Announcer
 from sandbox.discord.faults import Faults
-from sandbox.discord.interaction import Interaction
+from sandbox.discord.gateway import Gateway
+from sandbox.discord.interaction import Interaction, InteractionState
+from sandbox.discord.rest import Rest
+from sandbox.discord.server import API, Server
 from sandbox.discord.traffic import Traffic
 from sandbox.discord.values import Attachment, Channel, File, Guild, Member, Message
+from sandbox.discord.views import Views
 
 T = TypeVar("T")
 
@@ -34,70 +47,100 @@ class World:
 
     def __init__(self, *, port: int = 0, upload_limit: int = 10 * 1024 * 1024) -> None:
         """`port` 0 takes a free one. `upload_limit` is the bytes a file may have where no guild says more."""
-        raise NotImplementedError
+        clock = WallClock()
+        self._clock = clock
+        self._changes = Changes()
+        self._announcer = Announcer(self._changes)
+        self._backend = LabBackend(clock, self._announcer.private, upload_limit)
+        self._views = self._announcer.views = Views(self._backend)
+        self._backend.subscribers.append(self._announcer.event)
+        self._builder = Builder(self._backend)
+        self._builder.open_lab()
+        self.application_id = self._backend.application_id
+        self.token = make_token(self.application_id)
+        self.traffic = Traffic()
+        self._gateway = Gateway(self._backend, self.token, lambda: self._announcer.say(ChangeKind.GATEWAY))
+        self.faults = Faults(self._gateway.control)
+        self._driver = Driver(self._backend, self, self._announcer.interaction)
+        rest = Rest(self._backend, self.token, lambda: self._gateway.url, self._driver.touched)
+        rest.application.changed = lambda: self._announcer.say(ChangeKind.COMMANDS)
+        self.unimplemented = rest.unimplemented
+        self._server = Server(rest, self._gateway, self._backend.files, self.faults, self.traffic)
+        self._server.on_answer = lambda: self._announcer.say(ChangeKind.REQUEST)
+        self._port = port
 
     async def __aenter__(self) -> Self:
-        raise NotImplementedError
+        self._port = await self._server.start(self._port)
+        self._backend.files.listen_at(self.cdn_url)
+        self._gateway.url = self.gateway_url
+        return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        raise NotImplementedError
+        await self._server.stop()
 
     # ---------------------------------------------------------------- addresses
 
     @property
     def api_url(self) -> str:
         """`http://127.0.0.1:<port>/api/v10`."""
-        raise NotImplementedError
+        return f"http://127.0.0.1:{self._port}{API}"
 
     @property
     def gateway_url(self) -> str:
         """`ws://127.0.0.1:<port>/gateway`."""
-        raise NotImplementedError
+        return f"ws://127.0.0.1:{self._port}/gateway"
 
     @property
     def cdn_url(self) -> str:
         """`http://127.0.0.1:<port>`; attachments are under /attachments and /ephemeral-attachments."""
-        raise NotImplementedError
+        return f"http://127.0.0.1:{self._port}"
 
     def env(self) -> dict[str, str]:
         """DISCORD_TOKEN, DISCORD_API_URL and DISCORD_GATEWAY_URL for a bot in another process."""
-        raise NotImplementedError
+        return {
+            "DISCORD_TOKEN": self.token,
+            "DISCORD_API_URL": self.api_url,
+            "DISCORD_GATEWAY_URL": self.gateway_url,
+        }
 
     # ---------------------------------------------------------------- who and where
 
     def guilds(self) -> list[Guild]:
         """All guilds, oldest first; the first is "Darkroom Lab"."""
-        raise NotImplementedError
+        return [self._views.guild(each) for each in self._backend.guilds.values()]
 
     def channels(self, guild: Guild | None = None) -> list[Channel]:
         """The text channels of a guild (of the first, when none is named), in their order."""
-        raise NotImplementedError
+        return self._views.channels(self._guild(guild).id)
 
     def threads(self, channel: Channel) -> list[Channel]:
         """The threads of a channel, oldest first, archived ones too."""
-        raise NotImplementedError
+        return self._views.threads(channel.id)
 
     def members(self, guild: Guild | None = None) -> list[Member]:
         """The people in a guild, the bot last."""
-        raise NotImplementedError
+        return self._views.members(self._guild(guild).id)
 
     def member(self, name: str, guild: Guild | None = None) -> Member:
         """The member called `name` ("alice"); KeyError when there is none."""
-        raise NotImplementedError
+        return {each.name: each for each in self.members(guild)}[name]
 
     def channel(self, name: str, guild: Guild | None = None) -> Channel:
         """The channel or thread called `name` (with or without #); KeyError when there is none."""
-        raise NotImplementedError
+        every = self.channels(guild)
+        threads = [thread for each in every for thread in self.threads(each)]
+        return {each.name: each for each in (*threads, *every)}[name.removeprefix("#")]
 
     def find_channel(self, channel_id: int) -> Channel | None:
         """The channel or thread with this id as it is now."""
-        raise NotImplementedError
+        found = self._backend.channels.get(channel_id)
+        return None if found is None else self._views.channel(found)
 
     def can_see(self, member: Member, channel: Channel) -> bool:
         """Whether this member's client lists the channel at all."""
-        raise NotImplementedError
+        return self._views.can_see(member.id, channel.id)
 
     # ---------------------------------------------------------------- what is there to see
 
@@ -106,42 +149,42 @@ class World:
 
         A member who may not see the channel sees nothing. Attachment URLs are freshly signed.
         """
-        raise NotImplementedError
+        return self._views.messages(channel.id, as_member.id if as_member else None)
 
     def message(self, channel: Channel, message_id: int, as_member: Member | None = None) -> Message | None:
         """One message as it is now; None when deleted, or not for this member."""
-        raise NotImplementedError
+        return self._views.find_message(channel.id, message_id, as_member.id if as_member else None)
 
     def attachment_bytes(self, attachment: Attachment) -> bytes:
         """The file behind an attachment, whether or not its URL has expired."""
-        raise NotImplementedError
+        return self._backend.files.file(attachment.id)
 
     def commands(self, member: Member, channel: Channel) -> list[Mapping[str, Any]]:
         """The slash commands the bot registered that this member may use here, as Discord describes them."""
-        raise NotImplementedError
+        return list(self._driver.commands(member, channel))
 
     def interactions(self) -> list[Interaction]:
         """Every interaction since the start, oldest first."""
-        raise NotImplementedError
+        return list(self._driver.interactions.values())
 
     # ---------------------------------------------------------------- waiting
 
     def subscribe(self) -> Subscription:
         """An async iterator over `Change`s from now on; also a context manager that ends it."""
-        raise NotImplementedError
+        return self._changes.subscribe()
 
     async def wait_for(self, predicate: Callable[[], T], timeout: float = 10.0) -> T:
         """The first truthy answer of `predicate`, asked now and after every change; TimeoutError otherwise."""
-        raise NotImplementedError
+        return await self._changes.wait_for(predicate, timeout)
 
     async def ready(self, timeout: float = 30.0) -> None:
         """Wait until the bot is connected and has registered commands."""
-        raise NotImplementedError
+        await self.wait_for(lambda: self.bot_connected and any(self._backend.commands.values()), timeout)
 
     @property
     def bot_connected(self) -> bool:
         """Whether a bot has an identified gateway connection now."""
-        raise NotImplementedError
+        return self._gateway.connected
 
     # ---------------------------------------------------------------- playing a member
 
@@ -161,7 +204,7 @@ class World:
         and its options. `attachments` are files by option name. Returns once it is on its way; see
         `Interaction.acked()` and `answered()`.
         """
-        raise NotImplementedError
+        return self._driver.slash(member, channel, command, options, attachments or {})
 
     async def autocomplete(
         self,
@@ -173,88 +216,119 @@ class World:
         timeout: float = 3.0,
     ) -> list[dict[str, Any]]:
         """The suggestions (`name`, `value`) while typing option `focused`, whose text so far is in `options`."""
-        raise NotImplementedError
+        interaction = self._driver.autocomplete(member, channel, command, options, focused)
+        await interaction.acked(timeout)
+        return interaction.choices or []
 
     async def click(
         self, member: Member, message: Message, custom_id: str | None = None, *, label: str | None = None
     ) -> Interaction:
         """Press a button, found by custom_id or by label."""
-        raise NotImplementedError
+        return self._driver.click(member, message, custom_id, label)
 
     async def select(
         self, member: Member, message: Message, custom_id: str, values: Sequence[str | Member | Channel]
     ) -> Interaction:
         """Choose in a select menu: option values, members or channels."""
-        raise NotImplementedError
+        return self._driver.select(member, message, custom_id, values)
 
     async def submit_modal(self, interaction: Interaction, values: Mapping[str, object]) -> Interaction:
         """Fill in the form that this interaction opened and send it; fields by custom_id or label."""
-        raise NotImplementedError
+        return self._driver.submit_modal(interaction, values)
 
     async def say(
         self, member: Member, channel: Channel, content: str, files: Iterable[File] = ()
     ) -> Message:
         """Write an ordinary message."""
-        raise NotImplementedError
+        return self._driver.say(member, channel, content, files)
 
     def redeliver(self, interaction: Interaction) -> None:
         """The gateway delivers the same interaction a second time."""
-        raise NotImplementedError
+        self._driver.redeliver(interaction)
 
     # ---------------------------------------------------------------- changing the world
 
     def add_guild(self, name: str, *, owner: str = "olive", upload_limit: int | None = None) -> Guild:
         """Another guild with the bot in it, and #general."""
-        raise NotImplementedError
+        made = self._builder.guild(name, owner)
+        self._builder.channel(made, "general", nsfw=False, only=())
+        if upload_limit is not None:
+            self._backend.set_upload_limit(made.id, upload_limit)
+        return self._views.guild(made)
 
     def remove_guild(self, guild: Guild) -> None:
         """The bot is thrown out."""
-        raise NotImplementedError
+        self._backend.remove_guild(guild.id)
 
     def add_member(self, name: str, guild: Guild | None = None, *, permissions: Iterable[str] = ()) -> Member:
         """A person joins; `permissions` by name ("manage_messages", "manage_guild") come as a role."""
-        raise NotImplementedError
+        place = self._guild(guild)
+        return self._views.member(place.id, self._builder.member(place, name, permissions))
 
     def add_channel(
         self, name: str, guild: Guild | None = None, *, nsfw: bool = False, only: Iterable[Member] = ()
     ) -> Channel:
         """A text channel; with `only`, hidden from everyone else."""
-        raise NotImplementedError
+        guests = [each.id for each in only]
+        return self._views.channel(self._builder.channel(self._guild(guild), name, nsfw=nsfw, only=guests))
 
     def add_thread(self, channel: Channel, name: str, by: Member) -> Channel:
         """A member starts a public thread without a message."""
-        raise NotImplementedError
+        return self._views.channel(self._backend.create_thread(channel.id, name, by.id))
 
     def set_nsfw(self, channel: Channel, *, nsfw: bool) -> None:
         """Mark a channel age restricted, or not."""
-        raise NotImplementedError
+        self._builder.nsfw(channel.id, nsfw=nsfw)
 
     def set_upload_limit(self, guild: Guild, limit: int) -> None:
         """The bytes a file may have in this guild (boosts raise it; 50 and 100 MiB show as tier 2 and 3)."""
-        raise NotImplementedError
+        self._backend.set_upload_limit(guild.id, limit)
 
     def set_bot_permissions(
         self, channel: Channel, *, allow: Iterable[str] = (), deny: Iterable[str] = ()
     ) -> None:
         """Replace the bot's own permission overwrite in a channel (permissions by name)."""
-        raise NotImplementedError
+        self._builder.bot_overwrite(channel.id, allow, deny)
 
     def set_thread_state(self, thread: Channel, *, archived: bool = False, locked: bool = False) -> None:
         """Archive or lock a thread, or open it again."""
-        raise NotImplementedError
+        self._backend.edit_channel(thread.id, {}, thread_metadata={"archived": archived, "locked": locked})
 
     def delete_message(self, message: Message, by: Member) -> None:
         """Delete a message: one's own, or with Manage Messages. `RefusedByClient` otherwise."""
-        raise NotImplementedError
+        self._builder.delete_message(message.channel_id, message.id, by.id)
 
     def delete_channel(self, channel: Channel) -> None:
         """Delete a channel with its threads, or one thread."""
-        raise NotImplementedError
+        self._builder.delete_channel(channel.id)
 
     def expire_urls(self) -> None:
         """Every attachment URL handed out so far stops working; asking for the message again gives new ones."""
-        raise NotImplementedError
+        self._backend.files.expire_all()
 
     def advance(self, seconds: float) -> None:
         """Move Discord's clock forward: tokens, nonces and URLs age; nobody waits."""
-        raise NotImplementedError
+        self._clock.advance(seconds)
+        self._announcer.say(ChangeKind.CLOCK)
+
+    # ---------------------------------------------------------------- what `Interaction` asks
+
+    def interaction_state(self, interaction_id: int) -> InteractionState:
+        return self._driver.state(interaction_id)
+
+    def interaction_record(self, interaction_id: int) -> models.Interaction:
+        return self._backend.interactions[interaction_id]
+
+    def interaction_message(self, message_id: int, channel_id: int, viewer_id: int) -> Message | None:
+        return self._views.find_message(channel_id, message_id, viewer_id)
+
+    def _guild(self, guild: Guild | None) -> models.Guild:
+        return (
+            next(iter(self._backend.guilds.values())) if guild is None else self._backend.get_guild(guild.id)
+        )
+
+
+def make_token(application_id: int) -> str:
+    """A token of the shape Discord's have: the id, a time and a secret, each in base64."""
+    first = base64.urlsafe_b64encode(str(application_id).encode()).decode().rstrip("=")
+    return f"{first}.{secrets.token_urlsafe(6)[:6]}.{secrets.token_urlsafe(29)[:38]}"

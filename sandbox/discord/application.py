@@ -1,0 +1,77 @@
+"""The bot's application: who owns it, and the commands it registered."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from simcord.backend import errors, serializers
+from simcord.backend.errors import BackendError
+from simcord.backend.ops.commands import COMMAND_FIELDS
+
+from sandbox.discord import rules
+from sandbox.discord.backend import LabBackend
+
+
+class Application:
+    """What `/oauth2/applications/@me` and the command routes answer."""
+
+    def __init__(self, backend: LabBackend) -> None:
+        self._backend = backend
+        self.changed: Callable[[], None] = lambda: None  # told when commands were registered
+
+    def about(self) -> dict[str, Any]:
+        backend = self._backend
+        bot = serializers.user_payload(backend.bot_user)
+        return {
+            "id": str(backend.application_id),
+            "name": backend.bot_user.name,
+            "icon": None,
+            "description": "",
+            "summary": "",
+            "bot_public": True,
+            "bot_require_code_grant": False,
+            "verify_key": "0" * 64,
+            "owner": serializers.user_payload(backend.get_user(backend.application_owner_id)),
+            "team": None,
+            "flags": 0,
+            "bot": bot,
+            "approximate_guild_count": len(backend.guilds),
+            "integration_types_config": {"0": {}},
+        }
+
+    def commands(self, scope: int | None) -> list[dict[str, Any]]:
+        return list(self._backend.commands.get(scope, {}).values())
+
+    def command(self, scope: int | None, command_id: str) -> dict[str, Any]:
+        for command in self.commands(scope):
+            if command["id"] == command_id:
+                return command
+        raise BackendError(404, 10063, "Unknown application command")
+
+    def overwrite(self, scope: int | None, body: Any) -> list[dict[str, Any]]:
+        """Replace all commands; those that keep their name keep their id."""
+        wanted = cast("list[dict[str, Any]]", body)
+        if not isinstance(body, list):
+            raise errors.invalid_form_body("expected a list of commands")
+        rules.check_commands(wanted)
+        if scope is not None:
+            self._backend.get_guild(scope)
+        registered = self._backend.register_commands(
+            scope, [{key: each[key] for key in COMMAND_FIELDS if key in each} for each in wanted]
+        )
+        for command, given in zip(registered, wanted, strict=True):
+            permissions = given.get("default_member_permissions")
+            command["default_member_permissions"] = None if permissions is None else str(permissions)
+            command["nsfw"] = bool(given.get("nsfw"))
+            command["version"] = str(self._backend.snowflake())
+        self.changed()
+        return registered
+
+    def upsert(self, scope: int | None, body: dict[str, Any]) -> dict[str, Any]:
+        """Add one command, or replace the one of the same name and type."""
+        key = (body["name"], body.get("type", 1))
+        kept = [each for each in self.commands(scope) if (each["name"], each["type"]) != key]
+        return self.overwrite(scope, [*kept, body])[-1]
+
+    def delete(self, scope: int | None, command_id: str) -> None:
+        self.command(scope, command_id)
+        self.overwrite(scope, [each for each in self.commands(scope) if each["id"] != command_id])

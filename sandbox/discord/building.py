@@ -1,0 +1,98 @@
+"""Building and changing guilds, as their owners and moderators do."""
+
+from collections.abc import Iterable
+
+import discord
+from simcord.backend import models, serializers
+from simcord.backend.errors import BackendError
+from simcord.enums import ChannelType, OverwriteType
+
+from sandbox.discord.backend import INVITED, LabBackend
+from sandbox.discord.values import RefusedByClient
+
+
+class Builder:
+    """Every change to the world that no bot makes."""
+
+    def __init__(self, backend: LabBackend) -> None:
+        self._backend = backend
+
+    def open_lab(self) -> None:
+        """The guild every world begins with."""
+        guild = self.guild("Darkroom Lab", "olive")
+        self._backend.application_owner_id = guild.owner_id
+        for name in ("alice", "bob"):
+            self.member(guild, name, ())
+        mo = self.member(guild, "mo", ("manage_messages", "manage_threads"))
+        self.channel(guild, "pictures", nsfw=False, only=())
+        self.channel(guild, "nsfw-pictures", nsfw=True, only=())
+        self.channel(guild, "mod-room", nsfw=False, only=(mo,))
+
+    def guild(self, name: str, owner: str) -> models.Guild:
+        backend = self._backend
+        guild = backend.create_guild(name, owner_id=self._user(owner).id)
+        bot = guild.members[backend.bot_user.id]
+        backend.edit_role(guild.id, bot.role_ids[0], {"permissions": INVITED.value})
+        return guild
+
+    def member(self, guild: models.Guild, name: str, permissions: Iterable[str]) -> int:
+        """The user id of a person who joined, with a role of their own for the permissions."""
+        user = self._user(name)
+        names = tuple(permissions)
+        roles = [self._backend.create_role(guild.id, name, permissions=bits(names)).id] if names else []
+        self._backend.add_member(guild.id, user.id, roles=roles, announce=True)
+        return user.id
+
+    def channel(self, guild: models.Guild, name: str, *, nsfw: bool, only: Iterable[int]) -> models.Channel:
+        sees = bits(["view_channel"])
+        guests = tuple(only)
+        overwrites: list[models.Overwrite] = []
+        if guests:
+            overwrites = [models.Overwrite(guild.id, OverwriteType.ROLE, deny=sees)]
+            people = (*guests, self._backend.bot_user.id)
+            overwrites += [models.Overwrite(each, OverwriteType.MEMBER, allow=sees) for each in people]
+        channel = self._backend.create_channel(
+            guild.id, name, type=ChannelType.TEXT, overwrites=overwrites, announce=False
+        )
+        if nsfw:
+            self._backend.nsfw_channels.add(channel.id)
+        self._backend.emit("CHANNEL_CREATE", self._payload(channel))
+        return channel
+
+    def nsfw(self, channel_id: int, *, nsfw: bool) -> None:
+        change = self._backend.nsfw_channels.add if nsfw else self._backend.nsfw_channels.discard
+        change(channel_id)
+        self._backend.announce_channel_update(channel_id)
+
+    def bot_overwrite(self, channel_id: int, allow: Iterable[str], deny: Iterable[str]) -> None:
+        bot_id = self._backend.bot_user.id
+        overwrite = models.Overwrite(bot_id, OverwriteType.MEMBER, allow=bits(allow), deny=bits(deny))
+        self._backend.set_overwrite(channel_id, overwrite)
+
+    def delete_message(self, channel_id: int, message_id: int, by_user: int) -> None:
+        message = self._backend.get_message(channel_id, message_id)
+        guild_id = self._backend.get_channel(channel_id).guild_id
+        if message.author_id != by_user and not message.is_ephemeral:
+            try:
+                self._backend.require_permissions(guild_id, by_user, channel_id, "manage_messages")
+            except BackendError as error:
+                raise RefusedByClient(f"may not delete this message: {error.message}") from None
+        self._backend.delete_message(channel_id, message_id)
+
+    def delete_channel(self, channel_id: int) -> None:
+        threads = [each.id for each in self._backend.channels.values() if each.parent_id == channel_id]
+        for each in (*threads, channel_id):
+            self._backend.delete_channel(each)
+
+    def _user(self, name: str) -> models.User:
+        """The user of this name: one person may be in several guilds."""
+        known = (user for user in self._backend.users.values() if user.name == name and not user.bot)
+        return next(known, None) or self._backend.make_user(name)
+
+    def _payload(self, channel: models.Channel) -> dict[str, object]:
+        return {**serializers.channel_payload(self._backend, channel)}
+
+
+def bits(names: Iterable[str]) -> int:
+    """Permission bits by discord.py's names; an unknown name raises TypeError."""
+    return discord.Permissions(**dict.fromkeys(names, True)).value

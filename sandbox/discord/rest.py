@@ -1,0 +1,262 @@
+"""The REST API: Discord's rules around SimCord's routes, and the routes SimCord does not have.
+
+Pure of sockets: a `Call` in, the JSON of the answer out, or `BackendError`. `server` speaks HTTP.
+"""
+
+import logging
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from simcord.backend import errors, models, serializers
+from simcord.backend.errors import BackendError
+from simcord.http import RouteNotImplemented, UnsupportedField, dispatch
+from simcord.http import routes as _routes  # noqa: F401 - importing it registers SimCord's routes
+
+from sandbox.discord import rules
+from sandbox.discord.application import Application
+from sandbox.discord.backend import LabBackend
+from sandbox.discord.rules import Nonces, Upload
+from sandbox.discord.wire import complete
+
+log = logging.getLogger(__name__)
+
+_OPEN = re.compile(r"/interactions/\d+/[^/]+/callback|/webhooks/\d+/[^/]+(/.*)?|/gateway")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request, decoded."""
+
+    method: str
+    path: str  # relative to /api/v10, without query
+    body: Any = None
+    query: dict[str, str] = field(default_factory=dict[str, str])
+    uploads: tuple[Upload, ...] = ()
+    size: int = 0  # bytes of the request's body
+    reason: str | None = None
+    authorization: str | None = None
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        return cast("dict[str, Any]", self.body) if isinstance(self.body, dict) else {}
+
+
+class Rest:
+    """Answers calls. `unimplemented` collects what this Discord does not know."""
+
+    def __init__(
+        self, backend: LabBackend, token: str, gateway_url: Callable[[], str], touched: Callable[[int], None]
+    ) -> None:
+        self.unimplemented: list[str] = []
+        self.application = Application(backend)
+        self._backend = backend
+        self._token = token
+        self._gateway_url = gateway_url
+        self._touched = touched  # told of the interaction that a call answered
+        self._nonces = Nonces(backend)
+        number, text = r"(\d+)", r"([^/]+)"
+        self._own: list[tuple[str, re.Pattern[str], Callable[..., Any]]] = [
+            (method, re.compile(pattern), answer)
+            for method, pattern, answer in (
+                ("GET", r"/gateway(?:/bot)?", self._gateway),
+                ("GET", r"/(?:oauth2/)?applications/@me", self._about),
+                (".*", rf"/applications/{number}/commands(?:/{number})?", self._commands),
+                (
+                    ".*",
+                    rf"/applications/{number}/guilds/{number}/commands(?:/{number})?",
+                    self._guild_commands,
+                ),
+                ("POST", rf"/channels/{number}/messages", self._create_message),
+                ("PATCH", rf"/channels/{number}/messages/{number}", self._edit_message),
+                ("POST", rf"/channels/{number}/messages/{number}/threads", self._start_thread),
+                ("PATCH|DELETE", rf"/channels/{number}", self._change_channel),
+                ("PUT", rf"/channels/{number}/thread-members/{text}", self._join_thread),
+                ("POST", rf"/interactions/{number}/{text}/callback", self._callback),
+                (".*", rf"/webhooks/{number}/{text}(?:/messages/{text})?", self._webhook),
+            )
+        ]
+
+    def answer(self, call: Call) -> Any:
+        """The JSON to answer, None for 204. Raises `BackendError` with Discord's status and code."""
+        if call.authorization != f"Bot {self._token}" and not _OPEN.fullmatch(call.path):
+            raise BackendError(401, 0, "401: Unauthorized")
+        try:
+            return complete(self._backend, self._route(call))
+        except RouteNotImplemented:
+            self._miss(call, "no such route here")
+            raise BackendError(404, 0, "404: Not Found") from None
+        except UnsupportedField as error:
+            self._miss(call, f"fields not known here: {error.fields}")
+            raise errors.invalid_form_body(str(error.fields)) from None
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            # A malformed body; SimCord's routes read it without looking twice.
+            log.exception("malformed request %s %s", call.method, call.path)
+            raise errors.invalid_form_body(repr(error)) from error
+
+    def _route(self, call: Call) -> Any:
+        for method, pattern, answer in self._own:
+            found = pattern.fullmatch(call.path)
+            if found and re.fullmatch(method, call.method):
+                return answer(call, *found.groups())
+        return self._simcord(call)
+
+    def _simcord(self, call: Call) -> Any:
+        try:
+            return dispatch(
+                self._backend,
+                call.method,
+                call.path,
+                json=call.body,
+                params=dict(call.query),
+                files=list(call.uploads),
+                reason=call.reason,
+                # Content of one's own messages and of those one is mentioned in is never withheld.
+                message_content_access=False,
+            )
+        finally:
+            self._backend.http_requests.clear()  # `traffic` keeps the record
+            self._backend.transcript.clear()
+
+    def _miss(self, call: Call, why: str) -> None:
+        self.unimplemented.append(f"{call.method} {call.path}")
+        log.error("LOCAL DISCORD: %s %s: %s", call.method, call.path, why)
+
+    # ---------------------------------------------------------------- application
+
+    def _gateway(self, call: Call) -> dict[str, Any]:
+        limits = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1}
+        answer: dict[str, Any] = {"url": self._gateway_url()}
+        return answer | ({"shards": 1, "session_start_limit": limits} if call.path.endswith("/bot") else {})
+
+    def _about(self, _call: Call) -> dict[str, Any]:
+        return self.application.about()
+
+    def _commands(self, call: Call, application_id: str, command_id: str | None) -> Any:
+        return self._guild_commands(call, application_id, None, command_id)
+
+    def _guild_commands(
+        self, call: Call, _application_id: str, guild_id: str | None, command_id: str | None
+    ) -> Any:
+        scope = int(guild_id) if guild_id else None
+        match call.method, command_id:
+            case "GET", None:
+                return self.application.commands(scope)
+            case "PUT", None:
+                return self.application.overwrite(scope, call.body)
+            case "POST", None:
+                return self.application.upsert(scope, call.fields)
+            case "GET", str():
+                return self.application.command(scope, command_id)
+            case "PATCH", str():
+                return self.application.upsert(
+                    scope, {**self.application.command(scope, command_id), **call.fields}
+                )
+            case "DELETE", str():
+                return self.application.delete(scope, command_id)
+            case _:
+                raise RouteNotImplemented(call.method, call.path)
+
+    # ---------------------------------------------------------------- messages
+
+    def _create_message(self, call: Call, channel_id: str) -> Any:
+        backend = self._backend
+        channel = self._visible(int(channel_id))
+        self._check_sizes(call, channel)
+        rules.check_may_attach(backend, channel, call.fields, len(call.uploads))
+        earlier = self._nonces.earlier(backend.bot_user.id, call.fields)
+        if earlier is None:
+            permission = "send_messages_in_threads" if channel.is_thread else "send_messages"
+            backend.require_permissions(channel.guild_id, backend.bot_user.id, channel.id, permission)
+            rules.wake_thread(backend, channel)
+            message = self._simcord(call)
+            self._nonces.remember(call.fields, int(message["id"]), channel.id, backend.bot_user.id)
+        else:
+            message = dict(serializers.message_payload(backend, earlier))
+        return {**message, "nonce": call.fields.get("nonce")}
+
+    def _edit_message(self, call: Call, channel_id: str, _message_id: str) -> Any:
+        channel = self._visible(int(channel_id))
+        self._check_sizes(call, channel)
+        rules.check_not_archived(channel)
+        rules.check_may_attach(self._backend, channel, call.fields, len(call.uploads))
+        return self._simcord(call)
+
+    def _visible(self, channel_id: int) -> models.Channel:
+        """The channel, if the bot can see it: 10003 when there is none, 50001 when it is hidden."""
+        channel = self._backend.get_channel(channel_id)
+        self._backend.require_permissions(channel.guild_id, self._backend.bot_user.id, channel_id)
+        return channel
+
+    def _check_sizes(self, call: Call, channel: models.Channel) -> None:
+        rules.check_sizes(call.uploads, call.size, self._backend.upload_limit(channel.guild_id))
+
+    # ---------------------------------------------------------------- threads
+
+    def _start_thread(self, call: Call, channel_id: str, message_id: str) -> Any:
+        backend = self._backend
+        channel = self._visible(int(channel_id))
+        bot_id = backend.bot_user.id
+        backend.require_permissions(channel.guild_id, bot_id, channel.id, "create_public_threads")
+        message = backend.get_message(channel.id, int(message_id))
+        if message.is_ephemeral:
+            raise errors.unknown_message()
+        rules.check_thread_start(backend, message, call.fields)
+        minutes = int(call.fields.get("auto_archive_duration", 1440))
+        thread = backend.start_thread(message, call.fields["name"], bot_id, minutes)
+        return serializers.thread_payload(backend, thread)
+
+    def _change_channel(self, call: Call, channel_id: str) -> Any:
+        """A thread obeys Manage Threads, its starter, and anyone who opens it again; SimCord asks Manage Channels."""
+        backend = self._backend
+        channel = self._visible(int(channel_id))
+        if not channel.is_thread:
+            return self._simcord(call)
+        reopening = call.method == "PATCH" and call.body == {"archived": False}
+        own = (
+            call.method == "PATCH" and channel.owner_id == backend.bot_user.id and "locked" not in call.fields
+        )
+        locked = channel.thread_metadata is not None and channel.thread_metadata.locked
+        allowed = backend.bot_may(channel, "manage_threads") or ((reopening or own) and not locked)
+        if not allowed:
+            raise errors.missing_permissions()
+        if call.method == "DELETE":
+            payload = serializers.thread_payload(backend, channel)
+            backend.delete_channel(channel.id)
+            return payload
+        state_keys = {"archived", "locked", "auto_archive_duration", "invitable"}
+        state = {key: value for key, value in call.fields.items() if key in state_keys}
+        changes = {key: value for key, value in call.fields.items() if key in {"name", "rate_limit_per_user"}}
+        if rest := call.fields.keys() - state - changes:
+            raise UnsupportedField(call.method, call.path, sorted(rest))
+        return serializers.thread_payload(
+            backend, backend.edit_channel(channel.id, changes, thread_metadata=state)
+        )
+
+    def _join_thread(self, call: Call, channel_id: str, _user: str) -> Any:
+        rules.check_not_archived(self._visible(int(channel_id)))
+        return self._simcord(call)
+
+    # ---------------------------------------------------------------- interactions
+
+    def _callback(self, call: Call, interaction_id: str, _token: str) -> Any:
+        record = self._backend.interactions.get(int(interaction_id))
+        if record is not None:
+            self._check_sizes(call, self._backend.get_channel(record.channel_id))
+        if len(((call.fields.get("data") or {}).get("choices")) or []) > 25:
+            raise errors.invalid_form_body("data.choices: Must be 25 or fewer in length.")
+        answer = self._simcord(call)
+        self._touched(int(interaction_id))
+        return answer if call.query.get("with_response", "").lower() in {"1", "true"} else None
+
+    def _webhook(self, call: Call, _webhook_id: str, token: str, _message: str | None) -> Any:
+        backend = self._backend
+        rules.check_token_alive(backend, token)
+        record = backend.interactions.get(backend.interaction_tokens.get(token, 0))
+        if record is not None:
+            self._check_sizes(call, backend.get_channel(record.channel_id))
+        answer = self._simcord(call)
+        if record is not None:
+            self._touched(record.id)
+        return answer

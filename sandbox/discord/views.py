@@ -1,0 +1,113 @@
+"""From SimCord's model to the values a person sees: who may see what is decided here."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from simcord.backend import models, serializers
+from simcord.backend.access import channel_accessible
+from simcord.enums import ChannelType
+
+from sandbox.discord.backend import LabBackend
+from sandbox.discord.values import Attachment, Channel, Guild, Member, Message
+from sandbox.discord.wire import complete
+
+_LOADING = 1 << 7
+_MEMBER_TYPES = {0, 19, 20, 23}  # default, reply, slash command, context menu: people and bots write these
+
+
+class Views:
+    """Reads the backend; changes nothing."""
+
+    def __init__(self, backend: LabBackend) -> None:
+        self._backend = backend
+
+    def guild(self, guild: models.Guild) -> Guild:
+        return Guild(guild.id, guild.name, guild.owner_id)
+
+    def channel(self, channel: models.Channel) -> Channel:
+        state = channel.thread_metadata
+        return Channel(
+            id=channel.id,
+            guild_id=channel.guild_id or 0,
+            name=channel.name or "",
+            parent_id=channel.parent_id if channel.is_thread else None,
+            nsfw=self._backend.is_nsfw(channel),
+            archived=state is not None and state.archived,
+            locked=state is not None and state.locked,
+        )
+
+    def channels(self, guild_id: int) -> list[Channel]:
+        ids = self._backend.get_guild(guild_id).channel_ids
+        found = [self._backend.channels[each] for each in ids]
+        return [self.channel(each) for each in found if each.type == ChannelType.TEXT]
+
+    def threads(self, channel_id: int) -> list[Channel]:
+        every = self._backend.channels.values()
+        found = sorted((each for each in every if each.parent_id == channel_id), key=lambda each: each.id)
+        return [self.channel(each) for each in found if each.is_thread]
+
+    def member(self, guild_id: int, user_id: int) -> Member:
+        user = self._backend.get_user(user_id)
+        return Member(user.id, guild_id, user.name, user.bot)
+
+    def members(self, guild_id: int) -> list[Member]:
+        found = [self.member(guild_id, each) for each in self._backend.get_guild(guild_id).members]
+        return sorted(found, key=lambda member: (member.bot, member.id))
+
+    def can_see(self, user_id: int, channel_id: int) -> bool:
+        return channel_accessible(self._backend, channel_id, user_id)
+
+    def messages(self, channel_id: int, viewer_id: int | None) -> list[Message]:
+        """Oldest first. Without a viewer: all but the ephemeral ones."""
+        if viewer_id is not None and not self.can_see(viewer_id, channel_id):
+            return []
+        kept = self._backend.messages.get(channel_id, {})
+        return [self.message(each) for _, each in sorted(kept.items()) if each.visible_to(viewer_id)]
+
+    def find_message(self, channel_id: int, message_id: int, viewer_id: int | None) -> Message | None:
+        found = self._backend.messages.get(channel_id, {}).get(message_id)
+        if found is None or not found.visible_to(viewer_id):
+            return None
+        if viewer_id is not None and not self.can_see(viewer_id, channel_id):
+            return None
+        return self.message(found)
+
+    def message(self, message: models.Message) -> Message:
+        payload = complete(self._backend, dict(serializers.message_payload(self._backend, message)))
+        raw: dict[str, Any] = json.loads(self._backend.files.sign(json.dumps(payload)))
+        edited = message.edited_timestamp
+        metadata = message.interaction_metadata
+        return Message(
+            id=message.id,
+            channel_id=message.channel_id,
+            author_id=message.author_id,
+            author_name=raw["author"]["username"],
+            content=message.content,
+            created_at=datetime.fromisoformat(message.timestamp),
+            edited_at=None if edited is None else datetime.fromisoformat(edited),
+            embeds=tuple(raw["embeds"]),
+            components=tuple(raw["components"]),
+            attachments=tuple(_attachment(each) for each in raw["attachments"]),
+            ephemeral=message.is_ephemeral,
+            loading=bool(message.flags & _LOADING),
+            system=message.type not in _MEMBER_TYPES,
+            interaction_id=None if metadata is None else int(metadata["id"]),
+            thread_id=message.id if message.id in self._backend.channels else None,
+            mention_ids=tuple(message.ping_user_ids),
+            raw=raw,
+        )
+
+
+def _attachment(payload: Mapping[str, Any]) -> Attachment:
+    return Attachment(
+        id=int(payload["id"]),
+        filename=payload["filename"],
+        size=payload["size"],
+        content_type=payload["content_type"],
+        url=payload["url"],
+        description=payload.get("description"),
+        width=payload.get("width"),
+        height=payload.get("height"),
+    )

@@ -1,0 +1,1 @@
+"""Tests of the world outside: local Discord, local providers."""
