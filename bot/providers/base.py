@@ -3,11 +3,11 @@
 ProviderError
 + NotCreated       surely nothing was created: never connected, or an explicit rate limit. May be sent again
   - Maintenance      the provider is in maintenance (kie 455): another provider may take it
-  - Disabled         this feature is switched off there (kie 505, evolink model_access_denied)
+  - Disabled         this feature is not offered there (kie 505, evolink model_access_denied, xAI model not found)
   - OutOfFunds       the operator's account is empty (402)
   - BadCredentials   the key is wrong or may not do this (401)
 + MaybeCreated     the answer was lost or makes no sense: read timeout, reset, HTTP 5xx, non-JSON. Never sent again
-+ Refused          a definite no to this request; nothing was created, and asking again would not help
++ Refused          a definite no to this request; nothing was created, and asking the same again would not help
 + NotVisibleYet    check only: the task is not known (yet); within the grace period this is normal
 + CheckFailed      check and balance only: no answer this time; ask again later
 + ForgedCallback   parse_callback only
@@ -20,19 +20,20 @@ from decimal import Decimal
 from typing import Literal, Protocol
 
 from bot.domain.catalog import FieldValue
+from bot.domain.redact import excerpt
 
 
 class ProviderError(Exception):
-    """`detail` is what the provider said, cut to 300 characters and free of secrets."""
+    """`detail` is what the provider said: one printable line of at most 300 characters, free of secrets."""
 
     def __init__(self, provider: str, detail: str = "") -> None:
-        super().__init__(f"{provider}: {detail}" if detail else provider)
         self.provider = provider
-        self.detail = detail
+        self.detail = excerpt(detail)
+        super().__init__(f"{provider}: {self.detail}" if self.detail else provider)
 
 
 class NotCreated(ProviderError):
-    """Surely nothing was created. `retry_after` is what the provider or its document says, if anything."""
+    """Surely nothing was created. `retry_after` (at most two minutes) is what the provider or its document says."""
 
     def __init__(self, provider: str, detail: str = "", retry_after: timedelta | None = None) -> None:
         super().__init__(provider, detail)
@@ -132,9 +133,9 @@ class Provider(Protocol):
     async def submit(self, submission: Submission, callback_url: str | None) -> Ticket:
         """The paid call, made once. Raises NotCreated (or a subclass), MaybeCreated or Refused.
 
-        A documented error code inside a well-formed envelope is a definite answer, whatever the HTTP status; an
-        HTTP 5xx, a non-JSON body, a read timeout or a reset after sending is MaybeCreated. Waits for its own
-        outbound pacing before sending.
+        Definite: never connected; HTTP 429; an error code in the provider's own well-formed envelope, inside HTTP
+        200 (kie) or a 4xx. Everything else is MaybeCreated: a read timeout, a reset, any HTTP 5xx, a body that is not
+        JSON, a success that names no task. Waits for its own outbound pacing before sending.
         """
         ...
 

@@ -1,0 +1,210 @@
+"""evolink.ai: videos by `POST /v1/videos/generations`, tasks by `GET /v1/tasks/{id}`, errors by HTTP status."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from typing import Any, Final
+from urllib.parse import quote, urlsplit
+
+from bot.domain.redact import excerpt
+from bot.providers import outside
+from bot.providers.base import (
+    BadCredentials,
+    CheckFailed,
+    Disabled,
+    Finished,
+    ForgedCallback,
+    MaybeCreated,
+    NotCreated,
+    NotVisibleYet,
+    OutOfFunds,
+    Progress,
+    ProviderError,
+    Refused,
+    Rejected,
+    Running,
+    Submission,
+    Ticket,
+)
+from bot.providers.complaint import Complaint, complaint_of
+from bot.providers.http import LONGEST_WAIT, Answer, Wire
+
+NAME: Final = "evolink"
+CALLBACK_URL_MAX: Final = 2048
+_INVALID_CODES: Final = frozenset(
+    {"invalid_parameters", "invalid_request", "image_processing_error", "image_dimension_mismatch"}
+)
+
+
+class Evolink:
+    """See Provider."""
+
+    name = NAME
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+        self._gateway = not _is_evolink(urlsplit(wire.base_url).hostname or "")
+
+    async def submit(self, submission: Submission, callback_url: str | None) -> Ticket:
+        return ticket_of(await self._wire.create("/v1/videos/generations", body_of(submission, callback_url)))
+
+    async def check(self, upstream_id: str) -> Progress:
+        return progress_of(await self._wire.query(f"/v1/tasks/{quote(upstream_id, safe='')}"))
+
+    def takes_callback(self, url: str) -> bool:
+        """The real evolink refuses a create whose callback URL breaks its rules; a gateway has its own."""
+        return outside.is_http_url(url) and (self._gateway or _callback_allowed(url))
+
+    def parse_callback(self, headers: Mapping[str, str], body: bytes, now: datetime) -> str:
+        del headers, now  # evolink signs nothing
+        return callback_id(body)
+
+    def acknowledgement(self) -> Mapping[str, object]:
+        return {}  # any 2xx will do
+
+    async def balance(self) -> Decimal | None:
+        return balance_of(await self._wire.query("/v1/credits"))
+
+    async def aclose(self) -> None:
+        await self._wire.aclose()
+
+
+def body_of(submission: Submission, callback_url: str | None) -> dict[str, Any]:
+    if submission.image_url or submission.reference_urls:
+        raise Refused(NAME, "params", "this adapter sends no pictures to evolink")
+    callback = {"callback_url": callback_url} if callback_url else {}
+    return {**submission.fields, "model": submission.upstream, "prompt": submission.prompt, **callback}
+
+
+def ticket_of(answer: Answer) -> Ticket:
+    """Raises what the HTTP status says; a 4xx counts only with an error in its body."""
+    task_id = outside.identifier(answer.body.get("id"), answer.body.get("task_id"))
+    if answer.ok and task_id:
+        return Ticket(task_id)
+    complaint = complaint_of(answer.body)
+    if answer.status == 429:
+        raise NotCreated(NAME, answer.said, answer.retry_after or _suggested(answer.body))
+    if complaint is None or not 400 <= answer.status < 500 or answer.status == 408:
+        raise MaybeCreated(NAME, answer.said)
+    raise _refusal(answer.status, complaint)
+
+
+def _refusal(status: int, complaint: Complaint) -> ProviderError:
+    detail = str(complaint)
+    match status:
+        case 401:
+            return BadCredentials(NAME, detail)
+        case 402:
+            return OutOfFunds(NAME, detail)
+        case _ if complaint.moderated:
+            return Refused(NAME, "moderation", detail)
+        case 403:
+            return (Disabled if complaint.code == "model_access_denied" else BadCredentials)(NAME, detail)
+        case 404:
+            return Disabled(NAME, detail)
+        case _:
+            return Refused(NAME, "params", detail)
+
+
+def _suggested(body: dict[str, Any]) -> timedelta | None:
+    """The older form's `fallback_suggestion`: "retry after 60 seconds"."""
+    suggestion = outside.text(outside.mapping(body.get("error")).get("fallback_suggestion"))
+    found = re.search(r"retry after ([0-9]{1,4}) seconds", suggestion[:200])
+    seconds = int(found[1]) if found else 0
+    return timedelta(seconds=seconds) if 0 < seconds <= LONGEST_WAIT else None
+
+
+def progress_of(answer: Answer) -> Progress:
+    """Raises NotVisibleYet, CheckFailed or BadCredentials."""
+    if answer.status in {401, 403}:
+        raise BadCredentials(NAME, answer.said)
+    if answer.status == 404 and answer.body:
+        raise NotVisibleYet(NAME, answer.said)
+    if not answer.ok or not answer.body:
+        raise CheckFailed(NAME, answer.said, answer.retry_after)
+    match outside.word(answer.body.get("status")):
+        case "completed":
+            urls = _results(answer.body)
+            return Finished(urls) if urls else Rejected("no_media", "completed without a result")
+        case "failed" | "cancelled" | "canceled":
+            return _rejected(answer.body)
+        case _:
+            return Running(outside.percent(answer.body.get("progress")))
+
+
+def _results(body: dict[str, Any]) -> tuple[str, ...]:
+    """`results`; evolink's own client also knows `result_data[]` with a URL each."""
+    items = [outside.mapping(item) for item in outside.sequence(body.get("result_data"))]
+    return outside.urls(body.get("results")) or outside.urls(
+        [item.get("video_url") or item.get("image_url") for item in items]
+    )
+
+
+def _rejected(body: dict[str, Any]) -> Rejected:
+    complaint = complaint_of({"error": body.get("error")}) or Complaint("", "failed without a reason")
+    detail = excerpt(str(complaint))
+    if complaint.moderated:
+        return Rejected("moderation", detail)
+    return Rejected("invalid" if complaint.code in _INVALID_CODES else "failed", detail)
+
+
+def balance_of(answer: Answer) -> Decimal | None:
+    """What the key may still spend: its own rest, or the account's when the key has no limit of its own.
+
+    Raises CheckFailed or BadCredentials.
+    """
+    if answer.status in {401, 403}:
+        raise BadCredentials(NAME, answer.said)
+    data = outside.mapping(answer.body.get("data"))
+    token, user = outside.mapping(data.get("token")), outside.mapping(data.get("user"))
+    if not answer.ok or not (token or user):
+        raise CheckFailed(NAME, answer.said, answer.retry_after)
+    if token.get("unlimited_credits") is True:
+        return outside.number(user.get("remaining_credits"))
+    rest = outside.number(token.get("remaining_credits"))
+    if rest is None:
+        raise CheckFailed(NAME, answer.said)
+    return rest
+
+
+def callback_id(body: bytes) -> str:
+    """The body of a callback is that of a task query. Raises ForgedCallback."""
+    task = outside.mapping(outside.decode(body))
+    task_id = outside.identifier(task.get("id"), task.get("task_id"))
+    if not task_id:
+        raise ForgedCallback(NAME, "names no task")
+    return task_id
+
+
+def _is_evolink(host: str) -> bool:
+    return host == "evolink.ai" or host.endswith(".evolink.ai")
+
+
+def _callback_allowed(url: str) -> bool:
+    """The document: https only, at most 2048 characters, no internal address."""
+    parts = urlsplit(url)
+    return parts.scheme == "https" and len(url) <= CALLBACK_URL_MAX and _is_public(parts.hostname or "")
+
+
+def _is_public(host: str) -> bool:
+    """As far as the name alone can tell. "127.1" and "0x7f000001" are addresses too, so a name needs a letter."""
+    host = host.rstrip(".")
+    try:
+        return _is_public_address(ip_address(host))
+    except ValueError:
+        top = host.rpartition(".")
+        return (
+            bool(top[0])
+            and top[2] not in {"localhost", "local", "internal", "lan"}
+            and not top[2][:1].isdigit()
+        )
+
+
+def _is_public_address(address: IPv4Address | IPv6Address) -> bool:
+    if isinstance(address, IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour
+        if inner is not None:
+            return _is_public_address(inner)
+    return address.is_global and not address.is_multicast

@@ -1,0 +1,176 @@
+"""Moves bytes to and from one provider, and translates every httpx error once, into what is known afterwards."""
+
+import asyncio
+import json
+import re
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+from importlib.metadata import version
+from typing import Any, Final
+
+import httpx
+from pydantic import SecretStr
+
+from bot.domain.redact import GONE, excerpt
+from bot.providers import outside
+from bot.providers.base import CheckFailed, MaybeCreated, NotCreated
+
+USER_AGENT: Final = (
+    f"darkroom/{version('darkroom')}"  # kie's edge turns away clients without one of their own
+)
+CONNECTIONS = 20
+LONGEST_ANSWER = 2**20
+LONGEST_WAIT = 120  # seconds; a provider that names more is not waited for
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """How long each step may take, in seconds. `whole` also bounds an answer that drips in byte by byte."""
+
+    connect: float = 10
+    create: float = 30
+    query: float = 20
+    whole: float = 75  # above all the waits before a create is sent, so that it can only fire afterwards
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back. `json` is None when the body was not JSON."""
+
+    status: int
+    json: Any = None
+    said: str = ""
+    """The body's beginning, fit for an error's detail."""
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    """By lower-case name."""
+
+    @classmethod
+    def of(cls, status: int, raw: bytes, headers: Mapping[str, str] | None = None) -> "Answer":
+        lower = {name.lower(): value for name, value in (headers or {}).items()}
+        said = excerpt(raw[:3000].decode("utf-8", "replace"))
+        return cls(status, outside.decode(raw), f"HTTP {status}: {said}", lower)
+
+    @property
+    def body(self) -> dict[str, Any]:
+        return outside.mapping(self.json)
+
+    @property
+    def ok(self) -> bool:
+        return 200 <= self.status < 300
+
+    @property
+    def retry_after(self) -> timedelta | None:
+        """`Retry-After` in seconds or as a date, where it is at most two minutes."""
+        seconds = _seconds(self.headers.get("retry-after", ""), self.headers.get("date", ""))
+        return timedelta(seconds=seconds) if 0 < seconds <= LONGEST_WAIT else None
+
+
+def _seconds(retry_after: str, date: str) -> float:
+    """0 when unreadable. A date counts from the answer's own `Date`, so that our clock does not matter."""
+    if re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,6})?", retry_after.strip()):
+        return float(retry_after)
+    try:
+        return (parsedate_to_datetime(retry_after) - parsedate_to_datetime(date)).total_seconds()
+    except (ValueError, TypeError, OverflowError):  # TypeError: one has a time zone, the other has none
+        return 0
+
+
+class Wire:
+    """One provider's address, key and connections. The key is in no answer: an echo of it is blotted out."""
+
+    def __init__(
+        self, provider: str, base_url: str, key: SecretStr, tls: ssl.SSLContext, waits: Waits | None = None
+    ) -> None:
+        self.provider = provider
+        self.base_url = base_url.rstrip("/")
+        self._key = key
+        self._waits = waits or Waits()
+        self._client = httpx.AsyncClient(
+            transport=_FreshForCreates(tls),
+            headers={"User-Agent": USER_AGENT, "Accept": "application/json"},
+            auth=self._authorize,
+            trust_env=False,
+            follow_redirects=False,
+        )
+
+    async def create(self, path: str, body: Mapping[str, Any]) -> Answer:
+        """The paid call, sent once. Raises NotCreated or MaybeCreated."""
+        try:
+            return await self._send("POST", path, self._waits.create, body)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as never_sent:
+            raise NotCreated(self.provider, _named(never_sent)) from never_sent
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol) as never_sent:
+            raise NotCreated(self.provider, _named(never_sent)) from never_sent
+        except (httpx.HTTPError, TimeoutError, _TooLong) as lost:
+            raise MaybeCreated(self.provider, _named(lost)) from lost
+
+    async def query(self, path: str) -> Answer:
+        """Raises CheckFailed."""
+        try:
+            return await self._send("GET", path, self._waits.query)
+        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, _TooLong) as missed:
+            raise CheckFailed(self.provider, _named(missed)) from missed
+
+    async def aclose(self) -> None:
+        await self._client.aclose()
+
+    async def _send(
+        self, method: str, path: str, read: float, body: Mapping[str, Any] | None = None
+    ) -> Answer:
+        # Plain ASCII JSON: any text can be sent, even half of a surrogate pair.
+        content = None if body is None else json.dumps(body).encode()
+        headers = {} if body is None else {"Content-Type": "application/json"}
+        wait = httpx.Timeout(read, connect=self._waits.connect, pool=self._waits.connect)
+        url = self.base_url + path
+        async with (
+            asyncio.timeout(self._waits.whole),
+            self._client.stream(method, url, content=content, headers=headers, timeout=wait) as response,
+        ):
+            raw = await _read(response)
+        return Answer.of(response.status_code, self._blotted(raw), dict(response.headers))
+
+    def _authorize(self, request: httpx.Request) -> httpx.Request:
+        request.headers["Authorization"] = f"Bearer {self._key.get_secret_value()}"
+        return request
+
+    def _blotted(self, raw: bytes) -> bytes:
+        key = self._key.get_secret_value().encode()
+        return raw.replace(key, GONE.encode()) if len(key) >= 8 else raw
+
+
+class _TooLong(Exception):
+    """The answer is no answer of this API."""
+
+
+async def _read(response: httpx.Response) -> bytes:
+    raw = bytearray()
+    async for chunk in response.aiter_bytes():
+        raw += chunk
+        if len(raw) > LONGEST_ANSWER:
+            raise _TooLong(f"an answer of more than {LONGEST_ANSWER} bytes")
+    return bytes(raw)
+
+
+def _named(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+
+
+class _FreshForCreates(httpx.AsyncBaseTransport):
+    """A create never rides on a kept connection: the server may just have closed it, and a reset is ambiguous."""
+
+    def __init__(self, tls: ssl.SSLContext) -> None:
+        kept = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
+        fresh = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=0)
+        self._kept = httpx.AsyncHTTPTransport(verify=tls, trust_env=False, limits=kept)
+        self._fresh = httpx.AsyncHTTPTransport(verify=tls, trust_env=False, limits=fresh)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        transport = self._fresh if request.method == "POST" else self._kept
+        return await transport.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        await self._kept.aclose()
+        await self._fresh.aclose()

@@ -1,0 +1,220 @@
+"""kie.ai: the market API (`createTask`, `recordInfo`), its codes inside HTTP 200, and its signed callbacks."""
+
+import base64
+import hashlib
+import hmac
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any, Final
+from urllib.parse import quote
+
+from pydantic import SecretStr
+
+from bot.domain.redact import excerpt
+from bot.providers import outside
+from bot.providers.base import (
+    BadCredentials,
+    CheckFailed,
+    Disabled,
+    Finished,
+    ForgedCallback,
+    Maintenance,
+    MaybeCreated,
+    NotCreated,
+    NotVisibleYet,
+    OutOfFunds,
+    Progress,
+    ProviderError,
+    Refused,
+    Rejected,
+    Running,
+    Submission,
+    Ticket,
+)
+from bot.providers.http import Answer, Wire
+from bot.providers.pacing import SlidingWindow
+
+NAME: Final = "kie"
+WINDOW: Final = timedelta(seconds=10)
+CREATES_PER_WINDOW: Final = 18  # "Up to 20 new generation requests per 10 seconds" an account; two to spare
+FRESH: Final = timedelta(minutes=5)  # the document names no age; five minutes forgive a clock that is off
+MICRO_DOLLARS_PER_CREDIT: Final = 5000
+_INVALID_CODES: Final = frozenset({"400", "422"})
+
+
+class Kie:
+    """See Provider."""
+
+    name = NAME
+
+    def __init__(self, wire: Wire, hmac_key: SecretStr | None = None) -> None:
+        self._wire = wire
+        self._hmac_key = hmac_key
+        self._pacing = SlidingWindow(CREATES_PER_WINDOW, WINDOW)
+
+    async def submit(self, submission: Submission, callback_url: str | None) -> Ticket:
+        body = body_of(submission, callback_url)
+        await self._pacing.turn()
+        return ticket_of(await self._wire.create("/api/v1/jobs/createTask", body))
+
+    async def check(self, upstream_id: str) -> Progress:
+        path = f"/api/v1/jobs/recordInfo?taskId={quote(upstream_id, safe='')}"
+        return progress_of(await self._wire.query(path))
+
+    def takes_callback(self, url: str) -> bool:
+        return outside.is_http_url(url)
+
+    def parse_callback(self, headers: Mapping[str, str], body: bytes, now: datetime) -> str:
+        task_id = callback_id(body)
+        if self._hmac_key:
+            verify(headers, task_id, self._hmac_key, now)
+        return task_id
+
+    def acknowledgement(self) -> Mapping[str, object]:
+        return {"code": 200, "msg": "success"}
+
+    async def balance(self) -> Decimal | None:
+        return balance_of(await self._wire.query("/api/v1/chat/credit"))
+
+    async def aclose(self) -> None:
+        await self._wire.aclose()
+
+
+def body_of(submission: Submission, callback_url: str | None) -> dict[str, Any]:
+    if submission.image_url or submission.reference_urls:
+        raise Refused(NAME, "params", "this adapter sends no pictures to kie")
+    callback = {"callBackUrl": callback_url} if callback_url else {}
+    given = {**submission.fields, "prompt": submission.prompt}
+    return {"model": submission.upstream, **callback, "input": given}
+
+
+def ticket_of(answer: Answer) -> Ticket:
+    """Raises what the code says. An id is believed whatever the code: then there may be a task, and it can be asked."""
+    task_id = identified(answer.body)
+    if task_id:
+        return Ticket(task_id)
+    if answer.status == 429:
+        raise NotCreated(NAME, answer.said, answer.retry_after or WINDOW)
+    code = _code(answer)
+    if code is None or code == 200 or answer.status >= 500:
+        raise MaybeCreated(NAME, answer.said)
+    raise _refusal(code, _message(answer), answer.retry_after)
+
+
+def _refusal(code: int, said: str, retry_after: timedelta | None) -> ProviderError:
+    """500 on a create is usually a bad parameter ("read msg and check your parameters before retrying")."""
+    detail = f"{code}: {said}"
+    match code:
+        case 401:
+            return BadCredentials(NAME, detail)
+        case 402:
+            return OutOfFunds(NAME, detail)
+        case 429 | 433:
+            return NotCreated(NAME, detail, retry_after or WINDOW)
+        case 455:
+            return Maintenance(NAME, detail, retry_after)
+        case 505:
+            return Disabled(NAME, detail)
+        case _:
+            return Refused(NAME, "moderation" if outside.moderated(said) else "params", detail)
+
+
+def progress_of(answer: Answer) -> Progress:
+    """Raises NotVisibleYet, CheckFailed or BadCredentials."""
+    code, data = _code(answer), outside.mapping(answer.body.get("data"))
+    if answer.status == 401 or code == 401:
+        raise BadCredentials(NAME, answer.said)
+    if answer.status >= 500 or answer.status == 429 or code is None:
+        raise CheckFailed(NAME, answer.said, answer.retry_after)
+    if code in {408, 501}:
+        return _rejected(data, _message(answer))
+    if code == 404 or (code in {200, 422} and not data):
+        raise NotVisibleYet(NAME, answer.said)
+    if code != 200:
+        raise CheckFailed(NAME, answer.said, answer.retry_after)
+    return _state(data)
+
+
+def _state(data: dict[str, Any]) -> Progress:
+    match outside.word(data.get("state")):
+        case "success":
+            return _finished(data)
+        case "fail":
+            return _rejected(data, "")
+        case _:
+            return Running(outside.percent(data.get("progress")))
+
+
+def _finished(data: dict[str, Any]) -> Progress:
+    """`resultJson` is JSON in a string, sometimes already an object."""
+    result = outside.mapping(data.get("resultJson"))
+    urls = outside.urls(result.get("resultUrls")) or outside.urls(result.get("resultWaterMarkUrls"))
+    if not urls:
+        return Rejected("no_media", "success without a result")
+    credits_consumed = outside.number(data.get("creditsConsumed"))
+    if credits_consumed is None or credits_consumed < 0:
+        return Finished(urls)
+    return Finished(urls, cost=round(credits_consumed * MICRO_DOLLARS_PER_CREDIT))
+
+
+def _rejected(data: dict[str, Any], message: str) -> Rejected:
+    """Only the words tell of moderation: kie has no code for it."""
+    code, said = outside.text(data.get("failCode")), outside.text(data.get("failMsg")) or message
+    detail = excerpt(f"{code}: {said}" if code else said)
+    if outside.moderated(said):
+        return Rejected("moderation", detail)
+    return Rejected("invalid" if code in _INVALID_CODES else "failed", detail)
+
+
+def balance_of(answer: Answer) -> Decimal:
+    """Raises CheckFailed or BadCredentials."""
+    code, amount = _code(answer), outside.number(answer.body.get("data"))
+    if answer.status == 401 or code == 401:
+        raise BadCredentials(NAME, answer.said)
+    if answer.status >= 400 or code != 200 or amount is None:
+        raise CheckFailed(NAME, answer.said, answer.retry_after)
+    return amount
+
+
+def callback_id(body: bytes) -> str:
+    """Raises ForgedCallback."""
+    task_id = identified(outside.mapping(outside.decode(body)))
+    if not task_id:
+        raise ForgedCallback(NAME, "names no task")
+    return task_id
+
+
+def verify(headers: Mapping[str, str], task_id: str, key: SecretStr, now: datetime) -> None:
+    """https://docs.kie.ai/common-api/webhook-verification: base64(HMAC-SHA256(key, taskId + "." + timestamp)).
+
+    The body itself is not signed, which is why a callback is only a hint. Raises ForgedCallback.
+    """
+    lower = {name.lower(): value for name, value in headers.items()}
+    timestamp, signature = lower.get("x-webhook-timestamp", ""), lower.get("x-webhook-signature", "")
+    if not re.fullmatch(r"[0-9]{1,12}", timestamp):
+        raise ForgedCallback(NAME, "is not signed")
+    signed = hmac.digest(key.get_secret_value().encode(), f"{task_id}.{timestamp}".encode(), hashlib.sha256)
+    if not hmac.compare_digest(base64.b64encode(signed), signature.encode("utf-8", "surrogateescape")):
+        raise ForgedCallback(NAME, "has a wrong signature")
+    if abs(now.timestamp() - int(timestamp)) > FRESH.total_seconds():
+        raise ForgedCallback(NAME, "is not fresh")
+
+
+def identified(body: dict[str, Any]) -> str | None:
+    """The market sends `data.taskId`; the signature page's sample and thin callbacks have the others."""
+    data = outside.mapping(body.get("data"))
+    return outside.identifier(
+        data.get("taskId"), data.get("task_id"), body.get("taskId"), body.get("task_id")
+    )
+
+
+def _code(answer: Answer) -> int | None:
+    """The envelope's code, as a number or in digits; None when this is not kie's envelope."""
+    code = outside.text(answer.body.get("code"))
+    return int(code) if re.fullmatch(r"[0-9]{1,5}", code) else None
+
+
+def _message(answer: Answer) -> str:
+    return outside.text(answer.body.get("msg")) or outside.text(answer.body.get("message"))

@@ -1,0 +1,238 @@
+"""xAI's video API and the relays that speak like it: one create, one query path to configure, many dialects."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final, TypeVar
+from urllib.parse import quote
+
+from bot.domain.redact import excerpt
+from bot.providers import outside
+from bot.providers.base import (
+    BadCredentials,
+    CheckFailed,
+    Disabled,
+    Finished,
+    ForgedCallback,
+    MaybeCreated,
+    NotCreated,
+    NotVisibleYet,
+    OutOfFunds,
+    Progress,
+    ProviderError,
+    Refused,
+    Rejected,
+    Running,
+    Submission,
+    Ticket,
+)
+from bot.providers.complaint import Complaint, complaint_of
+from bot.providers.http import Answer, Wire
+
+NAME: Final = "xai"
+T = TypeVar("T")
+TICKS_PER_MICRO_DOLLAR: Final = 10_000  # 10^10 ticks are one dollar
+
+# Status words of xAI (pending, done, expired, failed) and of the relays, without case.
+_DONE: Final = frozenset({"done", "completed", "succeeded", "success"})
+_FAILED: Final = frozenset({"failed", "failure", "error", "expired", "cancelled", "canceled"})
+_LIVE: Final = frozenset(
+    {"pending", "queued", "processing", "running", "in_progress", "not_start", "submitted", "unknown"}
+)
+
+_WRONG_KEY = re.compile(r"(incorrect|invalid) api key", re.IGNORECASE)  # xAI answers it with 400, not 401
+_NO_FUNDS = re.compile(r"insufficient_(user_)?quota|used all available credits", re.IGNORECASE)
+_NOT_OFFERED = frozenset(
+    {"not_implemented", "invalid_api_platform"}
+)  # the relay's channel cannot make videos
+_NO_SUCH_TASK = frozenset({"task_not_exist", "task_not_found"})
+_INVALID_CODES = frozenset({"invalid_argument", "invalid-argument", "failed_precondition"})
+
+
+class Xai:
+    """See Provider."""
+
+    name = NAME
+
+    def __init__(self, wire: Wire, query_path: str) -> None:
+        self._wire = wire
+        self._query_path = query_path
+
+    async def submit(self, submission: Submission, callback_url: str | None) -> Ticket:
+        del callback_url  # the API has none
+        return ticket_of(await self._wire.create("/v1/videos/generations", body_of(submission)))
+
+    async def check(self, upstream_id: str) -> Progress:
+        path = self._query_path.replace("{id}", quote(upstream_id, safe=""))
+        return progress_of(await self._wire.query(path))
+
+    def takes_callback(self, url: str) -> bool:
+        del url
+        return False
+
+    def parse_callback(self, headers: Mapping[str, str], body: bytes, now: datetime) -> str:
+        del headers, body, now
+        raise ForgedCallback(NAME, "sends no callbacks")
+
+    def acknowledgement(self) -> Mapping[str, object]:
+        return {}
+
+    async def balance(self) -> Decimal | None:
+        return None  # no such endpoint
+
+    async def aclose(self) -> None:
+        await self._wire.aclose()
+
+
+def body_of(submission: Submission) -> dict[str, Any]:
+    """`image` and `reference_images` exclude each other (the document)."""
+    if submission.image_url and submission.reference_urls:
+        raise Refused(NAME, "params", "image and reference_images cannot be used together")
+    body: dict[str, Any] = {**submission.fields, "model": submission.upstream, "prompt": submission.prompt}
+    if submission.image_url:
+        body["image"] = {"url": submission.image_url}
+    if submission.reference_urls:
+        body["reference_images"] = [{"url": url} for url in submission.reference_urls]
+    return body
+
+
+def ticket_of(answer: Answer) -> Ticket:
+    """Raises what status, code and words say together; a 4xx counts only with an error in its body."""
+    task_id = _task_id(answer.body)
+    if answer.ok and task_id:
+        return Ticket(task_id)
+    complaint = complaint_of(answer.body)
+    if complaint and answer.status == 501 and complaint.code == "not_implemented":
+        raise Disabled(NAME, str(complaint))
+    if answer.status == 429 and not (complaint and _NO_FUNDS.search(str(complaint))):
+        raise NotCreated(NAME, answer.said, answer.retry_after)
+    if complaint is None or not 400 <= answer.status < 500 or answer.status == 408:
+        raise MaybeCreated(NAME, answer.said)
+    raise _refusal(answer.status, complaint)
+
+
+def _task_id(body: dict[str, Any]) -> str | None:
+    data = outside.mapping(body.get("data"))
+    return outside.identifier(
+        body.get("request_id"), body.get("id"), body.get("task_id"), data.get("task_id")
+    )
+
+
+def _refusal(status: int, complaint: Complaint) -> ProviderError:
+    detail = str(complaint)
+    if status == 402 or _NO_FUNDS.search(detail):
+        return OutOfFunds(NAME, detail)
+    if _WRONG_KEY.search(detail) or status == 401:
+        return BadCredentials(NAME, detail)
+    if complaint.moderated:
+        return Refused(NAME, "moderation", detail)
+    if complaint.code in _NOT_OFFERED or status == 404:
+        return Disabled(NAME, detail)
+    return BadCredentials(NAME, detail) if status == 403 else Refused(NAME, "params", detail)
+
+
+def progress_of(answer: Answer) -> Progress:
+    """Raises NotVisibleYet, CheckFailed or BadCredentials."""
+    if not answer.ok:
+        return _no_progress(answer)
+    if not answer.body:
+        raise CheckFailed(NAME, answer.said)
+    return _progress(list(_layers(answer.body)))
+
+
+def _no_progress(answer: Answer) -> Rejected:
+    complaint = complaint_of(answer.body)
+    if complaint and 400 <= answer.status < 500:
+        if complaint.moderated:
+            return Rejected("moderation", excerpt(str(complaint)))
+        if answer.status == 404 or complaint.code in _NO_SUCH_TASK:
+            raise NotVisibleYet(NAME, answer.said)
+    if answer.status in {401, 403} or (complaint and _WRONG_KEY.search(str(complaint))):
+        raise BadCredentials(NAME, answer.said)
+    raise CheckFailed(NAME, answer.said, answer.retry_after)
+
+
+def _layers(body: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The top is xAI's own answer; new-api wraps its own task in `data`, and xAI's answer in the `data` of that."""
+    for _ in range(3):
+        yield body
+        body = outside.mapping(body.get("data"))
+
+
+def _progress(layers: list[dict[str, Any]]) -> Progress:
+    """The outermost known status counts, but a "success" without a result may be the envelope's own: look deeper."""
+    done = False
+    for status in (outside.word(layer.get("status")) for layer in layers):
+        if status in _FAILED:
+            return _rejected(layers)
+        if status in _LIVE:
+            return _running(layers)
+        if status in _DONE:
+            done = True
+            if _withheld(layers) or _urls(layers, done=True):
+                break
+    return _ended(layers, done=done)
+
+
+def _ended(layers: list[dict[str, Any]], *, done: bool) -> Progress:
+    """No status word is left that says otherwise. Without any word, only a result tells that it is over."""
+    unknown = any(outside.word(layer.get("status")) for layer in layers) and not done
+    if unknown:
+        return _running(layers)
+    if _withheld(layers):
+        return Rejected("moderation", "the result was withheld by the provider's moderation")
+    urls = _urls(layers, done=done)
+    if urls:
+        return Finished(urls, _cost(layers))
+    return Rejected("no_media", "done without a result") if done else _running(layers)
+
+
+def _running(layers: list[dict[str, Any]]) -> Running:
+    return Running(_first(outside.percent(layer.get("progress")) for layer in layers))
+
+
+def _withheld(layers: list[dict[str, Any]]) -> bool:
+    return any(outside.mapping(layer.get("video")).get("respect_moderation") is False for layer in layers)
+
+
+def _urls(layers: list[dict[str, Any]], *, done: bool) -> tuple[str, ...]:
+    """From the first place that has any: the same video may be named in several."""
+    return _first(urls or None for layer in layers for urls in _places(layer, done=done)) or ()
+
+
+def _places(layer: dict[str, Any], *, done: bool) -> Iterator[tuple[str, ...]]:
+    video, output, metadata = layer.get("video"), layer.get("output"), layer.get("metadata")
+    yield outside.urls(outside.mapping(video).get("url") or video)
+    yield outside.urls(layer.get("video_url"))
+    yield outside.urls(layer.get("result_url"))
+    yield outside.urls(outside.mapping(output).get("url") or output)
+    yield outside.urls(outside.mapping(metadata).get("url"))
+    if done:  # older new-api
+        yield outside.urls(layer.get("fail_reason"))
+
+
+def _rejected(layers: list[dict[str, Any]]) -> Rejected:
+    complaint = _first(_reason(layer) for layer in layers) or Complaint("", "failed without a reason")
+    detail = excerpt(str(complaint))
+    if complaint.moderated or _withheld(layers):
+        return Rejected("moderation", detail)
+    return Rejected("invalid" if complaint.code in _INVALID_CODES else "failed", detail)
+
+
+def _reason(layer: dict[str, Any]) -> Complaint | None:
+    """`error` as text or object, else `fail_reason`; a bare `code` beside them is the envelope's."""
+    complaint = complaint_of({"error": layer.get("error")})
+    said = outside.text(layer.get("fail_reason"))
+    return complaint or (Complaint("", said) if said else None)
+
+
+def _cost(layers: list[dict[str, Any]]) -> int | None:
+    ticks = _first(
+        outside.number(outside.mapping(layer.get("usage")).get("cost_in_usd_ticks")) for layer in layers
+    )
+    return None if ticks is None or ticks < 0 else round(ticks / TICKS_PER_MICRO_DOLLAR)
+
+
+def _first(candidates: Iterator[T | None]) -> T | None:
+    return next((found for found in candidates if found is not None), None)
