@@ -61,7 +61,7 @@ def whole(low: int, high: int) -> Check:
 
 
 def number_or_digits(low: int, high: int) -> Check:
-    """Kie documents a number and sends a string of digits in its own example."""
+    """A number, or the string of digits that kie sends in its own example of a number."""
 
     def check(value: Any) -> str | None:
         digits = int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value

@@ -1,5 +1,8 @@
 """Pleasant small pictures of a prompt: a sky and hills that its words decide, and the words themselves; no video."""
 
+# pyright: reportUnknownMemberType=false
+# Pillow's annotation of `resize` names NumPy's arrays, which are not installed.
+
 import io
 import math
 import random

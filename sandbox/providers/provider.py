@@ -242,9 +242,7 @@ class Provider(Server):
         mishaps = Mishaps({})
         try:
             self.check_key(call)
-            task = self.tasks.get(task_id)
-            if task is None:
-                raise Refusal(self.unknown_task)
+            task = self._known(task_id)
             mishaps = task.mishaps
             task.queries += 1
             self._spoil_as_asked(task)
@@ -253,6 +251,11 @@ class Provider(Server):
         if task.queries <= mishaps.number("query-garbage", _QUERIES):
             return edge_page(502)
         return self.shown(task)
+
+    def _known(self, task_id: str) -> Task:
+        if task_id not in self.tasks:
+            raise Refusal(self.unknown_task)
+        return self.tasks[task_id]
 
     def _spoil_as_asked(self, task: Task) -> None:
         mishaps = task.mishaps

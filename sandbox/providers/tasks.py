@@ -96,16 +96,11 @@ async def live(task: Task, make: Callable[[], Awaitable[Sequence[str]]], planned
     """Run the task to its end: never before its time, and not before its media exist."""
     if "stuck" in task.mishaps:
         return
+    failure = planned
     try:
-        files, _ = await asyncio.gather(
-            make() if planned is None else _nothing(), asyncio.sleep(task.expected)
-        )
-        task.files = files
-        task.failure = planned
+        task.files = await make() if planned is None else ()
     except Unmakeable as unmakeable:
-        task.failure = unmakeable.failure
+        failure = unmakeable.failure
+    await asyncio.sleep(task.began + task.expected - asyncio.get_running_loop().time())
+    task.failure = failure
     task.ended = datetime.now(UTC)
-
-
-async def _nothing() -> Sequence[str]:
-    return ()

@@ -1,5 +1,8 @@
 """Short playable MP4s (H.264, yuv420p, faststart) of a prompt, with a balloon drifting through its scene."""
 
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# PyAV's own annotations leave these unknown.
+
 import math
 import random
 from collections.abc import Iterable, Sequence
@@ -46,7 +49,7 @@ def film_video(
 
 def _encoded(stream: VideoStream, frames: Iterable[Image.Image]) -> list[tuple[bytes, bool]]:
     """Without B-frames a packet refers backwards only, so the loop may be cut anywhere and begun again."""
-    packets: list[av.Packet] = []
+    packets: list[av.Packet[VideoStream]] = []
     for number, image in enumerate(frames):
         frame = av.VideoFrame.from_image(image).reformat(format="yuv420p")
         frame.pts = number

@@ -56,8 +56,10 @@ class ProviderWorld:
         server one kind of relay, on that relay's own query path. `strict_callback_urls` holds callback URLs to
         evolink's own rules (https, no private host), which no address on this machine can meet.
         """
-        self._providers = tuple(name for name in NAMES if name in providers)
-        self._latency = LATENCY if latency is None else {"image": latency, "video": latency}
+        self._providers = frozenset(providers)
+        self._latency: Mapping[Kind, float] = (
+            LATENCY if latency is None else {"image": latency, "video": latency}
+        )
         self._hmac_key = hmac_key
         self._shape: Shape = xai_shape
         self._pauses = tuple(callback_pauses)
@@ -105,8 +107,12 @@ class ProviderWorld:
     @property
     def servers(self) -> Mapping[Name, Provider]:
         """The providers that were asked for, by name."""
-        every: Mapping[Name, Provider] = {"kie": self.kie, "evolink": self.evolink, "xai": self.xai}
-        return {name: every[name] for name in self._providers}
+        every: tuple[tuple[Name, Provider], ...] = (
+            ("kie", self.kie),
+            ("evolink", self.evolink),
+            ("xai", self.xai),
+        )
+        return {name: server for name, server in every if name in self._providers}
 
     def script(self, provider: Name, endpoint: Endpoint, *answers: Answer) -> None:
         """Queue exact answers for the next requests of one endpoint ("create", "query", "balance") of one provider."""

@@ -6,7 +6,7 @@ import binascii
 import io
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import aiohttp
 from aiohttp import web
@@ -34,7 +34,7 @@ def _picture(value: Any) -> str | None:
 def _pictures(value: Any) -> str | None:
     if not isinstance(value, list) or not value:
         return "must be a non-empty array"
-    return next((problem for item in value if (problem := _picture(item))), None)
+    return next((problem for item in cast("list[Any]", value) if (problem := _picture(item))), None)
 
 
 # The relay's page requires the first five; xAI's own page adds ratios, 1080p, `user` and `generate_audio`.
@@ -184,7 +184,8 @@ class Xai(Provider):
         return Failure("invalid_argument", _MODERATED)
 
     def _shape_of(self, mishaps: Mishaps) -> Shape:
-        return next((shape for shape in relays.SHAPES if shape in mishaps), self.shape)
+        named: list[Shape] = [shape for shape in relays.SHAPES if shape in mishaps]
+        return named[0] if named else self.shape
 
     def _view(self, task: Task) -> View:
         moderated = "moderated" in task.mishaps
@@ -207,8 +208,10 @@ class Xai(Provider):
         )
 
     def _asked_at(self, path: str) -> Real:
-        """Answer a query at one path, for tasks whose shape is asked there. A task that got its shape from its prompt is
-        shown at the native path too: a bot cannot be configured anew for one prompt.
+        """Answer a query at one path, for tasks whose shape is asked there.
+
+        A task that got its shape from its prompt is shown at the native path too: a bot cannot be configured anew for
+        one prompt.
         """
 
         async def real(call: Call) -> web.StreamResponse:
