@@ -47,13 +47,15 @@ class Cdn(CdnStore):
         self, attachment_id: int, channel_id: int, filename: str, data: bytes, description: str | None
     ) -> dict[str, Any]:
         """Keep an upload; the payload of the attachment on its message."""
-        return self._store("attachments", attachment_id, channel_id, filename, data, description)
+        return self._store("attachments", attachment_id, channel_id, filename, data) | (
+            {} if description is None else {"description": description}
+        )
 
     def store_ephemeral(
         self, attachment_id: int, application_id: int, filename: str, data: bytes, content_type: str | None
     ) -> dict[str, Any]:
         """Keep a file that came with a slash command; it belongs to no message."""
-        payload = self._store("ephemeral-attachments", attachment_id, application_id, filename, data, None)
+        payload = self._store("ephemeral-attachments", attachment_id, application_id, filename, data)
         return payload | {"ephemeral": True} | ({"content_type": content_type} if content_type else {})
 
     def file(self, attachment_id: int) -> bytes:
@@ -80,9 +82,7 @@ class Cdn(CdnStore):
         """No address given out so far is valid any longer."""
         self._secret = secrets.token_bytes(32)
 
-    def _store(
-        self, root: str, attachment_id: int, owner: int, filename: str, data: bytes, description: str | None
-    ) -> dict[str, Any]:
+    def _store(self, root: str, attachment_id: int, owner: int, filename: str, data: bytes) -> dict[str, Any]:
         name = safe_name(filename)
         url = f"{CDN_BASE}/{root}/{owner}/{attachment_id}/{name}"
         self._files[attachment_id] = data
@@ -94,8 +94,6 @@ class Cdn(CdnStore):
             "proxy_url": url,
             "content_type": self.content_type(name),
         }
-        if description is not None:
-            payload["description"] = description
         return payload | _dimensions(payload["content_type"], data)
 
     def _signed(self, path: str) -> str:

@@ -9,7 +9,6 @@ from typing import Self, TypeVar
 
 from sandbox.discord.values import Message
 
-
 T = TypeVar("T")
 
 
@@ -56,7 +55,7 @@ class Changes:
     def subscribe(self) -> "Subscription":
         return Subscription(self._subscriptions)
 
-    async def wait_for(self, predicate: Callable[[], T], timeout: float) -> T:
+    async def wait_for(self, predicate: Callable[[], T], timeout: float) -> T:  # noqa: ASYNC109 - a deadline with a message
         """The first truthy answer of `predicate`, asked now and again after each change."""
         with self.subscribe() as changes:
             try:

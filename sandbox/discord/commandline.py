@@ -6,7 +6,7 @@ from typing import Any
 
 from simcord.enums import OptionType
 
-from sandbox.discord.values import RefusedByClient
+from sandbox.discord.values import RefusedByClient, items
 
 Command = Mapping[str, Any]
 _NESTED = {OptionType.SUBCOMMAND, OptionType.SUBCOMMAND_GROUP}
@@ -22,12 +22,12 @@ def find_command(commands: Sequence[Command], words: Sequence[str]) -> tuple[Com
         raise RefusedByClient(f"there is no command /{words[0]} for this member here; there are: {known}")
     leaf, path = root, list[str]()
     for word in words[1:]:
-        below = {each["name"]: each for each in leaf.get("options") or [] if each["type"] in _NESTED}
+        below = {each["name"]: each for each in items(leaf, "options") if each["type"] in _NESTED}
         if word not in below:
             raise RefusedByClient(f"/{' '.join(words)}: no subcommand {word!r}; there are: {sorted(below)}")
         leaf = below[word]
         path.append(word)
-    if any(each["type"] in _NESTED for each in leaf.get("options") or []):
+    if any(each["type"] in _NESTED for each in items(leaf, "options")):
         raise RefusedByClient(f"/{' '.join(words)} needs a subcommand")
     return root, path, leaf
 
@@ -47,7 +47,7 @@ def split_line(line: str) -> tuple[list[str], str]:
 
 def split_options(leaf: Command, text: str) -> dict[str, str]:
     """`prompt:a fox in snow duration:10`: a value ends where the next option of this command begins."""
-    names = [each["name"] for each in leaf.get("options") or []]
+    names = [each["name"] for each in items(leaf, "options")]
     if not text.strip():
         return {}
     pattern = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)) or r"(?!)"
@@ -65,7 +65,7 @@ def split_options(leaf: Command, text: str) -> dict[str, str]:
 
 def read_value(option: Command, text: str) -> object:
     """A plain value as its option's type wants it; members, channels and roles stay text."""
-    for choice in option.get("choices") or []:
+    for choice in items(option, "choices"):
         if text.casefold() in {str(choice["name"]).casefold(), str(choice["value"]).casefold()}:
             return choice["value"]
     try:

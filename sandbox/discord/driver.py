@@ -16,7 +16,7 @@ from sandbox.discord.backend import LabBackend
 from sandbox.discord.commandline import Command, find_command, split_line, split_options
 from sandbox.discord.interaction import Interaction, InteractionState, InteractionViews
 from sandbox.discord.options import OptionBuilder
-from sandbox.discord.values import Channel, File, Member, Message, RefusedByClient
+from sandbox.discord.values import Channel, File, Member, Message, RefusedByClient, items
 
 ACK_SECONDS = 3.0
 
@@ -59,7 +59,7 @@ class Driver:
     ) -> Interaction:
         words = command.strip("/ ").split()
         root, path, leaf = find_command(self.commands(member, channel), words)
-        option = next((each for each in leaf.get("options") or [] if each["name"] == focused), None)
+        option = next((each for each in items(leaf, "options") if each["name"] == focused), None)
         if option is None or not option.get("autocomplete"):
             raise RefusedByClient(f"/{command} has no option {focused!r} with suggestions")
         builder = OptionBuilder(self._backend, member.guild_id, member.id)

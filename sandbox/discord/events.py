@@ -50,7 +50,7 @@ class Announcer:
     def private(self, what: str, message: models.Message) -> None:
         """An ephemeral message, which no gateway event announces."""
         shown = self.views.message(message) if self.views else None
-        person = (message.interaction_metadata or {}).get("user") or {}
+        metadata = message.interaction_metadata
         self._changes.publish(
             Change(
                 _PRIVATE_KINDS[what],
@@ -58,7 +58,7 @@ class Announcer:
                 message.id,
                 shown,
                 interaction_id=shown.interaction_id if shown else None,
-                visible_to=int(person["id"]) if person else None,
+                visible_to=int(metadata["user"]["id"]) if metadata else None,
             )
         )
 

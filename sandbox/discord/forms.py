@@ -6,7 +6,7 @@ from typing import Any, cast
 from simcord.enums import SELECT_TYPES, ComponentType, OptionType
 
 from sandbox.discord.options import OptionBuilder
-from sandbox.discord.values import File, Message, RefusedByClient, walk
+from sandbox.discord.values import File, Message, RefusedByClient, items, walk
 
 Component = Mapping[str, Any]
 _ENTITIES = {
@@ -143,7 +143,7 @@ _READERS = {
 
 def _offered(menu: Component, value: object) -> str:
     """The value of an offered option, named by value or by label."""
-    for option in menu.get("options") or []:
+    for option in items(menu, "options"):
         if value in {option["value"], option.get("label")}:
             return str(option["value"])
     raise RefusedByClient(f"{value!r} is not offered by {menu['custom_id']!r}")

@@ -31,11 +31,12 @@ _ENDING = {1000, 1001}  # a client that closes with these ends its session
 class Session:
     """One identified client: which events it wants, and those it can ask for again."""
 
-    def __init__(self, backend: LabBackend, intents: discord.Intents) -> None:
+    def __init__(self, backend: LabBackend, intents: int) -> None:
         self.id = secrets.token_hex(16)
         self.connection: Connection | None = None
         self._backend = backend
-        self._intents = intents
+        self._intents = discord.Intents.none()
+        self._intents.value = intents
         self._sequence = 0
         self._sent: deque[tuple[int, str]] = deque(maxlen=KEPT_EVENTS)
 
@@ -168,7 +169,7 @@ class Gateway:
         elif int(data["intents"]) & _PRIVILEGED:
             connection.close(4014)  # Darkroom asks Discord for no privileged intent
         else:
-            session = Session(self._backend, discord.Intents._from_value(int(data["intents"])))  # noqa: SLF001 - discord.py offers no public constructor from a wire value
+            session = Session(self._backend, int(data["intents"]))
             session.connection = connection
             self._sessions[session.id] = session
             self._greet(session, data.get("shard"))
@@ -203,17 +204,14 @@ class Gateway:
         if session is None:
             connection.close(4003)
             return
-        guild = self._backend.guilds.get(int(data["guild_id"]))
-        wanted = data.get("user_ids")
-        wanted_ids = {
-            int(each) for each in (wanted if isinstance(wanted, list) else [wanted] if wanted else [])
-        }
+        guild = self._backend.get_guild(int(data["guild_id"]))
+        wanted = {int(each) for each in data.get("user_ids") or ()}
         prefix = str(data.get("query") or "").lower()
         members = [
             serializers.member_payload(self._backend, guild, member)
-            for member in (guild.members.values() if guild else ())
-            if (member.user_id in wanted_ids)
-            or (not wanted_ids and self._backend.users[member.user_id].name.lower().startswith(prefix))
+            for member in guild.members.values()
+            if member.user_id in wanted
+            or (not wanted and self._backend.users[member.user_id].name.lower().startswith(prefix))
         ]
         chunk = {"guild_id": str(data["guild_id"]), "members": members[: int(data.get("limit") or 0) or None]}
         chunk |= {"chunk_index": 0, "chunk_count": 1, "nonce": data.get("nonce")}

@@ -29,7 +29,7 @@ class InteractionViews(Protocol):
 
     def interaction_message(self, message_id: int, channel_id: int, viewer_id: int) -> Message | None: ...
 
-    async def wait_for(self, predicate: Callable[[], Any], timeout: float = 10.0) -> Any: ...
+    async def wait_for(self, predicate: Callable[[], Any], timeout: float = 10.0) -> Any: ...  # noqa: ASYNC109 - `wait_for` owns the deadline
 
 
 @dataclass(slots=True, eq=False)
@@ -87,12 +87,12 @@ class Interaction:
         shown = [self.response, *self.followups]
         return "\n".join(message.text for message in shown if message is not None and message.text)
 
-    async def acked(self, timeout: float = 5.0) -> "Interaction":
+    async def acked(self, timeout: float = 5.0) -> "Interaction":  # noqa: ASYNC109 - `wait_for` owns the deadline
         """Wait for any acknowledgement (also a defer); TimeoutError when none comes."""
         await self.world.wait_for(lambda: self.state not in _UNACKED, timeout)
         return self
 
-    async def answered(self, timeout: float = 10.0) -> "Interaction":
+    async def answered(self, timeout: float = 10.0) -> "Interaction":  # noqa: ASYNC109 - `wait_for` owns the deadline
         """Wait until there is more than "thinking": a message, an update, a form, choices, or the failure."""
         await self.world.wait_for(lambda: self.state not in _WAITING, timeout)
         return self

@@ -11,7 +11,7 @@ from simcord.interactions import validate_option_value
 
 from sandbox.discord.backend import LabBackend
 from sandbox.discord.commandline import Command, read_value
-from sandbox.discord.values import Channel, File, Member, RefusedByClient
+from sandbox.discord.values import Channel, File, Member, RefusedByClient, items
 
 _MENTION = re.compile(r"<(?:@!?|@&|#)(\d+)>")
 _PEOPLE, _ROLES, _CHANNELS = OptionType.USER, OptionType.ROLE, OptionType.CHANNEL
@@ -30,7 +30,7 @@ class OptionBuilder:
         self, leaf: Command, given: Mapping[str, object], *, partial: bool = False
     ) -> list[dict[str, Any]]:
         """The wire options. `partial` (autocomplete) lets required ones be missing and values be unfinished."""
-        declared = {each["name"]: each for each in leaf.get("options") or []}
+        declared = {each["name"]: each for each in items(leaf, "options")}
         if unknown := given.keys() - declared:
             raise RefusedByClient(f"/{leaf['name']} has no option {sorted(unknown)}; it has {list(declared)}")
         missing = [name for name, each in declared.items() if each.get("required") and name not in given]

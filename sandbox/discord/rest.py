@@ -3,26 +3,30 @@
 Pure of sockets: a `Call` in, the JSON of the answer out, or `BackendError`. `server` speaks HTTP.
 """
 
+import importlib
 import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, TypeGuard
 
 from simcord.backend import errors, models, serializers
 from simcord.backend.errors import BackendError
 from simcord.http import RouteNotImplemented, UnsupportedField, dispatch
-from simcord.http import routes as _routes  # noqa: F401 - importing it registers SimCord's routes
 
 from sandbox.discord import rules
 from sandbox.discord.application import Application
 from sandbox.discord.backend import LabBackend
 from sandbox.discord.rules import Nonces, Upload
+from sandbox.discord.values import items
 from sandbox.discord.wire import complete
 
 log = logging.getLogger(__name__)
 
 _OPEN = re.compile(r"/interactions/\d+/[^/]+/callback|/webhooks/\d+/[^/]+(/.*)?|/gateway")
+
+
+importlib.import_module("simcord.http.routes")  # this registers SimCord's routes for `dispatch`
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class Call:
 
     @property
     def fields(self) -> dict[str, Any]:
-        return cast("dict[str, Any]", self.body) if isinstance(self.body, dict) else {}
+        return self.body if is_object(self.body) else {}
 
 
 class Rest:
@@ -228,7 +232,7 @@ class Rest:
         state_keys = {"archived", "locked", "auto_archive_duration", "invitable"}
         state = {key: value for key, value in call.fields.items() if key in state_keys}
         changes = {key: value for key, value in call.fields.items() if key in {"name", "rate_limit_per_user"}}
-        if rest := call.fields.keys() - state - changes:
+        if rest := set(call.fields) - set(state) - set(changes):
             raise UnsupportedField(call.method, call.path, sorted(rest))
         return serializers.thread_payload(
             backend, backend.edit_channel(channel.id, changes, thread_metadata=state)
@@ -244,7 +248,7 @@ class Rest:
         record = self._backend.interactions.get(int(interaction_id))
         if record is not None:
             self._check_sizes(call, self._backend.get_channel(record.channel_id))
-        if len(((call.fields.get("data") or {}).get("choices")) or []) > 25:
+        if len(items(call.fields.get("data") or {}, "choices")) > 25:
             raise errors.invalid_form_body("data.choices: Must be 25 or fewer in length.")
         answer = self._simcord(call)
         self._touched(int(interaction_id))
@@ -260,3 +264,7 @@ class Rest:
         if record is not None:
             self._touched(record.id)
         return answer
+
+
+def is_object(body: Any) -> TypeGuard[dict[str, Any]]:
+    return isinstance(body, dict)

@@ -10,6 +10,7 @@ from simcord.backend import errors, models
 from simcord.backend.errors import BackendError
 
 from sandbox.discord.backend import MIB, LabBackend
+from sandbox.discord.values import items
 
 REQUEST_LIMIT = 25 * MIB  # resources/message, "Create Message"
 NONCE_WINDOW = 300.0  # "the past few minutes"; Discord gives no number
@@ -125,7 +126,7 @@ def check_commands(commands: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _check_option(option: Mapping[str, Any]) -> None:
-    name, options, choices = option["name"], option.get("options") or [], option.get("choices") or []
+    name, options, choices = option["name"], items(option, "options"), items(option, "choices")
     if not _COMMAND_NAME.match(name) or name != name.lower():
         raise errors.invalid_form_body(f"name {name!r}: Command name is invalid")
     if not 1 <= len(option.get("description", "")) <= 100:
@@ -145,5 +146,5 @@ def _check_option(option: Mapping[str, Any]) -> None:
 
 def _characters(option: Mapping[str, Any]) -> int:
     own = len(option["name"]) + len(option.get("description", ""))
-    choices = sum(len(each["name"]) + len(str(each["value"])) for each in option.get("choices") or [])
-    return own + choices + sum(_characters(each) for each in option.get("options") or [])
+    choices = sum(len(each["name"]) + len(str(each["value"])) for each in items(option, "choices"))
+    return own + choices + sum(_characters(each) for each in items(option, "options"))

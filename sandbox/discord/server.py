@@ -15,6 +15,7 @@ from sandbox.discord.gateway import Gateway
 from sandbox.discord.rest import Call, Rest
 from sandbox.discord.rules import Upload
 from sandbox.discord.traffic import Request, Traffic, without_tokens
+from sandbox.discord.values import items
 
 API = "/api/v10"
 _LARGEST_BODY = 256 * MIB  # more than any limit here, so that the limits are what answers
@@ -51,31 +52,26 @@ class Server:
             await self._runner.cleanup()
 
     async def _api(self, request: web.Request) -> web.StreamResponse:
-        call = await _decode(request)
-        record = Request(
-            call.method,
-            without_tokens(call.path),
-            call.body,
-            call.query,
-            tuple((upload.filename, len(upload.data)) for upload in call.uploads),
-        )
+        try:
+            call = await _decode(request)
+        except ValueError:
+            return _json({"message": "The request body contains invalid JSON.", "code": 50109}, 400)
+        record = _record(call)
         self._traffic.add(record)
         fault = self._faults.take(call.method, call.path)
-        if fault is not None and not fault.after_effect:
-            await asyncio.sleep(fault.delay)
-        spoiled = fault is not None and fault.spoils_answer
-        if fault is None or fault.after_effect or not spoiled:
-            response = self._answer(call)
-        else:
-            response = web.Response()
-        if fault is not None and fault.after_effect:
-            await asyncio.sleep(fault.delay)
-        if fault is not None and spoiled:
-            response = _spoil(request, fault)
+        response = self._answer(call) if fault is None else await self._answer_badly(request, call, fault)
         record.fault = fault is not None
         record.status = 0 if fault is not None and fault.drop else response.status
         self.on_answer()
         return response
+
+    async def _answer_badly(self, request: web.Request, call: Call, fault: Fault) -> web.Response:
+        if fault.after_effect:
+            answer = self._answer(call)
+            await asyncio.sleep(fault.delay)
+            return _spoil(request, fault) if fault.spoils_answer else answer
+        await asyncio.sleep(fault.delay)
+        return _spoil(request, fault) if fault.spoils_answer else self._answer(call)
 
     def _answer(self, call: Call) -> web.Response:
         try:
@@ -96,6 +92,11 @@ class Server:
             return web.Response(status=404, text="This content is no longer available.")
         data = self._cdn.file(int(request.match_info["id"]))
         return _part(request, data, self._cdn.content_type(request.match_info["name"]))
+
+
+def _record(call: Call) -> Request:
+    files = tuple((upload.filename, len(upload.data)) for upload in call.uploads)
+    return Request(call.method, without_tokens(call.path), call.body, call.query, files)
 
 
 async def _decode(request: web.Request) -> Call:
@@ -129,10 +130,11 @@ async def _decode_multipart(request: web.Request) -> tuple[Any, tuple[Upload, ..
         elif name.startswith("files["):
             files[int(name[6:-1])] = (part.filename or "unknown", bytes(await part.read(decode=True)))
     told: dict[str, Any] = body or {}
-    listed: list[dict[str, Any]] = (
-        told.get("attachments") or (told.get("data") or {}).get("attachments") or []
-    )
-    notes = {str(item.get("id")): item for item in listed}
+    notes = {
+        str(item["id"]): item
+        for part in (told, told.get("data") or {})
+        for item in items(part, "attachments")
+    }
     return body, tuple(
         Upload(
             filename=notes.get(str(index), {}).get("filename") or filename,

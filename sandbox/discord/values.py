@@ -3,7 +3,7 @@
 Snapshots only: nothing here changes when the world does; ask the `World` again for the present state.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -107,9 +107,10 @@ class Message:
         """All there is to read: content, embed texts, component texts, in order, one part a line."""
         parts = [self.content]
         for embed in self.embeds:
+            footer: Mapping[str, Any] = embed.get("footer") or {}
             parts += [embed.get("title"), embed.get("description")]
-            parts += [f"{item.get('name')}: {item.get('value')}" for item in embed.get("fields") or ()]
-            parts += [(embed.get("footer") or {}).get("text")]
+            parts += [f"{item.get('name')}: {item.get('value')}" for item in items(embed, "fields")]
+            parts += [footer.get("text")]
         parts += [part.get("content") for part in walk(self.components)]
         return "\n".join(part for part in parts if part)
 
@@ -119,11 +120,16 @@ class Message:
         return tuple(part for part in walk(self.components) if part.get("type") == 2)
 
 
-def walk(components: tuple[Mapping[str, Any], ...] | list[Any]) -> list[Mapping[str, Any]]:
+def items(payload: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
+    """The list of objects under a key; Discord leaves it out, or sends null, when it is empty."""
+    return payload.get(key) or []
+
+
+def walk(components: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Every component of a tree in reading order, the nested ones too."""
     found: list[Mapping[str, Any]] = []
     for part in components:
         found.append(part)
-        found += walk(part.get("components") or [])
+        found += walk(items(part, "components"))
         found += walk([part[key] for key in ("accessory", "component") if part.get(key)])
     return found

@@ -173,11 +173,11 @@ class World:
         """An async iterator over `Change`s from now on; also a context manager that ends it."""
         return self._changes.subscribe()
 
-    async def wait_for(self, predicate: Callable[[], T], timeout: float = 10.0) -> T:
+    async def wait_for(self, predicate: Callable[[], T], timeout: float = 10.0) -> T:  # noqa: ASYNC109 - `wait_for` owns the deadline
         """The first truthy answer of `predicate`, asked now and after every change; TimeoutError otherwise."""
         return await self._changes.wait_for(predicate, timeout)
 
-    async def ready(self, timeout: float = 30.0) -> None:
+    async def ready(self, timeout: float = 30.0) -> None:  # noqa: ASYNC109 - `wait_for` owns the deadline
         """Wait until the bot is connected and has registered commands."""
         await self.wait_for(lambda: self.bot_connected and any(self._backend.commands.values()), timeout)
 
@@ -213,7 +213,8 @@ class World:
         command: str,
         options: Mapping[str, object],
         focused: str,
-        timeout: float = 3.0,
+        *,
+        timeout: float = 3.0,  # noqa: ASYNC109 - `wait_for` owns the deadline
     ) -> list[dict[str, Any]]:
         """The suggestions (`name`, `value`) while typing option `focused`, whose text so far is in `options`."""
         interaction = self._driver.autocomplete(member, channel, command, options, focused)
