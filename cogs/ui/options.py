@@ -1,0 +1,106 @@
+"""Suggestions while a member types an option: from the catalogue, cut to what still fits what was typed so far.
+
+Answered from memory. Discord does not hold members to suggestions, so the gate checks every value again.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from discord.app_commands import Choice
+
+from bot.domain.catalog import Catalog, GenerationModel, Offer
+from bot.domain.job import Job
+from bot.domain.request import Kind, OptionName, OptionValue, Request
+from cogs.ui.markup import CHOICE_LIMIT, CHOICES_LIMIT, count, plain
+from cogs.ui.texts import status
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """The other options as they stand in the member's composer; any of them may be half a word."""
+
+    kind: Kind
+    model: str | None = None
+    provider: str | None = None
+    options: Mapping[OptionName, OptionValue] = field(default_factory=dict[OptionName, OptionValue])
+    hidden: frozenset[str] = frozenset()
+    """Values that would be refused here: modes that need an age-restricted channel."""
+
+
+def models(catalog: Catalog, typed: Typed, current: str) -> list[Choice[str]]:
+    fitting = [
+        model
+        for model in catalog.of_kind(typed.kind)
+        if _offers_fit(model.offers, typed.provider, typed.options)
+    ]
+    names = {model.name: _model_line(model) for model in fitting or catalog.of_kind(typed.kind)}
+    return _choices(names, current)
+
+
+def providers(catalog: Catalog, typed: Typed, current: str) -> list[Choice[str]]:
+    found: dict[str, str] = {}
+    for model in _models_meant(catalog, typed):
+        for offer in model.offers:
+            if _offers_fit([offer], None, typed.options):
+                found.setdefault(offer.provider, offer.provider)
+    return _choices(found, current)
+
+
+def values(catalog: Catalog, typed: Typed, name: OptionName, current: str) -> list[Choice[str]]:
+    """The values of one option that go together with the others; all of them when the others fit nothing."""
+    return _choices({value: value for value in _values(catalog, typed, name)}, current)
+
+
+def durations(catalog: Catalog, typed: Typed, current: str) -> list[Choice[int]]:
+    seconds = [value for value in _values(catalog, typed, "duration") if value.startswith(current)]
+    return [Choice(name=count(int(value), "second"), value=int(value)) for value in seconds[:CHOICES_LIMIT]]
+
+
+def jobs(found: Iterable[Job], current: str) -> list[Choice[str]]:
+    wanted = current.casefold().strip()
+    lines = {job.id: plain(f"{job.id} · {status(job)} · {job.request.prompt}", CHOICE_LIMIT) for job in found}
+    return [Choice(name=line, value=job_id) for job_id, line in lines.items() if wanted in line.casefold()][
+        :CHOICES_LIMIT
+    ]
+
+
+def _values(catalog: Catalog, typed: Typed, name: OptionName) -> list[str]:
+    meant = _models_meant(catalog, typed)[:1]
+    others: dict[OptionName, OptionValue] = {k: v for k, v in typed.options.items() if k != name}
+    offers = [offer for model in meant for offer in model.offers]
+    fitting = [offer for offer in offers if _offers_fit([offer], typed.provider, others)]
+    rules = [offer.options[name] for offer in fitting or offers if name in offer.options]
+    found = dict.fromkeys(value for rule in rules for value in rule.listed() if value not in typed.hidden)
+    return sorted(found, key=int) if name == "duration" else list(found)
+
+
+def _models_meant(catalog: Catalog, typed: Typed) -> list[GenerationModel]:
+    """The model named, or else all of the kind; the first is what the gate takes when none is named."""
+    named = catalog.find(typed.model) if typed.model else None
+    return [named] if named is not None and named.kind == typed.kind else catalog.of_kind(typed.kind)
+
+
+def _offers_fit(
+    offers: Iterable[Offer], provider: str | None, options: Mapping[OptionName, OptionValue]
+) -> bool:
+    return any(
+        provider in {None, offer.provider}
+        and all(key in offer.options and offer.options[key].accepts(value) for key, value in options.items())
+        for offer in offers
+    )
+
+
+def _model_line(model: GenerationModel) -> str:
+    price = model.price_of(Request(model=model.name, prompt=""))
+    return plain(f"{model.name} · {model.label} · {count(price, 'credit')}", CHOICE_LIMIT)
+
+
+def _choices(lines: Mapping[str, str], current: str) -> list[Choice[str]]:
+    """Those that start with what was typed come before those that contain it."""
+    wanted = current.casefold().strip()
+    starting = [value for value in lines if value.casefold().startswith(wanted)]
+    holding = [value for value in lines if value not in starting and wanted in lines[value].casefold()]
+    return [
+        Choice(name=lines[value], value=value[:CHOICE_LIMIT])
+        for value in [*starting, *holding][:CHOICES_LIMIT]
+    ]
