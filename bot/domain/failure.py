@@ -43,6 +43,8 @@ class Reason(StrEnum):
     """The member's attachment can no longer be read."""
     REFUSED_BY_DISCORD = "refused_by_discord"
     """Discord keeps refusing the message for another reason."""
+    OUR_FAULT = "our_fault"
+    """A step kept failing in a way that nobody foresaw; the operator's log has the traceback."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,80 @@
+"""COLLECTING: fetch every result to disk and check that it is the picture or video it claims to be."""
+
+from datetime import timedelta
+from typing import Literal
+
+import structlog
+
+from bot.domain.failure import Reason
+from bot.domain.job import Job, State
+from bot.pipeline.faults import FaultPoint, reached
+from bot.pipeline.media.download import DownloadBroken, DownloadFailed, Gone
+from bot.pipeline.media.inspect import MediaRefused
+from bot.pipeline.steps.context import Context
+from bot.storage import jobs, media_files
+
+log = structlog.stdlib.get_logger(__name__)
+
+_REFETCHES = 3
+"""How often the provider is asked for fresh URLs."""
+_ERRORS = 5
+
+Outcome = Literal["stored", "gone", "broken", "bad"]
+
+
+async def collecting(ctx: Context, job: Job) -> None:
+    async with ctx.database.read() as conn:
+        have = {stored.index for stored in await media_files.of_job(conn, job.id)}
+    outcomes = [
+        "stored" if index in have else await _fetch(ctx, job, index, url)
+        for index, url in enumerate(job.results)
+    ]
+    stored = outcomes.count("stored")
+    if "gone" in outcomes and job.collects < _REFETCHES:
+        await ctx.move(
+            job, State.RUNNING, due_at=ctx.clock() + timedelta(seconds=1), collects=job.collects + 1
+        )
+    elif "broken" in outcomes and job.errors < _ERRORS:
+        await ctx.retry(job)
+    elif stored:
+        await ctx.move(job, State.READY, quota=(len(outcomes), stored))
+        reached(FaultPoint.COLLECTED)
+    else:
+        await ctx.fail(job, Reason.BAD_MEDIA, ", ".join(outcomes), stray=True)
+
+
+async def _fetch(ctx: Context, job: Job, index: int, url: str) -> Outcome:
+    try:
+        stored = await ctx.media.collect(job.id, index, url)
+    except Gone as error:
+        return _note("gone", index, error)
+    except DownloadBroken as error:
+        return _note("broken", index, error)
+    except OSError as error:  # a full disk: room may come with the next sweep
+        return _note("broken", index, error)
+    except (DownloadFailed, MediaRefused) as error:
+        return _note("bad", index, error)
+    reached(FaultPoint.FETCHED)
+    async with ctx.database.transaction() as tx:
+        await media_files.record(
+            tx,
+            job.id,
+            index,
+            path=str(stored.path),
+            name=stored.name,
+            size=stored.size,
+            sha256=stored.sha256,
+            content_type=stored.content_type,
+            width=stored.width,
+            height=stored.height,
+            duration=stored.duration,
+            url=url,
+            now=ctx.clock(),
+        )
+        await jobs.record(tx, job.id, errors=0)
+    return "stored"
+
+
+def _note(outcome: Outcome, index: int, error: Exception) -> Outcome:
+    log.warning("result_not_fetched", index=index, outcome=outcome, kind=type(error).__name__, detail=str(error))
+    return outcome

@@ -1,0 +1,84 @@
+"""What steps work with, and the endings that several of them share."""
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.domain.failure import Failure, Reason
+from bot.domain.job import RUNNING, Job, State
+from bot.domain.limits import Limits
+from bot.domain.polling import retry_delay
+from bot.pipeline.budget import Budget
+from bot.pipeline.clock import Clock
+from bot.pipeline.courier import Courier
+from bot.pipeline.faults import FaultPoint, reached
+from bot.pipeline.funds import Funds
+from bot.pipeline.health import Health
+from bot.pipeline.media.store import MediaStore
+from bot.pipeline.observer import Observer
+from bot.pipeline.router import Router
+from bot.providers.base import Provider
+from bot.storage import jobs, ledger
+from bot.storage.database import Database
+from bot.storage.database import Transaction as Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    database: Database
+    providers: Mapping[str, Provider]
+    courier: Courier
+    media: MediaStore
+    router: Router
+    health: Health
+    funds: Funds
+    budget: Budget
+    limits: Limits
+    clock: Clock
+    observer: Observer
+    wake: Callable[[], None]
+    public_url: str | None = None
+
+    def provider(self, job: Job) -> Provider:
+        return self.providers[str(job.provider)]
+
+    async def later(self, job: Job, delay: timedelta, **changes: Any) -> Job:
+        """Give the row back; its state's step runs again after `delay`."""
+        async with self.database.transaction() as tx:
+            return await jobs.yield_(tx, job, due_at=self.clock() + delay, **changes)
+
+    async def retry(self, job: Job, retry_after: timedelta | None = None, **changes: Any) -> Job:
+        """Give the row back after a failure of the other side, backing off."""
+        errors = job.errors + 1
+        delay = retry_delay(errors, random.random(), retry_after)  # noqa: S311  jitter, not a secret
+        return await self.later(job, delay, errors=errors, **changes)
+
+    async def move(self, job: Job, to: State, *, due_at: datetime | None = None, **changes: Any) -> Job:
+        """To a live state, due at once unless said otherwise."""
+        now = self.clock()
+        async with self.database.transaction() as tx:
+            moved = await jobs.move(tx, job, to, now=now, due_at=due_at or now, **changes)
+        self.wake()
+        return moved
+
+    async def end(self, job: Job, to: State, failure: Failure, **changes: Any) -> Job:
+        """End without a result: the hold is released in the same transaction; telling the member is the next step."""
+        now = self.clock()
+        async with self.database.transaction() as tx:
+            ended = await jobs.move(tx, job, to, now=now, due_at=now, failure=failure, **changes)
+            await ledger.release(tx, job.id, now)
+            await self.make_room(tx, job, now)
+        self.observer.refunded(ended)
+        self.wake()
+        reached(FaultPoint.ENDED)
+        return ended
+
+    async def fail(self, job: Job, reason: Reason, detail: str = "", **changes: Any) -> Job:
+        return await self.end(job, State.FAILED, Failure(reason, job.provider, detail[:300]), **changes)
+
+    async def make_room(self, tx: Tx, job: Job, now: datetime) -> None:
+        """A running place came free: the next waiting row may try for it."""
+        if job.state in RUNNING:
+            await jobs.wake_next(tx, job.guild_id, job.member_id, now)

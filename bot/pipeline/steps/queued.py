@@ -1,0 +1,130 @@
+"""QUEUED: post the card before any money is spent, then wait for a fair turn, then call the provider."""
+
+from datetime import timedelta
+
+from bot.domain.failure import Failure, Reason
+from bot.domain.job import Job, State, new_callback_token
+from bot.domain.polling import QUEUE_EXPIRY
+from bot.pipeline.courier import (
+    DeliveryError,
+    DestinationGone,
+    Forbidden,
+    TakenDown,
+    TryLater,
+)
+from bot.pipeline.faults import FaultPoint, reached
+from bot.pipeline.router import Route, WaitUntil
+from bot.pipeline.steps.context import Context
+from bot.pipeline.steps.submitting import Paid, submit
+from bot.storage import jobs, posts
+
+_RECHECK = timedelta(seconds=30)
+"""A waiting row is woken when a place comes free; this is only the safety net."""
+
+
+async def queued(ctx: Context, job: Job) -> None:
+    if ctx.clock() - job.created_at > QUEUE_EXPIRY:
+        failure = job.failure or Failure(Reason.QUEUE_EXPIRED)
+        await ctx.end(job, State.EXPIRED, failure, cost=0)
+        return
+    try:
+        announced = job if job.card_id else await _announce(ctx, job)
+        urls = await ctx.courier.input_urls(announced) if announced.request.inputs else []
+    except DeliveryError as error:
+        await not_postable(ctx, job, error, cost=0)
+        return
+    await _start(ctx, announced, urls)
+
+
+async def _announce(ctx: Context, job: Job) -> Job:
+    files = [(kept, ctx.media.input_path(kept)) for kept in job.request.inputs]
+    card = await ctx.courier.announce(job, files, again=job.tries > 1)
+    reached(FaultPoint.ANNOUNCED)
+    async with ctx.database.transaction() as tx:
+        await jobs.record(
+            tx,
+            job.id,
+            card_id=card.message_id,
+            card_channel_id=card.channel_id,
+            thread_id=card.thread_id,
+        )
+        await posts.record(tx, job.id, "card", 0, card.channel_id, card.message_id, ctx.clock())
+        fresh = await jobs.get(tx, job.id)
+    if fresh is None:
+        raise LookupError(job.id)
+    return fresh
+
+
+async def not_postable(ctx: Context, job: Job, error: DeliveryError, **changes: object) -> None:
+    """Discord does not take a message that the job cannot do without."""
+    if isinstance(error, TryLater):
+        await ctx.retry(job, error.retry_after)
+    elif isinstance(error, TakenDown):
+        await ctx.end(job, State.WITHHELD, Failure(Reason.TAKEN_DOWN), **changes)
+    elif isinstance(error, DestinationGone):
+        await ctx.end(job, State.UNDELIVERABLE, Failure(Reason.CHANNEL_GONE), **changes)
+    elif isinstance(error, Forbidden):
+        await ctx.end(
+            job, State.UNDELIVERABLE, Failure(Reason.NO_PERMISSION, detail=error.detail), **changes
+        )
+    else:
+        failure = Failure(Reason.REFUSED_BY_DISCORD, detail=error.detail[:300])
+        await ctx.end(job, State.UNDELIVERABLE, failure, **changes)
+
+
+async def _start(ctx: Context, job: Job, input_urls: list[str]) -> None:
+    now = ctx.clock()
+    route = ctx.router.route(job, now)
+    if isinstance(route, Failure):
+        await ctx.end(job, State.FAILED, route, cost=0)
+    elif isinstance(route, WaitUntil):
+        await ctx.later(job, max(route.at - now, timedelta(seconds=1)), tries=0)
+    else:
+        intent = await _intend(ctx, job, route)
+        if intent is not None:
+            await submit(ctx, intent, route, input_urls)
+
+
+async def _intend(ctx: Context, job: Job, route: Route) -> Paid | None:
+    """Take a running place and write the intent, in one transaction; None when there is no place or no budget."""
+    now = ctx.clock()
+    token, callback_url = _callback(ctx, route.offer.provider)
+    async with ctx.database.transaction() as tx:
+        flight = await jobs.in_flight(tx, job.guild_id, job.member_id)
+        if (
+            flight.member_running >= ctx.limits.running_per_member
+            or flight.guild_running >= ctx.limits.running_per_guild
+        ):
+            await jobs.yield_(tx, job, due_at=now + _RECHECK, tries=0)
+            return None
+        exceeded = await ctx.budget.exceeded_by(tx, job, route.cost - job.cost, now)
+        if exceeded is None:
+            intended = await jobs.move(
+                tx,
+                job,
+                State.SUBMITTING,
+                now=now,
+                due_at=now,
+                lease=job.lease,
+                provider=route.offer.provider,
+                attempt=job.attempt + 1,
+                cost=route.cost,
+                callback_token=token,
+                callback_sent=callback_url is not None,
+                submitted_at=now,
+            )
+    if exceeded is not None:
+        await ctx.end(job, State.FAILED, Failure(Reason.BUDGET, route.offer.provider), cost=0)
+        return None
+    ctx.health.of(route.offer.provider).circuit.take(now)
+    reached(FaultPoint.INTENDED)
+    return Paid(intended, callback_url)
+
+
+def _callback(ctx: Context, provider: str) -> tuple[str | None, str | None]:
+    """A fresh token and the URL that carries it, where this provider may be given one."""
+    if ctx.public_url is None:
+        return None, None
+    token = new_callback_token()
+    url = f"{ctx.public_url}/callbacks/{provider}/{token}"
+    return (token, url) if ctx.providers[provider].takes_callback(url) else (None, None)

@@ -1,0 +1,189 @@
+"""SUBMITTING and UNKNOWN: the paid call, made once; an answer that was lost is never asked for again by paying again."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.domain.failure import Failure, Reason
+from bot.domain.job import Job, State
+from bot.domain.polling import DEADLINE, first_check
+from bot.pipeline.faults import FaultPoint, reached
+from bot.pipeline.router import Route
+from bot.pipeline.steps.context import Context
+from bot.pipeline.steps.telling import show, tell
+from bot.providers.base import (
+    BadCredentials,
+    Disabled,
+    Maintenance,
+    MaybeCreated,
+    NotCreated,
+    OutOfFunds,
+    ProviderError,
+    Refused,
+    Submission,
+)
+from bot.storage import jobs
+
+log = structlog.stdlib.get_logger(__name__)
+
+_BUSY_ATTEMPTS = 4
+_BUSY_WAIT = timedelta(seconds=10)
+"""kie's rate-limit window; nobody promises a Retry-After."""
+_REASONS: dict[type[NotCreated], Reason] = {
+    Maintenance: Reason.MAINTENANCE,
+    Disabled: Reason.DISABLED,
+    OutOfFunds: Reason.OUT_OF_FUNDS,
+    BadCredentials: Reason.BAD_CREDENTIALS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """A job whose intent is written, and the callback URL that goes along, if any."""
+
+    job: Job
+    callback_url: str | None
+
+
+async def submit(ctx: Context, paid: Paid, route: Route, input_urls: list[str]) -> None:
+    job, began = paid.job, ctx.clock()
+    submission = Submission(
+        upstream=route.offer.upstream,
+        prompt=job.request.prompt,
+        fields=route.model.fields_for(route.offer, job.request),
+        image_url=input_urls[0] if job.request.image and input_urls else None,
+        reference_urls=tuple(input_urls) if job.request.references else (),
+    )
+    try:
+        ticket = await ctx.provider(job).submit(submission, paid.callback_url)
+    except ProviderError as error:
+        _observe(ctx, job, began, type(error).__name__)
+        await _refused(ctx, job, route, error)
+        return
+    reached(FaultPoint.SUBMITTED)
+    _observe(ctx, job, began, "ok")
+    ctx.health.of(route.offer.provider).circuit.succeeded()
+    running = await ctx.move(
+        job,
+        State.RUNNING,
+        due_at=ctx.clock() + first_check(route.model.usual_seconds),
+        upstream_id=ticket.upstream_id,
+        failure=None,
+        checks=0,
+        progress=None,
+    )
+    reached(FaultPoint.ACCEPTED)
+    await show(ctx, running)
+
+
+async def _refused(ctx: Context, job: Job, route: Route, error: ProviderError) -> None:
+    log.warning("submit_failed", provider=error.provider, kind=type(error).__name__, detail=error.detail)
+    match error:
+        case Refused():
+            ctx.health.of(error.provider).circuit.succeeded()  # it answered: that is health
+            reason = Reason.MODERATED if error.reason == "moderation" else Reason.INVALID
+            await ctx.fail(job, reason, error.detail, cost=0)
+        case NotCreated():
+            await _not_created(ctx, job, route, error)
+        case _:
+            if isinstance(error, MaybeCreated):
+                await _unwell(ctx, error)
+            await uncertain(ctx, job, error.detail)
+
+
+async def _not_created(ctx: Context, job: Job, route: Route, error: NotCreated) -> None:
+    """Nothing was created, surely: the next offer may take it; without one, a busy provider is asked again later."""
+    await _note_health(ctx, route, error)
+    reason = _REASONS.get(type(error), Reason.PROVIDER_BUSY)
+    failure = Failure(reason, error.provider, error.detail[:300])
+    if route.others:
+        await _requeue(ctx, job, failure, tried=(*job.tried, error.provider))
+    elif reason is not Reason.PROVIDER_BUSY or job.attempt >= _BUSY_ATTEMPTS:
+        await ctx.end(job, State.FAILED, failure, cost=0)
+    else:
+        wait = min(error.retry_after or _BUSY_WAIT, timedelta(seconds=120))
+        await _requeue(ctx, job, failure, due_at=ctx.clock() + wait)
+
+
+async def _requeue(
+    ctx: Context,
+    job: Job,
+    failure: Failure,
+    *,
+    tried: tuple[str, ...] | None = None,
+    due_at: datetime | None = None,
+) -> None:
+    now = ctx.clock()
+    async with ctx.database.transaction() as tx:
+        await jobs.move(
+            tx,
+            job,
+            State.QUEUED,
+            now=now,
+            due_at=due_at or now,
+            failure=failure,
+            tried=job.tried if tried is None else tried,
+            callback_token=None,
+            callback_sent=False,
+        )
+        await ctx.make_room(tx, job, now)
+    ctx.wake()
+
+
+async def _note_health(ctx: Context, route: Route, error: NotCreated) -> None:
+    health = ctx.health.of(error.provider)
+    health.last_error = type(error).__name__
+    match error:
+        case OutOfFunds():
+            ctx.funds.ran_out(error.provider)
+            await ctx.courier.alert(
+                f"{error.provider} says the account is out of funds. It is not used until it has some again."
+            )
+        case Disabled():
+            health.disabled_offers.add(route.offer.upstream)
+            await ctx.courier.alert(
+                f"{error.provider} has switched {route.offer.upstream} off. It is not used until a restart."
+            )
+        case _ if type(error) is NotCreated and error.retry_after is not None:
+            pass  # an explicit rate limit: pacing, not illness
+        case _:
+            await _unwell(ctx, error)
+
+
+async def _unwell(ctx: Context, error: ProviderError) -> None:
+    health = ctx.health.of(error.provider)
+    health.last_error = type(error).__name__
+    if health.circuit.failed(ctx.clock()):
+        log.warning("circuit_opened", provider=error.provider, kind=type(error).__name__)
+        await ctx.courier.alert(f"{error.provider} keeps failing ({type(error).__name__}); pausing it for a while.")
+
+
+async def uncertain(ctx: Context, job: Job, detail: str) -> None:
+    """It may exist upstream. With a callback URL out there it can still be named; without one this is the end."""
+    log.error("submit_uncertain", provider=job.provider, cost=job.cost, callback=job.callback_sent)
+    if job.callback_sent:
+        failure = Failure(Reason.UNCERTAIN, job.provider, detail[:300])
+        await ctx.move(job, State.UNKNOWN, failure=failure, stray=True)
+    else:
+        await ctx.fail(job, Reason.UNCERTAIN, detail, stray=True)
+
+
+async def submitting(ctx: Context, job: Job) -> None:
+    """Found in this state by a claim: the process died between the intent and the answer."""
+    await uncertain(ctx, job, "the process ended while the answer was awaited")
+
+
+async def unknown(ctx: Context, job: Job) -> None:
+    """The member is told at once; then only a callback can name the task, until the deadline."""
+    deadline = (job.submitted_at or job.state_since) + DEADLINE
+    if ctx.clock() >= deadline:
+        await ctx.fail(job, Reason.UNCERTAIN, "no callback named the task before the deadline")
+        return
+    if await tell(ctx, job, "unknown"):
+        async with ctx.database.transaction() as tx:
+            await jobs.yield_(tx, job, due_at=deadline)
+
+
+def _observe(ctx: Context, job: Job, began: datetime, outcome: str) -> None:
+    ctx.observer.provider_answered(str(job.provider), "submit", outcome, ctx.clock() - began)

@@ -1,0 +1,25 @@
+"""Which step a state calls for."""
+
+from collections.abc import Awaitable, Callable
+
+from bot.domain.job import TERMINAL, Job, State
+from bot.pipeline.steps.collecting import collecting
+from bot.pipeline.steps.context import Context
+from bot.pipeline.steps.queued import queued
+from bot.pipeline.steps.ready import ready
+from bot.pipeline.steps.running import running
+from bot.pipeline.steps.submitting import submitting, unknown
+from bot.pipeline.steps.telling import ended
+
+Step = Callable[[Context, Job], Awaitable[None]]
+
+STEPS: dict[State, Step] = {
+    State.QUEUED: queued,
+    State.SUBMITTING: submitting,
+    State.UNKNOWN: unknown,
+    State.RUNNING: running,
+    State.COLLECTING: collecting,
+    State.READY: ready,
+    **dict.fromkeys(TERMINAL, ended),
+}
+"""HELD and REVIEW wait for a moderator: their rows are not due until one decides, or until they expire."""

@@ -1,0 +1,105 @@
+"""The unmodified bot in a process of its own, pointed at the local Discord and the local providers by its settings."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Self
+
+_PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "VIRTUAL_ENV", "SSL_CERT_FILE")
+"""Of our own environment; the bot's settings come from nowhere else than the arguments."""
+
+
+class BotStopped(RuntimeError):
+    """The bot ended by itself; carries the end of its log."""
+
+
+def free_port() -> int:
+    """A TCP port on 127.0.0.1 that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+class BotProcess:
+    """`darkroom run` with these settings, its files and its log in `directory`. Start, kill and start it again."""
+
+    def __init__(
+        self,
+        directory: Path,
+        settings: Mapping[str, str],
+        *,
+        program: tuple[str, ...] = ("-m", "bot", "run"),
+    ) -> None:
+        self.directory = directory
+        self.log_path = directory / "darkroom.log"
+        self.web_port = free_port()
+        self._program = program
+        self._settings = {
+            "DATABASE_URL": f"sqlite+aiosqlite:///{directory / 'darkroom.db'}",
+            "MEDIA_DIR": str(directory / "media"),
+            "WEB_HOST": "127.0.0.1",
+            "WEB_PORT": str(self.web_port),
+            "LOG_LEVEL": "INFO",
+            **settings,
+        }
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        await self.stop()
+
+    @property
+    def running(self) -> bool:
+        return self._process is not None and self._process.returncode is None
+
+    async def start(self, **extra: str) -> None:
+        """`extra` settings are for this start only. Its working directory is its own: no stray .env is read."""
+        environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+        with self.log_path.open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                *self._program,
+                cwd=self.directory,
+                env=environment | self._settings | extra,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+
+    async def stop(self, patience: float = 40.0) -> int | None:
+        """SIGTERM, and SIGKILL when it does not end in time; the exit code."""
+        if self._process is None:
+            return None
+        if self._process.returncode is None:
+            self._process.send_signal(signal.SIGTERM)
+            try:
+                async with asyncio.timeout(patience):
+                    await self._process.wait()
+            except TimeoutError:
+                self._process.kill()
+        return await self._process.wait()
+
+    async def kill(self) -> None:
+        """SIGKILL, at once."""
+        if self._process is not None and self._process.returncode is None:
+            self._process.kill()
+            await self._process.wait()
+
+    async def ended(self) -> int:
+        """Wait until it ends by itself; the exit code."""
+        if self._process is None:
+            raise BotStopped("it was never started")
+        return await self._process.wait()
+
+    def log_tail(self, lines: int = 25) -> str:
+        if not self.log_path.exists():
+            return ""
+        return "\n".join(self.log_path.read_text(errors="replace").splitlines()[-lines:])
