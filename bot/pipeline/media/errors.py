@@ -1,0 +1,64 @@
+"""What can go wrong with media from outside, as facts. Messages hold no URL: result URLs are signed, errors are logged.
+
+MediaError
++ DownloadFailed
+  - UrlRefused      the URL, or a place it leads to, is not to be fetched; asking again would not help
+  - Gone            401, 403, 404, 410: the URL has expired; ask the provider for a new one
+  - TooBig          above the limit
+  - DownloadBroken  network, 429, 5xx, cut short, too slow: try again
++ MediaRefused      the file is not usable media
++ SandboxDown       nothing could be found out about the file: try again
++ DiskFull          nothing can be kept
+"""
+
+from typing import Literal
+
+UrlFault = Literal[
+    "malformed", "scheme", "userinfo", "port", "host", "address", "redirects", "encoded_content"
+]
+MediaFault = Literal["not_media", "damaged", "too_many_pixels", "too_heavy"]
+"""`too_heavy`: decoding took more time or memory than any honest file needs."""
+
+
+class MediaError(Exception):
+    pass
+
+
+class DownloadFailed(MediaError):
+    pass
+
+
+class UrlRefused(DownloadFailed):
+    def __init__(self, why: UrlFault) -> None:
+        super().__init__(why)
+        self.why: UrlFault = why
+
+
+class Gone(DownloadFailed):
+    def __init__(self, status: int) -> None:
+        super().__init__(f"HTTP {status}")
+        self.status = status
+
+
+class TooBig(DownloadFailed):
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"more than {limit} bytes")
+        self.limit = limit
+
+
+class DownloadBroken(DownloadFailed):
+    pass
+
+
+class MediaRefused(MediaError):
+    def __init__(self, why: MediaFault) -> None:
+        super().__init__(why)
+        self.why: MediaFault = why
+
+
+class SandboxDown(MediaError):
+    pass
+
+
+class DiskFull(MediaError):
+    pass

@@ -1,0 +1,134 @@
+"""Runs in the sandboxed process: what a file is by its content, and whether it decodes."""
+
+import struct
+import zlib
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import av
+import av.error
+import av.logging
+from av.container import InputContainer
+from PIL import GifImagePlugin, Image, ImageFile, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
+
+from bot.pipeline.media.errors import MediaFault
+from bot.pipeline.media.formats import HEAD, Format, sniff
+
+av.logging.set_level(av.logging.PANIC)  # decoders grumble about hostile files; the answer says enough
+Image.MAX_IMAGE_PIXELS = None  # our own cap is checked before anything is decoded
+# Registered here, before the fork, so that no file pays for the import and no other plugin is ever loaded.
+PLUGINS = (PngImagePlugin, JpegImagePlugin, WebPImagePlugin, GifImagePlugin)
+
+_FRAMES_TRIED = 5
+_MP4_BOXES = frozenset(
+    {b"ftyp", b"moov", b"mdat", b"moof", b"free", b"skip", b"wide", b"mfra", b"sidx", b"uuid"}
+)
+
+# What Pillow raises on broken files, by its documentation and by fuzzing it: none of them is a bug of ours.
+BAD_PICTURE = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    IndexError,
+    KeyError,
+    TypeError,
+    struct.error,
+    zlib.error,
+)
+
+
+class Unfit(Exception):
+    def __init__(self, why: MediaFault) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+def examine(source: Path, max_pixels: int) -> dict[str, Any]:
+    """The facts of `bot.pipeline.media.inspect.Media`, by format name. Raises Unfit."""
+    with source.open("rb") as file:
+        found = sniff(file.read(HEAD))
+    if found is None:
+        raise Unfit("not_media")
+    facts = (
+        _video(source, found, max_pixels) if found.kind == "video" else _picture(source, found, max_pixels)
+    )
+    return {"format": found.name, **facts}
+
+
+def _picture(source: Path, found: Format, max_pixels: int) -> dict[str, Any]:
+    try:
+        with open_picture(source, found) as image:
+            if image.width * image.height > max_pixels:
+                raise Unfit("too_many_pixels")
+            image.verify()
+        with open_picture(source, found) as image:
+            image.load()
+            frames = getattr(image, "n_frames", 1)
+            return {"width": image.width, "height": image.height, "frames": frames}
+    except BAD_PICTURE as error:
+        raise Unfit("damaged") from error
+
+
+def open_picture(source: Path, found: Format) -> ImageFile.ImageFile:
+    return Image.open(source, formats=[found.decoder])
+
+
+def _video(source: Path, found: Format, max_pixels: int) -> dict[str, Any]:
+    if found.decoder == "mov":
+        with source.open("rb") as file:
+            _check_boxes(file, source.stat().st_size)
+    try:
+        with open_video(source, found) as container:
+            if not container.streams.video:
+                raise Unfit("not_media")
+            stream = container.streams.video[0]
+            if stream.width * stream.height > max_pixels:
+                raise Unfit("too_many_pixels")
+            stream.thread_count = 1  # threads have stacks and arenas, which count against the memory limit
+            _decode_some(container, stream)
+            return {
+                "width": stream.width,
+                "height": stream.height,
+                "frames": stream.frames,
+                "duration": container.duration / av.time_base if container.duration else None,
+                "audio": bool(container.streams.audio),
+            }
+    except (av.error.FFmpegError, ValueError) as error:
+        raise Unfit("damaged") from error
+
+
+def open_video(source: Path, found: Format) -> InputContainer:
+    """With the one demuxer that fits: playlists and other formats that open further files are never tried."""
+    return av.open(str(source), format=found.decoder, options={"protocol_whitelist": "file"})
+
+
+def _decode_some(container: InputContainer, stream: av.VideoStream) -> None:
+    decoded = 0
+    for packet in container.demux(stream):
+        if packet.is_corrupt:
+            raise Unfit("damaged")
+        if decoded < _FRAMES_TRIED:
+            decoded += len(packet.decode())
+    if not decoded:
+        raise Unfit("damaged")
+
+
+def _check_boxes(file: BinaryIO, size: int) -> None:
+    """A file that ends inside one of its top-level boxes was cut short (ISO/IEC 14496-12, 4.2). Bytes after the last
+    box are nobody's business.
+    """
+    offset = 0
+    while offset + 8 <= size:
+        file.seek(offset)
+        header = file.read(16)
+        length, kind = int.from_bytes(header[:4]), header[4:8]
+        if kind not in _MP4_BOXES:
+            return
+        if length == 1:
+            length = int.from_bytes(header[8:16])
+        if length == 0:
+            return  # to the end of the file
+        if length < 8 or offset + length > size:
+            raise Unfit("damaged")
+        offset += length

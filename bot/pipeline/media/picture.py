@@ -1,0 +1,63 @@
+"""Runs in the sandboxed process: makes a picture small enough, by quality first and by scale then."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+from PIL import Image, ImageOps
+
+from bot.pipeline.media.examine import BAD_PICTURE, Unfit, open_picture
+from bot.pipeline.media.formats import HEAD, sniff
+
+_SCALES = (1.0, 0.75, 0.5, 0.35, 0.25)
+_QUALITIES = (92, 85, 75, 60)
+
+
+def refit_picture(source: Path, target: Path, limit: int) -> dict[str, Any]:
+    """`{"extension": ...}` with `target` written at or under `limit` bytes, or `{"extension": None}`. Raises Unfit."""
+    with source.open("rb") as file:
+        found = sniff(file.read(HEAD))
+    if found is None or found.kind != "image":
+        raise Unfit("not_media")
+    try:
+        with open_picture(source, found) as image:
+            if getattr(image, "n_frames", 1) > 1:
+                return {"extension": None}  # one frame of an animation is not what the member asked for
+            upright = ImageOps.exif_transpose(image)
+            extension, picture = _encoding(upright)
+            encoded = _smallest_loss(picture, extension, limit)
+    except BAD_PICTURE as error:
+        raise Unfit("damaged") from error
+    if encoded is None:
+        return {"extension": None}
+    target.write_bytes(encoded)
+    return {"extension": extension}
+
+
+def _encoding(image: Image.Image) -> tuple[str, Image.Image]:
+    """WebP where something shines through, JPEG (which everything can show) where not."""
+    if image.has_transparency_data:
+        return "webp", image.convert("RGBA")
+    return "jpg", image.convert("RGB")
+
+
+def _smallest_loss(image: Image.Image, extension: str, limit: int) -> bytes | None:
+    for scale in _SCALES:
+        size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+        scaled = image if scale == 1 else ImageOps.contain(image, size, Image.Resampling.LANCZOS)
+        for quality in _QUALITIES:
+            encoded = _encode(scaled, extension, quality)
+            if len(encoded) <= limit:
+                return encoded
+    return None
+
+
+def _encode(image: Image.Image, extension: str, quality: int) -> bytes:
+    written = io.BytesIO()
+    profile = image.info.get("icc_profile")
+    match extension:
+        case "webp":
+            image.save(written, "WEBP", quality=quality, method=2, icc_profile=profile)
+        case _:
+            image.save(written, "JPEG", quality=quality, optimize=True, icc_profile=profile)
+    return written.getvalue()

@@ -1,0 +1,183 @@
+"""Where media is kept and for how long: `<job>/<n>.<ext>` for results, `inputs/<sha256>.<ext>` for what members attach.
+
+The door for the pipeline: `collect` and `keep_input` fetch, examine and place in one call. Names are our own, always.
+"""
+
+import asyncio
+import re
+import shutil
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from bot.domain.errors import InputRefused
+from bot.domain.request import InputFile, Kind
+from bot.pipeline.media import fit, sweeping
+from bot.pipeline.media.download import Downloader
+from bot.pipeline.media.errors import DownloadFailed, MediaRefused, TooBig, UrlRefused
+from bot.pipeline.media.inspect import Media, inspect
+from bot.pipeline.media.landing import sha256_of, sync_directory, temporary_beside
+from bot.pipeline.media.sandboxed import Sandbox
+from bot.pipeline.media.urls import DISCORD_HOSTS, allowed_attachment_host
+
+MAX_RESULT_BYTES = 200 * 1024 * 1024
+MAX_INPUT_BYTES = 10_000_000  # "10 MB each, JPEG/PNG/WEBP": the providers' documents on image inputs
+MAX_INPUT_PIXELS = 40_000_000
+_INPUT_TYPES = frozenset({"image/jpeg", "image/png", "image/webp"})
+_RESULT_DEADLINE = timedelta(minutes=5)
+_INPUT_DEADLINE = timedelta(seconds=45)
+_JOB_ID = re.compile(r"[a-z0-9]{1,32}")
+_MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A checked file of a result. `path` is relative to the media directory."""
+
+    path: str
+    size: int
+    sha256: str
+    content_type: str
+    kind: Kind
+    width: int
+    height: int
+    duration: float | None
+    """Seconds."""
+
+    @property
+    def name(self) -> str:
+        return self.path.rpartition("/")[2]
+
+
+class MediaStore:
+    def __init__(
+        self,
+        media_dir: Path,
+        downloader: Downloader,
+        sandbox: Sandbox,
+        *,
+        retention: timedelta = timedelta(hours=72),
+        min_free_bytes: int = 500 * _MIB,
+    ) -> None:
+        self._dir = media_dir.absolute()
+        self._downloader = downloader
+        self._sandbox = sandbox
+        self._retention = retention
+        self._min_free = min_free_bytes
+
+    def path(self, kept: Stored | InputFile) -> Path:
+        """Where the file is, if it has not been swept. Raises ValueError for a path that leads elsewhere."""
+        path = self._dir / kept.path
+        if ".." in path.parts or not path.is_relative_to(self._dir):
+            raise ValueError("not a path in the media directory")
+        return path
+
+    async def has(self, kept: Stored | InputFile) -> bool:
+        return await asyncio.to_thread(self.path(kept).is_file)
+
+    async def collect(self, job_id: str, index: int, url: str) -> Stored:
+        """Result number `index` on disk and checked. Called again for a file that is there, it asks nobody.
+
+        Raises DownloadFailed, MediaRefused, SandboxDown or DiskFull.
+        """
+        if not _JOB_ID.fullmatch(job_id) or index < 0:
+            raise ValueError("not a job id and a number")
+        directory = self._dir / job_id
+        kept = await asyncio.to_thread(_existing, directory, index)
+        if kept is None:
+            landed = temporary_beside(directory / str(index))
+            try:
+                await self._downloader.fetch(
+                    url, max_bytes=MAX_RESULT_BYTES, deadline=_RESULT_DEADLINE, into=landed
+                )
+                media = await inspect(self._sandbox, landed)
+                kept = directory / f"{index}.{media.extension}"
+                await asyncio.to_thread(_place, landed, kept)
+            finally:
+                await asyncio.to_thread(landed.unlink, missing_ok=True)
+        else:
+            media = await inspect(self._sandbox, kept)
+        return await self._stored(kept, media)
+
+    async def fit(self, stored: Stored, limit_bytes: int) -> Path | None:
+        """The file, or a smaller version of it, at or under the limit; None when it cannot be made to fit."""
+        path = self.path(stored)
+        return await fit.fit(self._sandbox, path, stored.kind, limit_bytes, path.parent)
+
+    async def keep_input(self, url: str) -> InputFile:
+        """An attachment, fetched, checked and kept by its hash. Raises InputRefused (or SandboxDown, DiskFull)."""
+        if not allowed_attachment_host(url, self._downloader.allow_hosts):
+            raise InputRefused("wrong_host")
+        inputs = self._dir / "inputs"
+        landed = temporary_beside(inputs / "new")
+        try:
+            fetched = await self._downloader.fetch(
+                url,
+                max_bytes=MAX_INPUT_BYTES,
+                deadline=_INPUT_DEADLINE,
+                into=landed,
+                only_hosts=DISCORD_HOSTS,
+            )
+            media = await inspect(self._sandbox, landed, max_pixels=MAX_INPUT_PIXELS)
+            if media.content_type not in _INPUT_TYPES:
+                raise InputRefused("not_an_image")
+            kept = inputs / f"{fetched.sha256}.{media.extension}"
+            await asyncio.to_thread(_place, landed, kept)
+        except (DownloadFailed, MediaRefused) as error:
+            raise _input_refused(error) from error
+        finally:
+            await asyncio.to_thread(landed.unlink, missing_ok=True)
+        return InputFile(f"inputs/{kept.name}", media.content_type, fetched.size, fetched.sha256)
+
+    async def sweep(self, now: datetime, keep: Collection[str]) -> int:
+        """Remove what is older than the retention, and what crashes left half-written; how many files went.
+
+        `keep` names what live jobs still need: job ids, and the `path` of their inputs.
+        """
+        return await asyncio.to_thread(sweeping.sweep, self._dir, now, self._retention, frozenset(keep))
+
+    async def low_disk(self) -> bool:
+        """Too little room to take on new work."""
+        return await asyncio.to_thread(self._free_bytes) < self._min_free
+
+    def _free_bytes(self) -> int:
+        self._dir.mkdir(parents=True, exist_ok=True)
+        return shutil.disk_usage(self._dir).free
+
+    async def _stored(self, kept: Path, media: Media) -> Stored:
+        return Stored(
+            path=kept.relative_to(self._dir).as_posix(),
+            size=(await asyncio.to_thread(kept.stat)).st_size,
+            sha256=await asyncio.to_thread(sha256_of, kept),
+            content_type=media.content_type,
+            kind=media.kind,
+            width=media.width,
+            height=media.height,
+            duration=media.duration,
+        )
+
+
+def _existing(directory: Path, index: int) -> Path | None:
+    """A file under its final name was whole and checked when it got it."""
+    return next(iter(sorted(directory.glob(f"{index}.*"))), None)
+
+
+def _place(landed: Path, kept: Path) -> None:
+    """Also gives a file that was kept before (the same picture again) a new age."""
+    landed.replace(kept)
+    sync_directory(kept.parent)
+
+
+def _input_refused(error: DownloadFailed | MediaRefused) -> InputRefused:
+    match error:
+        case TooBig(limit=limit):
+            return InputRefused("too_large", limit)
+        case UrlRefused(why="host"):
+            return InputRefused("wrong_host")
+        case MediaRefused(why="too_many_pixels"):
+            return InputRefused("too_many_pixels", MAX_INPUT_PIXELS)
+        case MediaRefused():
+            return InputRefused("not_an_image")
+        case _:
+            return InputRefused("unreachable")

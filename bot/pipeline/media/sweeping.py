@@ -1,0 +1,52 @@
+"""Removes media that has had its time, and the temporary files of crashes. Blocks: call it in a thread."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.pipeline.media.landing import TEMPORARY
+
+_UNFINISHED = timedelta(hours=1)  # no download or encoding takes this long
+
+
+def sweep(media_dir: Path, now: datetime, retention: timedelta, keep: frozenset[str]) -> int:
+    """How many files went. A job's directory goes as a whole, by the youngest file in it."""
+    if not media_dir.is_dir():
+        return 0
+    gone = 0
+    for path in _unfinished(media_dir, now):
+        path.unlink(missing_ok=True)
+        gone += 1
+    for directory in [path for path in media_dir.iterdir() if path.is_dir()]:
+        if directory.name == "inputs":
+            gone += _sweep_inputs(directory, now - retention, keep)
+        elif directory.name not in keep and _youngest(directory) < now - retention:
+            gone += sum(1 for _ in directory.iterdir())
+            shutil.rmtree(directory)
+    return gone
+
+
+def _unfinished(media_dir: Path, now: datetime) -> Iterator[Path]:
+    return (path for path in [*media_dir.rglob(f".*{TEMPORARY}")] if _changed(path) < now - _UNFINISHED)
+
+
+def _sweep_inputs(directory: Path, before: datetime, keep: frozenset[str]) -> int:
+    old = [
+        path for path in directory.iterdir() if f"inputs/{path.name}" not in keep and _changed(path) < before
+    ]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
+
+
+def _youngest(directory: Path) -> datetime:
+    return max(_changed(path) for path in (directory, *directory.iterdir()))
+
+
+def _changed(path: Path) -> datetime:
+    """A file that vanished meanwhile counts as new: there is nothing left to do about it."""
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except FileNotFoundError:
+        return datetime.max.replace(tzinfo=UTC)

@@ -1,0 +1,93 @@
+"""Which URLs may be asked for: pure rules on scheme, host and port. Where names lead is the matter of `addresses`."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Literal
+from urllib.parse import quote, urlsplit
+
+from bot.pipeline.media.errors import UrlRefused
+
+# https://discord.com/developers/docs/reference#cdn-formatting; attachments of slash commands come from the first two.
+DISCORD_HOSTS = frozenset({"cdn.discordapp.com", "media.discordapp.net"})
+
+_LONGEST = 8192
+_HOST_NAME = re.compile(r"[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*")
+_FORBIDDEN = re.compile(
+    r"[\x00-\x20\x7f\\]"
+)  # parsers disagree on these, and disagreement is how checks are passed
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A URL taken apart once: what is connected to, and what is asked for there."""
+
+    scheme: Literal["http", "https"]
+    host: str
+    """Lower case, without brackets: a name or an address."""
+    port: int
+    path: str
+    """Path and query, percent-encoded."""
+    trusted: bool
+    """The operator listed this host: any port and any address will do."""
+
+    @property
+    def authority(self) -> str:
+        """The `Host` header."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        default = {"http": 80, "https": 443}[self.scheme]
+        return host if self.port == default else f"{host}:{self.port}"
+
+
+def check_url(url: str, allow_hosts: Collection[str], only_hosts: Collection[str] | None = None) -> Target:
+    """Only https on port 443 without userinfo, or any http(s) on a host in `allow_hosts`. Raises UrlRefused.
+
+    With `only_hosts`, no host but those and the allowed ones will do.
+    """
+    if len(url) > _LONGEST or _FORBIDDEN.search(url):
+        raise UrlRefused("malformed")
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+        host = _canonical(parts.hostname or "")
+    except ValueError:
+        raise UrlRefused("malformed") from None
+    if parts.scheme not in {"http", "https"}:
+        raise UrlRefused("scheme")
+    if "@" in parts.netloc:
+        raise UrlRefused("userinfo")
+    trusted = host in allow_hosts
+    if only_hosts is not None and not trusted and host not in only_hosts:
+        raise UrlRefused("host")
+    scheme = "https" if parts.scheme == "https" else "http"
+    port = port or (443 if scheme == "https" else 80)
+    if not trusted and scheme != "https":
+        raise UrlRefused("scheme")
+    if not trusted and port != 443:
+        raise UrlRefused("port")
+    path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~")
+    query = quote(parts.query, safe="/?%:@!$&'()*+,;=~[]|")
+    return Target(scheme, host, port, f"{path}?{query}" if query else path, trusted)
+
+
+def allowed_attachment_host(url: str, allow_hosts: Collection[str]) -> bool:
+    """Whether a member's attachment may be read from there: Discord's CDN, or a host that the operator listed."""
+    try:
+        check_url(url, allow_hosts, DISCORD_HOSTS)
+    except UrlRefused:
+        return False
+    return True
+
+
+def _canonical(host: str) -> str:
+    """One spelling a host. Raises ValueError for what is neither a plain name nor an address."""
+    host = host.lower().removesuffix(".")
+    if ":" in host:
+        if "%" in host:
+            raise ValueError("a zone index has no place in a URL")
+        return str(ip_address(host))
+    # "2130706433" and "0x7f.1" pass as names; the resolver makes addresses of them, and those are checked.
+    if not _HOST_NAME.fullmatch(host):
+        raise ValueError("not a host name")
+    return host
