@@ -1,0 +1,37 @@
+"""Column types of our own. Times are stored as whole microseconds since 1970 UTC, so that they compare as numbers."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import BigInteger, Dialect, Integer
+from sqlalchemy.types import TypeDecorator
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+Key = BigInteger().with_variant(Integer, "sqlite")
+"""A generated primary key; SQLite counts up only in a column that is called INTEGER."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware datetime to and from integer microseconds, exactly; a naive one is refused."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(
+        self,
+        value: datetime | None,
+        dialect: Dialect,  # noqa: ARG002 - the signature is SQLAlchemy's
+    ) -> int | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a naive time cannot be stored: {value}")
+        return (value - EPOCH) // MICROSECOND
+
+    def process_result_value(
+        self,
+        value: int | None,
+        dialect: Dialect,  # noqa: ARG002 - the signature is SQLAlchemy's
+    ) -> datetime | None:
+        return None if value is None else EPOCH + value * MICROSECOND

@@ -1,0 +1,76 @@
+"""The two engines of a SQLite file, with the settings that make its transactions mean what we rely on."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool, NullPool
+
+_READERS = 4
+# Synchronous is FULL because this is a ledger: NORMAL may lose the last commits on power loss. Nothing is
+# mapped into memory (mmap_size), which makes damage from a stray checkpoint worse. Recursive triggers make
+# REPLACE meet the triggers that forbid deleting.
+_WRITER_PRAGMAS = (
+    "busy_timeout=5000",
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "recursive_triggers=ON",
+)
+# Only the writer checkpoints: SQLite before 3.51.3 can corrupt a database that two connections checkpoint.
+_READER_PRAGMAS = ("busy_timeout=5000", "query_only=ON", "wal_autocheckpoint=0")
+
+
+def writer(path: Path) -> AsyncEngine:
+    """One connection, whose transactions take the write lock as they begin."""
+    engine = create_async_engine(
+        _url(path, "sqlite+aiosqlite"), poolclass=AsyncAdaptedQueuePool, pool_size=1, max_overflow=0
+    )
+    _prepare(engine.sync_engine, _WRITER_PRAGMAS, "BEGIN IMMEDIATE")
+    return engine
+
+
+def reader(path: Path) -> AsyncEngine:
+    """A few connections, whose transactions are one snapshot each and never take the write lock."""
+    engine = create_async_engine(
+        _url(path, "sqlite+aiosqlite"), poolclass=AsyncAdaptedQueuePool, pool_size=_READERS, max_overflow=0
+    )
+    _prepare(engine.sync_engine, _READER_PRAGMAS, "BEGIN")
+    return engine
+
+
+def migrator(path: Path) -> Engine:
+    """A plain engine for the moment before the others exist: Alembic is not async."""
+    engine = create_engine(_url(path, "sqlite"), poolclass=NullPool)
+    _prepare(engine, _WRITER_PRAGMAS, "BEGIN IMMEDIATE")
+    return engine
+
+
+def inspector(path: Path) -> Engine:
+    """A plain engine that only looks, beside a running bot."""
+    engine = create_engine(_url(path, "sqlite"), poolclass=NullPool)
+    _prepare(engine, _READER_PRAGMAS, "BEGIN")
+    return engine
+
+
+def _url(path: Path, driver: str) -> URL:
+    return URL.create(driver, database=str(path))
+
+
+def _prepare(engine: Engine, pragmas: tuple[str, ...], begin: str) -> None:
+    def connect(connection: Any, _record: object) -> None:
+        # Python's driver would open transactions by itself, deferred, and so let two writers read the same balance.
+        connection.isolation_level = None
+        cursor: sqlite3.Cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    event.listen(engine, "connect", connect)
+    event.listen(engine, "begin", start)

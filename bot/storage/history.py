@@ -1,0 +1,82 @@
+"""A member's account, line by line, in the order in which things happened; the amounts add up to what is available."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.tables import accounts, entries, holds, jobs, transfers
+
+LineKind = Literal["allowance", "grant", "hold", "capture", "release", "adjustment"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`amount` is what the line does to the credits available: a hold takes them while its job is open, a capture
+    takes what was charged, a release 0. `held` is what was reserved for the job, where there is one.
+    """
+
+    at: datetime
+    kind: LineKind
+    amount: int
+    job_id: str | None
+    actor_id: int | None
+    note: str
+    model: str | None
+    """The generation model of the job."""
+    held: int = 0
+
+
+async def history(conn: AsyncConnection, guild_id: int, member_id: int, limit: int) -> list[Line]:
+    """The newest first."""
+    mine = (
+        accounts.c.guild_id == guild_id,
+        accounts.c.member_id == member_id,
+        accounts.c.kind == "member",
+    )
+    lines = await _open_holds(conn, mine, limit) + await _transfers(conn, mine, limit)
+    return sorted(lines, key=lambda line: line.at, reverse=True)[:limit]
+
+
+async def _open_holds(conn: AsyncConnection, mine: tuple[ColumnElement[bool], ...], limit: int) -> list[Line]:
+    query = (
+        select(holds.c.opened_at, holds.c.amount, holds.c.job_id, jobs.c.request)
+        .join(accounts, accounts.c.id == holds.c.account_id)
+        .join(jobs, jobs.c.id == holds.c.job_id)
+        .where(*mine, holds.c.state == "open")
+        .order_by(holds.c.opened_at.desc())
+        .limit(limit)
+    )
+    return [
+        Line(at, "hold", -amount, job_id, None, "", request["model"], held=amount)
+        for at, amount, job_id, request in await conn.execute(query)
+    ]
+
+
+async def _transfers(conn: AsyncConnection, mine: tuple[ColumnElement[bool], ...], limit: int) -> list[Line]:
+    query = (
+        select(
+            transfers,
+            func.coalesce(entries.c.amount, 0).label("amount"),
+            func.coalesce(holds.c.amount, 0).label("held"),
+            jobs.c.request,
+        )
+        .join(accounts, accounts.c.id == transfers.c.account_id)
+        .outerjoin(
+            entries,
+            (entries.c.transfer_id == transfers.c.id) & (entries.c.account_id == transfers.c.account_id),
+        )
+        .outerjoin(holds, holds.c.closed_by == transfers.c.id)
+        .outerjoin(jobs, jobs.c.id == transfers.c.job_id)
+        .where(*mine)
+        .order_by(transfers.c.created_at.desc(), transfers.c.id.desc())
+        .limit(limit)
+    )
+    return [_line(row) for row in await conn.execute(query)]
+
+
+def _line(row: Row[Any]) -> Line:
+    model = row.request["model"] if row.request else None
+    return Line(row.created_at, row.kind, row.amount, row.job_id, row.actor_id, row.note, model, row.held)

@@ -1,0 +1,267 @@
+"""Where jobs are kept: claimed with a lease, moved by compare-and-set, counted. What a step does is the pipeline's."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Unpack
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.job import LIVE, RUNNING, TERMINAL, WAITING, Job, State, check_move
+from bot.storage.rows import Changes, Facts, hash_token, to_columns, to_job, to_row
+from bot.storage.statements import upsert
+from bot.storage.tables import jobs
+
+
+class LostLease(Exception):
+    """Another step, a moderator or the member was there first: nothing was written. Drop the lease and leave."""
+
+    def __init__(self, job: Job) -> None:
+        super().__init__(f"job {job.id} is no longer {job.state} under lease {job.lease}")
+        self.job_id = job.id
+
+
+@dataclass(frozen=True, slots=True)
+class InFlight:
+    member_running: int
+    member_waiting: int
+    guild_running: int
+    guild_waiting: int
+
+
+async def insert(tx: AsyncConnection, job: Job) -> bool:
+    """False, and nothing written, when the interaction has its row already."""
+    statement = upsert(jobs).values(to_row(job)).on_conflict_do_nothing(index_elements=["interaction_id"])
+    return (await tx.execute(statement)).rowcount == 1
+
+
+async def get(conn: AsyncConnection, job_id: str) -> Job | None:
+    return await _one(conn, select(jobs).where(jobs.c.id == job_id))
+
+
+async def by_interaction(conn: AsyncConnection, interaction_id: int) -> Job | None:
+    return await _one(conn, select(jobs).where(jobs.c.interaction_id == interaction_id))
+
+
+async def by_callback(conn: AsyncConnection, provider: str, token: str) -> Job | None:
+    """The job whose paid call carried `token` to `provider`; compared by hash, so timing tells nothing of a token."""
+    return await _one(
+        conn, select(jobs).where(jobs.c.callback_hash == hash_token(token), jobs.c.provider == provider)
+    )
+
+
+async def claim(
+    tx: AsyncConnection, *, now: datetime, lease: str, lease_until: datetime, limit: int
+) -> list[Job]:
+    """Takes the rows that are longest due, and counts the try. A terminal row is due while it has someone to tell."""
+    free = _free(now)
+    due = (
+        select(jobs.c.id)
+        .where(jobs.c.due_at <= now, free)
+        .order_by(jobs.c.due_at, jobs.c.created_at, jobs.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    taken = await tx.execute(
+        update(jobs)
+        .where(jobs.c.id.in_(due), free)
+        .values(lease=lease, lease_until=lease_until, tries=jobs.c.tries + 1, woken_at=None)
+        .returning(jobs)
+    )
+    claimed = [to_job(row) for row in taken.mappings()]
+    return sorted(claimed, key=lambda job: (job.due_at or now, job.created_at, job.id))
+
+
+async def move(
+    tx: AsyncConnection,
+    job: Job,
+    to: State,
+    *,
+    now: datetime,
+    due_at: datetime | None,
+    **changes: Unpack[Changes],
+) -> Job:
+    """The outcome of a step: compare-and-set on state and lease, and the lease is given back. Raises LostLease.
+
+    Without a lease of its own (`job.lease` is None) only the state is compared.
+    """
+    check_move(job.state, to)
+    values = _entering(to, now, changes) | {"lease": None, "lease_until": None}
+    values["due_at"] = due_at if to in TERMINAL else _woken_or(due_at)
+    where = _still(job) if job.lease else and_(jobs.c.id == job.id, jobs.c.state == job.state)
+    moved = await _updated(tx, where, values)
+    if moved is None:
+        raise LostLease(job)
+    return _with_token(moved, changes)
+
+
+async def move_unleased(
+    tx: AsyncConnection,
+    job_id: str,
+    from_states: Collection[State],
+    to: State,
+    *,
+    now: datetime,
+    due_at: datetime | None,
+    **changes: Unpack[Changes],
+) -> Job | None:
+    """A move from outside, as a cancel or a takedown; None when the row is not in one of `from_states`.
+
+    A running step keeps its lease, and so finishes (and finds LostLease) before the next step starts.
+    """
+    for state in from_states:
+        check_move(state, to)
+    where = and_(jobs.c.id == job_id, jobs.c.state.in_(from_states))
+    moved = await _updated(tx, where, _entering(to, now, changes) | {"due_at": due_at})
+    return moved and _with_token(moved, changes)
+
+
+async def record(tx: AsyncConnection, job_id: str, **facts: Unpack[Facts]) -> None:
+    """Facts that hold whatever the state, such as where the card is."""
+    if await _updated(tx, jobs.c.id == job_id, to_columns(facts)) is None:
+        raise LookupError(f"no job {job_id}")
+
+
+async def yield_(
+    tx: AsyncConnection, job: Job, *, due_at: datetime | None, **changes: Unpack[Changes]
+) -> Job:
+    """Gives the lease back without a move. Raises LostLease."""
+    values = to_columns(changes) | {"lease": None, "lease_until": None, "due_at": _woken_or(due_at)}
+    yielded = await _updated(tx, _still(job), values)
+    if yielded is None:
+        raise LostLease(job)
+    return _with_token(yielded, changes)
+
+
+async def drop_lease(tx: AsyncConnection, job: Job) -> None:
+    """After LostLease: the lease, if it is still this one, goes back and nothing else changes."""
+    mine = and_(jobs.c.id == job.id, jobs.c.lease == job.lease)
+    await tx.execute(update(jobs).where(mine).values(lease=None, lease_until=None))
+
+
+async def release_leases(tx: AsyncConnection) -> int:
+    """At start, under the file lock: whoever held a lease is dead."""
+    held = update(jobs).where(jobs.c.lease.is_not(None)).values(lease=None, lease_until=None)
+    return (await tx.execute(held)).rowcount
+
+
+async def wake(tx: AsyncConnection, job_id: str, now: datetime) -> bool:
+    """Makes a live row due at once, also when a step is at work on it right now. False: no such live row."""
+    earlier = case((jobs.c.due_at <= now, jobs.c.due_at), else_=now)
+    live = and_(jobs.c.id == job_id, jobs.c.state.in_(LIVE))
+    return (await tx.execute(update(jobs).where(live).values(due_at=earlier, woken_at=now))).rowcount == 1
+
+
+async def next_due(conn: AsyncConnection, now: datetime) -> datetime | None:
+    """When the next row can be claimed; for a row that is being worked on, when its lease runs out."""
+    soonest = func.min(case((_free(now), jobs.c.due_at), else_=jobs.c.lease_until))
+    due: datetime | None = await conn.scalar(select(soonest).where(jobs.c.due_at.is_not(None)))
+    return due
+
+
+async def in_flight(conn: AsyncConnection, guild_id: int, member_id: int) -> InFlight:
+    mine, running = jobs.c.member_id == member_id, jobs.c.state.in_(RUNNING)
+    waiting = jobs.c.state.in_(WAITING)
+    live = (jobs.c.guild_id == guild_id, jobs.c.state.in_(LIVE))
+    counts = select(*map(_count, (and_(mine, running), and_(mine, waiting), running, waiting))).where(*live)
+    row = (await conn.execute(counts)).one()
+    return InFlight(*row)
+
+
+async def running_by_member(conn: AsyncConnection, guild_id: int) -> dict[int, int]:
+    counts = (
+        select(jobs.c.member_id, func.count().label("running"))
+        .where(jobs.c.guild_id == guild_id, jobs.c.state.in_(RUNNING))
+        .group_by(jobs.c.member_id)
+    )
+    return {row.member_id: row.running for row in await conn.execute(counts)}
+
+
+async def ahead_of(conn: AsyncConnection, job: Job) -> int:
+    """How many of its guild's queued jobs were asked for before it."""
+    earlier = tuple_(jobs.c.created_at, jobs.c.id) < tuple_(job.created_at, job.id)
+    queued = (jobs.c.guild_id == job.guild_id, jobs.c.state == State.QUEUED, earlier)
+    return await conn.scalar(select(func.count()).select_from(jobs).where(*queued)) or 0
+
+
+async def list_for_member(conn: AsyncConnection, guild_id: int, member_id: int, limit: int = 10) -> list[Job]:
+    """The newest first."""
+    mine = select(jobs).where(jobs.c.guild_id == guild_id, jobs.c.member_id == member_id)
+    return await _all(conn, mine.order_by(jobs.c.created_at.desc(), jobs.c.id.desc()).limit(limit))
+
+
+async def live_before(conn: AsyncConnection, state: State, before: datetime) -> list[Job]:
+    """Rows that have been in `state` since before `before`, the oldest first."""
+    stuck = select(jobs).where(jobs.c.state == state, jobs.c.state_since < before)
+    return await _all(conn, stuck.order_by(jobs.c.state_since))
+
+
+async def counts_by_state(conn: AsyncConnection) -> dict[State, tuple[int, datetime | None]]:
+    """For each live state, how many rows are in it and since when the oldest is."""
+    counts = select(jobs.c.state, func.count(), func.min(jobs.c.state_since)).where(jobs.c.state.in_(LIVE))
+    found = {
+        State(state): (count, since)
+        for state, count, since in await conn.execute(counts.group_by(jobs.c.state))
+    }
+    return {state: found.get(state, (0, None)) for state in State if state in LIVE}
+
+
+async def ids_with_media(conn: AsyncConnection, newer_than: datetime) -> set[str]:
+    """Jobs whose files are still wanted: the live ones, and those that ended after `newer_than`."""
+    wanted = or_(jobs.c.state.in_(LIVE), jobs.c.finished_at > newer_than)
+    return set((await conn.scalars(select(jobs.c.id).where(wanted))).all())
+
+
+async def spent_since(conn: AsyncConnection, since: datetime, guild_id: int | None = None) -> int:
+    """Micro-dollars, as estimated, of the jobs asked for since then."""
+    spent = select(func.coalesce(func.sum(jobs.c.cost), 0)).where(jobs.c.created_at >= since)
+    if guild_id is not None:
+        spent = spent.where(jobs.c.guild_id == guild_id)
+    return int(await conn.scalar(spent) or 0)
+
+
+def _free(now: datetime) -> ColumnElement[bool]:
+    return or_(jobs.c.lease.is_(None), jobs.c.lease_until <= now)
+
+
+def _still(job: Job) -> ColumnElement[bool]:
+    return and_(jobs.c.id == job.id, jobs.c.state == job.state, jobs.c.lease == job.lease)
+
+
+def _woken_or(due_at: datetime | None) -> ColumnElement[datetime]:
+    """A wake-up that arrived while the step was at work is not lost to the step's own next date."""
+    if due_at is None:
+        return jobs.c.woken_at.expression
+    return case((jobs.c.woken_at < due_at, jobs.c.woken_at), else_=due_at)
+
+
+def _entering(to: State, now: datetime, changes: Changes) -> dict[str, Any]:
+    fresh = {"state": to, "state_since": now, "tries": 0, "errors": 0, "woken_at": None}
+    return fresh | ({"finished_at": now} if to in TERMINAL else {}) | to_columns(changes)
+
+
+def _with_token(job: Job, changes: Changes) -> Job:
+    """The step that has just made a token still needs it; the row has only its hash."""
+    return replace(job, callback_token=changes.get("callback_token"))
+
+
+def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+async def _updated(tx: AsyncConnection, where: ColumnElement[bool], values: dict[str, Any]) -> Job | None:
+    row = (
+        (await tx.execute(update(jobs).where(where).values(values).returning(jobs))).mappings().one_or_none()
+    )
+    return None if row is None else to_job(row)
+
+
+async def _one(conn: AsyncConnection, query: Select[Any]) -> Job | None:
+    row = (await conn.execute(query)).mappings().one_or_none()
+    return None if row is None else to_job(row)
+
+
+async def _all(conn: AsyncConnection, query: Select[Any]) -> list[Job]:
+    rows: Sequence[Any] = (await conn.execute(query)).mappings().all()
+    return [to_job(row) for row in rows]

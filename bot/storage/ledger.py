@@ -1,0 +1,264 @@
+"""Double-entry credits: accounts, transfers of entries that sum to zero, and holds. Integers; nothing is ever changed.
+
+A member's account and the guild's system accounts face each other in every transfer, so the sum over all is zero. A
+hold is closed by exactly one transfer, whose key is the job's only closing slot: captured or released, never both.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Row, case, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.limits import next_day
+from bot.storage.audit import Violation, audit
+from bot.storage.history import Line, history
+from bot.storage.statements import upsert
+from bot.storage.tables import accounts, entries, holds, transfers
+
+__all__ = (
+    "AlreadyClosed",
+    "Balance",
+    "InsufficientFunds",
+    "Line",
+    "NoHold",
+    "Violation",
+    "audit",
+    "balance",
+    "capture",
+    "grant",
+    "history",
+    "hold",
+    "release",
+    "top_up",
+)
+
+SystemAccount = Literal["allowance", "grants", "revenue", "adjustments"]
+
+
+class InsufficientFunds(Exception):
+    """Less is available than was asked for; nothing was changed."""
+
+    def __init__(self, available: int) -> None:
+        super().__init__(f"only {available} credits are available")
+        self.available = available
+
+
+class NoHold(LookupError):
+    """The job has never held anything: a bug in the caller."""
+
+    def __init__(self, job_id: str) -> None:
+        super().__init__(f"job {job_id} has no hold")
+
+
+class AlreadyClosed(Exception):
+    """The job's hold was captured or released before; a job is closed once."""
+
+    def __init__(self, job_id: str, state: str) -> None:
+        super().__init__(f"the hold of job {job_id} is already {state}")
+        self.job_id, self.state = job_id, state
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    posted: int
+    held: int
+    available: int
+    refill_at: datetime
+
+
+async def top_up(
+    tx: AsyncConnection, guild_id: int, member_id: int, *, allowance: int, now: datetime
+) -> None:
+    """Once a UTC day, raises what is posted to `allowance` if it is below; what is left over never adds up.
+
+    Opens the account. Comes before `hold` and `grant`, so that those meet the day's balance.
+    """
+    day = now.astimezone(UTC).date()
+    account = await _locked(tx, guild_id, member_id)
+    if account.topped_up_on is not None and account.topped_up_on >= day:
+        return
+    # The day is marked even when nothing is added: spending later in the day must not earn a second allowance.
+    await tx.execute(update(accounts).where(accounts.c.id == account.id).values(topped_up_on=day))
+    missing = allowance - account.posted
+    if missing > 0:
+        key = f"daily:{guild_id}:{member_id}:{day}"
+        transfer = await _transfer(tx, "allowance", key, account.id, now)
+        await _enter(tx, transfer, await _system(tx, "allowance", guild_id), account.id, missing)
+
+
+async def balance(
+    conn: AsyncConnection, guild_id: int, member_id: int, *, allowance: int, now: datetime
+) -> Balance:
+    """As the member would find it: with the day's allowance, whether or not it has been booked yet."""
+    today = now.astimezone(UTC)
+    account = await _member(conn, guild_id, member_id)
+    posted, held = (account.posted, account.held) if account else (0, 0)
+    if account is None or account.topped_up_on is None or account.topped_up_on < today.date():
+        posted = max(posted, allowance)
+    return Balance(posted, held, posted - held, next_day(today))
+
+
+async def hold(  # noqa: PLR0917 - four plain ids and amounts, in the order of the sentence
+    tx: AsyncConnection, job_id: str, guild_id: int, member_id: int, amount: int, now: datetime
+) -> None:
+    """Reserves the price, in one conditional statement. Raises InsufficientFunds.
+
+    The account is there already: `top_up` comes first. The job's row may follow later in the same transaction.
+    """
+    if amount < 0:
+        raise ValueError(f"cannot hold {amount}")
+    affordable = accounts.c.posted - accounts.c.held >= amount
+    reserved = await tx.scalar(
+        update(accounts)
+        .where(*_of_member(guild_id, member_id), affordable)
+        .values(held=accounts.c.held + amount)
+        .returning(accounts.c.id)
+    )
+    if reserved is None:
+        account = await _member(tx, guild_id, member_id)
+        raise InsufficientFunds(account.posted - account.held if account else 0)
+    opened = {"job_id": job_id, "account_id": reserved, "amount": amount, "state": "open", "opened_at": now}
+    await tx.execute(insert(holds).values(opened))
+
+
+async def capture(tx: AsyncConnection, job_id: str, amount: int, now: datetime) -> None:
+    """Charges `amount` of what is held; the rest returns. Raises AlreadyClosed."""
+    held = await _open_hold(tx, job_id)
+    if not 0 <= amount <= held.amount:
+        raise ValueError(f"cannot capture {amount} of {held.amount} held for job {job_id}")
+    transfer = await _close(tx, held, "captured", now)
+    if amount:
+        await _enter(tx, transfer, held.account_id, await _system(tx, "revenue", held.guild_id), amount)
+
+
+async def release(tx: AsyncConnection, job_id: str, now: datetime) -> None:
+    """Everything that was held returns. Raises AlreadyClosed."""
+    await _close(tx, await _open_hold(tx, job_id), "released", now)
+
+
+async def grant(
+    tx: AsyncConnection,
+    guild_id: int,
+    member_id: int,
+    amount: int,
+    *,
+    actor_id: int,
+    idem_key: str,
+    now: datetime,
+    note: str = "",
+) -> bool:
+    """Gives credits, or with a negative amount takes them back. False when `idem_key` was booked before.
+
+    Raises InsufficientFunds when less is available than would be taken.
+    """
+    if amount == 0:
+        raise ValueError("a grant of nothing is none")
+    account = await _locked(tx, guild_id, member_id)
+    if await tx.scalar(select(transfers.c.id).where(transfers.c.idem_key == idem_key)) is not None:
+        return False
+    available = account.posted - account.held
+    if available + amount < 0:
+        raise InsufficientFunds(available)
+    transfer = await _transfer(tx, "grant", idem_key, account.id, now, actor_id=actor_id, note=note)
+    await _enter(tx, transfer, await _system(tx, "grants", guild_id), account.id, amount)
+    return True
+
+
+def _of_member(guild_id: int, member_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (
+        accounts.c.guild_id == guild_id,
+        accounts.c.member_id == member_id,
+        accounts.c.kind == "member",
+    )
+
+
+async def _member(conn: AsyncConnection, guild_id: int, member_id: int) -> Row[Any] | None:
+    query = select(accounts).where(*_of_member(guild_id, member_id))
+    return (await conn.execute(query)).one_or_none()
+
+
+async def _locked(tx: AsyncConnection, guild_id: int, member_id: int) -> Row[Any]:
+    """The member's account, opened if need be, with its row held against other writers until the transaction ends."""
+    query = select(accounts).where(*_of_member(guild_id, member_id)).with_for_update()
+    account = (await tx.execute(query)).one_or_none()
+    if account is None:
+        await _open(tx, "member", guild_id, member_id)
+        account = (await tx.execute(query)).one()
+    return account
+
+
+async def _system(tx: AsyncConnection, kind: SystemAccount, guild_id: int) -> int:
+    query = select(accounts.c.id).where(
+        accounts.c.guild_id == guild_id, accounts.c.member_id == 0, accounts.c.kind == kind
+    )
+    account_id = await tx.scalar(query)
+    if account_id is None:
+        await _open(tx, kind, guild_id)
+        account_id = await tx.scalar(query)
+    assert account_id is not None  # noqa: S101 - opened above, in this transaction
+    return account_id
+
+
+async def _open(tx: AsyncConnection, kind: str, guild_id: int, member_id: int = 0) -> None:
+    account = {"kind": kind, "guild_id": guild_id, "member_id": member_id, "posted": 0, "held": 0}
+    await tx.execute(upsert(accounts).values(account).on_conflict_do_nothing())
+
+
+async def _open_hold(tx: AsyncConnection, job_id: str) -> Row[Any]:
+    query = (
+        select(holds, accounts.c.guild_id)
+        .join(accounts, accounts.c.id == holds.c.account_id)
+        .where(holds.c.job_id == job_id)
+        .with_for_update()
+    )
+    held = (await tx.execute(query)).one_or_none()
+    if held is None:
+        raise NoHold(job_id)
+    if held.state != "open":
+        raise AlreadyClosed(job_id, held.state)
+    return held
+
+
+async def _close(
+    tx: AsyncConnection, held: Row[Any], state: Literal["captured", "released"], now: datetime
+) -> int:
+    """The closing transfer; its key is the job's one closing slot, whatever the way it is closed."""
+    kind = "capture" if state == "captured" else "release"
+    transfer = await _transfer(tx, kind, f"close:{held.job_id}", held.account_id, now, job_id=held.job_id)
+    await tx.execute(
+        update(holds).where(holds.c.job_id == held.job_id).values(state=state, closed_by=transfer)
+    )
+    await tx.execute(
+        update(accounts).where(accounts.c.id == held.account_id).values(held=accounts.c.held - held.amount)
+    )
+    return transfer
+
+
+async def _transfer(
+    tx: AsyncConnection,
+    kind: str,
+    idem_key: str,
+    account_id: int,
+    now: datetime,
+    *,
+    job_id: str | None = None,
+    actor_id: int | None = None,
+    note: str = "",
+) -> int:
+    values = {"kind": kind, "idem_key": idem_key, "account_id": account_id, "created_at": now}
+    about = {"job_id": job_id, "actor_id": actor_id, "note": note}
+    booked = await tx.execute(insert(transfers).values(values | about).returning(transfers.c.id))
+    return booked.scalar_one()
+
+
+async def _enter(tx: AsyncConnection, transfer: int, source: int, target: int, amount: int) -> None:
+    """Both sides of a transfer, and the balances that sum them up; `posted` changes nowhere else."""
+    sides = ((source, -amount), (target, amount))
+    rows = [{"transfer_id": transfer, "account_id": side, "amount": part} for side, part in sides]
+    await tx.execute(insert(entries).values(rows))
+    change = case((accounts.c.id == target, amount), else_=-amount)
+    await tx.execute(
+        update(accounts).where(accounts.c.id.in_((source, target))).values(posted=accounts.c.posted + change)
+    )

@@ -1,0 +1,45 @@
+"""Which messages of ours stand in Discord for a job: what a restart must not post again, and what a delete removes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.statements import upsert
+from bot.storage.tables import posts
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    job_id: str
+    purpose: str
+    part: int
+    channel_id: int
+    message_id: int
+    created_at: datetime
+
+
+async def record(  # noqa: PLR0917 - the columns of the table, in their order
+    tx: AsyncConnection,
+    job_id: str,
+    purpose: str,
+    part: int,
+    channel_id: int,
+    message_id: int,
+    now: datetime,
+) -> None:
+    """The first message recorded for a part stays."""
+    post = Post(job_id, purpose, part, channel_id, message_id, now)
+    values = {name: getattr(post, name) for name in Post.__slots__}
+    await tx.execute(upsert(posts).values(values).on_conflict_do_nothing())
+
+
+async def of_job(conn: AsyncConnection, job_id: str) -> list[Post]:
+    query = select(posts).where(posts.c.job_id == job_id).order_by(posts.c.purpose, posts.c.part)
+    return [Post(*row) for row in await conn.execute(query)]
+
+
+async def by_message(conn: AsyncConnection, message_id: int) -> Post | None:
+    row = (await conn.execute(select(posts).where(posts.c.message_id == message_id))).first()
+    return None if row is None else Post(*row)

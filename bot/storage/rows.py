@@ -1,0 +1,92 @@
+"""How a Job is written to its row and read back, and which of its fields a step may change."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, TypedDict
+
+from sqlalchemy import RowMapping
+
+from bot.domain.failure import Failure, Reason
+from bot.domain.job import Job, State
+from bot.domain.request import Request
+
+
+class Facts(TypedDict, total=False):
+    """True whatever state the row is in by the time they are written."""
+
+    progress: int | None
+    callback_at: datetime | None
+    upstream_id: str | None
+    stray: bool
+    cost: int
+    card_id: int | None
+    card_channel_id: int | None
+    thread_id: int | None
+
+
+class Changes(Facts, total=False):
+    """What a step may write together with its outcome."""
+
+    tries: int
+    checks: int
+    errors: int
+    provider: str | None
+    attempt: int
+    tried: tuple[str, ...]
+    callback_token: str | None
+    callback_sent: bool
+    submitted_at: datetime | None
+    results: tuple[str, ...]
+    collects: int
+    failure: Failure | None
+    quota: tuple[int, int]
+
+
+_STORED_OTHERWISE = {"state", "request", "tried", "results", "failure", "callback_token", "quota"}
+_AS_IS = tuple(field.name for field in fields(Job) if field.name not in _STORED_OTHERWISE)
+
+
+def hash_token(token: str) -> str:
+    """Only this is stored: whoever reads the database cannot forge a callback."""
+    return sha256(token.encode()).hexdigest()
+
+
+def to_columns(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Job fields, by name, to column values."""
+    columns = dict(changes)
+    if "callback_token" in columns:
+        token = columns.pop("callback_token")
+        columns["callback_hash"] = None if token is None else hash_token(token)
+    if "quota" in columns:
+        columns["files_wanted"], columns["files_posted"] = columns.pop("quota")
+    if columns.get("failure") is not None:
+        columns["failure"] = asdict(columns["failure"])
+    for name in ("tried", "results"):
+        if name in columns:
+            columns[name] = list(columns[name])
+    return columns
+
+
+def to_row(job: Job) -> dict[str, Any]:
+    """The whole row of a new job."""
+    values = {field.name: getattr(job, field.name) for field in fields(Job)}
+    return to_columns(values | {"request": job.request.to_json(), "lease": None})
+
+
+def to_job(row: RowMapping) -> Job:
+    """`callback_token` is always None: it was never stored."""
+    return Job(
+        **{name: row[name] for name in _AS_IS},
+        state=State(row["state"]),
+        request=Request.from_json(row["request"]),
+        tried=tuple(row["tried"]),
+        results=tuple(row["results"]),
+        failure=_to_failure(row["failure"]),
+        quota=(row["files_wanted"], row["files_posted"]),
+    )
+
+
+def _to_failure(data: dict[str, Any] | None) -> Failure | None:
+    return None if data is None else Failure(Reason(data["reason"]), data["provider"], data["detail"])

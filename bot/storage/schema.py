@@ -1,0 +1,102 @@
+"""Which version of the tables a file has, and bringing it to the one that this code knows."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
+
+from bot.storage.backups import back_up
+from bot.storage.engines import inspector, migrator
+
+
+class SchemaTooNew(Exception):
+    """The file was written by a later Darkroom; working on it could lose what this one does not know."""
+
+    def __init__(self, path: Path, version: str) -> None:
+        super().__init__(
+            f"{path} has schema {version}, which this version of Darkroom does not know; update it"
+        )
+        self.path, self.version = path, version
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """`current` is None in an empty file; `head` is what this code works with."""
+
+    current: str | None
+    head: str
+    known: bool
+    """False: `current` comes from a later Darkroom."""
+
+    @property
+    def up_to_date(self) -> bool:
+        return self.current == self.head
+
+
+@dataclass(frozen=True, slots=True)
+class Upgrade:
+    before: str | None
+    after: str
+    backup: Path | None
+    """The file as it was, when there was one."""
+
+
+def read_schema(path: Path) -> Schema:
+    """Blocking."""
+    engine = inspector(path)
+    try:
+        return _schema(engine)
+    finally:
+        engine.dispose()
+
+
+def upgrade(path: Path) -> Upgrade | None:
+    """Blocking; None when nothing was due. Backs up what it is about to change. Raises SchemaTooNew."""
+    engine = migrator(path)
+    try:
+        schema = _schema(engine)
+        if not schema.known:
+            raise SchemaTooNew(path, str(schema.current))
+        if schema.up_to_date:
+            return None
+        backup = _keep(path, schema.current) if schema.current else None
+        with engine.begin() as connection:
+            config = _config()
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+        return Upgrade(schema.current, schema.head, backup)
+    finally:
+        engine.dispose()
+
+
+def _keep(path: Path, version: str) -> Path:
+    backup = path.with_name(f"{path.name}.before-upgrade-from-{version}")
+    back_up(path, backup)
+    return backup
+
+
+def _schema(engine: Engine) -> Schema:
+    scripts = _scripts()
+    head = scripts.get_current_head()
+    if head is None:
+        raise RuntimeError("the migrations are missing from this installation")
+    with engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    known = current is None or current in {script.revision for script in scripts.walk_revisions()}
+    return Schema(current, head, known)
+
+
+@cache
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", "bot.storage:migrations")
+    return config

@@ -1,0 +1,32 @@
+"""What a server has set or what was learned about it. Stored as JSON, checked when read."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.statements import upsert
+from bot.storage.tables import guild_settings
+
+
+class GuildSettings(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    budget_micro: int | None = Field(default=None, ge=0)
+    """The server's own ceiling a day, in micro-dollars of estimated provider cost."""
+    upload_limit_learned: int | None = Field(default=None, gt=0)
+    """Bytes; what Discord last refused as too large was above this."""
+    cannot_post: dict[str, str] = Field(default_factory=dict[str, str])
+    """Channel id to the reason why the bot may not post there."""
+
+
+async def guild(conn: AsyncConnection, guild_id: int) -> GuildSettings:
+    data = await conn.scalar(select(guild_settings.c.data).where(guild_settings.c.guild_id == guild_id))
+    return GuildSettings() if data is None else GuildSettings.model_validate(data)
+
+
+async def save_guild(tx: AsyncConnection, guild_id: int, settings: GuildSettings, now: datetime) -> None:
+    values = {"data": settings.model_dump(mode="json"), "updated_at": now}
+    statement = upsert(guild_settings).values(guild_id=guild_id, **values)
+    await tx.execute(statement.on_conflict_do_update(index_elements=["guild_id"], set_=values))
