@@ -1,11 +1,42 @@
-"""The Discord client and the services that cogs are handed; the only file in `bot/` that imports discord."""
+"""The Discord client and the services that cogs are handed; the only file in `bot/` that imports discord.
 
+It connects, loads the cogs, and registers their commands when they changed. What a command does is the cogs' matter.
+"""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+import discord
+import structlog
+import yarl
+from discord import app_commands
+from discord.ext import commands
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
 
 from bot.domain.catalog import Catalog
 from bot.pipeline.gate import Gate
+from bot.pipeline.operations import Operations
 from bot.pipeline.purse import Purse
 from bot.pipeline.records import Records
+
+log = structlog.stdlib.get_logger(__name__)
+
+COGS = (
+    "cogs.generate",
+    "cogs.jobs",
+    "cogs.credits",
+    "cogs.models",
+    "cogs.about",
+    "cogs.operator",
+    "cogs.buttons",
+)
+RATE_LIMIT_PATIENCE = 60.0
+"""Seconds; a longer wait is raised as RateLimited, and the row's own schedule takes over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +46,121 @@ class Services:
     gate: Gate
     records: Records
     purse: Purse
+    operations: Operations
     catalog: Catalog
     """What is offered here."""
     daily_allowance: int
     """Credits a day."""
     media_retention_hours: int
+
+
+@dataclass(frozen=True, slots=True)
+class SyncMemory:
+    """Where the hash of the commands that Discord was last told is kept over restarts."""
+
+    get: Callable[[], Awaitable[str | None]]
+    put: Callable[[str], Awaitable[None]]
+
+
+def point_at(api_url: str | None, gateway_url: str | None) -> None:
+    """Speak to a Discord elsewhere. `api_url` with its version (`/api/v10`); None leaves the real one."""
+    if api_url is not None:
+        Route.BASE = api_url.rstrip("/")
+    if gateway_url is not None:
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway_url)
+
+
+async def _nobody(_guild_id: int) -> None:
+    pass
+
+
+class DarkroomClient(commands.Bot):
+    """Slash commands and buttons only, in servers only; it sees guilds, and no messages or members.
+
+    `tree_cls` answers whatever goes wrong in a command (`cogs.tree`). A cog that does not load stops the start.
+    """
+
+    def __init__(
+        self,
+        services: Services,
+        *,
+        tree_cls: type[app_commands.CommandTree[Any]],
+        synced: SyncMemory,
+        guild_ids: frozenset[int] = frozenset(),
+        cogs: Sequence[str] = COGS,
+        on_guild_gone: Callable[[int], Awaitable[None]] = _nobody,
+        guild_ready_timeout: float = 2.0,
+    ) -> None:
+        """`guild_ids`: the only servers that are answered; empty for all. `synced` also decides who registers the
+        commands: only the process that holds the database does.
+        """
+        super().__init__(
+            command_prefix=commands.when_mentioned,  # never met: without the intent no message arrives
+            help_command=None,
+            tree_cls=tree_cls,
+            intents=discord.Intents(guilds=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            allowed_contexts=app_commands.AppCommandContext(guild=True),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            max_ratelimit_timeout=RATE_LIMIT_PATIENCE,
+            guild_ready_timeout=guild_ready_timeout,
+        )
+        self.services = services
+        self.ready_event = asyncio.Event()
+        """Set while the gateway is connected and has told of the guilds."""
+        self._synced = synced
+        self._guild_ids = guild_ids
+        self._cog_names = tuple(cogs)
+        self._on_guild_gone = on_guild_gone
+
+    def serves(self, guild_id: int | None) -> bool:
+        return guild_id is not None and (not self._guild_ids or guild_id in self._guild_ids)
+
+    async def setup_hook(self) -> None:
+        for name in self._cog_names:
+            await self.load_extension(name)
+        await self.sync_if_changed()
+
+    async def sync_if_changed(self) -> None:
+        """Discord allows few registrations a day, so they are told only when they differ from the last time."""
+        declared = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        told = json.dumps([self.application_id, declared], sort_keys=True, default=str)
+        digest = hashlib.sha256(told.encode()).hexdigest()
+        if digest == await self._synced.get() and await self._still_registered():
+            log.info("commands_unchanged", commands=len(declared))
+            return
+        await self.tree.sync()
+        await self._synced.put(digest)
+        log.info("commands_registered", commands=len(declared))
+
+    async def _still_registered(self) -> bool:
+        """Somebody else with the same token may have replaced them since."""
+        registered = {command.name for command in await self.tree.fetch_commands()}
+        return registered == {command.name for command in self.tree.get_commands()}
+
+    async def is_operator(self, user_id: int) -> bool:
+        """The application's owner, or an accepted member of the team that owns it; asked of Discord each time."""
+        info = await self.application_info()
+        if info.team is None:
+            return info.owner.id == user_id
+        accepted = discord.TeamMembershipState.accepted
+        return any(one.id == user_id and one.membership_state is accepted for one in info.team.members)
+
+    # Each of these may fire many times; nothing one-time belongs in them.
+
+    async def on_ready(self) -> None:
+        self.ready_event.set()
+        log.info("gateway_ready", guilds=len(self.guilds))
+
+    async def on_resumed(self) -> None:
+        self.ready_event.set()
+
+    async def on_disconnect(self) -> None:
+        self.ready_event.clear()
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        log.info("guild_gone", guild=guild.id)
+        await self._on_guild_gone(guild.id)

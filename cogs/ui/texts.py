@@ -15,10 +15,12 @@ from cogs.ui.markup import CONTENT_LIMIT, channel, code, count, listed, quoted, 
 
 NOTHING_CHARGED = "Nothing was charged."
 NOT_HERE = "Darkroom is not set up for this server."
+ONE_MOMENT = "One moment…"
 SERVERS_ONLY = "Darkroom works in servers only. Use this command in a channel of one."
 COMMAND_CHANGED = (
     "This command has changed since your Discord last loaded it. Reload Discord (Ctrl+R) and try it again."
 )
+OPTION_UNREADABLE = "One of the options could not be read. Choose it again from the suggestions."
 UNKNOWN_BUTTON = "I do not know this button any more. Use `/jobs list` to see what you have made."
 NO_RESULT_TO_DELETE = "There is nothing to delete: no result has been posted."
 DELETED = "Deleted. The credits stay spent: it was made and shown."

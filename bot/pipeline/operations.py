@@ -1,0 +1,120 @@
+"""What those who run the bot may do while it runs: look, pause, switch providers; and a server its own budget.
+
+Who may is the caller's question; the operator's switches live in `health`, a server's budget in its settings.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from bot.domain.errors import UnknownProvider
+from bot.domain.job import RUNNING, WAITING, State
+from bot.domain.limits import day_start
+from bot.pipeline.budget import Budget, Spending
+from bot.pipeline.clock import Clock
+from bot.pipeline.health import Health, ProviderHealth
+from bot.storage import jobs, settings
+from bot.storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderStatus:
+    name: str
+    switched_on: bool
+    out_of_funds: bool
+    cooling_until: datetime | None
+    """Too many failures in a row: nothing is sent before then."""
+    disabled_models: tuple[str, ...]
+    """Upstream names that the provider itself switched off."""
+    balance: Decimal | None
+    """In the provider's own unit; None where it has not told."""
+    balance_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorStatus:
+    paused: bool
+    providers: tuple[ProviderStatus, ...]
+    spending: Spending
+    """Of all servers, today."""
+    waiting: int
+    running: int
+    unclear: int
+    """Of the running ones: the answer to the paid call was lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operations:
+    database: Database
+    health: Health
+    budget: Budget
+    clock: Clock
+    wake: Callable[[], None]
+    """Tells the worker that waiting rows may have found a provider."""
+
+    async def status(self) -> OperatorStatus:
+        now = self.clock()
+        async with self.database.read() as conn:
+            counts = {state: number for state, (number, _) in (await jobs.counts_by_state(conn)).items()}
+            spending = await self.budget.today(conn, now)
+        return OperatorStatus(
+            paused=self.health.paused,
+            providers=tuple(_status(name, one, now) for name, one in self.health.all().items()),
+            spending=spending,
+            waiting=sum(counts.get(state, 0) for state in WAITING),
+            running=sum(counts.get(state, 0) for state in RUNNING),
+            unclear=counts.get(State.UNKNOWN, 0),
+        )
+
+    async def pause(self) -> None:
+        """Refuse new requests; what was admitted goes on."""
+        self.health.paused = True
+
+    async def resume(self) -> None:
+        self.health.paused = False
+        self.wake()
+
+    async def disable(self, provider: str) -> None:
+        """Send it no new work. Raises UnknownProvider."""
+        self._of(provider).switched_off = True
+
+    async def enable(self, provider: str) -> None:
+        """A new start: what it failed at before is forgotten, except an empty account. Raises UnknownProvider."""
+        health = self._of(provider)
+        health.switched_off = False
+        health.disabled_offers.clear()
+        health.circuit.succeeded()
+        self.wake()
+
+    async def guild_spending(self, guild_id: int) -> Spending:
+        """A server's own ceiling a day and what of it is spent."""
+        async with self.database.read() as conn:
+            spent = await jobs.spent_since(conn, day_start(self.clock()), guild_id)
+            return Spending(spent, (await settings.guild(conn, guild_id)).budget_micro)
+
+    async def set_guild_budget(self, guild_id: int, micro: int | None) -> None:
+        """Micro-dollars a day; None for no ceiling of its own."""
+        async with self.database.transaction() as tx:
+            kept = await settings.guild(tx, guild_id)
+            changed = kept.model_copy(update={"budget_micro": micro})
+            await settings.save_guild(tx, guild_id, changed, self.clock())
+
+    def _of(self, provider: str) -> ProviderHealth:
+        known = self.health.all()
+        if provider not in known:
+            raise UnknownProvider(provider, list(known))
+        return known[provider]
+
+
+def _status(name: str, health: ProviderHealth, now: datetime) -> ProviderStatus:
+    until = health.circuit.open_until
+    return ProviderStatus(
+        name=name,
+        switched_on=not health.switched_off,
+        out_of_funds=health.out_of_funds,
+        cooling_until=until if until is not None and until > now else None,
+        disabled_models=tuple(sorted(health.disabled_offers)),
+        balance=health.balance,
+        balance_at=health.balance_at,
+    )

@@ -1,0 +1,130 @@
+"""Acknowledging an interaction in time, and answering it privately whatever happens. Words are in `ui.texts`."""
+
+import asyncio
+import secrets
+
+import aiohttp
+import discord
+import structlog
+from discord import app_commands
+
+from bot.client import DarkroomClient
+from bot.domain.errors import Refused
+from bot.pipeline.courier import DeliveryError
+from cogs.ui import texts
+
+log = structlog.stdlib.get_logger(__name__)
+
+Asked = discord.Interaction[DarkroomClient]
+
+ACK_SECONDS = 2.5
+"""Discord gives three; the library on its own would go on trying for 25."""
+CONFIRM_SECONDS = 5.0
+ANSWER_SECONDS = 30.0
+LOST_AGAIN_SECONDS = 0.2
+ALREADY_ACKNOWLEDGED = 40060
+
+_TROUBLE = (discord.HTTPException, aiohttp.ClientError, OSError)
+"""What a request to Discord may end in; OSError includes TimeoutError."""
+_ACKNOWLEDGED = "acknowledged"
+
+
+class NotAcknowledged(Exception):
+    """Discord does not know the interaction any more: nothing may be done for it, and nobody can be told."""
+
+
+async def acknowledge(interaction: Asked) -> None:
+    """Defer with a private "thinking". Raises NotAcknowledged.
+
+    40060 goes on: an earlier try, or the same interaction delivered before, was counted. 10062 does not.
+    """
+    try:
+        async with asyncio.timeout(ACK_SECONDS):
+            await _defer(interaction)
+    except TimeoutError:
+        await _confirm(interaction)
+    except discord.HTTPException as error:
+        if error.code != ALREADY_ACKNOWLEDGED:
+            raise NotAcknowledged(f"{error.status}/{error.code}") from error
+    interaction.extras[_ACKNOWLEDGED] = True
+
+
+async def _defer(interaction: Asked) -> None:
+    """Where the connection breaks, once more: if the first was counted after all, Discord says 40060."""
+    while True:
+        try:
+            await interaction.response.defer(ephemeral=True, thinking=True)
+        except aiohttp.ClientError as error:
+            log.warning("acknowledgement_lost", interaction=interaction.id, error=type(error).__name__)
+            await asyncio.sleep(LOST_AGAIN_SECONDS)
+        else:
+            return
+
+
+async def _confirm(interaction: Asked) -> None:
+    """No answer in time, which may yet have counted: only then is there a response to edit."""
+    try:
+        async with asyncio.timeout(CONFIRM_SECONDS):
+            await interaction.edit_original_response(content=texts.ONE_MOMENT)
+    except _TROUBLE as error:
+        raise NotAcknowledged(type(error).__name__) from error
+
+
+async def answer(
+    interaction: Asked, content: str | None = None, *, embed: discord.Embed | None = None
+) -> None:
+    """Put this where "thinking" was. What the answer tells of is stored already, so trouble here is only logged."""
+    for last in (False, True):
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                await interaction.edit_original_response(
+                    content=content, embed=embed, allowed_mentions=discord.AllowedMentions.none()
+                )
+        except _TROUBLE as error:
+            if last or isinstance(error, discord.HTTPException):
+                log.warning("answer_lost", interaction=interaction.id, error=repr(error))
+                return
+        else:
+            return
+
+
+async def say(interaction: Asked, text: str) -> None:
+    """Tell the member privately, whether or not the interaction was acknowledged yet. Never raises for Discord."""
+    if interaction.extras.get(_ACKNOWLEDGED) or interaction.response.is_done():
+        await answer(interaction, text)
+        return
+    try:
+        async with asyncio.timeout(ACK_SECONDS):
+            await interaction.response.send_message(
+                text, ephemeral=True, allowed_mentions=discord.AllowedMentions.none()
+            )
+    except _TROUBLE as error:
+        if isinstance(error, discord.HTTPException) and error.code == ALREADY_ACKNOWLEDGED:
+            await answer(interaction, text)
+        else:
+            log.warning("answer_lost", interaction=interaction.id, error=repr(error))
+
+
+async def explain(interaction: Asked, error: BaseException) -> None:
+    """Every path that did not end well ends here, with words for the member."""
+    if isinstance(error, app_commands.CommandInvokeError):
+        error = error.original
+    match error:
+        case NotAcknowledged():
+            log.warning("not_acknowledged", interaction=interaction.id, error=str(error))
+        case Refused():
+            log.info("refused", interaction=interaction.id, reason=type(error).__name__)
+            await say(interaction, texts.refusal(error))
+        case DeliveryError():
+            log.warning("discord_refused", interaction=interaction.id, error=repr(error))
+            await say(interaction, texts.delivery_trouble(error))
+        case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
+            log.warning("command_changed", interaction=interaction.id, error=str(error))
+            await say(interaction, texts.COMMAND_CHANGED)
+        case app_commands.TransformerError():
+            log.warning("option_unreadable", interaction=interaction.id, option=error.type.name)
+            await say(interaction, texts.OPTION_UNREADABLE)
+        case _:
+            number = secrets.token_hex(3)
+            log.error("incident", incident=number, interaction=interaction.id, exc_info=error)
+            await say(interaction, texts.incident(number))

@@ -1,0 +1,23 @@
+"""The command tree: answers only the servers it should, and leaves no member without an answer."""
+
+import discord
+from discord import app_commands
+
+from bot.client import DarkroomClient
+from cogs.answers import Asked, explain, say
+from cogs.ui import texts
+
+
+class DarkroomTree(app_commands.CommandTree[DarkroomClient]):
+    async def interaction_check(self, interaction: Asked, /) -> bool:
+        if self.client.serves(interaction.guild_id):
+            return True
+        if interaction.type is discord.InteractionType.autocomplete:
+            await interaction.response.autocomplete([])
+        else:
+            await say(interaction, texts.SERVERS_ONLY if interaction.guild_id is None else texts.NOT_HERE)
+        return False
+
+    async def on_error(self, interaction: Asked, error: app_commands.AppCommandError, /) -> None:
+        if interaction.type is not discord.InteractionType.autocomplete:
+            await explain(interaction, error)
