@@ -10,6 +10,7 @@ from itertools import cycle, islice
 from pathlib import Path
 
 import av
+from av.video.reformatter import VideoReformatter
 from av.video.stream import VideoStream
 from PIL import Image, ImageDraw
 
@@ -50,8 +51,9 @@ def film_video(
 def _encoded(stream: VideoStream, frames: Iterable[Image.Image]) -> list[tuple[bytes, bool]]:
     """Without B-frames a packet refers backwards only, so the loop may be cut anywhere and begun again."""
     packets: list[av.Packet[VideoStream]] = []
+    reformatter = VideoReformatter()  # one for all frames: it keeps what it has worked out
     for number, image in enumerate(frames):
-        frame = av.VideoFrame.from_image(image).reformat(format="yuv420p")
+        frame = reformatter.reformat(av.VideoFrame.from_image(image), format="yuv420p")
         frame.pts = number
         packets += stream.encode(frame)
     packets += stream.encode(None)

@@ -2,8 +2,9 @@
 
 import asyncio
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import aiohttp
 
@@ -38,6 +39,13 @@ def body_for(name: Name, prompt: str, **options: Any) -> dict[str, Any]:
         return {"model": "grok-imagine-text-to-video", "prompt": prompt, **options}
     required = {"resolution": "480p", "aspect_ratio": "16:9", "duration": 1}
     return {"model": "grok-imagine-video", "prompt": prompt, **required, **options}
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait until it holds; TimeoutError when it never does."""
+    async with asyncio.timeout(PATIENCE):
+        while not condition():  # noqa: ASYNC110 - what is waited for happens in a server that knows nothing of tests
+            await asyncio.sleep(0.01)
 
 
 class Customer:
@@ -77,7 +85,7 @@ class Customer:
             while True:
                 reply = await self.ask(name, task_id)
                 record = record_of(name, reply)
-                if isinstance(record, dict) and (record.get("state") or record.get("status")) in ENDED:
+                if record.get("state", record.get("status")) in ENDED:
                     return record
                 await asyncio.sleep(0.02)
 
@@ -101,12 +109,17 @@ def task_id_of(name: Name, reply: Reply) -> str:
     return str(found)
 
 
-def record_of(name: Name, reply: Reply) -> Any:
-    """The task's record inside an answer; the whole answer where it is not wrapped."""
-    if isinstance(reply.json, dict) and isinstance(reply.json.get("data"), dict):
-        data = reply.json["data"]
-        return data if "status" in data or "state" in data else reply.json
-    return None if name == "kie" else reply.json
+def record_of(name: Name, reply: Reply) -> Mapping[str, Any]:
+    """The task's record inside an answer, without what is wrapped around it; empty where there is none."""
+    answer = as_object(reply.json)
+    data = as_object(answer.get("data"))
+    if "state" in data or "status" in data:
+        return data
+    return {} if name == "kie" else answer
+
+
+def as_object(value: Any) -> Mapping[str, Any]:
+    return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
 
 
 def urls_of(name: Name, record: Any) -> list[str]:

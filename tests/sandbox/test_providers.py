@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from typing import Any
+from typing import Any, Self
 
 import aiohttp
 import pytest
@@ -11,7 +11,7 @@ from aiohttp import web
 from sandbox.providers.callbacks import kie_signature
 from sandbox.providers.server import Answer
 from sandbox.providers.world import NAMES, Name, ProviderWorld
-from tests.sandbox.customer import CREATE_PATHS, Customer, body_for, code_of, task_id_of, urls_of
+from tests.sandbox.customer import CREATE_PATHS, Customer, body_for, code_of, task_id_of, until, urls_of
 
 _KIE_VIDEO = {
     "model": "grok-imagine/text-to-video",
@@ -357,7 +357,7 @@ class Listener:
         self._statuses = list(statuses)
         self.url = ""
 
-    async def __aenter__(self) -> "Listener":
+    async def __aenter__(self) -> Self:
         app = web.Application()
         app.add_routes([web.post("/hear", self._hear)])
         self._runner = web.AppRunner(app, access_log=None)
@@ -374,9 +374,7 @@ class Listener:
         return web.json_response({}, status=self._statuses.pop(0) if self._statuses else 200)
 
     async def wait_for(self, count: int) -> None:
-        async with asyncio.timeout(10):
-            while len(self.heard) < count:
-                await asyncio.sleep(0.01)
+        await until(lambda: len(self.heard) >= count)
 
 
 async def test_kie_signs_its_callback_over_task_id_and_time() -> None:
@@ -422,9 +420,7 @@ async def test_evolink_repeats_its_callback_three_times_at_most(
     async with Listener(*[500] * 9) as listener:
         await customer.started("evolink", "another fox", callback_url=listener.url)
         await listener.wait_for(4)
-        async with asyncio.timeout(5):
-            while len(world.callbacks.sent) < 7:
-                await asyncio.sleep(0.01)
+        await until(lambda: len(world.callbacks.sent) == 7)
         assert [told.status for told in world.callbacks.sent] == [500, 503, 200, 500, 500, 500, 500]
 
 

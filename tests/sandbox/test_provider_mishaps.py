@@ -1,0 +1,423 @@
+"""Every word of the mishap table does what its line says."""
+
+import asyncio
+import io
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import aiohttp
+import pytest
+from aiohttp import web
+from PIL import Image
+
+from sandbox.providers.mishaps import MISHAPS, asked_of, without_words
+from sandbox.providers.relays import QUERY_PATHS, SHAPES, Shape
+from sandbox.providers.world import NAMES, Name, ProviderWorld
+from tests.sandbox.customer import Customer, as_object, code_of, task_id_of, until, urls_of
+from tests.sandbox.film import assert_plays
+
+Check = Callable[[Customer], Awaitable[None]]
+IMAGE = "grok-imagine/text-to-image"
+SORA = "sora-2-text-to-video"
+TEN_MIB = 10 * 2**20
+
+
+def refused(word: str, kie: int, evolink: int, xai: int) -> Check:
+    """The create is refused with these codes, and nothing exists afterwards."""
+
+    async def check(customer: Customer) -> None:
+        for name, code in zip(NAMES, (kie, evolink, xai), strict=True):
+            assert code_of(name, await customer.create(name, f"a fox [{word}]")) == code
+            assert not customer.world.servers[name].tasks
+
+    return check
+
+
+async def edge_page_at_create(customer: Customer) -> None:
+    for name in NAMES:
+        reply = await customer.create(name, "a fox [http=522]")
+        assert (reply.status, reply.json) == (522, None)
+        assert not customer.world.servers[name].tasks
+
+
+async def limited_once(customer: Customer) -> None:
+    for name in NAMES:
+        codes = [code_of(name, await customer.create(name, "a fox [ratelimit=2]")) for _ in range(3)]
+        assert codes == [429, 429, 200]
+        assert len(customer.world.servers[name].tasks) == 1
+
+
+async def moderated_at_create(customer: Customer) -> None:
+    kie = await customer.create("kie", "a fox [moderated-create]")
+    assert (kie.json["code"], "CONTENT_POLICY" in kie.json["msg"]) == (422, True)
+    evolink = await customer.create("evolink", "a fox [moderated-create]")
+    assert (evolink.status, evolink.json["error"]["code"]) == (400, "content_policy_violation")
+    charged = await customer.create("xai", "a fox [moderated-create]")
+    assert (charged.status, "usage" in charged.json) == (400, True)
+    blocked = await customer.create("xai", "a fox [moderated-create=403]")
+    assert (blocked.status, "violates usage guidelines" in blocked.json["error"]) == (403, True)
+
+
+def connection_lost(word: str, created: int) -> Check:
+    async def check(customer: Customer) -> None:
+        for name in NAMES:
+            with pytest.raises(aiohttp.ClientConnectionError):
+                await customer.create(name, f"a fox [{word}]")
+            assert len(customer.world.servers[name].tasks) == created
+
+    return check
+
+
+async def garbage(customer: Customer) -> None:
+    for name in NAMES:
+        mangled = await customer.create(name, "a fox [garbage]")
+        assert (mangled.status, mangled.json) == (200, None)
+        assert len(customer.world.servers[name].tasks) == 1
+        gateway = await customer.create(name, "a wolf [garbage=502]")
+        assert (gateway.status, gateway.json) == (502, None)
+        assert len(customer.world.servers[name].tasks) == 1
+
+
+async def late_answer(customer: Customer) -> None:
+    for name in NAMES:
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.2):
+                await customer.create(name, "a fox [timeout]")
+        assert len(customer.world.servers[name].tasks) == 1
+        assert (await customer.create(name, "a wolf [timeout=0.05]")).status == 200
+
+
+async def slow(customer: Customer) -> None:
+    usual = await customer.started("evolink", "a fox")
+    longer = await customer.started("evolink", "a fox [slow]")
+    given = await customer.started("evolink", "a fox [slow=0.3]")
+    tasks = customer.world.evolink.tasks
+    assert [tasks[task].expected for task in (usual, longer, given)] == pytest.approx([0.05, 0.25, 0.3])
+    await customer.end_of("evolink", given)
+    ended = tasks[given].ended
+    assert ended is not None
+    assert (ended - tasks[given].created).total_seconds() >= 0.29
+
+
+async def stuck(customer: Customer) -> None:
+    task_id = await customer.started("evolink", "a fox [stuck]")
+    await customer.outcome("evolink", "a wolf [slow=0.3]")
+    reply = await customer.ask("evolink", task_id)
+    assert (reply.json["status"], reply.json["progress"]) == ("processing", 99)
+
+
+async def not_visible(customer: Customer) -> None:
+    for name, code in zip(NAMES, (422, 404, 404), strict=True):
+        task_id = await customer.started(name, "a fox [notvisible]")
+        assert [code_of(name, await customer.ask(name, task_id)) for _ in range(3)] == [code, code, 200]
+
+
+async def unknown_status(customer: Customer) -> None:
+    for name in NAMES:
+        task_id = await customer.started(name, "a fox [unknown-status][slow=0.2]")
+        reply = await customer.ask(name, task_id)
+        assert "preparing" in reply.text
+        await customer.end_of(name, task_id)
+
+
+async def query_code(customer: Customer) -> None:
+    for name in NAMES:
+        task_id = await customer.started(name, "a fox [query-code=429]")
+        assert [code_of(name, await customer.ask(name, task_id)) for _ in range(3)] == [429, 429, 200]
+
+
+async def query_drop(customer: Customer) -> None:
+    for name in NAMES:
+        task_id = await customer.started(name, "a fox [query-drop]")
+        with pytest.raises(aiohttp.ClientConnectionError):
+            await customer.ask(name, task_id)
+        assert (
+            customer.world.servers[name].tasks[task_id].queries == 2
+        )  # aiohttp repeats a dropped GET once by itself
+        await customer.end_of(name, task_id)
+
+
+async def query_garbage(customer: Customer) -> None:
+    for name in NAMES:
+        task_id = await customer.started(name, "a fox [query-garbage]")
+        replies = [await customer.ask(name, task_id) for _ in range(3)]
+        assert [reply.status for reply in replies] == [502, 502, 200]
+        assert replies[0].json is None
+
+
+async def fails(customer: Customer) -> None:
+    kie = await customer.outcome("kie", "a fox [fail=501]")
+    assert (kie["state"], kie["failCode"], kie["resultJson"], kie["creditsConsumed"]) == (
+        "fail",
+        "501",
+        "",
+        0,
+    )
+    evolink = await customer.outcome("evolink", "a fox [fail=generation_timeout]")
+    assert (evolink["status"], evolink["error"]["code"]) == ("failed", "generation_timeout")
+    assert "results" not in evolink
+    xai = await customer.outcome("xai", "a fox [fail]")
+    assert (xai["status"], xai["error"]["code"], "progress" in xai) == ("failed", "internal_error", False)
+    assert (await customer.outcome("xai", "a fox [fail=expired]"))["status"] == "expired"
+
+
+async def moderated(customer: Customer) -> None:
+    kie = await customer.outcome("kie", "a fox [moderated]")
+    assert (kie["state"], "CONTENT_POLICY_BLOCKED" in kie["failMsg"]) == ("fail", True)
+    evolink = await customer.outcome("evolink", "a fox [moderated]")
+    assert (evolink["status"], evolink["error"]["code"]) == ("failed", "content_policy_violation")
+    xai = await customer.outcome("xai", "a fox [moderated]")
+    assert (xai["status"], xai["video"]["respect_moderation"], xai["video"]["url"]) == ("done", False, "")
+    other = await customer.outcome("xai", "a fox [moderated=failed]")
+    assert (other["status"], other["error"]["code"]) == ("failed", "invalid_argument")
+    assert "content moderation" in other["error"]["message"]
+
+
+async def no_urls(customer: Customer) -> None:
+    for name in NAMES:
+        assert urls_of(name, await customer.outcome(name, "a fox [no-urls]")) == []
+
+
+async def few(customer: Customer) -> None:
+    for word, count in (("few", 5), ("few=2", 2)):
+        record = await customer.outcome("kie", f"a fox [{word}]", model=IMAGE)
+        assert len(urls_of("kie", record)) == count
+
+
+async def watermark_only(customer: Customer) -> None:
+    record = await customer.outcome("kie", "a fox [watermark-only]", model=SORA)
+    result = json.loads(record["resultJson"])
+    assert result["resultUrls"] == []
+    assert (await customer.download(result["resultWaterMarkUrls"][0]))[0] == 200
+
+
+async def json_twice(customer: Customer) -> None:
+    record = await customer.outcome("kie", "a fox [json-twice]")
+    assert json.loads(json.loads(record["param"])["input"])["prompt"] == "a fox [json-twice]"
+    assert record["resultJson"]["resultUrls"]
+
+
+async def integer_code(customer: Customer) -> None:
+    reply = await customer.create("evolink", "a fox [int-code][code=402]")
+    assert (reply.status, reply.json["error"]["code"]) == (402, 402)
+    assert "fallback_suggestion" in reply.json["error"]
+
+
+async def word_code(customer: Customer) -> None:
+    reply = await customer.create("evolink", "a fox [str-code][code=402]")
+    assert (reply.status, reply.json["error"]["code"]) == (402, "insufficient_quota")
+
+
+async def expired(customer: Customer) -> None:
+    for name in NAMES:
+        task_id = await customer.started(name, "a fox [expired]")
+        first = urls_of(name, await customer.end_of(name, task_id))[0]
+        assert (await customer.download(first))[0] == 403
+        again = urls_of(name, await customer.end_of(name, task_id))[0]
+        assert (await customer.download(again))[0] == 200
+    refreshed = await customer.post("kie", "/api/v1/common/download-url", {"url": again_for_kie(customer)})
+    assert (await customer.download(refreshed.json["data"]))[0] == 200
+
+
+def again_for_kie(customer: Customer) -> str:
+    task = next(iter(customer.world.kie.tasks.values()))
+    return customer.world.media.url(task.files[0])
+
+
+async def cut(customer: Customer) -> None:
+    url = urls_of("evolink", await customer.outcome("evolink", "a fox [cut]"))[0]
+    with pytest.raises(aiohttp.ClientPayloadError):
+        await customer.download(url)
+    assert_plays((await customer.download(url))[2], seconds=6)
+
+
+async def oversize(customer: Customer) -> None:
+    video = urls_of("xai", await customer.outcome("xai", "a fox [oversize]", duration=2))[0]
+    status, _, content = await customer.download(video)
+    assert (status, len(content) > TEN_MIB) == (200, True)
+    assert_plays(content, seconds=2)
+    pictures = urls_of("kie", await customer.outcome("kie", "a fox [oversize]", model=IMAGE))
+    large, small = [(await customer.download(url))[2] for url in pictures[:2]]
+    assert len(large) > TEN_MIB > len(small)
+    with Image.open(io.BytesIO(large)) as picture:
+        picture.load()
+
+
+async def wrong_type(customer: Customer) -> None:
+    for word, claimed in (("wrongtype", "text/html"), ("wrongtype=lying", "video/mp4")):
+        url = urls_of("xai", await customer.outcome("xai", f"a fox [{word}]"))[0]
+        status, content_type, content = await customer.download(url)
+        assert (status, content_type, content[:9]) == (200, claimed, b"<!doctype")
+
+
+async def callbacks(customer: Customer, prompt: str, count: int) -> list[Any]:
+    """The callbacks that arrive for a kie task of this prompt."""
+    heard: list[Any] = []
+
+    async def hear(request: web.Request) -> web.Response:
+        heard.append(await request.json())
+        return web.json_response({"code": 200, "msg": "success"})
+
+    app = web.Application()
+    app.add_routes([web.post("/hear", hear)])
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        url = f"http://127.0.0.1:{runner.addresses[0][1]}/hear"
+        await customer.outcome("kie", prompt, callBackUrl=url)
+        marker = await customer.started("kie", "the last one", callBackUrl=url)
+        await until(lambda: len(heard) == count + 1)
+    finally:
+        await runner.cleanup()
+    return [body for body in heard if body["data"].get("taskId") != marker]
+
+
+async def no_callback(customer: Customer) -> None:
+    assert await callbacks(customer, "a fox [no-callback]", 0) == []
+
+
+async def two_callbacks(customer: Customer) -> None:
+    first, second = await callbacks(customer, "a fox [callback-twice]", 2)
+    assert first["data"]["taskId"] == second["data"]["taskId"]
+
+
+async def thin_callback(customer: Customer) -> None:
+    (body,) = await callbacks(customer, "a fox [callback-thin]", 1)
+    assert body["taskId"] == body["data"]["task_id"]
+    assert "resultJson" not in body["data"]
+
+
+def relay(shape: Shape, status: str) -> Check:
+    """A task of this shape is answered in the relay's own words, and its video can be had."""
+
+    async def check(customer: Customer) -> None:
+        reply = await customer.create("xai", f"a fox [xai:{shape}]")
+        task_id = task_id_of("xai", reply)
+        record = await customer.end_of("xai", task_id)
+        assert record["status"] == status
+        assert_plays((await customer.download(relay_url(record)))[2], seconds=1)
+
+    return check
+
+
+def relay_url(record: Any) -> str:
+    """The first of the places where relays put it."""
+    places = (("video_url",), ("result_url",), ("video", "url"), ("output", "url"), ("data", "output"))
+    for place in places:
+        found: Any = record
+        for key in place:
+            found = as_object(found).get(key)
+        if isinstance(found, str) and found:
+            return found
+    raise AssertionError(record)
+
+
+CHECKS: dict[str, Check] = {
+    "code": refused("code=500", 500, 500, 500),
+    "http": edge_page_at_create,
+    "badkey": refused("badkey", 401, 401, 400),
+    "nofunds": refused("nofunds", 402, 402, 402),
+    "badparams": refused("badparams", 422, 400, 422),
+    "createfail": refused("createfail", 500, 500, 500),
+    "maintenance": refused("maintenance", 455, 503, 503),
+    "disabled": refused("disabled", 505, 403, 404),
+    "ratelimit": limited_once,
+    "moderated-create": moderated_at_create,
+    "drop": connection_lost("drop", 1),
+    "drop-before": connection_lost("drop-before", 0),
+    "garbage": garbage,
+    "timeout": late_answer,
+    "slow": slow,
+    "stuck": stuck,
+    "notvisible": not_visible,
+    "unknown-status": unknown_status,
+    "query-code": query_code,
+    "query-drop": query_drop,
+    "query-garbage": query_garbage,
+    "fail": fails,
+    "moderated": moderated,
+    "no-urls": no_urls,
+    "few": few,
+    "watermark-only": watermark_only,
+    "json-twice": json_twice,
+    "int-code": integer_code,
+    "str-code": word_code,
+    "openai": relay("openai", "completed"),
+    "newapi": relay("newapi", "done"),
+    "taskdto": relay("taskdto", "SUCCESS"),
+    "cometapi": relay("cometapi", "done"),
+    "unified": relay("unified", "completed"),
+    "yutoai": relay("yutoai", "SUCCESS"),
+    "geeknow": relay("geeknow", "completed"),
+    "expired": expired,
+    "cut": cut,
+    "oversize": oversize,
+    "wrongtype": wrong_type,
+    "no-callback": no_callback,
+    "callback-twice": two_callbacks,
+    "callback-thin": thin_callback,
+}
+
+
+@pytest.mark.parametrize("word", MISHAPS)
+async def test_the_mishap_does_what_its_line_says(customer: Customer, word: str) -> None:
+    await CHECKS[word](customer)
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_a_mishap_for_one_provider_leaves_the_others_alone(customer: Customer, name: Name) -> None:
+    prompt = f"a fox [{name}:nofunds]"
+    codes = {other: code_of(other, await customer.create(other, prompt)) for other in NAMES}
+    assert codes == {other: 402 if other == name else 200 for other in NAMES}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+async def test_a_relay_of_one_shape_answers_at_its_own_path_only(shape: Shape) -> None:
+    async with (
+        ProviderWorld(["xai"], latency=0.02, xai_shape=shape) as world,
+        aiohttp.ClientSession() as client,
+    ):
+        customer = Customer(world, client)
+        task_id = await customer.started("xai", "a fox")
+        own = world.env()["XAI_QUERY_PATH"]
+        assert (await customer.get("xai", own.format(id=task_id))).status == 200
+        others = {path for path in QUERY_PATHS.values() if path != own}
+        assert {(await customer.get("xai", path.format(id=task_id))).status for path in others} == {404}
+
+
+@pytest.mark.parametrize(
+    ("word", "place"),
+    [
+        ("openai=old", ("metadata", "url")),
+        ("taskdto=old", ("data", "fail_reason")),
+        ("geeknow=old", ("video_url",)),
+    ],
+)
+async def test_older_relays_put_the_url_elsewhere(
+    customer: Customer, word: str, place: tuple[str, ...]
+) -> None:
+    task_id = await customer.started("xai", f"a fox [xai:{word}]")
+    await customer.end_of("xai", task_id)
+    found: Any = (await customer.ask("xai", task_id)).json
+    for key in place:
+        found = found[key]
+    assert (await customer.download(found))[0] == 200
+
+
+async def test_one_relay_offers_the_video_itself(customer: Customer) -> None:
+    task_id = await customer.started("xai", "a fox [xai:geeknow]")
+    await customer.end_of("xai", task_id)
+    url = f"{customer.world.xai.base_url}/v1/videos/{task_id}/content"
+    key = {"Authorization": f"Bearer {customer.world.xai.key}"}
+    assert_plays((await customer.download(url, headers=key))[2], seconds=1)
+    assert (await customer.download(url))[0] == 404
+
+
+def test_words_are_read_for_one_or_all_and_left_out_of_the_picture() -> None:
+    prompt = "a [kie:code=422] red [slow] fox [not a word] [xai:drop]"
+    assert asked_of("kie", prompt).number("code", 0) == 422
+    assert "slow" in asked_of("xai", prompt)
+    assert "drop" not in asked_of("kie", prompt)
+    assert without_words(prompt) == "a red fox [not a word]"
