@@ -1,0 +1,112 @@
+"""What a verified callback may do: wake the row it names, or adopt a task whose create answer was lost.
+
+A callback is only a hint. Whether it is the provider's is decided before it comes here, and what became of the task is
+asked of the provider afterwards.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+import structlog
+
+from bot.domain.failure import Reason
+from bot.domain.job import Job, State
+from bot.pipeline.clock import Clock
+from bot.pipeline.health import Health
+from bot.storage import jobs
+from bot.storage.database import Database
+from bot.storage.database import Transaction as Tx
+
+log = structlog.stdlib.get_logger(__name__)
+
+_SAME_NEWS = timedelta(seconds=30)
+"""A callback this soon after the last one tells nothing new; a replayed one must not drive our polling."""
+
+_AWAITED = frozenset({State.SUBMITTING, State.UNKNOWN})
+"""A paid call went out and no answer to it is stored."""
+
+
+class CallbackOutcome(StrEnum):
+    WOKEN = "woken"
+    ADOPTED = "adopted"
+    """The callback named the task of a row that did not know its own."""
+    REPEATED = "repeated"
+    SETTLED = "settled"
+    """The row is past the point where a callback tells anything."""
+    STRAY = "stray"
+    """The job ended uncertain: now it is sure that a task was made, and paid, for nobody."""
+    NO_SUCH_JOB = "no_such_job"
+    WRONG_TASK = "wrong_task"
+    """The row belongs to another task of the provider's."""
+
+    @property
+    def refused(self) -> bool:
+        return self in {CallbackOutcome.NO_SUCH_JOB, CallbackOutcome.WRONG_TASK}
+
+
+@dataclass(frozen=True, slots=True)
+class Callbacks:
+    """Each accepted callback is one transaction, and only that changes anything."""
+
+    database: Database
+    health: Health
+    clock: Clock
+    wake: Callable[[], None]
+    """Tells the worker that a row became due."""
+
+    async def take(self, provider: str, token: str, upstream_id: str) -> CallbackOutcome:
+        """`upstream_id` as the provider's own, verified callback names it."""
+        async with self.database.read() as conn:  # a guessed token never gets as far as the write lock
+            known = await jobs.by_callback(conn, provider, token)
+        if known is None:
+            return CallbackOutcome.NO_SUCH_JOB
+        async with self.database.transaction() as tx:
+            job = await jobs.by_callback(tx, provider, token)
+            outcome = CallbackOutcome.NO_SUCH_JOB if job is None else await self._apply(tx, job, upstream_id)
+        if not outcome.refused:
+            self.health.of(provider).callbacks_work = True
+        if outcome in {CallbackOutcome.WOKEN, CallbackOutcome.ADOPTED}:
+            self.wake()
+        level = log.warning if outcome is CallbackOutcome.STRAY or outcome.refused else log.info
+        level("callback", job=known.id, provider=provider, outcome=outcome, task=upstream_id, cost=known.cost)
+        return outcome
+
+    async def _apply(self, tx: Tx, job: Job, upstream_id: str) -> CallbackOutcome:
+        if job.state in _AWAITED:
+            return await self._adopt(tx, job, upstream_id)
+        if job.upstream_id is not None and job.upstream_id != upstream_id:
+            return CallbackOutcome.WRONG_TASK
+        if job.state is State.RUNNING:
+            return await self._wake(tx, job)
+        if job.state is State.FAILED and job.failure and job.failure.reason is Reason.UNCERTAIN:
+            await jobs.record(tx, job.id, stray=True, upstream_id=upstream_id, callback_at=self.clock())
+            return CallbackOutcome.STRAY
+        return CallbackOutcome.SETTLED
+
+    async def _adopt(self, tx: Tx, job: Job, upstream_id: str) -> CallbackOutcome:
+        now = self.clock()
+        await jobs.move_unleased(
+            tx,
+            job.id,
+            _AWAITED,
+            State.RUNNING,
+            now=now,
+            due_at=now,
+            upstream_id=upstream_id,
+            callback_at=now,
+            stray=False,
+            failure=None,
+            checks=0,
+            progress=None,
+        )
+        return CallbackOutcome.ADOPTED
+
+    async def _wake(self, tx: Tx, job: Job) -> CallbackOutcome:
+        now = self.clock()
+        if job.callback_at is not None and now - job.callback_at < _SAME_NEWS:
+            return CallbackOutcome.REPEATED
+        await jobs.record(tx, job.id, callback_at=now)
+        await jobs.wake(tx, job.id, now)
+        return CallbackOutcome.WOKEN

@@ -1,0 +1,207 @@
+"""The web side: providers' callbacks, verified before anything hears of them, and what an operator's tools ask.
+
+What a callback may change is `pipeline/callbacks`' matter; when the process counts as ready is the caller's.
+"""
+
+import asyncio
+import math
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from types import TracebackType
+from typing import Self
+
+import structlog
+from aiohttp import web
+from aiohttp.abc import AbstractAccessLogger
+
+from bot.buckets import Buckets, Flow
+from bot.metrics import CONTENT_TYPE, Metrics
+from bot.pipeline.callbacks import CallbackOutcome
+from bot.pipeline.clock import Clock
+from bot.providers.base import ForgedCallback, Provider
+
+log = structlog.stdlib.get_logger(__name__)
+
+BODY_CAP = 256 * 1024
+JSON_DEPTH = 32
+IDLE_SECONDS = 20
+"""A connection that says nothing is closed after this."""
+BODY_SECONDS = 10
+CHECK_SECONDS = 2
+DRAIN_SECONDS = 5
+EACH = Flow(burst=60, per_second=20)
+"""Generous: behind a reverse proxy every call comes from one address."""
+TOGETHER = Flow(burst=300, per_second=100)
+
+_TOKEN = re.compile(r"[\w-]{16,128}", re.ASCII)
+_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_BRACKETS = re.compile(rb"[\[\]{}]")
+_STATUS = {CallbackOutcome.NO_SUCH_JOB: HTTPStatus.NOT_FOUND, CallbackOutcome.WRONG_TASK: HTTPStatus.CONFLICT}
+
+OnCallback = Callable[[str, str, str], Awaitable[CallbackOutcome]]
+"""Provider, token, the task's id at the provider."""
+Check = Callable[[], Awaitable[bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What the web server answers from. `before_scrape` brings the metrics' gauges up to date."""
+
+    providers: Mapping[str, Provider]
+    on_callback: OnCallback
+    checks: Mapping[str, Check]
+    metrics: Metrics
+    clock: Clock
+    monotonic: Callable[[], float]
+    before_scrape: Callable[[], Awaitable[None]] | None = None
+
+
+class WebServer:
+    """Listens from entering to leaving; calls under way get a few seconds to end."""
+
+    def __init__(self, host: str, port: int, answers: Answers) -> None:
+        self._host = host
+        self._asked_port = port
+        self._answers = answers
+        self._buckets = Buckets(each=EACH, together=TOGETHER, monotonic=answers.monotonic)
+        self._runner = web.AppRunner(
+            self._application(),
+            access_log_class=_AccessLog,
+            handle_signals=False,
+            keepalive_timeout=IDLE_SECONDS,
+            shutdown_timeout=DRAIN_SECONDS,
+        )
+
+    async def __aenter__(self) -> Self:
+        try:
+            await self._runner.setup()
+            await web.TCPSite(self._runner, self._host, self._asked_port).start()
+        except OSError:
+            await self._runner.cleanup()
+            raise
+        log.info("listening", host=self._host, port=self.port)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._runner.cleanup()
+
+    @property
+    def port(self) -> int:
+        """The one really bound: `WEB_PORT=0` lets the system choose."""
+        port: int = self._runner.addresses[0][1]
+        return port
+
+    def _application(self) -> web.Application:
+        app = web.Application(client_max_size=BODY_CAP)
+        app.router.add_get("/healthz", self._healthz)
+        app.router.add_get("/readyz", self._readyz)
+        app.router.add_get("/metrics", self._metrics)
+        app.router.add_post("/callbacks/{provider}/{token}", self._callback)
+        app.on_response_prepare.append(_say_nothing_of_the_server)
+        return app
+
+    async def _healthz(self, _: web.Request) -> web.Response:
+        """That this answers at all says that the loop is alive."""
+        return web.Response(text="ok\n")
+
+    async def _readyz(self, _: web.Request) -> web.Response:
+        checks = self._answers.checks
+        verdicts = await asyncio.gather(*(_passes(name, check) for name, check in checks.items()))
+        ready = all(verdicts)
+        body = {name: "ok" if good else "not ready" for name, good in zip(checks, verdicts, strict=True)}
+        return web.json_response(body, status=HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE)
+
+    async def _metrics(self, _: web.Request) -> web.Response:
+        if self._answers.before_scrape:
+            await self._answers.before_scrape()
+        return web.Response(body=self._answers.metrics.exposition(), headers={"Content-Type": CONTENT_TYPE})
+
+    async def _callback(self, request: web.Request) -> web.Response:
+        provider = self._answers.providers.get(request.match_info["provider"])
+        if wait := self._buckets.take(request.remote or ""):
+            self._count(provider, "rate_limited")
+            return _no(HTTPStatus.TOO_MANY_REQUESTS, {"Retry-After": str(math.ceil(wait))})
+        token = request.match_info["token"]
+        if provider is None or not _TOKEN.fullmatch(token):
+            return _no(HTTPStatus.NOT_FOUND)
+        upstream_id = await self._verified(provider, request)
+        if isinstance(upstream_id, HTTPStatus):
+            self._count(provider, upstream_id.name.lower())
+            return _no(upstream_id)
+        outcome = await self._answers.on_callback(provider.name, token, upstream_id)
+        self._count(provider, outcome)
+        if outcome.refused:
+            return _no(_STATUS[outcome])
+        return web.json_response(dict(provider.acknowledgement()))
+
+    async def _verified(self, provider: Provider, request: web.Request) -> str | HTTPStatus:
+        """The task that the callback names, or the status to refuse it with."""
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                body = await request.read()
+        except web.HTTPRequestEntityTooLarge:
+            return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        except TimeoutError:
+            return HTTPStatus.REQUEST_TIMEOUT
+        if _depth(body) > JSON_DEPTH:
+            return HTTPStatus.BAD_REQUEST
+        try:
+            return provider.parse_callback(request.headers, body, self._answers.clock())
+        except ForgedCallback as error:
+            log.warning(
+                "callback_refused", provider=provider.name, detail=error.detail, remote=request.remote
+            )
+            return HTTPStatus.UNAUTHORIZED
+
+    def _count(self, provider: Provider | None, outcome: str) -> None:
+        self._answers.metrics.callback(provider.name if provider else "unknown", outcome)
+
+
+async def _passes(name: str, check: Check) -> bool:
+    try:
+        async with asyncio.timeout(CHECK_SECONDS):
+            return await check()
+    except TimeoutError:
+        log.warning("not_ready", check=name, why="no answer")
+        return False
+
+
+def _depth(body: bytes) -> int:
+    """How deep arrays and objects nest: a parser would go as deep as a stranger tells it to."""
+    depth = deepest = 0
+    for bracket in _BRACKETS.finditer(_STRINGS.sub(b"", body)):
+        depth += 1 if bracket[0] in b"[{" else -1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _no(status: HTTPStatus, headers: Mapping[str, str] | None = None) -> web.Response:
+    """The status and its name: why exactly is for the log, not for whoever is guessing."""
+    return web.Response(status=status, text=f"{status.phrase}\n", headers=headers)
+
+
+async def _say_nothing_of_the_server(_: web.Request, response: web.StreamResponse) -> None:
+    response.headers.popall("Server", None)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "no-store"
+
+
+class _AccessLog(AbstractAccessLogger):
+    """The route, never the path: a callback's path ends in its token."""
+
+    def log(self, request: web.BaseRequest, response: web.StreamResponse, time: float) -> None:
+        resource = request.match_info.route.resource if isinstance(request, web.Request) else None
+        route = resource.canonical if resource else "-"
+        level = log.info if route.startswith("/callbacks") else log.debug
+        level(
+            "request",
+            method=request.method,
+            route=route,
+            status=response.status,
+            remote=request.remote,
+            milliseconds=round(time * 1000, 1),
+        )
