@@ -15,6 +15,7 @@ class Connection:
         self, socket: web.WebSocketResponse, transport: asyncio.Transport | None, compress: str | None
     ) -> None:
         self.closed = asyncio.Event()
+        self.close_code: int | None = None  # ours; the client answers with one of its own
         self._socket = socket
         self._transport = transport
         # One context a socket, flushed after each frame (events/gateway, "Transport Compression").
@@ -47,6 +48,7 @@ class Connection:
         while True:
             item = await self._queue.get()
             if isinstance(item, int):
+                self.close_code = item
                 await self._socket.close(code=item)
                 self.closed.set()
                 return

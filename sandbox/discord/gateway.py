@@ -108,7 +108,7 @@ class Gateway:
         finally:
             self._connections.discard(connection)
             await connection.finish()
-            self._detach(connection, socket.close_code)
+            self._detach(connection, connection.close_code or socket.close_code)
         return socket
 
     async def close(self, code: int) -> None:

@@ -4,9 +4,10 @@ import asyncio
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Self, cast
 
 import aiohttp
+from aiohttp import web
 
 from sandbox.providers.server import Call
 from sandbox.providers.world import Name, ProviderWorld
@@ -145,3 +146,31 @@ async def _reply(response: aiohttp.ClientResponse) -> Reply:
     except ValueError:
         decoded = None
     return Reply(response.status, decoded, text)
+
+
+class Listener:
+    """An address for callbacks that remembers them and answers with the statuses it was given, then 200."""
+
+    def __init__(self, *statuses: int) -> None:
+        self.heard: list[tuple[dict[str, str], Any]] = []
+        self._statuses = list(statuses)
+        self.url = ""
+
+    async def __aenter__(self) -> Self:
+        app = web.Application()
+        app.add_routes([web.post("/hear", self._hear)])
+        self._runner = web.AppRunner(app, access_log=None)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}/hear"
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        await self._runner.cleanup()
+
+    async def _hear(self, request: web.Request) -> web.Response:
+        self.heard.append((dict(request.headers), await request.json()))
+        return web.json_response({}, status=self._statuses.pop(0) if self._statuses else 200)
+
+    async def wait_for(self, count: int) -> None:
+        await until(lambda: len(self.heard) >= count)

@@ -8,13 +8,12 @@ from typing import Any
 
 import aiohttp
 import pytest
-from aiohttp import web
 from PIL import Image
 
 from sandbox.providers.mishaps import MISHAPS, asked_of, without_words
-from sandbox.providers.relays import QUERY_PATHS, SHAPES, Shape
-from sandbox.providers.world import NAMES, Name, ProviderWorld
-from tests.sandbox.customer import Customer, as_object, code_of, task_id_of, until, urls_of
+from sandbox.providers.relays import Shape
+from sandbox.providers.world import NAMES, Name
+from tests.sandbox.customer import Customer, as_object, code_of, task_id_of, urls_of
 from tests.sandbox.film import assert_plays
 
 Check = Callable[[Customer], Awaitable[None]]
@@ -185,6 +184,12 @@ async def few(customer: Customer) -> None:
         assert len(urls_of("kie", record)) == count
 
 
+async def disabled_in_words(customer: Customer) -> None:
+    await refused("disabled", 505, 403, 404)(customer)
+    reply = await customer.create("xai", "a fox [disabled=501]")
+    assert (reply.status, reply.json["error"]["code"]) == (501, "not_implemented")
+
+
 async def watermark_only(customer: Customer) -> None:
     record = await customer.outcome("kie", "a fox [watermark-only]", model=SORA)
     result = json.loads(record["resultJson"])
@@ -253,25 +258,12 @@ async def wrong_type(customer: Customer) -> None:
 
 async def callbacks(customer: Customer, prompt: str, count: int) -> list[Any]:
     """The callbacks that arrive for a kie task of this prompt."""
-    heard: list[Any] = []
-
-    async def hear(request: web.Request) -> web.Response:
-        heard.append(await request.json())
-        return web.json_response({"code": 200, "msg": "success"})
-
-    app = web.Application()
-    app.add_routes([web.post("/hear", hear)])
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        url = f"http://127.0.0.1:{runner.addresses[0][1]}/hear"
-        await customer.outcome("kie", prompt, callBackUrl=url)
-        marker = await customer.started("kie", "the last one", callBackUrl=url)
-        await until(lambda: len(heard) == count + 1)
-    finally:
-        await runner.cleanup()
-    return [body for body in heard if body["data"].get("taskId") != marker]
+    async with Listener() as listener:
+        await customer.outcome("kie", prompt, callBackUrl=listener.url)
+        marker = await customer.started("kie", "the last one", callBackUrl=listener.url)
+        await listener.wait_for(count + 1)
+        bodies = [body for _, body in listener.heard]
+    return [body for body in bodies if body["data"].get("taskId") != marker]
 
 
 async def no_callback(customer: Customer) -> None:
@@ -322,7 +314,7 @@ CHECKS: dict[str, Check] = {
     "badparams": refused("badparams", 422, 400, 422),
     "createfail": refused("createfail", 500, 500, 500),
     "maintenance": refused("maintenance", 455, 503, 503),
-    "disabled": refused("disabled", 505, 403, 404),
+    "disabled": disabled_in_words,
     "ratelimit": limited_once,
     "moderated-create": moderated_at_create,
     "drop": connection_lost("drop", 1),
@@ -371,48 +363,6 @@ async def test_a_mishap_for_one_provider_leaves_the_others_alone(customer: Custo
     prompt = f"a fox [{name}:nofunds]"
     codes = {other: code_of(other, await customer.create(other, prompt)) for other in NAMES}
     assert codes == {other: 402 if other == name else 200 for other in NAMES}
-
-
-@pytest.mark.parametrize("shape", SHAPES)
-async def test_a_relay_of_one_shape_answers_at_its_own_path_only(shape: Shape) -> None:
-    async with (
-        ProviderWorld(["xai"], latency=0.02, xai_shape=shape) as world,
-        aiohttp.ClientSession() as client,
-    ):
-        customer = Customer(world, client)
-        task_id = await customer.started("xai", "a fox")
-        own = world.env()["XAI_QUERY_PATH"]
-        assert (await customer.get("xai", own.format(id=task_id))).status == 200
-        others = {path for path in QUERY_PATHS.values() if path != own}
-        assert {(await customer.get("xai", path.format(id=task_id))).status for path in others} == {404}
-
-
-@pytest.mark.parametrize(
-    ("word", "place"),
-    [
-        ("openai=old", ("metadata", "url")),
-        ("taskdto=old", ("data", "fail_reason")),
-        ("geeknow=old", ("video_url",)),
-    ],
-)
-async def test_older_relays_put_the_url_elsewhere(
-    customer: Customer, word: str, place: tuple[str, ...]
-) -> None:
-    task_id = await customer.started("xai", f"a fox [xai:{word}]")
-    await customer.end_of("xai", task_id)
-    found: Any = (await customer.ask("xai", task_id)).json
-    for key in place:
-        found = found[key]
-    assert (await customer.download(found))[0] == 200
-
-
-async def test_one_relay_offers_the_video_itself(customer: Customer) -> None:
-    task_id = await customer.started("xai", "a fox [xai:geeknow]")
-    await customer.end_of("xai", task_id)
-    url = f"{customer.world.xai.base_url}/v1/videos/{task_id}/content"
-    key = {"Authorization": f"Bearer {customer.world.xai.key}"}
-    assert_plays((await customer.download(url, headers=key))[2], seconds=1)
-    assert (await customer.download(url))[0] == 404
 
 
 def test_words_are_read_for_one_or_all_and_left_out_of_the_picture() -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import io
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
 import discord
@@ -17,7 +17,9 @@ PICTURE = b"\x89PNG\r\n\x1a\n" + b"\x00" * 64
 
 
 class Form(discord.ui.Modal, title="Why?"):
-    reason: discord.ui.TextInput["Form"] = discord.ui.TextInput(label="Reason", custom_id="reason", max_length=50)
+    reason: discord.ui.TextInput["Form"] = discord.ui.TextInput(
+        label="Reason", custom_id="reason", max_length=50
+    )
 
     async def on_submit(self, interaction: discord.Interaction) -> None:
         await interaction.response.send_message(f"because {self.reason.value}")
@@ -115,7 +117,9 @@ class TestBot(discord.Client):
         async def where(interaction: discord.Interaction) -> None:
             channel = interaction.channel
             assert isinstance(channel, discord.TextChannel | discord.Thread)
-            await interaction.response.send_message(f"nsfw={channel.is_nsfw()} thread={isinstance(channel, discord.Thread)}")
+            await interaction.response.send_message(
+                f"nsfw={channel.is_nsfw()} thread={isinstance(channel, discord.Thread)}"
+            )
 
         @tree.command(description="For restricted channels", nsfw=True)
         async def spicy(interaction: discord.Interaction) -> None:
@@ -130,9 +134,18 @@ class TestBot(discord.Client):
 
         @jobs.command(description="Gives")
         async def grant(interaction: discord.Interaction, member: discord.Member, amount: int) -> None:
-            await interaction.response.send_message(f"{member.name} {amount} {member.guild_permissions.value > 0}")
+            await interaction.response.send_message(
+                f"{member.name} {amount} {member.guild_permissions.value > 0}"
+            )
 
         tree.add_command(jobs)
+
+
+async def until(condition: Callable[[], object], timeout: float = 5.0) -> None:  # noqa: ASYNC109 - a deadline
+    """Wait for something in the bot, of which the world cannot tell."""
+    async with asyncio.timeout(timeout):
+        while not condition():
+            await asyncio.sleep(0.01)
 
 
 def upload(name: str = "cat.png", data: bytes = PICTURE) -> discord.File:
