@@ -68,16 +68,18 @@ class Card:
 class Part:
     """One message of a result: files that go together, or links for what Discord does not take.
 
-    `number` counts from 0 and is stable over retries; files are named `darkroom-<job>-<index>.<ext>`.
+    `number` is the index of its first file, and so stable over retries; files are named `darkroom-<job>-<index>.<ext>`.
     """
 
     number: int
     count: int
-    """Parts in all."""
+    """Parts that are still to be posted, this one included."""
     files: tuple["Attachment", ...] = ()
     links: tuple["Link", ...] = ()
     missing: int = 0
     """Files that the provider made and that could not be fetched or posted; named in the last part."""
+    last: bool = True
+    """The part that calls the member, says what it cost, and carries the buttons."""
 
 
 @dataclass(frozen=True, slots=True)

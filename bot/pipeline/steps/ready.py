@@ -62,6 +62,7 @@ async def _plan(ctx: Context, job: Job, left: list[StoredMedia]) -> list[tuple[P
                 files=tuple(files[index] for index in group if index in files),
                 links=tuple(links[index] for index in group if index in links),
                 missing=wanted - stored if group is groups[-1] else 0,
+                last=group is groups[-1],
             ),
             group,
         )

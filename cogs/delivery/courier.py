@@ -1,0 +1,278 @@
+"""The courier: how cards, results and regrets reach Discord, by bot token and stored ids, hours later if need be.
+
+It decides what goes where; how a message is created only once is in `outbox`, what Discord's errors mean in `errors`,
+the words are in `cogs/ui`.
+"""
+
+import asyncio
+import mimetypes
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import discord
+import structlog
+
+from bot.domain.catalog import Catalog
+from bot.domain.job import Job
+from bot.domain.request import InputFile
+from bot.pipeline.clock import Clock
+from bot.pipeline.courier import (
+    Card,
+    DeliveryError,
+    DestinationGone,
+    Forbidden,
+    Part,
+    TakenDown,
+    TryLater,
+    Unpostable,
+)
+from cogs.delivery import drafts, readback
+from cogs.delivery.drafts import Draft, Upload, nonce
+from cogs.delivery.edits import Edits
+from cogs.delivery.errors import Archived, Blocked, EditsSpent, ThreadExists, translated
+from cogs.delivery.lanes import Lanes
+from cogs.delivery.limits import LimitLearned, UploadLimits
+from cogs.delivery.outbox import ForbiddenSeen, Letter, Outbox, Place
+from cogs.delivery.requests import InvalidRequests
+from cogs.ui import buttons, cards, results
+from cogs.ui.markup import CONTENT_LIMIT, message_link, shorten
+
+log = structlog.stdlib.get_logger(__name__)
+
+_ARCHIVE_AFTER = 1440  # minutes: a day
+_REMEMBERED = 2_000
+
+
+class DiscordCourier:
+    """Implements `bot.pipeline.courier.Courier`. Give the client `max_ratelimit_timeout=30`, so that a long rate
+    limit comes back as TryLater instead of being slept through, and `http_trace=invalid.trace()`.
+    """
+
+    def __init__(
+        self,
+        client: discord.Client,
+        catalog: Catalog,
+        *,
+        clock: Clock,
+        invalid: InvalidRequests,
+        operator_channel_id: int | None = None,
+        learned_limits: Mapping[int, int] | None = None,
+        on_limit_learned: LimitLearned | None = None,
+        on_forbidden: ForbiddenSeen | None = None,
+        ready_within: timedelta = timedelta(seconds=30),
+    ) -> None:
+        self._client = client
+        self._catalog = catalog
+        self._clock = clock
+        self._invalid = invalid
+        self._operator_channel_id = operator_channel_id
+        self._limits = UploadLimits(client, learned_limits, on_limit_learned)
+        self._outbox = Outbox(client, clock, self._limits, on_forbidden, ready_within)
+        self._edits = Edits()
+        self._edit_lanes = Lanes()
+        self._results: OrderedDict[str, str] = OrderedDict()
+
+    # ---------------------------------------------------------------- the card
+
+    async def announce(self, job: Job, inputs: Sequence[tuple[InputFile, Path]], *, again: bool) -> Card:
+        model = self._catalog.find(job.request.model)
+        uploads = tuple(_input_upload(job, number, *item) for number, item in enumerate(inputs))
+        face = cards.content(job)
+
+        def render(prompt: bool) -> Draft:
+            view, embed = buttons.waiting_buttons(job), cards.embed(job, model, prompt=prompt)
+            return Draft(face, [embed], view, uploads=uploads)
+
+        places = [Place(job.channel_id, job.parent_id is not None)]
+        places += [Place(job.parent_id, thread=False)] if job.parent_id else []
+        ours = readback.is_card(job)
+        letter = Letter(job.guild_id, places, nonce(job.id, "card"), render, ours, job.interaction_id)
+        place, message = await self._outbox.create(letter, again=again)
+        self._edits.show(message.id, job, face, self._clock())
+        thread_id = place.channel_id if place.thread else await self._start_thread(job, place, message.id)
+        return Card(message.id, place.channel_id, thread_id)
+
+    async def input_urls(self, job: Job) -> list[str]:
+        if job.card_id is None or job.card_channel_id is None:
+            raise TakenDown("there is no card")
+        await self._outbox.connected(job.guild_id)
+        channel = self._outbox.channel(job.guild_id, job.card_channel_id)
+        with translated(thread=_is_thread(job, job.card_channel_id)):
+            message = await channel.fetch_message(job.card_id)
+        urls = {Path(item.filename).stem: item.url for item in message.attachments}
+        names = [_input_stem(job, number) for number in range(len(job.request.inputs))]
+        if not urls.keys() >= set(names):
+            raise Unpostable("the card does not hold the input files")
+        return [urls[name] for name in names]
+
+    async def report(self, job: Job) -> None:
+        if job.card_id is None or job.card_channel_id is None:
+            return
+        face, now = cards.content(job, self._results.get(job.id)), self._clock()
+        sparing = self._invalid.caution(now)
+        if not self._edits.worth(job.card_id, job, face, now, sparing=sparing):
+            return
+        await self._outbox.connected(job.guild_id)
+        async with self._edit_lanes.lane(job.guild_id):
+            try:
+                await self._edit(job, job.card_channel_id, job.card_id, face)
+            except EditsSpent as error:
+                log.info("card_edits_spent", detail=error.detail)
+                self._edits.spend(job.card_id)
+                return
+        self._edits.show(job.card_id, job, face, now)
+
+    # ---------------------------------------------------------------- what came of it
+
+    async def post(self, job: Job, part: Part, *, again: bool) -> int:
+        model = self._catalog.find(job.request.model)
+        text, embeds = results.fitted(results.content(job, part, model, self._clock()))
+
+        def render(prompt: bool) -> Draft:
+            alt = results.alt_text(job, prompt=prompt)
+            uploads = tuple(Upload(file.path, file.name, file.size, alt) for file in part.files)
+            view = buttons.result_buttons(job) if part.last else None
+            return Draft(text, embeds, view, drafts.only(job.member_id), uploads)
+
+        letter = Letter(
+            job.guild_id,
+            _places(job),
+            nonce(job.id, "result", part.number),
+            render,
+            readback.is_part(job, part),
+            job.interaction_id,
+        )
+        place, message = await self._outbox.create(letter, again=again)
+        self._remember_result(job, message_link(job.guild_id, place.channel_id, message.id))
+        return message.id
+
+    async def apologise(self, job: Job, *, again: bool) -> int | None:
+        def render(_prompt: bool) -> Draft:
+            view = buttons.retry_buttons(job) if job.terminal else None
+            return Draft(results.apology(job), (), view, drafts.only(job.member_id))
+
+        letter = Letter(
+            job.guild_id,
+            _places(job),
+            nonce(job.id, f"apology {job.state}"),  # an unclear answer is told, and later its end
+            render,
+            readback.is_apology(job),
+            job.interaction_id,
+            past_gone=True,
+        )
+        try:
+            _, message = await self._outbox.create(letter, again=again)
+        except TryLater:
+            raise
+        except DeliveryError as error:
+            log.info("nowhere_to_apologise", kind=type(error).__name__, detail=error.detail)
+            return None
+        return message.id
+
+    async def remove(self, channel_id: int, message_ids: Sequence[int]) -> None:
+        for message_id in message_ids:
+            try:
+                await self._delete(channel_id, message_id)
+            except TakenDown:
+                await self._delete_in_parent(channel_id, message_id)
+            except DestinationGone as error:
+                log.info("already_gone_with_its_channel", detail=error.detail)
+
+    def upload_limit(self, guild_id: int) -> int:
+        return self._limits.of(guild_id)
+
+    async def alert(self, text: str) -> None:
+        log.warning("alert", text=text)
+        if self._operator_channel_id is None or not self._client.is_ready():
+            return
+        channel = self._client.get_partial_messageable(self._operator_channel_id)
+        try:
+            await drafts.send(channel, Draft(shorten(text, CONTENT_LIMIT)), None, thread=False)
+        except DeliveryError as error:
+            log.warning("alert_not_posted", kind=type(error).__name__, detail=error.detail)
+
+    def invalid_requests(self) -> int:
+        """Of the last ten minutes; Discord bans at 10,000."""
+        return self._invalid.count(self._clock())
+
+    # ---------------------------------------------------------------- steps of these
+
+    async def _start_thread(self, job: Job, place: Place, card_id: int) -> int | None:
+        """The thread on a card has the card's id, so that starting it twice is harmless."""
+        model = self._catalog.find(job.request.model)
+        message = self._outbox.channel(job.guild_id, place.channel_id).get_partial_message(card_id)
+        try:
+            try:
+                await _create_thread(message, cards.thread_name(job, model))
+            except Blocked:
+                await _create_thread(message, cards.thread_name(job, model, prompt=False))
+        except ThreadExists:
+            return card_id
+        except (Forbidden, Unpostable) as error:
+            log.info("no_thread", kind=type(error).__name__, detail=error.detail)
+            return None
+        return card_id
+
+    async def _edit(self, job: Job, channel_id: int, card_id: int, face: str) -> None:
+        message = self._outbox.channel(job.guild_id, channel_id).get_partial_message(card_id)
+        thread = _is_thread(job, channel_id)
+        try:
+            await drafts.edit(message, face, buttons.waiting_buttons(job), thread=thread)
+        except Archived:
+            await self._outbox.open_thread(channel_id)
+            await drafts.edit(message, face, buttons.waiting_buttons(job), thread=thread)
+
+    async def _delete(self, channel_id: int, message_id: int) -> None:
+        message = self._client.get_partial_messageable(channel_id).get_partial_message(message_id)
+        try:
+            with translated():
+                await message.delete()
+        except Archived:
+            await self._outbox.open_thread(channel_id)
+            with translated():
+                await message.delete()
+
+    async def _delete_in_parent(self, channel_id: int, message_id: int) -> None:
+        """A result that its thread did not take was posted in the thread's parent."""
+        try:
+            with translated():
+                channel = await self._client.fetch_channel(channel_id)
+            if isinstance(channel, discord.Thread):
+                await self._delete(channel.parent_id, message_id)
+        except (TakenDown, DestinationGone) as error:
+            log.info("already_gone", detail=error.detail)
+
+    def _remember_result(self, job: Job, url: str) -> None:
+        """The card links to the first message of a result, where this process has posted it."""
+        self._results.setdefault(job.id, url)
+        if len(self._results) > _REMEMBERED:
+            self._results.popitem(last=False)
+
+
+async def _create_thread(message: discord.PartialMessage, name: str) -> None:
+    with translated():
+        async with asyncio.timeout(drafts.LONGEST):
+            await message.create_thread(name=name, auto_archive_duration=_ARCHIVE_AFTER)
+
+
+def _places(job: Job) -> list[Place]:
+    """Where the result belongs, then the channels around it."""
+    around = (job.destination_id, job.card_channel_id, job.channel_id, job.parent_id)
+    return [
+        Place(channel_id, _is_thread(job, channel_id)) for channel_id in dict.fromkeys(around) if channel_id
+    ]
+
+
+def _is_thread(job: Job, channel_id: int) -> bool:
+    return channel_id == job.thread_id or (job.parent_id is not None and channel_id == job.channel_id)
+
+
+def _input_stem(job: Job, number: int) -> str:
+    return f"input-{job.id}-{number}"
+
+
+def _input_upload(job: Job, number: int, kept: InputFile, path: Path) -> Upload:
+    name = _input_stem(job, number) + (mimetypes.guess_extension(kept.content_type) or "")
+    return Upload(path, name, kept.size, "What the member attached")

@@ -1,0 +1,74 @@
+"""Recognises messages of ours that an earlier try may have posted, when Discord's nonce no longer remembers them."""
+
+from collections.abc import Callable, Sequence
+from pathlib import PurePath
+
+import discord
+
+from bot.domain.job import Job
+from bot.pipeline.courier import Forbidden, Part
+from cogs.delivery.errors import translated
+from cogs.ui import results
+from cogs.ui.buttons import custom_id
+
+_LOOK_BACK = 200
+
+Recognise = Callable[[discord.Message], bool]
+
+
+async def find(
+    channel: discord.PartialMessageable, *, author_id: int, since: int, ours: Recognise, thread: bool
+) -> discord.Message | None:
+    """The newest message of ours since snowflake `since`. None too where history may not be read."""
+    history = channel.history(limit=_LOOK_BACK, after=discord.Object(since), oldest_first=False)
+    try:
+        with translated(thread=thread):
+            async for message in history:
+                if message.author.id == author_id and ours(message):
+                    return message
+    except Forbidden:
+        return None
+    return None
+
+
+def is_card(job: Job) -> Recognise:
+    """A card is posted, and looked for, while the job waits: it has the Cancel button then."""
+    return lambda message: custom_id("cancel", job.id) in _buttons(message)
+
+
+def is_part(job: Job, part: Part) -> Recognise:
+    """By its files, whatever they had to become to fit, or by its links."""
+    stems = {PurePath(file.name).stem for file in part.files} or {f"darkroom-{job.id}-{part.number}"}
+    urls = [link.url for link in part.links]
+
+    def ours(message: discord.Message) -> bool:
+        attached = {PurePath(attachment.filename).stem for attachment in message.attachments}
+        return bool(stems & attached) or any(url in text for url in urls for text in _texts(message))
+
+    return ours
+
+
+def is_apology(job: Job) -> Recognise:
+    """Of an end by its button: it offers another try, but there is nothing to delete. Else by its words."""
+
+    def ours(message: discord.Message) -> bool:
+        buttons = _buttons(message)
+        if job.terminal:
+            return custom_id("again", job.id) in buttons and custom_id("delete", job.id) not in buttons
+        return message.content == results.apology(job)
+
+    return ours
+
+
+def _texts(message: discord.Message) -> Sequence[str]:
+    return [message.content, *(embed.description or "" for embed in message.embeds)]
+
+
+def _buttons(message: discord.Message) -> set[str]:
+    rows = [row for row in message.components if isinstance(row, discord.ActionRow)]
+    return {
+        item.custom_id
+        for row in rows
+        for item in row.children
+        if isinstance(item, discord.Button) and item.custom_id
+    }

@@ -1,0 +1,57 @@
+"""Buttons as they are put on messages. What a press does is the business of the cog that registers the same ids.
+
+The ids are `darkroom:v1:<action>:<job id>` and outlive the process; they are a contract with every message posted.
+"""
+
+from typing import Literal
+
+import discord
+
+from bot.domain.job import WAITING, Job
+
+Action = Literal["again", "delete", "cancel"]
+
+
+def custom_id(action: Action, job_id: str) -> str:
+    return f"darkroom:v1:{action}:{job_id}"
+
+
+def waiting_buttons(job: Job) -> discord.ui.View | None:
+    """Cancel, for as long as nothing is being paid."""
+    return _view(_cancel(job)) if job.state in WAITING else None
+
+
+def result_buttons(job: Job) -> discord.ui.View:
+    return _view(_again(job, "Again"), _delete(job))
+
+
+def retry_buttons(job: Job) -> discord.ui.View:
+    """Under the word that a job ended without a result."""
+    return _view(_again(job, "Try again"))
+
+
+def _cancel(job: Job) -> "discord.ui.Button[discord.ui.View]":
+    return discord.ui.Button(
+        label="Cancel", style=discord.ButtonStyle.secondary, custom_id=custom_id("cancel", job.id)
+    )
+
+
+def _again(job: Job, label: str) -> "discord.ui.Button[discord.ui.View]":
+    return discord.ui.Button(
+        label=label, style=discord.ButtonStyle.primary, custom_id=custom_id("again", job.id)
+    )
+
+
+def _delete(job: Job) -> "discord.ui.Button[discord.ui.View]":
+    return discord.ui.Button(
+        label="Delete", style=discord.ButtonStyle.danger, custom_id=custom_id("delete", job.id)
+    )
+
+
+def _view(*items: "discord.ui.Button[discord.ui.View]") -> discord.ui.View:
+    """A view that discord.py sends and forgets: it keeps no view that is stopped, and so leaks none."""
+    view = discord.ui.View(timeout=None)
+    for item in items:
+        view.add_item(item)
+    view.stop()
+    return view
