@@ -77,7 +77,7 @@ _STATUSES = {
 
 
 class Evolink(Provider):
-    """docs.evolink.ai. Every other task answers with the model's newer name, `-beta`: the old one is mapped to it."""
+    """docs.evolink.ai. Some tasks answer with the model's newer name, `-beta`: the old one is mapped to it."""
 
     name = "evolink"
     refusals: ClassVar[Mapping[str, int]] = {
@@ -154,7 +154,7 @@ class Evolink(Provider):
         return web.json_response(self._body(task, telling=True))
 
     def _head(self, task: Task) -> dict[str, Any]:
-        renamed = list(self.tasks).index(task.id) % 2 == 1
+        renamed = ord(task.id[-1]) % 2 == 1
         return {
             "created": int(task.created.timestamp()),
             "id": task.id,

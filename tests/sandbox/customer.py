@@ -131,6 +131,18 @@ def urls_of(name: Name, record: Any) -> list[str]:
     return [record["video"]["url"]] if record["video"]["url"] else []
 
 
+def video_url_of(record: Any) -> str:
+    """The result in a relay's record: the first of the places where relays put it."""
+    places = (("video_url",), ("result_url",), ("video", "url"), ("output", "url"), ("data", "output"))
+    for place in places:
+        found: Any = record
+        for key in place:
+            found = as_object(found).get(key)
+        if isinstance(found, str) and found:
+            return found
+    raise AssertionError(record)
+
+
 def code_of(name: Name, reply: Reply) -> int:
     """The refusal's code where each provider puts it: in kie's body, in the HTTP status of the others."""
     if name == "kie":

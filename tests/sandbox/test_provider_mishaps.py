@@ -10,10 +10,10 @@ import aiohttp
 import pytest
 from PIL import Image
 
-from sandbox.providers.mishaps import MISHAPS, asked_of, without_words
+from sandbox.providers.mishaps import MISHAPS
 from sandbox.providers.relays import Shape
-from sandbox.providers.world import NAMES, Name
-from tests.sandbox.customer import Customer, as_object, code_of, task_id_of, urls_of
+from sandbox.providers.world import NAMES
+from tests.sandbox.customer import Customer, Listener, code_of, task_id_of, urls_of, video_url_of
 from tests.sandbox.film import assert_plays
 
 Check = Callable[[Customer], Awaitable[None]]
@@ -289,21 +289,9 @@ def relay(shape: Shape, status: str) -> Check:
         task_id = task_id_of("xai", reply)
         record = await customer.end_of("xai", task_id)
         assert record["status"] == status
-        assert_plays((await customer.download(relay_url(record)))[2], seconds=1)
+        assert_plays((await customer.download(video_url_of(record)))[2], seconds=1)
 
     return check
-
-
-def relay_url(record: Any) -> str:
-    """The first of the places where relays put it."""
-    places = (("video_url",), ("result_url",), ("video", "url"), ("output", "url"), ("data", "output"))
-    for place in places:
-        found: Any = record
-        for key in place:
-            found = as_object(found).get(key)
-        if isinstance(found, str) and found:
-            return found
-    raise AssertionError(record)
 
 
 CHECKS: dict[str, Check] = {
@@ -356,18 +344,3 @@ CHECKS: dict[str, Check] = {
 @pytest.mark.parametrize("word", MISHAPS)
 async def test_the_mishap_does_what_its_line_says(customer: Customer, word: str) -> None:
     await CHECKS[word](customer)
-
-
-@pytest.mark.parametrize("name", NAMES)
-async def test_a_mishap_for_one_provider_leaves_the_others_alone(customer: Customer, name: Name) -> None:
-    prompt = f"a fox [{name}:nofunds]"
-    codes = {other: code_of(other, await customer.create(other, prompt)) for other in NAMES}
-    assert codes == {other: 402 if other == name else 200 for other in NAMES}
-
-
-def test_words_are_read_for_one_or_all_and_left_out_of_the_picture() -> None:
-    prompt = "a [kie:code=422] red [slow] fox [not a word] [xai:drop]"
-    assert asked_of("kie", prompt).number("code", 0) == 422
-    assert "slow" in asked_of("xai", prompt)
-    assert "drop" not in asked_of("kie", prompt)
-    assert without_words(prompt) == "a red fox [not a word]"
