@@ -37,7 +37,7 @@ class Change:
     kind: ChangeKind
     channel_id: int | None = None  # for a thread's own changes: the thread
     message_id: int | None = None
-    message: Message | None = None  # the message after the change (before it, when deleted)
+    message: Message | None = None  # the message after the change; None when it is gone
     interaction_id: int | None = None
     visible_to: int | None = None  # a user id: an ephemeral message, shown to nobody else
 

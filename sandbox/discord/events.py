@@ -41,7 +41,10 @@ class Announcer:
         if event in _MESSAGE_KINDS:
             channel_id, message_id = int(payload["channel_id"]), int(payload["id"])
             shown = self.views.find_message(channel_id, message_id, None) if self.views else None
-            self._changes.publish(Change(_MESSAGE_KINDS[event], channel_id, message_id, shown))
+            interaction_id = shown.interaction_id if shown else None
+            self._changes.publish(
+                Change(_MESSAGE_KINDS[event], channel_id, message_id, shown, interaction_id)
+            )
         elif event in _CHANNEL_KINDS:
             self._changes.publish(Change(_CHANNEL_KINDS[event], channel_id=int(payload["id"])))
         elif event.startswith("GUILD_"):
@@ -49,7 +52,7 @@ class Announcer:
 
     def private(self, what: str, message: models.Message) -> None:
         """An ephemeral message, which no gateway event announces."""
-        shown = self.views.message(message) if self.views else None
+        shown = self.views.message(message) if self.views and what != "deleted" else None
         metadata = message.interaction_metadata
         self._changes.publish(
             Change(
@@ -57,7 +60,7 @@ class Announcer:
                 message.channel_id,
                 message.id,
                 shown,
-                interaction_id=shown.interaction_id if shown else None,
+                interaction_id=int(metadata["id"]) if metadata else None,
                 visible_to=int(metadata["user"]["id"]) if metadata else None,
             )
         )

@@ -94,7 +94,10 @@ class Rest:
         except UnsupportedField as error:
             self._miss(call, f"fields not known here: {error.fields}")
             raise errors.invalid_form_body(str(error.fields)) from None
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except NotImplementedError as error:
+            self._miss(call, str(error))
+            raise errors.invalid_form_body(str(error)) from None
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
             # A malformed body; SimCord's routes read it without looking twice.
             log.exception("malformed request %s %s", call.method, call.path)
             raise errors.invalid_form_body(repr(error)) from error

@@ -266,6 +266,10 @@ class World:
         place = self._guild(guild)
         return self._views.member(place.id, self._builder.member(place, name, permissions))
 
+    def remove_member(self, member: Member) -> None:
+        """A person leaves the guild."""
+        self._backend.remove_member(member.guild_id, member.id)
+
     def add_channel(
         self, name: str, guild: Guild | None = None, *, nsfw: bool = False, only: Iterable[Member] = ()
     ) -> Channel:

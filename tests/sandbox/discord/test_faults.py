@@ -133,7 +133,7 @@ async def gateway(world: World, identify: dict[str, Any], query: str = "") -> li
 
 
 async def test_the_gateway_greets_compressed_and_beats_its_heart(world: World) -> None:
-    identify = {"token": world.token, "intents": 1, "properties": {}}
+    identify = {"token": world.token, "intents": 1}
     *messages, _ = await gateway(world, identify, "/?v=10&encoding=json&compress=zlib-stream")
     assert [(each["op"], each["t"]) for each in messages] == [
         (10, None), (0, "READY"), (0, "GUILD_CREATE"), (11, None),
@@ -144,7 +144,7 @@ async def test_the_gateway_greets_compressed_and_beats_its_heart(world: World) -
 
 @pytest.mark.parametrize(("token", "intents", "code"), [("wrong", 1, 4004), (None, 1 << 15, 4014)])
 async def test_the_gateway_refuses(world: World, token: str | None, intents: int, code: int) -> None:
-    identify = {"token": token or world.token, "intents": intents, "properties": {}}
+    identify = {"token": token or world.token, "intents": intents}
     assert (await gateway(world, identify))[-1] == code
 
 

@@ -91,14 +91,9 @@ async def test_the_payload_tells_the_bot_what_discord_tells_it(
     ],
 )
 async def test_the_client_does_not_send_what_it_would_not_accept(
-    world: World,
-    bot: TestBot,
-    alice: Member,
-    pictures: Channel,
-    command: str,
-    options: dict[str, Any],
-    why: str,
+    world: World, bot: TestBot, command: str, options: dict[str, Any], why: str
 ) -> None:
+    alice, pictures = world.member("alice"), world.channel("pictures")
     with pytest.raises(RefusedByClient, match=why):
         await world.slash(alice, pictures, command, options)
     assert world.interactions() == []
