@@ -60,5 +60,5 @@ def missing_permissions(interaction: Asked) -> list[str]:
     return [name for name in needed if not getattr(interaction.app_permissions, name)]
 
 
-def attached(option: discord.Attachment | None) -> Attached | None:
-    return Attached(option.url, option.filename, option.size) if option else None
+def attached(option: discord.Attachment) -> Attached:
+    return Attached(option.url, option.filename, option.size)

@@ -48,7 +48,7 @@ def providers(catalog: Catalog, typed: Typed, current: str) -> list[Choice[str]]
 
 def values(catalog: Catalog, typed: Typed, name: OptionName, current: str) -> list[Choice[str]]:
     """The values of one option that go together with the others; all of them when the others fit nothing."""
-    return _choices({value: value for value in _values(catalog, typed, name)}, current)
+    return names(_values(catalog, typed, name), current)
 
 
 def durations(catalog: Catalog, typed: Typed, current: str) -> list[Choice[int]]:
@@ -62,6 +62,10 @@ def jobs(found: Iterable[Job], current: str) -> list[Choice[str]]:
     return [Choice(name=line, value=job_id) for job_id, line in lines.items() if wanted in line.casefold()][
         :CHOICES_LIMIT
     ]
+
+
+def names(known: Iterable[str], current: str) -> list[Choice[str]]:
+    return _choices({name: name for name in known}, current)
 
 
 def _values(catalog: Catalog, typed: Typed, name: OptionName) -> list[str]:

@@ -7,10 +7,13 @@ Nothing here names what a filter matched, a provider's own wording, or anything 
 from datetime import datetime
 
 from bot.domain import errors
+from bot.domain.catalog import GenerationModel
 from bot.domain.errors import Refused
 from bot.domain.failure import Reason
 from bot.domain.job import Job, State
+from bot.domain.request import OPTION_NAMES, Kind
 from bot.pipeline.courier import DeliveryError, DestinationGone, Forbidden
+from bot.pipeline.gate import Admitted
 from cogs.ui.markup import CONTENT_LIMIT, channel, code, count, listed, quoted, shorten, when
 
 NOTHING_CHARGED = "Nothing was charged."
@@ -368,14 +371,30 @@ def _delivered(job: Job) -> str:
 # ---------------------------------------------------------------- short answers
 
 
-def queued(job: Job, kind: str, options: list[str], *, ahead: int, available: int | None) -> str:
-    """After the gate said yes. `available` None: the same request delivered twice, already told."""
-    made = ", ".join([f"**{job.request.model}**", *options])
-    left = "" if available is None else f", {available:,} left"
-    line = f"Your {kind} is in the queue: {made}. {count(job.price, 'credit')} held{left}."
-    turn = f" {count(ahead, 'request')} before it." if ahead else ""
+KIND_WORDS: dict[Kind, str] = {"image": "picture", "video": "video"}
+
+
+def queued(admitted: Admitted, model: GenerationModel | None) -> str:
+    """After the gate said yes."""
+    job = admitted.job
+    kind = KIND_WORDS[model.kind] if model else "request"
+    made = ", ".join([f"**{job.request.model}**", *(chosen(model, job) if model else [])])
+    left = f", {admitted.available:,} left" if admitted.new else ""
+    turn = f" {count(admitted.ahead, 'request')} before it." if admitted.ahead else ""
     place = f"It will appear in {channel(job.channel_id)}" + ("." if job.parent_id else " below its card.")
-    return f"{line}{turn} {place} Job {code(job.id)}."
+    held = f"{count(job.price, 'credit')} held{left}."
+    return f"Your {kind} is in the queue: {made}. {held}{turn} {place} Job {code(job.id)}."
+
+
+def chosen(model: GenerationModel, job: Job) -> list[str]:
+    """What it is made with: the member's choices, and the model's defaults for the rest."""
+    found = [(name, model.effective(job.request, name)) for name in OPTION_NAMES]
+    words = [f"{value} s" if name == "duration" else str(value) for name, value in found if value is not None]
+    if job.request.image:
+        words.append("from your image")
+    if job.request.references:
+        words.append(count(len(job.request.references), "reference"))
+    return words
 
 
 def cancelled(job: Job) -> str:

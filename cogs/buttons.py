@@ -1,0 +1,101 @@
+"""The buttons on cards and results, which outlive the process: every press asks anew who may.
+
+Their looks are in `ui.buttons`; the ids are `darkroom:v1:<action>:<job>`.
+"""
+
+import re
+from typing import Any, Self, cast
+
+import discord
+from discord.ext import commands
+
+from bot.client import DarkroomClient
+from bot.domain.catalog import Catalog
+from bot.pipeline.gate import Gate
+from bot.pipeline.records import Records
+from cogs import asking
+from cogs.answers import Asked, acknowledge, answer, explain, say
+from cogs.ui import texts
+from cogs.ui.buttons import Action
+
+TEMPLATE = re.compile(r"darkroom:v1:(?P<action>again|delete|cancel):(?P<job>[0-9a-z]{10})")
+
+
+class Buttons(commands.Cog):
+    def __init__(self, gate: Gate, records: Records, catalog: Catalog) -> None:
+        self.gate = gate
+        self.records = records
+        self.catalog = catalog
+
+    async def pressed(self, interaction: Asked, action: Action, job_id: str) -> None:
+        """Discord's command permissions do not cover clicks, and custom_ids can be forged: all is checked again."""
+        if not interaction.client.serves(interaction.guild_id):
+            await say(interaction, texts.NOT_HERE)
+            return
+        try:
+            await acknowledge(interaction)
+            await answer(interaction, await self._do(interaction, action, job_id))
+        except Exception as error:  # noqa: BLE001 - the last stop: whatever it is, the member is told
+            await explain(interaction, error)
+
+    async def _do(self, interaction: Asked, action: Action, job_id: str) -> str:
+        match action:
+            case "again":
+                return await self._again(interaction, job_id)
+            case "cancel":
+                who = asking.who(interaction)
+                return texts.cancelled(await self.records.cancel(asking.guild_id(interaction), job_id, who))
+            case "delete":
+                guild_id, who = asking.guild_id(interaction), asking.who(interaction)
+                taken_down = await self.records.delete_result(guild_id, job_id, who)
+                return texts.DELETED if taken_down else texts.NO_RESULT_TO_DELETE
+
+    async def _again(self, interaction: Asked, job_id: str) -> str:
+        if missing := asking.missing_permissions(interaction):
+            return texts.missing_permissions(missing)
+        who, where = asking.who(interaction), asking.where(interaction)
+        admitted = await self.gate.again(job_id, interaction.id, who, where)
+        return texts.queued(admitted, self.catalog.find(admitted.job.request.model))
+
+    @commands.Cog.listener()
+    async def on_interaction(self, interaction: Asked) -> None:
+        """A press that no button below takes: old, forged, or not on that message at all."""
+        if interaction.type is discord.InteractionType.modal_submit or (
+            interaction.type is discord.InteractionType.component and not _taken(interaction)
+        ):
+            await say(interaction, texts.UNKNOWN_BUTTON)
+
+
+def _taken(interaction: Asked) -> bool:
+    """Whether discord.py hands it to `JobButton`: the id fits, and the message really has such a button."""
+    pressed = interaction.custom_id
+    if pressed is None or TEMPLATE.fullmatch(pressed) is None or interaction.message is None:
+        return False
+    view = discord.ui.View.from_message(interaction.message, timeout=None)
+    return any(getattr(item, "custom_id", None) == pressed for item in view.walk_children())
+
+
+class JobButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=TEMPLATE):
+    """Any of the buttons, made anew from its id at each press."""
+
+    def __init__(self, item: discord.ui.Button[Any], action: Action, job_id: str) -> None:
+        super().__init__(item)
+        self.action: Action = action
+        self.job_id = job_id
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        return cls(cast(discord.ui.Button[Any], item), cast(Action, match["action"]), match["job"])
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        buttons = interaction.client.get_cog(Buttons.__cog_name__)
+        if isinstance(buttons, Buttons):
+            await buttons.pressed(interaction, self.action, self.job_id)
+
+
+async def setup(client: DarkroomClient) -> None:
+    services = client.services
+    await client.add_cog(Buttons(services.gate, services.records, services.catalog))
+    client.add_dynamic_items(JobButton)

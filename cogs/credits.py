@@ -1,0 +1,75 @@
+"""/credits: what a member may still spend, where it went, and grants by those who manage the server."""
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import DarkroomClient
+from bot.domain.errors import NotAllowed
+from bot.pipeline.purse import Purse
+from bot.storage.ledger import InsufficientFunds
+from cogs import asking
+from cogs.answers import Asked, acknowledge, answer
+from cogs.ui import embeds, texts
+from cogs.ui.markup import member as mention
+
+GRANT_MAX = 1_000_000
+HISTORY_LINES = 20
+
+
+class Credits(commands.GroupCog, group_name="credits", group_description="What you may spend here"):
+    def __init__(self, purse: Purse) -> None:
+        self.purse = purse
+
+    @app_commands.command(description="What you may spend now")
+    async def balance(self, interaction: Asked) -> None:
+        await acknowledge(interaction)
+        found = await self.purse.balance(asking.guild_id(interaction), interaction.user.id)
+        text = texts.balance(
+            available=found.available,
+            held=found.held,
+            allowance=self.purse.daily_allowance,
+            refill_at=found.refill_at,
+        )
+        await answer(interaction, text)
+
+    @app_commands.command(description="Where your credits came from and went")
+    async def history(self, interaction: Asked) -> None:
+        await acknowledge(interaction)
+        guild_id = asking.guild_id(interaction)
+        lines = await self.purse.history(guild_id, interaction.user.id, HISTORY_LINES)
+        await answer(interaction, embed=embeds.history(lines))
+
+    @app_commands.command(description="Give a member credits, or take some back (needs Manage Server)")
+    @app_commands.describe(member="Who gets them", amount="How many; a negative number takes them back")
+    async def grant(self, interaction: Asked, member: discord.Member | discord.User, amount: int) -> None:
+        # Discord keeps no permissions on subcommands, so this is checked here and again where it is booked.
+        await acknowledge(interaction)
+        by = asking.who(interaction)
+        if not by.manage_server:
+            raise NotAllowed("manage_server")
+        if problem := _problem(member, amount):
+            await answer(interaction, problem)
+            return
+        try:
+            balance = await self.purse.grant(
+                asking.guild_id(interaction), member.id, amount, by=by, interaction_id=interaction.id
+            )
+        except InsufficientFunds as error:
+            await answer(interaction, texts.too_little_to_take(error.available))
+            return
+        await answer(interaction, texts.granted(mention(member.id), amount, balance.available))
+
+
+def _problem(member: discord.Member | discord.User, amount: int) -> str | None:
+    if member.bot:
+        return texts.GRANT_TO_BOT
+    if not isinstance(member, discord.Member):
+        return texts.GRANT_TO_STRANGER
+    if amount == 0:
+        return texts.GRANT_ZERO
+    return texts.grant_too_large(GRANT_MAX) if abs(amount) > GRANT_MAX else None
+
+
+async def setup(client: DarkroomClient) -> None:
+    await client.add_cog(Credits(client.services.purse))

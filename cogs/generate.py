@@ -1,0 +1,176 @@
+"""/imagine and /video: what the member typed becomes a request, the gate decides, the member is told privately."""
+
+import discord
+from discord import app_commands
+from discord.app_commands import Choice, Range
+from discord.ext import commands
+
+from bot.client import DarkroomClient
+from bot.domain.asking import Ask, Attached
+from bot.domain.catalog import Catalog
+from bot.domain.request import OPTION_NAMES, Kind, OptionName, Options, OptionValue
+from bot.pipeline.gate import RESTRICTED_MODES, Gate
+from cogs import asking
+from cogs.answers import Asked, acknowledge, answer
+from cogs.ui import options, texts
+
+PROMPT_MAX = 6000
+"""Discord's own maximum for a text option; models take less, and the gate says how much."""
+_KINDS: dict[str, Kind] = {"imagine": "image", "video": "video"}
+_DESCRIPTIONS = {
+    "prompt": "What you would like to see",
+    "model": "Which model makes it",
+    "aspect_ratio": "Width to height",
+    "duration": "Seconds",
+    "mode": "The style of the motion; some need an age-restricted channel",
+    "resolution": "More costs more",
+    "image": "A picture to start from",
+    "reference_1": "A picture whose subject should appear",
+    "reference_2": "Another reference",
+    "reference_3": "Another reference",
+    "provider": "Who makes it; left out, the best choice is taken",
+}
+
+
+def _described(*names: str) -> dict[str, str]:
+    return {name: _DESCRIPTIONS[name] for name in names}
+
+
+class Generate(commands.Cog):
+    def __init__(self, gate: Gate, catalog: Catalog) -> None:
+        self.gate = gate
+        self.catalog = catalog
+
+    @app_commands.command(description="Make a picture")
+    @app_commands.describe(**_described("prompt", "model", "aspect_ratio", "provider"))
+    async def imagine(
+        self,
+        interaction: Asked,
+        *,
+        prompt: Range[str, 1, PROMPT_MAX],
+        model: str | None = None,
+        aspect_ratio: str | None = None,
+        provider: str | None = None,
+    ) -> None:
+        named = Options(aspect_ratio=_stripped(aspect_ratio))
+        await self._generate(interaction, prompt=prompt, model=model, provider=provider, named=named)
+
+    @app_commands.command(description="Make a video")
+    @app_commands.describe(**_DESCRIPTIONS)
+    async def video(
+        self,
+        interaction: Asked,
+        *,
+        prompt: Range[str, 1, PROMPT_MAX],
+        model: str | None = None,
+        aspect_ratio: str | None = None,
+        duration: int | None = None,
+        mode: str | None = None,
+        resolution: str | None = None,
+        image: discord.Attachment | None = None,
+        reference_1: discord.Attachment | None = None,
+        reference_2: discord.Attachment | None = None,
+        reference_3: discord.Attachment | None = None,
+        provider: str | None = None,
+    ) -> None:
+        named = Options(_stripped(aspect_ratio), duration, _stripped(resolution), _stripped(mode))
+        references = (asking.attached(one) for one in (reference_1, reference_2, reference_3) if one)
+        await self._generate(
+            interaction,
+            prompt=prompt,
+            model=model,
+            provider=provider,
+            named=named,
+            image=asking.attached(image) if image else None,
+            references=tuple(references),
+        )
+
+    async def _generate(
+        self,
+        interaction: Asked,
+        *,
+        prompt: str,
+        model: str | None,
+        provider: str | None,
+        named: Options,
+        image: Attached | None = None,
+        references: tuple[Attached, ...] = (),
+    ) -> None:
+        await acknowledge(interaction)
+        if missing := asking.missing_permissions(interaction):
+            await answer(interaction, texts.missing_permissions(missing))
+            return
+        ask = Ask(
+            interaction.id,
+            asking.who(interaction),
+            asking.where(interaction),
+            kind=_kind(interaction),
+            prompt=prompt,
+            model=_lower(model),
+            options=named,
+            provider=_lower(provider),
+            image=image,
+            references=references,
+        )
+        admitted = await self.gate.admit(ask)
+        await answer(interaction, texts.queued(admitted, self.catalog.find(admitted.job.request.model)))
+
+    @imagine.autocomplete("model")
+    @video.autocomplete("model")
+    async def _models(self, interaction: Asked, current: str) -> list[Choice[str]]:
+        return options.models(self.catalog, _typed(interaction), current)
+
+    @imagine.autocomplete("provider")
+    @video.autocomplete("provider")
+    async def _providers(self, interaction: Asked, current: str) -> list[Choice[str]]:
+        return options.providers(self.catalog, _typed(interaction), current)
+
+    @imagine.autocomplete("aspect_ratio")
+    @video.autocomplete("aspect_ratio")
+    async def _aspect_ratios(self, interaction: Asked, current: str) -> list[Choice[str]]:
+        return options.values(self.catalog, _typed(interaction), "aspect_ratio", current)
+
+    @video.autocomplete("mode")
+    async def _modes(self, interaction: Asked, current: str) -> list[Choice[str]]:
+        return options.values(self.catalog, _typed(interaction), "mode", current)
+
+    @video.autocomplete("resolution")
+    async def _resolutions(self, interaction: Asked, current: str) -> list[Choice[str]]:
+        return options.values(self.catalog, _typed(interaction), "resolution", current)
+
+    @video.autocomplete("duration")
+    async def _durations(self, interaction: Asked, current: str) -> list[Choice[int]]:
+        return options.durations(self.catalog, _typed(interaction), str(current))
+
+
+def _typed(interaction: Asked) -> options.Typed:
+    """The composer as it stands. A number may still be text while it is being typed."""
+    named: dict[OptionName, OptionValue] = {}
+    for name in OPTION_NAMES:
+        if written := getattr(interaction.namespace, name):
+            named[name] = written
+    return options.Typed(
+        kind=_kind(interaction),
+        model=_lower(interaction.namespace.model),
+        provider=_lower(interaction.namespace.provider),
+        options=named,
+        hidden=frozenset() if asking.age_restricted(interaction) else RESTRICTED_MODES,
+    )
+
+
+def _kind(interaction: Asked) -> Kind:
+    if interaction.command is None:
+        raise ValueError("the interaction names no command")
+    return _KINDS[interaction.command.name]
+
+
+def _stripped(value: str | None) -> str | None:
+    return value.strip() or None if value else None
+
+
+def _lower(value: str | None) -> str | None:
+    return value.strip().lower() or None if value else None
+
+
+async def setup(client: DarkroomClient) -> None:
+    await client.add_cog(Generate(client.services.gate, client.services.catalog))

@@ -1,0 +1,65 @@
+"""/jobs: what a member has asked for, how it stands, and taking back what nobody has paid for yet."""
+
+from discord import app_commands
+from discord.app_commands import Choice
+from discord.ext import commands
+
+from bot.client import DarkroomClient
+from bot.domain.catalog import Catalog
+from bot.domain.job import WAITING
+from bot.pipeline.records import Records
+from cogs import asking
+from cogs.answers import Asked, acknowledge, answer
+from cogs.ui import embeds, options, texts
+
+SUGGESTED = 25
+
+
+class Jobs(commands.GroupCog, group_name="jobs", group_description="What you have asked for"):
+    def __init__(self, records: Records, catalog: Catalog) -> None:
+        self.records = records
+        self.catalog = catalog
+
+    @app_commands.command(name="list", description="Your latest jobs")
+    async def list_(self, interaction: Asked) -> None:
+        await acknowledge(interaction)
+        found = await self.records.latest(asking.guild_id(interaction), interaction.user.id)
+        if found:
+            await answer(interaction, embed=embeds.job_list(found))
+        else:
+            await answer(interaction, texts.NO_JOBS)
+
+    @app_commands.command(description="How a job stands, or how it ended")
+    @app_commands.describe(job="Its code, as on the card")
+    async def show(self, interaction: Asked, job: str) -> None:
+        await acknowledge(interaction)
+        job_id = _code(job)
+        shown = await self.records.show(asking.guild_id(interaction), job_id, asking.who(interaction))
+        model = self.catalog.find(shown.job.request.model)
+        await answer(interaction, embed=embeds.job_page(shown, model))
+
+    @app_commands.command(description="Take back a job that has not been started; the credits come back")
+    @app_commands.describe(job="Its code, as on the card")
+    async def cancel(self, interaction: Asked, job: str) -> None:
+        await acknowledge(interaction)
+        job_id = _code(job)
+        cancelled = await self.records.cancel(asking.guild_id(interaction), job_id, asking.who(interaction))
+        await answer(interaction, texts.cancelled(cancelled))
+
+    @show.autocomplete("job")
+    async def _own(self, interaction: Asked, current: str) -> list[Choice[str]]:
+        found = await self.records.latest(asking.guild_id(interaction), interaction.user.id, SUGGESTED)
+        return options.jobs(found, current)
+
+    @cancel.autocomplete("job")
+    async def _own_waiting(self, interaction: Asked, current: str) -> list[Choice[str]]:
+        found = await self.records.latest(asking.guild_id(interaction), interaction.user.id, SUGGESTED)
+        return options.jobs((job for job in found if job.state in WAITING), current)
+
+
+def _code(written: str) -> str:
+    return written.strip().strip("`").lower()
+
+
+async def setup(client: DarkroomClient) -> None:
+    await client.add_cog(Jobs(client.services.records, client.services.catalog))

@@ -1,0 +1,107 @@
+"""/operator for those who run the bot, and /budget for those who manage a server."""
+
+import re
+
+from discord import app_commands
+from discord.app_commands import Choice
+from discord.ext import commands
+
+from bot.client import DarkroomClient
+from bot.domain.errors import NotAllowed
+from bot.domain.limits import next_day
+from bot.pipeline.operations import Operations
+from cogs import asking
+from cogs.answers import Asked, acknowledge, answer
+from cogs.ui import options, status, texts
+from cogs.ui.markup import dollars
+
+_AMOUNT = re.compile(r"\$?\s*(\d{1,9})(?:\.(\d{1,6}))?")
+_NONE = frozenset({"none", "off", "no"})
+
+
+class Operator(commands.GroupCog, group_name="operator", group_description="For those who run this bot"):
+    """Not hidden by Discord's permissions: the application's owner need not manage a server to be in it."""
+
+    def __init__(self, operations: Operations, providers: list[str]) -> None:
+        self.operations = operations
+        self.providers = providers
+
+    @app_commands.command(name="status", description="Providers, balances and today's budget")
+    async def status(self, interaction: Asked) -> None:
+        await self._admit(interaction)
+        await answer(interaction, embed=status.operator_page(await self.operations.status()))
+
+    @app_commands.command(description="Refuse new requests; what is under way goes on")
+    async def pause(self, interaction: Asked) -> None:
+        await self._admit(interaction)
+        await self.operations.pause()
+        await answer(interaction, texts.PAUSED)
+
+    @app_commands.command(description="Take new requests again")
+    async def resume(self, interaction: Asked) -> None:
+        await self._admit(interaction)
+        await self.operations.resume()
+        await answer(interaction, texts.RESUMED)
+
+    @app_commands.command(description="Offer a provider new work again")
+    async def enable(self, interaction: Asked, provider: str) -> None:
+        await self._admit(interaction)
+        await self.operations.enable(provider.strip().lower())
+        await answer(interaction, texts.switched(provider, on=True))
+
+    @app_commands.command(description="Give a provider no new work")
+    async def disable(self, interaction: Asked, provider: str) -> None:
+        await self._admit(interaction)
+        await self.operations.disable(provider.strip().lower())
+        await answer(interaction, texts.switched(provider, on=False))
+
+    @enable.autocomplete("provider")
+    @disable.autocomplete("provider")
+    async def _providers(self, _interaction: Asked, current: str) -> list[Choice[str]]:
+        return options.names(self.providers, current)
+
+    async def _admit(self, interaction: Asked) -> None:
+        await acknowledge(interaction)
+        if not await interaction.client.is_operator(interaction.user.id):
+            raise NotAllowed("operator")
+
+
+class Budget(commands.Cog):
+    def __init__(self, operations: Operations) -> None:
+        self.operations = operations
+
+    @app_commands.command(description="What this server may spend a day (needs Manage Server)")
+    @app_commands.describe(usd="Dollars a day, like 5 or 2.50; none for no budget; left out, it is shown")
+    async def budget(self, interaction: Asked, usd: str | None = None) -> None:
+        await acknowledge(interaction)
+        if not asking.who(interaction).manage_server:
+            raise NotAllowed("manage_server")
+        guild_id = asking.guild_id(interaction)
+        if usd is not None:
+            try:
+                micro = parse_dollars(usd)
+            except ValueError:
+                await answer(interaction, texts.bad_amount(usd))
+                return
+            await self.operations.set_guild_budget(guild_id, micro)
+        spending = await self.operations.guild_spending(guild_id)
+        ceiling = None if spending.ceiling is None else dollars(spending.ceiling)
+        until = next_day(self.operations.clock())
+        await answer(interaction, texts.budget(spent=dollars(spending.spent), ceiling=ceiling, until=until))
+
+
+def parse_dollars(text: str) -> int | None:
+    """Micro-dollars, exactly; None for "none". Raises ValueError."""
+    written = text.strip().lower()
+    if written in _NONE:
+        return None
+    match = _AMOUNT.fullmatch(written)
+    if match is None:
+        raise ValueError(text)
+    return int(match[1]) * 1_000_000 + int((match[2] or "").ljust(6, "0"))
+
+
+async def setup(client: DarkroomClient) -> None:
+    services = client.services
+    await client.add_cog(Operator(services.operations, services.catalog.providers()))
+    await client.add_cog(Budget(services.operations))

@@ -1,0 +1,155 @@
+"""What `/jobs`, `/credits history` and `/models` show: pure values in, one embed out."""
+
+from collections.abc import Iterable
+
+import discord
+
+from bot.domain.catalog import Catalog, GenerationModel
+from bot.domain.job import Job, State
+from bot.domain.request import OPTION_NAMES, OptionName, Request
+from bot.pipeline.records import Shown
+from bot.storage.ledger import Line
+from cogs.ui import texts
+from cogs.ui.markup import (
+    DESCRIPTION_LIMIT,
+    FIELD_LIMIT,
+    code,
+    count,
+    fit,
+    listed,
+    member,
+    message_link,
+    quoted,
+    when,
+)
+
+FIELDS_LIMIT = 25
+EMBED_LIMIT = 5500
+"""Discord takes 6,000 characters in all; some are for title and footer."""
+
+
+def job_list(jobs: Iterable[Job]) -> discord.Embed:
+    lines = [
+        f"{code(job.id)} · **{texts.status(job)}** · {job.request.model} · {when(job.created_at)}\n"
+        f"> {quoted(job.request.prompt, 80)}"
+        for job in jobs
+    ]
+    embed = discord.Embed(title="Your latest jobs", description=fit(lines, DESCRIPTION_LIMIT))
+    embed.set_footer(text="/jobs show tells more of one, /jobs cancel takes a waiting one back")
+    return embed
+
+
+def job_page(shown: Shown, model: GenerationModel | None) -> discord.Embed:
+    job = shown.job
+    embed = discord.Embed(
+        title=f"Job {job.id}: {texts.status(job)}",
+        description=f"{texts.ending(job)}\n> {quoted(job.request.prompt, 1500)}",
+    )
+    made = ", ".join([f"**{job.request.model}**", *(texts.chosen(model, job) if model else [])])
+    embed.add_field(name="Model", value=made, inline=False)
+    if job.provider:
+        embed.add_field(name="Provider", value=code(job.provider))
+    embed.add_field(name="Price", value=count(job.price, "credit"))
+    embed.add_field(name="Asked", value=f"{when(job.created_at)} by {member(job.member_id)}")
+    if job.state is State.QUEUED:
+        embed.add_field(name="Before it", value=count(shown.ahead, "request"))
+    if job.finished_at is not None:
+        embed.add_field(name="Ended", value=when(job.finished_at))
+    if links := _links(shown):
+        embed.add_field(name="Where", value=links, inline=False)
+    return embed
+
+
+def _links(shown: Shown) -> str:
+    job = shown.job
+    links = [message_link(job.guild_id, *posted) for posted in shown.messages]
+    if not links and job.card_id and job.card_channel_id:
+        links = [message_link(job.guild_id, job.card_channel_id, job.card_id)]
+    return fit(links, FIELD_LIMIT)
+
+
+def history(lines: Iterable[Line]) -> discord.Embed:
+    told = [f"{when(line.at)} **{line.amount:+,}** · {_reason(line)}" for line in lines]
+    embed = discord.Embed(
+        title="Your credits, newest first",
+        description=fit(told, DESCRIPTION_LIMIT) or "Nothing has happened yet.",
+    )
+    embed.set_footer(text="/jobs show tells what became of a job")
+    return embed
+
+
+def _reason(line: Line) -> str:
+    job = f"{line.model or 'a generation'}, job {code(line.job_id)}" if line.job_id else ""
+    note = f": {quoted(line.note, 100)}" if line.note else ""
+    match line.kind:
+        case "allowance":
+            return "daily allowance"
+        case "grant":
+            done = "given" if line.amount > 0 else "taken back"
+            return f"{done} by {member(line.actor_id)}{note}" if line.actor_id else f"{done}{note}"
+        case "hold":
+            return f"held for {job} while it is being made"
+        case "capture" if line.held > -line.amount:
+            return f"spent on {job}; {line.held + line.amount:,} of {line.held:,} held came back"
+        case "capture":
+            return f"spent on {job}"
+        case "release":
+            return f"{job} ended without a result: the {line.held:,} held came back"
+        case "adjustment":
+            return f"correction{note}"
+
+
+def models(catalog: Catalog) -> discord.Embed:
+    embed = discord.Embed(
+        title="What can be made here",
+        description="`/imagine` makes pictures, `/video` makes videos. Bold is what you get when you say nothing.",
+    )
+    room = EMBED_LIMIT
+    for model in catalog.models[:FIELDS_LIMIT]:
+        value = fit(_about(model), FIELD_LIMIT)
+        room -= len(model.name) + len(model.label) + len(value) + 8
+        if room < 0:
+            embed.set_footer(text="There are more: type the option model to see them all.")
+            break
+        embed.add_field(name=f"{model.name} · {model.label}", value=value, inline=False)
+    return embed
+
+
+def _about(model: GenerationModel) -> list[str]:
+    lines = [_price(model)]
+    lines += [_values(model, name) for name in OPTION_NAMES if model.values(name)]
+    inputs = [count(max(o.references for o in model.offers), "reference")] if _references(model) else []
+    inputs = (["an image"] if any(offer.image for offer in model.offers) else []) + inputs
+    if inputs:
+        lines.append(f"takes {' or '.join(inputs)}")
+    lines.append(f"made by {listed(code(offer.provider) for offer in model.offers)}")
+    lines.append(f"usually takes about {count(model.usual_seconds, 'second')}")
+    return lines
+
+
+def _references(model: GenerationModel) -> bool:
+    return any(offer.references for offer in model.offers)
+
+
+def _price(model: GenerationModel) -> str:
+    usual = model.price_of(Request(model=model.name, prompt=""))
+    rates = ", ".join(
+        f"{rate:,} a second" + ("" if resolution == "any" else f" at {resolution}")
+        for resolution, rate in model.price.per_second.items()
+    )
+    if not rates:
+        return f"**{count(usual, 'credit')}**"
+    base = f"{model.price.base:,} and " if model.price.base else ""
+    least = f", at least {model.price.minimum:,}" if model.price.minimum else ""
+    return f"**{count(usual, 'credit')}** as it is; {base}{rates}{least}"
+
+
+def _values(model: GenerationModel, name: OptionName) -> str:
+    default = model.defaults.of(name)
+    values = model.values(name)
+    shown = listed(values)
+    if shown == ", ".join(values):
+        shown = ", ".join(f"**{value}**" if value == str(default) else value for value in values)
+    elif default is not None:
+        shown = f"{shown} (**{default}**)"
+    return f"{name.replace('_', ' ')}: {shown}" + (" seconds" if name == "duration" else "")
