@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import os
+import sys
 import zlib
 from pathlib import Path
 from typing import Any
@@ -196,3 +198,43 @@ async def test_the_environment_leads_a_bot_here(world: World) -> None:
         "DISCORD_GATEWAY_URL": world.gateway_url,
     }
     assert len(world.token.split(".")) == 3
+
+
+BOT = """
+import os, discord, yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+Route.BASE = os.environ["DISCORD_API_URL"]
+DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(os.environ["DISCORD_GATEWAY_URL"])
+client = discord.Client(intents=discord.Intents(guilds=True))
+tree = discord.app_commands.CommandTree(client)
+
+@tree.command(description="x")
+async def ping(interaction: discord.Interaction) -> None:
+    await interaction.response.send_message("pong")
+
+@client.event
+async def setup_hook() -> None:
+    await tree.sync()
+
+client.run(os.environ["DISCORD_TOKEN"], log_handler=None)
+"""
+
+
+async def test_a_bot_in_another_process_may_be_killed_and_started_again(world: World) -> None:
+    for _ in range(2):
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", BOT, env=os.environ | world.env()
+        )
+        try:
+            await world.ready(30)
+            sent = await world.slash(world.member("alice"), world.channel("pictures"), "/ping")
+            assert (await sent.answered()).reply == "pong"
+        finally:
+            process.kill()
+            await process.wait()
+        await world.wait_for(lambda: not world.bot_connected)
+    lost = await world.slash(world.member("alice"), world.channel("pictures"), "/ping")
+    world.advance(3)
+    assert lost.state is InteractionState.FAILED
