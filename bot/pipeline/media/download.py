@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 import httpx
 
 from bot.pipeline.media.addresses import may_connect
-from bot.pipeline.media.errors import DiskFull, DownloadBroken, Gone, MediaError, TooBig, UrlRefused
+from bot.pipeline.media.errors import DiskFull, DownloadBroken, DownloadFailed, Gone, TooBig, UrlRefused
 from bot.pipeline.media.landing import Landing
 from bot.pipeline.media.urls import Target, check_url
 
@@ -74,7 +74,7 @@ class Downloader:
         into: Path,
         only_hosts: Collection[str] | None = None,
     ) -> Fetched:
-        """Stream `url` to `into`, which appears whole or not at all. Raises DownloadFailed or DiskFull.
+        """Stream `url` to `into`, which appears whole or not at all. Raises DownloadFailed.
 
         With `only_hosts`, no hop may leave those hosts (and the allowed ones).
         """
@@ -181,7 +181,7 @@ async def _receive(response: httpx.Response, max_bytes: int, into: Path) -> Fetc
     return Fetched(landing.size, landing.sha256, response.headers.get("content-type", ""))
 
 
-def _as_fact(error: OSError) -> MediaError:
+def _as_fact(error: OSError) -> DownloadFailed:
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return DiskFull()
     return DownloadBroken(f"{type(error).__name__}: {os.strerror(error.errno or 0)}")

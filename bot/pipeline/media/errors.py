@@ -6,9 +6,9 @@ MediaError
   - Gone            401, 403, 404, 410: the URL has expired; ask the provider for a new one
   - TooBig          above the limit
   - DownloadBroken  network, 429, 5xx, cut short, too slow: try again
+    . DiskFull        no room: try again after the next sweep
 + MediaRefused      the file is not usable media
 + SandboxDown       nothing could be found out about the file: try again
-+ DiskFull          nothing can be kept
 """
 
 from typing import Literal
@@ -50,6 +50,10 @@ class DownloadBroken(DownloadFailed):
     pass
 
 
+class DiskFull(DownloadBroken):
+    pass
+
+
 class MediaRefused(MediaError):
     def __init__(self, why: MediaFault) -> None:
         super().__init__(why)
@@ -57,8 +61,4 @@ class MediaRefused(MediaError):
 
 
 class SandboxDown(MediaError):
-    pass
-
-
-class DiskFull(MediaError):
     pass

@@ -15,7 +15,7 @@ from bot.domain.errors import InputRefused
 from bot.domain.request import InputFile, Kind
 from bot.pipeline.media import fit, sweeping
 from bot.pipeline.media.download import Downloader
-from bot.pipeline.media.errors import DownloadFailed, MediaRefused, TooBig, UrlRefused
+from bot.pipeline.media.errors import MediaError, MediaRefused, TooBig, UrlRefused
 from bot.pipeline.media.inspect import Media, inspect
 from bot.pipeline.media.landing import sha256_of, sync_directory, temporary_beside
 from bot.pipeline.media.sandboxed import Sandbox
@@ -44,10 +44,8 @@ class Stored:
     height: int
     duration: float | None
     """Seconds."""
-
-    @property
-    def name(self) -> str:
-        return self.path.rpartition("/")[2]
+    name: str
+    """What it is called in Discord; our posts are recognised by it."""
 
 
 class MediaStore:
@@ -66,20 +64,26 @@ class MediaStore:
         self._retention = retention
         self._min_free = min_free_bytes
 
-    def path(self, kept: Stored | InputFile) -> Path:
-        """Where the file is, if it has not been swept. Raises ValueError for a path that leads elsewhere."""
-        path = self._dir / kept.path
+    def path(self, kept: str) -> Path:
+        """Where a kept file is, if it has not been swept. Raises ValueError for a path that leads elsewhere."""
+        path = self._dir / kept
         if ".." in path.parts or not path.is_relative_to(self._dir):
             raise ValueError("not a path in the media directory")
         return path
 
-    async def has(self, kept: Stored | InputFile) -> bool:
-        return await asyncio.to_thread(self.path(kept).is_file)
+    def input_path(self, kept: InputFile) -> Path:
+        return self.path(kept.path)
+
+    async def has_input(self, kept: InputFile) -> bool:
+        return await asyncio.to_thread(self.input_path(kept).is_file)
+
+    async def size(self, path: Path) -> int:
+        return (await asyncio.to_thread(path.stat)).st_size
 
     async def collect(self, job_id: str, index: int, url: str) -> Stored:
         """Result number `index` on disk and checked. Called again for a file that is there, it asks nobody.
 
-        Raises DownloadFailed, MediaRefused, SandboxDown or DiskFull.
+        Raises DownloadFailed, MediaRefused or SandboxDown.
         """
         if not _JOB_ID.fullmatch(job_id) or index < 0:
             raise ValueError("not a job id and a number")
@@ -98,15 +102,18 @@ class MediaStore:
                 await asyncio.to_thread(landed.unlink, missing_ok=True)
         else:
             media = await inspect(self._sandbox, kept)
-        return await self._stored(kept, media)
+        return await self._stored(job_id, kept, media)
 
-    async def fit(self, stored: Stored, limit_bytes: int) -> Path | None:
-        """The file, or a smaller version of it, at or under the limit; None when it cannot be made to fit."""
-        path = self.path(stored)
-        return await fit.fit(self._sandbox, path, stored.kind, limit_bytes, path.parent)
+    async def fit(self, path: Path, content_type: str, limit_bytes: int) -> Path | None:
+        """The file, or a smaller version of it, at or under the limit; None when it cannot be made to fit.
+
+        A video becomes MP4; a picture JPEG, or WebP where something shines through. Raises SandboxDown.
+        """
+        kind = "video" if content_type.startswith("video/") else "image"
+        return await fit.fit(self._sandbox, path, kind, limit_bytes, path.parent)
 
     async def keep_input(self, url: str) -> InputFile:
-        """An attachment, fetched, checked and kept by its hash. Raises InputRefused (or SandboxDown, DiskFull)."""
+        """An attachment, fetched, checked and kept by its hash. Raises InputRefused."""
         if not allowed_attachment_host(url, self._downloader.allow_hosts):
             raise InputRefused("wrong_host")
         inputs = self._dir / "inputs"
@@ -124,7 +131,7 @@ class MediaStore:
                 raise InputRefused("not_an_image")
             kept = inputs / f"{fetched.sha256}.{media.extension}"
             await asyncio.to_thread(_place, landed, kept)
-        except (DownloadFailed, MediaRefused) as error:
+        except MediaError as error:
             raise _input_refused(error) from error
         finally:
             await asyncio.to_thread(landed.unlink, missing_ok=True)
@@ -145,16 +152,17 @@ class MediaStore:
         self._dir.mkdir(parents=True, exist_ok=True)
         return shutil.disk_usage(self._dir).free
 
-    async def _stored(self, kept: Path, media: Media) -> Stored:
+    async def _stored(self, job_id: str, kept: Path, media: Media) -> Stored:
         return Stored(
             path=kept.relative_to(self._dir).as_posix(),
-            size=(await asyncio.to_thread(kept.stat)).st_size,
+            size=await self.size(kept),
             sha256=await asyncio.to_thread(sha256_of, kept),
             content_type=media.content_type,
             kind=media.kind,
             width=media.width,
             height=media.height,
             duration=media.duration,
+            name=f"darkroom-{job_id}-{kept.name}",
         )
 
 
@@ -169,7 +177,7 @@ def _place(landed: Path, kept: Path) -> None:
     sync_directory(kept.parent)
 
 
-def _input_refused(error: DownloadFailed | MediaRefused) -> InputRefused:
+def _input_refused(error: MediaError) -> InputRefused:
     match error:
         case TooBig(limit=limit):
             return InputRefused("too_large", limit)
