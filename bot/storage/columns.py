@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import BigInteger, Dialect, Integer
+from sqlalchemy import BigInteger, BindParameter, Dialect, Integer, literal
 from sqlalchemy.types import TypeDecorator
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -35,3 +35,8 @@ class UtcDateTime(TypeDecorator[datetime]):
         dialect: Dialect,  # noqa: ARG002 - the signature is SQLAlchemy's
     ) -> datetime | None:
         return None if value is None else EPOCH + value * MICROSECOND
+
+
+def moment(value: datetime) -> BindParameter[datetime]:
+    """A time inside an expression that has no column beside it to take the type from, such as an ELSE."""
+    return literal(value, UtcDateTime())

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Unpack
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.job import LIVE, RUNNING, TERMINAL, WAITING, Job, State, check_move
+from bot.storage.columns import moment
 from bot.storage.rows import Changes, Facts, hash_token, to_columns, to_job, to_row
 from bot.storage.statements import upsert
 from bot.storage.tables import jobs
@@ -80,14 +81,17 @@ async def move(
     *,
     now: datetime,
     due_at: datetime | None,
+    keep_lease: bool = False,
     **changes: Unpack[Changes],
 ) -> Job:
     """The outcome of a step: compare-and-set on state and lease, and the lease is given back. Raises LostLease.
 
+    `keep_lease` is for the step that goes on: it writes its intent here and acts on it next.
     Without a lease of its own (`job.lease` is None) only the state is compared.
     """
     check_move(job.state, to)
-    values = _entering(to, now, changes) | {"lease": None, "lease_until": None}
+    values = _entering(to, now, changes)
+    values |= {} if keep_lease else {"lease": None, "lease_until": None}
     values["due_at"] = due_at if to in TERMINAL else _woken_or(due_at)
     where = _still(job) if job.lease else and_(jobs.c.id == job.id, jobs.c.state == job.state)
     moved = await _updated(tx, where, values)
@@ -148,7 +152,7 @@ async def release_leases(tx: AsyncConnection) -> int:
 
 async def wake(tx: AsyncConnection, job_id: str, now: datetime) -> bool:
     """Makes a live row due at once, also when a step is at work on it right now. False: no such live row."""
-    earlier = case((jobs.c.due_at <= now, jobs.c.due_at), else_=now)
+    earlier = case((jobs.c.due_at <= now, jobs.c.due_at), else_=moment(now))
     live = and_(jobs.c.id == job_id, jobs.c.state.in_(LIVE))
     return (await tx.execute(update(jobs).where(live).values(due_at=earlier, woken_at=now))).rowcount == 1
 
@@ -180,7 +184,8 @@ async def running_by_member(conn: AsyncConnection, guild_id: int) -> dict[int, i
 
 async def ahead_of(conn: AsyncConnection, job: Job) -> int:
     """How many of its guild's queued jobs were asked for before it."""
-    earlier = tuple_(jobs.c.created_at, jobs.c.id) < tuple_(job.created_at, job.id)
+    created = jobs.c.created_at
+    earlier = or_(created < job.created_at, and_(created == job.created_at, jobs.c.id < job.id))
     queued = (jobs.c.guild_id == job.guild_id, jobs.c.state == State.QUEUED, earlier)
     return await conn.scalar(select(func.count()).select_from(jobs).where(*queued)) or 0
 
@@ -233,7 +238,7 @@ def _woken_or(due_at: datetime | None) -> ColumnElement[datetime]:
     """A wake-up that arrived while the step was at work is not lost to the step's own next date."""
     if due_at is None:
         return jobs.c.woken_at.expression
-    return case((jobs.c.woken_at < due_at, jobs.c.woken_at), else_=due_at)
+    return case((jobs.c.woken_at < due_at, jobs.c.woken_at), else_=moment(due_at))
 
 
 def _entering(to: State, now: datetime, changes: Changes) -> dict[str, Any]:

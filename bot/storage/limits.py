@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, case, delete, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.limits import Rate
-from bot.storage.columns import MICROSECOND, UtcDateTime
+from bot.storage.columns import MICROSECOND, UtcDateTime, moment
 from bot.storage.statements import upsert
 from bot.storage.tables import rate_limits
 
@@ -21,13 +21,13 @@ async def take(tx: AsyncConnection, key: str, rate: Rate, now: datetime, cost: i
         raise ValueError(f"a cost of {cost} can never be taken from a burst of {rate.burst}")
     stored = rate_limits.c.arrival
     step, tolerance = rate.period * cost, rate.period * rate.burst
-    base = case((stored > now, stored), else_=now)
+    base = case((stored > now, stored), else_=moment(now))
     moved = type_coerce(type_coerce(base, BigInteger) + step // MICROSECOND, UtcDateTime)
     statement = (
         upsert(rate_limits)
         .values(key=key, arrival=now + step)
         .on_conflict_do_update(
-            index_elements=["key"], set_={"arrival": moved}, where=base <= now + tolerance - step
+            index_elements=["key"], set_={"arrival": moved}, where=base <= moment(now + tolerance - step)
         )
         .returning(stored)
     )

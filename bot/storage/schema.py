@@ -14,6 +14,9 @@ from bot.storage.backups import back_up
 from bot.storage.engines import inspector, migrator
 
 
+MIGRATIONS = "bot.storage:migrations"
+
+
 class SchemaTooNew(Exception):
     """The file was written by a later Darkroom; working on it could lose what this one does not know."""
 
@@ -50,23 +53,23 @@ def read_schema(path: Path) -> Schema:
     """Blocking."""
     engine = inspector(path)
     try:
-        return _schema(engine)
+        return _schema(engine, _scripts(MIGRATIONS))
     finally:
         engine.dispose()
 
 
-def upgrade(path: Path) -> Upgrade | None:
+def upgrade(path: Path, migrations: str = MIGRATIONS) -> Upgrade | None:
     """Blocking; None when nothing was due. Backs up what it is about to change. Raises SchemaTooNew."""
     engine = migrator(path)
     try:
-        schema = _schema(engine)
+        schema = _schema(engine, _scripts(migrations))
         if not schema.known:
             raise SchemaTooNew(path, str(schema.current))
         if schema.up_to_date:
             return None
         backup = _keep(path, schema.current) if schema.current else None
         with engine.begin() as connection:
-            config = _config()
+            config = _config(migrations)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
         return Upgrade(schema.current, schema.head, backup)
@@ -80,8 +83,7 @@ def _keep(path: Path, version: str) -> Path:
     return backup
 
 
-def _schema(engine: Engine) -> Schema:
-    scripts = _scripts()
+def _schema(engine: Engine, scripts: ScriptDirectory) -> Schema:
     head = scripts.get_current_head()
     if head is None:
         raise RuntimeError("the migrations are missing from this installation")
@@ -92,11 +94,11 @@ def _schema(engine: Engine) -> Schema:
 
 
 @cache
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config())
+def _scripts(migrations: str) -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config(migrations))
 
 
-def _config() -> Config:
+def _config(migrations: str) -> Config:
     config = Config()
-    config.set_main_option("script_location", "bot.storage:migrations")
+    config.set_main_option("script_location", migrations)
     return config

@@ -30,3 +30,8 @@ async def save_guild(tx: AsyncConnection, guild_id: int, settings: GuildSettings
     values = {"data": settings.model_dump(mode="json"), "updated_at": now}
     statement = upsert(guild_settings).values(guild_id=guild_id, **values)
     await tx.execute(statement.on_conflict_do_update(index_elements=["guild_id"], set_=values))
+
+
+async def all_guilds(conn: AsyncConnection) -> dict[int, GuildSettings]:
+    rows = await conn.execute(select(guild_settings.c.guild_id, guild_settings.c.data))
+    return {row.guild_id: GuildSettings.model_validate(row.data) for row in rows}

@@ -76,15 +76,15 @@ def _jobs() -> None:
         sa.Column("woken_at", TIME),
         sa.CheckConstraint(
             "(state IN ('cancelled', 'delivered', 'expired', 'failed', 'rejected', 'undeliverable', 'withheld')) = (finished_at IS NOT NULL)",
-            name="ck_jobs_finished",
+            name="finished",
         ),
         sa.CheckConstraint(
             "state IN ('held', 'queued', 'submitting', 'unknown', 'running', 'collecting', 'review', 'ready', 'delivered', 'failed', 'rejected', 'cancelled', 'expired', 'withheld', 'undeliverable')",
-            name="ck_jobs_state",
+            name="state",
         ),
-        sa.CheckConstraint("(lease IS NULL) = (lease_until IS NULL)", name="ck_jobs_lease"),
-        sa.CheckConstraint("price >= 0 AND cost >= 0", name="ck_jobs_money"),
-        sa.CheckConstraint("progress BETWEEN 0 AND 100", name="ck_jobs_progress"),
+        sa.CheckConstraint("(lease IS NULL) = (lease_until IS NULL)", name="lease"),
+        sa.CheckConstraint("price >= 0 AND cost >= 0", name="money"),
+        sa.CheckConstraint("progress BETWEEN 0 AND 100", name="progress"),
         sa.PrimaryKeyConstraint("id", name="pk_jobs"),
         sa.UniqueConstraint("callback_hash", name="uq_jobs_callback_hash"),
         sa.UniqueConstraint("interaction_id", name="uq_jobs_interaction_id"),
@@ -111,7 +111,7 @@ def _what_came_of_them() -> None:
         sa.Column("duration", sa.Float()),
         sa.Column("url", sa.Text()),
         sa.Column("created_at", TIME, nullable=False),
-        sa.CheckConstraint("position >= 0 AND size >= 0", name="ck_media_counts"),
+        sa.CheckConstraint("position >= 0 AND size >= 0", name="counts"),
         sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name="fk_media_job_id"),
         sa.PrimaryKeyConstraint("job_id", "position", name="pk_media"),
     )
@@ -139,12 +139,12 @@ def _ledger() -> None:
         sa.Column("posted", ID, nullable=False),
         sa.Column("held", ID, nullable=False),
         sa.Column("topped_up_on", sa.Date()),
-        sa.CheckConstraint("(kind = 'member') = (member_id <> 0)", name="ck_accounts_owner"),
-        sa.CheckConstraint("kind <> 'member' OR posted >= held", name="ck_accounts_floor"),
+        sa.CheckConstraint("(kind = 'member') = (member_id <> 0)", name="owner"),
+        sa.CheckConstraint("kind <> 'member' OR posted >= held", name="floor"),
         sa.CheckConstraint(
-            "kind IN ('member', 'allowance', 'grants', 'revenue', 'adjustments')", name="ck_accounts_kind"
+            "kind IN ('member', 'allowance', 'grants', 'revenue', 'adjustments')", name="kind"
         ),
-        sa.CheckConstraint("held >= 0", name="ck_accounts_held"),
+        sa.CheckConstraint("held >= 0", name="held"),
         sa.PrimaryKeyConstraint("id", name="pk_accounts"),
         sa.UniqueConstraint("guild_id", "member_id", "kind", name="uq_accounts_guild_id_member_id_kind"),
     )
@@ -159,7 +159,7 @@ def _ledger() -> None:
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("created_at", TIME, nullable=False),
         sa.CheckConstraint(
-            "kind IN ('allowance', 'grant', 'capture', 'release', 'adjustment')", name="ck_transfers_kind"
+            "kind IN ('allowance', 'grant', 'capture', 'release', 'adjustment')", name="kind"
         ),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name="fk_transfers_account_id"),
         sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name="fk_transfers_job_id"),
@@ -173,7 +173,7 @@ def _ledger() -> None:
         sa.Column("transfer_id", ID, nullable=False),
         sa.Column("account_id", ID, nullable=False),
         sa.Column("amount", ID, nullable=False),
-        sa.CheckConstraint("amount <> 0", name="ck_entries_amount"),
+        sa.CheckConstraint("amount <> 0", name="amount"),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name="fk_entries_account_id"),
         sa.ForeignKeyConstraint(["transfer_id"], ["transfers.id"], name="fk_entries_transfer_id"),
         sa.PrimaryKeyConstraint("transfer_id", "account_id", name="pk_entries"),
@@ -187,9 +187,9 @@ def _ledger() -> None:
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("opened_at", TIME, nullable=False),
         sa.Column("closed_by", ID),
-        sa.CheckConstraint("(state = 'open') = (closed_by IS NULL)", name="ck_holds_closed"),
-        sa.CheckConstraint("state IN ('open', 'captured', 'released')", name="ck_holds_state"),
-        sa.CheckConstraint("amount >= 0", name="ck_holds_amount"),
+        sa.CheckConstraint("(state = 'open') = (closed_by IS NULL)", name="closed"),
+        sa.CheckConstraint("state IN ('open', 'captured', 'released')", name="state"),
+        sa.CheckConstraint("amount >= 0", name="amount"),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name="fk_holds_account_id"),
         sa.ForeignKeyConstraint(["closed_by"], ["transfers.id"], name="fk_holds_closed_by"),
         sa.ForeignKeyConstraint(

@@ -1,0 +1,73 @@
+"""Jobs and times to store."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from bot.domain.job import Job, State
+from bot.domain.request import Request
+from bot.storage import jobs, ledger
+from bot.storage.database import Database, Transaction
+
+NOW = datetime(2026, 3, 14, 15, 9, 26, 535897, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+GUILD, MEMBER = 1_100_000_000_000_000_001, 1_200_000_000_000_000_002
+
+_numbers = count(1)
+
+
+def url_of(path: Path) -> str:
+    return f"sqlite+aiosqlite:///{path}"
+
+
+def a_job(**changes: Any) -> Job:
+    number = next(_numbers)
+    job = Job(
+        id=f"job{number:07}",
+        interaction_id=1_300_000_000_000_000_000 + number,
+        guild_id=GUILD,
+        channel_id=55,
+        parent_id=None,
+        member_id=MEMBER,
+        member_name="alice",
+        state=State.QUEUED,
+        request=Request("grok-image", "a red fox in snow"),
+        price=10,
+        created_at=NOW,
+        state_since=NOW,
+        due_at=NOW,
+    )
+    return replace(job, **changes)
+
+
+async def store(db: Database, *new: Job) -> None:
+    async with db.transaction() as tx:
+        for job in new:
+            assert await jobs.insert(tx, job)
+
+
+async def claim_one(db: Database, now: datetime = NOW, lease: str = "worker") -> Job:
+    async with db.transaction() as tx:
+        (job,) = await jobs.claim(tx, now=now, lease=lease, lease_until=now + 60 * SECOND, limit=1)
+    return job
+
+
+async def reload(db: Database, job: Job) -> Job:
+    async with db.read() as conn:
+        found = await jobs.get(conn, job.id)
+    assert found is not None
+    return found
+
+
+async def admit(tx: Transaction, job: Job, *, allowance: int = 100) -> None:
+    """As the gate does it: the hold, then the row."""
+    await ledger.top_up(tx, job.guild_id, job.member_id, allowance=allowance, now=job.created_at)
+    await ledger.hold(tx, job.id, job.guild_id, job.member_id, job.price, job.created_at)
+    assert await jobs.insert(tx, job)
+
+
+async def violations(db: Database) -> list[ledger.Violation]:
+    async with db.read() as conn:
+        return await ledger.audit(conn)
