@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import aiohttp
 import discord
 import structlog
 import yarl
@@ -35,8 +36,8 @@ COGS = (
     "cogs.operator",
     "cogs.buttons",
 )
-RATE_LIMIT_PATIENCE = 60.0
-"""Seconds; a longer wait is raised as RateLimited, and the row's own schedule takes over."""
+RATE_LIMIT_PATIENCE = 30.0
+"""Seconds, the least that discord.py allows; a longer wait is raised, and the row's own schedule takes over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +83,17 @@ class DarkroomClient(commands.Bot):
 
     def __init__(
         self,
-        services: Services,
         *,
         tree_cls: type[app_commands.CommandTree[Any]],
         synced: SyncMemory,
         guild_ids: frozenset[int] = frozenset(),
         cogs: Sequence[str] = COGS,
         on_guild_gone: Callable[[int], Awaitable[None]] = _nobody,
+        http_trace: aiohttp.TraceConfig | None = None,
         guild_ready_timeout: float = 2.0,
     ) -> None:
-        """`guild_ids`: the only servers that are answered; empty for all. `synced` also decides who registers the
-        commands: only the process that holds the database does.
+        """`guild_ids`: the only servers that are answered; empty for all. `synced` is in the database, which one
+        process holds: so one process registers the commands.
         """
         super().__init__(
             command_prefix=commands.when_mentioned,  # never met: without the intent no message arrives
@@ -107,14 +108,25 @@ class DarkroomClient(commands.Bot):
             max_messages=None,
             max_ratelimit_timeout=RATE_LIMIT_PATIENCE,
             guild_ready_timeout=guild_ready_timeout,
+            http_trace=http_trace or aiohttp.TraceConfig(),
         )
-        self.services = services
         self.ready_event = asyncio.Event()
         """Set while the gateway is connected and has told of the guilds."""
+        self._services: Services | None = None
         self._synced = synced
         self._guild_ids = guild_ids
         self._cog_names = tuple(cogs)
         self._on_guild_gone = on_guild_gone
+
+    def furnish(self, services: Services) -> None:
+        """Before the start, once the services exist: some of them post through this client."""
+        self._services = services
+
+    @property
+    def services(self) -> Services:
+        if self._services is None:
+            raise RuntimeError("the client was started before it was furnished")
+        return self._services
 
     def serves(self, guild_id: int | None) -> bool:
         return guild_id is not None and (not self._guild_ids or guild_id in self._guild_ids)
