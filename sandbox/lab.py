@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sandbox.bot_process import BotProcess, BotStopped
 from sandbox.discord import World
-from sandbox.providers import ProviderWorld
+from sandbox.providers.world import ProviderWorld
 
 HMAC_KEY = "sandbox-webhook-key"
 

@@ -1,6 +1,6 @@
 """Who asks, where, and for what, before the gate has looked at it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.domain.request import Kind, Options
 
@@ -45,7 +45,7 @@ class Ask:
     prompt: str
     model: str | None = None
     """None: the first model of the kind in the catalogue."""
-    options: Options = Options()
+    options: Options = field(default_factory=Options)
     provider: str | None = None
     image: Attached | None = None
     references: tuple[Attached, ...] = ()

@@ -1,7 +1,7 @@
-"""When to ask a provider again: pure policy from age, answers so far and the model's usual time to a delay, or to "give up".
+"""When to ask a provider again: pure policy from age, answers so far and the model's usual time to a delay or None.
 
-Figures are the common practice of the providers' own clients: first look after 3 s (picture) or 10 s (video), then 1.3 times
-longer each time up to 15 s; give up after 15 minutes; failed questions back off from 2 to 30 s.
+Figures are the common practice of the providers' own clients: first look after 3 s (picture) or 10 s (video), then
+1.3 times longer each time up to 15 s; give up after 15 minutes; failed questions back off from 2 to 30 s.
 """
 
 from datetime import timedelta
@@ -23,7 +23,9 @@ def first_check(usual_seconds: int) -> timedelta:
     return timedelta(seconds=min(10.0, usual_seconds / 6))
 
 
-def next_check(age: timedelta, checks: int, usual_seconds: int, *, callbacks_work: bool = False) -> timedelta | None:
+def next_check(
+    age: timedelta, checks: int, usual_seconds: int, *, callbacks_work: bool = False
+) -> timedelta | None:
     """How long to wait after the `checks`-th answer that was not final; None when `age` is past the deadline.
 
     While the provider's callbacks are known to arrive, polling is only the safety net and goes four times slower.

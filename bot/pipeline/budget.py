@@ -31,14 +31,14 @@ class Budget:
         if added <= 0:
             return None
         since = day_start(now)
-        if self.operator_ceiling is not None:
-            if await jobs.spent_since(tx, since) + added > self.operator_ceiling:
-                return "operator"
+        everywhere = await jobs.spent_since(tx, since) + added
+        if self.operator_ceiling is not None and everywhere > self.operator_ceiling:
+            return "operator"
         guild_ceiling = (await settings.guild(tx, job.guild_id)).budget_micro
-        if guild_ceiling is not None:
-            if await jobs.spent_since(tx, since, job.guild_id) + added > guild_ceiling:
-                return "guild"
-        return None
+        if guild_ceiling is None:
+            return None
+        here = await jobs.spent_since(tx, since, job.guild_id) + added
+        return "guild" if here > guild_ceiling else None
 
     async def today(self, tx: Tx, now: datetime) -> Spending:
         return Spending(await jobs.spent_since(tx, day_start(now)), self.operator_ceiling)

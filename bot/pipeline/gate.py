@@ -182,12 +182,11 @@ class Gate:
         )
         async with self.database.transaction() as tx:
             earlier = await jobs.by_interaction(tx, ask.interaction_id)
-            if earlier is None:
-                ahead = await self._allow(tx, job, now)
-                available = await self._hold(tx, job, now)
-                await jobs.insert(tx, job)
-        if earlier is not None:
-            return Admitted(earlier, ahead=0, available=0, new=False)
+            if earlier is not None:
+                return Admitted(earlier, ahead=0, available=0, new=False)
+            ahead = await self._allow(tx, job, now)
+            available = await self._hold(tx, job, now)
+            await jobs.insert(tx, job)
         self.wake()
         return Admitted(job, ahead, available)
 

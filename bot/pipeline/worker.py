@@ -105,7 +105,7 @@ class Worker:
     async def _give_back(self, job: Job) -> None:
         """The row changed hands, but its lease is still ours: let the next step have it."""
         async with self._context.database.transaction() as tx:
-            await jobs.free(tx, job)
+            await jobs.drop_lease(tx, job)
         self._context.wake()
 
     async def _after_break(self, job: Job) -> None:
@@ -126,4 +126,3 @@ class Worker:
                     await jobs.yield_(tx, fresh, due_at=None)
         except LostLease:
             log.info("another_hand_moved_it")
-

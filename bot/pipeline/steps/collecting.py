@@ -8,10 +8,9 @@ import structlog
 from bot.domain.failure import Reason
 from bot.domain.job import Job, State
 from bot.pipeline.faults import FaultPoint, reached
-from bot.pipeline.media.download import DownloadBroken, DownloadFailed, Gone
-from bot.pipeline.media.inspect import MediaRefused
+from bot.pipeline.media.errors import DownloadBroken, DownloadFailed, Gone, MediaRefused, SandboxDown
 from bot.pipeline.steps.context import Context
-from bot.storage import jobs, media_files
+from bot.storage import media_files
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -48,9 +47,7 @@ async def _fetch(ctx: Context, job: Job, index: int, url: str) -> Outcome:
         stored = await ctx.media.collect(job.id, index, url)
     except Gone as error:
         return _note("gone", index, error)
-    except DownloadBroken as error:
-        return _note("broken", index, error)
-    except OSError as error:  # a full disk: room may come with the next sweep
+    except (DownloadBroken, SandboxDown) as error:
         return _note("broken", index, error)
     except (DownloadFailed, MediaRefused) as error:
         return _note("bad", index, error)
@@ -60,7 +57,7 @@ async def _fetch(ctx: Context, job: Job, index: int, url: str) -> Outcome:
             tx,
             job.id,
             index,
-            path=str(stored.path),
+            path=stored.path,
             name=stored.name,
             size=stored.size,
             sha256=stored.sha256,
@@ -71,10 +68,11 @@ async def _fetch(ctx: Context, job: Job, index: int, url: str) -> Outcome:
             url=url,
             now=ctx.clock(),
         )
-        await jobs.record(tx, job.id, errors=0)
     return "stored"
 
 
 def _note(outcome: Outcome, index: int, error: Exception) -> Outcome:
-    log.warning("result_not_fetched", index=index, outcome=outcome, kind=type(error).__name__, detail=str(error))
+    log.warning(
+        "result_not_fetched", index=index, outcome=outcome, kind=type(error).__name__, detail=str(error)
+    )
     return outcome

@@ -20,7 +20,7 @@ from bot.pipeline.media.store import MediaStore
 from bot.pipeline.observer import Observer
 from bot.pipeline.router import Router
 from bot.providers.base import Provider
-from bot.storage import jobs, ledger
+from bot.storage import jobs, ledger, turns
 from bot.storage.database import Database
 from bot.storage.database import Transaction as Tx
 
@@ -81,4 +81,4 @@ class Context:
     async def make_room(self, tx: Tx, job: Job, now: datetime) -> None:
         """A running place came free: the next waiting row may try for it."""
         if job.state in RUNNING:
-            await jobs.wake_next(tx, job.guild_id, job.member_id, now)
+            await turns.wake_next(tx, job.guild_id, job.member_id, now)

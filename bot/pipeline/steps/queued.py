@@ -17,6 +17,7 @@ from bot.pipeline.router import Route, WaitUntil
 from bot.pipeline.steps.context import Context
 from bot.pipeline.steps.submitting import Paid, submit
 from bot.storage import jobs, posts
+from bot.storage.database import Transaction as Tx
 
 _RECHECK = timedelta(seconds=30)
 """A waiting row is woken when a place comes free; this is only the safety net."""
@@ -64,9 +65,7 @@ async def not_postable(ctx: Context, job: Job, error: DeliveryError, **changes: 
     elif isinstance(error, DestinationGone):
         await ctx.end(job, State.UNDELIVERABLE, Failure(Reason.CHANNEL_GONE), **changes)
     elif isinstance(error, Forbidden):
-        await ctx.end(
-            job, State.UNDELIVERABLE, Failure(Reason.NO_PERMISSION, detail=error.detail), **changes
-        )
+        await ctx.end(job, State.UNDELIVERABLE, Failure(Reason.NO_PERMISSION, detail=error.detail), **changes)
     else:
         failure = Failure(Reason.REFUSED_BY_DISCORD, detail=error.detail[:300])
         await ctx.end(job, State.UNDELIVERABLE, failure, **changes)
@@ -90,22 +89,19 @@ async def _intend(ctx: Context, job: Job, route: Route) -> Paid | None:
     now = ctx.clock()
     token, callback_url = _callback(ctx, route.offer.provider)
     async with ctx.database.transaction() as tx:
-        flight = await jobs.in_flight(tx, job.guild_id, job.member_id)
-        if (
-            flight.member_running >= ctx.limits.running_per_member
-            or flight.guild_running >= ctx.limits.running_per_guild
-        ):
+        if not await _has_place(ctx, tx, job):
             await jobs.yield_(tx, job, due_at=now + _RECHECK, tries=0)
             return None
-        exceeded = await ctx.budget.exceeded_by(tx, job, route.cost - job.cost, now)
-        if exceeded is None:
+        if await ctx.budget.exceeded_by(tx, job, route.cost - job.cost, now):
+            intended = None
+        else:
             intended = await jobs.move(
                 tx,
                 job,
                 State.SUBMITTING,
                 now=now,
                 due_at=now,
-                lease=job.lease,
+                keep_lease=True,
                 provider=route.offer.provider,
                 attempt=job.attempt + 1,
                 cost=route.cost,
@@ -113,12 +109,20 @@ async def _intend(ctx: Context, job: Job, route: Route) -> Paid | None:
                 callback_sent=callback_url is not None,
                 submitted_at=now,
             )
-    if exceeded is not None:
+    if intended is None:
         await ctx.end(job, State.FAILED, Failure(Reason.BUDGET, route.offer.provider), cost=0)
         return None
     ctx.health.of(route.offer.provider).circuit.take(now)
     reached(FaultPoint.INTENDED)
     return Paid(intended, callback_url)
+
+
+async def _has_place(ctx: Context, tx: Tx, job: Job) -> bool:
+    flight = await jobs.in_flight(tx, job.guild_id, job.member_id)
+    return (
+        flight.member_running < ctx.limits.running_per_member
+        and flight.guild_running < ctx.limits.running_per_guild
+    )
 
 
 def _callback(ctx: Context, provider: str) -> tuple[str | None, str | None]:

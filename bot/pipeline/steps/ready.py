@@ -51,7 +51,9 @@ async def _plan(ctx: Context, job: Job, left: list[StoredMedia]) -> list[tuple[P
         if attachment is not None:
             files[item.index] = attachment
         else:
-            links[item.index] = Link(item.url, max(_URL_LIFE - (ctx.clock() - item.at), timedelta()))
+            links[item.index] = Link(
+                str(item.url), max(_URL_LIFE - (ctx.clock() - item.created_at), timedelta())
+            )
     groups = cut([(index, file.size) for index, file in files.items()]) + [[index] for index in links]
     wanted, stored = job.quota
     return [
@@ -74,7 +76,7 @@ async def _attachment(ctx: Context, item: StoredMedia, limit: int) -> Attachment
     path = ctx.media.path(item.path)
     if item.size <= limit:
         return Attachment(path, item.name, item.size, item.content_type)
-    fitted: Path | None = await ctx.media.fit(path, item.content_type, limit)
+    fitted = await ctx.media.fit(path, item.content_type, limit)
     if fitted is None:
         return None
     size = await ctx.media.size(fitted)

@@ -1,4 +1,4 @@
-"""SUBMITTING and UNKNOWN: the paid call, made once; an answer that was lost is never asked for again by paying again."""
+"""SUBMITTING and UNKNOWN: the paid call, made once; an answer that was lost is never replaced by paying again."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -156,7 +156,9 @@ async def _unwell(ctx: Context, error: ProviderError) -> None:
     health.last_error = type(error).__name__
     if health.circuit.failed(ctx.clock()):
         log.warning("circuit_opened", provider=error.provider, kind=type(error).__name__)
-        await ctx.courier.alert(f"{error.provider} keeps failing ({type(error).__name__}); pausing it for a while.")
+        await ctx.courier.alert(
+            f"{error.provider} keeps failing ({type(error).__name__}); pausing it for a while."
+        )
 
 
 async def uncertain(ctx: Context, job: Job, detail: str) -> None:

@@ -1,7 +1,5 @@
 """Showing a job's state on its card, and telling the member about an end; neither may cost the job its result."""
 
-from datetime import timedelta
-
 import structlog
 
 from bot.domain.failure import Failure, Reason
@@ -84,5 +82,3 @@ async def tell(ctx: Context, job: Job, purpose: str) -> bool:
                 tx, job.id, purpose, 0, job.thread_id or job.channel_id, message_id, ctx.clock()
             )
     return True
-
-

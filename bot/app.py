@@ -1,0 +1,259 @@
+"""The composition root: settings to resources to services, opened in order and closed in reverse."""
+
+import asyncio
+import signal
+import time
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+
+from bot.catalog import load_catalog
+from bot.client import DarkroomClient, Services, SyncMemory, point_at
+from bot.domain.catalog import Catalog
+from bot.domain.limits import Limits
+from bot.metrics import Metrics
+from bot.pipeline.budget import Budget
+from bot.pipeline.callbacks import Callbacks
+from bot.pipeline.clock import Clock, system_clock
+from bot.pipeline.funds import Funds
+from bot.pipeline.gate import Gate
+from bot.pipeline.guilds import Guilds
+from bot.pipeline.health import Health
+from bot.pipeline.housekeeping import Housekeeping
+from bot.pipeline.media.download import Downloader
+from bot.pipeline.media.sandboxed import Sandbox
+from bot.pipeline.media.store import MediaStore
+from bot.pipeline.operations import Operations
+from bot.pipeline.purse import Purse
+from bot.pipeline.records import Records
+from bot.pipeline.router import Router
+from bot.pipeline.steps.context import Context
+from bot.pipeline.worker import Worker
+from bot.providers.base import Provider
+from bot.providers.open import open_providers
+from bot.scrape import scrape
+from bot.settings import Settings
+from bot.start import CannotStart
+from bot.storage import kv
+from bot.storage.database import Database
+from bot.web import Answers, WebServer
+from cogs.delivery import DiscordCourier, InvalidRequests
+from cogs.tree import DarkroomTree
+
+log = structlog.stdlib.get_logger(__name__)
+
+DRAIN = timedelta(seconds=25)
+"""How long running steps may take to end after SIGTERM; a paid call answers within 30 s, nearly always sooner."""
+_SYNCED = "commands_synced"
+
+
+@dataclass(frozen=True, slots=True)
+class Darkroom:
+    """Everything that runs, wired and not yet started."""
+
+    client: DarkroomClient
+    worker: Worker
+    funds: Funds
+    housekeeping: Housekeeping
+    metrics: Metrics
+    web: WebServer
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """What is opened before anything is wired, and closed after everything has stopped."""
+
+    settings: Settings
+    catalog: Catalog
+    database: Database
+    providers: dict[str, Provider]
+    media: MediaStore
+    clock: Clock
+
+
+@asynccontextmanager
+async def open_resources(settings: Settings, clock: Clock) -> AsyncGenerator[Resources]:
+    """Raises CannotStart, CatalogInvalid, SettingsInvalid, DatabaseBusy or SchemaTooNew."""
+    async with AsyncExitStack() as stack:
+        catalog = load_catalog(settings.catalog)
+        database = await stack.enter_async_context(Database.open(settings.database_url))
+        providers = await stack.enter_async_context(open_providers(settings))
+        if not providers:
+            raise CannotStart("KIE_API_KEY, EVOLINK_API_KEY, XAI_API_KEY: at least one of them must be set")
+        downloader = Downloader(settings.media_allow_hosts)
+        stack.push_async_callback(downloader.aclose)
+        sandbox = Sandbox()
+        stack.push_async_callback(sandbox.aclose)
+        retention = timedelta(hours=settings.media_retention_hours)
+        await asyncio.to_thread(settings.media_dir.mkdir, parents=True, exist_ok=True)
+        media = MediaStore(settings.media_dir, downloader, sandbox, retention=retention)
+        offered = catalog.offered_by(providers)
+        yield Resources(settings, offered, database, providers, media, clock)
+
+
+async def wire(parts: Resources) -> Darkroom:
+    """Build the services around the resources; nothing starts here."""
+    settings, database, clock = parts.settings, parts.database, parts.clock
+    due_now = asyncio.Event()
+    metrics = Metrics(time.monotonic)
+    health, budget = Health(list(parts.providers)), Budget(settings.operator_budget_usd_per_day)
+    invalid = InvalidRequests(clock)
+    client = _client(parts, invalid)
+
+    async def alert(text: str) -> None:
+        await courier.alert(text)
+
+    guilds = Guilds(database, clock, alert)
+    courier = DiscordCourier(
+        client,
+        parts.catalog,
+        clock=clock,
+        invalid=invalid,
+        operator_channel_id=settings.operator_channel_id,
+        learned_limits=await guilds.upload_limits(),
+        on_limit_learned=guilds.limit_learned,
+        on_forbidden=guilds.forbidden,
+    )
+    funds = Funds(parts.providers, health, courier, clock)
+    context = Context(
+        database=database,
+        providers=parts.providers,
+        courier=courier,
+        media=parts.media,
+        router=Router(parts.catalog, health),
+        health=health,
+        funds=funds,
+        budget=budget,
+        limits=Limits(),
+        clock=clock,
+        observer=metrics,
+        wake=due_now.set,
+        public_url=settings.public_url,
+    )
+    client.furnish(_services(parts, context))
+    callbacks = Callbacks(database, health, clock, due_now.set)
+    web = WebServer(
+        settings.web_host, settings.web_port, _answers(parts, context, client, callbacks, metrics)
+    )
+    housekeeping = Housekeeping(
+        database=database,
+        media=parts.media,
+        courier=courier,
+        clock=clock,
+        retention=timedelta(hours=settings.media_retention_hours),
+        on_audit=metrics.audited,
+    )
+    token = settings.discord_token.get_secret_value()
+    return Darkroom(client, Worker(context, due_now), funds, housekeeping, metrics, web, token)
+
+
+def _client(parts: Resources, invalid: InvalidRequests) -> DarkroomClient:
+    settings, database = parts.settings, parts.database
+
+    async def synced() -> str | None:
+        async with database.read() as conn:
+            return await kv.get(conn, _SYNCED)
+
+    async def remember(digest: str) -> None:
+        async with database.transaction() as tx:
+            await kv.put(tx, _SYNCED, digest)
+
+    point_at(settings.discord_api_url, settings.discord_gateway_url)
+    return DarkroomClient(
+        tree_cls=DarkroomTree,
+        synced=SyncMemory(synced, remember),
+        guild_ids=settings.guild_ids,
+        http_trace=invalid.trace(),
+        guild_ready_timeout=0.5 if settings.discord_api_url else 2.0,
+    )
+
+
+def _services(parts: Resources, context: Context) -> Services:
+    settings, database, clock = parts.settings, parts.database, parts.clock
+    gate = Gate(
+        database=database,
+        catalog=parts.catalog,
+        inputs=parts.media,
+        doors=context.health,
+        budget=context.budget,
+        limits=context.limits,
+        daily_allowance=settings.daily_allowance,
+        clock=clock,
+        wake=context.wake,
+    )
+    return Services(
+        gate=gate,
+        records=Records(database, context.courier, clock, context.wake),
+        purse=Purse(database, settings.daily_allowance, clock),
+        operations=Operations(database, context.health, context.budget, clock, context.wake),
+        catalog=parts.catalog,
+        daily_allowance=settings.daily_allowance,
+        media_retention_hours=settings.media_retention_hours,
+    )
+
+
+def _answers(
+    parts: Resources, context: Context, client: DarkroomClient, callbacks: Callbacks, metrics: Metrics
+) -> Answers:
+    async def connected() -> bool:
+        return client.ready_event.is_set()
+
+    async def before_scrape() -> None:
+        await scrape(metrics, parts.database, context.health, context.budget, parts.clock())
+
+    return Answers(
+        providers=parts.providers,
+        on_callback=callbacks.take,
+        checks={"gateway": connected, "database": parts.database.writable},
+        metrics=metrics,
+        clock=parts.clock,
+        monotonic=time.monotonic,
+        before_scrape=before_scrape,
+    )
+
+
+async def run(settings: Settings) -> None:
+    """Work until SIGTERM or SIGINT, then let what runs end. Raises CannotStart and its like before that."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with open_resources(settings, system_clock) as parts:
+        darkroom = await wire(parts)
+        async with darkroom.web:
+            await serve(darkroom, stop)
+    log.info("stopped")
+
+
+async def serve(darkroom: Darkroom, stop: asyncio.Event) -> None:
+    """Run every part until `stop`; a part that ends by itself or breaks stops all, and its exception is raised."""
+    parts: set[asyncio.Task[None]] = {
+        asyncio.create_task(darkroom.client.start(darkroom.token), name="discord"),
+        asyncio.create_task(darkroom.worker.run(), name="worker"),
+        asyncio.create_task(darkroom.funds.watch(), name="funds"),
+        asyncio.create_task(darkroom.housekeeping.run(), name="housekeeping"),
+        asyncio.create_task(darkroom.metrics.watch_loop_lag(), name="loop lag"),
+    }
+    stopping = asyncio.create_task(_wait(stop), name="stop")
+    try:
+        done, _ = await asyncio.wait({*parts, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        log.info("stopping", because=[task.get_name() for task in done])
+        drained = await darkroom.worker.drain(DRAIN)
+        if not drained:
+            log.warning("some_steps_were_cut_off")
+        for task in done - {stopping}:
+            task.result()
+            raise CannotStart(f"{task.get_name()} ended by itself")
+    finally:
+        await darkroom.client.close()
+        for task in (*parts, stopping):
+            task.cancel()
+        await asyncio.gather(*parts, stopping, return_exceptions=True)
+
+
+async def _wait(stop: asyncio.Event) -> None:
+    await stop.wait()

@@ -1,0 +1,50 @@
+"""What was learned about servers by posting there: how large a file may be, and where the bot may not post."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import structlog
+
+from bot.pipeline.clock import Clock
+from bot.storage import settings
+from bot.storage.database import Database
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Guilds:
+    """Keeps it over restarts. `alert` tells the operator, once a channel."""
+
+    database: Database
+    clock: Clock
+    alert: Callable[[str], Awaitable[None]]
+
+    async def upload_limits(self) -> dict[int, int]:
+        """Bytes by guild id, where Discord has taken less than its documents promise."""
+        async with self.database.read() as conn:
+            every = await settings.all_guilds(conn)
+        return {
+            guild: kept.upload_limit_learned for guild, kept in every.items() if kept.upload_limit_learned
+        }
+
+    async def limit_learned(self, guild_id: int, limit: int) -> None:
+        log.info("upload_limit_learned", guild=guild_id, limit=limit)
+        await self._change(guild_id, upload_limit_learned=limit)
+
+    async def forbidden(self, guild_id: int, channel_id: int) -> None:
+        async with self.database.read() as conn:
+            known = (await settings.guild(conn, guild_id)).cannot_post
+        if str(channel_id) in known:
+            return
+        log.warning("cannot_post", guild=guild_id, channel=channel_id)
+        await self._change(guild_id, cannot_post=known | {str(channel_id): "forbidden"})
+        await self.alert(
+            f"I may not post in <#{channel_id}>. I need View Channel, Send Messages, Send Messages in Threads, "
+            "Create Public Threads, Attach Files, Embed Links and Read Message History there."
+        )
+
+    async def _change(self, guild_id: int, **values: object) -> None:
+        async with self.database.transaction() as tx:
+            kept = await settings.guild(tx, guild_id)
+            await settings.save_guild(tx, guild_id, kept.model_copy(update=values), self.clock())

@@ -1,0 +1,68 @@
+"""What is done by the hour: old media swept, the ledger audited, what cannot be explained reported."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+
+import structlog
+
+from bot.pipeline.clock import Clock
+from bot.pipeline.courier import Courier
+from bot.pipeline.media.store import MediaStore
+from bot.storage import jobs, ledger
+from bot.storage.database import Database
+
+log = structlog.stdlib.get_logger(__name__)
+
+EVERY = timedelta(hours=1)
+
+
+class Housekeeping:
+    """Runs at start and every hour."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        media: MediaStore,
+        courier: Courier,
+        clock: Clock,
+        retention: timedelta,
+        on_audit: Callable[[int], None],
+    ) -> None:
+        """`on_audit` is told how many violations an audit found."""
+        self._database = database
+        self._media = media
+        self._courier = courier
+        self._clock = clock
+        self._retention = retention
+        self._on_audit = on_audit
+
+    async def run(self) -> None:
+        """Until cancelled. A failure of one round is logged, and the next round tries again."""
+        while True:
+            try:
+                await self.sweep()
+                await self.audit()
+            except OSError:
+                log.exception("housekeeping_failed")
+            await asyncio.sleep(EVERY.total_seconds())
+
+    async def sweep(self) -> None:
+        now = self._clock()
+        async with self._database.read() as conn:
+            keep = await jobs.ids_with_media(conn, newer_than=now - self._retention)
+        removed = await self._media.sweep(now, keep)
+        if removed:
+            log.info("media_swept", files=removed)
+
+    async def audit(self) -> None:
+        async with self._database.read() as conn:
+            violations = await ledger.audit(conn)
+        self._on_audit(len(violations))
+        if violations:
+            for violation in violations:
+                log.error("ledger_violation", violation=str(violation))
+            await self._courier.alert(
+                f"The ledger does not add up in {len(violations)} places: run `darkroom doctor`."
+            )
