@@ -23,8 +23,8 @@ from bot.settings import Settings
 _AT_LEAST_INFO = ("discord.http", "discord.webhook", "discord.gateway", "httpcore", "aiosqlite")
 """At DEBUG these print interaction tokens, whole payloads, headers and SQL parameters."""
 
-_AT_LEAST_WARNING = ("httpx",)
-"""At INFO this prints one line a poll."""
+_AT_LEAST_WARNING = ("httpx", "alembic")
+"""At INFO these print one line a poll, and several a start that say nothing."""
 
 _SHORTEST_SECRET = 4
 """A shorter value is a placeholder, and hiding it would eat ordinary words."""

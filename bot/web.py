@@ -21,6 +21,7 @@ from bot.metrics import CONTENT_TYPE, Metrics
 from bot.pipeline.callbacks import CallbackOutcome
 from bot.pipeline.clock import Clock
 from bot.providers.base import ForgedCallback, Provider
+from bot.start import CannotStart
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -59,7 +60,7 @@ class Answers:
 
 
 class WebServer:
-    """Listens from entering to leaving; calls under way get a few seconds to end."""
+    """Listens from entering to leaving; calls under way get a few seconds to end. Entering raises CannotStart."""
 
     def __init__(self, host: str, port: int, answers: Answers) -> None:
         self._host = host
@@ -78,9 +79,10 @@ class WebServer:
         try:
             await self._runner.setup()
             await web.TCPSite(self._runner, self._host, self._asked_port).start()
-        except OSError:
+        except OSError as error:
             await self._runner.cleanup()
-            raise
+            where = f"{self._host}:{self._asked_port}"
+            raise CannotStart(f"WEB_HOST, WEB_PORT: cannot listen on {where} ({error.strerror})") from error
         log.info("listening", host=self._host, port=self.port)
         return self
 

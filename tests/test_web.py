@@ -20,6 +20,7 @@ from bot.pipeline.callbacks import CallbackOutcome
 from bot.providers.base import Provider
 from bot.providers.open import open_providers
 from bot.settings import Settings
+from bot.start import CannotStart
 from bot.web import BODY_CAP, EACH, Answers, Check, WebServer
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -292,6 +293,6 @@ async def test_a_port_that_is_taken_stops_the_start() -> None:
     async with site() as web:
         metrics = Metrics(time.monotonic)
         answers = answers_of({}, Recorder(), metrics, {})
-        with pytest.raises(OSError, match="in use"):
+        with pytest.raises(CannotStart, match=r"WEB_PORT: cannot listen on .* in use"):
             async with WebServer("127.0.0.1", web.port, answers):
                 pytest.fail("two servers on one port")

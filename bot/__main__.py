@@ -1,0 +1,160 @@
+"""The command line: run, doctor, migrate, backup, and the commands that other packages plug in."""
+
+import asyncio
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+PLUG_INS = "darkroom.commands"
+"""The entry-point group of other packages' commands: so the sandbox has one, and nothing here imports it."""
+BUILT_IN = frozenset({"run", "doctor", "migrate", "backup"})
+CANNOT_START = 2
+
+app = typer.Typer(
+    name="darkroom",
+    help="A Discord bot that makes pictures and videos for a community server.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # they would show local variables, and with them secrets
+)
+
+
+def main() -> None:
+    wanted = sys.argv[1] if len(sys.argv) > 1 else ""
+    if wanted not in BUILT_IN:  # the bot itself starts without loading what others bring
+        for point in entry_points(group=PLUG_INS):
+            plug_in(app, point)
+    app(prog_name="darkroom")
+
+
+def plug_in(to: typer.Typer, point: EntryPoint) -> None:
+    """Add another package's command. One whose dependencies are missing says so when it is called."""
+    try:
+        command = point.load()
+    except ImportError as error:
+        _explain_missing(to, point.name, error)
+        return
+    if isinstance(command, typer.Typer):
+        to.add_typer(command, name=point.name)
+    else:
+        to.command(point.name)(command)
+
+
+def _explain_missing(to: typer.Typer, name: str, error: ImportError) -> None:
+    how = f"{error}. To install what `{name}` needs: pip install 'darkroom[{name}]' (or, in a checkout: uv sync)"
+
+    @to.command(
+        name,
+        help=f"Not installed: pip install 'darkroom[{name}]'.",
+        context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+    )
+    def explain() -> None:  # pyright: ignore[reportUnusedFunction] -- typer keeps it
+        _stop(how)
+
+
+@app.command()
+def run() -> None:
+    """Connect to Discord and work until stopped (Ctrl-C or SIGTERM)."""
+    with _one_clear_line():
+        settings = _prepared()
+        from bot.app import run as run_bot
+
+        asyncio.run(run_bot(settings))
+
+
+@app.command()
+def doctor() -> None:
+    """Check settings, database, ledger, disk, clock and providers; also beside a running bot."""
+    from bot.doctor.examine import examine
+    from bot.doctor.report import show
+
+    raise typer.Exit(show(asyncio.run(examine())))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to this version's schema, after a backup. `run` does the same when it starts."""
+    with _one_clear_line():
+        typer.echo(asyncio.run(_migrate(_prepared())))
+
+
+async def _migrate(settings: "Settings") -> str:
+    from bot.storage.database import Database
+
+    async with Database.open(settings.database_url) as database:
+        done = database.upgraded
+    if done is None:
+        return "The database is up to date."
+    kept = f"; the file as it was: {done.backup}" if done.backup else ""
+    return f"Schema {done.before or 'none'} -> {done.after}{kept}."
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="Where the copy goes; replaced if it exists.")],
+) -> None:
+    """Write a consistent, checked copy of the database, also while the bot runs."""
+    with _one_clear_line():
+        asyncio.run(_backup(_prepared(), file))
+        typer.echo(f"Wrote {file}.")
+
+
+async def _backup(settings: "Settings", file: Path) -> None:
+    from bot.storage.database import Database
+
+    async with Database.open_beside(settings.database_url) as database:
+        await database.backup(file)
+
+
+def _prepared() -> "Settings":
+    """The settings, with logging set up by them. Raises SettingsInvalid."""
+    from bot.log import configure_logging, log_uncaught
+    from bot.settings import Settings
+
+    settings = Settings.load()
+    configure_logging(settings)
+    log_uncaught()
+    return settings
+
+
+@contextmanager
+def _one_clear_line() -> Generator[None]:
+    """What an operator can put right is one line on stderr; anything else is a bug and shows its traceback."""
+    from bot.domain.catalog import CatalogInvalid
+    from bot.settings import SettingsInvalid
+    from bot.start import CannotStart
+    from bot.storage.backups import BackupFailed
+    from bot.storage.database import DatabaseBusy, DatabaseMissing, DatabaseUnsupported, SchemaTooNew
+
+    try:
+        yield
+    except (
+        CannotStart,
+        SettingsInvalid,
+        CatalogInvalid,
+        DatabaseBusy,
+        DatabaseMissing,
+        DatabaseUnsupported,
+        SchemaTooNew,
+        BackupFailed,
+    ) as error:
+        _stop(str(error))
+
+
+def _stop(message: str) -> None:
+    from bot.domain.redact import redact
+
+    typer.echo(f"darkroom: {redact(' '.join(message.split()))}", err=True)
+    raise typer.Exit(CANNOT_START)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,191 @@
+"""What a verified callback does to the row it names, on a real database."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.domain.failure import Failure, Reason
+from bot.domain.job import Job, State
+from bot.domain.request import Request
+from bot.metrics import Metrics
+from bot.pipeline.budget import Budget
+from bot.pipeline.callbacks import CallbackOutcome, Callbacks
+from bot.pipeline.health import Health
+from bot.pipeline.sampling import Sampler
+from bot.storage import jobs, ledger
+from bot.storage.database import Database
+
+NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+LATER = NOW + timedelta(minutes=5)
+TOKEN = "the-token-of-this-job-0123456789"
+TASK = "281e5b0fff39b9"
+UNCERTAIN = Failure(Reason.UNCERTAIN, "kie", "read timeout")
+
+
+class Bench:
+    """A database with jobs in the states that a test wants, and the callbacks that act on them."""
+
+    def __init__(self, database: Database) -> None:
+        self.now = NOW
+        self.database = database
+        self.health = Health(["kie", "evolink"])
+        self.woken = 0
+        self.callbacks = Callbacks(database, self.health, lambda: self.now, self._wake)
+
+    def _wake(self) -> None:
+        self.woken += 1
+
+    async def admit(self, job_id: str = "abcdefghij") -> Job:
+        """A queued job with its hold, as the gate leaves it."""
+        job = Job(
+            id=job_id,
+            interaction_id=hash(job_id) % 2**40,
+            guild_id=1,
+            channel_id=2,
+            parent_id=None,
+            member_id=3,
+            member_name="alice",
+            state=State.QUEUED,
+            request=Request("grok-video", "a fox"),
+            price=10,
+            created_at=NOW,
+            state_since=NOW,
+            due_at=NOW,
+            cost=60_000,
+        )
+        async with self.database.transaction() as tx:
+            await ledger.top_up(tx, 1, 3, allowance=100, now=NOW)
+            await ledger.hold(tx, job.id, 1, 3, job.price, NOW)
+            await jobs.insert(tx, job)
+        return await self.move(job, State.SUBMITTING, provider="kie", callback_token=TOKEN)
+
+    async def move(self, job: Job, to: State, *, due_at: datetime | None = LATER, **changes: Any) -> Job:
+        async with self.database.transaction() as tx:
+            return await jobs.move(tx, job, to, now=NOW, due_at=due_at, **changes)
+
+    async def running(self, **facts: Any) -> Job:
+        return await self.move(await self.admit(), State.RUNNING, upstream_id=TASK, **facts)
+
+    async def unknown(self) -> Job:
+        return await self.move(await self.admit(), State.UNKNOWN, failure=UNCERTAIN, stray=True)
+
+    async def failed(self, failure: Failure, **facts: Any) -> Job:
+        job = await self.admit()
+        async with self.database.transaction() as tx:
+            ended = await jobs.move(tx, job, State.FAILED, now=NOW, due_at=None, failure=failure, **facts)
+            await ledger.release(tx, job.id, NOW)
+        return ended
+
+    async def row(self, job: Job) -> Job:
+        async with self.database.read() as conn:
+            found = await jobs.get(conn, job.id)
+        assert found is not None
+        return found
+
+    async def take(
+        self, upstream_id: str = TASK, *, token: str = TOKEN, provider: str = "kie"
+    ) -> CallbackOutcome:
+        return await self.callbacks.take(provider, token, upstream_id)
+
+
+@asynccontextmanager
+async def bench_on(path: Path) -> AsyncGenerator[Bench]:
+    async with Database.open(f"sqlite+aiosqlite:///{path}/darkroom.db") as database:
+        yield Bench(database)
+
+
+@pytest.fixture
+async def bench(tmp_path: Path) -> AsyncGenerator[Bench]:
+    async with bench_on(tmp_path) as made:
+        yield made
+
+
+async def test_a_running_job_is_due_at_once_and_otherwise_as_it_was(bench: Bench) -> None:
+    job = await bench.running()
+    assert await bench.take() is CallbackOutcome.WOKEN
+    after = await bench.row(job)
+    assert (after.state, after.due_at, after.callback_at) == (State.RUNNING, NOW, NOW)
+    assert bench.woken == 1
+    assert bench.health.of("kie").callbacks_work
+
+
+async def test_the_same_callback_again_does_not_wake_the_job_again(bench: Bench) -> None:
+    job = await bench.running()
+    await bench.take()
+    bench.now += timedelta(seconds=20)
+    assert await bench.take() is CallbackOutcome.REPEATED
+    assert (await bench.row(job)).due_at == NOW
+    assert bench.woken == 1
+
+
+@pytest.mark.parametrize("state", [State.UNKNOWN, State.SUBMITTING])
+async def test_a_job_that_does_not_know_its_task_adopts_it(bench: Bench, state: State) -> None:
+    job = await (bench.unknown() if state is State.UNKNOWN else bench.admit())
+    assert await bench.take() is CallbackOutcome.ADOPTED
+    after = await bench.row(job)
+    assert (after.state, after.upstream_id, after.due_at) == (State.RUNNING, TASK, NOW)
+    assert (after.failure, after.stray) == (None, False)
+    assert bench.woken == 1
+
+
+async def test_the_step_that_still_waits_for_its_create_finds_that_a_callback_was_first(bench: Bench) -> None:
+    job = await bench.admit()
+    await bench.take()
+    with pytest.raises(jobs.LostLease):
+        await bench.move(job, State.UNKNOWN, failure=UNCERTAIN, stray=True)
+    assert (await bench.row(job)).state is State.RUNNING
+
+
+async def test_a_callback_for_another_task_changes_nothing(bench: Bench) -> None:
+    job = await bench.running()
+    assert await bench.take("another-task") is CallbackOutcome.WRONG_TASK
+    assert await bench.row(job) == job
+    assert bench.woken == 0
+    assert not bench.health.of("kie").callbacks_work
+
+
+@pytest.mark.parametrize(
+    ("provider", "token"), [("kie", "another-token-0123456789"), ("evolink", TOKEN), ("kie", "")]
+)
+async def test_a_token_that_is_not_this_jobs_changes_nothing(bench: Bench, provider: str, token: str) -> None:
+    job = await bench.running()
+    assert await bench.take(token=token, provider=provider) is CallbackOutcome.NO_SUCH_JOB
+    assert await bench.row(job) == job
+    assert not bench.health.of(provider).callbacks_work
+
+
+async def test_a_job_that_ended_uncertain_is_marked_as_stray_and_stays_refunded(bench: Bench) -> None:
+    job = await bench.failed(UNCERTAIN)
+    assert await bench.take() is CallbackOutcome.STRAY
+    after = await bench.row(job)
+    assert (after.state, after.stray, after.upstream_id) == (State.FAILED, True, TASK)
+    async with bench.database.read() as conn:
+        balance = await ledger.balance(conn, 1, 3, allowance=100, now=NOW)
+        assert await ledger.audit(conn) == []
+    assert balance.available == 100
+    assert bench.woken == 0
+
+
+async def test_a_late_callback_for_a_job_that_ended_otherwise_changes_nothing(bench: Bench) -> None:
+    job = await bench.failed(Failure(Reason.TIMED_OUT, "kie"), upstream_id=TASK)
+    assert await bench.take() is CallbackOutcome.SETTLED
+    assert await bench.row(job) == job
+
+
+async def test_a_scrape_shows_what_the_rows_say(bench: Bench) -> None:
+    await bench.failed(UNCERTAIN)
+    await bench.take()
+    bench.health.of("kie").balance = None
+    metrics = Metrics(lambda: 0.0)
+    sampler = Sampler(bench.database, Budget(5_000_000), bench.health, metrics, lambda: LATER)
+    await sampler.sample()
+    shown = metrics.exposition().decode()
+    assert "darkroom_stray_jobs 1.0" in shown
+    assert "darkroom_stray_dollars 0.06" in shown
+    assert "darkroom_budget_spent_dollars 0.06" in shown
+    assert "darkroom_budget_ceiling_dollars 5.0" in shown
+    assert 'darkroom_jobs{state="queued"} 0.0' in shown

@@ -1,0 +1,154 @@
+"""The command line as an operator meets it: real processes, exit codes, and one clear line when something is wrong."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Generator
+from contextlib import closing, contextmanager
+from importlib.metadata import EntryPoint
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from bot.__main__ import plug_in
+from bot.storage.file_lock import file_lock
+
+CANARY = "canary-0123456789-token"
+
+
+def darkroom(directory: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run in a directory of its own, with these settings and nothing else."""
+    environment = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    environment |= {
+        "DISCORD_TOKEN": CANARY,
+        "KIE_BASE_URL": "http://127.0.0.1:9",
+        "COLUMNS": "200",
+        **settings,
+    }
+    return subprocess.run(  # noqa: S603 -- ourselves
+        [sys.executable, "-m", "bot", *arguments],
+        cwd=directory,
+        env={name: value for name, value in environment.items() if value},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@contextmanager
+def in_use(directory: Path) -> Generator[None]:
+    with file_lock(directory / "data" / "darkroom.db"):
+        yield
+
+
+def test_migrate_makes_the_database_and_then_has_nothing_to_do(tmp_path: Path) -> None:
+    first = darkroom(tmp_path, "migrate")
+    assert (first.returncode, first.stdout.startswith("Schema none -> ")) == (0, True)
+    assert darkroom(tmp_path, "migrate").stdout == "The database is up to date.\n"
+
+
+def test_a_backup_is_a_database_that_opens(tmp_path: Path) -> None:
+    darkroom(tmp_path, "migrate")
+    with in_use(tmp_path):
+        done = darkroom(tmp_path, "backup", "copy.db")
+    assert (done.returncode, done.stdout) == (0, "Wrote copy.db.\n")
+    with closing(sqlite3.connect(tmp_path / "copy.db")) as copy:
+        assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert copy.execute("SELECT count(*) FROM jobs").fetchone() == (0,)
+
+
+@pytest.mark.parametrize("command", ["run", "migrate"])
+def test_a_second_process_on_the_same_file_is_refused_in_one_line(tmp_path: Path, command: str) -> None:
+    with in_use(tmp_path):
+        done = darkroom(tmp_path, command, KIE_API_KEY="kie-key")
+    assert done.returncode == 2
+    assert "in use by another darkroom process" in done.stderr.splitlines()[-1]
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("settings", "line"),
+    [
+        ({"DISCORD_TOKEN": ""}, "darkroom: DISCORD_TOKEN: is not set"),
+        ({"DISCORD_TOKEN": "two words"}, "darkroom: DISCORD_TOKEN: must be the bot's token, without spaces"),
+        ({"WEB_PORT": "99999"}, "darkroom: WEB_PORT: Input should be less than or equal to 65535"),
+        ({"DATABASE_URL": f"postgresql://u:{CANARY}@h/d"}, "darkroom: DATABASE_URL: must start with"),
+    ],
+)
+@pytest.mark.parametrize("command", ["run", "migrate"])
+def test_a_bad_setting_stops_the_start_with_one_line_that_names_it(
+    tmp_path: Path, command: str, settings: dict[str, str], line: str
+) -> None:
+    done = darkroom(tmp_path, command, **settings)
+    assert done.returncode == 2
+    assert done.stderr.startswith(line)
+    assert done.stderr.count("\n") == 1
+    assert CANARY not in done.stderr
+
+
+def test_a_bad_catalogue_stops_the_start_with_its_file_and_line(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text("[[models]]\nname = 7\n")
+    done = darkroom(tmp_path, "run", CATALOG="mine.toml", KIE_API_KEY="kie-key")
+    assert done.returncode == 2
+    assert "mine.toml, line" in done.stderr.splitlines()[-1]
+
+
+def test_backing_up_what_is_not_there_says_so_and_makes_nothing(tmp_path: Path) -> None:
+    done = darkroom(tmp_path, "backup", "copy.db")
+    assert (done.returncode, "there is no database" in done.stderr) == (2, True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_doctor_gives_a_verdict_a_line_and_fails_by_its_exit_code(tmp_path: Path) -> None:
+    done = darkroom(tmp_path, "doctor", DISCORD_API_URL="http://127.0.0.1:9")
+    assert done.returncode == 1
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith("fail  settings")
+    assert all(line.split()[0] in {"ok", "warn", "fail"} for line in lines[:-2])
+    assert lines[-1].endswith("2 failed")
+    assert CANARY not in done.stdout + done.stderr
+
+
+def test_the_doctor_is_content_with_a_sound_installation(tmp_path: Path) -> None:
+    darkroom(tmp_path, "migrate")
+    with in_use(tmp_path):
+        done = darkroom(tmp_path, "doctor", KIE_API_KEY="kie-key", DISCORD_API_URL="http://127.0.0.1:9")
+    assert (done.returncode, done.stdout.splitlines()[-1].endswith(" 0 failed")) == (0, True)
+
+
+def plugged(value: str) -> typer.Typer:
+    app = typer.Typer()
+    app.command("run")(lambda: None)
+    plug_in(app, EntryPoint("extra", value, "darkroom.commands"))
+    return app
+
+
+def as_function(name: str) -> None:
+    """A command that somebody plugs in."""
+    typer.echo(f"hello {name}")
+
+
+as_app = typer.Typer()
+as_app.command("greet")(as_function)
+as_app.command("again")(as_function)
+
+
+@pytest.mark.parametrize(
+    ("value", "arguments"),
+    [("as_function", ["extra", "alice"]), ("as_app", ["extra", "greet", "alice"])],
+)
+def test_a_plugged_in_command_is_a_function_or_an_app(value: str, arguments: list[str]) -> None:
+    result = CliRunner().invoke(plugged(f"{__name__}:{value}"), arguments)
+    assert (result.exit_code, result.output) == (0, "hello alice\n")
+
+
+def test_a_plugged_in_command_that_lacks_what_it_needs_says_how_to_install_it() -> None:
+    app = plugged("no_such_package_anywhere:command")
+    result = CliRunner().invoke(app, ["extra", "--run", "/imagine"])
+    assert result.exit_code == 2
+    assert "No module named 'no_such_package_anywhere'" in result.output
+    assert "pip install 'darkroom[extra]'" in result.output
