@@ -16,7 +16,7 @@ from bot.pipeline.faults import FaultPoint, reached
 from bot.pipeline.router import Route, WaitUntil
 from bot.pipeline.steps.context import Context
 from bot.pipeline.steps.submitting import Paid, submit
-from bot.storage import jobs, posts
+from bot.storage import jobs, posts, turns
 from bot.storage.database import Transaction as Tx
 
 _RECHECK = timedelta(seconds=30)
@@ -118,9 +118,11 @@ async def _intend(ctx: Context, job: Job, route: Route) -> Paid | None:
 
 
 async def _has_place(ctx: Context, tx: Tx, job: Job) -> bool:
+    """First come, first served among a member's own; a place that an older one is about to take is not free."""
     flight = await jobs.in_flight(tx, job.guild_id, job.member_id)
+    older = await turns.older_waiting(tx, job)
     return (
-        flight.member_running < ctx.limits.running_per_member
+        flight.member_running + older < ctx.limits.running_per_member
         and flight.guild_running < ctx.limits.running_per_guild
     )
 
