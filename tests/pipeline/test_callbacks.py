@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from bot.metrics import Metrics
 from bot.pipeline.budget import Budget
 from bot.pipeline.callbacks import CallbackOutcome, Callbacks
 from bot.pipeline.health import Health
-from bot.pipeline.sampling import Sampler
+from bot.scrape import scrape
 from bot.storage import jobs, ledger
 from bot.storage.database import Database
 
@@ -179,13 +180,13 @@ async def test_a_late_callback_for_a_job_that_ended_otherwise_changes_nothing(be
 async def test_a_scrape_shows_what_the_rows_say(bench: Bench) -> None:
     await bench.failed(UNCERTAIN)
     await bench.take()
-    bench.health.of("kie").balance = None
+    bench.health.of("kie").balance = Decimal("12.5")
     metrics = Metrics(lambda: 0.0)
-    sampler = Sampler(bench.database, Budget(5_000_000), bench.health, metrics, lambda: LATER)
-    await sampler.sample()
+    await scrape(metrics, bench.database, bench.health, Budget(5_000_000), LATER)
     shown = metrics.exposition().decode()
     assert "darkroom_stray_jobs 1.0" in shown
     assert "darkroom_stray_dollars 0.06" in shown
     assert "darkroom_budget_spent_dollars 0.06" in shown
     assert "darkroom_budget_ceiling_dollars 5.0" in shown
     assert 'darkroom_jobs{state="queued"} 0.0' in shown
+    assert 'darkroom_provider_balance{provider="kie"} 12.5' in shown
