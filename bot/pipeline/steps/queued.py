@@ -109,6 +109,7 @@ async def _intend(ctx: Context, job: Job, route: Route) -> Paid | None:
                 callback_sent=callback_url is not None,
                 submitted_at=now,
             )
+            await turns.wake_next(tx, job.guild_id, job.member_id, now)  # there may be room for another
     if intended is None:
         await ctx.end(job, State.FAILED, Failure(Reason.BUDGET, route.offer.provider), cost=0)
         return None
