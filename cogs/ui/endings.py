@@ -1,0 +1,131 @@
+"""How a job stands and how it ended: what happened, what became of the credits, and what can be done now.
+
+A provider's own wording never comes through here.
+"""
+
+from bot.domain.failure import Reason
+from bot.domain.job import Job, State
+from cogs.ui.markup import count
+
+STATES = {
+    State.HELD: "waiting for a moderator",
+    State.QUEUED: "in the queue",
+    State.SUBMITTING: "being sent",
+    State.UNKNOWN: "unclear",
+    State.RUNNING: "being made",
+    State.COLLECTING: "being fetched",
+    State.REVIEW: "waiting for a moderator",
+    State.READY: "being posted",
+    State.DELIVERED: "delivered",
+    State.FAILED: "failed",
+    State.REJECTED: "declined",
+    State.CANCELLED: "cancelled",
+    State.EXPIRED: "expired",
+    State.WITHHELD: "taken down",
+    State.UNDELIVERABLE: "could not be posted",
+}
+
+
+def status(job: Job) -> str:
+    """A word or three on how it stands."""
+    if job.state is State.RUNNING and job.progress is not None:
+        return f"{STATES[job.state]}, {job.progress} %"
+    return STATES[job.state]
+
+
+_REASONS: dict[Reason, tuple[str, str]] = {
+    Reason.MODERATED: (
+        "The provider's content filter refused it.",
+        "Describe it differently and ask again.",
+    ),
+    Reason.INVALID: (
+        "The provider did not accept this request.",
+        "Try other options or another model.",
+    ),
+    Reason.PROVIDER_FAILED: ("The provider could not make it.", "Ask again, or try another model."),
+    Reason.PROVIDER_BUSY: ("The provider was too busy to take it.", "Ask again in a few minutes."),
+    Reason.MAINTENANCE: (
+        "The provider is down for maintenance.",
+        "Ask again later, or try another model or provider.",
+    ),
+    Reason.DISABLED: (
+        "The provider has switched this model off for now.",
+        "Try another model; `/models` shows what there is.",
+    ),
+    Reason.OUT_OF_FUNDS: (
+        "This bot's account at the provider is empty.",
+        "Try another model or provider, or ask again later; those who run this bot know of it.",
+    ),
+    Reason.BAD_CREDENTIALS: (
+        "The provider does not let this bot in at the moment.",
+        "Try another model or provider; those who run this bot must look at it.",
+    ),
+    Reason.NO_OFFER: ("No provider could take it.", "Ask again in a few minutes, or try another model."),
+    Reason.BUDGET: ("The budget for today is used up.", "Ask again after 00:00 UTC."),
+    Reason.TIMED_OUT: ("The provider did not finish it in time.", "Ask again, or try another model."),
+    Reason.UNCERTAIN: (
+        "The connection to the provider broke at the wrong moment, and it is not known whether it began.",
+        "It is not sent a second time by itself; ask again if you still want it.",
+    ),
+    Reason.NO_MEDIA: ("The provider finished without a result.", "Ask again, or try another model."),
+    Reason.BAD_MEDIA: ("The provider's result could not be fetched or read.", "Ask again."),
+    Reason.DISK_FULL: ("There was no room left to keep the result.", "Ask again later."),
+    Reason.QUEUE_EXPIRED: ("It waited too long for its turn.", "Ask again when it is quieter."),
+    Reason.CANCELLED: ("It was cancelled before anything was made.", "You can ask again at any time."),
+    Reason.TAKEN_DOWN: ("A moderator took it down.", "Ask the moderators if you do not know why."),
+    Reason.CHANNEL_GONE: ("The channel it belonged to is gone.", "Ask again in another channel."),
+    Reason.NO_PERMISSION: (
+        "I may not post where it belongs.",
+        "Ask again in another channel, or ask somebody who manages the server to let me post.",
+    ),
+    Reason.INPUT_GONE: ("Your attachment can no longer be read.", "Ask again and attach it anew."),
+    Reason.OUR_FAULT: (
+        "Something went wrong on my side.",
+        "Ask again; those who run this bot are told.",
+    ),
+    Reason.REFUSED_BY_DISCORD: (
+        "Discord did not take the result.",
+        "Ask again, or try another model or a smaller size.",
+    ),
+}
+_ENDS = {
+    State.REJECTED: ("A moderator declined it.", "Ask the moderators if you do not know why."),
+    State.CANCELLED: _REASONS[Reason.CANCELLED],
+    State.EXPIRED: _REASONS[Reason.QUEUE_EXPIRED],
+    State.WITHHELD: _REASONS[Reason.TAKEN_DOWN],
+    State.UNDELIVERABLE: ("The result could not be posted.", "Ask again in another channel."),
+    State.FAILED: ("It could not be made.", "Ask again, or try another model."),
+}
+
+
+def ending(job: Job) -> str:
+    """What happened, what became of the credits, what can be done now. For a live job, how it stands."""
+    if job.state is State.DELIVERED:
+        return _delivered(job)
+    if not job.terminal:
+        return _LIVE.get(job.state, f"It is {status(job)}. {count(job.price, 'credit')} held.")
+    what, then = _REASONS[job.failure.reason] if job.failure else _ENDS[job.state]
+    return f"{what} {came_back(job)} {then}"
+
+
+_LIVE = {
+    State.UNKNOWN: (
+        "The connection to the provider broke at the wrong moment, and it is not known whether it began. "
+        "It is not sent a second time. If nothing is heard of it, the credits come back."
+    ),
+}
+
+
+def came_back(job: Job) -> str:
+    return f"Your {count(job.price, 'credit')} came back."
+
+
+def _delivered(job: Job) -> str:
+    wanted, posted = job.quota
+    charged = job.price * posted // wanted if 0 < posted < wanted else job.price
+    if charged == job.price:
+        return f"It is finished and posted. {count(charged, 'credit')} spent."
+    return (
+        f"{posted} of {wanted} files could be posted; the others could not be fetched. "
+        f"{count(charged, 'credit')} spent, {job.price - charged:,} came back."
+    )

@@ -1,0 +1,185 @@
+"""What a member is told when the gate says no: why not, and what would be taken or when to come back.
+
+Nothing here names what a filter matched.
+"""
+
+from bot.domain import errors
+from bot.domain.errors import Refused
+from bot.domain.job import State
+from cogs.ui.markup import CONTENT_LIMIT, code, count, listed, quoted, shorten, when
+
+NOTHING_CHARGED = "Nothing was charged."
+
+
+def refusal(error: Refused) -> str:
+    """Why not, what would be accepted or when to come back; at most one message long."""
+    return shorten(_refusal(error), CONTENT_LIMIT)
+
+
+def _refusal(error: Refused) -> str:
+    match error:
+        case errors.InvalidOption():
+            return _invalid_option(error)
+        case errors.UnsupportedCombination():
+            return _combination(error)
+        case errors.UnknownModel() | errors.UnknownProvider():
+            return _unknown_name(error)
+        case errors.PromptEmpty() | errors.PromptTooLong() | errors.PromptRefused() | errors.ModeRestricted():
+            return f"{_prompt(error)} {NOTHING_CHARGED}"
+        case errors.InputRefused():
+            return f"{_input(error)} {NOTHING_CHARGED}"
+        case errors.TooManyRequests() | errors.TooManyJobs() | errors.OutOfCredits() | errors.BudgetSpent():
+            return f"{_limit(error)} {NOTHING_CHARGED}"
+        case errors.Paused():
+            return f"{_PAUSED[error.scope]} {NOTHING_CHARGED}"
+        case errors.NotAllowed() | errors.NoSuchJob() | errors.TooLate():
+            return _job_refusal(error)
+        case _:
+            raise NotImplementedError(f"no words for {type(error).__name__}")
+
+
+def _invalid_option(error: errors.InvalidOption) -> str:
+    name = error.option.replace("_", " ")
+    maker = f" at {code(error.provider)}" if error.provider else ""
+    subject = f"**{quoted(error.model, 40)}**{maker}"
+    if not error.supported:
+        return f"{subject} has no {name} to choose: leave it out. {NOTHING_CHARGED}"
+    return (
+        f"{subject} does not offer {name} {code(error.value)}. "
+        f"It takes: {listed(error.supported)}. {NOTHING_CHARGED}"
+    )
+
+
+def _combination(error: errors.UnsupportedCombination) -> str:
+    asked = ", ".join(f"{name.replace('_', ' ')} {code(value)}" for name, value in error.asked)
+    offers = "\n".join(f"- {shorten(line, 300)}" for line in error.supported)
+    return (
+        f"No one provider of **{quoted(error.model, 40)}** makes this together: {asked}.\n"
+        f"What there is:\n{offers}\n{NOTHING_CHARGED}"
+    )
+
+
+def _unknown_name(error: errors.UnknownModel | errors.UnknownProvider) -> str:
+    what, name = (
+        ("model", error.model) if isinstance(error, errors.UnknownModel) else ("provider", error.provider)
+    )
+    if not error.available:
+        return f"There is no {what} for this here at the moment. {NOTHING_CHARGED}"
+    return (
+        f"There is no {what} {code(name)} for this here. "
+        f"Choose from: {listed(error.available)}. {NOTHING_CHARGED}"
+    )
+
+
+def _prompt(
+    error: errors.PromptEmpty | errors.PromptTooLong | errors.PromptRefused | errors.ModeRestricted,
+) -> str:
+    match error:
+        case errors.PromptEmpty():
+            return "The prompt is empty. Describe what you would like to see."
+        case errors.PromptTooLong():
+            return (
+                f"The prompt has {error.length:,} characters; this takes at most {error.limit:,}. Shorten it."
+            )
+        case errors.PromptRefused():
+            return (
+                "I cannot make this: it goes against the rule that protects minors, which has no exceptions. "
+                "The prompt was sent to nobody. If you meant something else, describe it differently."
+            )
+        case errors.ModeRestricted():
+            return (
+                f"Mode {code(error.mode)} works only in an age-restricted channel. "
+                "Use another mode, or ask in a channel that is marked so."
+            )
+
+
+_INPUTS = {
+    "not_an_image": "An attachment is not a picture that I can read. PNG, JPEG and WebP work.",
+    "too_large": "An attachment is too large{limit}. Send a smaller one.",
+    "too_many_pixels": "An attachment has too many pixels{limit}. Scale it down and send it again.",
+    "unreachable": "An attachment could not be fetched. Please attach it again.",
+    "wrong_host": "An attachment does not come from Discord. Please upload the file itself.",
+    "image_and_references": "Give either an image or references, not both: they cannot be combined.",
+}
+
+
+def _input(error: errors.InputRefused) -> str:
+    limit = "" if error.limit is None else f" (the limit is {_amount(error)})"
+    return _INPUTS[error.why].format(limit=limit)
+
+
+def _amount(error: errors.InputRefused) -> str:
+    if error.why == "too_large":
+        return f"{(error.limit or 0) / (1024 * 1024):.0f} MiB"
+    return f"{error.limit:,} pixels"
+
+
+def _limit(
+    error: errors.TooManyRequests | errors.TooManyJobs | errors.OutOfCredits | errors.BudgetSpent,
+) -> str:
+    match error:
+        case errors.TooManyRequests():
+            return f"That was a lot in a short time. You can ask again {when(error.retry_at)}."
+        case errors.TooManyJobs(scope="member"):
+            return (
+                f"You have {error.limit} generations under way, which is as many as one member may have. "
+                "Wait for one to finish, or cancel one with `/jobs cancel`."
+            )
+        case errors.TooManyJobs():
+            return f"This server has {error.limit} generations under way, which is its limit. Try again in a while."
+        case errors.OutOfCredits():
+            return _out_of_credits(error)
+        case errors.BudgetSpent():
+            whose = (
+                "This server's budget" if error.scope == "guild" else "The budget of those who run this bot"
+            )
+            return f"{whose} for today is used up. Come back {when(error.until)}, when a new day's begins."
+
+
+def _out_of_credits(error: errors.OutOfCredits) -> str:
+    have = f"This costs {count(error.needed, 'credit')} and you have {error.available:,} available."
+    if error.refill_to <= error.available:
+        return f"{have} Somebody who manages the server can give you more."
+    refill = f"You are topped up to {error.refill_to:,} {when(error.refill_at)}"
+    if error.refill_to < error.needed:
+        return f"{have} {refill}, which is not enough for this; somebody who manages the server can give you more."
+    return f"{have} {refill}."
+
+
+_PAUSED = {
+    "operator": "Making pictures and videos is paused by those who run this bot. Try again later.",
+    "provider": "No provider can take this at the moment. Try again in a few minutes.",
+    "disk": "There is no room left for new pictures and videos at the moment. Try again later.",
+}
+_WHO_MAY = {
+    "author": "Only the member who asked for it may do this.",
+    "author_or_moderator": "Only the member who asked for it, or somebody with Manage Messages, may do this.",
+    "manage_server": "Only somebody with Manage Server may do this.",
+    "operator": "Only those who run this bot may do this.",
+}
+
+
+def _job_refusal(error: errors.NotAllowed | errors.NoSuchJob | errors.TooLate) -> str:
+    match error:
+        case errors.NotAllowed():
+            return _WHO_MAY[error.needs]
+        case errors.NoSuchJob():
+            return f"There is no job {code(error.job_id, 20)} in this server. `/jobs list` shows yours."
+        case errors.TooLate():
+            return _TOO_LATE.get(
+                error.state, "It is being made already and is paid for, so it can no longer be cancelled."
+            )
+
+
+_TOO_LATE = {
+    State.DELIVERED: "It is already finished and posted.",
+    State.CANCELLED: "It is already cancelled, and the credits came back.",
+    State.FAILED: "It has already ended without a result, and the credits came back.",
+    State.REJECTED: "A moderator has already declined it, and the credits came back.",
+    State.EXPIRED: "It has already run out of time, and the credits came back.",
+    State.WITHHELD: "A moderator has already taken it down, and the credits came back.",
+    State.UNDELIVERABLE: "It has already ended without being posted, and the credits came back.",
+    State.READY: "It is finished and being posted, so it can no longer be cancelled.",
+    State.COLLECTING: "It is finished and being fetched, so it can no longer be cancelled.",
+    State.REVIEW: "It is made already and waits for a moderator, so it can no longer be cancelled.",
+}

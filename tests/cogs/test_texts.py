@@ -1,0 +1,328 @@
+"""Every refusal and every ending has words: kind, short enough, and without a detail that is not the member's."""
+
+import re
+from datetime import UTC, datetime
+from typing import Any, get_args, get_type_hints
+
+import pytest
+
+from bot.domain import errors
+from bot.domain.catalog import Catalog
+from bot.domain.errors import Refused
+from bot.domain.failure import Failure, Reason
+from bot.domain.job import TERMINAL, Job, State
+from bot.domain.request import Options, Request
+from bot.pipeline.gate import Admitted
+from bot.pipeline.records import Shown
+from bot.storage.ledger import Line
+from cogs.ui import embeds, pages, texts
+from cogs.ui.markup import code, fit, listed, plain, quoted
+from tests.cogs.lab import SHIPPED
+
+NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+CATALOG = Catalog.parse(SHIPPED, "catalog")
+LONG = "long *text* " * 1000
+SECRET = "sk-upstream-detail"
+
+
+def job(state: State = State.QUEUED, reason: Reason | None = None, **changes: Any) -> Job:
+    values: dict[str, Any] = {
+        "id": "k3fa9x2q1z",
+        "interaction_id": 1,
+        "guild_id": 2,
+        "channel_id": 3,
+        "parent_id": None,
+        "member_id": 4,
+        "member_name": "alice",
+        "state": state,
+        "request": Request("grok-video", "a red fox"),
+        "price": 12,
+        "created_at": NOON,
+        "state_since": NOON,
+        "due_at": NOON,
+        "failure": Failure(reason, "kie", SECRET) if reason else None,
+    }
+    return Job(**values | changes)
+
+
+def refusals() -> list[type[Refused]]:
+    return sorted(Refused.__subclasses__(), key=lambda kind: kind.__name__)
+
+
+def examples(kind: type[Refused]) -> list[Refused]:
+    """One of each value of the fields that have a list of values, and a long text in those that have not."""
+    hints = get_type_hints(kind)
+    filled = {name: _sample(hint) for name, hint in hints.items()}
+    found = [kind(**filled)]
+    for name, hint in hints.items():
+        found += [kind(**filled | {name: value}) for value in _each(hint)]
+    return found
+
+
+def _each(hint: Any) -> list[Any]:
+    if hint is State:
+        return list(State)
+    return [value for value in get_args(hint) if isinstance(value, str)]
+
+
+def _sample(hint: Any) -> Any:
+    if _each(hint):
+        return _each(hint)[0]
+    samples: dict[str, Any] = {
+        "str": LONG,
+        "int": 7,
+        "datetime": NOON,
+        "str | None": LONG,
+        "int | None": 10_000_000,
+        "Sequence[str]": [LONG] * 50,
+        "Sequence[tuple[str, str]]": [("mode", LONG)] * 50,
+    }
+    name = re.sub(
+        r"[a-z_]+\.(?:[a-z_]+\.)*", "", str(hint) if "[" in str(hint) or "|" in str(hint) else hint.__name__
+    )
+    return samples[name]
+
+
+@pytest.mark.parametrize("kind", refusals())
+def test_every_refusal_has_words_that_fit(kind: type[Refused]) -> None:
+    for error in examples(kind):
+        told = texts.refusal(error)
+        assert 10 < len(told) <= 2000
+        assert "*text*" not in told.replace("\\*text\\*", "").replace("`", "") or "`" in told
+
+
+def test_a_refusal_that_nobody_wrote_words_for_is_noticed() -> None:
+    class Unheard(Refused):
+        pass
+
+    try:
+        with pytest.raises(NotImplementedError, match="Unheard"):
+            texts.refusal(Unheard())
+    finally:
+        del Unheard
+
+
+GENERATION = (
+    errors.InvalidOption("duration", "60", ["6", "10"], "grok-video"),
+    errors.UnsupportedCombination("grok-video", [("mode", "fun")], ["kie: mode fun"]),
+    errors.UnknownModel("x", ["grok-video"]),
+    errors.UnknownProvider("x", ["kie"]),
+    errors.PromptEmpty(),
+    errors.PromptTooLong(6000, 5000),
+    errors.PromptRefused("minors"),
+    errors.ModeRestricted("spicy"),
+    errors.InputRefused("not_an_image"),
+    errors.TooManyRequests(NOON),
+    errors.TooManyJobs("member", 13),
+    errors.OutOfCredits(10, 4, NOON, 100),
+    errors.BudgetSpent("guild", NOON),
+    errors.Paused("operator"),
+)
+
+
+@pytest.mark.parametrize("error", GENERATION, ids=lambda error: type(error).__name__)
+def test_who_is_refused_a_generation_reads_that_nothing_was_charged(error: Refused) -> None:
+    assert texts.refusal(error).endswith("Nothing was charged.")
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (errors.InvalidOption("duration", "60", ["10", "15"], "sora-2"), ["`60`", "10, 15", "**sora-2**"]),
+        (
+            errors.InvalidOption("aspect_ratio", "4:3", ["1:1", "16:9"], "grok-video", "xai"),
+            ["`xai`", "1:1, 16:9"],
+        ),
+        (errors.InvalidOption("mode", "fun", [], "sora-2"), ["no mode to choose"]),
+        (errors.UnknownModel("gork", ["grok-image"]), ["`gork`", "grok-image"]),
+        (errors.UnknownModel("", []), ["no model"]),
+        (errors.UnknownProvider("x", ["kie", "xai"]), ["kie, xai"]),
+        (errors.PromptTooLong(6000, 5000), ["6,000", "5,000"]),
+        (errors.ModeRestricted("spicy"), ["`spicy`", "age-restricted"]),
+        (errors.TooManyRequests(NOON), [f"<t:{int(NOON.timestamp())}:R>"]),
+        (errors.BudgetSpent("operator", NOON), [f"<t:{int(NOON.timestamp())}:R>"]),
+        (errors.OutOfCredits(10, 4, NOON, 100), ["10 credits", "4 available", "topped up to 100 <t:"]),
+        (errors.OutOfCredits(200, 4, NOON, 100), ["not enough"]),
+        (errors.OutOfCredits(200, 150, NOON, 100), ["give you more"]),
+        (errors.InputRefused("too_large", 10 * 1024 * 1024), ["10 MiB"]),
+        (errors.InputRefused("too_many_pixels", 40_000_000), ["40,000,000 pixels"]),
+        (errors.NotAllowed("manage_server"), ["Manage Server"]),
+        (errors.TooLate(State.RUNNING), ["being made"]),
+        (errors.TooLate(State.DELIVERED), ["finished"]),
+    ],
+)
+def test_a_refusal_says_what_would_be_taken_or_when_to_come_back(error: Refused, words: list[str]) -> None:
+    told = texts.refusal(error)
+    for word in words:
+        assert word in told
+
+
+@pytest.mark.parametrize("reason", list(Reason))
+def test_every_reason_is_told_with_what_became_of_the_credits_and_what_to_do(reason: Reason) -> None:
+    told = texts.ending(job(State.FAILED, reason))
+    assert "Your 12 credits came back." in told
+    assert len(told) <= 2000
+    assert SECRET not in told
+    assert len([sentence for sentence in told.split(". ") if sentence]) >= 3
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_every_state_has_words_also_without_a_reason(state: State) -> None:
+    told = texts.ending(job(state, quota=(1, 1)))
+    assert len(told) > 10
+    assert texts.status(job(state))
+    came_back = "came back" in told
+    assert came_back == (state in TERMINAL - {State.DELIVERED})
+
+
+@pytest.mark.parametrize(
+    ("quota", "words"),
+    [((6, 6), "12 credits spent."), ((6, 5), "5 of 6 files"), ((6, 5), "10 credits spent, 2 came back")],
+)
+def test_a_partial_delivery_names_what_was_spent_and_what_came_back(
+    quota: tuple[int, int], words: str
+) -> None:
+    assert words in texts.ending(job(State.DELIVERED, quota=quota))
+
+
+def test_progress_is_told_where_it_is_known() -> None:
+    assert texts.status(job(State.RUNNING, progress=40)) == "being made, 40 %"
+    assert texts.status(job(State.RUNNING)) == "being made"
+
+
+HOSTILE = "**bold** @everyone <@1> <#2> [link](http://evil) `tick` \u202e\x00\nsecond line"
+
+
+@pytest.mark.parametrize("limit", [20, 200])
+def test_what_a_member_wrote_formats_nothing_and_mentions_nobody(limit: int) -> None:
+    told = quoted(HOSTILE, limit)
+    assert "**bold**" not in told
+    assert "@everyone" not in told
+    assert re.search(r"(?<!\\)<[@#]", told) is None
+    assert "\n" not in told
+    assert "\u202e" not in told
+    assert "\x00" not in told
+
+
+def test_a_code_span_cannot_be_left() -> None:
+    assert code("a`b") == "`a'b`"
+    assert code("") == "` `"
+
+
+def test_a_mention_in_an_option_is_shown_as_code() -> None:
+    told = texts.refusal(errors.InvalidOption("mode", "@everyone `x` **y**", ["fun"], "grok-video"))
+    assert "`@everyone 'x' **y**`" in told
+
+
+def test_numbers_without_a_gap_become_a_range() -> None:
+    assert listed(["6", "7", "8", "9"]) == "6 to 9"
+    assert listed(["10", "15"]) == "10, 15"
+    assert listed(["480p", "720p"]) == "480p, 720p"
+
+
+def test_lines_that_do_not_fit_are_counted() -> None:
+    told = fit([f"line {number}" for number in range(100)], 100)
+    assert len(told) <= 100
+    assert told.endswith("more.")
+    assert fit(["a", "b"], 100) == "a\nb"
+
+
+def test_shortened_text_is_marked() -> None:
+    assert plain("x" * 50, 10) == "x" * 9 + "…"
+
+
+def test_what_is_queued_names_model_options_price_and_place() -> None:
+    request = Request("grok-video", "a fox", Options(aspect_ratio="16:9", duration=10))
+    asked = job(request=request, price=14)
+    told = texts.queued(Admitted(asked, ahead=2, available=86), CATALOG.find("grok-video"))
+    assert "video is in the queue: **grok-video**, 16:9, 10 s, 480p, normal" in told
+    assert "14 credits held, 86 left. 2 requests before it." in told
+    again = texts.queued(Admitted(asked, ahead=0, available=0, new=False), CATALOG.find("grok-video"))
+    assert "left" not in again
+
+
+def test_a_balance_says_the_credits_available_in_the_words_promised() -> None:
+    told = texts.balance(available=86, held=14, allowance=100, refill_at=NOON)
+    assert told.startswith("86 credits available\n14 credits held")
+    assert f"topped up to 100 <t:{int(NOON.timestamp())}:R>" in told
+
+
+# ---------------------------------------------------------------- pages and lists
+
+
+def line(kind: Any, amount: int, **changes: Any) -> Line:
+    values: dict[str, Any] = {"job_id": None, "actor_id": None, "note": "", "model": None, "held": 0}
+    return Line(NOON, kind, amount, **values | changes)
+
+
+@pytest.mark.parametrize(
+    ("entry", "words"),
+    [
+        (line("allowance", 100), "**+100** · daily allowance"),
+        (line("grant", 50, actor_id=9), "**+50** · given by <@9>"),
+        (line("grant", -5, actor_id=9), "**-5** · taken back by <@9>"),
+        (line("hold", -4, job_id="k3fa9x2q1z", model="grok-image", held=4), "**-4** · held for grok-image"),
+        (
+            line("capture", -4, job_id="k3fa9x2q1z", model="grok-image", held=4),
+            "spent on grok-image, job `k3fa9x2q1z`",
+        ),
+        (line("capture", -3, job_id="k3fa9x2q1z", model="grok-image", held=4), "1 of 4 held came back"),
+        (line("release", 0, job_id="k3fa9x2q1z", model="grok-image", held=4), "the 4 held came back"),
+        (line("adjustment", 3, note="a *correction*"), r"correction: a \*correction\*"),
+    ],
+)
+def test_every_line_of_the_history_is_explained(entry: Line, words: str) -> None:
+    assert words in str(embeds.history([entry]).description)
+
+
+def total(embed: Any) -> int:
+    assert len(embed.description or "") <= 4096
+    assert len(embed.fields) <= 25
+    for each in embed.fields:
+        assert len(each.name) <= 256
+        assert len(each.value) <= 1024
+    return len(embed)
+
+
+def test_long_lists_and_long_prompts_stay_within_an_embed() -> None:
+    hostile = job(request=Request("grok-video", "`*_~|\\" * 1000), provider="kie")
+    messages = tuple((1_100_000_000_000_000_000, 1_200_000_000_000_000_000 + n) for n in range(60))
+    assert total(embeds.job_list([hostile] * 60)) <= 6000
+    assert total(embeds.job_page(Shown(hostile, 3, messages), CATALOG.find("grok-video"))) <= 6000
+    assert total(embeds.history([line("grant", 5, actor_id=9, note=LONG)] * 200)) <= 6000
+
+
+def test_the_models_page_names_options_defaults_makers_and_prices() -> None:
+    page = embeds.models(CATALOG)
+    assert total(page) <= 6000
+    video = next(each.value for each in page.fields if str(each.name).startswith("grok-video ·"))
+    assert video is not None
+    for words in (
+        "**10 credits**",
+        "at least 10",
+        "**1:1**",
+        "1 to 30 (**6**) seconds",
+        "`kie`, `evolink`, `xai`",
+    ):
+        assert words in video
+
+
+def test_a_catalogue_of_many_models_still_fits() -> None:
+    many = [CATALOG.models[1].model_copy(update={"name": f"model-{n}"}) for n in range(40)]
+    page = embeds.models(CATALOG.model_copy(update={"models": tuple(many)}))
+    assert total(page) <= 6000
+    assert page.footer.text is not None
+
+
+def test_help_fits_one_screen_and_names_every_command() -> None:
+    told = pages.help_page(CATALOG, 100)
+    assert len(told) <= 1200
+    for command in ("/imagine", "/video", "/models", "/credits", "/jobs", "/privacy"):
+        assert command in told
+
+
+def test_privacy_names_retention_providers_and_how_to_ask_for_deletion() -> None:
+    told = pages.privacy_page(["kie", "xai"], 72)
+    assert len(told) <= 2000
+    for words in ("72 hours", "kie, xai", "deleted", "Your name and id do not"):
+        assert words in told
