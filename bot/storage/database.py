@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.storage import kv
 from bot.storage.backups import back_up
+from bot.storage.connections import connected
 from bot.storage.engines import reader, writer
 from bot.storage.file_lock import DatabaseBusy, file_lock
 from bot.storage.schema import Schema, SchemaTooNew, Upgrade, read_schema, upgrade
@@ -102,13 +103,14 @@ class Database:
         """Commits at the end, rolls back on any exception. One at a time: do no I/O but the database's in it."""
         if self._writes is None:
             raise RuntimeError("a database that was opened beside another process is not written to")
-        async with self._turn, self._writes.begin() as tx:
+        async with self._turn, connected(self._writes) as tx:
             yield tx
+            await tx.commit()
 
     @asynccontextmanager
     async def read(self) -> AsyncGenerator[AsyncConnection]:
         """One consistent view, which does not wait for writers."""
-        async with self._reads.connect() as conn:
+        async with connected(self._reads) as conn:
             yield conn
 
     async def schema(self) -> Schema:

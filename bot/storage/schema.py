@@ -13,7 +13,6 @@ from sqlalchemy import Engine
 from bot.storage.backups import back_up
 from bot.storage.engines import inspector, migrator
 
-
 MIGRATIONS = "bot.storage:migrations"
 
 

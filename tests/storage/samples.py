@@ -71,3 +71,7 @@ async def admit(tx: Transaction, job: Job, *, allowance: int = 100) -> None:
 async def violations(db: Database) -> list[ledger.Violation]:
     async with db.read() as conn:
         return await ledger.audit(conn)
+
+
+def names_in(folder: Path) -> list[str]:
+    return sorted(entry.name for entry in folder.iterdir())

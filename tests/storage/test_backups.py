@@ -10,7 +10,7 @@ import pytest
 from bot.storage import kv
 from bot.storage.backups import BackupFailed
 from bot.storage.database import Database
-from tests.storage.samples import a_job, admit, reload, url_of, violations
+from tests.storage.samples import a_job, admit, names_in, reload, url_of, violations
 
 
 async def test_a_backup_taken_while_others_write_restores_to_a_sound_bot(
@@ -36,7 +36,7 @@ async def test_a_backup_taken_while_others_write_restores_to_a_sound_bot(
         assert await reload(restored, written[0]) == written[0]
         assert await violations(restored) == []
         assert await restored.writable()
-    assert sorted(p.name for p in target.parent.iterdir() if p.name.startswith(".")) == []
+    assert names_in(target.parent) == ["darkroom.bak", "darkroom.bak.lock"]
 
 
 async def test_a_backup_can_be_taken_from_beside_a_running_bot(db: Database, tmp_path: Path) -> None:
@@ -56,7 +56,7 @@ async def test_a_backup_that_fails_leaves_the_last_one(db: Database, tmp_path: P
     with pytest.raises(BackupFailed):
         await db.backup(target)
     assert target.read_bytes() == before
-    assert [p.name for p in tmp_path.iterdir() if p.name.endswith(".draft")] == []
+    assert names_in(tmp_path) == ["copy.db", "data"]
 
 
 async def test_the_database_is_not_overwritten_by_its_own_backup(db: Database, tmp_path: Path) -> None:

@@ -1,0 +1,68 @@
+"""Connections that a cancelled task cannot break: a cancel takes effect between statements, never inside one.
+
+The driver runs each statement in a thread, to its end, whoever stopped waiting. A connection abandoned in there has to
+be thrown away, and until that is done it may keep the write lock from everybody else.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+async def uninterrupted(work: Coroutine[Any, Any, T]) -> T:
+    """Finishes `work`; a cancel that came in the meantime is raised once it is done, whatever its outcome."""
+    task = asyncio.create_task(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        while not task.done():
+            await _until(task)
+        if not task.cancelled():
+            task.exception()
+        raise
+
+
+async def _until(task: asyncio.Task[Any]) -> None:
+    try:
+        await asyncio.wait([task])
+    except asyncio.CancelledError:
+        return  # a second cancel adds nothing: the first is raised when the task is done
+
+
+def _uninterrupted(method: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
+    @wraps(method)
+    async def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        return await uninterrupted(method(*args, **kwargs))
+
+    return run
+
+
+class UninterruptedConnection(AsyncConnection):
+    """`scalar` and `scalars` go through `execute`."""
+
+    if not TYPE_CHECKING:  # the signatures, with their overloads, stay SQLAlchemy's
+        execute = _uninterrupted(AsyncConnection.execute)
+        exec_driver_sql = _uninterrupted(AsyncConnection.exec_driver_sql)
+        run_sync = _uninterrupted(AsyncConnection.run_sync)
+        commit = _uninterrupted(AsyncConnection.commit)
+        close = _uninterrupted(AsyncConnection.close)
+        start = _uninterrupted(AsyncConnection.start)
+
+
+@asynccontextmanager
+async def connected(engine: AsyncEngine) -> AsyncGenerator[AsyncConnection]:
+    """A connection from the pool; what was not committed is rolled back as it returns."""
+    conn = UninterruptedConnection(engine)
+    try:
+        await conn.start()
+        yield conn
+    finally:
+        if conn.sync_connection is not None:
+            await conn.close()
