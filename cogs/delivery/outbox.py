@@ -69,8 +69,11 @@ class Outbox:
         """Until the client is ready and the guild known: discord.py can start no thread before. Raises TryLater."""
         try:
             async with asyncio.timeout(self._ready_within.total_seconds()):
-                await self._client.wait_until_ready()
-        except (TimeoutError, RuntimeError) as error:  # RuntimeError: nobody has logged in yet
+                while not self._client.is_ready():  # before the login there is no event to wait for
+                    if self._client.is_closed():
+                        raise TryLater("the connection is closed")
+                    await asyncio.sleep(0.05)
+        except TimeoutError as error:
             raise TryLater("not connected to Discord") from error
         if self._client.get_guild(guild_id) is None:
             await self._confirm_absence(guild_id)

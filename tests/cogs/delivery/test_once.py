@@ -1,0 +1,114 @@
+"""Answers that are lost: what was posted is found again, at once by its nonce and later by reading back."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.domain.failure import Failure, Reason
+from bot.domain.job import Job, State
+from bot.pipeline.courier import Link, Part, TakenDown, TryLater
+from cogs.delivery.drafts import nonce
+from sandbox.discord import World
+from tests.cogs.delivery.desk import PNG, Desk, opened
+
+CREATE = ("POST", "/channels/*/messages")
+Act = Callable[[Desk, Job, bool], Awaitable[int | None]]
+
+
+async def _announce(desk: Desk, job: Job, again: bool) -> int:
+    return (await desk.courier.announce(replace(job, state=State.QUEUED), [], again=again)).message_id
+
+
+async def _post(desk: Desk, job: Job, again: bool) -> int:
+    return await desk.courier.post(job, desk.part(job, PNG, suffix=".jpg" if again else ".png"), again=again)
+
+
+async def _link(desk: Desk, job: Job, again: bool) -> int:
+    link = Link("https://cdn.example/v.mp4?sig=1", timedelta(hours=5))
+    return await desk.courier.post(job, Part(3, 2, links=(link,), last=False), again=again)
+
+
+async def _apologise(desk: Desk, job: Job, again: bool) -> int | None:
+    return await desk.courier.apologise(
+        replace(job, state=State.FAILED, failure=Failure(Reason.TIMED_OUT)), again=again
+    )
+
+
+ACTS = pytest.mark.parametrize("act", [_announce, _post, _link, _apologise])
+
+
+@ACTS
+@pytest.mark.parametrize("drop", [True, False])
+@pytest.mark.parametrize("hours", [0, 5])
+async def test_a_lost_answer_makes_no_second_message(
+    world: World, tmp_path: Path, act: Act, drop: bool, hours: int
+) -> None:
+    async with opened(world, tmp_path) as desk:
+        job = desk.job()  # no card yet: everything goes to the channel
+        world.faults.add(*CREATE, status=None if drop else 503, drop=drop, after_effect=True)
+        with pytest.raises(TryLater):
+            await act(desk, job, False)
+        assert len(desk.seen(desk.pictures.id)) == 1
+    world.advance(3600 * hours)
+    async with opened(world, tmp_path) as desk:
+        message_id = await act(desk, job, True)
+        assert [each.id for each in desk.seen(desk.pictures.id)] == [message_id]
+
+
+@ACTS
+async def test_a_try_that_had_no_effect_is_made_again(desk: Desk, act: Act) -> None:
+    job = desk.job()
+    desk.world.faults.add(*CREATE, drop=True)
+    with pytest.raises(TryLater):
+        await act(desk, job, False)
+    assert desk.seen(desk.pictures.id) == []
+    message_id = await act(desk, job, True)
+    assert [each.id for each in desk.seen(desk.pictures.id)] == [message_id]
+
+
+async def test_card_result_and_regret_do_not_take_one_another_for_themselves(desk: Desk) -> None:
+    job = desk.job()
+    ids = [await act(desk, job, False) for act in (_announce, _post, _link, _apologise)]
+    desk.world.advance(3600)
+    found = [await act(desk, job, True) for act in (_announce, _post, _link, _apologise)]
+    assert found == ids
+    other = desk.job(id="other00000")
+    await _post(desk, other, True)
+    assert len(desk.seen(desk.pictures.id)) == len(ids) + 1
+
+
+async def test_what_fell_back_to_the_channel_is_found_there(desk: Desk) -> None:
+    job = await desk.announced(desk.job())
+    desk.world.set_thread_state(desk.place(job.destination_id), archived=True, locked=True)
+    message_id = await _post(desk, job, False)
+    desk.world.advance(3600)
+    assert await _post(desk, job, True) == message_id
+    assert [each.id for each in desk.seen(desk.pictures.id)] == [job.card_id, message_id]
+
+
+async def test_without_read_message_history_the_nonce_is_what_is_left(desk: Desk) -> None:
+    desk.world.set_bot_permissions(desk.pictures, deny=["read_message_history"])
+    first = await _announce(desk, desk.job(), False)
+    assert await _announce(desk, desk.job(), True) == first
+    assert len(desk.seen(desk.pictures.id)) == 1
+
+
+async def test_a_result_that_a_moderator_deleted_is_not_posted_again(desk: Desk) -> None:
+    job = desk.job()
+    await _post(desk, job, False)
+    desk.world.delete_message(desk.seen(desk.pictures.id)[0], desk.world.member("mo"))
+    with pytest.raises(TakenDown):
+        await _post(desk, job, True)
+    assert desk.seen(desk.pictures.id) == []
+
+
+def test_a_nonce_is_stable_fits_and_differs_by_purpose_and_part() -> None:
+    nonces = {
+        nonce("k3fa9x2q1z", purpose, part) for purpose in ("card", "result", "apology") for part in (0, 1)
+    }
+    assert len(nonces) == 6
+    assert all(len(each) == 25 for each in nonces)
+    assert nonce("k3fa9x2q1z", "card") == nonce("k3fa9x2q1z", "card")

@@ -1,0 +1,128 @@
+"""The parts that need no Discord: words, limits, lanes, edits."""
+
+import asyncio
+import gc
+from datetime import timedelta
+
+import aiohttp
+import discord
+import pytest
+
+from bot.domain.catalog import Catalog
+from bot.domain.job import State
+from bot.domain.request import Options, Request
+from bot.pipeline.courier import TryLater
+from cogs.delivery.edits import Edits
+from cogs.delivery.errors import translated
+from cogs.delivery.lanes import Lanes
+from cogs.delivery.limits import below
+from cogs.delivery.requests import InvalidRequests
+from cogs.ui import cards, results
+from tests.cogs.delivery.desk import CATALOG, NOON, Desk
+
+
+@pytest.mark.parametrize(
+    ("time", "words"),
+    [
+        (timedelta(), "1 s"),
+        (timedelta(seconds=34.4), "34 s"),
+        (timedelta(seconds=125), "2 min 5 s"),
+        (timedelta(hours=2, minutes=3, seconds=59), "2 h 3 min"),
+    ],
+)
+def test_a_time_reads_well(time: timedelta, words: str) -> None:
+    assert cards.lasting(time) == words
+
+
+@pytest.mark.parametrize(
+    ("percent", "bar"),
+    [
+        (-5, "▱" * 10 + " 0 %"),
+        (0, "▱" * 10 + " 0 %"),
+        (59, "▰" * 5 + "▱" * 5 + " 59 %"),
+        (250, "▰" * 10 + " 100 %"),
+    ],
+)
+def test_a_bar_is_as_full_as_it_says(percent: int, bar: str) -> None:
+    assert cards.progress_bar(percent) == bar
+
+
+@pytest.mark.parametrize(
+    ("size", "limit"),
+    [
+        (10 * 1024**2 + 1, 10 * 1024**2),
+        (15 * 1024**2, 10 * 1024**2),
+        (60 * 1024**2, 50 * 1024**2),
+        (4000, 3000),
+    ],
+)
+def test_a_refused_size_names_the_limit_below(size: int, limit: int) -> None:
+    assert below(size) == limit
+
+
+async def test_words_for_a_job_whose_model_left_the_catalogue(desk: Desk) -> None:
+    job = desk.job(request=Request("gone-1", "*\x00*", Options()), provider=None, price=1)
+    assert Catalog.find(CATALOG, "gone-1") is None
+    assert cards.thread_name(job, None)
+    card = cards.embed(job, None)
+    assert [(field.name, field.value) for field in card.fields] == [
+        ("Model", "gone-1"),
+        ("Price", "1 credit"),
+    ]
+    assert "the provider" in cards.content(desk.job(state=State.RUNNING, provider=None))
+    part = desk.part(job, b"x", missing=2)
+    said = results.content(job, part, None, NOON)
+    assert "1 of 3 results; 2 could not be fetched" in said
+    assert "0 credits" in said
+
+
+async def test_a_prompt_of_nothing_visible_still_names_a_thread(desk: Desk) -> None:
+    assert (
+        cards.thread_name(desk.job("\u202e**\u200b"), CATALOG.find("grok-video"))
+        == "Grok Imagine video k3fa9x2q1z"
+    )
+
+
+async def test_edits_remember_a_bounded_number_of_cards(desk: Desk) -> None:
+    edits, job = Edits(), desk.job()
+    for card_id in range(3000):
+        edits.show(card_id, job, "x", NOON)
+    assert edits.worth(0, job, "x", NOON, sparing=False)  # forgotten
+    assert not edits.worth(2999, job, "x", NOON, sparing=False)
+
+
+async def test_lanes_are_forgotten_when_nobody_waits() -> None:
+    lanes = Lanes()
+    async with lanes.lane(1):
+        assert lanes.lane(1).locked()
+        assert not lanes.lane(2).locked()
+    gc.collect()
+    assert len(lanes) == 0
+
+
+def test_a_shared_limit_is_nobodys_fault() -> None:
+    invalid = InvalidRequests(lambda: NOON)
+    for status, scope in ((200, None), (404, None), (429, "shared"), (429, "user"), (401, None), (403, None)):
+        invalid.add(status, scope)
+    assert invalid.count(NOON) == 3
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        aiohttp.ServerDisconnectedError(),
+        TimeoutError(),
+        ConnectionResetError(),
+        discord.RateLimited(40),
+        RuntimeError("Session is closed"),
+    ],
+)
+def test_no_answer_is_tried_later(error: Exception) -> None:
+    with pytest.raises(TryLater), translated():
+        raise error
+
+
+@pytest.mark.parametrize("error", [RuntimeError("a bug"), KeyError("x"), asyncio.CancelledError()])
+def test_a_bug_and_a_cancellation_are_not_discords_fault(error: BaseException) -> None:
+    with pytest.raises(type(error)), translated():
+        raise error
