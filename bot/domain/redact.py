@@ -7,24 +7,29 @@ GONE = "[redacted]"
 
 _NAMES = r"api[_-]?key|key|(?:access[_-]?)?token|secret|password|signature|sig|hm|x-amz-[a-z-]+|authorization"
 
+# Every repetition that is followed by something else is bounded, so that no text takes quadratic time.
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
-    # Authorization values, whoever quotes them.
-    (re.compile(r"\b(Bearer|Bot|Basic)\s+[\w.~+/=-]{6,}", re.IGNORECASE), rf"\1 {GONE}"),
+    # Authorization values, whoever quotes them; "Bot started" is none.
+    (
+        re.compile(r"\b(Bearer|Bot|Basic)\s+(?=\S{0,200}\d|\S{20})[\w.~+/=-]{6,}", re.IGNORECASE),
+        rf"\1 {GONE}",
+    ),
     # A Discord bot token: user id, time and signature, in base64.
     (re.compile(r"\b[\w-]{20,30}\.[\w-]{6}\.[\w-]{27,}"), GONE),
     # Interaction and webhook tokens: whoever has the URL may post as us.
     (re.compile(r"(/(?:interactions|webhooks)/\d+/)[\w.%-]+", re.IGNORECASE), rf"\1{GONE}"),
     # Our own callback URLs end in the job's token.
     (re.compile(r"(/callbacks/\w+/)[\w.%~-]+", re.IGNORECASE), rf"\1{GONE}"),
-    (re.compile(r"(https?://)[^/\s@\"'<>]+@", re.IGNORECASE), rf"\1{GONE}@"),
+    (re.compile(r"(https?://)[^/\s@\"'<>]{1,256}@", re.IGNORECASE), rf"\1{GONE}@"),
     # Signed result URLs carry their permission in the query.
-    (re.compile(r"(https?://[^\s?#\"'<>]+)\?[^\s\"'<>]+", re.IGNORECASE), rf"\1?{GONE}"),
+    (re.compile(r"(https?://[^\s?#\"'<>]{1,2048})\?[^\s\"'<>]+", re.IGNORECASE), rf"\1?{GONE}"),
     (re.compile(r"\b(?:sk|pk|rk|xai)-[\w-]{8,}", re.IGNORECASE), GONE),
     (re.compile(rf"(?<![a-z])({_NAMES})=[^\s&\"'<>,;]+", re.IGNORECASE), rf"\1={GONE}"),
     # `token: …` and `"api_key": "…"`, but not `token: expected a string`.
     (
         re.compile(
-            rf"(?<![a-z])((?:{_NAMES})[\"']?(?: provided)?:\s?[\"']?)(?=[^\s\"',;]*\d)[^\s\"',;]{{12,}}",
+            rf"(?<![a-z])((?:{_NAMES})\\?[\"']?(?: provided)?:\s?\\?[\"']?)"
+            r"(?=[^\s\"',;]{0,200}\d)[^\s\"',;\\]{12,}",
             re.IGNORECASE,
         ),
         rf"\1{GONE}",

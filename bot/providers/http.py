@@ -23,6 +23,7 @@ USER_AGENT: Final = (
 )
 CONNECTIONS = 20
 LONGEST_ANSWER = 2**20
+SHORTEST_KEY = 8  # blotting out a shorter one would spoil ordinary answers
 LONGEST_WAIT = 120  # seconds; a provider that names more is not waited for
 
 
@@ -138,7 +139,11 @@ class Wire:
 
     def _blotted(self, raw: bytes) -> bytes:
         key = self._key.get_secret_value().encode()
-        return raw.replace(key, GONE.encode()) if len(key) >= 8 else raw
+        if len(key) < SHORTEST_KEY:
+            return raw
+        for spelling in (key, key.replace(b"/", rb"\/")):  # some write JSON's optional escape
+            raw = raw.replace(spelling, GONE.encode())
+        return raw
 
 
 class _TooLong(Exception):

@@ -1,0 +1,57 @@
+"""One provider under test at a time, with its settings pointing at a peer that the test scripts."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from typing import Any
+
+import pytest
+
+from bot.providers.base import Provider
+from bot.providers.http import Waits
+from bot.providers.open import open_providers
+from bot.settings import Settings
+from tests.providers.peer import Peer
+
+NAMES = ("kie", "evolink", "xai")
+SHORT = Waits(connect=0.5, create=0.4, query=0.4, whole=0.8)
+
+
+def settings_for(name: str, base_url: str, **more: Any) -> Settings:
+    given: dict[str, Any] = {f"{name}_api_key": f"{name}-canary-4711", f"{name}_base_url": base_url}
+    return Settings.load(_env_file=None, discord_token="token", **given, **more)
+
+
+class Bench:
+    """Opens one provider against the peer. `waits` are short unless told."""
+
+    def __init__(self, peer: Peer, stack: AsyncExitStack) -> None:
+        self.peer = peer
+        self._stack = stack
+
+    async def open(
+        self, name: str, waits: Waits | None = SHORT, url: str | None = None, **more: Any
+    ) -> Provider:
+        settings = settings_for(name, url or self.peer.url, **more)
+        return (await self._stack.enter_async_context(open_providers(settings, waits)))[name]
+
+
+@pytest.fixture
+async def peer() -> AsyncIterator[Peer]:
+    async with Peer() as running:
+        yield running
+
+
+@pytest.fixture
+async def bench(peer: Peer) -> AsyncIterator[Bench]:
+    async with AsyncExitStack() as stack:
+        yield Bench(peer, stack)
+
+
+@pytest.fixture(params=NAMES)
+def name(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+async def provider(bench: Bench, name: str) -> Provider:
+    return await bench.open(name)

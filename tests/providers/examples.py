@@ -1,0 +1,177 @@
+"""The documents' own example requests and answers, and the submission that must produce each."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.providers.base import Submission
+
+CALLBACK = "https://your-domain.com/api/callback"
+TASK = "task_grok_12345678"
+
+_DOORS = (
+    "A couple of doors open to the right one by one randomly and stay open, to show the inside, each is either a "
+    "living room, or a kitchen, or a bedroom or an office, with little people living inside."
+)
+_VINYL = (
+    "一位女性坐在黑胶唱片机旁的电影肖像，复古客厅背景，柔和的环境照明，温暖的大地色调，怀旧的1970年代服装，沉思的情绪，"
+    "柔和的胶片颗粒纹理，浅景深，复古编辑摄影风格。"
+)
+_PROFESSOR = (
+    "一位教授站在气氛活跃的教室前排，满怀热情地授课。他身后的黑板上画着色彩鲜艳的粉笔示意图，他用生动的手势向学生们宣布："
+    "“Sora 2 现已在 Kie AI 上线，让创作惊艳视频变得前所未有的简单。” 学生们专注听讲，有人面带微笑，有人认真记笔记。"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    provider: str
+    submission: Submission
+    callback_url: str | None
+    path: str
+    body: dict[str, Any]
+    answer: dict[str, Any]
+    task_id: str
+
+
+_KIE = "/api/v1/jobs/createTask"
+_GENERATIONS = "/v1/videos/generations"
+
+
+def _kie(upstream: str, prompt: str, task_id: str, **fields: str | bool) -> Example:
+    return Example(
+        "kie",
+        Submission(upstream, prompt, fields),
+        CALLBACK,
+        _KIE,
+        {"model": upstream, "callBackUrl": CALLBACK, "input": {"prompt": prompt, **fields}},
+        {"code": 200, "msg": "success", "data": {"taskId": task_id}},
+        task_id,
+    )
+
+
+_CAT = {
+    "model": "grok-imagine-text-to-video",
+    "prompt": "A cat playing piano in a jazz club",
+    "duration": 10,
+    "mode": "fun",
+    "aspect_ratio": "16:9",
+}
+_CAT_ANSWER = {
+    "created": 1757169743,
+    "id": "task-unified-1757169743-7cvnl5zw",
+    "model": "grok-imagine-text-to-video",
+    "object": "video.generation.task",
+    "progress": 0,
+    "status": "pending",
+    "task_info": {"can_cancel": True, "estimated_time": 120},
+    "type": "video",
+    "usage": {"billing_rule": "per_call", "credits_reserved": 5, "user_group": "default"},
+}
+_LAKE = {
+    "model": "grok-imagine-video",
+    "prompt": "A serene lake at sunrise with mist rolling over the water",
+    "duration": 4,
+    "aspect_ratio": "16:9",
+    "resolution": "480p",
+}
+_LAKE_FIELDS: dict[str, str | int | bool] = {"duration": 4, "aspect_ratio": "16:9", "resolution": "480p"}
+_PICTURE = "https://imageproxy.zhongzhuan.chat/api/proxy/image/bb9bd34363da4fa486c9e645a6b1349e.png"
+_REQUEST_ID = "0f7b2c1e-52a1-4f6e-9c3a-0d9b7f1f1f11"
+
+EXAMPLES = {
+    "kie text-to-video": _kie(
+        "grok-imagine/text-to-video", _DOORS, "281e5b0f39b9", aspect_ratio="2:3", mode="normal"
+    ),
+    "kie text-to-image": _kie("grok-imagine/text-to-image", _VINYL, TASK, aspect_ratio="3:2"),
+    "kie sora-2": _kie(
+        "sora-2-text-to-video",
+        _PROFESSOR,
+        "task_sora-2-text-to-video_1765184035859",
+        aspect_ratio="landscape",
+        n_frames="10",
+        remove_watermark=True,
+    ),
+    "evolink text-to-video": Example(
+        "evolink",
+        Submission(
+            "grok-imagine-text-to-video",
+            "A cat playing piano in a jazz club",
+            {"duration": 10, "mode": "fun", "aspect_ratio": "16:9"},
+        ),
+        None,
+        _GENERATIONS,
+        _CAT,
+        _CAT_ANSWER,
+        "task-unified-1757169743-7cvnl5zw",
+    ),
+    "evolink with a callback": Example(
+        "evolink",
+        Submission(
+            "grok-imagine-text-to-video",
+            "A cat playing piano in a jazz club",
+            {"duration": 10, "mode": "fun", "aspect_ratio": "16:9"},
+        ),
+        CALLBACK,
+        _GENERATIONS,
+        {**_CAT, "callback_url": CALLBACK},
+        _CAT_ANSWER,
+        "task-unified-1757169743-7cvnl5zw",
+    ),
+    "relay text-to-video": Example(
+        "xai",
+        Submission("grok-imagine-video", str(_LAKE["prompt"]), _LAKE_FIELDS),
+        CALLBACK,
+        _GENERATIONS,
+        _LAKE,
+        {"request_id": _REQUEST_ID},
+        _REQUEST_ID,
+    ),
+    "relay image": Example(
+        "xai",
+        Submission("grok-imagine-video", str(_LAKE["prompt"]), _LAKE_FIELDS, image_url=_PICTURE),
+        None,
+        _GENERATIONS,
+        {**_LAKE, "image": {"url": _PICTURE}},
+        {"id": "grok:" + _REQUEST_ID, "status": "pending"},
+        "grok:" + _REQUEST_ID,
+    ),
+    "relay references": Example(
+        "xai",
+        Submission(
+            "grok-imagine-video-1.5-preview",
+            str(_LAKE["prompt"]),
+            _LAKE_FIELDS,
+            reference_urls=(_PICTURE, _PICTURE + "?2"),
+        ),
+        None,
+        _GENERATIONS,
+        {
+            **_LAKE,
+            "model": "grok-imagine-video-1.5-preview",
+            "reference_images": [{"url": _PICTURE}, {"url": _PICTURE + "?2"}],
+        },
+        {"code": "success", "message": "", "data": {"task_id": "task_abc"}},
+        "task_abc",
+    ),
+}
+
+PLAIN = {
+    "kie": EXAMPLES["kie text-to-video"],
+    "evolink": EXAMPLES["evolink text-to-video"],
+    "xai": EXAMPLES["relay text-to-video"],
+}
+"""One ordinary create a provider."""
+
+
+def kie(code: object, msg: str = "said", data: object = None) -> dict[str, Any]:
+    return {"code": code, "msg": msg, "data": data}
+
+
+def error(code: object, message: str = "said", kind: str = "some_error") -> dict[str, Any]:
+    """The nested form of evolink and OpenAI-style relays."""
+    return {"error": {"code": code, "message": message, "type": kind}}
+
+
+def flat(code: str, message: str) -> dict[str, Any]:
+    """xAI's own form."""
+    return {"code": code, "error": message}

@@ -1,0 +1,355 @@
+"""The paid call: what goes out is the document's own example, and what is known after every kind of answer."""
+
+import asyncio
+import json
+import socket
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.providers.base import (
+    BadCredentials,
+    Disabled,
+    Maintenance,
+    MaybeCreated,
+    NotCreated,
+    OutOfFunds,
+    Provider,
+    ProviderError,
+    Refused,
+    Submission,
+    Ticket,
+)
+from bot.providers.http import Waits
+from tests.providers.conftest import Bench
+from tests.providers.examples import EXAMPLES, PLAIN, Example, error, flat, kie
+from tests.providers.peer import (
+    Act,
+    Peer,
+    answer,
+    drip,
+    flood,
+    hang_up_after_request,
+    keep_answering,
+    reset_after_request,
+    reset_at_once,
+    say_nothing,
+    speak_no_http,
+)
+
+HTML = b"<html><body><h1>502 Bad Gateway</h1></body></html>"
+
+
+async def create(provider: Provider, example: Example) -> Ticket:
+    return await provider.submit(example.submission, example.callback_url)
+
+
+async def failure(provider: Provider, example: Example) -> ProviderError:
+    with pytest.raises(ProviderError) as raised:
+        await create(provider, example)
+    return raised.value
+
+
+@pytest.mark.parametrize("example", EXAMPLES.values(), ids=EXAMPLES.keys())
+async def test_the_documents_example_goes_out_exactly_and_its_answer_is_a_ticket(
+    bench: Bench, peer: Peer, example: Example
+) -> None:
+    peer.next(answer(200, example.answer))
+    provider = await bench.open(example.provider)
+
+    ticket = await create(provider, example)
+
+    assert ticket == Ticket(example.task_id)
+    [request] = peer.requests
+    assert (request.method, request.path) == ("POST", example.path)
+    assert request.json == example.body
+    assert request.headers["authorization"] == f"Bearer {example.provider}-canary-4711"
+    assert request.headers["content-type"] == "application/json"
+    assert request.headers["user-agent"].startswith("darkroom/")
+
+
+@pytest.mark.parametrize("example", EXAMPLES.values(), ids=EXAMPLES.keys())
+async def test_without_a_callback_url_no_callback_field_is_sent(
+    bench: Bench, peer: Peer, example: Example
+) -> None:
+    peer.next(answer(200, example.answer))
+    provider = await bench.open(example.provider)
+    await provider.submit(example.submission, None)
+    assert not {"callBackUrl", "callback_url"} & peer.requests[0].json.keys()
+
+
+KIE_CODES: list[tuple[int, type[ProviderError]]] = [
+    (401, BadCredentials),
+    (402, OutOfFunds),
+    (404, Refused),
+    (422, Refused),
+    (429, NotCreated),
+    (433, NotCreated),
+    (455, Maintenance),
+    (500, Refused),
+    (501, Refused),
+    (505, Disabled),
+    (499, Refused),
+    (1234, Refused),
+]
+CASES: list[tuple[str, int, Any, type[ProviderError], str]] = [
+    *[("kie", 200, kie(code), known, "") for code, known in KIE_CODES],
+    *[("kie", 200, kie(str(code)), known, "") for code, known in KIE_CODES],
+    ("kie", 401, kie(401, "You do not have access permissions"), BadCredentials, ""),
+    ("kie", 422, {"code": 422, "message": "aspect_ratio is case sensitive"}, Refused, "params"),
+    ("kie", 429, HTML, NotCreated, ""),
+    ("kie", 200, kie(500, "prompt contains sensitive words"), Refused, "moderation"),
+    ("kie", 200, kie(422, "CONTENT_POLICY_BLOCKED"), Refused, "moderation"),
+    ("kie", 200, kie(422, "model is not supported"), Refused, "params"),
+    ("kie", 200, kie(200, "success", {}), MaybeCreated, ""),
+    ("kie", 200, kie(200, "success", {"taskId": ""}), MaybeCreated, ""),
+    ("kie", 200, kie(200, "success", {"taskId": 17}), MaybeCreated, ""),
+    ("kie", 200, kie(200, "success", {"taskId": "x" * 201}), MaybeCreated, ""),
+    ("kie", 200, kie(None), MaybeCreated, ""),
+    ("kie", 200, kie(True), MaybeCreated, ""),
+    ("kie", 200, {"msg": "no code"}, MaybeCreated, ""),
+    ("kie", 500, kie(500), MaybeCreated, ""),
+    ("kie", 503, kie(455), MaybeCreated, ""),
+    ("kie", 403, b"error code: 1010", MaybeCreated, ""),
+    ("evolink", 400, error("invalid_request", kind="invalid_request_error"), Refused, "params"),
+    ("evolink", 400, error(400), Refused, "params"),
+    ("evolink", 400, error("content_policy_violation", "Content policy violation."), Refused, "moderation"),
+    ("evolink", 400, error(400, "Your request was blocked by safety filters"), Refused, "moderation"),
+    ("evolink", 401, error("unauthorized"), BadCredentials, ""),
+    ("evolink", 401, error(401), BadCredentials, ""),
+    ("evolink", 402, error("insufficient_quota"), OutOfFunds, ""),
+    ("evolink", 402, error(402), OutOfFunds, ""),
+    ("evolink", 403, error("model_access_denied"), Disabled, ""),
+    ("evolink", 403, error(403, kind="permission_error"), BadCredentials, ""),
+    ("evolink", 404, error("not_found", kind="not_found_error"), Disabled, ""),
+    ("evolink", 413, error("request_too_large"), Refused, "params"),
+    ("evolink", 429, error("rate_limit_exceeded"), NotCreated, ""),
+    ("evolink", 429, error(429), NotCreated, ""),
+    ("evolink", 500, error("internal_error"), MaybeCreated, ""),
+    ("evolink", 502, error(502, kind="upstream_error"), MaybeCreated, ""),
+    ("evolink", 503, error("service_unavailable"), MaybeCreated, ""),
+    ("evolink", 408, error("timeout"), MaybeCreated, ""),
+    ("evolink", 400, {}, MaybeCreated, ""),
+    ("evolink", 200, error("internal_error"), MaybeCreated, ""),
+    ("evolink", 200, {"id": None, "status": "pending"}, MaybeCreated, ""),
+    ("xai", 400, flat("invalid-argument", "duration must be at most 15"), Refused, "params"),
+    (
+        "xai",
+        400,
+        {
+            **flat("Client specified an invalid argument", "Generated image rejected by content moderation."),
+            "usage": {"cost_in_usd_ticks": 200_000_000},
+        },
+        Refused,
+        "moderation",
+    ),
+    (
+        "xai",
+        403,
+        flat("denied", "Content violates usage guidelines. Failed check: SAFETY_CHECK_TYPE_X"),
+        Refused,
+        "moderation",
+    ),
+    ("xai", 400, flat("invalid-argument", "Incorrect API key provided: ab***cd"), BadCredentials, ""),
+    ("xai", 401, flat("unauthenticated", "No authorization header"), BadCredentials, ""),
+    ("xai", 401, error("invalid_api_key", "invalid token"), BadCredentials, ""),
+    ("xai", 402, flat("insufficient-funds", "no credits"), OutOfFunds, ""),
+    ("xai", 403, error("insufficient_user_quota", "quota is not enough"), OutOfFunds, ""),
+    ("xai", 429, error("insufficient_quota", "You exceeded your current quota"), OutOfFunds, ""),
+    ("xai", 403, flat("permission-denied", "the key is blocked"), BadCredentials, ""),
+    ("xai", 404, flat("Some requested entity was not found", "The model does not exist"), Disabled, ""),
+    ("xai", 404, error("model_not_found"), Disabled, ""),
+    ("xai", 415, flat("unsupported", "Expected application/json"), Refused, "params"),
+    ("xai", 422, flat("invalid-argument", "Failed to deserialize"), Refused, "params"),
+    ("xai", 429, flat("resource-exhausted", "Too many requests"), NotCreated, ""),
+    ("xai", 429, HTML, NotCreated, ""),
+    ("xai", 501, error("not_implemented"), Disabled, ""),
+    ("xai", 501, {"code": "not_implemented", "message": "no video here"}, Disabled, ""),
+    ("xai", 400, error("invalid_api_platform", "invalid api platform: 48"), Disabled, ""),
+    ("xai", 400, {"code": "invalid_request", "message": "seconds", "data": None}, Refused, "params"),
+    ("xai", 501, HTML, MaybeCreated, ""),
+    ("xai", 500, flat("internal-error", "oops"), MaybeCreated, ""),
+    ("xai", 503, error("service_unavailable"), MaybeCreated, ""),
+    ("xai", 200, {}, MaybeCreated, ""),
+    ("xai", 200, {"request_id": ["a"]}, MaybeCreated, ""),
+    *[(name, 502, HTML, MaybeCreated, "") for name in PLAIN],
+    *[(name, 400, HTML, MaybeCreated, "") for name in PLAIN],
+    *[(name, 200, b"OK", MaybeCreated, "") for name in PLAIN],
+    *[(name, 200, b"", MaybeCreated, "") for name in PLAIN],
+    *[(name, 200, b"\xff\xfe\x00{", MaybeCreated, "") for name in PLAIN],
+    *[(name, 200, b"[" * 100_000, MaybeCreated, "") for name in PLAIN],
+    *[(name, 200, [1, 2], MaybeCreated, "") for name in PLAIN],
+    *[(name, 200, None, MaybeCreated, "") for name in PLAIN],
+    *[(name, 301, {"moved": "there"}, MaybeCreated, "") for name in PLAIN],
+]
+
+
+@pytest.mark.parametrize("case", CASES)
+async def test_every_refusal_says_exactly_what_is_known(
+    bench: Bench, peer: Peer, case: tuple[str, int, Any, type[ProviderError], str]
+) -> None:
+    name, status, body, known, reason = case
+    peer.next(answer(status, body))
+    error = await failure(await bench.open(name), PLAIN[name])
+    assert type(error) is known
+    assert error.provider == name
+    assert not reason or (isinstance(error, Refused) and error.reason == reason)
+    assert len(error.detail) <= 300
+    assert len(peer.requests) == 1, "a paid call is sent once"
+
+
+LOST: dict[str, Act] = {
+    "reset before the request is read": reset_at_once,
+    "reset after the request": reset_after_request,
+    "closed after the request": hang_up_after_request,
+    "no answer in time": say_nothing,
+    "an answer that drips": drip,
+    "an answer without end": flood,
+    "not HTTP": speak_no_http,
+    "cut short": answer(200, {"code": 200, "id": "abc", "data": {"taskId": "abc"}}, cut=3),
+    "broken compression": answer(200, b"not gzip", {"Content-Encoding": "gzip"}),
+}
+
+
+@pytest.mark.parametrize("act", LOST.values(), ids=LOST.keys())
+async def test_a_lost_answer_may_have_created_a_task(bench: Bench, peer: Peer, name: str, act: Act) -> None:
+    peer.next(act)
+    error = await failure(await bench.open(name), PLAIN[name])
+    assert type(error) is MaybeCreated
+    assert peer.connections == 1, "a paid call is sent once"
+
+
+async def test_where_nobody_listens_nothing_was_created(bench: Bench, name: str) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        provider = await bench.open(name, url=f"http://127.0.0.1:{taken.getsockname()[1]}")
+        assert type(await failure(provider, PLAIN[name])) is NotCreated
+
+
+async def test_an_unknown_host_created_nothing(bench: Bench, name: str) -> None:
+    provider = await bench.open(name, url="http://no-such-host.invalid")
+    assert type(await failure(provider, PLAIN[name])) is NotCreated
+
+
+async def test_a_failed_tls_handshake_created_nothing(bench: Bench, peer: Peer, name: str) -> None:
+    peer.next(reset_at_once)
+    provider = await bench.open(name, url=peer.url.replace("http:", "https:"))
+    assert type(await failure(provider, PLAIN[name])) is NotCreated
+
+
+async def test_a_connection_that_is_never_accepted_created_nothing(bench: Bench, name: str) -> None:
+    with socket.socket() as deaf, socket.socket() as first, socket.socket() as second:
+        deaf.bind(("127.0.0.1", 0))
+        deaf.listen(0)
+        for queued in (first, second):  # Linux lets a backlog of 0 hold one; from then on it drops the SYN
+            queued.setblocking(False)
+            queued.connect_ex(deaf.getsockname())
+        provider = await bench.open(name, url=f"http://127.0.0.1:{deaf.getsockname()[1]}")
+        assert type(await failure(provider, PLAIN[name])) is NotCreated
+
+
+async def test_a_create_that_finds_no_free_connection_created_nothing(bench: Bench, peer: Peer) -> None:
+    peer.next(say_nothing)
+    provider = await bench.open("evolink", Waits(connect=0.3, create=30, query=30, whole=60))
+    busy = [asyncio.create_task(create(provider, PLAIN["evolink"])) for _ in range(20)]
+    for _ in busy:
+        await peer.arrived.acquire()
+    assert type(await failure(provider, PLAIN["evolink"])) is NotCreated
+    for task in busy:
+        task.cancel()
+    await asyncio.gather(*busy, return_exceptions=True)
+
+
+async def test_a_create_never_rides_on_a_kept_connection(bench: Bench, peer: Peer, name: str) -> None:
+    """The server may just have closed it, and then a reset would have to be taken for a lost answer."""
+    peer.next(keep_answering(PLAIN[name].answer))
+    provider = await bench.open(name)
+    for _ in range(2):
+        await create(provider, PLAIN[name])
+    assert peer.connections == 2
+    for _ in range(2):
+        with suppress(ProviderError):  # the answer to a create is none to a query
+            await provider.check("abc")
+    assert peer.connections == 3, "queries share one"
+
+
+RETRY_AFTER: list[tuple[str, dict[str, str], Any, float | None]] = [
+    ("kie", {}, kie(429), 10),
+    ("kie", {"Retry-After": "7"}, kie(429), 7),
+    ("kie", {"Retry-After": "121"}, kie(429), 10),
+    ("evolink", {}, error("rate_limit_exceeded"), None),
+    ("evolink", {"Retry-After": "120"}, error("rate_limit_exceeded"), 120),
+    ("evolink", {"Retry-After": "-1"}, error("rate_limit_exceeded"), None),
+    ("evolink", {}, {"error": {"code": 429, "fallback_suggestion": "retry after 60 seconds"}}, 60),
+    ("evolink", {}, {"error": {"code": 429, "fallback_suggestion": "retry after 900 seconds"}}, None),
+    ("xai", {"Retry-After": "1.5"}, flat("a", "b"), 1.5),
+    ("xai", {"Retry-After": "0"}, flat("a", "b"), None),
+    ("xai", {"Retry-After": "soon"}, flat("a", "b"), None),
+    (
+        "xai",
+        {"Retry-After": "Fri, 20 Nov 2026 10:00:30 GMT", "Date": "Fri, 20 Nov 2026 10:00:00 GMT"},
+        {},
+        30,
+    ),
+    (
+        "xai",
+        {"Retry-After": "Fri, 20 Nov 2026 11:00:30 GMT", "Date": "Fri, 20 Nov 2026 10:00:00 GMT"},
+        {},
+        None,
+    ),
+    ("xai", {"Retry-After": "Fri, 20 Nov 2026 10:00:30 GMT"}, {}, None),
+]
+
+
+@pytest.mark.parametrize("case", RETRY_AFTER)
+async def test_the_wait_that_the_provider_names_is_passed_on_up_to_two_minutes(
+    bench: Bench, peer: Peer, case: tuple[str, dict[str, str], Any, float | None]
+) -> None:
+    name, headers, body, seconds = case
+    peer.next(answer(429, body, headers))
+    error = await failure(await bench.open(name), PLAIN[name])
+    assert isinstance(error, NotCreated)
+    assert error.retry_after == (None if seconds is None else timedelta(seconds=seconds))
+
+
+async def test_a_named_task_is_taken_whatever_the_code_beside_it_says(bench: Bench, peer: Peer) -> None:
+    """Then there may be a task, and asking for it tells more than guessing."""
+    peer.next(answer(200, kie(501, "Generation failed", {"taskId": "abc"})))
+    assert await create(await bench.open("kie"), PLAIN["kie"]) == Ticket("abc")
+
+
+@pytest.mark.parametrize(
+    "submission",
+    [
+        Submission("m", "p", {}, image_url="https://a.example/1.png"),
+        Submission("m", "p", {}, reference_urls=("https://a.example/1.png",)),
+        Submission("m", "p", {}, image_url="https://a.example/1", reference_urls=("https://a.example/2",)),
+    ],
+)
+async def test_pictures_that_a_provider_cannot_take_are_refused_before_anything_is_sent(
+    bench: Bench, peer: Peer, submission: Submission
+) -> None:
+    names = ["kie", "evolink"] + (["xai"] if submission.image_url and submission.reference_urls else [])
+    for name in names:
+        with pytest.raises(Refused):
+            await (await bench.open(name)).submit(submission, None)
+    assert peer.connections == 0
+
+
+async def test_any_prompt_can_be_sent(bench: Bench, peer: Peer, name: str) -> None:
+    peer.next(answer(200, PLAIN[name].answer))
+    prompt = 'a "fox"\\ 🦊\u202e\x00\ud800 {} </script>'
+    await (await bench.open(name)).submit(Submission("m", prompt, {}), None)
+    body = peer.requests[0].json
+    assert (body["input"] if name == "kie" else body)["prompt"] == prompt
+
+
+async def test_an_answer_that_echoes_the_key_is_blotted(bench: Bench, peer: Peer, name: str) -> None:
+    echo = {"code": 422, "msg": "{key} callBackUrl", "error": {"code": "x", "message": "{key} is odd"}}
+    secret = f"{name}-canary-4711"
+    peer.next(answer(422, json.dumps(echo).replace("{key}", secret).encode()))
+    error = await failure(await bench.open(name), PLAIN[name])
+    assert error.detail
+    assert "canary" not in f"{error} {error!r} {error.detail}"

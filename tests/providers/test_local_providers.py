@@ -1,0 +1,191 @@
+"""The adapters against the local providers: all five systems and every dialect, from the create to the file's URL."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from bot.providers.base import (
+    Finished,
+    ForgedCallback,
+    NotVisibleYet,
+    Progress,
+    Provider,
+    ProviderError,
+    Rejected,
+    Running,
+    Submission,
+)
+from bot.providers.open import open_providers
+from bot.settings import Settings
+from sandbox.providers.relays import SHAPES, Shape
+from sandbox.providers.world import NAMES, Name, ProviderWorld
+
+DEADLINE = 20
+FIVE: dict[str, tuple[Name, str, dict[str, Any], int]] = {
+    "kie text-to-video": ("kie", "grok-imagine/text-to-video", {"aspect_ratio": "2:3", "mode": "normal"}, 1),
+    "kie text-to-image": ("kie", "grok-imagine/text-to-image", {"aspect_ratio": "3:2"}, 6),
+    "kie sora-2": (
+        "kie",
+        "sora-2-text-to-video",
+        {"aspect_ratio": "landscape", "n_frames": "10", "remove_watermark": True},
+        1,
+    ),
+    "evolink": (
+        "evolink",
+        "grok-imagine-text-to-video",
+        {"duration": 6, "mode": "fun", "aspect_ratio": "16:9"},
+        1,
+    ),
+    "xai": ("xai", "grok-imagine-video", {"duration": 1, "aspect_ratio": "1:1", "resolution": "480p"}, 1),
+}
+
+
+def settings_of(world: ProviderWorld) -> Settings:
+    given = {name.lower(): value for name, value in world.env().items()}
+    return Settings.load(_env_file=None, discord_token="token", **given)
+
+
+@pytest.fixture
+async def world() -> AsyncIterator[ProviderWorld]:
+    async with ProviderWorld(latency=0.05, hmac_key="webhook-canary", callback_pauses=(0.01,)) as running:
+        yield running
+
+
+@pytest.fixture
+async def providers(world: ProviderWorld) -> AsyncIterator[dict[str, Provider]]:
+    async with open_providers(settings_of(world)) as opened:
+        yield opened
+
+
+async def followed(provider: Provider, upstream_id: str) -> Progress:
+    """Ask until it ends, as the pipeline does; an answer that failed is asked for again."""
+    async with asyncio.timeout(DEADLINE):
+        while True:
+            try:
+                progress = await provider.check(upstream_id)
+            except ProviderError:
+                progress = Running()
+            if not isinstance(progress, Running):
+                return progress
+            await asyncio.sleep(0.02)
+
+
+@pytest.mark.parametrize("case", FIVE.values(), ids=FIVE.keys())
+async def test_each_of_the_five_systems_delivers(
+    providers: dict[str, Provider], case: tuple[Name, str, dict[str, Any], int]
+) -> None:
+    name, upstream, fields, files = case
+    provider = providers[name]
+    ticket = await provider.submit(Submission(upstream, "a red fox in snow", fields), None)
+    progress = await followed(provider, ticket.upstream_id)
+    assert isinstance(progress, Finished)
+    assert len(progress.urls) == files
+
+
+XAI = FIVE["xai"][2]
+SORA = FIVE["kie sora-2"]
+HARD = ("notvisible", "unknown-status", "query-drop=1", "query-garbage=1", "query-code=429")
+ONLY_KIE: list[tuple[Name, str]] = [("kie", "json-twice"), ("kie", "few=2")]
+WORDS = [*ONLY_KIE, *((name, word) for name in NAMES for word in HARD)]
+
+
+@pytest.mark.parametrize(("name", "word"), WORDS)
+async def test_a_task_that_is_hard_to_ask_for_is_delivered_all_the_same(
+    providers: dict[str, Provider], name: Name, word: str
+) -> None:
+    provider = providers[name]
+    _, upstream, fields, _ = FIVE["kie text-to-image" if name == "kie" else name]
+    ticket = await provider.submit(Submission(upstream, f"a fox [{word}]", fields), None)
+    assert isinstance(await followed(provider, ticket.upstream_id), Finished)
+
+
+async def test_a_watermarked_result_is_better_than_none(providers: dict[str, Provider]) -> None:
+    _, upstream, fields, _ = SORA
+    ticket = await providers["kie"].submit(Submission(upstream, "a fox [watermark-only]", fields), None)
+    assert isinstance(await followed(providers["kie"], ticket.upstream_id), Finished)
+
+
+ENDS = [("moderated", "moderation"), ("fail", "failed"), ("no-urls", "no_media")]
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(("word", "reason"), ENDS)
+async def test_a_task_that_ends_without_a_result_says_why(
+    providers: dict[str, Provider], name: Name, word: str, reason: str
+) -> None:
+    provider = providers[name]
+    _, upstream, fields, _ = FIVE["kie text-to-image" if name == "kie" else name]
+    ticket = await provider.submit(Submission(upstream, f"a fox [{word}]", fields), None)
+    progress = await followed(provider, ticket.upstream_id)
+    assert isinstance(progress, Rejected)
+    assert progress.reason == reason
+
+
+@pytest.mark.parametrize("old", ["", "=old"])
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize(("word", "kind"), [("", Finished), ("[moderated]", Rejected), ("[fail]", Rejected)])
+async def test_every_relay_is_understood_on_its_own_path(
+    shape: Shape, old: str, word: str, kind: type[Progress]
+) -> None:
+    async with (
+        ProviderWorld(("xai",), latency=0.02, xai_shape=shape) as world,
+        open_providers(settings_of(world)) as opened,
+    ):
+        dialect = f"[{shape}{old}]" if old else ""
+        submission = Submission("grok-imagine-video", f"a fox {dialect} {word}", XAI)
+        ticket = await opened["xai"].submit(submission, None)
+        assert isinstance(await followed(opened["xai"], ticket.upstream_id), kind)
+
+
+async def test_an_unknown_task_is_not_visible_yet(providers: dict[str, Provider]) -> None:
+    for name, task_id in (("kie", "abc"), ("evolink", "task-unified-1-abc"), ("xai", "abc")):
+        with pytest.raises(NotVisibleYet):
+            await providers[name].check(task_id)
+
+
+async def test_balances_are_what_the_local_accounts_hold(
+    world: ProviderWorld, providers: dict[str, Provider]
+) -> None:
+    world.kie.balance, world.evolink.balance = 812.5, 3
+    balances = {name: await provider.balance() for name, provider in providers.items()}
+    assert {name: str(amount) for name, amount in balances.items()} == {
+        "kie": "812.5",
+        "evolink": "3.0",
+        "xai": "None",
+    }
+
+
+async def test_a_callback_that_was_really_sent_is_believed_and_one_that_was_changed_is_not(
+    world: ProviderWorld, providers: dict[str, Provider]
+) -> None:
+    from aiohttp import web
+
+    arrived: asyncio.Queue[tuple[dict[str, str], bytes]] = asyncio.Queue()
+
+    async def take(request: web.Request) -> web.Response:
+        arrived.put_nowait((dict(request.headers), await request.read()))
+        return web.json_response({"code": 200, "msg": "success"})
+
+    app = web.Application()
+    app.router.add_post("/callbacks/kie/token", take)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        port = runner.addresses[0][1]
+        _, upstream, fields, _ = FIVE["kie text-to-image"]
+        url = f"http://127.0.0.1:{port}/callbacks/kie/token"
+        ticket = await providers["kie"].submit(Submission(upstream, "a fox", fields), url)
+        headers, body = await asyncio.wait_for(arrived.get(), DEADLINE)
+    finally:
+        await runner.cleanup()
+
+    now = datetime.now(UTC)
+    kie = providers["kie"]
+    assert kie.parse_callback(headers, body, now) == ticket.upstream_id
+    with pytest.raises(ForgedCallback):
+        kie.parse_callback(headers, body.replace(ticket.upstream_id.encode(), b"task_other"), now)
