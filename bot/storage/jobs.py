@@ -184,10 +184,14 @@ async def running_by_member(conn: AsyncConnection, guild_id: int) -> dict[int, i
 
 async def ahead_of(conn: AsyncConnection, job: Job) -> int:
     """How many of its guild's queued jobs were asked for before it."""
-    created = jobs.c.created_at
-    earlier = or_(created < job.created_at, and_(created == job.created_at, jobs.c.id < job.id))
-    queued = (jobs.c.guild_id == job.guild_id, jobs.c.state == State.QUEUED, earlier)
+    queued = (jobs.c.guild_id == job.guild_id, jobs.c.state == State.QUEUED, asked_before(job))
     return await conn.scalar(select(func.count()).select_from(jobs).where(*queued)) or 0
+
+
+def asked_before(job: Job) -> ColumnElement[bool]:
+    """Rows that were asked for before this one. (A row value would compare the time without its column's type.)"""
+    created = jobs.c.created_at
+    return or_(created < job.created_at, and_(created == job.created_at, jobs.c.id < job.id))
 
 
 async def list_for_member(conn: AsyncConnection, guild_id: int, member_id: int, limit: int = 10) -> list[Job]:

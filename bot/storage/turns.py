@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import and_, func, select, tuple_, update
+from sqlalchemy import and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.job import RUNNING, Job, State
+from bot.storage.jobs import asked_before
 from bot.storage.tables import jobs
 
 
@@ -43,7 +44,6 @@ async def wake_next(tx: AsyncConnection, guild_id: int, member_id: int, now: dat
 async def older_waiting(conn: AsyncConnection, job: Job) -> int:
     """How many of the member's own jobs were asked for before this one and are still free to start."""
     mine = and_(jobs.c.guild_id == job.guild_id, jobs.c.member_id == job.member_id)
-    earlier = tuple_(jobs.c.created_at, jobs.c.id) < tuple_(job.created_at, job.id)
     free = and_(jobs.c.state == State.QUEUED, jobs.c.failure.is_(None), jobs.c.errors == 0)
-    query = select(func.count()).select_from(jobs).where(mine, earlier, free)
+    query = select(func.count()).select_from(jobs).where(mine, asked_before(job), free)
     return await conn.scalar(query) or 0

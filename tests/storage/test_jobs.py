@@ -11,7 +11,7 @@ from bot.domain.failure import Failure, Reason
 from bot.domain.job import LIVE, MOVES, TERMINAL, WAITING, IllegalMove, Job, State, new_callback_token
 from bot.domain.request import InputFile, Options, Request
 from bot.storage import jobs
-from bot.storage.database import Database
+from bot.storage.database import Database, Transaction
 from bot.storage.jobs import InFlight, LostLease
 from tests.storage.samples import GUILD, MEMBER, NOW, SECOND, a_job, claim_one, reload, store
 
@@ -171,7 +171,7 @@ async def test_a_job_that_ended_says_when_and_is_due_once_more_to_tell(db: Datab
         assert not await jobs.wake(tx, done.id, LATER)
 
 
-async def jobs_first(tx: jobs.AsyncConnection) -> Job:
+async def jobs_first(tx: Transaction) -> Job:
     (job,) = await jobs.list_for_member(tx, GUILD, MEMBER)
     return job
 
