@@ -14,7 +14,11 @@ _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "VIRTUAL_ENV", "
 
 
 class BotStopped(RuntimeError):
-    """The bot ended by itself; carries the end of its log."""
+    """The bot ended by itself; carries the end of its log, and the code it ended with."""
+
+    def __init__(self, message: str, code: int = 1) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 def free_port() -> int:
@@ -33,8 +37,10 @@ class BotProcess:
         directory: Path,
         settings: Mapping[str, str],
         *,
+        callbacks: bool = False,
         program: tuple[str, ...] = ("-m", "bot", "run"),
     ) -> None:
+        """`callbacks` gives it a PUBLIC_URL, at which providers tell it that they are done."""
         self.directory = directory
         self.log_path = directory / "darkroom.log"
         self.web_port = free_port()
@@ -45,6 +51,7 @@ class BotProcess:
             "WEB_HOST": "127.0.0.1",
             "WEB_PORT": str(self.web_port),
             "LOG_LEVEL": "INFO",
+            **({"PUBLIC_URL": f"http://127.0.0.1:{self.web_port}"} if callbacks else {}),
             **settings,
         }
         self._process: asyncio.subprocess.Process | None = None

@@ -1,7 +1,7 @@
 """The whole sandbox, put together: a local Discord, local providers, and the bot between them."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,13 +21,17 @@ class Lab:
 
 
 @asynccontextmanager
-async def open_lab(directory: Path, *, callbacks: bool = True) -> AsyncIterator[Lab]:
-    """Everything up and the bot connected. Raises BotStopped with the bot's last words when it does not start."""
-    async with World() as discord, ProviderWorld(hmac_key=HMAC_KEY) as providers:
-        bot = BotProcess(directory, discord.env() | providers.env())
-        extra = {"PUBLIC_URL": f"http://127.0.0.1:{bot.web_port}"} if callbacks else {}
-        await bot.start(**extra)
+async def open_lab(
+    directory: Path, *, callbacks: bool = True, latency: float | None = None
+) -> AsyncGenerator[Lab]:
+    """Everything up and the bot connected. Raises BotStopped with the bot's last words when it does not start.
+
+    `latency` is how long the providers take, in seconds; without it their usual times.
+    """
+    async with World() as discord, ProviderWorld(hmac_key=HMAC_KEY, latency=latency) as providers:
+        bot = BotProcess(directory, discord.env() | providers.env(), callbacks=callbacks)
         try:
+            await bot.start()
             await _connected(discord, bot)
             yield Lab(discord, providers, bot)
         finally:
@@ -41,7 +45,8 @@ async def _connected(discord: World, bot: BotProcess) -> None:
     try:
         done, _ = await asyncio.wait({ready, ended}, return_when=asyncio.FIRST_COMPLETED)
         if ended in done:
-            raise BotStopped(f"the bot ended with code {ended.result()}:\n{bot.log_tail()}")
+            code = ended.result()
+            raise BotStopped(f"the bot ended with code {code}:\n{bot.log_tail()}", code)
         ready.result()
     finally:
         ended.cancel()

@@ -7,6 +7,7 @@ from typing import Any
 
 from simcord.backend import models, serializers
 from simcord.backend.access import channel_accessible
+from simcord.backend.errors import BackendError
 from simcord.enums import ChannelType
 
 from sandbox.discord.backend import LabBackend
@@ -58,6 +59,14 @@ class Views:
 
     def can_see(self, user_id: int, channel_id: int) -> bool:
         return channel_accessible(self._backend, channel_id, user_id)
+
+    def may(self, user_id: int, channel_id: int, permission: str) -> bool:
+        guild_id = self._backend.get_channel(channel_id).guild_id or 0
+        try:
+            self._backend.require_permissions(guild_id, user_id, channel_id, permission)
+        except BackendError:
+            return False
+        return True
 
     def messages(self, channel_id: int, viewer_id: int | None) -> list[Message]:
         """Oldest first. Without a viewer: all but the ephemeral ones."""

@@ -142,6 +142,10 @@ class World:
         """Whether this member's client lists the channel at all."""
         return self._views.can_see(member.id, channel.id)
 
+    def may(self, member: Member, channel: Channel, permission: str) -> bool:
+        """Whether this member holds a permission ("manage_messages") there."""
+        return self._views.may(member.id, channel.id, permission)
+
     # ---------------------------------------------------------------- what is there to see
 
     def messages(self, channel: Channel, as_member: Member | None = None) -> list[Message]:
@@ -166,6 +170,10 @@ class World:
     def interactions(self) -> list[Interaction]:
         """Every interaction since the start, oldest first."""
         return list(self._driver.interactions.values())
+
+    def find_interaction(self, interaction_id: int) -> Interaction | None:
+        """One interaction, with its present state."""
+        return self._driver.interactions.get(interaction_id)
 
     # ---------------------------------------------------------------- waiting
 

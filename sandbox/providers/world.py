@@ -57,9 +57,9 @@ class ProviderWorld:
         evolink's own rules (https, no private host), which no address on this machine can meet.
         """
         self._providers = frozenset(providers)
-        self._latency: Mapping[Kind, float] = (
-            LATENCY if latency is None else {"image": latency, "video": latency}
-        )
+        self.latency: dict[Kind, float] = (
+            dict(LATENCY) if latency is None else {"image": latency, "video": latency}
+        )  # may be changed at any time, for the next create
         self._hmac_key = hmac_key
         self._shape: Shape = xai_shape
         self._pauses = tuple(callback_pauses)
@@ -84,7 +84,7 @@ class ProviderWorld:
                 media=self.media,
                 callbacks=self.callbacks,
                 client=client,
-                latency=self._latency,
+                latency=self.latency,
             )
             stack.push_async_callback(backstage.jobs.close)
             self._build(backstage)

@@ -1,0 +1,133 @@
+"""What the browser is sent, as JSON. Ids are strings: they do not fit into a JavaScript number."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sandbox.discord import Attachment, Channel, Guild, Interaction, Member, Message, World
+
+Json = dict[str, Any]
+
+
+def member(who: Member, guild: Guild, world: World) -> Json:
+    return {"id": str(who.id), "name": who.name, "bot": who.bot, "role": _role(who, guild, world)}
+
+
+def _role(who: Member, guild: Guild, world: World) -> str:
+    if who.bot:
+        return "app"
+    if who.id == guild.owner_id:
+        return "owner"
+    channels = world.channels(guild)
+    return "moderator" if channels and world.may(who, channels[0], "manage_messages") else ""
+
+
+def channel(place: Channel, unread: int, mentions: int) -> Json:
+    return {
+        "id": str(place.id),
+        "name": place.name,
+        "parent_id": None if place.parent_id is None else str(place.parent_id),
+        "nsfw": place.nsfw,
+        "archived": place.archived,
+        "locked": place.locked,
+        "unread": unread,
+        "mentions": mentions,
+    }
+
+
+def message(shown: Message, viewer: Member, world: World) -> Json:
+    return {
+        "id": str(shown.id),
+        "channel_id": str(shown.channel_id),
+        "author": {
+            "id": str(shown.author_id),
+            "name": shown.author_name,
+            "bot": bool(shown.raw["author"].get("bot")),
+        },
+        "type": shown.raw["type"],
+        "content": shown.content,
+        "at": shown.created_at.isoformat(),
+        "edited": shown.edited_at is not None,
+        "embeds": list(shown.embeds),
+        "components": list(shown.components),
+        "attachments": [attachment(each) for each in shown.attachments],
+        "ephemeral": shown.ephemeral,
+        "loading": shown.loading,
+        "system": shown.system,
+        "pings": viewer.id in shown.mention_ids,
+        "thread": _thread(shown, world),
+        "used": _used(shown, world),
+        "deletable": _deletable(shown, viewer, world),
+    }
+
+
+def attachment(file: Attachment) -> Json:
+    return {
+        "id": str(file.id),
+        "filename": file.filename,
+        "size": file.size,
+        "type": file.content_type,
+        "url": file.url,
+        "alt": file.description or "",
+        "width": file.width,
+        "height": file.height,
+        "spoiler": file.spoiler,
+    }
+
+
+def interaction(sent: Interaction) -> Json:
+    modal = sent.modal if sent.state == "modal" else None
+    source: Mapping[str, Any] = sent.payload.get("message") or {}
+    return {
+        "id": str(sent.id),
+        "channel_id": str(sent.channel.id),
+        "kind": sent.kind,
+        "text": sent.text,
+        "state": str(sent.state),
+        "modal": modal,
+        "source_id": source.get("id"),
+        "custom_id": sent.payload["data"].get("custom_id"),
+        "at": sent.sent_at.isoformat(),
+    }
+
+
+def command_leaves(commands: list[Mapping[str, Any]]) -> list[Json]:
+    """Every command a member can send, subcommands by their full name: what the picker lists."""
+    found: list[Json] = []
+    for command in commands:
+        found += _leaves(command, "")
+    return found
+
+
+def _leaves(command: Mapping[str, Any], before: str) -> list[Json]:
+    name = f"{before} {command['name']}".strip()
+    options: list[Mapping[str, Any]] = command.get("options") or []
+    nested = [option for option in options if option["type"] in {1, 2}]
+    if not nested:
+        return [{"name": name, "description": command.get("description", ""), "options": options}]
+    return [leaf for option in nested for leaf in _leaves(option, name)]
+
+
+def _thread(shown: Message, world: World) -> Json | None:
+    thread = None if shown.thread_id is None else world.find_channel(shown.thread_id)
+    if thread is None:
+        return None
+    said = [each for each in world.messages(thread) if not each.system]
+    return {"id": str(thread.id), "name": thread.name, "count": len(said)}
+
+
+def _used(shown: Message, world: World) -> Json | None:
+    """The command this message answers, as the line above it says: who used what."""
+    metadata = shown.raw.get("interaction_metadata")
+    if not metadata or metadata.get("type") != 2:
+        return None
+    sent = world.find_interaction(int(metadata["id"]))
+    user: Mapping[str, Any] = metadata["user"]
+    words = sent.payload["data"]["name"] if sent else "a command"
+    return {"member": user["username"], "member_id": str(user["id"]), "command": words}
+
+
+def _deletable(shown: Message, viewer: Member, world: World) -> bool:
+    place = world.find_channel(shown.channel_id)
+    if place is None or shown.ephemeral or shown.system:
+        return False
+    return shown.author_id == viewer.id or world.may(viewer, place, "manage_messages")
