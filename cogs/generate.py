@@ -9,6 +9,7 @@ from bot.client import DarkroomClient
 from bot.domain.asking import Ask, Attached
 from bot.domain.catalog import Catalog
 from bot.domain.request import OPTION_NAMES, Kind, OptionName, Options, OptionValue
+from bot.pipeline.faults import FaultPoint, reached
 from bot.pipeline.gate import RESTRICTED_MODES, Gate
 from cogs import asking
 from cogs.answers import Asked, acknowledge, answer
@@ -96,7 +97,9 @@ class Generate(commands.Cog):
         image: Attached | None = None,
         references: tuple[Attached, ...] = (),
     ) -> None:
+        reached(FaultPoint.RECEIVED)
         await acknowledge(interaction)
+        reached(FaultPoint.ACKNOWLEDGED)
         if missing := asking.missing_permissions(interaction):
             await answer(interaction, texts.missing_permissions(missing))
             return

@@ -26,6 +26,7 @@ from bot.domain.limits import Limits, next_day
 from bot.domain.request import InputFile, Kind, Request
 from bot.pipeline.budget import Budget
 from bot.pipeline.clock import Clock
+from bot.pipeline.faults import FaultPoint, reached
 from bot.storage import jobs, ledger, limits
 from bot.storage.database import Database
 from bot.storage.database import Transaction as Tx
@@ -187,6 +188,7 @@ class Gate:
             ahead = await self._allow(tx, job, now)
             available = await self._hold(tx, job, now)
             await jobs.insert(tx, job)
+        reached(FaultPoint.ADMITTED)
         self.wake()
         return Admitted(job, ahead, available)
 

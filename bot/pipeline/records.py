@@ -9,6 +9,7 @@ from bot.domain.failure import Failure, Reason
 from bot.domain.job import WAITING, Job, State
 from bot.pipeline.clock import Clock
 from bot.pipeline.courier import Courier
+from bot.pipeline.faults import FaultPoint, reached
 from bot.storage import jobs, ledger, posts
 from bot.storage.database import Database
 
@@ -68,6 +69,7 @@ class Records:
             if cancelled is None:
                 raise TooLate(job.state)
             await ledger.release(tx, job_id, now)
+        reached(FaultPoint.ENDED)
         self.wake()
         return cancelled
 

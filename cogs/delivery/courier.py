@@ -28,6 +28,7 @@ from bot.pipeline.courier import (
     TryLater,
     Unpostable,
 )
+from bot.pipeline.faults import FaultPoint, reached
 from cogs.delivery import drafts, readback
 from cogs.delivery.drafts import Draft, Upload, nonce
 from cogs.delivery.edits import Edits
@@ -90,6 +91,7 @@ class DiscordCourier:
         ours = readback.is_card(job)
         letter = Letter(job.guild_id, places, nonce(job.id, "card"), render, ours, job.interaction_id)
         place, message = await self._outbox.create(letter, again=again)
+        reached(FaultPoint.CARDED)
         self._edits.show(message.id, job, face, self._clock())
         thread_id = place.channel_id if place.thread else await self._start_thread(job, place, message.id)
         return Card(message.id, place.channel_id, thread_id)

@@ -128,6 +128,7 @@ async def _requeue(
             callback_sent=False,
         )
         await ctx.make_room(tx, job, now)
+    reached(FaultPoint.REQUEUED)
     ctx.wake()
 
 
@@ -169,6 +170,7 @@ async def uncertain(ctx: Context, job: Job, detail: str) -> None:
         await ctx.move(job, State.UNKNOWN, failure=failure, stray=True)
     else:
         await ctx.fail(job, Reason.UNCERTAIN, detail, stray=True)
+    reached(FaultPoint.UNCERTAIN)
 
 
 async def submitting(ctx: Context, job: Job) -> None:

@@ -47,6 +47,7 @@ async def take_down(ctx: Context, job: Job) -> None:
         await ledger.release(tx, job.id, now)
         await ctx.make_room(tx, job, now)
     ctx.observer.refunded(withheld)
+    reached(FaultPoint.ENDED)
     ctx.wake()
 
 
