@@ -1,0 +1,135 @@
+"""Rules of the house that no linter knows: each is executable, so that none is only a paragraph."""
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from dotenv import dotenv_values
+
+from bot.metrics import Metrics
+from bot.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+EXAMPLE = (ROOT / ".env.example").read_text()
+MODULES = sorted(path for room in ("bot", "cogs") for path in (ROOT / room).rglob("*.py"))
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+
+
+def name_of(path: object) -> str:
+    return str(path.relative_to(ROOT)) if isinstance(path, Path) else str(path)
+
+
+# the environment
+
+
+def environment_reads(tree: ast.AST) -> Iterator[int]:
+    """Lines that look at the process's environment, whatever it is called there."""
+    hidden = {"environ", "environb", "getenv"}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in hidden:
+            yield node.lineno
+        if (
+            isinstance(node, ast.ImportFrom)
+            and node.module == "os"
+            and {one.name for one in node.names} & hidden
+        ):
+            yield node.lineno
+
+
+def test_the_search_for_the_environment_finds_every_way_to_it() -> None:
+    ways = "import os\nos.environ\nos.getenv('A')\nfrom os import environ\nfrom os import path\n"
+    assert list(environment_reads(ast.parse(ways))) == [4, 2, 3]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_only_the_settings_read_the_environment(path: Path) -> None:
+    if path != ROOT / "bot" / "settings.py":
+        assert list(environment_reads(ast.parse(path.read_text()))) == []
+
+
+# .env.example
+
+
+def documented() -> dict[str, str]:
+    """What the example would set if every commented setting were taken as it stands."""
+    uncommented = re.sub(r"^# ([A-Z_0-9]+=)", r"\1", EXAMPLE, flags=re.MULTILINE)
+    return dict(re.findall(r"^([A-Z_0-9]+)=(.*)$", uncommented, flags=re.MULTILINE))
+
+
+def test_the_example_documents_every_setting_and_no_other() -> None:
+    assert set(documented()) == {name.upper() for name in Settings.model_fields}
+
+
+def test_the_example_as_it_stands_lacks_only_the_token() -> None:
+    given = {name: value for name, value in dotenv_values(ROOT / ".env.example").items() if value}
+    assert given == {}
+    assert [name for name, field in Settings.model_fields.items() if field.is_required()] == ["discord_token"]
+
+
+def test_the_defaults_that_the_example_shows_are_the_real_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    shown = documented() | {"DISCORD_TOKEN": "a-token"}
+    file = tmp_path / "env"
+    file.write_text("".join(f"{name}={value}\n" for name, value in shown.items()))
+    assert Settings.load(_env_file=file) == Settings.load(_env_file=None, discord_token="a-token")
+
+
+# documents
+
+
+LINK = re.compile(r"!?\[[^\]]*\]\((?!https?:|#)([^)#\s]+)")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
+def test_a_document_links_only_to_what_exists(document: Path) -> None:
+    missing = [link for link in LINK.findall(document.read_text()) if not (document.parent / link).exists()]
+    assert missing == []
+
+
+@pytest.mark.parametrize(
+    "command", ["pip install uv && uv run darkroom sandbox", "pip install uv && uv run pytest"]
+)
+def test_the_readme_has_the_two_commands_as_they_are(command: str) -> None:
+    assert f"\n{command}\n" in (ROOT / "README.md").read_text()
+
+
+def test_the_readme_lists_every_setting() -> None:
+    readme = (ROOT / "README.md").read_text()
+    assert [name for name in Settings.model_fields if f"`{name.upper()}`" not in readme] == []
+
+
+def test_the_runbook_explains_every_metric() -> None:
+    runbook = (ROOT / "docs" / "operations.md").read_text()
+    names = {family.name for family in Metrics(lambda: 0.0).registry.collect()}
+    ours = {name for name in names if name.startswith("darkroom_")}
+    assert len(ours) > 15
+    assert sorted(name for name in ours if f"`{name}" not in runbook) == []
+
+
+# packaging
+
+
+def test_the_version_is_the_changelogs_newest() -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    newest = re.search(r"^## \[(.+?)\]", (ROOT / "CHANGELOG.md").read_text(), flags=re.MULTILINE)
+    assert newest is not None
+    assert newest[1] == version
+
+
+def test_the_image_holds_no_secret_and_no_history() -> None:
+    ignored = (ROOT / ".dockerignore").read_text().split()
+    assert {".env", ".git", "data"} <= {line.strip("/") for line in ignored}
+
+
+def test_every_dependency_is_locked_with_its_hash() -> None:
+    lock = tomllib.loads((ROOT / "uv.lock").read_text())
+    registry = [package for package in lock["package"] if "registry" in package["source"]]
+    files = [file for package in registry for file in (*package.get("wheels", ()), package.get("sdist"))]
+    assert len(registry) > 50
+    assert all(file["hash"].startswith("sha256:") for file in files if file)
