@@ -53,7 +53,7 @@ def _explain_missing(to: typer.Typer, name: str, error: ImportError) -> None:
 
     @to.command(
         name,
-        help=f"Not installed: pip install 'darkroom[{name}]'.",
+        help=f"Not installed: pip install 'darkroom\\[{name}]'.",  # the backslash: it is not markup
         context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
     )
     def explain() -> None:  # pyright: ignore[reportUnusedFunction] -- typer keeps it
