@@ -2,6 +2,8 @@
 
 import asyncio
 import secrets
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 
 import aiohttp
 import discord
@@ -39,13 +41,15 @@ async def acknowledge(interaction: Asked) -> None:
     40060 goes on: an earlier try, or the same interaction delivered before, was counted. 10062 does not.
     """
     try:
-        async with asyncio.timeout(ACK_SECONDS):
+        async with _within(ACK_SECONDS):
             await _defer(interaction)
     except TimeoutError:
         await _confirm(interaction)
     except discord.HTTPException as error:
         if error.code != ALREADY_ACKNOWLEDGED:
             raise NotAcknowledged(f"{error.status}/{error.code}") from error
+    except OSError as error:
+        raise NotAcknowledged(type(error).__name__) from error
     interaction.extras[_ACKNOWLEDGED] = True
 
 
@@ -64,7 +68,7 @@ async def _defer(interaction: Asked) -> None:
 async def _confirm(interaction: Asked) -> None:
     """No answer in time, which may yet have counted: only then is there a response to edit."""
     try:
-        async with asyncio.timeout(CONFIRM_SECONDS):
+        async with _within(CONFIRM_SECONDS):
             await interaction.edit_original_response(content=texts.ONE_MOMENT)
     except _TROUBLE as error:
         raise NotAcknowledged(type(error).__name__) from error
@@ -76,12 +80,12 @@ async def answer(
     """Put this where "thinking" was. What the answer tells of is stored already, so trouble here is only logged."""
     for last in (False, True):
         try:
-            async with asyncio.timeout(ANSWER_SECONDS):
+            async with _within(ANSWER_SECONDS):
                 await interaction.edit_original_response(
                     content=content, embed=embed, allowed_mentions=discord.AllowedMentions.none()
                 )
         except _TROUBLE as error:
-            if last or isinstance(error, discord.HTTPException):
+            if last or not isinstance(error, aiohttp.ClientError):
                 log.warning("answer_lost", interaction=interaction.id, error=repr(error))
                 return
         else:
@@ -94,7 +98,7 @@ async def say(interaction: Asked, text: str) -> None:
         await answer(interaction, text)
         return
     try:
-        async with asyncio.timeout(ACK_SECONDS):
+        async with _within(ACK_SECONDS):
             await interaction.response.send_message(
                 text, ephemeral=True, allowed_mentions=discord.AllowedMentions.none()
             )
@@ -103,6 +107,18 @@ async def say(interaction: Asked, text: str) -> None:
             await answer(interaction, text)
         else:
             log.warning("answer_lost", interaction=interaction.id, error=repr(error))
+
+
+@asynccontextmanager
+async def _within(seconds: float) -> AsyncGenerator[None]:
+    """A time limit; and where the process stops, which aiohttp says with a RuntimeError, a refused connection."""
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except RuntimeError as error:
+        if str(error) != "Session is closed":
+            raise
+        raise ConnectionAbortedError("the process stops") from error
 
 
 async def explain(interaction: Asked, error: BaseException) -> None:

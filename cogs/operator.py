@@ -15,7 +15,7 @@ from cogs.answers import Asked, acknowledge, answer
 from cogs.ui import options, status, texts
 from cogs.ui.markup import dollars
 
-_AMOUNT = re.compile(r"\$?\s*(\d{1,9})(?:\.(\d{1,6}))?")
+_AMOUNT = re.compile(r"\$?\s*(\d{1,9})(?:\.(\d{1,6}))?", re.ASCII)
 _NONE = frozenset({"none", "off", "no"})
 
 
@@ -97,7 +97,7 @@ def parse_dollars(text: str) -> int | None:
         return None
     match = _AMOUNT.fullmatch(written)
     if match is None:
-        raise ValueError(text)
+        raise ValueError("not an amount of dollars")
     return int(match[1]) * 1_000_000 + int((match[2] or "").ljust(6, "0"))
 
 

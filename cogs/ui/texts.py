@@ -10,9 +10,14 @@ from bot.domain.job import Job
 from bot.domain.request import OPTION_NAMES, Kind
 from bot.pipeline.courier import DeliveryError, DestinationGone, Forbidden
 from bot.pipeline.gate import Admitted
-from cogs.ui.endings import came_back, ending, status  # noqa: F401 - the one door
+from cogs.ui import endings, refusals
+from cogs.ui.endings import came_back
 from cogs.ui.markup import channel, code, count, when
-from cogs.ui.refusals import NOTHING_CHARGED, refusal  # noqa: F401 - the one door
+from cogs.ui.refusals import NOTHING_CHARGED
+
+refusal = refusals.refusal
+ending = endings.ending
+status = endings.status
 
 NOT_HERE = "Darkroom is not set up for this server."
 ONE_MOMENT = "One moment…"

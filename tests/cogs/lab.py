@@ -1,7 +1,7 @@
 """The bot as members meet it: the real client in a local Discord, real gate, records and purse on a real database."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -41,6 +41,13 @@ RETENTION_HOURS = 72
 
 def now() -> datetime:
     return datetime.now(UTC)
+
+
+async def until(condition: Callable[[], object]) -> None:
+    """Wait for something in the client, of which the world cannot tell."""
+    async with asyncio.timeout(10):
+        while not condition():  # noqa: ASYNC110 - discord.py raises no event for it
+            await asyncio.sleep(0.01)
 
 
 @dataclass(slots=True)

@@ -1,6 +1,22 @@
 """/imagine and /video as a member meets them: what is answered, and what it costs."""
 
-from tests.cogs.lab import Lab
+import io
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from bot.domain.limits import Limits, Rate
+from bot.storage import jobs
+from sandbox.discord import File, World
+from tests.cogs.lab import Lab, opened
+
+
+def png(size: tuple[int, int] = (64, 64)) -> File:
+    data = io.BytesIO()
+    Image.new("RGB", size, "red").save(data, "PNG")
+    return File("fox.png", data.getvalue(), "image/png")
 
 
 async def test_a_picture_is_queued_with_its_price_and_what_is_left(lab: Lab) -> None:
@@ -11,3 +27,271 @@ async def test_a_picture_is_queued_with_its_price_and_what_is_left(lab: Lab) -> 
     (job,) = await lab.jobs("alice")
     assert (job.request.prompt, job.price) == ("a red fox in snow", 4)
     assert lab.woken
+
+
+async def test_a_video_takes_every_option(lab: Lab) -> None:
+    told = await lab.reads(
+        "alice",
+        "/video prompt:a fox model:grok-video aspect_ratio:16:9 duration:10 resolution:720p provider:xai",
+    )
+    assert "**grok-video**, 16:9, 10 s, 720p" in told
+    (job,) = await lab.jobs("alice")
+    assert job.request.provider == "xai"
+    assert job.request.options.asked() == {"aspect_ratio": "16:9", "duration": 10, "resolution": "720p"}
+
+
+async def test_names_may_be_typed_in_capitals_and_with_spaces(lab: Lab) -> None:
+    options = {"prompt": "a fox", "model": " Grok-Image ", "provider": "KIE", "aspect_ratio": " 3:2 "}
+    asked = await lab.asks("alice", "imagine", options=options)
+    assert "**grok-image**, 3:2" in asked.reply
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("/video prompt:x model:sora-2 duration:7", ["`7`", "10, 15"]),
+        ("/video prompt:x model:sora-2 mode:fun", ["no mode to choose"]),
+        ("/video prompt:x duration:99", ["`99`", "1 to 30"]),
+        ("/video prompt:x duration:20 provider:xai", ["`xai`", "1 to 15"]),
+        ("/video prompt:x model:sora-3", ["`sora-3`", "grok-video, grok-video-1.5, sora-2"]),
+        ("/video prompt:x model:grok-image", ["`grok-image`", "grok-video"]),
+        ("/imagine prompt:x provider:xai", ["`xai`", "kie"]),
+        ("/imagine prompt:x aspect_ratio:7:5", ["`7:5`", "1:1, 2:3, 3:2, 16:9, 9:16"]),
+        ("/video prompt:x mode:fun duration:3", ["kie: ", "evolink: ", "xai: "]),
+        ("/video prompt:x mode:spicy", ["`spicy`", "age-restricted"]),
+    ],
+)
+async def test_what_nobody_makes_is_refused_with_what_there_is(lab: Lab, line: str, words: list[str]) -> None:
+    told = await lab.reads("alice", line)
+    for word in [*words, "Nothing was charged."]:
+        assert word in told
+    assert await lab.jobs("alice") == []
+    assert await lab.available("alice") == 100
+
+
+async def test_a_prompt_too_long_for_the_model_is_refused_with_the_limit(lab: Lab) -> None:
+    asked = await lab.asks("alice", "imagine", options={"prompt": "x" * 5500})
+    assert "5,500 characters; this takes at most 5,000" in asked.reply
+
+
+async def test_a_blank_prompt_is_refused(lab: Lab) -> None:
+    asked = await lab.asks("alice", "imagine", options={"prompt": " \u200b "})
+    assert "The prompt is empty" in asked.reply
+
+
+async def test_a_prompt_against_the_rule_for_minors_is_refused_without_repeating_it(lab: Lab) -> None:
+    asked = await lab.asks("alice", "imagine", options={"prompt": "a nude 12 year old"})
+    assert "protects minors" in asked.reply
+    assert "nude" not in asked.reply
+    assert await lab.available("alice") == 100
+
+
+async def test_spicy_is_for_age_restricted_channels_and_their_threads(lab: Lab) -> None:
+    restricted = lab.world.channel("nsfw-pictures")
+    thread = lab.world.add_thread(restricted, "more", lab.world.member("alice"))
+    for place in (restricted, thread):
+        assert "is in the queue" in await lab.reads("alice", "/video prompt:a fox mode:spicy", place)
+    plain = lab.world.add_thread(lab.pictures, "plain", lab.world.member("alice"))
+    assert "age-restricted" in await lab.reads("alice", "/video prompt:a fox mode:spicy", plain)
+
+
+async def test_a_thread_gets_its_result_in_the_thread(lab: Lab) -> None:
+    thread = lab.world.add_thread(lab.pictures, "foxes", lab.world.member("alice"))
+    told = await lab.reads("alice", "/imagine prompt:a fox", thread)
+    assert f"It will appear in <#{thread.id}>." in told
+    (job,) = await lab.jobs("alice")
+    assert (job.channel_id, job.parent_id) == (thread.id, lab.pictures.id)
+
+
+async def test_an_attached_picture_is_fetched_checked_and_kept(lab: Lab) -> None:
+    asked = await lab.asks("alice", "video", options={"prompt": "a fox"}, files={"image": png()})
+    assert "from your image" in asked.reply
+    (job,) = await lab.jobs("alice")
+    assert job.request.image is not None
+    assert job.request.image.content_type == "image/png"
+
+
+async def test_references_keep_their_order(lab: Lab) -> None:
+    files = {"reference_1": png((10, 10)), "reference_3": png((20, 20))}
+    asked = await lab.asks("alice", "video", options={"prompt": "two foxes"}, files=files)
+    assert "2 references" in asked.reply
+    (job,) = await lab.jobs("alice")
+    assert [kept.size for kept in job.request.references] == [len(png(s).data) for s in ((10, 10), (20, 20))]
+
+
+async def test_an_image_and_references_exclude_each_other(lab: Lab) -> None:
+    files = {"image": png(), "reference_1": png()}
+    asked = await lab.asks("alice", "video", options={"prompt": "a fox"}, files=files)
+    assert "not both" in asked.reply
+
+
+async def test_what_is_no_picture_is_refused(lab: Lab) -> None:
+    fake = File("fox.png", b"#!/bin/sh\necho hello\n" * 50, "image/png")
+    asked = await lab.asks("alice", "video", options={"prompt": "a fox"}, files={"image": fake})
+    assert "not a picture that I can read" in asked.reply
+    assert await lab.available("alice") == 100
+
+
+async def test_credits_run_out_with_the_time_of_the_next_ones(lab: Lab) -> None:
+    for _ in range(3):
+        await lab.asks("bob", "/video prompt:x duration:30 resolution:480p")
+    told = await lab.reads("bob", "/video prompt:x duration:30 resolution:480p")
+    assert "This costs 34 credits and you have -" not in told
+    assert "This costs 34 credits" in told
+    assert "topped up to 100 <t:" in told
+
+
+async def test_too_fast_is_told_when_to_come_back(world: World, tmp_path: Path) -> None:
+    limits = Limits(Rate(burst=2, period=timedelta(minutes=5)))
+    async with opened(world, tmp_path, limits=limits) as lab:
+        for _ in range(2):
+            await lab.asks("alice", "/imagine prompt:x")
+        told = await lab.reads("alice", "/imagine prompt:x")
+        assert "You can ask again <t:" in told
+        assert len(await lab.jobs("alice")) == 2
+        assert "is in the queue" in await lab.reads("bob", "/imagine prompt:x")
+
+
+async def test_too_many_at_once_are_refused(world: World, tmp_path: Path) -> None:
+    limits = Limits(running_per_member=0, waiting_per_member=2)
+    async with opened(world, tmp_path, limits=limits) as lab:
+        for _ in range(2):
+            await lab.asks("alice", "/imagine prompt:x")
+        assert "You have 2 generations under way" in await lab.reads("alice", "/imagine prompt:x")
+
+
+async def test_the_operators_budget_is_a_ceiling(world: World, tmp_path: Path) -> None:
+    async with opened(world, tmp_path, ceiling=30_000) as lab:
+        assert "is in the queue" in await lab.reads("alice", "/imagine prompt:x")
+        told = await lab.reads("bob", "/imagine prompt:x")
+        assert "for today is used up. Come back <t:" in told
+
+
+@pytest.mark.parametrize(
+    ("denied", "named"),
+    [("send_messages", "Send Messages"), ("embed_links", "Embed Links"), ("attach_files", "Attach Files")],
+)
+async def test_a_missing_permission_is_named_before_anything_is_spent(
+    lab: Lab, denied: str, named: str
+) -> None:
+    lab.world.set_bot_permissions(lab.pictures, deny=[denied])
+    told = await lab.reads("alice", "/imagine prompt:x")
+    assert f"I am missing **{named}** in this channel" in told
+    assert await lab.jobs("alice") == []
+
+
+async def test_in_a_thread_another_permission_is_needed(lab: Lab) -> None:
+    thread = lab.world.add_thread(lab.pictures, "foxes", lab.world.member("alice"))
+    lab.world.set_bot_permissions(lab.pictures, deny=["send_messages_in_threads"])
+    assert "**Send Messages in Threads**" in await lab.reads("alice", "/imagine prompt:x", thread)
+    lab.world.set_bot_permissions(lab.pictures, deny=["send_messages"])
+    assert "is in the queue" in await lab.reads("alice", "/imagine prompt:x", thread)
+
+
+async def test_a_pause_is_told_kindly(lab: Lab) -> None:
+    await lab.services.operations.pause()
+    assert "paused" in await lab.reads("alice", "/imagine prompt:x")
+
+
+# ---------------------------------------------------------------- suggestions
+
+
+async def test_suggestions_fit_what_was_typed_so_far(lab: Lab) -> None:
+    async def offered(focused: str, **options: object) -> list[object]:
+        return await lab.suggested("alice", "video", focused, prompt="x", **options)
+
+    assert await offered("model", model="") == ["grok-video", "grok-video-1.5", "sora-2"]
+    assert await offered("model", model="sora") == ["sora-2"]
+    assert await offered("model", model="", provider="evolink") == ["grok-video"]
+    assert await offered("aspect_ratio", aspect_ratio="", model="sora-2") == ["16:9", "9:16"]
+    assert await offered("duration", duration="", model="sora-2") == [10, 15]
+    assert await offered("duration", duration="1", provider="xai") == [1, 10, 11, 12, 13, 14, 15]
+    assert await offered("resolution", resolution="", provider="xai") == ["480p", "720p"]
+    assert await offered("resolution", resolution="") == ["480p", "720p", "1080p"]
+    assert await offered("provider", provider="", resolution="1080p") == ["kie"]
+    assert await offered("provider", provider="", model="grok-video-1.5") == ["xai"]
+    assert len(await offered("duration", duration="")) == 25
+    assert await lab.suggested("alice", "imagine", "model", prompt="x", model="") == ["grok-image"]
+
+
+async def test_a_mode_that_would_be_refused_is_not_suggested(lab: Lab) -> None:
+    assert await lab.suggested("alice", "video", "mode", prompt="x", mode="") == ["fun", "normal"]
+    alice, restricted = lab.world.member("alice"), lab.world.channel("nsfw-pictures")
+    there = await lab.world.autocomplete(alice, restricted, "video", {"prompt": "x", "mode": ""}, "mode")
+    assert [each["value"] for each in there] == ["fun", "normal", "spicy"]
+
+
+async def test_nonsense_in_the_other_options_hides_no_suggestion(lab: Lab) -> None:
+    offered = await lab.suggested("alice", "video", "aspect_ratio", prompt="x", aspect_ratio="", mode="zzz")
+    assert "16:9" in offered
+
+
+# ---------------------------------------------------------------- acknowledging
+
+
+async def test_the_acknowledgement_comes_before_any_work(lab: Lab) -> None:
+    asked = await lab.asks("alice", "/imagine prompt:x")
+    assert asked.ack_latency is not None
+    assert asked.ack_latency < 1
+    assert asked.history[0].loading
+
+
+async def test_an_interaction_delivered_twice_is_admitted_once(lab: Lab) -> None:
+    asked = await lab.asks("alice", "/imagine prompt:x")
+    lab.world.redeliver(asked)
+    edits = lambda: lab.world.traffic.count("PATCH", "/webhooks/")  # noqa: E731
+    await lab.world.wait_for(lambda: edits() >= 2)
+    assert len(await lab.jobs("alice")) == 1
+    assert await lab.available("alice") == 96
+    assert "is in the queue" in asked.reply
+
+
+@pytest.mark.parametrize("fault", ["answer dropped", "answered with 500"])
+async def test_an_acknowledgement_that_counted_and_lost_its_answer_goes_on(lab: Lab, fault: str) -> None:
+    dropped = fault == "answer dropped"
+    lab.world.faults.add(
+        "POST", "/interactions/**", status=None if dropped else 500, drop=dropped, after_effect=True
+    )
+    assert "is in the queue" in await lab.reads("alice", "/imagine prompt:x")
+    assert len(await lab.jobs("alice")) == 1
+
+
+async def test_an_acknowledgement_whose_answer_never_comes_is_confirmed_by_an_edit(lab: Lab) -> None:
+    lab.world.faults.add("POST", "/interactions/**", after_effect=True, delay=6)
+    asked = await lab.asks("alice", "/imagine prompt:x")
+    await lab.world.wait_for(lambda: "is in the queue" in asked.reply)
+    assert len(await lab.jobs("alice")) == 1
+
+
+async def test_an_interaction_that_discord_forgot_admits_nothing(lab: Lab) -> None:
+    lab.world.faults.add("POST", "/interactions/**", status=404, code=10062, message="Unknown interaction")
+    alice = lab.world.member("alice")
+    await lab.world.slash(alice, lab.pictures, "/imagine prompt:x")
+    await lab.world.wait_for(lambda: lab.world.traffic.count("POST", "/interactions/") == 1)
+    # A second command, answered, proves that the first one had its turn.
+    assert "100 credits available" in await lab.reads("alice", "/credits balance")
+    assert await lab.jobs("alice") == []
+
+
+async def test_an_answer_that_cannot_be_shown_costs_nothing_but_the_answer(lab: Lab) -> None:
+    lab.world.faults.add("PATCH", "/webhooks/**", status=404, code=10015, message="Unknown Webhook")
+    alice = lab.world.member("alice")
+    await lab.world.slash(alice, lab.pictures, "/imagine prompt:x")
+    await lab.world.wait_for(lambda: lab.world.traffic.count("PATCH", "/webhooks/") == 1)
+    assert len(await lab.jobs("alice")) == 1
+
+
+async def test_a_mistake_of_ours_is_a_kind_line_with_a_code_that_is_in_the_log(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def broken(*_: object) -> None:
+        raise RuntimeError("the disk said: secret-detail")
+
+    monkeypatch.setattr(jobs, "in_flight", broken)
+    told = await lab.reads("alice", "/imagine prompt:x")
+    assert "Something went wrong on my side" in told
+    assert "secret-detail" not in told
+    assert "Traceback" not in told
+    number = told.split("`")[1]
+    assert number in capsys.readouterr().out
+    assert await lab.available("alice") == 100

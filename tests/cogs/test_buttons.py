@@ -1,0 +1,129 @@
+"""Again, Delete and Cancel: who may, what is answered, and what a forger gets."""
+
+import pytest
+
+from sandbox.discord import World
+from tests.cogs.lab import Lab, until
+
+
+async def test_cancel_on_a_waiting_card_gives_the_credits_back(lab: Lab) -> None:
+    job = await lab.job("alice")
+    card = await lab.carded(job)
+    pressed = await lab.presses("alice", card, f"darkroom:v1:cancel:{job.id}")
+    assert pressed.ephemeral
+    assert pressed.reply == "Cancelled. Your 4 credits came back."
+    assert await lab.available("alice") == 100
+
+
+async def test_somebody_elses_cancel_is_refused_and_a_moderators_is_not(lab: Lab) -> None:
+    job = await lab.job("alice")
+    card = await lab.carded(job)
+    pressed = await lab.presses("bob", card, f"darkroom:v1:cancel:{job.id}")
+    assert "Only the member who asked for it" in pressed.reply
+    assert await lab.available("alice") == 96
+    assert "Cancelled" in (await lab.presses("mo", card, f"darkroom:v1:cancel:{job.id}")).reply
+
+
+async def test_again_makes_a_new_job_for_whoever_pressed(lab: Lab) -> None:
+    job, result = await lab.delivered("alice")
+    pressed = await lab.presses("bob", result, f"darkroom:v1:again:{job.id}")
+    assert pressed.ephemeral
+    assert "Your picture is in the queue: **grok-image**, 1:1. 4 credits held, 96 left." in pressed.reply
+    (again,) = await lab.jobs("bob")
+    assert again.request == job.request
+    assert await lab.available("alice") == 96
+
+
+async def test_again_pressed_once_and_delivered_twice_makes_one_job(lab: Lab) -> None:
+    job, result = await lab.delivered("alice")
+    pressed = await lab.presses("bob", result, f"darkroom:v1:again:{job.id}")
+    lab.world.redeliver(pressed)
+    before = lab.world.traffic.count("PATCH", "/webhooks/")
+    await lab.world.wait_for(lambda: lab.world.traffic.count("PATCH", "/webhooks/") > before)
+    assert len(await lab.jobs("bob")) == 1
+
+
+async def test_delete_takes_the_result_down_for_its_author(lab: Lab) -> None:
+    job, result = await lab.delivered("alice")
+    refused = await lab.presses("bob", result, f"darkroom:v1:delete:{job.id}")
+    assert "Only the member who asked for it" in refused.reply
+    place = lab.world.find_channel(result.channel_id)
+    assert place is not None
+    assert lab.world.message(place, result.id) is not None
+    pressed = await lab.presses("alice", result, f"darkroom:v1:delete:{job.id}")
+    assert pressed.reply.startswith("Deleted.")
+    assert lab.world.message(place, result.id) is None
+
+
+async def test_delete_with_manage_messages_takes_down_anybodys(lab: Lab) -> None:
+    job, result = await lab.delivered("alice")
+    assert "Deleted." in (await lab.presses("mo", result, f"darkroom:v1:delete:{job.id}")).reply
+
+
+async def test_delete_where_discord_will_not_says_so(lab: Lab) -> None:
+    job, result = await lab.delivered("alice")
+    lab.world.faults.add("DELETE", "/channels/*/messages/*", status=403, code=50013, times=None)
+    lab.world.faults.add("POST", "/channels/*/messages/bulk-delete", status=403, code=50013, times=None)
+    pressed = await lab.presses("alice", result, f"darkroom:v1:delete:{job.id}")
+    assert "Discord does not let me do this" in pressed.reply
+
+
+async def test_delete_without_a_result_says_so(lab: Lab) -> None:
+    job = await lab.job("alice")
+    forged = await lab.posted(f"darkroom:v1:delete:{job.id}")
+    assert "nothing to delete" in (await lab.presses("alice", forged, f"darkroom:v1:delete:{job.id}")).reply
+
+
+@pytest.mark.parametrize("action", ["again", "delete", "cancel"])
+async def test_an_id_of_no_job_gets_a_kind_line(lab: Lab, action: str) -> None:
+    custom_id = f"darkroom:v1:{action}:zzzzzzzzzz"
+    pressed = await lab.presses("alice", await lab.posted(custom_id), custom_id)
+    assert "There is no job `zzzzzzzzzz` in this server" in pressed.reply
+
+
+@pytest.mark.parametrize("action", ["again", "delete", "cancel"])
+async def test_a_job_of_another_server_cannot_be_reached_by_a_forged_id(lab: Lab, action: str) -> None:
+    job = await lab.job("alice")
+    elsewhere = lab.world.add_guild("Elsewhere")
+    olive, general = lab.world.member("olive", elsewhere), lab.world.channel("general", elsewhere)
+    await until(lambda: lab.client.get_guild(elsewhere.id))
+    custom_id = f"darkroom:v1:{action}:{job.id}"
+    forged = await lab.posted(custom_id, general)
+    pressed = await (await lab.world.click(olive, forged, custom_id)).answered()
+    assert "There is no job" in pressed.reply
+    assert await lab.services.records.latest(elsewhere.id, olive.id) == []
+    assert await lab.available("alice") == 96
+
+
+@pytest.mark.parametrize(
+    "custom_id",
+    [
+        "darkroom:v1:again:UPPERCASE0",
+        "darkroom:v2:again:zzzzzzzzzz",
+        "darkroom:v1:grant:zzzzzzzzzz",
+        "x",
+        "darkroom:v1:again:zzzzzzzzzz\n",
+    ],
+)
+async def test_an_id_that_is_none_of_ours_gets_a_kind_line(lab: Lab, custom_id: str) -> None:
+    pressed = await lab.presses("alice", await lab.posted(custom_id), custom_id)
+    assert "I do not know this button any more" in pressed.reply
+    assert pressed.ephemeral
+
+
+async def test_a_click_that_discord_forgot_does_nothing(lab: Lab) -> None:
+    job = await lab.job("alice")
+    card = await lab.carded(job)
+    lab.world.faults.add("POST", "/interactions/**", status=404, code=10062, message="Unknown interaction")
+    await lab.world.click(lab.world.member("alice"), card, f"darkroom:v1:cancel:{job.id}")
+    posts = lab.world.traffic.count("POST", "/interactions/")
+    await lab.world.wait_for(lambda: lab.world.traffic.count("POST", "/interactions/") >= posts)
+    assert "96 credits available" in await lab.reads("alice", "/credits balance")
+
+
+async def test_buttons_outlive_the_process(world: World, lab: Lab) -> None:
+    """The click finds its way by the id alone: this client never made a view for the message."""
+    job = await lab.job("alice")
+    card = await lab.carded(job)
+    assert lab.client.persistent_views == []
+    assert "Cancelled" in (await lab.presses("alice", card, f"darkroom:v1:cancel:{job.id}")).reply

@@ -1,0 +1,95 @@
+"""/operator for the application's owner, /budget for those who manage a server."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from cogs.operator import parse_dollars
+from tests.cogs.lab import Lab, now
+
+COMMANDS = (
+    "/operator status",
+    "/operator pause",
+    "/operator resume",
+    "/operator enable provider:kie",
+    "/operator disable provider:kie",
+)
+
+
+@pytest.mark.parametrize("line", COMMANDS)
+@pytest.mark.parametrize("name", ["alice", "mo"])
+async def test_nobody_but_the_applications_owner_operates_it(lab: Lab, name: str, line: str) -> None:
+    lab.health.of("kie").out_of_funds = True
+    told = await lab.reads(name, line)
+    assert told == "Only those who run this bot may do this."
+    assert not lab.health.paused
+    assert not lab.health.of("kie").switched_off
+
+
+async def test_the_owner_sees_providers_balances_and_what_is_spent(lab: Lab) -> None:
+    kie, xai = lab.health.of("kie"), lab.health.of("xai")
+    kie.balance, kie.balance_at, kie.out_of_funds = Decimal(12), now(), True
+    kie.disabled_offers.add("sora-2-text-to-video")
+    xai.circuit.open_until = now() + timedelta(minutes=2)
+    await lab.job("alice")
+    told = await lab.reads("olive", "/operator status")
+    for words in (
+        "Taking requests",
+        "**kie**: its account is empty, switched off there: `sora-2-text-to-video`; 12 credits left there",
+        "**evolink**: well",
+        "**xai**: failing, tried again <t:",
+        "Spent today, by estimate: $0.02",
+        "Waiting: 1",
+    ):
+        assert words in told
+
+
+async def test_pausing_refuses_new_requests_until_resumed(lab: Lab) -> None:
+    assert "Paused" in await lab.reads("olive", "/operator pause")
+    assert "paused" in await lab.reads("alice", "/imagine prompt:x")
+    assert "Paused: new requests are refused" in await lab.reads("olive", "/operator status")
+    assert "Resumed" in await lab.reads("olive", "/operator resume")
+    assert "is in the queue" in await lab.reads("alice", "/imagine prompt:x")
+
+
+async def test_a_provider_is_switched_off_and_on(lab: Lab) -> None:
+    assert "`kie` is switched off" in await lab.reads("olive", "/operator disable provider:KIE")
+    assert lab.health.of("kie").switched_off
+    assert "switched off by `/operator disable`" in await lab.reads("olive", "/operator status")
+    lab.health.of("kie").disabled_offers.add("sora-2-text-to-video")
+    assert "`kie` is switched on" in await lab.reads("olive", "/operator enable provider:kie")
+    assert not lab.health.of("kie").switched_off
+    assert not lab.health.of("kie").disabled_offers
+    assert "kie, evolink, xai" in await lab.reads("olive", "/operator disable provider:acme")
+    assert await lab.suggested("olive", "operator enable", "provider", provider="e") == ["evolink", "kie"]
+
+
+async def test_a_server_sets_its_own_budget_and_meets_it(lab: Lab) -> None:
+    assert "no daily budget. $0.00 spent" in await lab.reads("olive", "/budget")
+    assert "may spend $0.03 a day" in await lab.reads("olive", "/budget usd:0.03")
+    await lab.asks("alice", "/imagine prompt:x")
+    told = await lab.reads("alice", "/imagine prompt:x")
+    assert "This server's budget for today is used up. Come back <t:" in told
+    assert "$0.02 of it is spent today" in await lab.reads("olive", "/budget")
+    assert "no daily budget" in await lab.reads("olive", "/budget usd:none")
+    assert "is in the queue" in await lab.reads("alice", "/imagine prompt:x")
+
+
+async def test_a_budget_needs_manage_server_and_a_real_amount(lab: Lab) -> None:
+    assert "Manage Server" in await lab.reads("alice", "/budget usd:1000")
+    assert "`lots` is not an amount" in await lab.reads("olive", "/budget usd:lots")
+    assert "no daily budget" in await lab.reads("olive", "/budget")
+
+
+@pytest.mark.parametrize(
+    ("text", "micro"), [("5", 5_000_000), ("2.50", 2_500_000), ("$0.000001", 1), (" none ", None), ("0", 0)]
+)
+def test_dollars_are_read_exactly(text: str, micro: int | None) -> None:
+    assert parse_dollars(text) == micro
+
+
+@pytest.mark.parametrize("text", ["", "-5", "1,5", "1e9", "٣", "5 or so", "9999999999"])
+def test_what_is_no_amount_is_not_guessed(text: str) -> None:
+    with pytest.raises(ValueError, match="not an amount"):
+        parse_dollars(text)

@@ -1,0 +1,195 @@
+"""/jobs, /credits, /models, /help and /privacy as members read them."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.domain.job import State
+from bot.storage import jobs, ledger
+from sandbox.discord import World
+from tests.cogs.lab import Lab, now, opened, until
+
+
+async def test_who_has_made_nothing_is_told_how_to_begin(lab: Lab) -> None:
+    assert "Try `/imagine` or `/video`" in await lab.reads("alice", "/jobs list")
+
+
+async def test_the_list_shows_only_the_members_own_jobs_newest_first(lab: Lab) -> None:
+    for prompt in ("a red fox", "a *bold* owl"):
+        await lab.asks("alice", f"/imagine prompt:{prompt}")
+    await lab.asks("bob", "/imagine prompt:a secret badger")
+    told = await lab.reads("alice", "/jobs list")
+    newest, oldest = await lab.jobs("alice")
+    assert told.index(newest.id) < told.index(oldest.id)
+    assert r"a \*bold\* owl" in told
+    assert "badger" not in told
+
+
+async def test_a_job_shows_how_it_stands_and_what_is_before_it(lab: Lab) -> None:
+    await lab.job("bob")
+    job = await lab.job("alice", "/video prompt:a fox duration:10")
+    told = await lab.reads("alice", f"/jobs show job:{job.id}")
+    for words in (f"Job {job.id}: in the queue", "14 credits held", "grok-video**, 1:1, 10 s", "1 request"):
+        assert words in told
+
+
+async def test_a_delivered_job_links_to_its_result(lab: Lab) -> None:
+    job, message = await lab.delivered("alice")
+    told = await lab.reads("alice", f"/jobs show job:{job.id.upper()}")
+    assert f"/{job.guild_id}/{message.channel_id}/{message.id}" in told
+
+
+async def test_somebody_elses_job_is_for_moderators_only(lab: Lab) -> None:
+    job = await lab.job("alice")
+    for line in (f"/jobs show job:{job.id}", f"/jobs cancel job:{job.id}"):
+        told = await lab.reads("bob", line)
+        assert "Only the member who asked for it, or somebody with Manage Messages" in told
+        assert "fox" not in told
+    assert "in the queue" in await lab.reads("mo", f"/jobs show job:{job.id}")
+
+
+@pytest.mark.parametrize("code", ["zzzzzzzzzz", "' OR 1=1 --", "`", "x" * 500, "@everyone"])
+async def test_a_code_of_no_job_gets_a_kind_line(lab: Lab, code: str) -> None:
+    for command in ("jobs show", "jobs cancel"):
+        asked = await lab.asks("alice", command, options={"job": code})
+        assert "There is no job" in asked.reply
+
+
+async def test_a_job_of_another_server_does_not_exist_here(lab: Lab) -> None:
+    elsewhere = lab.world.add_guild("Elsewhere")
+    alice = lab.world.add_member("alice", elsewhere)
+    general = lab.world.channel("general", elsewhere)
+    await until(lambda: lab.client.get_guild(elsewhere.id))
+    await (await lab.world.slash(alice, general, "/imagine prompt:a fox")).answered()
+    (job,) = await lab.services.records.latest(elsewhere.id, alice.id)
+    assert "There is no job" in await lab.reads("mo", f"/jobs show job:{job.id}")
+    assert "There is no job" in await lab.reads("mo", f"/jobs cancel job:{job.id}")
+
+
+async def test_cancelling_gives_the_credits_back_once(lab: Lab) -> None:
+    job = await lab.job("alice")
+    assert await lab.available("alice") == 96
+    assert "Cancelled. Your 4 credits came back." in await lab.reads("alice", f"/jobs cancel job:{job.id}")
+    assert await lab.available("alice") == 100
+    assert "already cancelled" in await lab.reads("alice", f"/jobs cancel job:{job.id}")
+    assert await lab.available("alice") == 100
+
+
+async def test_what_is_being_paid_for_is_not_cancelled(lab: Lab) -> None:
+    job = await lab.job("alice")
+    async with lab.database.transaction() as tx:
+        moved = await jobs.move_unleased(tx, job.id, {State.QUEUED}, State.SUBMITTING, now=now(), due_at=None)
+        assert moved is not None
+    told = await lab.reads("alice", f"/jobs cancel job:{job.id}")
+    assert "paid for, so it can no longer be cancelled" in told
+    assert await lab.available("alice") == 96
+
+
+async def test_job_codes_are_suggested_from_ones_own(lab: Lab) -> None:
+    fox = await lab.job("alice", "/imagine prompt:a red fox")
+    owl = await lab.job("alice", "/imagine prompt:an owl")
+    await lab.job("bob")
+    await lab.asks("alice", f"/jobs cancel job:{owl.id}")
+    assert await lab.suggested("alice", "jobs show", "job", job="") == [owl.id, fox.id]
+    assert await lab.suggested("alice", "jobs show", "job", job="RED") == [fox.id]
+    assert await lab.suggested("alice", "jobs cancel", "job", job="") == [fox.id]
+
+
+# ---------------------------------------------------------------- credits
+
+
+async def test_the_balance_says_what_is_left_after_what_is_held(lab: Lab) -> None:
+    assert "100 credits available" in await lab.reads("alice", "/credits balance")
+    await lab.asks("alice", "/imagine prompt:x")
+    told = await lab.reads("alice", "/credits balance")
+    assert told.startswith("96 credits available\n4 credits held")
+    assert "topped up to 100 <t:" in told
+
+
+async def test_the_history_explains_where_credits_went(lab: Lab) -> None:
+    job = await lab.job("alice")
+    told = await lab.reads("alice", "/credits history")
+    assert f"**-4** · held for grok-image, job `{job.id}`" in told
+    assert "**+100** · daily allowance" in told
+    async with lab.database.transaction() as tx:
+        await ledger.capture(tx, job.id, 3, now())
+    told = await lab.reads("alice", "/credits history")
+    assert f"**-3** · spent on grok-image, job `{job.id}`; 1 of 4 held came back" in told
+
+
+async def test_who_manages_the_server_gives_and_takes_credits(lab: Lab) -> None:
+    told = await lab.reads("olive", "/credits grant member:@bob amount:50")
+    bob = lab.world.member("bob")
+    assert f"You gave <@{bob.id}> 50 credits. They have 150 credits available now." in told
+    told = await lab.reads("olive", "/credits grant member:@bob amount:-30")
+    assert "took 30 credits" in told
+    assert await lab.available("bob") == 120
+    assert f"given by <@{lab.world.member('olive').id}>" in await lab.reads("bob", "/credits history")
+
+
+@pytest.mark.parametrize("name", ["alice", "mo"])
+async def test_nobody_without_manage_server_gives_credits(lab: Lab, name: str) -> None:
+    told = await lab.reads(name, f"/credits grant member:@{name} amount:500")
+    assert "Only somebody with Manage Server" in told
+    assert await lab.available(name) == 100
+
+
+@pytest.mark.parametrize(
+    ("member", "amount", "words"),
+    [
+        ("bob", 0, "other than 0"),
+        ("bob", 10_000_000, "At most 1,000,000"),
+        ("bob", -101, "only 100 credits available"),
+        ("Darkroom", 5, "Bots do not spend credits"),
+    ],
+)
+async def test_a_grant_that_makes_no_sense_changes_nothing(
+    lab: Lab, member: str, amount: int, words: str
+) -> None:
+    people = {each.name: each for each in lab.world.members()}
+    target = people.get(member) or next(each for each in people.values() if each.bot)
+    asked = await lab.asks("olive", "credits grant", options={"member": target, "amount": amount})
+    assert words in asked.reply
+    assert await lab.available("bob") == 100
+
+
+async def test_a_grant_delivered_twice_counts_once(lab: Lab) -> None:
+    asked = await lab.asks("olive", "/credits grant member:@bob amount:50")
+    lab.world.redeliver(asked)
+    await lab.world.wait_for(lambda: lab.world.traffic.count("PATCH", "/webhooks/") == 2)
+    assert await lab.available("bob") == 150
+
+
+# ---------------------------------------------------------------- what there is
+
+
+async def test_models_shows_what_is_offered_here(lab: Lab) -> None:
+    told = await lab.reads("alice", "/models")
+    for words in ("grok-image", "grok-video", "grok-video-1.5", "sora-2", "**4 credits**", "`kie`", "`xai`"):
+        assert words in told
+
+
+async def test_a_model_that_is_off_is_neither_shown_nor_made(world: World, tmp_path: Path) -> None:
+    catalog = """
+        [[models]]
+        name = "lone-image"
+        label = "Lone"
+        kind = "image"
+        usual_seconds = 10
+        price = { base = 1 }
+        offers = [{ provider = "kie", upstream = "u", prompt_max = 50, cost = {} }]
+    """
+    async with opened(world, tmp_path, catalog=catalog) as lab:
+        assert "sora" not in await lab.reads("alice", "/models")
+        assert "no model for this here" in await lab.reads("alice", "/video prompt:x")
+        assert await lab.suggested("alice", "video", "model", prompt="x", model="") == []
+        assert "1 credit held, 99 left" in await lab.reads("alice", "/imagine prompt:x")
+
+
+async def test_help_and_privacy_are_private_and_say_what_they_should(lab: Lab) -> None:
+    shown = await lab.asks("alice", "/help")
+    assert shown.ephemeral
+    assert "/imagine" in shown.reply
+    told = await lab.reads("alice", "/privacy")
+    assert "72 hours" in told
+    assert "kie, evolink, xai" in told
