@@ -39,6 +39,7 @@ from bot.settings import Settings
 from bot.start import CannotStart
 from bot.storage import kv
 from bot.storage.database import Database
+from bot.traffic import watch
 from bot.web import Answers, WebServer
 from cogs.delivery import DiscordCourier, InvalidRequests
 from cogs.tree import DarkroomTree
@@ -102,7 +103,7 @@ async def wire(parts: Resources) -> Darkroom:
     metrics = Metrics(time.monotonic)
     health, budget = Health(list(parts.providers)), Budget(settings.operator_budget_usd_per_day)
     invalid = InvalidRequests(clock)
-    client = _client(parts, invalid)
+    client = _client(parts, invalid, metrics)
 
     async def alert(text: str) -> None:
         await courier.alert(text)
@@ -151,7 +152,7 @@ async def wire(parts: Resources) -> Darkroom:
     return Darkroom(client, Worker(context, due_now), funds, housekeeping, metrics, web, token)
 
 
-def _client(parts: Resources, invalid: InvalidRequests) -> DarkroomClient:
+def _client(parts: Resources, invalid: InvalidRequests, metrics: Metrics) -> DarkroomClient:
     settings, database = parts.settings, parts.database
 
     async def synced() -> str | None:
@@ -167,7 +168,7 @@ def _client(parts: Resources, invalid: InvalidRequests) -> DarkroomClient:
         tree_cls=DarkroomTree,
         synced=SyncMemory(synced, remember),
         guild_ids=settings.guild_ids,
-        http_trace=invalid.trace(),
+        http_trace=watch(invalid.trace(), metrics, parts.clock),
         guild_ready_timeout=0.5 if settings.discord_api_url else 2.0,
     )
 

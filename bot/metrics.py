@@ -8,7 +8,6 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Literal
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
@@ -69,9 +68,7 @@ class Metrics:
         def counter(name: str, about: str, *labels: str) -> Counter:
             return Counter(f"darkroom_{name}", about, labels, registry=registry)
 
-        self._ack = histogram(
-            "ack_seconds", "From an interaction's arrival to its acknowledgement.", _ACK, "command"
-        )
+        self._ack = histogram("ack_seconds", "From an interaction's making to its acknowledgement.", _ACK)
         self._jobs = gauge("jobs", "Live jobs, by state.", "state")
         self._age = gauge("queue_age_seconds", "How long the oldest job has been in its state.", "state")
         self._calls = histogram(
@@ -108,8 +105,8 @@ class Metrics:
 
     # what happened
 
-    def acknowledged(self, command: str, took: timedelta) -> None:
-        self._ack.labels(command).observe(took.total_seconds())
+    def acknowledged(self, took: timedelta) -> None:
+        self._ack.observe(max(took.total_seconds(), 0))
 
     def provider_answered(self, provider: str, operation: str, outcome: str, took: timedelta) -> None:
         self._calls.labels(provider, operation).observe(took.total_seconds())
@@ -130,7 +127,7 @@ class Metrics:
     def step_broke(self, job: Job) -> None:
         self._broken.labels(job.state).inc()
 
-    def discord_refused(self, status: int, scope: Literal["user", "global", "shared"] | None = None) -> None:
+    def discord_refused(self, status: int, scope: str | None = None) -> None:
         """Any answer of Discord's; only 401, 403 and 429 are counted."""
         if status in {401, 403, 429}:
             self._discord.labels(str(status), scope or "").inc()

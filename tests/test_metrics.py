@@ -53,7 +53,7 @@ def figure(metrics: Metrics, name: str, **labels: str) -> float | None:
 
 def test_what_happened_is_counted_and_measured() -> None:
     metrics = Metrics(Stopwatch())
-    metrics.acknowledged("imagine", timedelta(milliseconds=120))
+    metrics.acknowledged(timedelta(milliseconds=120))
     metrics.provider_answered("kie", "submit", "ok", timedelta(seconds=2))
     metrics.provider_answered("kie", "submit", "Maintenance", timedelta(seconds=1))
     metrics.callback("kie", "woken")
@@ -61,7 +61,7 @@ def test_what_happened_is_counted_and_measured() -> None:
     metrics.refunded(JOB)
     metrics.step_broke(replace(JOB, state=State.RUNNING))
     calls = {"provider": "kie", "operation": "submit"}
-    assert figure(metrics, "darkroom_ack_seconds_sum", command="imagine") == 0.12
+    assert figure(metrics, "darkroom_ack_seconds_sum") == 0.12
     assert figure(metrics, "darkroom_provider_seconds_count", **calls) == 2
     assert figure(metrics, "darkroom_provider_errors_total", kind="Maintenance", **calls) == 1
     assert figure(metrics, "darkroom_provider_errors_total", kind="ok", **calls) is None
