@@ -1,1 +1,1 @@
-"""One file an API behind `base.Provider`; `http.py` holds transport, pacing and error mapping."""
+"""One file an API behind `base.Provider`; `http.py` moves the bytes, `outside.py` reads what came back."""

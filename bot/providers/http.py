@@ -50,7 +50,7 @@ class Answer:
 
     @classmethod
     def of(cls, status: int, raw: bytes, headers: Mapping[str, str] | None = None) -> "Answer":
-        lower = {name.lower(): value for name, value in (headers or {}).items()}
+        lower = {name.lower(): value.strip() for name, value in (headers or {}).items()}
         said = excerpt(raw[:3000].decode("utf-8", "replace"))
         return cls(status, outside.decode(raw), f"HTTP {status}: {said}", lower)
 
@@ -71,7 +71,7 @@ class Answer:
 
 def _seconds(retry_after: str, date: str) -> float:
     """0 when unreadable. A date counts from the answer's own `Date`, so that our clock does not matter."""
-    if re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,6})?", retry_after.strip()):
+    if re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,6})?", retry_after):
         return float(retry_after)
     try:
         return (parsedate_to_datetime(retry_after) - parsedate_to_datetime(date)).total_seconds()
