@@ -2,7 +2,7 @@
 
 A reading is in lower case, words parted by single spaces, without marks and punctuation. Disguises are undone:
 compatibility forms, invisible characters, look-alike letters, digits and signs for letters, s p a c e d and d.o.t.t.e.d
-words, repeated letters. A disguise that may as well be honest spelling adds a reading; it does not replace the plain one.
+words, repeated letters. A disguise that may as well be honest spelling adds a reading, and the plain one stays.
 """
 
 import re

@@ -175,9 +175,9 @@ async def _receive(response: httpx.Response, max_bytes: int, into: Path) -> Fetc
                 raise TooBig(max_bytes)
             buffer += chunk
             if len(buffer) >= _BUFFER:
-                await asyncio.to_thread(landing.write, bytes(buffer))
+                await landing.write(bytes(buffer))
                 buffer.clear()
-        await asyncio.to_thread(landing.finish, bytes(buffer))
+        await landing.finish(bytes(buffer))
     return Fetched(landing.size, landing.sha256, response.headers.get("content-type", ""))
 
 

@@ -18,7 +18,7 @@ from bot.pipeline.media.formats import HEAD, Format, sniff
 _AUDIO_BITS = 96_000  # a second
 _LEAST_VIDEO_BITS = 60_000  # a second; below it nothing can be made out
 _CONTAINER_SHARE = 0.93  # what is left after MP4's tables and the encoder's overshoot
-_HEIGHTS = (720, 480, 360)  # a pass each, until one fits
+_HEIGHTS = (720, 720, 480, 360)  # a pass each, until one fits; the first tells how far off the encoder is
 _THREADS = 2
 
 

@@ -49,14 +49,14 @@ def check_url(url: str, allow_hosts: Collection[str], only_hosts: Collection[str
         raise UrlRefused("malformed")
     try:
         parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"}:
+            raise UrlRefused("scheme")
+        if "@" in parts.netloc:
+            raise UrlRefused("userinfo")
         port = parts.port
         host = _canonical(parts.hostname or "")
     except ValueError:
         raise UrlRefused("malformed") from None
-    if parts.scheme not in {"http", "https"}:
-        raise UrlRefused("scheme")
-    if "@" in parts.netloc:
-        raise UrlRefused("userinfo")
     trusted = host in allow_hosts
     if only_hosts is not None and not trusted and host not in only_hosts:
         raise UrlRefused("host")

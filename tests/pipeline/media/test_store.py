@@ -1,0 +1,228 @@
+import asyncio
+import os
+from collections.abc import AsyncGenerator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.domain.errors import InputRefused
+from bot.domain.request import InputFile
+from bot.pipeline.media.download import Downloader
+from bot.pipeline.media.errors import DownloadBroken, Gone, MediaRefused, TooBig
+from bot.pipeline.media.sandboxed import Sandbox
+from bot.pipeline.media.store import MAX_INPUT_BYTES, MAX_RESULT_BYTES, MediaStore
+from tests.pipeline.media import samples
+from tests.pipeline.media.origin import origin, reply
+
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+async def downloader() -> AsyncGenerator[Downloader]:
+    made = Downloader(frozenset({"127.0.0.1"}))
+    yield made
+    await made.aclose()
+
+
+@pytest.fixture
+def store(tmp_path: Path, downloader: Downloader, sandbox: Sandbox) -> MediaStore:
+    return MediaStore(tmp_path / "media", downloader, sandbox)
+
+
+def left_in(directory: Path) -> set[str]:
+    return {path.relative_to(directory).as_posix() for path in directory.rglob("*") if path.is_file()}
+
+
+async def test_a_result_is_kept_under_a_name_of_our_own(store: MediaStore, tmp_path: Path) -> None:
+    content = samples.picture("PNG")
+    async with origin(reply(content, content_type="text/html")) as host:
+        stored = await store.collect("abc123", 0, f"{host.url}/../../etc/passwd.exe?x=.html")
+    assert stored.path == "abc123/0.png"
+    assert stored.name == "darkroom-abc123-0.png"
+    assert (stored.size, stored.content_type, stored.kind) == (len(content), "image/png", "image")
+    assert (stored.width, stored.height, stored.duration) == (64, 48, None)
+    assert store.path(stored.path).read_bytes() == content
+    assert left_in(tmp_path / "media") == {"abc123/0.png"}
+
+
+async def test_a_result_that_is_there_is_not_fetched_again(store: MediaStore) -> None:
+    async with origin(reply(samples.picture("JPEG"))) as host:
+        first = await store.collect("abc123", 0, host.url)
+        again = await store.collect("abc123", 0, host.url)
+        other = await store.collect("abc123", 1, host.url)
+    assert again == first
+    assert other.path == "abc123/1.jpg"
+    assert len(host.heads) == 2
+
+
+@pytest.mark.parametrize(
+    "content", [b"<html>expired</html>", samples.picture("PNG")[:500]], ids=["page", "cut"]
+)
+async def test_a_result_that_is_no_media_leaves_nothing_behind(
+    store: MediaStore, tmp_path: Path, content: bytes
+) -> None:
+    async with origin(reply(content, content_type="image/png")) as host:
+        with pytest.raises(MediaRefused):
+            await store.collect("abc123", 0, host.url)
+    assert left_in(tmp_path / "media") == set()
+
+
+async def test_a_result_that_cannot_be_fetched_says_why(store: MediaStore) -> None:
+    async with origin(reply(b"", status="403 Forbidden")) as host:
+        with pytest.raises(Gone):
+            await store.collect("abc123", 0, host.url)
+    async with origin(reply(b"", length=MAX_RESULT_BYTES + 1)) as host:
+        with pytest.raises(TooBig):
+            await store.collect("abc123", 0, host.url)
+    async with origin(reply(b"half", length=9)) as host:
+        with pytest.raises(DownloadBroken):
+            await store.collect("abc123", 0, host.url)
+
+
+@pytest.mark.parametrize("job", ["", "..", "a/b", "../x", "A", "x" * 33])
+async def test_a_job_id_never_leads_out_of_the_media_directory(store: MediaStore, job: str) -> None:
+    with pytest.raises(ValueError, match="not a job id"):
+        await store.collect(job, 0, "https://media.example/")
+
+
+@pytest.mark.parametrize("path", ["../secret", "/etc/passwd", "a/../../b"])
+def test_a_kept_path_never_leads_out_of_the_media_directory(store: MediaStore, path: str) -> None:
+    with pytest.raises(ValueError, match="not a path"):
+        store.path(path)
+
+
+async def test_a_file_is_made_to_fit(store: MediaStore) -> None:
+    async with origin(reply(samples.picture("PNG", (300, 300)))) as host:
+        stored = await store.collect("abc123", 0, host.url)
+    path = store.path(stored.path)
+    assert await store.fit(path, stored.content_type, stored.size) == path
+    smaller = await store.fit(path, stored.content_type, 20_000)
+    assert smaller is not None
+    assert await store.size(smaller) <= 20_000
+
+
+async def test_an_attachment_is_kept_once_by_its_content(store: MediaStore, tmp_path: Path) -> None:
+    async with origin(reply(samples.picture("PNG"))) as host:
+        first = await store.keep_input(f"{host.url}/attachments/1/2/cat.exe")
+        again = await store.keep_input(f"{host.url}/attachments/3/4/dog.png")
+    assert first == again == InputFile(f"inputs/{first.sha256}.png", "image/png", first.size, first.sha256)
+    assert left_in(tmp_path / "media") == {first.path}
+    assert await store.has_input(first)
+    store.input_path(first).unlink()
+    assert not await store.has_input(first)
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"hello", "not_an_image"),
+        (samples.picture("GIF"), "not_an_image"),
+        (samples.picture("PNG")[:300], "not_an_image"),
+        (samples.png_that_claims(60_000, 60_000), "too_many_pixels"),
+        (samples.blank_png(8000, 6000), "too_many_pixels"),
+        (bytes(MAX_INPUT_BYTES + 1), "too_large"),
+    ],
+    ids=["text", "gif", "cut", "bomb", "48-megapixels", "large"],
+)
+async def test_an_attachment_that_cannot_be_used_is_refused_with_the_reason(
+    store: MediaStore, tmp_path: Path, content: bytes, why: str
+) -> None:
+    async with origin(reply(content)) as host:
+        with pytest.raises(InputRefused) as refused:
+            await store.keep_input(host.url)
+    assert refused.value.why == why
+    assert (refused.value.limit is not None) == (why in {"too_large", "too_many_pixels"})
+    assert left_in(tmp_path / "media") == set()
+
+
+async def test_a_video_is_no_image(store: MediaStore, tmp_path: Path) -> None:
+    film = samples.film(tmp_path / "a.mp4").read_bytes()
+    async with origin(reply(film)) as host:
+        with pytest.raises(InputRefused, match="not_an_image"):
+            await store.keep_input(host.url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://evil.example/a.png",
+        "http://localhost:1/a.png",
+        "file:///etc/passwd",
+        "https://cdn.discordapp.com@evil.example/",
+    ],
+)
+async def test_an_attachment_from_elsewhere_is_never_asked_for(store: MediaStore, url: str) -> None:
+    with pytest.raises(InputRefused, match="wrong_host"):
+        await store.keep_input(url)
+
+
+async def test_an_attachment_that_leads_elsewhere_is_refused(store: MediaStore) -> None:
+    async with origin(reply(status="302 Found", location="https://evil.example/a.png")) as host:
+        with pytest.raises(InputRefused, match="wrong_host"):
+            await store.keep_input(host.url)
+
+
+async def test_an_attachment_that_is_gone_cannot_be_reached(store: MediaStore) -> None:
+    async with origin(reply(status="404 Not Found")) as host:
+        with pytest.raises(InputRefused, match="unreachable"):
+            await store.keep_input(host.url)
+
+
+def aged(path: Path, hours: float) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"x")
+    changed = (NOW - timedelta(hours=hours)).timestamp()
+    os.utime(path, (changed, changed))
+    os.utime(path.parent, (changed, changed))
+    return path
+
+
+async def test_sweeping_removes_what_has_had_its_time_and_nothing_that_a_live_job_needs(
+    store: MediaStore, tmp_path: Path
+) -> None:
+    media = tmp_path / "media"
+    for name in ("old/0.png", "old/0-900.jpg", "live/0.png", "inputs/old.png", "inputs/needed.png"):
+        aged(media / name, hours=73)
+    for name in ("new/0.png", "inputs/new.png"):
+        aged(media / name, hours=71)
+    assert await store.sweep(NOW, {"live", "inputs/needed.png"}) == 3
+    assert left_in(media) == {"live/0.png", "new/0.png", "inputs/needed.png", "inputs/new.png"}
+    assert not (media / "old").exists()
+
+
+async def test_sweeping_removes_what_crashes_left_half_written_but_not_what_is_being_written(
+    store: MediaStore, tmp_path: Path
+) -> None:
+    media = tmp_path / "media"
+    aged(media / "live/.0.abcd.part", hours=2)
+    aged(media / "inputs/.new.abcd.part", hours=2)
+    aged(media / "live/.1.ef01.part", hours=0.1)
+    assert await store.sweep(NOW, {"live"}) == 2
+    assert left_in(media) == {"live/.1.ef01.part"}
+
+
+async def test_sweeping_before_anything_was_kept_is_fine(store: MediaStore) -> None:
+    assert await store.sweep(NOW, set()) == 0
+
+
+async def test_a_kept_attachment_that_comes_again_has_a_new_age(store: MediaStore, tmp_path: Path) -> None:
+    async with origin(reply(samples.picture("PNG"))) as host:
+        kept = await store.keep_input(host.url)
+        os.utime(store.input_path(kept), (0, 0))
+        await store.keep_input(host.url)
+    await store.sweep(datetime.now(UTC), set())
+    assert await store.has_input(kept)
+
+
+async def test_a_full_disk_is_noticed_before_work_is_taken_on(
+    tmp_path: Path, downloader: Downloader, sandbox: Sandbox
+) -> None:
+    assert not await MediaStore(tmp_path / "a", downloader, sandbox, min_free_bytes=1).low_disk()
+    assert await MediaStore(tmp_path / "a", downloader, sandbox, min_free_bytes=10**18).low_disk()
+
+
+async def test_several_results_of_one_job_are_collected_at_once(store: MediaStore) -> None:
+    async with origin(reply(samples.picture("JPEG"))) as host:
+        stored = await asyncio.gather(*(store.collect("abc123", n, host.url) for n in range(6)))
+    assert [each.path for each in stored] == [f"abc123/{n}.jpg" for n in range(6)]
