@@ -46,14 +46,16 @@ class Operator(commands.GroupCog, group_name="operator", group_description="For 
     @app_commands.command(description="Offer a provider new work again")
     async def enable(self, interaction: Asked, provider: str) -> None:
         await self._admit(interaction)
-        await self.operations.enable(provider.strip().lower())
-        await answer(interaction, texts.switched(provider, on=True))
+        name = provider.strip().lower()
+        await self.operations.enable(name)
+        await answer(interaction, texts.switched(name, on=True))
 
     @app_commands.command(description="Give a provider no new work")
     async def disable(self, interaction: Asked, provider: str) -> None:
         await self._admit(interaction)
-        await self.operations.disable(provider.strip().lower())
-        await answer(interaction, texts.switched(provider, on=False))
+        name = provider.strip().lower()
+        await self.operations.disable(name)
+        await answer(interaction, texts.switched(name, on=False))
 
     @enable.autocomplete("provider")
     @disable.autocomplete("provider")

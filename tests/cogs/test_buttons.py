@@ -1,9 +1,9 @@
 """Again, Delete and Cancel: who may, what is answered, and what a forger gets."""
 
-import pytest
-
 from sandbox.discord import World
 from tests.cogs.lab import Lab, until
+
+ACTIONS = ("again", "delete", "cancel")
 
 
 async def test_cancel_on_a_waiting_card_gives_the_credits_back(lab: Lab) -> None:
@@ -74,50 +74,47 @@ async def test_delete_without_a_result_says_so(lab: Lab) -> None:
     assert "nothing to delete" in (await lab.presses("alice", forged, f"darkroom:v1:delete:{job.id}")).reply
 
 
-@pytest.mark.parametrize("action", ["again", "delete", "cancel"])
-async def test_an_id_of_no_job_gets_a_kind_line(lab: Lab, action: str) -> None:
-    custom_id = f"darkroom:v1:{action}:zzzzzzzzzz"
-    pressed = await lab.presses("alice", await lab.posted(custom_id), custom_id)
-    assert "There is no job `zzzzzzzzzz` in this server" in pressed.reply
+async def test_an_id_of_no_job_gets_a_kind_line(lab: Lab) -> None:
+    for action in ACTIONS:
+        custom_id = f"darkroom:v1:{action}:zzzzzzzzzz"
+        pressed = await lab.presses("alice", await lab.posted(custom_id), custom_id)
+        assert "There is no job `zzzzzzzzzz` in this server" in pressed.reply
 
 
-@pytest.mark.parametrize("action", ["again", "delete", "cancel"])
-async def test_a_job_of_another_server_cannot_be_reached_by_a_forged_id(lab: Lab, action: str) -> None:
+async def test_a_job_of_another_server_cannot_be_reached_by_a_forged_id(lab: Lab) -> None:
     job = await lab.job("alice")
     elsewhere = lab.world.add_guild("Elsewhere")
     olive, general = lab.world.member("olive", elsewhere), lab.world.channel("general", elsewhere)
     await until(lambda: lab.client.get_guild(elsewhere.id))
-    custom_id = f"darkroom:v1:{action}:{job.id}"
-    forged = await lab.posted(custom_id, general)
-    pressed = await (await lab.world.click(olive, forged, custom_id)).answered()
-    assert "There is no job" in pressed.reply
+    for action in ACTIONS:
+        custom_id = f"darkroom:v1:{action}:{job.id}"
+        forged = await lab.posted(custom_id, general)
+        pressed = await (await lab.world.click(olive, forged, custom_id)).answered()
+        assert "There is no job" in pressed.reply
     assert await lab.services.records.latest(elsewhere.id, olive.id) == []
     assert await lab.available("alice") == 96
 
 
-@pytest.mark.parametrize(
-    "custom_id",
-    [
+async def test_an_id_that_is_none_of_ours_gets_a_kind_line(lab: Lab) -> None:
+    for custom_id in (
         "darkroom:v1:again:UPPERCASE0",
         "darkroom:v2:again:zzzzzzzzzz",
         "darkroom:v1:grant:zzzzzzzzzz",
-        "x",
         "darkroom:v1:again:zzzzzzzzzz\n",
-    ],
-)
-async def test_an_id_that_is_none_of_ours_gets_a_kind_line(lab: Lab, custom_id: str) -> None:
-    pressed = await lab.presses("alice", await lab.posted(custom_id), custom_id)
-    assert "I do not know this button any more" in pressed.reply
-    assert pressed.ephemeral
+        "x",
+    ):
+        pressed = await lab.presses("alice", await lab.posted(custom_id), custom_id)
+        assert "I do not know this button any more" in pressed.reply
+        assert pressed.ephemeral
 
 
 async def test_a_click_that_discord_forgot_does_nothing(lab: Lab) -> None:
     job = await lab.job("alice")
     card = await lab.carded(job)
     lab.world.faults.add("POST", "/interactions/**", status=404, code=10062, message="Unknown interaction")
+    before = lab.world.traffic.count("POST", "/interactions/")
     await lab.world.click(lab.world.member("alice"), card, f"darkroom:v1:cancel:{job.id}")
-    posts = lab.world.traffic.count("POST", "/interactions/")
-    await lab.world.wait_for(lambda: lab.world.traffic.count("POST", "/interactions/") >= posts)
+    await lab.world.wait_for(lambda: lab.world.traffic.count("POST", "/interactions/") > before)
     assert "96 credits available" in await lab.reads("alice", "/credits balance")
 
 

@@ -142,5 +142,5 @@ async def test_an_unfurnished_client_does_not_start(lab: Lab) -> None:
         return None
 
     bare = type(lab.client)(tree_cls=type(lab.client.tree), synced=SyncMemory(nothing, forget))
-    with pytest.raises(RuntimeError, match="furnished"):
+    with pytest.raises(commands.ExtensionFailed, match="furnished"):
         await bare.load_extension("cogs.generate")
