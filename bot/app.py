@@ -169,7 +169,7 @@ def _client(parts: Resources, invalid: InvalidRequests, metrics: Metrics) -> Dar
         synced=SyncMemory(synced, remember),
         guild_ids=settings.guild_ids,
         http_trace=watch(invalid.trace(), metrics, parts.clock),
-        guild_ready_timeout=0.5 if settings.discord_api_url else 2.0,
+        guild_ready_timeout=0.1 if settings.discord_api_url else 2.0,
     )
 
 
