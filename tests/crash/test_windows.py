@@ -1,0 +1,132 @@
+"""A real process is ended at every named point, and started again: nothing is lost, paid twice or posted twice."""
+
+import signal
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from bot.domain.job import Job, State
+from bot.pipeline.faults import FaultPoint
+from sandbox.discord import Interaction, InteractionState, Member
+from tests.crash.scene import ALLOWANCE, PATIENCE, Scene, staged
+from tests.crash.trap import Order
+
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)]
+
+_UNHEARD = "[no-callback]"
+_UNANSWERED = "[drop][no-callback]"
+COMMANDS: dict[FaultPoint, str] = {
+    FaultPoint.SUBMITTED: f"/imagine prompt:{_UNHEARD}",
+    FaultPoint.REQUEUED: "/video prompt:[kie:maintenance]",
+    FaultPoint.UNCERTAIN: f"/imagine prompt:{_UNANSWERED}",
+    FaultPoint.ENDED: "/imagine prompt:[fail]",
+    FaultPoint.APOLOGISED: "/imagine prompt:[fail]",
+}
+"""What a member has to ask for before a point is reached; for all others, a picture of which nothing goes wrong."""
+NOTHING_STORED = {FaultPoint.RECEIVED, FaultPoint.ACKNOWLEDGED}
+UNANSWERED = {FaultPoint.SUBMITTED, FaultPoint.UNCERTAIN}
+"""The provider has the task, and its answer is not stored."""
+ENDINGS = {FaultPoint.ENDED, FaultPoint.APOLOGISED}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene]:
+    async with staged(tmp_path_factory.mktemp("crash"), callbacks=True) as scene:
+        yield scene
+        assert scene.world.unimplemented == []
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def alive(scene: Scene) -> AsyncIterator[Scene]:
+    await scene.alive()
+    yield scene
+    assert await scene.violations() == []
+
+
+@pytest.mark.parametrize("point", FaultPoint)
+async def test_killed_at_any_point_it_goes_on_as_if_nothing_had_been(alive: Scene, point: FaultPoint) -> None:
+    member, words = alive.member(f"killed-{point}"), f"killed at {point}"
+    asked = await alive.dies(Order(point, signal.SIGKILL), _command(point, words), member)
+    assert await alive.ended() == -signal.SIGKILL
+    await alive.start()
+    if point in NOTHING_STORED:
+        await _never_was(alive, asked, words)
+    elif point is FaultPoint.INTENDED:
+        await _unclear(alive, member, words)
+    elif point in ENDINGS:
+        await _refunded(alive, await alive.settled(member), words)
+    else:
+        if point in UNANSWERED:
+            await _call_back(alive, member, words)
+        await _delivered(alive, await alive.settled(member), words)
+
+
+@pytest.mark.parametrize("point", FaultPoint)
+async def test_stopped_at_any_point_it_ends_in_order_and_goes_on(alive: Scene, point: FaultPoint) -> None:
+    member, words = alive.member(f"stopped-{point}"), f"stopped at {point}"
+    asked = await alive.dies(Order(point, signal.SIGTERM), _command(point, words), member)
+    assert await alive.ended() == 0
+    await alive.start()
+    if point in NOTHING_STORED and not await alive.jobs(member):
+        await _never_was(alive, asked, words)
+    elif point in ENDINGS:
+        await _refunded(alive, await alive.settled(member), words)
+    else:
+        if point is FaultPoint.UNCERTAIN:
+            await _call_back(alive, member, words)
+        await _delivered(alive, await alive.settled(member), words)
+
+
+def _command(point: FaultPoint, words: str) -> str:
+    return f"{COMMANDS.get(point, '/imagine prompt:')} {words}"
+
+
+async def _never_was(scene: Scene, asked: Interaction, words: str) -> None:
+    """The member sees that there is no answer, and has all the credits."""
+    scene.world.advance(4)
+    assert asked.state in {InteractionState.FAILED, InteractionState.THINKING}
+    assert await scene.jobs(asked.member) == []
+    assert scene.created(words) == []
+    await _has(scene, asked.member.id, ALLOWANCE)
+
+
+async def _unclear(scene: Scene, member: Member, words: str) -> None:
+    """Nothing is known: the member is told once, the credits stay held until a callback or the deadline."""
+    job = await scene.unclear(member)
+    assert scene.created(words) == []
+    assert len(scene.told(job)) == 1
+    await _has(scene, member.id, ALLOWANCE - job.price, held=job.price)
+
+
+async def _call_back(scene: Scene, member: Member, words: str) -> None:
+    """The provider names the task whose create answer nobody has heard."""
+    await scene.unclear(member)
+    (task,) = scene.created(words)
+    await scene.world.wait_for(lambda: task.ended, PATIENCE)
+    await scene.providers.kie.call_back(task)
+
+
+async def _delivered(scene: Scene, job: Job, words: str) -> None:
+    assert job.state is State.DELIVERED
+    assert len(scene.created(words)) == 1
+    files = scene.files(job)
+    assert len(files) == len(set(files)) == job.quota[0] == job.quota[1] > 0
+    assert len(scene.cards(job)) == 1
+    assert [bool(message.attachments) for message in scene.told(job)][-1:] == [True]
+    assert sum(bool(message.attachments) for message in scene.told(job)) == 1
+    await _has(scene, job.member_id, ALLOWANCE - job.price)
+
+
+async def _refunded(scene: Scene, job: Job, words: str) -> None:
+    assert job.state is State.FAILED
+    assert len(scene.created(words)) <= 1
+    assert scene.files(job) == []
+    assert len(scene.cards(job)) == 1
+    assert [len(message.buttons) for message in scene.told(job)] == [1]
+    await _has(scene, job.member_id, ALLOWANCE)
+
+
+async def _has(scene: Scene, member_id: int, available: int, *, held: int = 0) -> None:
+    balance = await scene.balance(member_id)
+    assert (balance.available, balance.held) == (available, held)
