@@ -118,8 +118,9 @@ def models(catalog: Catalog) -> discord.Embed:
 def _about(model: GenerationModel) -> list[str]:
     lines = [_price(model)]
     lines += [_values(model, name) for name in OPTION_NAMES if model.values(name)]
-    inputs = [count(max(o.references for o in model.offers), "reference")] if _references(model) else []
-    inputs = (["an image"] if any(offer.image for offer in model.offers) else []) + inputs
+    inputs = ["an image"] if any(offer.image for offer in model.offers) else []
+    if most := max(offer.references for offer in model.offers):
+        inputs.append(f"up to {count(most, 'reference')}")
     if inputs:
         lines.append(f"takes {' or '.join(inputs)}")
     lines.append(f"made by {listed(code(offer.provider) for offer in model.offers)}")
@@ -127,21 +128,17 @@ def _about(model: GenerationModel) -> list[str]:
     return lines
 
 
-def _references(model: GenerationModel) -> bool:
-    return any(offer.references for offer in model.offers)
-
-
 def _price(model: GenerationModel) -> str:
-    usual = model.price_of(Request(model=model.name, prompt=""))
-    rates = ", ".join(
-        f"{rate:,} a second" + ("" if resolution == "any" else f" at {resolution}")
+    usual = f"**{count(model.price_of(Request(model=model.name, prompt='')), 'credit')}**"
+    rates = [
+        f"{rate:,} a second" if resolution == "any" else f"{rate:,} a second at {resolution}"
         for resolution, rate in model.price.per_second.items()
-    )
+    ]
     if not rates:
-        return f"**{count(usual, 'credit')}**"
-    base = f"{model.price.base:,} and " if model.price.base else ""
-    least = f", at least {model.price.minimum:,}" if model.price.minimum else ""
-    return f"**{count(usual, 'credit')}** as it is; {base}{rates}{least}"
+        return usual
+    base = f"{model.price.base:,} plus " if model.price.base else ""
+    least = f"; at least {model.price.minimum:,}" if model.price.minimum else ""
+    return f"{usual} when you say nothing; {base}{', '.join(rates)}{least}"
 
 
 def _values(model: GenerationModel, name: OptionName) -> str:

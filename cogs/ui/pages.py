@@ -10,7 +10,7 @@ from cogs.ui.markup import CONTENT_LIMIT, count, listed, shorten
 def help_page(catalog: Catalog, daily_allowance: int) -> str:
     """One screen."""
     prices = [model.price_of(Request(model=model.name, prompt="")) for model in catalog.models]
-    cheapest = f" from {count(min(prices), 'credit')}" if prices else ""
+    cheapest = f"It costs {count(min(prices), 'credit')} or more. " if prices else ""
     allowance = f" You are topped up to {daily_allowance:,} a day." if daily_allowance else ""
     return _page(
         {
@@ -23,7 +23,7 @@ def help_page(catalog: Catalog, daily_allowance: int) -> str:
                 "notified. Buttons: **Again**, **Delete**, and **Cancel** until it is being made."
             ),
             "Credits": (
-                f"It costs credits{cheapest}.{allowance} What fails costs nothing. "
+                f"{cheapest}What fails costs nothing.{allowance} "
                 "`/credits balance` and `/credits history` show yours; whoever manages the server can "
                 "`/credits grant`."
             ),
