@@ -119,10 +119,10 @@ class Lab:
         job = await self.job(name)
         await self.carded(job)
         (job,) = [one for one in await self.jobs(name) if one.id == job.id]
-        message_id = await self.courier.post(job, Part(0, 1), again=False)
+        posted = await self.courier.post(job, Part(0, 1), again=False)
         async with self.database.transaction() as tx:
-            await posts.record(tx, job.id, "result", 0, job.destination_id, message_id, now())
-        return job, self.seen(job.destination_id, message_id)
+            await posts.record(tx, job.id, "result", 0, posted.channel_id, posted.message_id, now())
+        return job, self.seen(posted.channel_id, posted.message_id)
 
     async def posted(self, custom_id: str, channel: Channel | None = None) -> Message:
         """A message of ours with a button of any id: what a forger might get hold of."""
