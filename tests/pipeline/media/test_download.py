@@ -362,3 +362,12 @@ async def test_errors_do_not_repeat_the_signed_url(downloader: Downloader, tmp_p
             )
     assert "canary" not in str(error.value)
     assert error.value.__cause__ is None
+
+
+async def test_a_place_that_cannot_be_written_to_may_be_tried_again(
+    downloader: Downloader, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_bytes(b"in the way")
+    async with origin(reply(b"x")) as host:
+        with pytest.raises(DownloadBroken, match=r"FileExistsError|NotADirectoryError"):
+            await downloader.fetch(host.url, max_bytes=9, deadline=MINUTE, into=tmp_path / "file" / "0")

@@ -208,10 +208,11 @@ async def test_an_abandoned_question_is_not_answered_to_the_next(sandbox: Sandbo
     pipe = tmp_path / "endless"
     os.mkfifo(pipe)
     first = asyncio.create_task(inspect(sandbox, pipe))
-    await asyncio.sleep(0.05)
+    writer = await asyncio.to_thread(os.open, pipe, os.O_WRONLY)  # returns once the file is being read
     first.cancel()
     with pytest.raises(asyncio.CancelledError):
         await first
+    os.close(writer)
     assert (await inspect(sandbox, kept(tmp_path, samples.picture("PNG", (31, 17))))).width == 31
 
 
