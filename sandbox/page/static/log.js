@@ -1,0 +1,267 @@
+// The messages of the open channel: kept in order, redrawn only where they changed, so that a playing video plays on.
+
+import { avatar, byId, compareIds, h, icon } from "./dom.js";
+import { buttonsBusy, components } from "./components.js";
+import { attachments, embeds } from "./media.js";
+import { inline, markdown } from "./markdown.js";
+import { channelOf, state } from "./state.js";
+
+const TOGETHER = 7 * 60 * 1000; // messages of one author within this time share one head
+const NEAR_END = 120;
+const SUGGESTIONS = [
+  ["/imagine prompt:a red fox in snow", "pictures of what you describe"],
+  ["/video prompt:waves rolling in at night", "a short video"],
+  ["/models", "what there is, with options and prices"],
+  ["/imagine prompt:a lighthouse [fail]", "what a failure looks like: words in brackets are mishaps, see the Lab"],
+];
+
+export class Log {
+  constructor({ open, suggest }) {
+    this.openChannel = open;
+    this.suggest = suggest;
+    this.onDelete = () => {};
+    this.list = byId("log");
+    this.scroll = byId("scroll");
+    this.drawn = new Map(); // key → {node, looks}
+    this.media = new Map(); // message id → {key, node}
+    this.atEnd = true;
+    this.scroll.addEventListener("scroll", () => (this.atEnd = this.distance() < NEAR_END), { passive: true });
+    new ResizeObserver(() => this.atEnd && this.toEnd()).observe(this.list);
+  }
+
+  distance() {
+    return this.scroll.scrollHeight - this.scroll.scrollTop - this.scroll.clientHeight;
+  }
+
+  toEnd() {
+    this.scroll.scrollTop = this.scroll.scrollHeight;
+  }
+
+  open() {
+    this.drawn.clear();
+    this.media.clear();
+    this.atEnd = true;
+    this.list.replaceChildren();
+    this.draw();
+    this.toEnd();
+  }
+
+  draw() {
+    const wanted = this.entries();
+    const keys = new Set(wanted.map((entry) => entry.key));
+    for (const [key, { node }] of this.drawn) {
+      if (keys.has(key)) continue;
+      node.remove();
+      this.drawn.delete(key);
+    }
+    wanted.forEach((entry, index) => this.place(entry, index));
+    if (this.atEnd) this.toEnd();
+  }
+
+  place(entry, index) {
+    const before = this.drawn.get(entry.key);
+    let node = before?.node;
+    if (before?.looks !== entry.looks) {
+      node = entry.build();
+      before?.node.replaceWith(node);
+      this.drawn.set(entry.key, { node, looks: entry.looks });
+    }
+    if (this.list.children[index] !== node) this.list.insertBefore(node, this.list.children[index] ?? null);
+  }
+
+  // -------------------------------------------------------------- what there is to show, in order
+
+  entries() {
+    const entries = [this.intro()];
+    let last = null;
+    for (const item of this.items()) {
+      const { message, interaction } = item;
+      if (interaction) {
+        entries.push(pending(interaction, () => this.dismiss(interaction.id)));
+        last = null;
+        continue;
+      }
+      const joined = together(last, message);
+      entries.push({
+        key: message.id,
+        looks: JSON.stringify([message, joined, failure(message), buttonsBusy(message), channelNames()]),
+        build: () => this.message(message, joined),
+      });
+      last = message;
+    }
+    return entries;
+  }
+
+  items() {
+    const messages = [...state.messages.values()].filter((message) => !state.dismissed.has(message.id) && message.type !== 21);
+    const waiting = [...state.interactions.values()].filter((sent) => unanswered(sent) && !state.dismissed.has(sent.id));
+    const items = [
+      ...messages.map((message) => ({ id: message.id, message })),
+      ...waiting.map((interaction) => ({ id: interaction.id, interaction })),
+    ];
+    return items.sort((one, other) => compareIds(one.id, other.id));
+  }
+
+  intro() {
+    const channel = channelOf(state.channel);
+    const empty = state.messages.size === 0;
+    const looks = JSON.stringify([channel?.name, empty, state.starter, state.me?.id]);
+    return { key: "intro", looks, build: () => this.buildIntro(channel, empty) };
+  }
+
+  buildIntro(channel, empty) {
+    if (!channel) return h("li.intro", {}, h("p", {}, "There is no channel here for this member."));
+    const sign = h("span.sign", {}, icon(channel.parent_id ? "thread" : "hash", 40));
+    if (channel.parent_id) {
+      const starter = state.starter ? [this.message(state.starter, false, true)] : [];
+      return h("li.intro", {}, sign, h("h3", {}, channel.name), starter.length ? h("ol.starter", { "aria-label": "The message this thread was started on" }, starter) : null);
+    }
+    const start = empty ? [h("p", {}, "Nobody has said anything yet. Type ", h("kbd", {}, "/"), " below, or start with one of these:"), this.suggestions()] : [];
+    return h("li.intro", {}, sign, h("h3", {}, `Welcome to #${channel.name}!`), h("p", {}, about(channel)), ...start);
+  }
+
+  suggestions() {
+    const rows = SUGGESTIONS.map(([line, what]) =>
+      h("li", {}, h("button.suggestion", { type: "button", onclick: () => this.suggest(line) }, h("code", {}, line), h("span", {}, what))),
+    );
+    return h("ul.suggestions", {}, rows);
+  }
+
+  // -------------------------------------------------------------- one message
+
+  message(message, joined, quoted = false) {
+    if (message.system) return systemLine(message, this.openChannel);
+    const classes = ["message", joined && "joined", message.pings && "pings", message.ephemeral && "ephemeral"];
+    const body = message.loading ? [thinking(message)] : this.body(message, quoted);
+    return h(
+      "li", { class: classes.filter(Boolean).join(" "), id: quoted ? null : `message-${message.id}`, "data-author": message.author.name },
+      message.used && !joined ? usedLine(message.used) : null,
+      joined ? h("span.side-time", { "aria-hidden": "true" }, clock(message.at)) : avatar(message.author.name, message.author),
+      h("div.content", {}, joined ? null : head(message), ...body, message.ephemeral ? this.privately(message) : null),
+      quoted || !message.deletable ? null : this.tools(message),
+    );
+  }
+
+  body(message, quoted) {
+    const text = message.content ? h("div.words", {}, markdown(message.content)) : null;
+    if (text && message.edited && !message.author.bot) text.append(h("small.edited", {}, " (edited)"));
+    return [
+      text,
+      embeds(message.embeds),
+      this.attachments(message, quoted),
+      components(message),
+      failure(message) ? h("p.failed", { role: "alert" }, "This interaction failed") : null,
+      message.thread && !quoted ? threadLink(message.thread, this.openChannel) : null,
+    ];
+  }
+
+  /** The same files keep their nodes: an edited message must not restart its video. */
+  attachments(message, quoted) {
+    if (!message.attachments.length) return null;
+    if (quoted) return attachments(message.attachments);
+    const key = JSON.stringify(message.attachments.map((file) => [file.id, file.url]));
+    const kept = this.media.get(message.id);
+    if (kept?.key === key) return kept.node;
+    const node = attachments(message.attachments);
+    this.media.set(message.id, { key, node });
+    return node;
+  }
+
+  privately(message) {
+    const dismiss = h("button.link", { type: "button", onclick: () => this.dismiss(message.id) }, "Dismiss message");
+    return h("p.privately", {}, "Only you can see this", message.loading ? null : [" · ", dismiss]);
+  }
+
+  dismiss(id) {
+    state.dismissed.add(id);
+    this.draw();
+  }
+
+  tools(message) {
+    const remove = h("button", { type: "button", "aria-label": "Delete message", title: "Delete message", onclick: () => this.onDelete(message) }, icon("trash", 18));
+    return h("div.tools", {}, remove);
+  }
+}
+
+// ---------------------------------------------------------------- pieces
+
+const about = (channel) =>
+  channel.nsfw ? "This channel is age-restricted: modes that need it work here." : `This is the start of #${channel.name} in a Discord that lives on your machine.`;
+
+/** Channel links in messages show names, which may come later. */
+const channelNames = () => state.channels.length;
+
+function together(last, message) {
+  if (!last || last.system || message.system || message.used || last.ephemeral !== message.ephemeral) return false;
+  return last.author.id === message.author.id && new Date(message.at) - new Date(last.at) < TOGETHER;
+}
+
+function head(message) {
+  return h(
+    "div.head", {},
+    h("span.author", { class: message.author.bot ? "author bot" : "author" }, message.author.name),
+    message.author.bot ? h("span.tag", {}, "APP") : null,
+    h("time", { datetime: message.at, title: new Date(message.at).toLocaleString("en") }, when(message.at)),
+  );
+}
+
+function when(at) {
+  const date = new Date(at);
+  const today = date.toDateString() === new Date().toDateString();
+  return today ? `Today at ${clock(at)}` : date.toLocaleString("en", { dateStyle: "short", timeStyle: "short" });
+}
+
+const clock = (at) => new Date(at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+
+function usedLine(used) {
+  return h("div.used", {}, h("span.bend", {}), avatar(used.member, { size: 16 }), h("strong", {}, used.member), " used ", h("span.mention", {}, `/${used.command}`));
+}
+
+function thinking(message) {
+  return h("p.thinking", { role: "status" }, h("span.dots", { "aria-hidden": "true" }, h("i", {}), h("i", {}), h("i", {})), ` ${message.author.name} is thinking…`);
+}
+
+function threadLink(thread, open) {
+  const count = thread.count === 1 ? "1 message" : `${thread.count} messages`;
+  return h(
+    "button.thread-link", { type: "button", onclick: () => open(thread.id) },
+    h("span.thread-name", {}, icon("thread", 16), thread.name),
+    h("span.thread-count", {}, thread.count ? count : "See thread", " ›"),
+  );
+}
+
+function systemLine(message, open) {
+  const words = message.type === 18 ? " started a thread: " : message.type === 6 ? " pinned a message." : " ";
+  const named = message.type === 18 ? h("button.link", { type: "button", onclick: () => message.thread && open(message.thread.id) }, message.content) : inline(message.content);
+  return h("li.system", { id: `message-${message.id}` }, icon("thread", 16), h("strong", {}, message.author.name), words, named);
+}
+
+// ---------------------------------------------------------------- interactions without an answer
+
+/** A command on its way, or one that nobody answered. Deferred ones have a message of their own. */
+function unanswered(sent) {
+  return sent.kind === 2 && sent.channel_id === state.channel && (sent.state === "sent" || sent.state === "failed");
+}
+
+function pending(sent, dismiss) {
+  const failed = sent.state === "failed";
+  const [command] = sent.text.split(/\s\w+:/);
+  const words = failed
+    ? h("p.failed", { role: "alert" }, "The application did not respond")
+    : h("p.thinking", { role: "status" }, "Sending command…");
+  const build = () =>
+    h(
+      "li.message.ephemeral.pending", {},
+      usedLine({ member: state.me.name, command: command.replace(/^\//, "") }),
+      avatar("Darkroom", { bot: true }),
+      h("div.content", {}, h("div.head", {}, h("span.author.bot", {}, "Darkroom"), h("span.tag", {}, "APP")), words,
+        failed ? h("p.privately", {}, "Only you can see this · ", h("button.link", { type: "button", onclick: dismiss }, "Dismiss message")) : null),
+    );
+  return { key: `sent-${sent.id}`, looks: sent.state, build };
+}
+
+/** The latest press on this message went unanswered. */
+function failure(message) {
+  const presses = [...state.interactions.values()].filter((sent) => sent.source_id === message.id);
+  return presses.sort((one, other) => compareIds(one.id, other.id)).at(-1)?.state === "failed";
+}

@@ -1,0 +1,21 @@
+// What this tab knows: who it plays, where it looks, and what the sandbox told it.
+
+export const state = {
+  member: "alice", // whose eyes
+  me: null,
+  guild: "",
+  members: [],
+  channels: [],
+  channel: "", // the open channel's id
+  writable: true,
+  starter: null, // in a thread: the message it was started on
+  messages: new Map(),
+  interactions: new Map(),
+  dismissed: new Set(),
+  commands: [],
+  bot: { running: true, connected: true },
+};
+
+export const channelOf = (id) => state.channels.find((channel) => channel.id === id);
+export const memberOf = (id) => state.members.find((member) => member.id === id);
+export const mentionName = (id) => memberOf(id)?.name ?? "unknown";
