@@ -75,8 +75,13 @@ class Worker:
         for job in due:
             task = asyncio.create_task(self._step(job), name=f"step {job.id}")
             self._steps.add(task)
-            task.add_done_callback(self._steps.discard)
+            task.add_done_callback(self._stepped)
         return len(due)
+
+    def _stepped(self, task: asyncio.Task[None]) -> None:
+        """A step that ended may have given its row a date nearer than the one that is being slept towards."""
+        self._steps.discard(task)
+        self._due_now.set()
 
     async def _sleep(self) -> None:
         now = self._context.clock()
