@@ -135,7 +135,13 @@ class Provider(Protocol):
 
         Definite: never connected; HTTP 429; an error code in the provider's own well-formed envelope, inside HTTP
         200 (kie) or a 4xx. Everything else is MaybeCreated: a read timeout, a reset, any HTTP 5xx, a body that is not
-        JSON, a success that names no task. Waits for its own outbound pacing before sending.
+        JSON, a success that names no task. The caller has taken its turn.
+        """
+        ...
+
+    def take_turn(self) -> timedelta:
+        """A place in the provider's outbound pacing for one create: zero when it is taken, else how long until one
+        is free. Asked before the intent is written, so that a process that dies while it waits has promised nothing.
         """
         ...
 

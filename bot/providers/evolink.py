@@ -50,6 +50,9 @@ class Evolink:
     async def submit(self, submission: Submission, callback_url: str | None) -> Ticket:
         return ticket_of(await self._wire.create("/v1/videos/generations", body_of(submission, callback_url)))
 
+    def take_turn(self) -> timedelta:
+        return timedelta()  # no figure is published
+
     async def check(self, upstream_id: str) -> Progress:
         return progress_of(await self._wire.query(f"/v1/tasks/{quote(upstream_id, safe='')}"))
 

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import re
+import time
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -52,12 +53,14 @@ class Kie:
     def __init__(self, wire: Wire, hmac_key: SecretStr | None = None) -> None:
         self._wire = wire
         self._hmac_key = hmac_key
-        self._pacing = SlidingWindow(CREATES_PER_WINDOW, WINDOW)
+        self._pacing = SlidingWindow(CREATES_PER_WINDOW, WINDOW, time.monotonic)
 
     async def submit(self, submission: Submission, callback_url: str | None) -> Ticket:
         body = body_of(submission, callback_url)
-        await self._pacing.turn()
         return ticket_of(await self._wire.create("/api/v1/jobs/createTask", body))
+
+    def take_turn(self) -> timedelta:
+        return self._pacing.take()
 
     async def check(self, upstream_id: str) -> Progress:
         path = f"/api/v1/jobs/recordInfo?taskId={quote(upstream_id, safe='')}"

@@ -1,25 +1,26 @@
-"""Outbound pacing: never more than so many calls in any window of time; each caller waits for its turn, in order."""
+"""Outbound pacing: never more than so many calls in any window of time. Nobody waits here: who finds no turn is told
+when to come back, so that a job waits as a row and not inside a paid call.
+"""
 
-import asyncio
 from collections import deque
+from collections.abc import Callable
 from datetime import timedelta
 
 
 class SlidingWindow:
-    """At most `limit` turns in any `window`. A caller that is cancelled while it waits takes no turn."""
+    """At most `limit` turns in any `window`; `monotonic` in seconds."""
 
-    def __init__(self, limit: int, window: timedelta) -> None:
+    def __init__(self, limit: int, window: timedelta, monotonic: Callable[[], float]) -> None:
         self._window = window.total_seconds()
         self._taken: deque[float] = deque(maxlen=limit)
-        self._line = asyncio.Lock()  # first come, first served
+        self._monotonic = monotonic
 
-    async def turn(self) -> None:
-        loop = asyncio.get_running_loop()
-        async with self._line:
-            start = max(loop.time(), self._next())
-            await asyncio.sleep(start - loop.time())
-            self._taken.append(max(start, loop.time()))
-
-    def _next(self) -> float:
-        """When the oldest turn of a full window leaves it."""
-        return self._taken[0] + self._window if len(self._taken) == self._taken.maxlen else 0.0
+    def take(self) -> timedelta:
+        """Zero when the turn was taken; else how long until the oldest one leaves the window, and none is taken."""
+        now = self._monotonic()
+        full = len(self._taken) == self._taken.maxlen
+        wait = self._taken[0] + self._window - now if full else 0.0
+        if wait > 0:
+            return timedelta(seconds=wait)
+        self._taken.append(now)
+        return timedelta()

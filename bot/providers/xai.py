@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final, TypeVar
 from urllib.parse import quote
@@ -62,6 +62,9 @@ class Xai:
     async def submit(self, submission: Submission, callback_url: str | None) -> Ticket:
         del callback_url  # the API has none
         return ticket_of(await self._wire.create("/v1/videos/generations", body_of(submission)))
+
+    def take_turn(self) -> timedelta:
+        return timedelta()  # no figure is published
 
     async def check(self, upstream_id: str) -> Progress:
         path = self._query_path.replace("{id}", quote(upstream_id, safe=""))

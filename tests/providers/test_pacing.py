@@ -1,59 +1,56 @@
-"""Pacing: never more turns in a window than allowed, in order, and none lost to a caller who gave up."""
+"""Pacing: never more turns in a window than allowed, and who finds none is told when to come back."""
 
-import asyncio
 from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.providers.kie import CREATES_PER_WINDOW
 from bot.providers.pacing import SlidingWindow
 from tests.providers.conftest import Bench
-from tests.providers.examples import PLAIN
-from tests.providers.peer import Peer, answer
 
-WINDOW = timedelta(milliseconds=150)
+WINDOW = timedelta(seconds=10)
 
 
-async def test_any_window_holds_at_most_its_limit_and_turns_come_in_order() -> None:
-    pacing = SlidingWindow(3, WINDOW)
-    turns: list[tuple[float, int]] = []
+class Hands:
+    """A clock that is moved by hand."""
 
-    async def caller(number: int) -> None:
-        await pacing.turn()
-        turns.append((asyncio.get_running_loop().time(), number))
+    def __init__(self) -> None:
+        self.now = 100.0
 
-    await asyncio.gather(*(caller(number) for number in range(8)))
-
-    times = [time for time, _ in turns]
-    assert [number for _, number in turns] == list(range(8))
-    assert all(later - earlier >= 0.149 for earlier, later in zip(times, times[3:], strict=False))
-    assert times[2] - times[0] < 0.1, "those within the limit do not wait"
+    def __call__(self) -> float:
+        return self.now
 
 
-async def test_a_caller_who_gives_up_takes_no_turn() -> None:
-    pacing = SlidingWindow(1, WINDOW)
-    await pacing.turn()
-    impatient = asyncio.create_task(pacing.turn())
-    patient = asyncio.create_task(pacing.turn())
-    await asyncio.sleep(0)
-    started = asyncio.get_running_loop().time()
-    impatient.cancel()
-    await patient
-    assert impatient.cancelled()
-    assert asyncio.get_running_loop().time() - started < 0.29, "only one window was waited for"
+@given(st.lists(st.floats(min_value=0, max_value=15), max_size=60))
+def test_any_window_holds_at_most_its_limit(pauses: list[float]) -> None:
+    hands = Hands()
+    pacing = SlidingWindow(3, WINDOW, hands)
+    turns: list[float] = []
+    for pause in pauses:
+        hands.now += pause
+        if not pacing.take():
+            turns.append(hands.now)
+    assert all(later - first >= 10 for first, later in zip(turns, turns[3:], strict=False))
 
 
-async def test_kie_is_not_asked_for_a_19th_creation_at_once(bench: Bench, peer: Peer) -> None:
-    peer.next(answer(200, PLAIN["kie"].answer))
+def test_who_comes_back_when_told_finds_a_turn() -> None:
+    hands = Hands()
+    pacing = SlidingWindow(2, WINDOW, hands)
+    assert not pacing.take()
+    hands.now += 4
+    assert not pacing.take()
+    assert pacing.take() == timedelta(seconds=6)
+    hands.now += 6
+    assert not pacing.take()
+    assert pacing.take() == timedelta(seconds=4)
+
+
+async def test_kie_takes_18_creates_in_10_seconds_and_the_others_pace_nothing(bench: Bench) -> None:
     kie = await bench.open("kie")
-    example = PLAIN["kie"]
-    creates = [
-        asyncio.create_task(kie.submit(example.submission, None)) for _ in range(CREATES_PER_WINDOW + 1)
-    ]
-
-    for _ in range(CREATES_PER_WINDOW):
-        await peer.arrived.acquire()
-    done, waiting = await asyncio.wait(creates[-1:], timeout=0.5)
-    assert (len(done), len(waiting), len(peer.requests)) == (0, 1, 18)
-
-    creates[-1].cancel()
-    await asyncio.gather(*creates, return_exceptions=True)
-    assert len(peer.requests) == 18
+    waits = [kie.take_turn() for _ in range(CREATES_PER_WINDOW + 1)]
+    assert not any(waits[:-1])
+    assert timedelta(seconds=8) < waits[-1] <= timedelta(seconds=10)
+    for name in ("evolink", "xai"):
+        other = await bench.open(name)
+        assert not any(other.take_turn() for _ in range(100))

@@ -90,10 +90,14 @@ async def _intend(ctx: Context, job: Job, route: Route) -> Paid | None:
     token, callback_url = _callback(ctx, route.offer.provider)
     async with ctx.database.transaction() as tx:
         if not await _has_place(ctx, tx, job):
-            await jobs.yield_(tx, job, due_at=now + _RECHECK, tries=0)
+            # With a failure from another provider it would pass for one that waits for its own date.
+            await jobs.yield_(tx, job, due_at=now + _RECHECK, tries=0, failure=None)
             return None
         if await ctx.budget.exceeded_by(tx, job, route.cost - job.cost, now):
             intended = None
+        elif wait := ctx.providers[route.offer.provider].take_turn():
+            await jobs.yield_(tx, job, due_at=now + wait, tries=0)
+            return None
         else:
             intended = await jobs.move(
                 tx,
