@@ -103,6 +103,7 @@ async def wire(parts: Resources) -> Darkroom:
     metrics = Metrics(time.monotonic)
     health, budget = Health(list(parts.providers)), Budget(settings.operator_budget_usd_per_day)
     invalid = InvalidRequests(clock)
+    metrics.count_invalid(lambda: invalid.count(clock()))
     client = _client(parts, invalid, metrics)
 
     async def alert(text: str) -> None:
@@ -188,7 +189,7 @@ def _services(parts: Resources, context: Context) -> Services:
     )
     return Services(
         gate=gate,
-        records=Records(database, context.courier, clock, context.wake),
+        records=Records(database, context.courier, parts.media, clock, context.wake),
         purse=Purse(database, settings.daily_allowance, clock),
         operations=Operations(database, context.health, context.budget, clock, context.wake),
         catalog=parts.catalog,

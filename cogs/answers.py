@@ -2,8 +2,9 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import aiohttp
 import discord
@@ -75,14 +76,21 @@ async def _confirm(interaction: Asked) -> None:
 
 
 async def answer(
-    interaction: Asked, content: str | None = None, *, embed: discord.Embed | None = None
+    interaction: Asked,
+    content: str | None = None,
+    *,
+    embed: discord.Embed | None = None,
+    files: Sequence[tuple[Path, str]] = (),
 ) -> None:
     """Put this where "thinking" was. What the answer tells of is stored already, so trouble here is only logged."""
     for last in (False, True):
         try:
-            async with _within(ANSWER_SECONDS):
+            async with _within(ANSWER_SECONDS), _opened(files) as attachments:
                 await interaction.edit_original_response(
-                    content=content, embed=embed, allowed_mentions=discord.AllowedMentions.none()
+                    content=content,
+                    embed=embed,
+                    attachments=attachments,
+                    allowed_mentions=discord.AllowedMentions.none(),
                 )
         except _TROUBLE as error:
             if last or not isinstance(error, aiohttp.ClientError):
@@ -90,6 +98,17 @@ async def answer(
                 return
         else:
             return
+
+
+@asynccontextmanager
+async def _opened(files: Sequence[tuple[Path, str]]) -> AsyncGenerator[list[discord.File]]:
+    """discord.py reads them while it sends; each is good for one try."""
+    opened = [await asyncio.to_thread(discord.File, path, filename=name) for path, name in files]
+    try:
+        yield opened
+    finally:
+        for file in opened:
+            file.close()
 
 
 async def say(interaction: Asked, text: str) -> None:

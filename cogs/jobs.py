@@ -13,6 +13,8 @@ from cogs.answers import Asked, acknowledge, answer
 from cogs.ui import embeds, options, texts
 
 SUGGESTED = 25
+MOST_FILES = 10
+"""Discord's limit for one message."""
 
 
 class Jobs(commands.GroupCog, group_name="jobs", group_description="What you have asked for"):
@@ -36,7 +38,9 @@ class Jobs(commands.GroupCog, group_name="jobs", group_description="What you hav
         job_id = _code(job)
         shown = await self.records.show(asking.guild_id(interaction), job_id, asking.who(interaction))
         model = self.catalog.find(shown.job.request.model)
-        await answer(interaction, embed=embeds.job_page(shown, model))
+        files = [kept for kept in shown.files if kept.size <= interaction.filesize_limit][:MOST_FILES]
+        attached = [(kept.path, kept.name) for kept in files]
+        await answer(interaction, embed=embeds.job_page(shown, model), files=attached)
 
     @app_commands.command(description="Take back a job that has not been started; the credits come back")
     @app_commands.describe(job="Its code, as on the card")

@@ -65,6 +65,14 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Posted:
+    """A message of ours, and where it really went: a thread that refuses it is passed over for its parent."""
+
+    channel_id: int
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """One message of a result: files that go together, or links for what Discord does not take.
 
@@ -125,11 +133,11 @@ class Courier(Protocol):
         """
         ...
 
-    async def post(self, job: Job, part: Part, *, again: bool) -> int:
-        """Post one part of the result to the job's destination; the message id. Raises DeliveryError."""
+    async def post(self, job: Job, part: Part, *, again: bool) -> Posted:
+        """Post one part of the result to the job's destination. Raises DeliveryError."""
         ...
 
-    async def apologise(self, job: Job, *, again: bool) -> int | None:
+    async def apologise(self, job: Job, *, again: bool) -> Posted | None:
         """Tell the member, where the result would have been, that the job ended without one, and that the credits
         came back. None when it can be said nowhere. Raises TryLater only.
         """

@@ -1,7 +1,9 @@
 """What a member or a moderator may do with jobs that exist: look, cancel, delete the result."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from bot.domain.asking import Who
 from bot.domain.errors import NoSuchJob, NotAllowed, TooLate
@@ -10,17 +12,31 @@ from bot.domain.job import WAITING, Job, State
 from bot.pipeline.clock import Clock
 from bot.pipeline.courier import Courier
 from bot.pipeline.faults import FaultPoint, reached
-from bot.storage import jobs, ledger, posts
+from bot.pipeline.media.store import MediaStore
+from bot.storage import jobs, ledger, media_files, posts
 from bot.storage.database import Database
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A file of a result on our disk; `size` in bytes."""
+
+    path: Path
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
-    """A job with what was posted of it: `messages` are (channel id, message id) of its result, in order."""
+    """A job with what was posted of it: `messages` are (channel id, message id) of its result, in order.
+
+    `files` are those of a result that could be posted nowhere and are still kept.
+    """
 
     job: Job
     ahead: int
     messages: tuple[tuple[int, int], ...]
+    files: tuple[Kept, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +45,7 @@ class Records:
 
     database: Database
     courier: Courier
+    media: MediaStore
     clock: Clock
     wake: Callable[[], None]
 
@@ -46,7 +63,13 @@ class Records:
             _author_or_moderator(job, who)
             ahead = await jobs.ahead_of(conn, job) if job.state in WAITING else 0
             sent = [post for post in await posts.of_job(conn, job_id) if post.purpose == "result"]
-        return Shown(job, ahead, tuple((post.channel_id, post.message_id) for post in sent))
+            kept = await media_files.of_job(conn, job_id) if job.state is State.UNDELIVERABLE else []
+        messages = dict.fromkeys((post.channel_id, post.message_id) for post in sent)
+        return Shown(job, ahead, tuple(messages), await self._still_there(kept))
+
+    async def _still_there(self, stored: list[media_files.StoredMedia]) -> tuple[Kept, ...]:
+        files = [Kept(self.media.path(item.path), item.name, item.size) for item in stored]
+        return tuple([kept for kept in files if await asyncio.to_thread(kept.path.is_file)])
 
     async def cancel(self, guild_id: int, job_id: str, who: Who) -> Job:
         """Only while nothing is being paid. Raises NoSuchJob, NotAllowed or TooLate."""

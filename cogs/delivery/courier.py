@@ -24,6 +24,7 @@ from bot.pipeline.courier import (
     DestinationGone,
     Forbidden,
     Part,
+    Posted,
     TakenDown,
     TryLater,
     Unpostable,
@@ -128,7 +129,7 @@ class DiscordCourier:
 
     # ---------------------------------------------------------------- what came of it
 
-    async def post(self, job: Job, part: Part, *, again: bool) -> int:
+    async def post(self, job: Job, part: Part, *, again: bool) -> Posted:
         model = self._catalog.find(job.request.model)
         text, embeds = results.fitted(results.content(job, part, model, self._clock()))
 
@@ -148,9 +149,9 @@ class DiscordCourier:
         )
         place, message = await self._outbox.create(letter, again=again)
         self._remember_result(job, message_link(job.guild_id, place.channel_id, message.id))
-        return message.id
+        return Posted(place.channel_id, message.id)
 
-    async def apologise(self, job: Job, *, again: bool) -> int | None:
+    async def apologise(self, job: Job, *, again: bool) -> Posted | None:
         def render(_prompt: bool) -> Draft:
             view = buttons.retry_buttons(job) if job.terminal else None
             return Draft(results.apology(job), (), view, drafts.only(job.member_id))
@@ -165,22 +166,20 @@ class DiscordCourier:
             past_gone=True,
         )
         try:
-            _, message = await self._outbox.create(letter, again=again)
+            place, message = await self._outbox.create(letter, again=again)
         except TryLater:
             raise
         except DeliveryError as error:
             log.info("nowhere_to_apologise", kind=type(error).__name__, detail=error.detail)
             return None
-        return message.id
+        return Posted(place.channel_id, message.id)
 
     async def remove(self, channel_id: int, message_ids: Sequence[int]) -> None:
         for message_id in message_ids:
             try:
                 await self._delete(channel_id, message_id)
-            except TakenDown:
-                await self._delete_in_parent(channel_id, message_id)
-            except DestinationGone as error:
-                log.info("already_gone_with_its_channel", detail=error.detail)
+            except (TakenDown, DestinationGone) as error:
+                log.info("already_gone", detail=error.detail)
 
     def upload_limit(self, guild_id: int) -> int:
         return self._limits.of(guild_id)
@@ -235,16 +234,6 @@ class DiscordCourier:
             await self._outbox.open_thread(channel_id)
             with translated():
                 await message.delete()
-
-    async def _delete_in_parent(self, channel_id: int, message_id: int) -> None:
-        """A result that its thread did not take was posted in the thread's parent."""
-        try:
-            with translated():
-                channel = await self._client.fetch_channel(channel_id)
-            if isinstance(channel, discord.Thread):
-                await self._delete(channel.parent_id, message_id)
-        except (TakenDown, DestinationGone) as error:
-            log.info("already_gone", detail=error.detail)
 
     def _remember_result(self, job: Job, url: str) -> None:
         """The card links to the first message of a result, where this process has posted it."""

@@ -105,6 +105,8 @@ def ending(job: Job) -> str:
     if not job.terminal:
         return _LIVE.get(job.state, f"It is {status(job)}. {count(job.price, 'credit')} held.")
     what, then = _REASONS[job.failure.reason] if job.failure else _ENDS[job.state]
+    if job.state is State.UNDELIVERABLE and job.quota[1]:
+        then = f"It was made, though: `/jobs show {job.id}` hands it to you while it is kept."
     return f"{what} {came_back(job)} {then}"
 
 

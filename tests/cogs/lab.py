@@ -208,7 +208,7 @@ async def _lab(  # noqa: PLR0917 - one private caller, and each is a thing of it
     health, budget = Health(list(PROVIDERS)), Budget(ceiling)
     services = Services(
         gate=Gate(database, catalog, media, health, budget, limits, ALLOWANCE, now, wake),
-        records=Records(database, courier, now, wake),
+        records=Records(database, courier, media, now, wake),
         purse=Purse(database, ALLOWANCE, now),
         operations=Operations(database, health, budget, now, wake),
         catalog=catalog,

@@ -8,8 +8,9 @@ import structlog
 from bot.domain.job import Job, State
 from bot.domain.parcel import cut
 from bot.domain.polling import DELIVERY_DEADLINE
-from bot.pipeline.courier import Attachment, DeliveryError, Link, Part, TooLarge, TryLater
+from bot.pipeline.courier import Attachment, DeliveryError, Link, Part, Posted, TooLarge, TryLater
 from bot.pipeline.faults import FaultPoint, reached
+from bot.pipeline.media.errors import SandboxDown
 from bot.pipeline.steps.context import Context
 from bot.pipeline.steps.queued import not_postable
 from bot.storage import jobs, ledger, media_files, posts
@@ -20,22 +21,28 @@ log = structlog.stdlib.get_logger(__name__)
 _URL_LIFE = timedelta(hours=24)
 """All three providers say that result URLs live for 24 hours."""
 _ERRORS = 8
+_CONTENT_TYPES = {".mp4": "video/mp4", ".jpg": "image/jpeg", ".webp": "image/webp"}
+"""Of what a file is made into to fit."""
 
 
 async def ready(ctx: Context, job: Job) -> None:
     async with ctx.database.read() as conn:
         stored = await media_files.of_job(conn, job.id)
         done = {post.part for post in await posts.of_job(conn, job.id) if post.purpose == "result"}
-    parts = await _plan(ctx, job, [item for item in stored if item.index not in done])
+    try:
+        parts = await _plan(ctx, job, [item for item in stored if item.index not in done])
+    except SandboxDown:
+        await ctx.retry(job)
+        return
     posted = len(done)
     for part, indexes in parts:
         try:
-            message_id = await ctx.courier.post(job, part, again=job.tries > 1)
+            message = await ctx.courier.post(job, part, again=job.tries > 1)
         except DeliveryError as error:
             await _not_posted(ctx, job, error, posted)
             return
         reached(FaultPoint.POSTED)
-        await _record(ctx, job, indexes, message_id)
+        await _record(ctx, job, indexes, message)
         posted += len(indexes)
     reached(FaultPoint.RECORDED)
     await _close(ctx, job, posted)
@@ -80,15 +87,15 @@ async def _attachment(ctx: Context, item: StoredMedia, limit: int) -> Attachment
     if fitted is None:
         return None
     size = await ctx.media.size(fitted)
-    content_type = "video/mp4" if fitted.suffix == ".mp4" else "image/jpeg"
-    return Attachment(fitted, Path(item.name).with_suffix(fitted.suffix).name, size, content_type)
+    name = Path(item.name).with_suffix(fitted.suffix).name
+    return Attachment(fitted, name, size, _CONTENT_TYPES[fitted.suffix])
 
 
-async def _record(ctx: Context, job: Job, indexes: list[int], message_id: int) -> None:
+async def _record(ctx: Context, job: Job, indexes: list[int], message: Posted) -> None:
     now = ctx.clock()
     async with ctx.database.transaction() as tx:
         for index in indexes:
-            await posts.record(tx, job.id, "result", index, job.destination_id, message_id, now)
+            await posts.record(tx, job.id, "result", index, message.channel_id, message.message_id, now)
 
 
 async def _not_posted(ctx: Context, job: Job, error: DeliveryError, posted: int) -> None:

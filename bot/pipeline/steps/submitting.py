@@ -184,9 +184,12 @@ async def unknown(ctx: Context, job: Job) -> None:
     if ctx.clock() >= deadline:
         await ctx.fail(job, Reason.UNCERTAIN, "no callback named the task before the deadline")
         return
-    if await tell(ctx, job, "unknown"):
-        async with ctx.database.transaction() as tx:
-            await jobs.yield_(tx, job, due_at=deadline)
+    await show(ctx, job)
+    if later := await tell(ctx, job, "unknown"):
+        await ctx.retry(job, later.retry_after)
+        return
+    async with ctx.database.transaction() as tx:
+        await jobs.yield_(tx, job, due_at=deadline)
 
 
 def _observe(ctx: Context, job: Job, began: datetime, outcome: str) -> None:

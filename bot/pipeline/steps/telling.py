@@ -17,16 +17,22 @@ _SILENT_ENDS = frozenset({State.DELIVERED, State.CANCELLED})
 """Whose member needs no message of its own: the result is there, or the member pressed the button."""
 
 
-async def show(ctx: Context, job: Job) -> None:
-    """Bring the card up to date. A card that a moderator took down withholds a job that is still alive."""
+async def show(ctx: Context, job: Job) -> TryLater | None:
+    """Bring the card up to date. A card that a moderator took down withholds a job that is still alive.
+
+    The answer is Discord's wish to be asked later; a card that is late with a percentage can ignore it.
+    """
     if job.card_id is None:
-        return
+        return None
     try:
         await ctx.courier.report(job)
     except TakenDown:
         await take_down(ctx, job)
+    except TryLater as error:
+        return error
     except DeliveryError as error:
         log.info("card_not_updated", kind=type(error).__name__, detail=error.detail)
+    return None
 
 
 async def take_down(ctx: Context, job: Job) -> None:
@@ -53,33 +59,29 @@ async def take_down(ctx: Context, job: Job) -> None:
 
 async def ended(ctx: Context, job: Job) -> None:
     """The last step of every row: the card shows the end, the member is told, and nothing is left to do."""
-    if job.state in _SILENT_ENDS:
-        await show(ctx, job)
-    elif not await tell(ctx, job, "apology"):
+    later = await show(ctx, job)
+    if later is None and job.state not in _SILENT_ENDS:
+        later = await tell(ctx, job, "apology")
+    if later is not None and job.errors < _ATTEMPTS:
+        await ctx.retry(job, later.retry_after)
         return
+    if later is not None:
+        log.warning("end_not_shown", detail=later.detail)
     async with ctx.database.transaction() as tx:
         await jobs.yield_(tx, job, due_at=None)
 
 
-async def tell(ctx: Context, job: Job, purpose: str) -> bool:
-    """Card and message, once; False when the row was given back to be tried again."""
-    await show(ctx, job)
+async def tell(ctx: Context, job: Job, purpose: str) -> TryLater | None:
+    """A message to the member, once for each purpose; the answer is Discord's wish to be asked later."""
     async with ctx.database.read() as conn:
-        told = any(post.purpose == purpose for post in await posts.of_job(conn, job.id))
-    if told:
-        return True
+        if any(post.purpose == purpose for post in await posts.of_job(conn, job.id)):
+            return None
     try:
-        message_id = await ctx.courier.apologise(job, again=job.tries > 1)
+        message = await ctx.courier.apologise(job, again=job.tries > 1)
     except TryLater as error:
-        if job.errors < _ATTEMPTS:
-            await ctx.retry(job, error.retry_after)
-            return False
-        log.warning("member_not_told", detail=error.detail)
-        message_id = None
+        return error
     reached(FaultPoint.APOLOGISED)
-    if message_id is not None:
+    if message is not None:
         async with ctx.database.transaction() as tx:
-            await posts.record(
-                tx, job.id, purpose, 0, job.thread_id or job.channel_id, message_id, ctx.clock()
-            )
-    return True
+            await posts.record(tx, job.id, purpose, 0, message.channel_id, message.message_id, ctx.clock())
+    return None

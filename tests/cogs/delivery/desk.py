@@ -16,7 +16,7 @@ from discord.http import Route
 from bot.domain.catalog import Catalog
 from bot.domain.job import Job, State
 from bot.domain.request import Options, Request
-from bot.pipeline.courier import Attachment, Card, Part
+from bot.pipeline.courier import Attachment, Card, Part, Posted
 from cogs.delivery import DiscordCourier, InvalidRequests
 from sandbox.discord import Channel, Message, World
 
@@ -96,6 +96,9 @@ class Desk:
         alice = self.world.member("alice")
         messages = self.world.messages(self.place(channel_id), alice)
         return [each for each in messages if each.author_id == self.world.application_id and not each.system]
+
+    def posted(self, channel_id: int) -> list[Posted]:
+        return [Posted(channel_id, each.id) for each in self.seen(channel_id)]
 
     def place(self, channel_id: int) -> Channel:
         channel = self.world.find_channel(channel_id)

@@ -150,7 +150,7 @@ async def test_a_delivered_card_leads_to_the_result_itself(desk: Desk) -> None:
     job = await desk.announced(desk.job())
     result = await desk.courier.post(job, desk.part(job, PNG), again=False)
     await desk.courier.report(replace(job, state=State.DELIVERED))
-    assert f"/{job.thread_id}/{result}" in desk.seen(desk.pictures.id)[0].content
+    assert f"/{job.thread_id}/{result.message_id}" in desk.seen(desk.pictures.id)[0].content
 
 
 async def test_edits_that_show_nothing_new_or_come_too_fast_are_not_sent(desk: Desk) -> None:

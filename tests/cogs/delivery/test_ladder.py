@@ -90,8 +90,8 @@ async def test_a_thread_that_does_not_take_the_result_hands_it_to_the_channel(
         desk.world.set_thread_state(desk.place(job.destination_id), archived=True, locked=True)
     else:
         desk.world.set_bot_permissions(desk.pictures, deny=["send_messages_in_threads"])
-    message_id = await desk.courier.post(job, desk.part(job, PNG), again=False)
-    assert [each.id for each in desk.seen(desk.pictures.id)] == [job.card_id, message_id]
+    sent = await desk.courier.post(job, desk.part(job, PNG), again=False)
+    assert desk.posted(desk.pictures.id)[1:] == [sent]
     assert desk.forbidden == ([] if locked else [(job.guild_id, job.thread_id)])
 
 
@@ -99,8 +99,8 @@ async def test_a_sleeping_thread_wakes_for_the_result(desk: Desk) -> None:
     job = await desk.announced(desk.job())
     desk.world.set_thread_state(desk.place(job.destination_id), archived=True)
     desk.world.faults.add(*CREATE, status=400, code=50083)
-    message_id = await desk.courier.post(job, desk.part(job, PNG), again=False)
-    assert [each.id for each in desk.seen(job.destination_id)] == [message_id]
+    sent = await desk.courier.post(job, desk.part(job, PNG), again=False)
+    assert desk.posted(job.destination_id) == [sent]
 
 
 async def test_a_forbidden_channel_is_reported_once_and_not_asked_again(desk: Desk) -> None:
@@ -139,8 +139,8 @@ async def test_where_files_are_not_allowed_words_still_are(desk: Desk) -> None:
     with pytest.raises(Forbidden):
         await desk.courier.post(job, desk.part(job, PNG), again=False)
     lost = replace(job, state=State.UNDELIVERABLE, failure=Failure(Reason.NO_PERMISSION))
-    message_id = await desk.courier.apologise(lost, again=False)
-    assert [each.id for each in desk.seen(job.destination_id)] == [message_id]
+    sent = await desk.courier.apologise(lost, again=False)
+    assert desk.posted(job.destination_id) == [sent]
 
 
 async def test_the_limit_is_the_guilds_and_is_learned_from_a_refusal(world: World, tmp_path: Path) -> None:

@@ -23,18 +23,20 @@ async def _announce(desk: Desk, job: Job, again: bool) -> int:
 
 
 async def _post(desk: Desk, job: Job, again: bool) -> int:
-    return await desk.courier.post(job, desk.part(job, PNG, suffix=".jpg" if again else ".png"), again=again)
+    part = desk.part(job, PNG, suffix=".jpg" if again else ".png")
+    return (await desk.courier.post(job, part, again=again)).message_id
 
 
 async def _link(desk: Desk, job: Job, again: bool) -> int:
     link = Link("https://cdn.example/v.mp4?sig=1", timedelta(hours=5))
-    return await desk.courier.post(job, Part(3, 2, links=(link,), last=False), again=again)
+    part = Part(3, 2, links=(link,), last=False)
+    return (await desk.courier.post(job, part, again=again)).message_id
 
 
 async def _apologise(desk: Desk, job: Job, again: bool) -> int | None:
-    return await desk.courier.apologise(
-        replace(job, state=State.FAILED, failure=Failure(Reason.TIMED_OUT)), again=again
-    )
+    failed = replace(job, state=State.FAILED, failure=Failure(Reason.TIMED_OUT))
+    message = await desk.courier.apologise(failed, again=again)
+    return message and message.message_id
 
 
 ACTS = pytest.mark.parametrize("act", [_announce, _post, _link, _apologise])

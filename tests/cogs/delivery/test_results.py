@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.failure import Failure, Reason
 from bot.domain.job import State
-from bot.pipeline.courier import DestinationGone, Link, Part, TryLater, Unpostable
+from bot.pipeline.courier import DestinationGone, Link, Part, Posted, TryLater, Unpostable
 from cogs.delivery import DiscordCourier
 from sandbox.discord import World
 from tests.cogs.delivery.desk import CATALOG, PNG, Desk
@@ -18,9 +18,9 @@ FAILED = {"state": State.FAILED, "failure": Failure(Reason.PROVIDER_FAILED, "kie
 
 async def test_the_result_is_in_the_thread_byte_for_byte_and_calls_the_member_only(desk: Desk) -> None:
     job = await desk.announced(desk.job("@everyone look: a red fox"))
-    message_id = await desk.courier.post(job, desk.part(job, PNG, PNG * 2), again=False)
+    sent = await desk.courier.post(job, desk.part(job, PNG, PNG * 2), again=False)
     (message,) = desk.seen(job.destination_id)
-    assert message.id == message_id
+    assert Posted(job.destination_id, message.id) == sent
     assert [desk.world.attachment_bytes(each) for each in message.attachments] == [PNG, PNG * 2]
     assert [each.filename for each in message.attachments] == [f"darkroom-{job.id}-{n}.png" for n in (0, 1)]
     assert "a red fox" in str(message.attachments[0].description)
@@ -79,9 +79,9 @@ async def test_a_file_that_is_no_longer_kept_is_said_so_and_the_others_are_close
 
 async def test_an_end_without_a_result_is_told_where_it_would_have_been(desk: Desk) -> None:
     job = replace(await desk.announced(desk.job()), **FAILED)
-    message_id = await desk.courier.apologise(job, again=False)
+    sent = await desk.courier.apologise(job, again=False)
     (message,) = desk.seen(job.destination_id)
-    assert message.id == message_id
+    assert Posted(job.destination_id, message.id) == sent
     assert message.mention_ids == (job.member_id,)
     assert "The provider could not make it. Your 12 credits came back." in message.content
     assert [each["custom_id"] for each in message.buttons] == [f"darkroom:v1:again:{job.id}"]
@@ -91,7 +91,7 @@ async def test_an_unclear_answer_and_the_end_after_it_are_both_told(desk: Desk) 
     job = await desk.announced(desk.job())
     first = await desk.courier.apologise(replace(job, state=State.UNKNOWN), again=False)
     second = await desk.courier.apologise(replace(job, **FAILED), again=False)
-    assert [each.id for each in desk.seen(job.destination_id)] == [first, second]
+    assert desk.posted(job.destination_id) == [first, second]
     desk.world.advance(3600)
     assert await desk.courier.apologise(replace(job, state=State.UNKNOWN), again=True) == first
     assert await desk.courier.apologise(replace(job, **FAILED), again=True) == second
@@ -100,8 +100,8 @@ async def test_an_unclear_answer_and_the_end_after_it_are_both_told(desk: Desk) 
 async def test_without_its_thread_the_end_is_told_in_the_channel_and_without_that_nowhere(desk: Desk) -> None:
     job = replace(await desk.announced(desk.job()), **FAILED)
     desk.world.delete_channel(desk.place(job.destination_id))
-    message_id = await desk.courier.apologise(job, again=False)
-    assert desk.seen(desk.pictures.id)[-1].id == message_id
+    sent = await desk.courier.apologise(job, again=False)
+    assert desk.posted(desk.pictures.id)[-1] == sent
     desk.world.delete_channel(desk.pictures)
     assert await desk.courier.apologise(replace(job, id="other00000"), again=False) is None
 
@@ -120,21 +120,23 @@ async def test_a_result_is_taken_down_wherever_it_went(desk: Desk) -> None:
     desk.world.set_thread_state(thread, locked=True)
     other = replace(job, id="other00000")
     in_channel = await desk.courier.post(other, desk.part(other, PNG), again=False)
-    assert desk.seen(desk.pictures.id)[-1].id == in_channel
-    await desk.courier.remove(thread.id, [in_thread, in_channel])
+    assert (in_thread.channel_id, in_channel.channel_id) == (thread.id, desk.pictures.id)
+    assert desk.seen(desk.pictures.id)[-1].id == in_channel.message_id
+    for _ in range(2):  # the second time both are gone, which is what was wanted
+        await desk.courier.remove(thread.id, [in_thread.message_id])
+        await desk.courier.remove(desk.pictures.id, [in_channel.message_id])
     assert desk.seen(thread.id) == []
     assert [each.id for each in desk.seen(desk.pictures.id)] == [job.card_id]
-    await desk.courier.remove(thread.id, [in_thread, in_channel])  # both are gone, which is what was wanted
     desk.world.delete_channel(thread)
-    await desk.courier.remove(thread.id, [in_thread])
+    await desk.courier.remove(thread.id, [in_thread.message_id])
 
 
 async def test_a_result_in_a_sleeping_thread_is_taken_down(desk: Desk) -> None:
     job = await desk.announced(desk.job())
     thread = desk.place(job.destination_id)
-    message_id = await desk.courier.post(job, desk.part(job, PNG), again=False)
+    message = await desk.courier.post(job, desk.part(job, PNG), again=False)
     desk.world.set_thread_state(thread, archived=True)
-    await desk.courier.remove(thread.id, [message_id])
+    await desk.courier.remove(thread.id, [message.message_id])
     assert desk.seen(thread.id) == []
 
 
