@@ -95,6 +95,8 @@ class DarkroomClient(commands.Bot):
         """`guild_ids`: the only servers that are answered; empty for all. `synced` is in the database, which one
         process holds: so one process registers the commands.
         """
+        # No voice is used, so that its missing libraries are no news.
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
             command_prefix=commands.when_mentioned,  # never met: without the intent no message arrives
             help_command=None,

@@ -4,7 +4,6 @@
 """
 
 import asyncio
-from collections import deque
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -25,29 +24,7 @@ _LOOP_EVERY = timedelta(milliseconds=500)
 
 # https://discord.com/developers/docs/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans
 INVALID_REQUESTS = 10_000
-INVALID_WINDOW = timedelta(minutes=10)
-
-
-class InvalidRequests:
-    """How many answers 401, 403 and 429 Discord still tolerates; past it, Cloudflare shuts the address out.
-
-    A 429 with scope `shared` does not count.
-    """
-
-    def __init__(self, monotonic: Callable[[], float]) -> None:
-        self._monotonic = monotonic
-        self._at: deque[float] = deque(maxlen=INVALID_REQUESTS)
-
-    def saw(self, status: int, scope: str | None) -> None:
-        if status in {401, 403} or (status == 429 and scope != "shared"):
-            self._at.append(self._monotonic())
-
-    @property
-    def left(self) -> int:
-        oldest = self._monotonic() - INVALID_WINDOW.total_seconds()
-        while self._at and self._at[0] < oldest:
-            self._at.popleft()
-        return INVALID_REQUESTS - len(self._at)
+"""Answers 401, 403 and 429 in ten minutes, before Cloudflare shuts the address out."""
 
 
 class Metrics:
@@ -55,7 +32,6 @@ class Metrics:
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
         self.registry = registry = CollectorRegistry()
-        self.invalid_requests = InvalidRequests(monotonic)
         self._monotonic = monotonic
         ProcessCollector(registry=registry)
 
@@ -98,10 +74,10 @@ class Metrics:
         self._ceiling = gauge(
             "budget_ceiling_dollars", "The operator's ceiling a day; +Inf when there is none."
         )
-        left = gauge(
+        self._invalid = gauge(
             "invalid_requests_left", "Of 10,000 in 10 minutes, before Discord shuts the address out."
         )
-        left.set_function(lambda: self.invalid_requests.left)
+        self._invalid.set(INVALID_REQUESTS)
 
     # what happened
 
@@ -131,7 +107,6 @@ class Metrics:
         """Any answer of Discord's; only 401, 403 and 429 are counted."""
         if status in {401, 403, 429}:
             self._discord.labels(str(status), scope or "").inc()
-            self.invalid_requests.saw(status, scope)
 
     # how things stand
 
@@ -165,6 +140,10 @@ class Metrics:
             lag = max(self._monotonic() - slept_at - pause, 0)
             self._loop_lag.set(lag)
             self._loop_lags.observe(lag)
+
+    def count_invalid(self, seen: Callable[[], int]) -> None:
+        """`seen`: how many of the last ten minutes' answers count against us."""
+        self._invalid.set_function(lambda: INVALID_REQUESTS - seen())
 
     def exposition(self) -> bytes:
         return generate_latest(self.registry)

@@ -35,7 +35,7 @@ def _micro_dollars(value: object) -> object:
     """Dollars as text ("2.50") to integer micro-dollars, exactly."""
     if not isinstance(value, str):
         return value
-    match = re.fullmatch(r"(\d{1,9})(?:\.(\d{1,6}))?", value.strip())
+    match = re.fullmatch(r"([0-9]{1,9})(?:\.([0-9]{1,6}))?", value.strip())
     if not match:
         raise ValueError("must be an amount of dollars like 5 or 2.50")
     return int(match[1]) * 1_000_000 + int((match[2] or "").ljust(6, "0"))

@@ -91,19 +91,14 @@ def test_how_things_stand_is_shown_as_it_was_last_told() -> None:
     assert figure(metrics, "darkroom_budget_ceiling_dollars") == float("inf")
 
 
-def test_invalid_requests_are_counted_for_ten_minutes_and_shared_limits_never() -> None:
-    clock = Stopwatch()
-    metrics = Metrics(clock)
-    metrics.discord_refused(403)
-    clock.now += 300
-    metrics.discord_refused(429, "user")
+def test_refusals_are_counted_and_what_is_left_of_discords_patience_is_shown() -> None:
+    metrics = Metrics(time.monotonic)
     metrics.discord_refused(429, "shared")
     metrics.discord_refused(404)
-    assert figure(metrics, "darkroom_invalid_requests_left") == INVALID_REQUESTS - 2
+    metrics.count_invalid(lambda: 3)
     assert figure(metrics, "darkroom_discord_refusals_total", status="429", scope="shared") == 1
     assert figure(metrics, "darkroom_discord_refusals_total", status="404", scope="") is None
-    clock.now += 301
-    assert figure(metrics, "darkroom_invalid_requests_left") == INVALID_REQUESTS - 1
+    assert figure(metrics, "darkroom_invalid_requests_left") == INVALID_REQUESTS - 3
 
 
 async def test_a_blocked_loop_shows_as_lag() -> None:

@@ -23,6 +23,7 @@ from bot.domain.errors import (
 )
 from bot.domain.job import Job, State, new_job_id
 from bot.domain.limits import Limits, next_day
+from bot.domain.parcel import BYTES_PER_MESSAGE
 from bot.domain.request import InputFile, Kind, Request
 from bot.pipeline.budget import Budget
 from bot.pipeline.clock import Clock
@@ -159,6 +160,8 @@ class Gate:
         """Fetch the attachments now: Discord's links to them die, and what is not an image costs nothing."""
         image = await self.inputs.keep_input(ask.image.url) if ask.image else None
         references = [await self.inputs.keep_input(item.url) for item in ask.references]
+        if sum(kept.size for kept in references) > BYTES_PER_MESSAGE:
+            raise InputRefused("too_large", BYTES_PER_MESSAGE)  # the card carries them all
         return replace(request, image=image, references=tuple(references))
 
     async def _enter(

@@ -9,7 +9,7 @@ import structlog
 from bot.pipeline.clock import Clock
 from bot.pipeline.courier import Courier
 from bot.pipeline.media.store import MediaStore
-from bot.storage import jobs, ledger
+from bot.storage import jobs, ledger, limits
 from bot.storage.database import Database
 
 log = structlog.stdlib.get_logger(__name__)
@@ -55,6 +55,8 @@ class Housekeeping:
         removed = await self._media.sweep(now, keep)
         if removed:
             log.info("media_swept", files=removed)
+        async with self._database.transaction() as tx:
+            await limits.forget(tx, now)
 
     async def audit(self) -> None:
         async with self._database.read() as conn:
