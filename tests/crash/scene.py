@@ -20,6 +20,7 @@ from sandbox.lab import HMAC_KEY
 from sandbox.providers.tasks import Task
 from sandbox.providers.world import ProviderWorld
 from tests.crash.bot import CLOCK
+from tests.crash.reading import card_of, files_of
 from tests.crash.trap import Order, withdraw
 
 PATIENCE = 60.0
@@ -27,7 +28,7 @@ PATIENCE = 60.0
 ALLOWANCE = 100
 _ARMED = ("-m", "tests.crash.bot", "run")
 _POLL = 0.1
-_MEDIA = re.compile(r"darkroom-(?P<job>[0-9a-z]{10})-\d+\.\w+")
+_MANY = 100_000
 
 
 T = TypeVar("T")
@@ -102,6 +103,14 @@ class Scene:
         async with Database.open_beside(self.url) as database, database.read() as conn:
             return await jobs.list_for_member(conn, member.guild_id, member.id, 100)
 
+    async def every_job(self) -> list[Job]:
+        async with Database.open_beside(self.url) as database, database.read() as conn:
+            mine = [
+                await jobs.list_for_member(conn, member.guild_id, member.id, _MANY)
+                for member in self._members.values()
+            ]
+        return [job for each in mine for job in each]
+
     async def settled(self, member: Member) -> Job:
         """The member's only job, once nothing is left to do for it."""
         return await self._resting(member, lambda job: job.terminal and job.due_at is None)
@@ -139,16 +148,12 @@ class Scene:
         return [message for place in places for message in self.world.messages(place)]
 
     def cards(self, job: Job) -> list[Message]:
-        return [message for message in self.messages() if _card_of(message) == job.id]
+        return [message for message in self.messages() if card_of(message) == job.id]
 
     def files(self, job: Job) -> list[str]:
         """The names of a job's result files, as often as they are to be seen."""
-        return [
-            attachment.filename
-            for message in self.messages()
-            for attachment in message.attachments
-            if (match := _MEDIA.fullmatch(attachment.filename)) and match["job"] == job.id
-        ]
+        found = [each for message in self.messages() for each in files_of(message)]
+        return [name for job_id, name in found if job_id == job.id]
 
     def told(self, job: Job) -> list[Message]:
         """Messages that call the job's member, in the order in which they were posted."""
@@ -159,18 +164,12 @@ class Scene:
         ]
 
 
-def _card_of(message: Message) -> str | None:
-    """The job that a card is about, by its footer."""
-    footers: list[dict[str, str]] = [embed["footer"] for embed in message.embeds if embed.get("footer")]
-    return next(
-        (each["text"].removeprefix("Job ") for each in footers if each["text"].startswith("Job ")), None
-    )
-
-
-async def until(condition: Callable[[], Awaitable[T | None]], otherwise: Callable[[], str]) -> T:
+async def until(
+    condition: Callable[[], Awaitable[T | None]], otherwise: Callable[[], str], patience: float = PATIENCE
+) -> T:
     """The first answer that is true; TimeoutError with `otherwise()` when none comes."""
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(patience):
             while True:
                 if answer := await condition():
                     return answer
