@@ -234,7 +234,7 @@ async def run(settings: Settings) -> None:
 async def serve(darkroom: Darkroom, stop: asyncio.Event) -> None:
     """Run every part until `stop`; a part that ends by itself or breaks stops all, and its exception is raised."""
     parts: set[asyncio.Task[None]] = {
-        asyncio.create_task(darkroom.client.start(darkroom.token), name="discord"),
+        asyncio.create_task(darkroom.client.serve(darkroom.token), name="discord"),
         asyncio.create_task(darkroom.worker.run(), name="worker"),
         asyncio.create_task(darkroom.funds.watch(), name="funds"),
         asyncio.create_task(darkroom.housekeeping.run(), name="housekeeping"),

@@ -6,8 +6,9 @@ It connects, loads the cogs, and registers their commands when they changed. Wha
 import asyncio
 import hashlib
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import aiohttp
@@ -24,6 +25,7 @@ from bot.pipeline.gate import Gate
 from bot.pipeline.operations import Operations
 from bot.pipeline.purse import Purse
 from bot.pipeline.records import Records
+from bot.start import CannotStart
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -69,6 +71,11 @@ def point_at(api_url: str | None, gateway_url: str | None) -> None:
         Route.BASE = api_url.rstrip("/")
     if gateway_url is not None:
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway_url)
+
+
+def _login_delays() -> Iterator[float]:
+    """Seconds: 1, 2, 4 … 60, and so on for ever. A bot that waits is better than one that somebody must restart."""
+    return (min(2.0**exponent, 60.0) for exponent in count())
 
 
 async def _nobody(_guild_id: int) -> None:
@@ -130,12 +137,35 @@ class DarkroomClient(commands.Bot):
             raise RuntimeError("the client was started before it was furnished")
         return self._services
 
+    async def serve(self, token: str) -> None:
+        """Log in and stay connected until closed; while Discord cannot be reached, try again. Raises CannotStart."""
+        await self._login_patiently(token)
+        try:
+            await self.connect(reconnect=True)
+        except discord.ConnectionClosed as error:
+            raise CannotStart(f"Discord closed the connection for good (code {error.code})") from error
+
+    async def _login_patiently(self, token: str) -> None:
+        for delay in _login_delays():
+            try:
+                await self.login(token)
+            except discord.LoginFailure as error:
+                raise CannotStart("DISCORD_TOKEN: Discord does not accept it") from error
+            except (OSError, aiohttp.ClientError, discord.DiscordServerError, discord.RateLimited) as error:
+                log.warning("discord_unreachable", error=type(error).__name__, again_in=delay)
+                await self.http.close()  # each login opens a session of its own, on a connector that this closed
+                self.http.connector = discord.utils.MISSING
+                await asyncio.sleep(delay)
+            else:
+                return
+
     def serves(self, guild_id: int | None) -> bool:
         return guild_id is not None and (not self._guild_ids or guild_id in self._guild_ids)
 
     async def setup_hook(self) -> None:
         for name in self._cog_names:
-            await self.load_extension(name)
+            if name not in self.extensions:  # a login that broke off later is tried again
+                await self.load_extension(name)
         await self.sync_if_changed()
 
     async def sync_if_changed(self) -> None:
