@@ -111,23 +111,31 @@ class Scene:
             ]
         return [job for each in mine for job in each]
 
-    async def settled(self, member: Member) -> Job:
+    async def over(self, member: Member) -> Job:
         """The member's only job, once nothing is left to do for it."""
         return await self._resting(member, lambda job: job.terminal and job.due_at is None)
 
+    async def settled(self, member: Member) -> Job:
+        """The same, and the member was called."""
+        return await self._resting(
+            member, lambda job: job.terminal and job.due_at is None and bool(self.told(job))
+        )
+
     async def unclear(self, member: Member) -> Job:
         """The member's only job, once it waits for a callback and the member knows."""
-        return await self._resting(member, lambda job: job.state is State.UNKNOWN and job.lease is None)
+        return await self._resting(
+            member, lambda job: job.state is State.UNKNOWN and job.lease is None and bool(self.told(job))
+        )
 
     async def _resting(self, member: Member, rests: Callable[[Job], bool]) -> Job:
         async def found() -> Job | None:
             mine = await self.jobs(member)
-            return mine[0] if len(mine) == 1 and rests(mine[0]) and self.told(mine[0]) else None
+            return mine[0] if len(mine) == 1 and rests(mine[0]) else None
 
         return await until(found, lambda: f"not at rest:\n{self.bot.log_tail(40)}")
 
-    async def balance(self, member_id: int) -> Balance:
-        guild_id = self.world.guilds()[0].id
+    async def balance(self, member_id: int, guild_id: int | None = None) -> Balance:
+        guild_id = guild_id or self.world.guilds()[0].id
         async with Database.open_beside(self.url) as database, database.read() as conn:
             return await ledger.balance(conn, guild_id, member_id, allowance=ALLOWANCE, now=datetime.now(UTC))
 

@@ -49,7 +49,7 @@ MISHAPS = (
 )
 _MISHAP_SHARE = 0.35
 _POINTS = [point for point in FaultPoint if point is not FaultPoint.REQUEUED]  # that one needs a video
-_PAUSE = (0.3, 2.5)
+_PAUSE = (1.0, 6.0)
 """Seconds between two commands of one member."""
 _LIFE = (0.2, 2.2)
 """Seconds from the start of a process to its end; it is connected after about one."""
