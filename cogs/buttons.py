@@ -47,7 +47,7 @@ class Buttons(commands.Cog):
                 return texts.cancelled(await self.records.cancel(asking.guild_id(interaction), job_id, who))
             case "delete":
                 guild_id, who = asking.guild_id(interaction), asking.who(interaction)
-                taken_down = await self.records.delete_result(guild_id, job_id, who)
+                taken_down = await self.records.delete_result(guild_id, job_id, who, _place(interaction))
                 return texts.DELETED if taken_down else texts.NO_RESULT_TO_DELETE
 
     async def _again(self, interaction: Asked, job_id: str) -> str:
@@ -64,6 +64,11 @@ class Buttons(commands.Cog):
             interaction.type is discord.InteractionType.component and not _taken(interaction)
         ):
             await say(interaction, texts.UNKNOWN_BUTTON)
+
+
+def _place(interaction: Asked) -> tuple[int, int] | None:
+    """Of the message whose button was pressed."""
+    return (interaction.message.channel.id, interaction.message.id) if interaction.message else None
 
 
 def _taken(interaction: Asked) -> bool:

@@ -96,18 +96,23 @@ class Records:
         self.wake()
         return cancelled
 
-    async def delete_result(self, guild_id: int, job_id: str, who: Who) -> int:
+    async def delete_result(
+        self, guild_id: int, job_id: str, who: Who, pressed: tuple[int, int] | None = None
+    ) -> int:
         """Take the result's messages down; how many there were. Raises NoSuchJob, NotAllowed or DeliveryError.
 
-        The credits stay spent: the picture was made and seen.
+        `pressed` is the message (channel id, message id) whose button asked for it: it can be seen, and pressed, a
+        moment before it is recorded. The credits stay spent: the picture was made and seen.
         """
         shown = await self.show(guild_id, job_id, who)
+        posted = [pressed] if pressed and shown.job.state in {State.READY, State.DELIVERED} else []
+        messages = dict.fromkeys((*shown.messages, *posted))
         by_channel: dict[int, list[int]] = {}
-        for channel_id, message_id in shown.messages:
+        for channel_id, message_id in messages:
             by_channel.setdefault(channel_id, []).append(message_id)
         for channel_id, message_ids in by_channel.items():
             await self.courier.remove(channel_id, message_ids)
-        return len(shown.messages)
+        return len(messages)
 
 
 def _author_or_moderator(job: Job, who: Who) -> None:

@@ -13,7 +13,9 @@ from bot.pipeline.faults import FaultPoint, reached
 from bot.pipeline.media.errors import SandboxDown
 from bot.pipeline.steps.context import Context
 from bot.pipeline.steps.queued import not_postable
+from bot.pipeline.steps.telling import show
 from bot.storage import jobs, ledger, media_files, posts
+from bot.storage.jobs import LostLease
 from bot.storage.media_files import StoredMedia
 
 log = structlog.stdlib.get_logger(__name__)
@@ -26,7 +28,13 @@ _CONTENT_TYPES = {".mp4": "video/mp4", ".jpg": "image/jpeg", ".webp": "image/web
 
 
 async def ready(ctx: Context, job: Job) -> None:
+    await show(
+        ctx, job
+    )  # finds out, before anything is posted, that a moderator took the card down meanwhile
     async with ctx.database.read() as conn:
+        fresh = await jobs.get(conn, job.id)
+        if fresh is None or fresh.state is not State.READY:
+            raise LostLease(job)
         stored = await media_files.of_job(conn, job.id)
         done = {post.part for post in await posts.of_job(conn, job.id) if post.purpose == "result"}
     try:
