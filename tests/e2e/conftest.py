@@ -1,0 +1,48 @@
+"""One bot for most of these tests: it is told of callbacks, and everything about it is as a server would have it."""
+
+import asyncio
+import os
+import re
+from collections.abc import AsyncGenerator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from tests.e2e.studio import HMAC_KEY, Studio, open_studio
+
+
+@pytest_asyncio.fixture(scope="package", loop_scope="session")
+async def studio(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Studio]:
+    directory = tmp_path_factory.mktemp("studio")
+    async with open_studio(directory, callbacks=True, LOG_LEVEL="DEBUG", LOG_FORMAT="json") as studio:
+        yield studio
+        assert await studio.bot.stop() == 0
+        await _keep_traffic(studio)
+        assert await asyncio.to_thread(_leaks, studio) == []
+
+
+async def _keep_traffic(studio: Studio) -> None:
+    """Where DARKROOM_TEST_TRAFFIC names a file, every request of the bot is appended to it, as JSON lines."""
+    if kept := os.environ.get("DARKROOM_TEST_TRAFFIC"):
+        await studio.discord.traffic.append_to(Path(kept))
+
+
+def _leaks(studio: Studio) -> list[tuple[str, str]]:
+    """Where a secret stands that should be nowhere: in files the bot wrote, or in what anybody can read."""
+    bodies = str([call.json for server in studio.providers.servers.values() for call in server.requests])
+    secrets = {
+        studio.discord.token,
+        HMAC_KEY,
+        *(server.key for server in studio.providers.servers.values()),
+        *re.findall(r"/callbacks/\w+/([\w-]{20,})", bodies),
+        *(studio.discord.interaction_record(each.id).token for each in studio.sent),
+    }
+    assert len(secrets) > 10
+    written = {path.name: path.read_bytes() for path in studio.bot.directory.iterdir() if path.is_file()}
+    assert {"darkroom.log", "darkroom.db"} <= written.keys()
+    places = [place for each in studio.discord.channels() for place in (each, *studio.discord.threads(each))]
+    seen = [str(message.raw) for place in places for message in studio.discord.messages(place)]
+    seen += [str(each.history) for each in studio.sent]
+    written["messages"] = "\n".join(seen).encode()
+    return [(name, secret) for name, text in written.items() for secret in secrets if secret.encode() in text]

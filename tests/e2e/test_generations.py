@@ -1,0 +1,242 @@
+"""Each provider and model, from the command to the file in the thread, over real sockets."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from sandbox.discord import Member
+from sandbox.providers.world import Name
+from tests.e2e.studio import Ended, Studio, actions
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A command, and the request that goes to its provider for it."""
+
+    provider: Name
+    line: str
+    outer: dict[str, Any]
+    inner: dict[str, Any] | None
+    """kie's `input`."""
+    price: int
+
+    def body(self, prompt: str) -> dict[str, Any]:
+        if self.inner is None:
+            return self.outer | {"prompt": prompt}
+        return self.outer | {"input": self.inner | {"prompt": prompt}}
+
+
+ROWS = [
+    pytest.param(
+        Row(
+            "kie",
+            "/video prompt:{} provider:kie",
+            {"model": "grok-imagine/text-to-video"},
+            {"aspect_ratio": "1:1", "mode": "normal"},
+            10,
+        ),
+        id="kie-grok-text-to-video",
+    ),
+    pytest.param(
+        Row(
+            "kie",
+            "/video prompt:{} provider:kie aspect_ratio:3:2 mode:fun",
+            {"model": "grok-imagine/text-to-video"},
+            {"aspect_ratio": "3:2", "mode": "fun"},
+            10,
+        ),
+        id="kie-grok-text-to-video-with-options",
+    ),
+    pytest.param(
+        Row(
+            "kie",
+            "/imagine prompt:{}",
+            {"model": "grok-imagine/text-to-image"},
+            {"aspect_ratio": "1:1"},
+            4,
+        ),
+        id="kie-grok-text-to-image",
+    ),
+    pytest.param(
+        Row(
+            "kie",
+            "/video prompt:{} model:sora-2",
+            {"model": "sora-2-text-to-video"},
+            {"aspect_ratio": "landscape", "n_frames": "10", "remove_watermark": True},
+            20,
+        ),
+        id="kie-sora-2",
+    ),
+    pytest.param(
+        Row(
+            "kie",
+            "/video prompt:{} model:sora-2 aspect_ratio:9:16 duration:15",
+            {"model": "sora-2-text-to-video"},
+            {"aspect_ratio": "portrait", "n_frames": "15", "remove_watermark": True},
+            30,
+        ),
+        id="kie-sora-2-portrait",
+    ),
+    pytest.param(
+        Row(
+            "evolink",
+            "/video prompt:{} provider:evolink aspect_ratio:16:9 duration:10",
+            {
+                "model": "grok-imagine-text-to-video",
+                "duration": 10,
+                "mode": "normal",
+                "aspect_ratio": "16:9",
+            },
+            None,
+            14,
+        ),
+        id="evolink-grok-text-to-video",
+    ),
+    pytest.param(
+        Row(
+            "xai",
+            "/video prompt:{} provider:xai aspect_ratio:9:16 duration:3 resolution:720p",
+            {"model": "grok-imagine-video", "duration": 3, "resolution": "720p", "aspect_ratio": "9:16"},
+            None,
+            10,
+        ),
+        id="xai-grok-imagine-video",
+    ),
+    pytest.param(
+        Row(
+            "xai",
+            "/video prompt:{} model:grok-video-1.5 duration:2",
+            {
+                "model": "grok-imagine-video-1.5-preview",
+                "duration": 2,
+                "resolution": "480p",
+                "aspect_ratio": "1:1",
+            },
+            None,
+            12,
+        ),
+        id="xai-grok-imagine-video-1.5-preview",
+    ),
+]
+CALLBACK_FIELDS: dict[Name, str | None] = {"kie": "callBackUrl", "evolink": "callback_url", "xai": None}
+
+
+def sums(files: list[bytes]) -> list[str]:
+    return [hashlib.sha256(data).hexdigest() for data in files]
+
+
+@pytest.mark.parametrize("row", ROWS)
+async def test_the_documented_request_is_sent_and_what_was_made_arrives_byte_for_byte(
+    studio: Studio, row: Row
+) -> None:
+    alice, room = studio.newcomer(), studio.room()
+    words = f"a lighthouse for {alice.name}"
+    ended = await studio.make(alice, room, row.line.format(words))
+    assert ended.delivered
+    (task,) = studio.tasks(words)
+    (call,) = studio.creates(row.provider, words)
+    assert _without_callback(call.json, row.provider) == row.body(words)
+    assert call.bearer == studio.providers.servers[row.provider].key
+    assert sums(studio.posted(ended)) == sums(studio.served(task))
+    assert len(ended.files) == (6 if "/imagine" in row.line else 1)
+    assert await studio.available(alice, room) == 100 - row.price
+    _check_result(ended, alice, row.provider, row.price)
+
+
+def _without_callback(body: dict[str, Any], provider: Name) -> dict[str, Any]:
+    sent = dict(body)
+    if field := CALLBACK_FIELDS[provider]:
+        assert str(sent.pop(field)).startswith("http://127.0.0.1:")
+    return sent
+
+
+def _check_result(ended: Ended, member: Member, provider: Name, price: int) -> None:
+    last = ended.last
+    assert member.id in last.mention_ids
+    assert member.mention in last.content
+    assert "AI-generated" in last.content
+    assert provider in last.content
+    assert f"{price} credits" in last.content
+    assert actions(last, ended.job) == {"again", "delete"}
+
+
+async def test_no_credentials_go_to_the_address_of_a_result(studio: Studio) -> None:
+    alice, room = studio.newcomer(), studio.room()
+    words = f"a harbour for {alice.name}"
+    await studio.make(alice, room, f"/video prompt:{words} provider:evolink")
+    (task,) = studio.tasks(words)
+    asked = [each for each in studio.providers.media.downloads if each.name in task.files]
+    assert asked
+    assert all("Authorization" not in each.headers for each in asked)
+    assert all(studio.providers.evolink.key not in str(dict(each.headers)) for each in asked)
+
+
+async def test_the_card_calls_nobody_and_the_result_comes_in_its_thread(studio: Studio) -> None:
+    alice, bob, room = studio.newcomer(), studio.newcomer(), studio.room()
+    prompt = f"hello {bob.mention} @everyone **look** at this ```{'very ' * 200}long"
+    admitted = await studio.admit(alice, room, f"/video prompt:{prompt} provider:evolink mode:fun")
+    card = await studio.carded(admitted)
+    ended = await studio.end(admitted)
+    assert card.mention_ids == ()
+    assert not card.raw["mention_everyone"]
+    assert card.channel_id == room.id
+    assert alice.mention in card.content
+    assert "Grok Imagine video" in card.text
+    assert "fun" in card.text
+    assert "10 credits" in card.text
+    assert len(card.text) < 1000
+    seen = studio.card(admitted)
+    assert seen
+    thread = studio.thread_of(seen)
+    assert ended.last.channel_id == thread.id == card.id
+    assert ended.last.mention_ids == (alice.id,)
+    assert "fun" in ended.last.content
+
+
+async def test_the_card_shows_progress_and_at_last_where_the_result_is(studio: Studio) -> None:
+    alice, room = studio.newcomer(), studio.room()
+    admitted = await studio.admit(alice, room, "/video prompt:a slow river [slow=4] provider:evolink")
+
+    def percent() -> bool:
+        card = studio.card(admitted)
+        return card is not None and "%" in card.content
+
+    await studio.discord.wait_for(percent, 30)
+    ended = await studio.end(admitted)
+    card = await studio.done(admitted)
+    assert f"/{ended.last.channel_id}/{ended.last.id}" in card.content
+
+
+async def test_in_a_thread_card_and_result_stay_there(studio: Studio) -> None:
+    alice, room = studio.newcomer(), studio.room()
+    thread = studio.discord.add_thread(room, "our foxes", alice)
+    ended = await studio.make(alice, thread, "/video prompt:a fox at night provider:xai duration:1")
+    assert ended.delivered
+    assert ended.last.channel_id == thread.id
+    assert studio.card(ended.admitted) is not None
+    assert all(
+        message.author_id != studio.discord.application_id for message in studio.discord.messages(room)
+    )
+
+
+async def test_what_was_not_asked_for_is_not_sent_and_the_wider_values_are_sent_when_asked(
+    studio: Studio,
+) -> None:
+    alice, room = studio.newcomer(), studio.room()
+    words = f"a wide valley for {alice.name}"
+    line = f"/video prompt:{words} provider:kie duration:7 resolution:720p aspect_ratio:16:9"
+    ended = await studio.make(alice, room, line)
+    assert ended.delivered
+    (call,) = studio.creates("kie", words)
+    assert call.json["input"] == {
+        "prompt": words,
+        "aspect_ratio": "16:9",
+        "mode": "normal",
+        "duration": 7,
+        "resolution": "720p",
+    }
+    assert await studio.available(alice, room) == 100 - (4 + 7 * 2)

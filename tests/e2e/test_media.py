@@ -1,0 +1,206 @@
+"""Results that are too large, late, broken, or not what they claim to be, and addresses that must not be asked."""
+
+import asyncio
+import io
+import json
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import av
+import pytest
+from aiohttp import web
+from PIL import Image
+
+from sandbox.providers.files import Published
+from sandbox.providers.server import Answer
+from tests.e2e.studio import Ended, Studio, picture
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+LIMIT = 10 * 1024 * 1024
+VIDEO = "provider:evolink"
+
+
+async def refunded(studio: Studio, ended: Ended) -> bool:
+    """No result, a clear line, and every credit back."""
+    told = ended.last.content
+    assert not ended.delivered
+    assert ended.results == ()
+    assert "came back" in told
+    assert ended.admitted.member.id in ended.last.mention_ids
+    return await studio.available(ended.admitted.member, ended.admitted.channel) == 100
+
+
+async def test_a_picture_above_the_limit_is_made_to_fit(studio: Studio) -> None:
+    alice, room = studio.newcomer(), studio.room()
+    words = f"a huge fox for {alice.name}"
+    ended = await studio.make(alice, room, f"/imagine prompt:{words} [oversize]")
+    assert ended.delivered
+    (task,) = studio.tasks(words)
+    served, posted = studio.served(task), studio.posted(ended)
+    assert len(served[0]) > LIMIT
+    assert len(posted) == 6
+    assert all(len(data) <= LIMIT for data in posted)
+    assert [data for data in posted if data in served] == served[1:]
+    for data in posted:
+        with Image.open(io.BytesIO(data)) as image:
+            image.load()
+
+
+async def test_a_video_above_the_limit_is_transcoded_or_linked(studio: Studio) -> None:
+    alice, room = studio.newcomer(), studio.room()
+    words = f"a huge clip for {alice.name}"
+    admitted = await studio.admit(alice, room, f"/video prompt:{words} [oversize] {VIDEO}")
+    ended = await studio.end(admitted, patience=100)
+    assert ended.delivered
+    (task,) = studio.tasks(words)
+    if ended.files:
+        (data,) = studio.posted(ended)
+        assert len(data) <= LIMIT
+        with av.open(io.BytesIO(data), "r") as clip:
+            assert next(clip.decode(video=0)).width > 0
+    else:
+        assert str(task.files[0]) in ended.last.content
+        assert "<t:" in ended.last.content
+
+
+async def test_an_expired_address_is_asked_for_again(studio: Studio) -> None:
+    alice, room = studio.newcomer(), studio.room()
+    words = f"an expired fox for {alice.name}"
+    ended = await studio.make(alice, room, f"/video prompt:{words} [expired] {VIDEO}")
+    assert ended.delivered
+    (task,) = studio.tasks(words)
+    assert studio.posted(ended) == studio.served(task)
+
+
+async def test_a_download_that_breaks_off_is_tried_again(studio: Studio) -> None:
+    alice, room = studio.newcomer(), studio.room()
+    words = f"a cut fox for {alice.name}"
+    ended = await studio.make(alice, room, f"/video prompt:{words} [cut] {VIDEO}")
+    assert ended.delivered
+    (task,) = studio.tasks(words)
+    assert studio.posted(ended) == studio.served(task)
+
+
+@pytest.mark.parametrize("word", ["wrongtype", "wrongtype=lying", "no-urls", "moderated", "fail"])
+async def test_what_is_no_result_is_refunded(studio: Studio, word: str) -> None:
+    alice, room = studio.newcomer(), studio.room()
+    ended = await studio.make(alice, room, f"/video prompt:no fox for {alice.name} [{word}] {VIDEO}")
+    assert await refunded(studio, ended)
+    assert len(studio.tasks(alice.name)) == 1
+    told = await studio.read(alice, room, f"/jobs show job:{ended.job}")
+    assert "came back" in told
+
+
+async def test_fewer_pictures_than_usual_are_all_delivered(studio: Studio) -> None:
+    alice, room = studio.newcomer(), studio.room()
+    words = f"few foxes for {alice.name}"
+    ended = await studio.make(alice, room, f"/imagine prompt:{words} [few=2]")
+    (task,) = studio.tasks(words)
+    assert studio.posted(ended) == studio.served(task)
+    assert len(ended.files) == 2
+
+
+@dataclass(slots=True)
+class Inside:
+    """A server that nobody outside may reach through the bot. `asked` are the paths that somebody did ask for."""
+
+    base: str
+    asked: list[str] = field(default_factory=list[str])
+
+
+@asynccontextmanager
+async def inside(host: str = "127.0.0.2") -> AsyncGenerator[Inside]:
+    found = Inside("")
+
+    async def serve(request: web.Request) -> web.Response:
+        found.asked.append(request.path)
+        return web.Response(body=picture(), content_type="image/png")
+
+    app = web.Application()
+    app.router.add_get("/{path:.*}", serve)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, 0).start()
+        found.base = f"http://{host}:{runner.addresses[0][1]}"
+        yield found
+    finally:
+        await runner.cleanup()
+
+
+def finished(*urls: str) -> Answer:
+    """kie's answer for a task that ended well, with these results."""
+    data = {"taskId": "x", "state": "success", "resultJson": json.dumps({"resultUrls": urls})}
+    return Answer(body={"code": 200, "msg": "success", "data": data})
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "{inside}/secret.png",
+        "http://2130706434:{port}/secret.png",
+        "http://0x7f.0.0.2:{port}/secret.png",
+        "http://[::ffff:127.0.0.2]:{port}/secret.png",
+        "http://user:word@127.0.0.2:{port}/secret.png",
+        "http://127.0.0.1@127.0.0.2:{port}/secret.png",
+        "http://169.254.169.254/latest/meta-data/iam.png",
+        "http://10.0.0.1/secret.png",
+        "http://[::1]:{port}/secret.png",
+        "https://192.168.1.1/secret.png",
+        "file:///etc/passwd",
+        "gopher://127.0.0.2:{port}/secret.png",
+        "{redirect}",
+    ],
+)
+async def test_a_result_at_an_address_that_is_not_public_is_never_asked_for(
+    studio: Studio, tmp_path: Path, url: str
+) -> None:
+    alice, room = studio.newcomer(), studio.room()
+    async with inside() as server, redirecting_to(server.base + "/secret.png") as redirect:
+        port = server.base.rpartition(":")[2]
+        bad = url.format(inside=server.base, port=port, redirect=redirect)
+        studio.providers.script("kie", "query", finished(bad))
+        ended = await studio.make(alice, room, f"/imagine prompt:an inner fox of {alice.name}")
+        assert await refunded(studio, ended)
+        assert server.asked == []
+
+
+@asynccontextmanager
+async def redirecting_to(url: str) -> AsyncGenerator[str]:
+    """An allowed host that sends whoever asks elsewhere."""
+
+    async def serve(_: web.Request) -> web.Response:
+        return web.Response(status=302, headers={"Location": url})
+
+    app = web.Application()
+    app.router.add_get("/{path:.*}", serve)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}/picture.png"
+    finally:
+        await runner.cleanup()
+
+
+async def test_a_partial_result_costs_its_share_rounded_down(studio: Studio, tmp_path: Path) -> None:
+    """Two of three pictures for four credits: two credits."""
+    alice, room, media = studio.newcomer(), studio.room(), studio.providers.media
+    files: list[Path] = []
+    for colour in ("red", "green"):
+        path = tmp_path / f"{colour}.png"
+        await asyncio.to_thread(path.write_bytes, picture(colour=colour))
+        files.append(path)
+    names = [media.publish(f"kie/{alice.name}-{path.name}", Published(path=path)) for path in files]
+    urls = [media.url(names[0]), "http://10.0.0.1/missing.png", media.url(names[1])]
+    studio.providers.script("kie", "query", finished(*urls))
+    ended = await studio.make(alice, room, f"/imagine prompt:two of three for {alice.name}")
+    assert ended.delivered
+    assert [len(data) for data in studio.posted(ended)] == [path.stat().st_size for path in files]
+    assert "2 of 3" in ended.last.content
+    assert "2 credits" in ended.last.content
+    await studio.done(ended.admitted)
+    assert await studio.available(alice, room) == 98
