@@ -203,7 +203,7 @@ async def _script(plan: Plan, lab: Lab, console: Console) -> int:
     script = Script(lab.discord, member, channel, plan.output, console, plan.attach, plan.patience)
     outcomes: list[Outcome] = []
     for command in plan.run:
-        outcome = await _while_alive(lab.bot, script.run(command))
+        outcome = await while_alive(lab.bot, script.run(command))
         outcomes.append(outcome)
     done = sum(outcome.delivered for outcome in outcomes)
     verdict = f"{done} of {len(outcomes)} delivered"
@@ -220,7 +220,7 @@ def _place(plan: Plan, world: World) -> tuple[Member, Channel]:
         raise typer.BadParameter(f"there is no {error}; members: {members}; channels: {channels}") from None
 
 
-async def _while_alive(bot: BotProcess, work: Awaitable[Outcome]) -> Outcome:
+async def while_alive(bot: BotProcess, work: Awaitable[Outcome]) -> Outcome:
     """Raise BotStopped as soon as the bot ends."""
     working = asyncio.ensure_future(work)
     ended = asyncio.ensure_future(bot.ended())

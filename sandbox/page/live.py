@@ -93,6 +93,11 @@ class Live:
                 for tab in tuple(self._tabs):
                     await self._tell(tab, change)
 
+    async def tell_bot(self) -> None:
+        """Whether the bot runs and is connected has changed."""
+        for tab in tuple(self._tabs):
+            await tab.tell({"t": "bot", "bot": self._bot_state()})
+
     async def close(self) -> None:
         for tab in tuple(self._tabs):
             await tab.socket.close()

@@ -37,6 +37,7 @@ class Page:
         self._laboratory = Laboratory(lab)
         self._live = Live(lab.discord, self._laboratory.bot_state)
         self._hosts: frozenset[str] = frozenset()
+        self._gone = asyncio.Event()
         self.url = ""
 
     async def __aenter__(self) -> Self:
@@ -55,22 +56,33 @@ class Page:
             raise
         self._hosts = frozenset({f"127.0.0.1:{port}", f"localhost:{port}"})
         self.url = f"http://127.0.0.1:{port}/"
-        self._telling = asyncio.create_task(self._live.run())
+        self._tasks = [asyncio.create_task(self._live.run()), asyncio.create_task(self._watch())]
         return self
 
     async def __aexit__(self, *exc: object) -> None:
-        self._telling.cancel()
-        await asyncio.gather(self._telling, return_exceptions=True)
+        for task in self._tasks:
+            task.cancel()
+        ends = await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._live.close()
         await self._runner.cleanup()
+        for end in ends:
+            if isinstance(end, Exception):
+                raise end
 
     async def bot_gone(self) -> None:
-        """Wait until the bot ends by itself: being killed from the drawer does not count."""
-        while True:
+        """Wait until the bot ends by itself: being stopped from the drawer does not count."""
+        await self._gone.wait()
+
+    async def _watch(self) -> None:
+        """Tell the tabs when the bot's process ends, and when it is started again."""
+        while not self._gone.is_set():
             await self._lab.bot.ended()
-            if not self._laboratory.stopped_on_purpose:
-                return
-            await self._laboratory.started()
+            await self._live.tell_bot()
+            if self._laboratory.stopped_on_purpose:
+                await self._laboratory.started()
+                await self._live.tell_bot()
+            else:
+                self._gone.set()
 
     async def _listen(self) -> int:
         for port in self._ports:

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox.discord import Attachment, Channel, Guild, Interaction, Member, Message, World
+from sandbox.discord.values import items
 
 Json = dict[str, Any]
+_NESTED = {1, 2}  # option types: subcommand, group of subcommands
 
 
 def member(who: Member, guild: Guild, world: World) -> Json:
@@ -100,8 +102,8 @@ def command_leaves(commands: list[Mapping[str, Any]]) -> list[Json]:
 
 def _leaves(command: Mapping[str, Any], before: str) -> list[Json]:
     name = f"{before} {command['name']}".strip()
-    options: list[Mapping[str, Any]] = command.get("options") or []
-    nested = [option for option in options if option["type"] in {1, 2}]
+    options = items(command, "options")
+    nested = [option for option in options if option["type"] in _NESTED]
     if not nested:
         return [{"name": name, "description": command.get("description", ""), "options": options}]
     return [leaf for option in nested for leaf in _leaves(option, name)]
@@ -122,8 +124,14 @@ def _used(shown: Message, world: World) -> Json | None:
         return None
     sent = world.find_interaction(int(metadata["id"]))
     user: Mapping[str, Any] = metadata["user"]
-    words = sent.payload["data"]["name"] if sent else "a command"
-    return {"member": user["username"], "member_id": str(user["id"]), "command": words}
+    words = full_name(sent.payload["data"]) if sent else "a command"
+    return {"member": user["username"], "command": words}
+
+
+def full_name(data: Mapping[str, Any]) -> str:
+    """A command with its subcommands, like `jobs list`."""
+    below = [option for option in items(data, "options") if option["type"] in _NESTED]
+    return " ".join([data["name"], *map(full_name, below)])
 
 
 def _deletable(shown: Message, viewer: Member, world: World) -> bool:

@@ -131,6 +131,8 @@ export class Composer {
   }
 
   leave() {
+    clearTimeout(this.pending);
+    this.asked += 1;
     this.command = null;
     this.pills = [];
     this.popup.hide();
@@ -254,10 +256,9 @@ export class Composer {
 
   typedOptions(focused) {
     const options = {};
-    for (const pill of this.pills.filter((each) => each.text || each === focused)) {
-      const number = pill.option.type === TYPES.INTEGER || pill.option.type === TYPES.NUMBER;
-      const raw = pill.picked ? pill.picked.value : pill.text;
-      options[pill.option.name] = number && pill !== focused && raw !== "" && Number.isFinite(Number(raw)) ? Number(raw) : raw;
+    for (const pill of this.pills) {
+      if (pill === focused) options[pill.option.name] = pill.text;
+      else if (!pill.empty && pill.soFar() !== undefined) options[pill.option.name] = pill.soFar();
     }
     return options;
   }

@@ -79,6 +79,16 @@ export class Pill {
     return this.picked ? this.picked.value : checked(this.option, this.text);
   }
 
+  /** Its value while another option is being suggested for: as Discord sends it, or nothing if it is unfinished. */
+  soFar() {
+    const { type } = this.option;
+    if (type === TYPES.ATTACHMENT) return undefined;
+    if (type === TYPES.USER || type === TYPES.CHANNEL) return this.picked?.value.match(/\d+/)[0];
+    if (this.picked) return this.picked.value;
+    if (type === TYPES.INTEGER || type === TYPES.NUMBER) return Number.isFinite(Number(this.text)) ? Number(this.text) : undefined;
+    return this.text;
+  }
+
   fault(on) {
     this.node.classList.toggle("fault", on);
     this.field.setAttribute("aria-invalid", String(on));

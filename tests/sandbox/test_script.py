@@ -1,0 +1,186 @@
+"""`darkroom sandbox` as a person runs it in a terminal: what it prints, what it saves, and how it ends."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+
+import aiohttp
+import av
+import pytest
+from PIL import Image
+from rich.console import Console
+
+from sandbox.bot_process import BotStopped
+from sandbox.command import while_alive
+from sandbox.lab import open_lab
+from sandbox.script import Script
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    code: int
+    out: str
+    err: str
+
+
+@asynccontextmanager
+async def started(directory: Path, *arguments: str) -> AsyncGenerator[Process]:
+    """`darkroom sandbox …` in a directory of its own; never left behind."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "sandbox", *arguments),
+        cwd=directory,
+        env={**os.environ, "COLUMNS": "200", "NO_COLOR": "1"},
+        stdout=PIPE,
+        stderr=PIPE,
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.send_signal(signal.SIGTERM)
+            await process.communicate()
+
+
+async def sandbox(directory: Path, *arguments: str) -> Ended:
+    async with started(directory, *arguments) as process:
+        out, err = await process.communicate()
+    return Ended(process.returncode or 0, out.decode(), err.decode())
+
+
+def picture(path: Path) -> str:
+    Image.new("RGB", (640, 480), "orange").save(path)
+    return str(path)
+
+
+async def test_commands_are_run_printed_and_their_media_saved(tmp_path: Path) -> None:
+    ended = await sandbox(
+        tmp_path,
+        *("--run", "/imagine prompt:a red fox in snow"),
+        *("--run", "/video prompt:it looks up model:grok-video provider:xai duration:2"),
+        *("--run", "/jobs list"),
+        *("--attach", f"image={picture(tmp_path / 'fox.png')}", "--latency", "0.3", "--record", "seen.jsonl"),
+    )
+    assert ended.code == 0, ended
+    assert ended.out.rstrip().endswith("3 of 3 delivered")
+    assert "Darkroom (only alice sees this)" in ended.out
+    assert ended.out.count("@alice here you are: Grok Imagine picture") == 1
+    assert "… 🎞️ Being made by kie" in ended.out
+    assert '… ✅ Done: thread "a red fox in snow"' in ended.out
+    assert "delivered · grok-video" in ended.out
+
+    saved = sorted((tmp_path / "sandbox-output").iterdir())
+    pictures = [path for path in saved if path.suffix == ".jpg"]
+    videos = [path for path in saved if path.suffix == ".mp4"]
+    assert (len(pictures), len(videos)) == (6, 1)
+    for path in pictures:
+        with Image.open(path) as image:
+            image.load()
+    with av.open(videos[0]) as film:
+        assert sum(1 for _ in film.decode(video=0)) > 10
+    requests = [json.loads(line) for line in (tmp_path / "seen.jsonl").read_text().splitlines()]
+    assert {"method", "path", "body"} == requests[0].keys()
+    assert any(each["method"] == "POST" and each["path"].endswith("/callback") for each in requests)
+
+
+async def test_what_was_not_delivered_is_told_by_the_exit_code(tmp_path: Path) -> None:
+    ended = await sandbox(
+        tmp_path,
+        *("--run", "/imagine prompt:a lighthouse [fail]", "--run", "/imagine", "--run", "/paint prompt:x"),
+        *("--run", "/video prompt:x duration:400", "--run", "/credits balance"),
+        *("--as", "bob", "--latency", "0.1", "--no-callbacks", "--verbose"),
+    )
+    assert ended.code == 1, ended
+    assert ended.out.rstrip().endswith("1 of 5 delivered")
+    assert "credits came back" in ended.out
+    assert "Discord does not send this: /imagine requires ['prompt']" in ended.out
+    assert "there is no command /paint" in ended.out
+    assert "refused: nothing is being made" in ended.out
+    assert "100 credits available" in ended.out
+    assert "callback" not in ended.out
+    assert "bot.app" in ended.err  # the bot's log
+
+
+async def test_the_page_is_served_until_it_is_told_to_end(tmp_path: Path) -> None:
+    async with started(tmp_path, "--port", "0", "--dir", "data") as process:
+        assert process.stdout is not None
+        url = await _url(process.stdout)
+        async with aiohttp.ClientSession() as client, client.get(url) as response:
+            assert "Darkroom sandbox" in await response.text()
+        process.send_signal(signal.SIGINT)
+        _, err = await process.communicate()
+    assert process.returncode == 0, err
+    assert err == b""
+    assert (tmp_path / "data" / "darkroom.db").exists()
+    async with aiohttp.ClientSession() as client:
+        with pytest.raises(aiohttp.ClientConnectionError):
+            await client.get(url)
+
+
+async def _url(lines: asyncio.StreamReader) -> str:
+    async with asyncio.timeout(60):
+        while b"http://" not in (line := await lines.readline()):
+            assert line, "it ended without an address"
+    return line.decode().split()[-1]
+
+
+async def test_a_bot_that_cannot_start_is_shown_with_its_last_words(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "darkroom.db").write_bytes(b"this is no database, and never was " * 100)
+    ended = await sandbox(tmp_path, "--dir", "data", "--run", "/help")
+    assert ended.code in {1, 2}
+    assert "the bot ended with code" in ended.err
+    assert "database" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--run", "/help", "--as", "nobody"), "members: olive, alice, bob, mo"),
+        (("--run", "/help", "--channel", "attic"), "channels: pictures, nsfw-pictures, mod-room"),
+        (("--attach", "image=/no/such/file.png"), "the file must exist"),
+    ],
+)
+async def test_a_slip_on_the_command_line_is_explained(
+    tmp_path: Path, arguments: tuple[str, ...], words: str
+) -> None:
+    ended = await sandbox(tmp_path, *arguments)
+    assert ended.code == 2, ended
+    assert words in " ".join(ended.err.replace("│", " ").split())
+
+
+async def test_help_lists_the_mishaps_and_examples(tmp_path: Path) -> None:
+    ended = await sandbox(tmp_path, "--help")
+    assert ended.code == 0
+    for words in (
+        "[maintenance]",
+        "[oversize]",
+        "[kie:maintenance]",
+        "darkroom sandbox --run '/imagine prompt:",
+    ):
+        assert words in ended.out
+
+
+async def test_a_bot_that_dies_meanwhile_ends_the_script(tmp_path: Path) -> None:
+    async with open_lab(tmp_path, latency=0.1) as lab:
+        world, printed = lab.discord, StringIO()
+        script = Script(
+            world,
+            world.member("alice"),
+            world.channel("pictures"),
+            tmp_path,
+            Console(file=printed, width=200),
+        )
+        running = asyncio.create_task(while_alive(lab.bot, script.run("/imagine prompt:an owl [stuck]")))
+        await world.wait_for(lambda: world.threads(world.channel("pictures")), 20)
+        await lab.bot.kill()
+        with pytest.raises(BotStopped, match="ended with code -9"):
+            await running
+    assert "an owl" in printed.getvalue()
