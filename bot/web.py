@@ -4,6 +4,7 @@ What a callback may change is `pipeline/callbacks`' matter; when the process cou
 """
 
 import asyncio
+import logging
 import math
 import re
 from collections.abc import Awaitable, Callable, Mapping
@@ -15,6 +16,7 @@ from typing import Self
 import structlog
 from aiohttp import web
 from aiohttp.abc import AbstractAccessLogger
+from aiohttp.http import HttpProcessingError
 
 from bot.buckets import Buckets, Flow
 from bot.metrics import CONTENT_TYPE, Metrics
@@ -37,9 +39,11 @@ EACH = Flow(burst=60, per_second=20)
 TOGETHER = Flow(burst=300, per_second=100)
 
 _TOKEN = re.compile(r"[\w-]{16,128}", re.ASCII)
-_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
-_BRACKETS = re.compile(rb"[\[\]{}]")
+# A string that never ends is taken to the body's end: looking for its end from every quote would be quadratic.
+_STRINGS_AND_BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)
 _STATUS = {CallbackOutcome.NO_SUCH_JOB: HTTPStatus.NOT_FOUND, CallbackOutcome.WRONG_TASK: HTTPStatus.CONFLICT}
+
+_ROUTE = web.RequestKey("route", str)
 
 OnCallback = Callable[[str, str, str], Awaitable[CallbackOutcome]]
 """Provider, token, the task's id at the provider."""
@@ -70,6 +74,7 @@ class WebServer:
         self._runner = web.AppRunner(
             self._application(),
             access_log_class=_AccessLog,
+            logger=_server_log(),
             handle_signals=False,
             keepalive_timeout=IDLE_SECONDS,
             shutdown_timeout=DRAIN_SECONDS,
@@ -98,7 +103,7 @@ class WebServer:
         return port
 
     def _application(self) -> web.Application:
-        app = web.Application(client_max_size=BODY_CAP)
+        app = web.Application(client_max_size=BODY_CAP, middlewares=[_note_the_route])
         app.router.add_get("/healthz", self._healthz)
         app.router.add_get("/readyz", self._readyz)
         app.router.add_get("/metrics", self._metrics)
@@ -175,9 +180,15 @@ async def _passes(name: str, check: Check) -> bool:
 def _depth(body: bytes) -> int:
     """How deep arrays and objects nest: a parser would go as deep as a stranger tells it to."""
     depth = deepest = 0
-    for bracket in _BRACKETS.finditer(_STRINGS.sub(b"", body)):
-        depth += 1 if bracket[0] in b"[{" else -1
-        deepest = max(deepest, depth)
+    for found in _STRINGS_AND_BRACKETS.finditer(body):
+        match found[0]:
+            case b"[" | b"{":
+                depth += 1
+                deepest = max(deepest, depth)
+            case b"]" | b"}":
+                depth -= 1
+            case _:
+                pass  # a string: brackets in it nest nothing
     return deepest
 
 
@@ -192,12 +203,33 @@ async def _say_nothing_of_the_server(_: web.Request, response: web.StreamRespons
     response.headers["Cache-Control"] = "no-store"
 
 
+@web.middleware
+async def _note_the_route(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """For the access log, which also meets requests that were never routed: those that are no HTTP."""
+    resource = request.match_info.route.resource
+    request[_ROUTE] = resource.canonical if resource else "-"
+    return await handler(request)
+
+
+def _server_log() -> logging.Logger:
+    """Where aiohttp tells of trouble. To it, what strangers send that is no HTTP is an error with a traceback."""
+    server_log = logging.getLogger(f"{__name__}.server")
+    server_log.addFilter(_is_ours)
+    return server_log
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    """Bad HTTP has its line in the access log: with a traceback each, a stranger could fill the disk."""
+    return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
+
+
 class _AccessLog(AbstractAccessLogger):
     """The route, never the path: a callback's path ends in its token."""
 
     def log(self, request: web.BaseRequest, response: web.StreamResponse, time: float) -> None:
-        resource = request.match_info.route.resource if isinstance(request, web.Request) else None
-        route = resource.canonical if resource else "-"
+        route: str = request.get(_ROUTE, "-")
         level = log.info if route.startswith("/callbacks") else log.debug
         level(
             "request",

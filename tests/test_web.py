@@ -219,6 +219,33 @@ async def test_brackets_inside_strings_are_not_depth() -> None:
     assert status == 200
 
 
+@pytest.mark.parametrize("piece", [b'\\"', b'"', b'"\\', b"[]", b"a"], ids=repr)
+async def test_no_body_keeps_the_loop_busy(piece: bytes) -> None:
+    """Quotes that never close once took minutes, for anybody who could reach the port."""
+    body = (piece * BODY_CAP)[:BODY_CAP]
+    async with site() as web:
+        before = time.process_time()
+        status, _ = await web.post(f"/callbacks/evolink/{TOKEN}", body)
+        assert time.process_time() - before < 3
+    assert status == 401
+
+
+async def test_what_is_not_http_is_refused_in_one_quiet_line(
+    caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with site() as web:
+        reader, writer = await asyncio.open_connection("127.0.0.1", web.port)
+        writer.write(f"GET /callbacks/kie/{TOKEN} nonsense\r\n\r\n".encode())
+        async with asyncio.timeout(5):
+            assert (await reader.readline()).split()[1] == b"400"
+            await reader.read()
+        writer.close()
+        await writer.wait_closed()
+    said = caplog.text + "".join(capsys.readouterr())
+    assert "Traceback" not in said
+    assert TOKEN not in said
+
+
 @pytest.mark.parametrize(
     ("outcome", "status"),
     [
