@@ -3,7 +3,6 @@ raises on bad input; what the words mean for a task is each provider's own affai
 """
 
 import json
-import math
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
@@ -113,7 +112,8 @@ def number(value: Any) -> Decimal | None:
         return Decimal(value) if re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,12})?", value) else None
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return Decimal(str(value)) if math.isfinite(value) and abs(value) < 10**15 else None
+    # Neither infinity nor NaN is less; an integer too large for a float must not meet math.isfinite.
+    return Decimal(str(value)) if abs(value) < 10**15 else None
 
 
 def percent(value: Any) -> int | None:

@@ -159,6 +159,12 @@ def test_an_answer_to_a_query_is_progress_or_a_known_error(progress_of: Parse, a
             pytest.fail(f"neither progress nor error of a query: {other!r}")
 
 
+@pytest.mark.parametrize("value", [10**400, -(10**400), float("inf"), float("nan"), 1e300, True, "9" * 400])
+def test_no_number_is_too_large_to_be_refused(value: object) -> None:
+    assert outside.number(value) is None
+    assert outside.percent(value) is None
+
+
 @pytest.mark.parametrize("balance_of", [kie.balance_of, evolink.balance_of])
 @settings(max_examples=300)
 @given(answer=ANSWERS)
