@@ -1,0 +1,199 @@
+"""Providers on a bad day, and a bot that can only poll: what the member is told, what is made, and what it costs."""
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator
+
+import pytest
+import pytest_asyncio
+
+from sandbox.providers.world import Name
+from tests.e2e.studio import Ended, Studio, open_studio
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+NAMED_SECONDS = 20
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def polling(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Studio]:
+    """No PUBLIC_URL: nobody can call this bot back."""
+    async with open_studio(tmp_path_factory.mktemp("polling"), callbacks=False) as studio:
+        yield studio
+
+
+async def ends_with_every_credit(studio: Studio, line: str) -> Ended:
+    alice, room = studio.newcomer(), studio.room()
+    ended = await studio.make(alice, room, line.format(alice.name))
+    assert not ended.delivered
+    assert alice.id in ended.last.mention_ids
+    assert "came back" in ended.last.content
+    assert await studio.available(alice, room) == 100
+    card = await studio.done(ended.admitted)
+    assert "came back" in card.content
+    assert "came back" in await studio.read(alice, room, f"/jobs show job:{ended.job}")
+    return ended
+
+
+async def test_without_a_public_address_no_callback_is_asked_for_and_polling_finds_everything(
+    polling: Studio,
+) -> None:
+    alice, room = polling.newcomer(), polling.room()
+    for provider, line in (
+        ("kie", "/imagine prompt:polled fox"),
+        ("evolink", "/video prompt:polled fox provider:evolink"),
+        ("xai", "/video prompt:polled fox provider:xai duration:1"),
+    ):
+        assert (await polling.make(alice, room, line)).delivered
+        (call,) = polling.creates(provider, "polled fox")
+        assert not {"callBackUrl", "callback_url"} & call.json.keys()
+    assert polling.providers.callbacks.sent == []
+
+
+async def test_the_next_provider_takes_over_at_the_price_quoted(polling: Studio) -> None:
+    alice, room = polling.newcomer(), polling.room()
+    ended = await polling.make(alice, room, f"/video prompt:fox of {alice.name} [kie:maintenance]")
+    assert ended.delivered
+    assert "evolink" in ended.last.content
+    assert len(polling.tasks(alice.name)) == len(polling.tasks(alice.name, "evolink")) == 1
+    assert len(polling.creates("kie", alice.name)) == 1
+    assert await polling.available(alice, room) == 90
+
+
+async def test_a_provider_that_cannot_be_reached_is_passed_over(polling: Studio) -> None:
+    alice, room = polling.newcomer(), polling.room()
+    await polling.providers.kie.unlisten()
+    try:
+        ended = await polling.make(alice, room, f"/video prompt:fox of {alice.name}")
+    finally:
+        await polling.providers.kie.listen()
+    assert ended.delivered
+    assert "evolink" in ended.last.content
+    assert await polling.available(alice, room) == 90
+
+
+@pytest.mark.parametrize(
+    ("provider", "word"),
+    [
+        *(("kie", "maintenance"), ("evolink", "maintenance"), ("xai", "maintenance")),
+        *(("kie", "nofunds"), ("evolink", "nofunds"), ("kie", "badkey"), ("xai", "badkey")),
+    ],
+)
+async def test_a_named_provider_is_never_swapped_and_says_no_within_seconds(
+    polling: Studio, provider: Name, word: str
+) -> None:
+    began = time.monotonic()
+    ended = await ends_with_every_credit(
+        polling, f"/video prompt:named fox of {{}} [{word}] provider:{provider}"
+    )
+    assert time.monotonic() - began < NAMED_SECONDS
+    name = ended.admitted.member.name
+    assert polling.tasks(name) == []
+    assert [len(polling.creates(each, name)) for each in polling.providers.servers] == [
+        int(each == provider) for each in polling.providers.servers
+    ]
+    assert (await polling.make(ended.admitted.member, ended.admitted.channel, _fine(provider))).delivered
+
+
+def _fine(provider: Name) -> str:
+    """A request that goes well, so that no failures in a row are left behind."""
+    return f"/video prompt:a good fox provider:{provider}"
+
+
+@pytest.mark.parametrize("word", ["maintenance", "nofunds"])
+async def test_the_last_offer_says_no_within_seconds_too(polling: Studio, word: str) -> None:
+    began = time.monotonic()
+    await ends_with_every_credit(polling, f"/imagine prompt:only fox of {{}} [{word}]")
+    assert time.monotonic() - began < NAMED_SECONDS
+
+
+async def test_a_model_that_was_switched_off_is_not_asked_for_again(polling: Studio) -> None:
+    began = time.monotonic()
+    await ends_with_every_credit(polling, "/video prompt:gone fox of {} [disabled] model:sora-2")
+    assert time.monotonic() - began < NAMED_SECONDS
+    later = await ends_with_every_credit(polling, "/video prompt:later fox of {} model:sora-2")
+    assert "switched" in later.last.content
+    assert polling.creates("kie", later.admitted.member.name) == []
+    alice, room = polling.newcomer(), polling.room()
+    assert (await polling.make(alice, room, "/imagine prompt:another model of kie's")).delivered
+
+
+@pytest.mark.parametrize("code", [404, 422, 500, 501])
+async def test_a_definite_no_of_kies_is_not_sent_again_nor_elsewhere(polling: Studio, code: int) -> None:
+    ended = await ends_with_every_credit(polling, f"/video prompt:refused fox of {{}} [kie:code={code}]")
+    name = ended.admitted.member.name
+    assert [len(polling.creates(each, name)) for each in ("kie", "evolink", "xai")] == [1, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("provider", "word"),
+    [
+        *(("kie", "drop"), ("evolink", "drop"), ("xai", "drop")),
+        *(("kie", "garbage"), ("evolink", "drop-before"), ("xai", "http=503"), ("kie", "garbage=502")),
+    ],
+)
+async def test_an_answer_that_was_lost_is_never_paid_for_twice(
+    polling: Studio, provider: Name, word: str
+) -> None:
+    ended = await ends_with_every_credit(
+        polling, f"/video prompt:lost fox of {{}} [{word}] provider:{provider}"
+    )
+    assert "not known whether" in ended.last.content
+    name = ended.admitted.member.name
+    assert len(polling.creates(provider, name)) == 1
+    assert len(polling.tasks(name)) <= 1
+    assert (await polling.make(ended.admitted.member, ended.admitted.channel, _fine(provider))).delivered
+
+
+async def test_an_unclear_answer_does_not_move_on_to_the_next_provider(polling: Studio) -> None:
+    ended = await ends_with_every_credit(polling, "/video prompt:unclear fox of {} [kie:drop]")
+    name = ended.admitted.member.name
+    assert [len(polling.creates(each, name)) for each in ("kie", "evolink", "xai")] == [1, 0, 0]
+
+
+async def test_hiccups_while_it_runs_cost_nobody_the_result(polling: Studio) -> None:
+    words = (
+        *("notvisible", "unknown-status", "query-drop", "query-garbage", "query-code=500"),
+        *("json-twice", "int-code", "ratelimit"),
+    )
+    people = [(polling.newcomer(), polling.room(), word) for word in words]
+    ends = await asyncio.gather(
+        *(
+            polling.make(member, room, f"/video prompt:fox of {member.name} [{word}] provider:kie")
+            for member, room, word in people
+        )
+    )
+    for ended in ends:
+        assert ended.delivered, ended.last.content
+        (task,) = polling.tasks(ended.admitted.member.name)
+        assert polling.posted(ended) == polling.served(task)
+        assert await polling.available(ended.admitted.member, ended.admitted.channel) == 90
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["openai", "openai=old", "newapi", "taskdto", "taskdto=old", "cometapi", "unified", "yutoai", "geeknow"],
+)
+async def test_every_shape_of_relay_is_understood(polling: Studio, word: str) -> None:
+    alice, room = polling.newcomer(), polling.room()
+    line = f"/video prompt:relayed fox of {alice.name} [xai:{word}] provider:xai duration:1"
+    ended = await polling.make(alice, room, line)
+    assert ended.delivered
+    (task,) = polling.tasks(alice.name)
+    assert polling.posted(ended) == polling.served(task)
+
+
+@pytest.mark.parametrize("line", ["[xai:moderated]", "[xai:moderated=failed]", "[xai:moderated-create]"])
+async def test_moderation_is_said_in_plain_words(polling: Studio, line: str) -> None:
+    ended = await ends_with_every_credit(polling, f"/video prompt:fox of {{}} {line} provider:xai duration:1")
+    assert "content filter" in ended.last.content
+
+
+async def test_operators_see_what_happened(polling: Studio) -> None:
+    status, metrics = await polling.visit("/metrics")
+    assert status == 200
+    for expected in ("refund", "unknown", "provider", "ack", "ledger", "loop"):
+        assert expected in metrics.lower()
+    code, told = await polling.darkroom("doctor")
+    assert code in {0, 1}
+    assert "ledger" in told
