@@ -14,11 +14,11 @@ import typer
 from rich.console import Console
 
 from sandbox.bot_process import BotProcess, BotStopped
-from sandbox.discord import Channel, File, Member, World
+from sandbox.discord import Channel, File, Member, RefusedByClient, World
 from sandbox.lab import Lab, open_lab
 from sandbox.page import DEFAULT_PORT, Page
 from sandbox.providers.mishaps import MISHAPS
-from sandbox.script import Outcome, Script
+from sandbox.script import Outcome, Script, read_file
 
 WRONG_SETTINGS = 2
 
@@ -40,7 +40,7 @@ EXAMPLES = (
     "darkroom sandbox",
     "darkroom sandbox --run '/imagine prompt:a red fox in snow'",
     "darkroom sandbox --run '/video prompt:waves at night duration:6' --run '/credits balance' --as bob",
-    "darkroom sandbox --run '/video prompt:it looks up model:grok-video provider:xai' --attach image=fox.png",
+    "darkroom sandbox --run '/video prompt:it looks up provider:xai image:fox.png'",
     "darkroom sandbox --run '/video prompt:a fox [evolink:maintenance]' --verbose --record requests.jsonl",
 )
 
@@ -77,7 +77,10 @@ def main(
     ] = "pictures",
     attach: Annotated[
         list[str] | None,
-        typer.Option(metavar="OPTION=FILE", help="A file for an attachment option; may be repeated."),
+        typer.Option(
+            metavar="OPTION=FILE",
+            help="A file for this option of every --run that has it; may be repeated. For one: image:FILE in it.",
+        ),
     ] = None,
     output: Annotated[Path, typer.Option(help="Where --run saves the media.")] = Path("sandbox-output"),
     record: Annotated[
@@ -138,9 +141,12 @@ def _files(given: Sequence[str]) -> dict[str, File]:
     files: dict[str, File] = {}
     for each in given:
         option, equals, name = each.partition("=")
-        if not equals or not Path(name).is_file():
-            raise typer.BadParameter(f"--attach takes OPTION=FILE, and the file must exist: {each!r}")
-        files[option] = File(Path(name).name, Path(name).read_bytes())
+        if not equals:
+            raise typer.BadParameter(f"--attach takes OPTION=FILE, not {each!r}")
+        try:
+            files[option] = read_file(Path(name))
+        except RefusedByClient as error:
+            raise typer.BadParameter(str(error)) from None
     return files
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from rich.console import Console
+from simcord.enums import OptionType
 
 from sandbox.discord import (
     Attachment,
@@ -24,7 +25,7 @@ from sandbox.discord import (
     Subscription,
     World,
 )
-from sandbox.discord.commandline import find_command, split_line
+from sandbox.discord.commandline import find_command, split_line, split_options
 from sandbox.discord.values import items
 from sandbox.transcript import Transcript, size
 
@@ -82,7 +83,7 @@ class Script:
         return outcome
 
     async def _run(self, command: str) -> Outcome:
-        files = self._files_for(command)
+        files = await self._files_for(command)
         interaction = await self.world.slash(self.member, self.channel, command, attachments=files)
         await interaction.answered(_ANSWER_TIME)
         if interaction.state is InteractionState.FAILED:
@@ -94,14 +95,16 @@ class Script:
             return Outcome(command, delivered=False, why="refused: nothing is being made")
         return await self._see_through(command, found["job"], interaction)
 
-    def _files_for(self, command: str) -> dict[str, File]:
-        """Of the attachments, those that this command has an option for."""
-        if not self.attachments:
-            return {}
-        offered = self.world.commands(self.member, self.channel)
-        _, _, leaf = find_command(offered, _words(command))
-        names = {option["name"] for option in items(leaf, "options")}
-        return {name: file for name, file in self.attachments.items() if name in names}
+    async def _files_for(self, command: str) -> dict[str, File]:
+        """The files for this command's attachment options: given to all commands, or named in this one by path."""
+        words, rest = split_line(command)
+        _, _, leaf = find_command(self.world.commands(self.member, self.channel), words)
+        wanted = {each["name"] for each in items(leaf, "options") if each["type"] == OptionType.ATTACHMENT}
+        files = {name: file for name, file in self.attachments.items() if name in wanted}
+        for name, path in split_options(leaf, rest).items():
+            if name in wanted:
+                files[name] = await asyncio.to_thread(read_file, Path(path))
+        return files
 
     async def _see_through(self, command: str, job: str, interaction: Interaction) -> Outcome:
         ends = await self.world.wait_for(lambda: self._ends_of(job), self.patience)
@@ -147,6 +150,14 @@ class Script:
         await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
         await asyncio.to_thread(path.write_bytes, data)
         return path
+
+
+def read_file(path: Path) -> File:
+    """A file to attach."""
+    try:
+        return File(path.name, path.read_bytes())
+    except OSError as error:
+        raise RefusedByClient(f"cannot attach {path}: {error.strerror}") from None
 
 
 async def _follow(changes: Subscription, transcript: Transcript) -> None:

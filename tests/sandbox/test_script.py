@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
@@ -55,18 +56,18 @@ async def sandbox(directory: Path, *arguments: str) -> Ended:
     return Ended(process.returncode or 0, out.decode(), err.decode())
 
 
-def picture(path: Path) -> str:
+def picture(path: Path) -> None:
     Image.new("RGB", (640, 480), "orange").save(path)
-    return str(path)
 
 
 async def test_commands_are_run_printed_and_their_media_saved(tmp_path: Path) -> None:
+    picture(tmp_path / "fox.png")
     ended = await sandbox(
         tmp_path,
         *("--run", "/imagine prompt:a red fox in snow"),
-        *("--run", "/video prompt:it looks up model:grok-video provider:xai duration:2"),
+        *("--run", "/video prompt:it looks up model:grok-video provider:xai duration:2 image:fox.png"),
         *("--run", "/jobs list"),
-        *("--attach", f"image={picture(tmp_path / 'fox.png')}", "--latency", "0.3", "--record", "seen.jsonl"),
+        *("--latency", "0.3", "--record", "seen.jsonl"),
     )
     assert ended.code == 0, ended
     assert ended.out.rstrip().endswith("3 of 3 delivered")
@@ -75,6 +76,7 @@ async def test_commands_are_run_printed_and_their_media_saved(tmp_path: Path) ->
     assert "… 🎞️ Being made by kie" in ended.out
     assert '… ✅ Done: thread "a red fox in snow"' in ended.out
     assert "delivered · grok-video" in ended.out
+    assert re.search(r"📎 input-\w+-0\.png", ended.out)  # the picture it starts from is on the card
 
     saved = sorted((tmp_path / "sandbox-output").iterdir())
     pictures = [path for path in saved if path.suffix == ".jpg"]
@@ -95,15 +97,17 @@ async def test_what_was_not_delivered_is_told_by_the_exit_code(tmp_path: Path) -
         tmp_path,
         *("--run", "/imagine prompt:a lighthouse [fail]", "--run", "/imagine", "--run", "/paint prompt:x"),
         *("--run", "/video prompt:x duration:400", "--run", "/credits balance"),
+        *("--run", "/video prompt:x", "--attach", f"image={__file__}"),
         *("--as", "bob", "--latency", "0.1", "--no-callbacks", "--verbose"),
     )
     assert ended.code == 1, ended
-    assert ended.out.rstrip().endswith("1 of 5 delivered")
+    assert ended.out.rstrip().endswith("1 of 6 delivered")
     assert "credits came back" in ended.out
     assert "Discord does not send this: /imagine requires ['prompt']" in ended.out
     assert "there is no command /paint" in ended.out
     assert "refused: nothing is being made" in ended.out
     assert "100 credits available" in ended.out
+    assert "not a picture that I can read" in ended.out
     assert "callback" not in ended.out
     assert "bot.app" in ended.err  # the bot's log
 
@@ -145,7 +149,7 @@ async def test_a_bot_that_cannot_start_is_shown_with_its_last_words(tmp_path: Pa
     [
         (("--run", "/help", "--as", "nobody"), "members: olive, alice, bob, mo"),
         (("--run", "/help", "--channel", "attic"), "channels: pictures, nsfw-pictures, mod-room"),
-        (("--attach", "image=/no/such/file.png"), "the file must exist"),
+        (("--attach", "image=/no/such/file.png"), "No such file or directory"),
     ],
 )
 async def test_a_slip_on_the_command_line_is_explained(
