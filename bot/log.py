@@ -5,6 +5,7 @@ What counts as a secret by its looks is `domain/redact`'s matter; here the setti
 
 import json
 import logging
+import re
 import sys
 import threading
 from collections.abc import Callable
@@ -107,6 +108,19 @@ def _log_exception(kind: type[BaseException], error: BaseException, trace: Trace
     logging.getLogger("darkroom").critical("uncaught exception", exc_info=(kind, error, trace))
 
 
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_MANY_LINES = frozenset({"exception", "stack"})
+
+
+def _printable(key: str, value: str) -> str:
+    """What came from outside moves no cursor and begins no line of its own. JSON's own escapes do this already."""
+
+    def escaped(found: re.Match[str]) -> str:
+        return found[0] if key in _MANY_LINES and found[0] in "\n\t" else repr(found[0])[1:-1]
+
+    return _CONTROLS.sub(escaped, value)
+
+
 class _Handler(logging.StreamHandler[TextIO]):
     """A line that cannot be written is named, never dumped: the standard library would print its raw arguments."""
 
@@ -131,14 +145,22 @@ def _formatter(settings: Settings, *, colors: bool) -> logging.Formatter:
     def clean_values(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
         return {key: clean(value) if isinstance(value, str) else value for key, value in event.items()}
 
+    def escape_controls(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+        return {
+            key: _printable(key, value) if isinstance(value, str) else value for key, value in event.items()
+        }
+
     def clean_line(_: WrappedLogger, __: str, line: str) -> str:
         return clean(line)
 
-    renderer: Processor = structlog.processors.JSONRenderer(default=str)
+    renderers: list[Processor] = [structlog.processors.JSONRenderer(default=str)]
     if settings.log_format == "console":
         # Rich tracebacks would show the values of local variables.
         plain = structlog.dev.plain_traceback
-        renderer = structlog.dev.ConsoleRenderer(colors=colors, exception_formatter=plain)
+        renderers = [
+            escape_controls,
+            structlog.dev.ConsoleRenderer(colors=colors, exception_formatter=plain),
+        ]
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=_shared(),
         processors=[
@@ -146,7 +168,7 @@ def _formatter(settings: Settings, *, colors: bool) -> logging.Formatter:
             structlog.processors.StackInfoRenderer(),
             structlog.processors.format_exc_info,
             clean_values,
-            renderer,
+            *renderers,
             clean_line,  # pyright: ignore[reportArgumentType] -- the last of the chain is handed the rendered text
         ],
     )

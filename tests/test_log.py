@@ -141,6 +141,22 @@ def test_a_json_line_is_one_object_with_time_level_logger_and_event() -> None:
     assert line == {"event": "two\nlines", "level": "warning", "logger": "bot.worker", "state": "running"}
 
 
+@pytest.mark.parametrize("stream", [io.StringIO, Terminal])
+def test_nothing_from_outside_begins_a_line_or_moves_the_cursor(stream: type[io.StringIO]) -> None:
+    out = log_to(stream())
+    hostile = "a\n2026-01-01 [critical] forged\r\x1b[2J\x9b2J\u202e\u2028b"
+    structlog.get_logger("bot").info(hostile, name=hostile)
+    logging.getLogger("discord").warning("%s", hostile)
+    try:
+        fail(ValueError("\x1b[2J"))
+    except ValueError:
+        structlog.get_logger().exception("failed")
+    assert len(out.getvalue().partition("Traceback")[0].splitlines()) == 3
+    for forbidden in ("\x1b[2J", "\r", "\x9b", "\u202e", "\u2028"):
+        assert forbidden not in out.getvalue()
+    assert "forged" in out.getvalue()
+
+
 def test_a_traceback_names_the_error_and_not_the_values_of_local_variables() -> None:
     out = log_to(Terminal())
     canary = f"local {len(out.getvalue())} value"
