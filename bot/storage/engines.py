@@ -1,4 +1,7 @@
-"""The two engines of a SQLite file, with the settings that make its transactions mean what we rely on."""
+"""The two engines of a SQLite file, with the settings that make its transactions mean what we rely on.
+
+Their errors hide the parameters: prompts and links have no place in a log.
+"""
 
 import sqlite3
 from pathlib import Path
@@ -27,7 +30,11 @@ _READER_PRAGMAS = ("busy_timeout=5000", "query_only=ON", "wal_autocheckpoint=0")
 def writer(path: Path) -> AsyncEngine:
     """One connection, whose transactions take the write lock as they begin."""
     engine = create_async_engine(
-        _url(path, "sqlite+aiosqlite"), poolclass=AsyncAdaptedQueuePool, pool_size=1, max_overflow=0
+        _url(path, "sqlite+aiosqlite"),
+        poolclass=AsyncAdaptedQueuePool,
+        pool_size=1,
+        max_overflow=0,
+        hide_parameters=True,
     )
     _prepare(engine.sync_engine, _WRITER_PRAGMAS, "BEGIN IMMEDIATE")
     return engine
@@ -36,7 +43,11 @@ def writer(path: Path) -> AsyncEngine:
 def reader(path: Path) -> AsyncEngine:
     """A few connections, whose transactions are one snapshot each and never take the write lock."""
     engine = create_async_engine(
-        _url(path, "sqlite+aiosqlite"), poolclass=AsyncAdaptedQueuePool, pool_size=_READERS, max_overflow=0
+        _url(path, "sqlite+aiosqlite"),
+        poolclass=AsyncAdaptedQueuePool,
+        pool_size=_READERS,
+        max_overflow=0,
+        hide_parameters=True,
     )
     _prepare(engine.sync_engine, _READER_PRAGMAS, "BEGIN")
     return engine
@@ -44,14 +55,14 @@ def reader(path: Path) -> AsyncEngine:
 
 def migrator(path: Path) -> Engine:
     """A plain engine for the moment before the others exist: Alembic is not async."""
-    engine = create_engine(_url(path, "sqlite"), poolclass=NullPool)
+    engine = create_engine(_url(path, "sqlite"), poolclass=NullPool, hide_parameters=True)
     _prepare(engine, _WRITER_PRAGMAS, "BEGIN IMMEDIATE")
     return engine
 
 
 def inspector(path: Path) -> Engine:
     """A plain engine that only looks, beside a running bot."""
-    engine = create_engine(_url(path, "sqlite"), poolclass=NullPool)
+    engine = create_engine(_url(path, "sqlite"), poolclass=NullPool, hide_parameters=True)
     _prepare(engine, _READER_PRAGMAS, "BEGIN")
     return engine
 

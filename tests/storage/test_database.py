@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -146,3 +147,12 @@ def test_times_come_back_to_the_microsecond(time: datetime) -> None:
     stored = column.process_bind_param(time, dialect)
     assert isinstance(stored, int)
     assert column.process_result_value(stored, dialect) == time.astimezone(UTC)
+
+
+async def test_an_error_shows_nothing_of_what_members_wrote(db: Database) -> None:
+    job = a_job(member_name="a name that belongs in no log")
+    await store(db, job)
+    with pytest.raises(IntegrityError) as caught:
+        await store(db, replace(job, interaction_id=1))
+    assert "belongs in no log" not in str(caught.value)
+    assert job.request.prompt not in str(caught.value)
