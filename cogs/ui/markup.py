@@ -31,7 +31,8 @@ def shorten(text: str, limit: int) -> str:
 def quoted(text: str, limit: int) -> str:
     """Member text on one line that formats nothing and mentions nobody; `limit` counts before the escaping."""
     escaped = discord.utils.escape_markdown(plain(text, limit), ignore_links=False)
-    return discord.utils.escape_mentions(escaped).replace("<", "\\<")
+    # Of several links on a line discord.py escapes only the first: none is one without its "](".
+    return discord.utils.escape_mentions(escaped).replace("<", "\\<").replace("](", "]\\(")
 
 
 def code(text: str, limit: int = 60) -> str:

@@ -204,6 +204,11 @@ def test_what_a_member_wrote_formats_nothing_and_mentions_nobody(limit: int) -> 
     assert "\x00" not in told
 
 
+def test_no_link_of_a_members_hides_where_it_leads() -> None:
+    told = quoted("[a](https://a.example) [b](https://b.example) \\[c](https://c.example)", 200)
+    assert "](" not in told
+
+
 def test_a_code_span_cannot_be_left() -> None:
     assert code("a`b") == "`a'b`"
     assert code("") == "` `"
