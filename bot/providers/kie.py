@@ -41,7 +41,7 @@ NAME: Final = "kie"
 WINDOW: Final = timedelta(seconds=10)
 CREATES_PER_WINDOW: Final = 18  # "Up to 20 new generation requests per 10 seconds" an account; two to spare
 FRESH: Final = timedelta(minutes=5)  # the document names no age; five minutes forgive a clock that is off
-MICRO_DOLLARS_PER_CREDIT: Final = 5000
+MICRO_DOLLARS_PER_CREDIT: Final = Decimal(5000)
 _INVALID_CODES: Final = frozenset({"400", "422"})
 
 
@@ -156,10 +156,7 @@ def _finished(data: dict[str, Any]) -> Progress:
     urls = outside.urls(result.get("resultUrls")) or outside.urls(result.get("resultWaterMarkUrls"))
     if not urls:
         return Rejected("no_media", "success without a result")
-    credits_consumed = outside.number(data.get("creditsConsumed"))
-    if credits_consumed is None or credits_consumed < 0:
-        return Finished(urls)
-    return Finished(urls, cost=round(credits_consumed * MICRO_DOLLARS_PER_CREDIT))
+    return Finished(urls, outside.cost(data.get("creditsConsumed"), MICRO_DOLLARS_PER_CREDIT))
 
 
 def _rejected(data: dict[str, Any], message: str) -> Rejected:

@@ -13,6 +13,7 @@ MAX_DEPTH = 20
 MAX_ID = 200
 MAX_URL = 4096
 MAX_URLS = 10
+MAX_COST = 100_000_000  # micro-dollars; believed, one answer could use up the budget, or overflow its sum
 
 # What providers write when their filter said no (kie and xAI have no code of their own for it).
 _MODERATION = re.compile(
@@ -114,6 +115,13 @@ def number(value: Any) -> Decimal | None:
         return None
     # Neither infinity nor NaN is less; an integer too large for a float must not meet math.isfinite.
     return Decimal(str(value)) if abs(value) < 10**15 else None
+
+
+def cost(value: Any, micro_dollars: Decimal) -> int | None:
+    """What one task cost, given in units of so many micro-dollars; None where it cannot have cost that."""
+    amount = number(value)
+    whole = -1 if amount is None else round(amount * micro_dollars)
+    return whole if 0 <= whole <= MAX_COST else None
 
 
 def percent(value: Any) -> int | None:

@@ -32,7 +32,7 @@ from bot.providers.http import Answer, Wire
 
 NAME: Final = "xai"
 T = TypeVar("T")
-TICKS_PER_MICRO_DOLLAR: Final = 10_000  # 10^10 ticks are one dollar
+MICRO_DOLLARS_PER_TICK: Final = Decimal("0.0001")  # 10^10 ticks are one dollar
 
 # Status words of xAI (pending, done, expired, failed) and of the relays, without case.
 _DONE: Final = frozenset({"done", "completed", "succeeded", "success"})
@@ -231,10 +231,10 @@ def _reason(layer: dict[str, Any]) -> Complaint | None:
 
 
 def _cost(layers: list[dict[str, Any]]) -> int | None:
-    ticks = _first(
-        outside.number(outside.mapping(layer.get("usage")).get("cost_in_usd_ticks")) for layer in layers
+    return _first(
+        outside.cost(outside.mapping(layer.get("usage")).get("cost_in_usd_ticks"), MICRO_DOLLARS_PER_TICK)
+        for layer in layers
     )
-    return None if ticks is None or ticks < 0 else round(ticks / TICKS_PER_MICRO_DOLLAR)
 
 
 def _first(candidates: Iterator[T | None]) -> T | None:

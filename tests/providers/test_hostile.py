@@ -159,6 +159,13 @@ def test_an_answer_to_a_query_is_progress_or_a_known_error(progress_of: Parse, a
             pytest.fail(f"neither progress nor error of a query: {other!r}")
 
 
+@pytest.mark.parametrize(
+    "told", [-1, 999_999_999_999_999, "999999999999999", 10**400, 1e300, True, None, "x"]
+)
+def test_a_cost_that_no_task_has_is_not_believed(told: object) -> None:
+    assert outside.cost(told, Decimal(5000)) is None
+
+
 @pytest.mark.parametrize("value", [10**400, -(10**400), float("inf"), float("nan"), 1e300, True, "9" * 400])
 def test_no_number_is_too_large_to_be_refused(value: object) -> None:
     assert outside.number(value) is None
