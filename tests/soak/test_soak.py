@@ -14,7 +14,7 @@ from tests.soak.reckoning import reckon, settle
 async def test_killed_a_dozen_times_under_load_nothing_is_lost_or_doubled(tmp_path: Path, seed: int) -> None:
     said: list[str] = []
     async with staged(tmp_path, callbacks=True) as scene:
-        tally = await Ordeal(scene, seed, deaths=12, members=10, say=said.append).run()
+        tally = await Ordeal(scene, seed, deaths=12, members=6, say=said.append).run()
         await settle(scene)
         found = await reckon(scene, tally)
     assert found.broken == []

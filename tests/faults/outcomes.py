@@ -1,0 +1,43 @@
+"""The two ways in which a job may end for its member, looked at from everywhere at once."""
+
+from bot.domain.failure import Reason
+from bot.domain.job import Job, State
+from sandbox.discord import Member
+from tests.crash.reading import regret_of
+from tests.crash.scene import ALLOWANCE, Scene
+
+
+async def seen_once(scene: Scene, member: Member, words: str) -> Job:
+    """Delivered: one paid task, one card, each file once, charged."""
+    job = await scene.over(member)
+    assert (job.state, job.failure) == (State.DELIVERED, None)
+    assert len(scene.created(words)) == 1
+    files = scene.files(job)
+    assert len(files) == len(set(files)) == job.quota[1] > 0
+    assert len(scene.cards(job)) == 1
+    assert [one for one in scene.messages() if regret_of(one) == job.id] == []
+    await has(scene, member, ALLOWANCE - job.price * job.quota[1] // job.quota[0])
+    return job
+
+
+async def refunded(scene: Scene, member: Member, words: str, state: State, reason: Reason) -> Job:
+    """Ended without a result: at most one paid task, nothing to see but one regret, and the credits are back."""
+    job = await scene.over(member)
+    assert job.failure is not None
+    assert (job.state, job.failure.reason) == (state, reason)
+    assert len(scene.created(words)) <= 1
+    assert scene.files(job) == []
+    assert len([one for one in scene.messages() if regret_of(one) == job.id]) == 1
+    await has(scene, member, ALLOWANCE)
+    return job
+
+
+async def never_was(scene: Scene, member: Member, words: str) -> None:
+    assert await scene.jobs(member) == []
+    assert scene.created(words) == []
+    await has(scene, member, ALLOWANCE)
+
+
+async def has(scene: Scene, member: Member, available: int) -> None:
+    balance = await scene.balance(member.id)
+    assert (balance.available, balance.held) == (available, 0)
