@@ -132,7 +132,13 @@ def _one_clear_line() -> Generator[None]:
     from bot.settings import SettingsInvalid
     from bot.start import CannotStart
     from bot.storage.backups import BackupFailed
-    from bot.storage.database import DatabaseBusy, DatabaseMissing, DatabaseUnsupported, SchemaTooNew
+    from bot.storage.database import (
+        DatabaseBusy,
+        DatabaseMissing,
+        DatabaseUnreadable,
+        DatabaseUnsupported,
+        SchemaTooNew,
+    )
 
     try:
         yield
@@ -142,6 +148,7 @@ def _one_clear_line() -> Generator[None]:
         CatalogInvalid,
         DatabaseBusy,
         DatabaseMissing,
+        DatabaseUnreadable,
         DatabaseUnsupported,
         SchemaTooNew,
         BackupFailed,

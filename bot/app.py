@@ -90,7 +90,10 @@ async def open_resources(settings: Settings, clock: Clock) -> AsyncGenerator[Res
         sandbox = Sandbox()
         stack.push_async_callback(sandbox.aclose)
         retention = timedelta(hours=settings.media_retention_hours)
-        await asyncio.to_thread(settings.media_dir.mkdir, parents=True, exist_ok=True)
+        try:
+            await asyncio.to_thread(settings.media_dir.mkdir, parents=True, exist_ok=True)
+        except OSError as error:
+            raise CannotStart(f"MEDIA_DIR: cannot make {settings.media_dir}: {error.strerror}") from error
         media = MediaStore(settings.media_dir, downloader, sandbox, retention=retention)
         offered = catalog.offered_by(providers)
         yield Resources(settings, offered, database, providers, media, clock)

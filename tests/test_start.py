@@ -50,3 +50,26 @@ async def test_without_any_provider_the_start_names_the_keys(world: World, tmp_p
     await keyless.start()
     assert await keyless.ended() == 2
     assert "KIE_API_KEY" in keyless.log_tail(1)
+
+
+async def test_a_file_that_is_no_database_ends_the_start_with_one_line(world: World, tmp_path: Path) -> None:
+    (tmp_path / "darkroom.db").write_bytes(b"this is a letter to my grandmother" * 50)
+    confused = await bot(world, tmp_path, LOG_LEVEL="ERROR")
+    await confused.start()
+    assert await confused.ended() == 2
+    assert "cannot read the database" in confused.log_tail()
+    assert len(confused.log_tail().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("DATABASE_URL", "sqlite+aiosqlite:////proc/nowhere/darkroom.db"), ("MEDIA_DIR", "/proc/nowhere/media")],
+)
+async def test_a_folder_that_cannot_be_made_ends_the_start_with_one_line(
+    world: World, tmp_path: Path, name: str, value: str
+) -> None:
+    misplaced = await bot(world, tmp_path, LOG_LEVEL="ERROR", **{name: value})
+    await misplaced.start()
+    assert await misplaced.ended() == 2
+    assert "/proc/nowhere" in misplaced.log_tail()
+    assert len(misplaced.log_tail().splitlines()) == 1

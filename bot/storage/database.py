@@ -17,12 +17,13 @@ from bot.storage.backups import back_up
 from bot.storage.connections import connected
 from bot.storage.engines import reader, writer
 from bot.storage.file_lock import DatabaseBusy, file_lock
-from bot.storage.schema import Schema, SchemaTooNew, Upgrade, read_schema, upgrade
+from bot.storage.schema import DatabaseUnreadable, Schema, SchemaTooNew, Upgrade, read_schema, upgrade
 
 __all__ = (
     "Database",
     "DatabaseBusy",
     "DatabaseMissing",
+    "DatabaseUnreadable",
     "DatabaseUnsupported",
     "Schema",
     "SchemaTooNew",
@@ -74,10 +75,13 @@ class Database:
     @classmethod
     @asynccontextmanager
     async def open(cls, url: str) -> AsyncGenerator["Database"]:
-        """For `run` and `migrate`. Raises DatabaseUnsupported, DatabaseBusy or SchemaTooNew."""
+        """For `run` and `migrate`. Raises DatabaseUnsupported, -Busy, -Unreadable or SchemaTooNew."""
         path = _path(url)
         async with AsyncExitStack() as stack:
-            stack.enter_context(file_lock(path))
+            try:
+                stack.enter_context(file_lock(path))
+            except OSError as error:
+                raise DatabaseUnreadable(f"cannot open {path}: {error.strerror}") from error
             upgraded = await asyncio.to_thread(upgrade, path)
             writes = writer(path)
             stack.push_async_callback(writes.dispose)

@@ -9,11 +9,16 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
+from sqlalchemy.exc import DatabaseError
 
 from bot.storage.backups import back_up
 from bot.storage.engines import inspector, migrator
 
 MIGRATIONS = "bot.storage:migrations"
+
+
+class DatabaseUnreadable(Exception):
+    """The file is no database, or is damaged, or may not be opened."""
 
 
 class SchemaTooNew(Exception):
@@ -86,8 +91,11 @@ def _schema(engine: Engine, scripts: ScriptDirectory) -> Schema:
     head = scripts.get_current_head()
     if head is None:
         raise RuntimeError("the migrations are missing from this installation")
-    with engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
+    try:
+        with engine.connect() as connection:
+            current = MigrationContext.configure(connection).get_current_revision()
+    except DatabaseError as error:
+        raise DatabaseUnreadable(f"cannot read the database {engine.url.database}: {error.orig}") from error
     known = current is None or current in {script.revision for script in scripts.walk_revisions()}
     return Schema(current, head, known)
 

@@ -52,7 +52,10 @@ def values(catalog: Catalog, typed: Typed, name: OptionName, current: str) -> li
 
 
 def durations(catalog: Catalog, typed: Typed, current: str) -> list[Choice[int]]:
+    """The model's own default first: it is what Enter takes."""
+    usual = {str(model.defaults.duration) for model in _models_meant(catalog, typed)[:1]}
     seconds = [value for value in _values(catalog, typed, "duration") if value.startswith(current)]
+    seconds.sort(key=lambda value: value not in usual)
     return [Choice(name=count(int(value), "second"), value=int(value)) for value in seconds[:CHOICES_LIMIT]]
 
 
