@@ -86,6 +86,8 @@ class Gate:
         request, model, offers = self._checked(ask)
         if await self.inputs.low_disk():
             raise Paused("disk")
+        if ask.image or ask.references:
+            await self._may_attach(ask, model.price_of(request))
         return await self._enter(ask, await self._with_inputs(ask, request), model, offers)
 
     async def again(self, job_id: str, interaction_id: int, who: Who, where: Where) -> Admitted:
@@ -156,6 +158,21 @@ class Gate:
             references=tuple(_placeholder(item) for item in ask.references),
         )
 
+    async def _may_attach(self, ask: Ask, price: int) -> None:
+        """Before anything is fetched: what members attach is kept for days, and refusals must not fill the disk.
+
+        This unit of the rate stays taken when the attachments or the request are refused afterwards.
+        """
+        now, guild_id, member_id = self.clock(), ask.where.guild_id, ask.who.member_id
+        async with self.database.transaction() as tx:
+            if await jobs.by_interaction(tx, ask.interaction_id):
+                return
+            balance = await ledger.balance(tx, guild_id, member_id, allowance=self.daily_allowance, now=now)
+            if balance.available < price:
+                raise self._out_of_credits(price, balance.available, now)
+            if retry_at := await limits.take(tx, f"attach:{guild_id}:{member_id}", self.limits.rate, now):
+                raise TooManyRequests(retry_at)
+
     async def _with_inputs(self, ask: Ask, request: Request) -> Request:
         """Fetch the attachments now: Discord's links to them die, and what is not an image costs nothing."""
         image = await self.inputs.keep_input(ask.image.url) if ask.image else None
@@ -217,16 +234,16 @@ class Gate:
         try:
             await ledger.hold(tx, job.id, job.guild_id, job.member_id, job.price, now)
         except ledger.InsufficientFunds as error:
-            raise OutOfCredits(
-                needed=job.price,
-                available=error.available,
-                refill_at=next_day(now),
-                refill_to=self.daily_allowance,
-            ) from None
+            raise self._out_of_credits(job.price, error.available, now) from None
         balance = await ledger.balance(
             tx, job.guild_id, job.member_id, allowance=self.daily_allowance, now=now
         )
         return balance.available
+
+    def _out_of_credits(self, needed: int, available: int, now: datetime) -> OutOfCredits:
+        return OutOfCredits(
+            needed=needed, available=available, refill_at=next_day(now), refill_to=self.daily_allowance
+        )
 
 
 def _placeholder(attached: Attached) -> InputFile:

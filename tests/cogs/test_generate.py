@@ -19,6 +19,10 @@ def png(size: tuple[int, int] = (64, 64)) -> File:
     return File("fox.png", data.getvalue(), "image/png")
 
 
+def kept_inputs(folder: Path) -> int:
+    return len(list(folder.rglob("inputs/*")))
+
+
 async def test_a_picture_is_queued_with_its_price_and_what_is_left(lab: Lab) -> None:
     asked = await lab.asks("alice", "/imagine prompt:a red fox in snow")
     assert asked.ephemeral
@@ -130,6 +134,27 @@ async def test_what_is_no_picture_is_refused(lab: Lab) -> None:
     asked = await lab.asks("alice", "video", options={"prompt": "a fox"}, files={"image": fake})
     assert "not a picture that I can read" in asked.reply
     assert await lab.available("alice") == 100
+
+
+async def test_attachments_of_a_member_without_credits_are_not_even_fetched(lab: Lab, tmp_path: Path) -> None:
+    for _ in range(2):
+        await lab.reads("bob", "/video prompt:x duration:30 resolution:480p")
+    video = {"prompt": "x", "duration": 15, "resolution": "720p"}
+    asked = await lab.asks("bob", "video", options=video, files={"image": png()})
+    assert "you have 32 available" in asked.reply
+    assert kept_inputs(tmp_path) == 0
+
+
+async def test_refused_attachments_count_against_the_rate(world: World, tmp_path: Path) -> None:
+    """What came before the one that is no picture is kept for days: refusals for nothing would fill the disk."""
+    limits = Limits(Rate(burst=2, period=timedelta(minutes=5)))
+    async with opened(world, tmp_path, limits=limits) as lab:
+        for side in (11, 12, 13):
+            files = {"reference_1": png((side, side)), "reference_2": File("x.png", b"no", "image/png")}
+            asked = await lab.asks("alice", "video", options={"prompt": "x"}, files=files)
+        assert "You can ask again <t:" in asked.reply
+        assert kept_inputs(tmp_path) == 2
+        assert "in the queue" in await lab.reads("alice", "/video prompt:x")
 
 
 async def test_credits_run_out_with_the_time_of_the_next_ones(lab: Lab) -> None:
