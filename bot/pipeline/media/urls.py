@@ -15,7 +15,7 @@ DISCORD_HOSTS = frozenset({"cdn.discordapp.com", "media.discordapp.net"})
 _LONGEST = 8192
 _HOST_NAME = re.compile(r"[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*")
 _FORBIDDEN = re.compile(
-    r"[\x00-\x20\x7f\\]"
+    r"[\x00-\x20\x7f\\\ud800-\udfff]"
 )  # parsers disagree on these, and disagreement is how checks are passed
 
 

@@ -34,6 +34,7 @@ REFUSED = [
     ("https://[not-an-address]/", "malformed"),
     ("https://media..example/", "malformed"),
     ("https://media.example/" + "a" * 9000, "malformed"),
+    ("https://media.example/\ud800", "malformed"),
 ]
 
 
