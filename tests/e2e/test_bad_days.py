@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator
 import pytest
 import pytest_asyncio
 
-from sandbox.providers.world import Name
+from sandbox.providers.world import NAMES, Name
 from tests.e2e.studio import Ended, Studio, open_studio
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -39,11 +39,12 @@ async def test_without_a_public_address_no_callback_is_asked_for_and_polling_fin
     polling: Studio,
 ) -> None:
     alice, room = polling.newcomer(), polling.room()
-    for provider, line in (
-        ("kie", "/imagine prompt:polled fox"),
-        ("evolink", "/video prompt:polled fox provider:evolink"),
-        ("xai", "/video prompt:polled fox provider:xai duration:1"),
-    ):
+    lines: dict[Name, str] = {
+        "kie": "/imagine prompt:polled fox",
+        "evolink": "/video prompt:polled fox provider:evolink",
+        "xai": "/video prompt:polled fox provider:xai duration:1",
+    }
+    for provider, line in lines.items():
         assert (await polling.make(alice, room, line)).delivered
         (call,) = polling.creates(provider, "polled fox")
         assert not {"callBackUrl", "callback_url"} & call.json.keys()
@@ -122,7 +123,7 @@ async def test_a_model_that_was_switched_off_is_not_asked_for_again(polling: Stu
 async def test_a_definite_no_of_kies_is_not_sent_again_nor_elsewhere(polling: Studio, code: int) -> None:
     ended = await ends_with_every_credit(polling, f"/video prompt:refused fox of {{}} [kie:code={code}]")
     name = ended.admitted.member.name
-    assert [len(polling.creates(each, name)) for each in ("kie", "evolink", "xai")] == [1, 0, 0]
+    assert [len(polling.creates(each, name)) for each in NAMES] == [1, 0, 0]
 
 
 @pytest.mark.parametrize(
@@ -148,7 +149,7 @@ async def test_an_answer_that_was_lost_is_never_paid_for_twice(
 async def test_an_unclear_answer_does_not_move_on_to_the_next_provider(polling: Studio) -> None:
     ended = await ends_with_every_credit(polling, "/video prompt:unclear fox of {} [kie:drop]")
     name = ended.admitted.member.name
-    assert [len(polling.creates(each, name)) for each in ("kie", "evolink", "xai")] == [1, 0, 0]
+    assert [len(polling.creates(each, name)) for each in NAMES] == [1, 0, 0]
 
 
 async def test_hiccups_while_it_runs_cost_nobody_the_result(polling: Studio) -> None:

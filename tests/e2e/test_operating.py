@@ -1,0 +1,257 @@
+"""Starting, stopping, restarting and looking after the bot, as an operator does it."""
+
+import asyncio
+import re
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from sandbox.bot_process import free_port
+from sandbox.discord import World
+from tests.e2e.studio import Studio, actions, darkroom, open_studio, started
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+PLAIN = {
+    "DISCORD_TOKEN": "a.plain.token-0123456789",
+    "DISCORD_API_URL": "http://127.0.0.1:9/api/v10",
+    "DISCORD_GATEWAY_URL": "ws://127.0.0.1:9/gateway",
+    "KIE_API_KEY": "kie-key-0123456789",
+    "KIE_BASE_URL": "http://127.0.0.1:9",
+    "LOG_LEVEL": "ERROR",
+}
+WRONG: list[tuple[str, str, str]] = [  # variable, value, what the line must say
+    ("DISCORD_TOKEN", "", "DISCORD_TOKEN"),
+    ("GUILD_IDS", "123,lab", "GUILD_IDS"),
+    ("KIE_API_KEY", "", "KIE_API_KEY"),
+    ("DATABASE_URL", "postgres://here", "DATABASE_URL"),
+    ("DATABASE_URL", "sqlite+aiosqlite:////proc/darkroom/darkroom.db", "/proc/darkroom/darkroom.db"),
+    ("MEDIA_DIR", "/proc/darkroom", "MEDIA_DIR"),
+    ("WEB_HOST", "203.0.113.7", "WEB_HOST"),
+    ("CATALOG", "/nowhere/catalog.toml", "CATALOG"),
+    ("DAILY_ALLOWANCE", "many", "DAILY_ALLOWANCE"),
+]
+
+
+async def test_a_missing_or_wrong_setting_stops_the_start_with_one_line_that_names_it(tmp_path: Path) -> None:
+    two = asyncio.Semaphore(2)
+
+    async def tried(number: int, name: str, value: str, expected: str) -> tuple[str, int, str] | None:
+        directory = tmp_path / str(number)
+        directory.mkdir()
+        settings = PLAIN | {"WEB_PORT": str(free_port())} | {name: value}
+        async with two:
+            code, said = await darkroom(directory, settings, "run")
+        right = code == 2 and len(said.splitlines()) == 1 and expected in said
+        return None if right else (f"{name}={value}", code, said)
+
+    attempts = await asyncio.gather(*(tried(number, *each) for number, each in enumerate(WRONG)))
+    assert [each for each in attempts if each] == []
+
+
+async def test_a_token_that_discord_refuses_stops_the_start_with_one_line(tmp_path: Path) -> None:
+    async with World() as discord:
+        settings = PLAIN | discord.env() | {"DISCORD_TOKEN": "MTIz.abc.wrong-0123456789-token"}
+        code, said = await darkroom(tmp_path, settings | {"WEB_PORT": str(free_port())}, "run")
+    assert code == 2
+    assert "DISCORD_TOKEN" in said.splitlines()[-1]
+    assert "Traceback" not in said
+    assert "wrong-0123456789" not in said
+
+
+async def test_an_empty_value_means_unset(tmp_path: Path) -> None:
+    empty = dict.fromkeys(
+        ("GUILD_IDS", "PUBLIC_URL", "OPERATOR_BUDGET_USD_PER_DAY", "OPERATOR_CHANNEL_ID", "EVOLINK_API_KEY"),
+        "",
+    )
+    async with open_studio(tmp_path, **empty) as studio:
+        alice, room = studio.newcomer(), studio.room()
+        refused = await studio.read(alice, room, "/video prompt:a fox provider:evolink")
+        assert "kie" in refused
+        assert "xai" in refused
+        assert "evolink" not in refused.replace("`evolink`", "")
+        assert "evolink" not in await studio.read(alice, room, "/models")
+        found = await studio.discord.autocomplete(alice, room, "video", {}, "provider")
+        assert {each["value"] for each in found} == {"kie", "xai"}
+        ended = await studio.make(alice, room, f"/video prompt:fox of {alice.name} [kie:maintenance]")
+        assert ended.delivered
+        assert "xai" in ended.last.content
+
+
+async def test_limits_that_the_operator_sets(tmp_path: Path) -> None:
+    """One bot for one server, seven credits a day, and five cents."""
+    limits = {"DAILY_ALLOWANCE": "7", "OPERATOR_BUDGET_USD_PER_DAY": "0.05"}
+    async with open_studio(tmp_path, start=False) as studio:
+        home = studio.discord.guilds()[0]
+        channel = studio.discord.channel("mod-room")
+        await started(studio, GUILD_IDS=f"{home.id}", OPERATOR_CHANNEL_ID=str(channel.id), **limits)
+        alice, bob, carol, room = *(studio.newcomer() for _ in range(3)), studio.room()
+        assert await studio.available(alice, room) == 7
+        assert (await studio.make(alice, room, "/imagine prompt:a fox for four")).delivered
+        told = await studio.read(alice, room, "/imagine prompt:a fox for four more")
+        assert "3 available" in told
+        assert re.search(r"<t:\d+", told)
+        assert (await studio.make(bob, room, "/imagine prompt:a fox for two cents")).delivered
+        told = await studio.read(carol, room, "/imagine prompt:a fox too much")
+        assert "budget" in told
+        assert re.search(r"<t:\d+", told)
+        assert await studio.available(carol, room) == 7
+        assert len(studio.providers.kie.tasks) == 2
+        elsewhere = studio.discord.add_guild("Elsewhere")
+        stranger = studio.discord.add_member("stranger", elsewhere)
+        general = studio.discord.channel("general", elsewhere)
+        for line in ("/imagine prompt:a fox abroad", "/credits balance", "/help"):
+            assert "not set up" in await studio.read(stranger, general, line)
+
+
+async def test_a_restart_keeps_everything_and_registers_no_command_twice(tmp_path: Path) -> None:
+    async with open_studio(tmp_path, callbacks=True) as studio:
+        alice, bob, room = studio.newcomer(), studio.newcomer(), studio.room()
+        first = await studio.make(alice, room, "/imagine prompt:a fox before the restart")
+        words = f"a fox across the restart for {alice.name}"
+        running = await studio.admit(alice, room, f"/video prompt:{words} [slow=3] provider:evolink")
+        await studio.discord.wait_for(lambda: studio.tasks(words), 30)
+        began = time.monotonic()
+        assert await studio.bot.stop() == 0
+        assert time.monotonic() - began < 30
+        assert "Traceback" not in studio.bot.log_path.read_text()
+        await started(studio)
+        registrations = [
+            request.path
+            for request in studio.discord.traffic.requests
+            if request.method in {"PUT", "POST", "PATCH"} and request.path.endswith("/commands")
+        ]
+        assert len(registrations) == 1
+        ended = await studio.end(running)
+        assert ended.delivered
+        assert len(studio.tasks(words)) == 1
+        await studio.done(running)
+        assert await studio.available(alice, room) == 86
+        refused = await studio.press(bob, first.last, "delete", first.job)
+        assert "Manage Messages" in refused.reply
+        again = studio.admitted(await studio.press(bob, first.last, "again", first.job))
+        assert (await studio.end(again)).delivered
+        await studio.press(alice, first.last, "delete", first.job)
+        thread = studio.discord.find_channel(first.last.channel_id)
+        assert thread
+        assert all(not actions(each, first.job) & {"delete"} for each in studio.discord.messages(thread))
+
+
+async def test_a_waiting_card_can_be_cancelled_after_a_restart(tmp_path: Path) -> None:
+    async with open_studio(tmp_path) as studio:
+        alice, room = studio.newcomer(), studio.room()
+        line = "/video prompt:fox {} [stuck] provider:evolink"
+        admitted = [await studio.admit(alice, room, line.format(number)) for number in range(4)]
+        card = await studio.carded(admitted[3])
+        await studio.bot.kill()
+        await started(studio)
+        cancelled = await studio.press(alice, card, "cancel", admitted[3].job)
+        assert "came back" in cancelled.reply
+        assert await studio.available(alice, room) == 70
+
+
+async def test_a_kill_between_submit_and_delivery_costs_nothing_and_doubles_nothing(tmp_path: Path) -> None:
+    async with open_studio(tmp_path) as studio:
+        alice, room = studio.newcomer(), studio.room()
+        line = f"/video prompt:{{}} fox of {alice.name} [slow=2] provider:{{}}"
+        admitted = [
+            await studio.admit(alice, room, line.format(number, provider))
+            for number, provider in enumerate(("kie", "evolink", "xai"))
+        ]
+        await studio.discord.wait_for(lambda: len(studio.tasks(alice.name)) == 3, 30)
+        for each in admitted:  # the card shows it once the task's id is stored
+            await studio.discord.wait_for(lambda each=each: "Being made" in _face(studio, each.job), 30)
+        await studio.bot.kill()
+        await started(studio)
+        for each in admitted:
+            ended = await studio.end(each)
+            assert ended.delivered
+            assert len(ended.files) == 1
+        assert len(studio.tasks(alice.name)) == 3
+        await asyncio.gather(*(studio.done(each) for each in admitted))
+        assert await studio.available(alice, room) == 70
+
+
+def _face(studio: Studio, job: str) -> str:
+    cards = [
+        message.content
+        for channel in studio.discord.channels()
+        for message in studio.discord.messages(channel)
+        if job in message.text
+    ]
+    return "\n".join(cards)
+
+
+async def test_a_model_switched_off_there_is_asked_for_again_after_a_restart(tmp_path: Path) -> None:
+    async with open_studio(tmp_path) as studio:
+        alice, room = studio.newcomer(), studio.room()
+        assert not (await studio.make(alice, room, "/video prompt:a fox [disabled] model:sora-2")).delivered
+        assert not (await studio.make(alice, room, "/video prompt:a fox model:sora-2")).delivered
+        assert await studio.bot.stop() == 0
+        await started(studio)
+        assert (await studio.make(alice, room, "/video prompt:a fox model:sora-2")).delivered
+
+
+async def test_what_an_operator_may_do_beside_a_running_bot(tmp_path: Path) -> None:
+    async with open_studio(tmp_path) as studio:
+        alice, room = studio.newcomer(), studio.room()
+        ended = await studio.make(alice, room, "/imagine prompt:a fox to be kept")
+        await studio.done(ended.admitted)
+        for command in ("run", "migrate"):
+            code, said = await studio.darkroom(command, WEB_PORT=str(free_port()))
+            assert (code, len(said.splitlines())) == (2, 1)
+            assert "darkroom.db" in said
+        code, said = await studio.darkroom("backup", "copy.db")
+        assert code == 0, said
+        with closing(sqlite3.connect(tmp_path / "copy.db")) as copy:
+            assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+            assert copy.execute("SELECT state FROM jobs WHERE id = ?", (ended.job,)).fetchone() == (
+                "delivered",
+            )
+        code, said = await studio.darkroom("doctor", WEB_PORT=str(studio.bot.web_port))
+        assert code == 0, said
+        for secret in (studio.discord.token, studio.providers.kie.key):
+            assert secret not in said
+        assert (await studio.make(alice, room, "/imagine prompt:a fox thereafter")).delivered
+        assert await studio.bot.stop() == 0
+        code, said = await studio.darkroom("migrate")
+        assert (code, said) == (0, "The database is up to date.\n")
+
+
+async def test_a_backup_that_is_put_back_is_a_whole_bot(tmp_path: Path) -> None:
+    async with open_studio(tmp_path) as studio:
+        alice, room = studio.newcomer(), studio.room()
+        ended = await studio.make(alice, room, "/imagine prompt:a fox before the backup")
+        await studio.done(ended.admitted)
+        assert (await studio.darkroom("backup", "copy.db"))[0] == 0
+        await studio.make(alice, room, "/imagine prompt:a fox after the backup")
+        assert await studio.bot.stop() == 0
+        await asyncio.to_thread(_put_back, tmp_path)
+        await started(studio)
+        assert await studio.available(alice, room) == 96
+        assert ended.job in await studio.read(alice, room, "/jobs list")
+
+
+def _put_back(directory: Path) -> None:
+    for old in directory.glob("darkroom.db*"):
+        old.unlink()
+    (directory / "copy.db").rename(directory / "darkroom.db")
+
+
+async def test_readiness_tells_when_discord_is_gone(tmp_path: Path) -> None:
+    async with open_studio(tmp_path) as studio:
+        await answered(studio, 200)
+        await studio.discord.__aexit__(None, None, None)
+        await answered(studio, 503)
+        assert (await studio.visit("/healthz"))[0] == 200
+        assert await studio.bot.stop() == 0
+
+
+async def answered(studio: Studio, status: int) -> None:
+    """Until /readyz says so."""
+    async with asyncio.timeout(30):
+        while (await studio.visit("/readyz"))[0] != status:  # noqa: ASYNC110 - nobody tells when it changes
+            await asyncio.sleep(0.05)
