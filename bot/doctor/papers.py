@@ -59,6 +59,12 @@ def _callbacks(settings: Settings) -> list[Finding]:
 
 def _budget(settings: Settings) -> Finding:
     ceiling = settings.operator_budget_usd_per_day
+    if ceiling is None and not settings.guild_ids:
+        return warn(
+            "budget",
+            "no ceiling and no GUILD_IDS: whoever invites the bot to a server of their own may grant credits there, "
+            "and you pay for them; set OPERATOR_BUDGET_USD_PER_DAY, GUILD_IDS or both",
+        )
     if ceiling is None:
         return warn("budget", "no ceiling: OPERATOR_BUDGET_USD_PER_DAY would cap what a day can cost you")
     return ok("budget", f"at most ${ceiling / 1_000_000:.2f} a day, by the catalogue's estimates")

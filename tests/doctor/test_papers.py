@@ -96,4 +96,7 @@ def test_callbacks_that_are_less_safe_than_they_could_be_are_named(
 
 def test_a_missing_ceiling_is_worth_knowing() -> None:
     assert judged()["budget"].verdict is Verdict.WARN
+    assert "you pay for them" in judged()["budget"].said
+    assert "GUILD_IDS" not in judged(guild_ids="1")["budget"].said
+    assert judged(guild_ids="1")["budget"].verdict is Verdict.WARN
     assert "$2.50 a day" in judged(operator_budget_usd_per_day="2.50")["budget"].said
