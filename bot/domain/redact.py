@@ -5,7 +5,9 @@ from collections.abc import Iterator
 
 GONE = "[redacted]"
 
-_NAMES = r"api[_-]?key|key|(?:access[_-]?)?token|secret|password|signature|sig|hm|x-amz-[a-z-]{1,40}|authorization"
+_NAMES = (
+    r"api[_-]?key|key|(?:access[_-]?)?token|secret|password|signature|sig|hm|x-amz-[a-z-]{1,40}|authorization"
+)
 
 # Every repetition that is followed by something else is bounded, so that no text takes quadratic time.
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
