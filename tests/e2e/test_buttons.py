@@ -11,7 +11,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 async def waiting(studio: Studio, member: Member) -> tuple[list[Admitted], Admitted]:
     """Three that run, and one that waits for a place of its own."""
     room = studio.room()
-    line = f"/video prompt:slow fox {{}} of {member.name} [evolink:slow=6] duration:6 provider:evolink"
+    line = f"/video prompt:slow fox {{}} of {member.name} [evolink:slow=3] duration:6 provider:evolink"
     admitted = [await studio.admit(member, room, line.format(number)) for number in range(4)]
 
     def three_began() -> bool:

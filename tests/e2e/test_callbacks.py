@@ -209,14 +209,6 @@ async def test_where_nobody_calls_back_an_unclear_answer_ends_at_once(called: St
     assert await called.available(alice, room) == 100
 
 
-async def test_when_callbacks_stop_polling_takes_over(called: Studio) -> None:
-    alice, room = called.newcomer(), called.room()
-    ended = await called.make(alice, room, f"/imagine prompt:silent fox of {alice.name} [no-callback]")
-    assert ended.delivered
-    (task,) = called.tasks(alice.name)
-    assert ended.last.created_at - task.created > FIRST_POLL - timedelta(seconds=2)
-
-
 async def test_health_readiness_and_metrics_are_answered_and_nothing_else(called: Studio) -> None:
     assert (await called.visit("/healthz"))[0] == 200
     assert (await called.visit("/readyz"))[0] == 200
