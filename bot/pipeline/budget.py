@@ -25,19 +25,19 @@ class Budget:
     operator_ceiling: int | None
 
     async def exceeded_by(
-        self, tx: Tx, job: Job, added: int, now: datetime
+        self, tx: Tx, job: Job, cost: int, now: datetime
     ) -> Literal["operator", "guild"] | None:
-        """Which ceiling `added` micro-dollars more would break."""
-        if added <= 0:
+        """Which ceiling this job at `cost` micro-dollars would break, on top of all the others' today."""
+        if cost <= 0:
             return None
         since = day_start(now)
-        everywhere = await jobs.spent_since(tx, since) + added
+        everywhere = await jobs.spent_since(tx, since, without=job.id) + cost
         if self.operator_ceiling is not None and everywhere > self.operator_ceiling:
             return "operator"
         guild_ceiling = (await settings.guild(tx, job.guild_id)).budget_micro
         if guild_ceiling is None:
             return None
-        here = await jobs.spent_since(tx, since, job.guild_id) + added
+        here = await jobs.spent_since(tx, since, job.guild_id, without=job.id) + cost
         return "guild" if here > guild_ceiling else None
 
     async def today(self, tx: Tx, now: datetime) -> Spending:

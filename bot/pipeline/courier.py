@@ -121,6 +121,10 @@ class Courier(Protocol):
         """
         ...
 
+    async def find_card(self, job: Job) -> None:
+        """Asks Discord whether the card still stands. Raises TakenDown or another DeliveryError."""
+        ...
+
     async def input_urls(self, job: Job) -> list[str]:
         """Fresh URLs of the input files, in order (image, or reference 1 to 3), read from the card. Raises
         DeliveryError; TakenDown when the card is gone.

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import structlog
@@ -33,10 +33,13 @@ class Funds:
         self._warned: set[str] = set()
         self._look_now = asyncio.Event()
 
-    def ran_out(self, provider: str) -> None:
-        """A create was answered with "no funds": stop there, and ask the balance at once."""
-        self._health.of(provider).out_of_funds = True
+    def ran_out(self, provider: str) -> bool:
+        """A create was answered with "no funds": stop there, and ask the balance at once. True when that is news."""
+        health = self._health.of(provider)
+        news = health.empty_since is None
+        health.empty_since = health.empty_since or self._clock()
         self._look_now.set()
+        return news
 
     async def watch(self) -> None:
         """Runs until cancelled."""
@@ -52,7 +55,7 @@ class Funds:
                 pass
 
     async def look(self, name: str) -> None:
-        """One provider's balance. A provider without such an endpoint is given another chance each time."""
+        """One provider's balance, and what follows from it."""
         health = self._health.of(name)
         try:
             balance = await self._providers[name].balance()
@@ -60,11 +63,14 @@ class Funds:
             log.warning("balance_unknown", provider=name, error=str(error))
             return
         health.balance, health.balance_at = balance, self._clock()
-        if balance is None or balance > 0:
-            if health.out_of_funds:
-                log.info("funds_are_back", provider=name, balance=str(balance))
-            health.out_of_funds = False
+        if health.empty_since is not None and self._funds_are_back(balance, health.empty_since):
+            log.info("funds_are_back", provider=name, balance=str(balance))
+            health.empty_since = None
         await self._warn(name, balance)
+
+    def _funds_are_back(self, balance: Decimal | None, empty_since: datetime) -> bool:
+        """Without a balance to look at, the only way to know is to try again after a while."""
+        return balance > 0 if balance is not None else self._clock() - empty_since >= EMPTY_EVERY
 
     async def _warn(self, name: str, balance: Decimal | None) -> None:
         if balance is None or balance >= LOW:

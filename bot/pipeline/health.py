@@ -35,12 +35,22 @@ class Circuit:
             return False
         return self.probe_at is None or now - self.probe_at > PROBE_TIME
 
-    def take(self, now: datetime) -> None:
-        """A call goes out; in the half-open state it is the probe."""
+    def reopens(self, now: datetime) -> datetime:
+        """When the next call may be tried."""
+        if self.open_until is None or self.allows(now):
+            return now
+        return self.probe_at + PROBE_TIME if self.probe_at else self.open_until
+
+    def take(self, now: datetime) -> bool:
+        """A call is about to go out; in the half-open state it is the probe, and there is only one at a time."""
+        if not self.allows(now):
+            return False
         if self.open_until is not None:
             self.probe_at = now
+        return True
 
     def succeeded(self) -> None:
+        """Any clear answer to a create, a refusal included: it is health that is asked here, not luck."""
         self.failures = self.openings = 0
         self.open_until = self.probe_at = None
 
@@ -61,8 +71,8 @@ class Circuit:
 @dataclass(slots=True)
 class ProviderHealth:
     circuit: Circuit = field(default_factory=Circuit)
-    out_of_funds: bool = False
-    """Until the balance endpoint shows funds again."""
+    empty_since: datetime | None = None
+    """The account ran out of funds then; None once the balance endpoint shows funds again."""
     disabled_offers: set[str] = field(default_factory=set[str])
     """Upstream model names that the provider switched off; until restart."""
     switched_off: bool = False
@@ -72,6 +82,10 @@ class ProviderHealth:
     callbacks_work: bool = False
     """A callback arrived, and none was missed since."""
     last_error: str = ""
+
+    @property
+    def out_of_funds(self) -> bool:
+        return self.empty_since is not None
 
     def obstacle(self, offer: Offer, now: datetime) -> Reason | None:
         """Why this offer cannot be used now; None when it can."""

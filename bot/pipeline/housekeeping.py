@@ -11,6 +11,7 @@ from bot.pipeline.courier import Courier
 from bot.pipeline.media.store import MediaStore
 from bot.storage import jobs, ledger, limits
 from bot.storage.database import Database
+from bot.storage.errors import DatabaseError
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -44,7 +45,7 @@ class Housekeeping:
             try:
                 await self.sweep()
                 await self.audit()
-            except OSError:
+            except (OSError, DatabaseError):
                 log.exception("housekeeping_failed")
             await asyncio.sleep(EVERY.total_seconds())
 

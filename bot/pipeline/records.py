@@ -1,6 +1,5 @@
 """What a member or a moderator may do with jobs that exist: look, cancel, delete the result."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,7 +68,7 @@ class Records:
 
     async def _still_there(self, stored: list[media_files.StoredMedia]) -> tuple[Kept, ...]:
         files = [Kept(self.media.path(item.path), item.name, item.size) for item in stored]
-        return tuple([kept for kept in files if await asyncio.to_thread(kept.path.is_file)])
+        return tuple([kept for kept in files if await self.media.has(kept.path)])
 
     async def cancel(self, guild_id: int, job_id: str, who: Who) -> Job:
         """Only while nothing is being paid. Raises NoSuchJob, NotAllowed or TooLate."""

@@ -53,7 +53,7 @@ class Router:
         for offer in left:
             health = self.health.of(offer.provider)
             if health.obstacle(offer, now) is Reason.PROVIDER_BUSY:
-                reopening.append(health.circuit.open_until or now)
+                reopening.append(health.circuit.reopens(now))
         if reopening:
             return WaitUntil(max(min(reopening), now))
         if not left:

@@ -5,15 +5,18 @@ A restart, a retry, a poll, a callback and a click are all the same event: the r
 
 import asyncio
 import secrets
+from collections import Counter
 from datetime import timedelta
 
 import structlog
 
 from bot.domain.failure import Reason
 from bot.domain.job import LIVE, Job, State
+from bot.pipeline.steps import ready
 from bot.pipeline.steps.context import Context
 from bot.pipeline.steps.table import STEPS
 from bot.storage import jobs
+from bot.storage.errors import DatabaseError
 from bot.storage.jobs import LostLease
 
 log = structlog.stdlib.get_logger(__name__)
@@ -24,9 +27,9 @@ LEASE = timedelta(minutes=20)
 """Longer than any step; a dead process's leases are cleared at the next start."""
 STEP_LIMIT = timedelta(minutes=15)
 IDLE = timedelta(seconds=5)
-"""How long to sleep at most when nothing is known to be due."""
+"""How long to sleep at most when nothing is known to be due, and when the database is unwell."""
 BROKEN_AFTER = 5
-"""Unforeseen exceptions in a row before a job is ended."""
+"""Unforeseen exceptions before a job is ended; a restart counts anew."""
 
 
 class Worker:
@@ -35,52 +38,78 @@ class Worker:
     def __init__(self, context: Context, due_now: asyncio.Event) -> None:
         self._context = context
         self._due_now = due_now
-        self._steps: set[asyncio.Task[None]] = set()
+        self._steps: dict[asyncio.Task[None], str] = {}
+        """Each running step's job id."""
+        self._breaks = Counter[str]()
         self._draining = False
+        self._claiming = asyncio.Lock()
 
     async def run(self) -> None:
-        async with self._context.database.transaction() as tx:
-            freed = await jobs.release_leases(tx)
-        if freed:
-            log.info("leases_of_a_dead_process_cleared", rows=freed)
+        """A database that is unwell is waited for: nothing here is lost by being late."""
+        freed = False
         while not self._draining:
             self._due_now.clear()
-            started = await self._start_due()
-            if not started:
-                await self._sleep()
-            elif len(self._steps) >= CAPACITY:
-                await asyncio.wait(self._steps, return_when=asyncio.FIRST_COMPLETED)
+            try:
+                if not freed:
+                    await self._free_the_dead()
+                    freed = True
+                if not await self._start_due():
+                    await self._sleep()
+            except DatabaseError:
+                log.exception("database_unwell")
+                await asyncio.sleep(IDLE.total_seconds())
 
     async def drain(self, grace: timedelta) -> bool:
         """Start nothing new and let running steps end; False when some had to be cut off."""
         self._draining = True
         self._due_now.set()
-        if self._steps:
-            await asyncio.wait(self._steps, timeout=grace.total_seconds())
-        left = [task for task in self._steps if not task.done()]
+        async with self._claiming:  # a claim under way is given back, and its rows are nobody's then
+            left = set(self._steps)
+        if left:
+            _, left = await asyncio.wait(left, timeout=grace.total_seconds())
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
         return not left
 
-    async def _start_due(self) -> int:
-        room = CAPACITY - len(self._steps)
-        if room <= 0:
-            return 0
+    async def _free_the_dead(self) -> None:
+        async with self._context.database.transaction() as tx:
+            freed = await jobs.release_leases(tx)
+        if freed:
+            log.info("leases_of_a_dead_process_cleared", rows=freed)
+
+    async def _start_due(self) -> bool:
+        """Whether anything was started. At full capacity, wait for a step to end instead."""
+        if len(self._steps) >= CAPACITY:
+            await asyncio.wait(self._steps, return_when=asyncio.FIRST_COMPLETED)
+            return True
+        async with self._claiming:
+            due = await self._claim()
+            if self._draining:
+                for job in due:
+                    await self._give_back(job)
+                return False
+            for job in due:
+                task = asyncio.create_task(self._step(job), name=f"step {job.id}")
+                self._steps[task] = job.id
+                task.add_done_callback(self._stepped)
+        return bool(due)
+
+    async def _claim(self) -> list[Job]:
         now = self._context.clock()
         async with self._context.database.transaction() as tx:
-            due = await jobs.claim(
-                tx, now=now, lease=secrets.token_hex(8), lease_until=now + LEASE, limit=room
+            return await jobs.claim(
+                tx,
+                now=now,
+                lease=secrets.token_hex(8),
+                lease_until=now + LEASE,
+                limit=CAPACITY - len(self._steps),
+                without=set(self._steps.values()),  # a clock that jumped must not give a row two steps
             )
-        for job in due:
-            task = asyncio.create_task(self._step(job), name=f"step {job.id}")
-            self._steps.add(task)
-            task.add_done_callback(self._stepped)
-        return len(due)
 
     def _stepped(self, task: asyncio.Task[None]) -> None:
         """A step that ended may have given its row a date nearer than the one that is being slept towards."""
-        self._steps.discard(task)
+        del self._steps[task]
         self._due_now.set()
 
     async def _sleep(self) -> None:
@@ -101,33 +130,46 @@ class Worker:
                     await STEPS[job.state](self._context, job)
             except LostLease:
                 log.info("another_hand_moved_it")  # a cancel or a moderator, while the step was at work
-                await self._give_back(job)
             except Exception:
                 log.exception("step_broke")
                 self._context.observer.step_broke(job)
                 await self._after_break(job)
+            else:
+                self._breaks.pop(job.id, None)
+                return
+            await self._context.insist(lambda: self._give_back(job))
 
     async def _give_back(self, job: Job) -> None:
-        """The row changed hands, but its lease is still ours: let the next step have it."""
+        """Whatever became of the row, a lease that is still ours goes back: let the next step have it."""
         async with self._context.database.transaction() as tx:
             await jobs.drop_lease(tx, job)
         self._context.wake()
 
     async def _after_break(self, job: Job) -> None:
         """Nobody foresaw it: try again a few times, then end the job with its credits returned."""
-        async with self._context.database.transaction() as tx:
-            fresh = await jobs.get(tx, job.id)
-        if fresh is None or fresh.lease != job.lease:
-            return
+        self._breaks[job.id] += 1
         try:
-            if fresh.state is State.SUBMITTING:
-                await STEPS[State.SUBMITTING](self._context, fresh)
-            elif fresh.errors + 1 < BROKEN_AFTER:
-                await self._context.retry(fresh)
-            elif fresh.state in LIVE:
-                await self._context.fail(fresh, Reason.OUR_FAULT, stray=fresh.upstream_id is not None)
-            else:
-                async with self._context.database.transaction() as tx:
-                    await jobs.yield_(tx, fresh, due_at=None)
+            await self._context.insist(lambda: self._mend(job, last=self._breaks[job.id] >= BROKEN_AFTER))
         except LostLease:
             log.info("another_hand_moved_it")
+        except Exception:  # the row is given back all the same, and its next step tries once more
+            log.exception("step_broke_beyond_mending")
+
+    async def _mend(self, job: Job, *, last: bool) -> None:
+        async with self._context.database.read() as conn:
+            fresh = await jobs.get(conn, job.id)
+        if fresh is None or fresh.lease != job.lease:
+            return
+        if fresh.state is State.SUBMITTING:
+            await STEPS[State.SUBMITTING](self._context, fresh)
+        elif not last:
+            await self._context.retry(fresh)
+        elif fresh.state is State.READY:
+            await ready.give_up(self._context, fresh)
+        elif fresh.state in LIVE:
+            paid = fresh.upstream_id is not None
+            cost = fresh.cost if paid else 0
+            await self._context.fail(fresh, Reason.OUR_FAULT, stray=paid, cost=cost)
+        else:
+            async with self._context.database.transaction() as tx:
+                await jobs.yield_(tx, fresh, due_at=None)

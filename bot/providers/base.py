@@ -2,6 +2,7 @@
 
 ProviderError
 + NotCreated       surely nothing was created: never connected, or an explicit rate limit. May be sent again
+  - RateLimited      too many calls; nothing is wrong with the provider
   - Maintenance      the provider is in maintenance (kie 455): another provider may take it
   - Disabled         this feature is not offered there (kie 505, evolink model_access_denied, xAI model not found)
   - OutOfFunds       the operator's account is empty (402)
@@ -38,6 +39,10 @@ class NotCreated(ProviderError):
     def __init__(self, provider: str, detail: str = "", retry_after: timedelta | None = None) -> None:
         super().__init__(provider, detail)
         self.retry_after = retry_after
+
+
+class RateLimited(NotCreated):
+    pass
 
 
 class Maintenance(NotCreated):

@@ -17,11 +17,11 @@ from bot.providers.base import (
     Finished,
     ForgedCallback,
     MaybeCreated,
-    NotCreated,
     NotVisibleYet,
     OutOfFunds,
     Progress,
     ProviderError,
+    RateLimited,
     Refused,
     Rejected,
     Running,
@@ -88,7 +88,7 @@ def ticket_of(answer: Answer) -> Ticket:
         return Ticket(task_id)
     complaint = complaint_of(answer.body)
     if answer.status == 429:
-        raise NotCreated(NAME, answer.said, answer.retry_after or _suggested(answer.body))
+        raise RateLimited(NAME, answer.said, answer.retry_after or _suggested(answer.body))
     if complaint is None or not 400 <= answer.status < 500 or answer.status == 408:
         raise MaybeCreated(NAME, answer.said)
     raise _refusal(answer.status, complaint)

@@ -23,11 +23,11 @@ from bot.providers.base import (
     ForgedCallback,
     Maintenance,
     MaybeCreated,
-    NotCreated,
     NotVisibleYet,
     OutOfFunds,
     Progress,
     ProviderError,
+    RateLimited,
     Refused,
     Rejected,
     Running,
@@ -99,7 +99,7 @@ def ticket_of(answer: Answer) -> Ticket:
     if task_id:
         return Ticket(task_id)
     if answer.status == 429:
-        raise NotCreated(NAME, answer.said, answer.retry_after or WINDOW)
+        raise RateLimited(NAME, answer.said, answer.retry_after or WINDOW)
     code = _code(answer)
     if code is None or code == 200 or answer.status >= 500:
         raise MaybeCreated(NAME, answer.said)
@@ -115,7 +115,7 @@ def _refusal(code: int, said: str, retry_after: timedelta | None) -> ProviderErr
         case 402:
             return OutOfFunds(NAME, detail)
         case 429 | 433:
-            return NotCreated(NAME, detail, retry_after or WINDOW)
+            return RateLimited(NAME, detail, retry_after or WINDOW)
         case 455:
             return Maintenance(NAME, detail, retry_after)
         case 505:

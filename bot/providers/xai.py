@@ -16,11 +16,11 @@ from bot.providers.base import (
     Finished,
     ForgedCallback,
     MaybeCreated,
-    NotCreated,
     NotVisibleYet,
     OutOfFunds,
     Progress,
     ProviderError,
+    RateLimited,
     Refused,
     Rejected,
     Running,
@@ -109,7 +109,7 @@ def ticket_of(answer: Answer) -> Ticket:
     if complaint and answer.status == 501 and complaint.code == "not_implemented":
         raise Disabled(NAME, str(complaint))
     if answer.status == 429 and not (complaint and _NO_FUNDS.search(str(complaint))):
-        raise NotCreated(NAME, answer.said, answer.retry_after)
+        raise RateLimited(NAME, answer.said, answer.retry_after)
     if complaint is None or not 400 <= answer.status < 500 or answer.status == 408:
         raise MaybeCreated(NAME, answer.said)
     raise _refusal(answer.status, complaint)

@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Unpack
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, update
+import structlog
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.job import LIVE, RUNNING, TERMINAL, WAITING, Job, State, check_move
@@ -13,6 +14,10 @@ from bot.storage.columns import moment
 from bot.storage.rows import Changes, Facts, hash_token, to_columns, to_job, to_row
 from bot.storage.statements import upsert
 from bot.storage.tables import jobs
+
+log = structlog.stdlib.get_logger(__name__)
+
+_LONGEST_WAIT = timedelta(days=1)
 
 
 class LostLease(Exception):
@@ -53,10 +58,20 @@ async def by_callback(conn: AsyncConnection, provider: str, token: str) -> Job |
 
 
 async def claim(
-    tx: AsyncConnection, *, now: datetime, lease: str, lease_until: datetime, limit: int
+    tx: AsyncConnection,
+    *,
+    now: datetime,
+    lease: str,
+    lease_until: datetime,
+    limit: int,
+    without: Collection[str] = (),
 ) -> list[Job]:
-    """Takes the rows that are longest due, and counts the try. A terminal row is due while it has someone to tell."""
-    free = _free(now)
+    """Takes the rows that are longest due, and counts the try. A terminal row is due while it has someone to tell.
+
+    `without`: rows that this process is at work on, whatever the clock says of their leases. A row that cannot be
+    read (a later version wrote it) keeps its lease, and so stops nobody else.
+    """
+    free = and_(_free(now), jobs.c.id.not_in(without)) if without else _free(now)
     due = (
         select(jobs.c.id)
         .where(jobs.c.due_at <= now, free)
@@ -70,7 +85,7 @@ async def claim(
         .values(lease=lease, lease_until=lease_until, tries=jobs.c.tries + 1, woken_at=None)
         .returning(jobs)
     )
-    claimed = [to_job(row) for row in taken.mappings()]
+    claimed = [job for row in taken.mappings() if (job := _readable(row))]
     return sorted(claimed, key=lambda job: (job.due_at or now, job.created_at, job.id))
 
 
@@ -222,12 +237,27 @@ async def ids_with_media(conn: AsyncConnection, newer_than: datetime) -> set[str
     return set((await conn.scalars(select(jobs.c.id).where(wanted))).all())
 
 
-async def spent_since(conn: AsyncConnection, since: datetime, guild_id: int | None = None) -> int:
-    """Micro-dollars, as estimated, of the jobs asked for since then."""
-    spent = select(func.coalesce(func.sum(jobs.c.cost), 0)).where(jobs.c.created_at >= since)
+async def spent_since(
+    conn: AsyncConnection, since: datetime, guild_id: int | None = None, *, without: str | None = None
+) -> int:
+    """Micro-dollars, as estimated, of the jobs whose last paid call, or else their asking, was since then."""
+    spent = select(func.coalesce(func.sum(jobs.c.cost), 0)).where(
+        jobs.c.created_at >= since - _LONGEST_WAIT,  # has an index, and no row waits that long
+        func.coalesce(jobs.c.submitted_at, jobs.c.created_at) >= moment(since),
+    )
     if guild_id is not None:
         spent = spent.where(jobs.c.guild_id == guild_id)
+    if without is not None:
+        spent = spent.where(jobs.c.id != without)
     return int(await conn.scalar(spent) or 0)
+
+
+def _readable(row: RowMapping) -> Job | None:
+    try:
+        return to_job(row)
+    except (ValueError, KeyError, TypeError):
+        log.exception("row_unreadable", job=row["id"])
+        return None
 
 
 def _free(now: datetime) -> ColumnElement[bool]:

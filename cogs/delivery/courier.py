@@ -97,18 +97,24 @@ class DiscordCourier:
         thread_id = place.channel_id if place.thread else await self._start_thread(job, place, message.id)
         return Card(message.id, place.channel_id, thread_id)
 
+    async def find_card(self, job: Job) -> None:
+        await self._card(job)
+
     async def input_urls(self, job: Job) -> list[str]:
-        if job.card_id is None or job.card_channel_id is None:
-            raise TakenDown("there is no card")
-        await self._outbox.connected(job.guild_id)
-        channel = self._outbox.channel(job.guild_id, job.card_channel_id)
-        with translated(thread=_is_thread(job, job.card_channel_id)):
-            message = await channel.fetch_message(job.card_id)
+        message = await self._card(job)
         urls = {Path(item.filename).stem: item.url for item in message.attachments}
         names = [_input_stem(job, number) for number in range(len(job.request.inputs))]
         if not urls.keys() >= set(names):
             raise Unpostable("the card does not hold the input files")
         return [urls[name] for name in names]
+
+    async def _card(self, job: Job) -> discord.Message:
+        if job.card_id is None or job.card_channel_id is None:
+            raise TakenDown("there is no card")
+        await self._outbox.connected(job.guild_id)
+        channel = self._outbox.channel(job.guild_id, job.card_channel_id)
+        with translated(thread=_is_thread(job, job.card_channel_id)):
+            return await channel.fetch_message(job.card_id)
 
     async def report(self, job: Job) -> None:
         if job.card_id is None or job.card_channel_id is None:
@@ -117,15 +123,18 @@ class DiscordCourier:
         sparing = self._invalid.caution(now)
         if not self._edits.worth(job.card_id, job, face, now, sparing=sparing):
             return
-        await self._outbox.connected(job.guild_id)
-        async with self._edit_lanes.lane(job.guild_id):
-            try:
-                await self._edit(job, job.card_channel_id, job.card_id, face)
-            except EditsSpent as error:
-                log.info("card_edits_spent", detail=error.detail)
-                self._edits.spend(job.card_id)
-                return
-        self._edits.show(job.card_id, job, face, now)
+        with self._edits.under_way(job.card_id) as another:
+            if another and not job.terminal:
+                return  # while Discord is slow, no queue of percentages builds up
+            await self._outbox.connected(job.guild_id)
+            async with self._edit_lanes.lane(job.guild_id):
+                try:
+                    await self._edit(job, job.card_channel_id, job.card_id, face)
+                except EditsSpent as error:
+                    log.info("card_edits_spent", detail=error.detail)
+                    self._edits.spend(job.card_id)
+                    return
+            self._edits.show(job.card_id, job, face, now)
 
     # ---------------------------------------------------------------- what came of it
 

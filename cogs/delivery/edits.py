@@ -1,6 +1,8 @@
 """Which edits of a card are worth a request: none that shows nothing new, and progress no faster than it is read."""
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -26,6 +28,17 @@ class Edits:
 
     def __init__(self) -> None:
         self._cards: OrderedDict[int, Shown] = OrderedDict()
+        self._under_way = Counter[int]()
+
+    @contextmanager
+    def under_way(self, card_id: int) -> Generator[bool]:
+        """Around an edit; tells whether another one of the same card has not come through yet."""
+        self._under_way[card_id] += 1
+        try:
+            yield self._under_way[card_id] > 1
+        finally:
+            self._under_way[card_id] -= 1
+            self._under_way += Counter()  # drops the zeros
 
     def of(self, card_id: int) -> Shown:
         return self._cards.get(card_id, Shown())

@@ -75,7 +75,10 @@ class MediaStore:
         return self.path(kept.path)
 
     async def has_input(self, kept: InputFile) -> bool:
-        return await asyncio.to_thread(self.input_path(kept).is_file)
+        return await self.has(self.input_path(kept))
+
+    async def has(self, path: Path) -> bool:
+        return await asyncio.to_thread(path.is_file)
 
     async def size(self, path: Path) -> int:
         return (await asyncio.to_thread(path.stat)).st_size

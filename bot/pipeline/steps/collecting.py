@@ -8,17 +8,28 @@ import structlog
 from bot.domain.failure import Reason
 from bot.domain.job import Job, State
 from bot.pipeline.faults import FaultPoint, reached
-from bot.pipeline.media.errors import DownloadBroken, DownloadFailed, Gone, MediaRefused, SandboxDown
+from bot.pipeline.media.errors import (
+    DiskFull,
+    DownloadBroken,
+    DownloadFailed,
+    Gone,
+    MediaRefused,
+    SandboxDown,
+)
 from bot.pipeline.steps.context import Context
+from bot.pipeline.steps.running import REFETCHES
 from bot.storage import media_files
 
 log = structlog.stdlib.get_logger(__name__)
 
-_REFETCHES = 3
-"""How often the provider is asked for fresh URLs."""
 _ERRORS = 5
+_WAITS = tuple(timedelta(seconds=seconds) for seconds in (1, 10, 60, 120))
+"""Before fresh URLs are asked for: a URL that is not there yet may be a moment later."""
+_ROOM_EVERY = timedelta(minutes=5)
+_ROOM_FOR = timedelta(hours=12)
+"""How long a full disk is waited out; the providers keep results for 24 hours."""
 
-Outcome = Literal["stored", "gone", "broken", "bad"]
+Outcome = Literal["stored", "gone", "broken", "full", "bad"]
 
 
 async def collecting(ctx: Context, job: Job) -> None:
@@ -28,23 +39,27 @@ async def collecting(ctx: Context, job: Job) -> None:
         "stored" if index in have else await _fetch(ctx, job, index, url)
         for index, url in enumerate(job.results)
     ]
-    stored = outcomes.count("stored")
-    if "gone" in outcomes and job.collects < _REFETCHES:
-        await ctx.move(
-            job, State.RUNNING, due_at=ctx.clock() + timedelta(seconds=1), collects=job.collects + 1
-        )
+    if "full" in outcomes and ctx.clock() - job.state_since < _ROOM_FOR:
+        await ctx.later(job, _ROOM_EVERY)
+        await ctx.courier.alert("The disk for media is full: results wait, and new requests are refused.")
+    elif "gone" in outcomes and job.collects < REFETCHES:
+        due_at = ctx.clock() + _WAITS[job.collects]
+        await ctx.move(job, State.RUNNING, due_at=due_at, collects=job.collects + 1)
     elif "broken" in outcomes and job.errors < _ERRORS:
         await ctx.retry(job)
-    elif stored:
+    elif stored := outcomes.count("stored"):
         await ctx.move(job, State.READY, quota=(len(outcomes), stored))
         reached(FaultPoint.COLLECTED)
     else:
-        await ctx.fail(job, Reason.BAD_MEDIA, ", ".join(outcomes), stray=True)
+        reason = Reason.DISK_FULL if "full" in outcomes else Reason.BAD_MEDIA
+        await ctx.fail(job, reason, ", ".join(outcomes), stray=True)
 
 
 async def _fetch(ctx: Context, job: Job, index: int, url: str) -> Outcome:
     try:
         stored = await ctx.media.collect(job.id, index, url)
+    except DiskFull as error:
+        return _note("full", index, error)
     except Gone as error:
         return _note("gone", index, error)
     except (DownloadBroken, SandboxDown) as error:

@@ -1,10 +1,13 @@
 """What steps work with, and the endings that several of them share."""
 
+import asyncio
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
+
+import structlog
 
 from bot.domain.failure import Failure, Reason
 from bot.domain.job import RUNNING, Job, State
@@ -23,6 +26,13 @@ from bot.providers.base import Provider
 from bot.storage import jobs, ledger, turns
 from bot.storage.database import Database
 from bot.storage.database import Transaction as Tx
+from bot.storage.errors import DatabaseError
+
+T = TypeVar("T")
+log = structlog.stdlib.get_logger(__name__)
+
+_PAUSES = (0.5, 1.0, 2.0, 4.0, 4.0)
+"""Seconds between the tries to store what must not be lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +59,24 @@ class Context:
         async with self.database.transaction() as tx:
             return await jobs.yield_(tx, job, due_at=self.clock() + delay, **changes)
 
-    async def retry(self, job: Job, retry_after: timedelta | None = None, **changes: Any) -> Job:
-        """Give the row back after a failure of the other side, backing off."""
+    async def retry(
+        self, job: Job, retry_after: timedelta | None = None, *, longest: float = 30.0, **changes: Any
+    ) -> Job:
+        """Give the row back after a failure of the other side, backing off up to `longest` seconds."""
         errors = job.errors + 1
-        delay = retry_delay(errors, random.random(), retry_after)  # noqa: S311  jitter, not a secret
+        jitter = random.random()  # noqa: S311  no secret
+        delay = retry_delay(errors, jitter, retry_after, longest)
         return await self.later(job, delay, errors=errors, **changes)
+
+    async def insist(self, write: Callable[[], Awaitable[T]]) -> T:
+        """For a fact that must not be lost to one hiccup of the database: try for ten seconds or so."""
+        for pause in _PAUSES:
+            try:
+                return await write()
+            except DatabaseError:
+                log.exception("write_failed", again_in=pause)
+                await asyncio.sleep(pause)
+        return await write()
 
     async def move(self, job: Job, to: State, *, due_at: datetime | None = None, **changes: Any) -> Job:
         """To a live state, due at once unless said otherwise."""

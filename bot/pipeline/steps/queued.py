@@ -1,6 +1,8 @@
 """QUEUED: post the card before any money is spent, then wait for a fair turn, then call the provider."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+import structlog
 
 from bot.domain.failure import Failure, Reason
 from bot.domain.job import Job, State, new_callback_token
@@ -18,6 +20,9 @@ from bot.pipeline.steps.context import Context
 from bot.pipeline.steps.submitting import Paid, submit
 from bot.storage import jobs, posts, turns
 from bot.storage.database import Transaction as Tx
+from bot.storage.jobs import LostLease
+
+log = structlog.stdlib.get_logger(__name__)
 
 _RECHECK = timedelta(seconds=30)
 """A waiting row is woken when a place comes free; this is only the safety net."""
@@ -29,12 +34,12 @@ async def queued(ctx: Context, job: Job) -> None:
         await ctx.end(job, State.EXPIRED, failure, cost=0)
         return
     try:
-        announced = job if job.card_id else await _announce(ctx, job)
-        urls = await ctx.courier.input_urls(announced) if announced.request.inputs else []
+        if job.card_id is None:
+            await _start(ctx, await _announce(ctx, job))
+        else:
+            await _start(ctx, job, waited=True)
     except DeliveryError as error:
         await not_postable(ctx, job, error, cost=0)
-        return
-    await _start(ctx, announced, urls)
 
 
 async def _announce(ctx: Context, job: Job) -> Job:
@@ -51,8 +56,8 @@ async def _announce(ctx: Context, job: Job) -> Job:
         )
         await posts.record(tx, job.id, "card", 0, card.channel_id, card.message_id, ctx.clock())
         fresh = await jobs.get(tx, job.id)
-    if fresh is None:
-        raise LookupError(job.id)
+    if fresh is None or fresh.state is not job.state:  # cancelled while the card was on its way
+        raise LostLease(job)
     return fresh
 
 
@@ -71,34 +76,67 @@ async def not_postable(ctx: Context, job: Job, error: DeliveryError, **changes: 
         await ctx.end(job, State.UNDELIVERABLE, failure, **changes)
 
 
-async def _start(ctx: Context, job: Job, input_urls: list[str]) -> None:
+async def _start(ctx: Context, job: Job, *, waited: bool = False) -> None:
+    """Raises DeliveryError when the card is gone, or the member's attachments cannot be read from it."""
     now = ctx.clock()
     route = ctx.router.route(job, now)
     if isinstance(route, Failure):
         await ctx.end(job, State.FAILED, route, cost=0)
     elif isinstance(route, WaitUntil):
-        await ctx.later(job, max(route.at - now, timedelta(seconds=1)), tries=0)
+        await _wait_for_provider(ctx, job, route.at - now)
+    elif await _has_place_now(ctx, job):
+        if waited:
+            await _look_for_card(ctx, job)
+        urls = await ctx.courier.input_urls(job) if job.request.inputs else []
+        if intent := await _intend(ctx, job, route):
+            await submit(ctx, intent, route, urls)
     else:
-        intent = await _intend(ctx, job, route)
-        if intent is not None:
-            await submit(ctx, intent, route, input_urls)
+        await _wait_for_place(ctx, job)
+
+
+async def _look_for_card(ctx: Context, job: Job) -> None:
+    """Nothing is paid for a card that a moderator took down while the job waited. Raises TakenDown or DestinationGone;
+    where Discord does not let us look, the job goes on.
+    """
+    try:
+        await ctx.courier.find_card(job)
+    except (TakenDown, DestinationGone):
+        raise
+    except DeliveryError as error:
+        log.info("card_not_seen", kind=type(error).__name__, detail=error.detail)
+
+
+async def _wait_for_provider(ctx: Context, job: Job, delay: timedelta) -> None:
+    """With a failure it is no longer counted among those that a free place would start."""
+    busy = job.failure or Failure(Reason.PROVIDER_BUSY, job.request.provider)
+    await ctx.later(job, max(delay, timedelta(seconds=1)), tries=0, failure=busy)
+
+
+async def _wait_for_place(ctx: Context, job: Job) -> None:
+    """Without a failure: it would pass for one that waits for its own date."""
+    await ctx.later(job, _RECHECK, tries=0, failure=None)
+
+
+async def _has_place_now(ctx: Context, job: Job) -> bool:
+    async with ctx.database.read() as conn:
+        return await _has_place(ctx, conn, job)
 
 
 async def _intend(ctx: Context, job: Job, route: Route) -> Paid | None:
-    """Take a running place and write the intent, in one transaction; None when there is no place or no budget."""
-    now = ctx.clock()
-    token, callback_url = _callback(ctx, route.offer.provider)
+    """Take a running place and the provider's turn and write the intent, in one transaction; None when it must wait
+    or there is no budget.
+    """
+    now, provider = ctx.clock(), route.offer.provider
+    token, callback_url = _callback(ctx, provider)
     async with ctx.database.transaction() as tx:
         if not await _has_place(ctx, tx, job):
-            # With a failure from another provider it would pass for one that waits for its own date.
             await jobs.yield_(tx, job, due_at=now + _RECHECK, tries=0, failure=None)
             return None
-        if await ctx.budget.exceeded_by(tx, job, route.cost - job.cost, now):
-            intended = None
-        elif wait := ctx.providers[route.offer.provider].take_turn():
-            await jobs.yield_(tx, job, due_at=now + wait, tries=0)
-            return None
-        else:
+        intended = None
+        if not await ctx.budget.exceeded_by(tx, job, route.cost, now):
+            if wait := _turn(ctx, provider, now):
+                await jobs.yield_(tx, job, due_at=now + wait, tries=0)
+                return None
             intended = await jobs.move(
                 tx,
                 job,
@@ -106,7 +144,7 @@ async def _intend(ctx: Context, job: Job, route: Route) -> Paid | None:
                 now=now,
                 due_at=now,
                 keep_lease=True,
-                provider=route.offer.provider,
+                provider=provider,
                 attempt=job.attempt + 1,
                 cost=route.cost,
                 callback_token=token,
@@ -115,11 +153,21 @@ async def _intend(ctx: Context, job: Job, route: Route) -> Paid | None:
             )
             await turns.wake_next(tx, job.guild_id, job.member_id, now)  # there may be room for another
     if intended is None:
-        await ctx.end(job, State.FAILED, Failure(Reason.BUDGET, route.offer.provider), cost=0)
+        await ctx.end(job, State.FAILED, Failure(Reason.BUDGET, provider), cost=0)
         return None
-    ctx.health.of(route.offer.provider).circuit.take(now)
     reached(FaultPoint.INTENDED)
     return Paid(intended, callback_url)
+
+
+def _turn(ctx: Context, provider: str, now: datetime) -> timedelta:
+    """Zero when the call may go out now: the provider's pacing has a place, and a half-open circuit its one probe."""
+    circuit = ctx.health.of(provider).circuit
+    if not circuit.allows(now):
+        return max(circuit.reopens(now) - now, timedelta(seconds=1))
+    wait = ctx.providers[provider].take_turn()
+    if not wait:
+        circuit.take(now)
+    return wait
 
 
 async def _has_place(ctx: Context, tx: Tx, job: Job) -> bool:

@@ -1,17 +1,15 @@
 """READY: post the media where the member waits, then charge and close in the transaction that says DELIVERED."""
 
-from datetime import timedelta
-from pathlib import Path
-
 import structlog
 
+from bot.domain.failure import Failure, Reason
 from bot.domain.job import Job, State
-from bot.domain.parcel import cut
 from bot.domain.polling import DELIVERY_DEADLINE
-from bot.pipeline.courier import Attachment, DeliveryError, Link, Part, Posted, TooLarge, TryLater
+from bot.pipeline.courier import DeliveryError, Posted, TooLarge, TryLater
 from bot.pipeline.faults import FaultPoint, reached
 from bot.pipeline.media.errors import SandboxDown
 from bot.pipeline.steps.context import Context
+from bot.pipeline.steps.parcelling import parcel
 from bot.pipeline.steps.queued import not_postable
 from bot.pipeline.steps.telling import show
 from bot.storage import jobs, ledger, media_files, posts
@@ -20,83 +18,56 @@ from bot.storage.media_files import StoredMedia
 
 log = structlog.stdlib.get_logger(__name__)
 
-_URL_LIFE = timedelta(hours=24)
-"""All three providers say that result URLs live for 24 hours."""
-_ERRORS = 8
-_CONTENT_TYPES = {".mp4": "video/mp4", ".jpg": "image/jpeg", ".webp": "image/webp"}
-"""Of what a file is made into to fit."""
+_CUTS = 8
+"""How often a result is cut anew because Discord took less than it was thought to."""
 
 
 async def ready(ctx: Context, job: Job) -> None:
-    await show(
-        ctx, job
-    )  # finds out, before anything is posted, that a moderator took the card down meanwhile
+    done = await _posted(ctx, job)
+    if not done:
+        await show(ctx, job)  # a moderator may have taken the card down: then nothing is posted
+    stored = await _stored(ctx, job)
+    try:
+        for cuts in range(_CUTS):
+            left = [item for item in stored if item.index not in done]
+            if await _post_all(ctx, job, left, done, alone=cuts > 0):
+                break
+        reached(FaultPoint.RECORDED)
+        await close(ctx, job, len(done))
+    except DeliveryError as error:
+        await _not_posted(ctx, job, error, len(done))
+    except SandboxDown:
+        await _not_posted(ctx, job, TryLater("the media processes are down"), len(done))
+
+
+async def _posted(ctx: Context, job: Job) -> set[int]:
+    """Which files stand in Discord already."""
+    async with ctx.database.read() as conn:
+        return {post.part for post in await posts.of_job(conn, job.id) if post.purpose == "result"}
+
+
+async def _stored(ctx: Context, job: Job) -> list[StoredMedia]:
     async with ctx.database.read() as conn:
         fresh = await jobs.get(conn, job.id)
         if fresh is None or fresh.state is not State.READY:
             raise LostLease(job)
-        stored = await media_files.of_job(conn, job.id)
-        done = {post.part for post in await posts.of_job(conn, job.id) if post.purpose == "result"}
-    try:
-        parts = await _plan(ctx, job, [item for item in stored if item.index not in done])
-    except SandboxDown:
-        await ctx.retry(job)
-        return
-    posted = len(done)
-    for part, indexes in parts:
+        return await media_files.of_job(conn, job.id)
+
+
+async def _post_all(ctx: Context, job: Job, left: list[StoredMedia], done: set[int], *, alone: bool) -> bool:
+    """False when Discord took less than it was thought to: the courier has learned the limit, or the files go
+    `alone` from now on. Adds to `done`. Raises DeliveryError or SandboxDown.
+    """
+    for part, indexes in await parcel(ctx, job, left, alone=alone):
         try:
             message = await ctx.courier.post(job, part, again=job.tries > 1)
-        except DeliveryError as error:
-            await _not_posted(ctx, job, error, posted)
-            return
+        except TooLarge as error:
+            log.info("too_large", files=len(indexes), detail=error.detail)
+            return False
         reached(FaultPoint.POSTED)
         await _record(ctx, job, indexes, message)
-        posted += len(indexes)
-    reached(FaultPoint.RECORDED)
-    await _close(ctx, job, posted)
-
-
-async def _plan(ctx: Context, job: Job, left: list[StoredMedia]) -> list[tuple[Part, list[int]]]:
-    """What fits goes as it is, byte for byte; what does not is made to fit; failing that it is linked."""
-    limit = ctx.courier.upload_limit(job.guild_id)
-    files: dict[int, Attachment] = {}
-    links: dict[int, Link] = {}
-    for item in left:
-        attachment = await _attachment(ctx, item, limit)
-        if attachment is not None:
-            files[item.index] = attachment
-        else:
-            links[item.index] = Link(
-                str(item.url), max(_URL_LIFE - (ctx.clock() - item.created_at), timedelta())
-            )
-    groups = cut([(index, file.size) for index, file in files.items()]) + [[index] for index in links]
-    wanted, stored = job.quota
-    return [
-        (
-            Part(
-                number=group[0],
-                count=len(groups),
-                files=tuple(files[index] for index in group if index in files),
-                links=tuple(links[index] for index in group if index in links),
-                missing=wanted - stored if group is groups[-1] else 0,
-                last=group is groups[-1],
-            ),
-            group,
-        )
-        for group in groups
-    ]
-
-
-async def _attachment(ctx: Context, item: StoredMedia, limit: int) -> Attachment | None:
-    path = ctx.media.path(item.path)
-    if item.size <= limit:
-        return Attachment(path, item.name, item.size, item.content_type)
-    fitted = await ctx.media.fit(path, item.content_type, limit)
-    if fitted is None:
-        return None
-    size = await ctx.media.size(fitted)
-    name = Path(item.name).with_suffix(fitted.suffix).name
-    return Attachment(fitted, name, size, _CONTENT_TYPES[fitted.suffix])
+        done.update(indexes)
+    return True
 
 
 async def _record(ctx: Context, job: Job, indexes: list[int], message: Posted) -> None:
@@ -108,25 +79,30 @@ async def _record(ctx: Context, job: Job, indexes: list[int], message: Posted) -
 
 async def _not_posted(ctx: Context, job: Job, error: DeliveryError, posted: int) -> None:
     log.warning("not_posted", kind=type(error).__name__, detail=error.detail, posted=posted)
-    waited = ctx.clock() - job.state_since
-    if isinstance(error, TooLarge) and job.errors < _ERRORS:
-        await ctx.retry(job, timedelta(seconds=1))  # the courier has learned the limit: plan anew
-    elif isinstance(error, TryLater) and waited < DELIVERY_DEADLINE:
+    if isinstance(error, TryLater) and ctx.clock() - job.state_since < DELIVERY_DEADLINE:
         await ctx.retry(job, error.retry_after)
     elif posted:
-        await _close(ctx, job, posted)
+        await close(ctx, job, posted)
     else:
-        await not_postable(ctx, job, _final(error))
+        final = DeliveryError(error.detail) if isinstance(error, TryLater) else error
+        await not_postable(ctx, job, final)
 
 
-def _final(error: DeliveryError) -> DeliveryError:
-    return DeliveryError(error.detail) if isinstance(error, TryLater | TooLarge) else error
+async def give_up(ctx: Context, job: Job) -> None:
+    """For a job whose posting keeps breaking: what stands in Discord is charged, and nothing else."""
+    if done := await _posted(ctx, job):
+        await close(ctx, job, len(done))
+    else:
+        await ctx.end(job, State.UNDELIVERABLE, Failure(Reason.OUR_FAULT, job.provider))
 
 
-async def _close(ctx: Context, job: Job, posted: int) -> None:
+async def close(ctx: Context, job: Job, posted: int) -> None:
     """Charge what was posted: all of it, or the share of a partial delivery, rounded down."""
+    if not posted:
+        await not_postable(ctx, job, DeliveryError("Discord took none of the files"))
+        return
     now = ctx.clock()
-    wanted = max(job.quota[0], posted, 1)
+    wanted = max(job.quota[0], posted)
     async with ctx.database.transaction() as tx:
         delivered = await jobs.move(tx, job, State.DELIVERED, now=now, due_at=now, quota=(wanted, posted))
         await ledger.capture(tx, job.id, job.price * posted // wanted, now)

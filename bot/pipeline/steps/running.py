@@ -11,7 +11,6 @@ from bot.pipeline.faults import FaultPoint, reached
 from bot.pipeline.steps.context import Context
 from bot.pipeline.steps.telling import show
 from bot.providers.base import (
-    BadCredentials,
     CheckFailed,
     Finished,
     NotVisibleYet,
@@ -19,6 +18,7 @@ from bot.providers.base import (
     Rejected,
     Running,
 )
+from bot.storage import media_files
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -29,10 +29,17 @@ _REJECTIONS = {
     "no_media": Reason.NO_MEDIA,
 }
 _ASK_AGAIN = timedelta(seconds=15)
+_BAD_ANSWERS = 5
+"""In a row, which is about a minute, before they are taken for the truth."""
+REFETCHES = 4
+"""How often fresh URLs are asked for when the ones we have are dead."""
 
 
 async def running(ctx: Context, job: Job) -> None:
     now = ctx.clock()
+    if job.provider not in ctx.providers:
+        await _give_up(ctx, job, Reason.DISABLED, "its key was taken out of the settings", stray=True)
+        return
     age = now - (job.submitted_at or job.state_since)
     try:
         progress = await ctx.provider(job).check(str(job.upstream_id))
@@ -41,12 +48,11 @@ async def running(ctx: Context, job: Job) -> None:
         await _no_answer(ctx, job, age, error)
         return
     _observe(ctx, job, now, "ok")
-    ctx.health.of(str(job.provider)).circuit.succeeded()
     match progress:
         case Finished():
             await _finished(ctx, job, progress)
         case Rejected():
-            await ctx.fail(job, _REJECTIONS[progress.reason], progress.detail, progress=None)
+            await _give_up(ctx, job, _REJECTIONS[progress.reason], progress.detail)
         case Running():
             await _still_running(ctx, job, age, progress)
 
@@ -65,10 +71,12 @@ async def _still_running(ctx: Context, job: Job, age: timedelta, progress: Runni
         age,
         checks,
         _usual_seconds(ctx, job),
-        callbacks_work=job.callback_sent and ctx.health.of(str(job.provider)).callbacks_work,
+        callbacks_work=job.callback_sent
+        and job.callback_at is None
+        and ctx.health.of(str(job.provider)).callbacks_work,
     )
     if delay is None:
-        await ctx.fail(job, Reason.TIMED_OUT, stray=True)
+        await _give_up(ctx, job, Reason.TIMED_OUT, stray=True)
         return
     percent = progress.percent if progress.percent is not None else job.progress
     fresh = await ctx.later(job, delay, checks=checks, errors=0, tries=0, progress=percent)
@@ -76,19 +84,28 @@ async def _still_running(ctx: Context, job: Job, age: timedelta, progress: Runni
 
 
 async def _no_answer(ctx: Context, job: Job, age: timedelta, error: ProviderError) -> None:
-    if age >= DEADLINE:
-        await ctx.fail(job, Reason.TIMED_OUT, error.detail, stray=True)
-    elif isinstance(error, NotVisibleYet):
-        if age < NOT_VISIBLE_GRACE:
-            delay = next_check(age, job.checks, _usual_seconds(ctx, job)) or _ASK_AGAIN
-            await ctx.later(job, delay, checks=job.checks + 1)
-        else:
-            await ctx.fail(job, Reason.PROVIDER_FAILED, "the provider does not know the task")
+    """One bad answer proves nothing, not even after the deadline: the network may only just be coming up."""
+    if isinstance(error, NotVisibleYet) and age < NOT_VISIBLE_GRACE:
+        delay = next_check(age, job.checks, _usual_seconds(ctx, job)) or _ASK_AGAIN
+        await ctx.later(job, delay, checks=job.checks + 1)
+        return
+    log.warning("check_failed", provider=job.provider, kind=type(error).__name__, detail=error.detail)
+    if job.errors >= _BAD_ANSWERS and isinstance(error, NotVisibleYet):
+        await _give_up(ctx, job, Reason.PROVIDER_FAILED, "the provider does not know the task", stray=True)
+    elif job.errors >= _BAD_ANSWERS and age >= DEADLINE:
+        await _give_up(ctx, job, Reason.TIMED_OUT, error.detail, stray=True)
     else:
-        log.warning("check_failed", provider=job.provider, kind=type(error).__name__, detail=error.detail)
-        if isinstance(error, CheckFailed | BadCredentials):
-            ctx.health.of(str(job.provider)).circuit.failed(ctx.clock())
-        await ctx.retry(job, error.retry_after if isinstance(error, CheckFailed) else _ASK_AGAIN)
+        await ctx.retry(job, error.retry_after if isinstance(error, CheckFailed) else None)
+
+
+async def _give_up(ctx: Context, job: Job, reason: Reason, detail: str = "", *, stray: bool = False) -> None:
+    """The end; unless files of an earlier answer are on disk, which are then delivered as they are."""
+    async with ctx.database.read() as conn:
+        kept = bool(await media_files.of_job(conn, job.id)) if job.collects else False
+    if kept:
+        await ctx.move(job, State.COLLECTING, collects=REFETCHES, progress=None)
+    else:
+        await ctx.fail(job, reason, detail, progress=None, stray=stray)
 
 
 def _usual_seconds(ctx: Context, job: Job) -> int:

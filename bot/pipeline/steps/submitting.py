@@ -16,12 +16,13 @@ from bot.providers.base import (
     BadCredentials,
     Disabled,
     Maintenance,
-    MaybeCreated,
     NotCreated,
     OutOfFunds,
     ProviderError,
+    RateLimited,
     Refused,
     Submission,
+    Ticket,
 )
 from bot.storage import jobs
 
@@ -62,9 +63,16 @@ async def submit(ctx: Context, paid: Paid, route: Route, input_urls: list[str]) 
         await _refused(ctx, job, route, error)
         return
     reached(FaultPoint.SUBMITTED)
+    log.info("submitted", provider=job.provider, task=ticket.upstream_id)  # whatever happens to the row
     _observe(ctx, job, began, "ok")
     ctx.health.of(route.offer.provider).circuit.succeeded()
-    running = await ctx.move(
+    running = await ctx.insist(lambda: _accepted(ctx, job, route, ticket))
+    reached(FaultPoint.ACCEPTED)
+    await show(ctx, running)
+
+
+async def _accepted(ctx: Context, job: Job, route: Route, ticket: Ticket) -> Job:
+    return await ctx.move(
         job,
         State.RUNNING,
         due_at=ctx.clock() + first_check(route.model.usual_seconds),
@@ -73,28 +81,26 @@ async def submit(ctx: Context, paid: Paid, route: Route, input_urls: list[str]) 
         checks=0,
         progress=None,
     )
-    reached(FaultPoint.ACCEPTED)
-    await show(ctx, running)
 
 
 async def _refused(ctx: Context, job: Job, route: Route, error: ProviderError) -> None:
+    """What is known is stored before anybody is told of it: the outcome must not wait for Discord."""
     log.warning("submit_failed", provider=error.provider, kind=type(error).__name__, detail=error.detail)
+    warning = _note_health(ctx, route, error)
     match error:
         case Refused():
-            ctx.health.of(error.provider).circuit.succeeded()  # it answered: that is health
             reason = Reason.MODERATED if error.reason == "moderation" else Reason.INVALID
             await ctx.fail(job, reason, error.detail, cost=0)
         case NotCreated():
             await _not_created(ctx, job, route, error)
         case _:
-            if isinstance(error, MaybeCreated):
-                await _unwell(ctx, error)
             await uncertain(ctx, job, error.detail)
+    if warning:
+        await ctx.courier.alert(warning)
 
 
 async def _not_created(ctx: Context, job: Job, route: Route, error: NotCreated) -> None:
     """Nothing was created, surely: the next offer may take it; without one, a busy provider is asked again later."""
-    await _note_health(ctx, route, error)
     reason = _REASONS.get(type(error), Reason.PROVIDER_BUSY)
     failure = Failure(reason, error.provider, error.detail[:300])
     if route.others:
@@ -132,34 +138,38 @@ async def _requeue(
     ctx.wake()
 
 
-async def _note_health(ctx: Context, route: Route, error: NotCreated) -> None:
+def _note_health(ctx: Context, route: Route, error: ProviderError) -> str | None:
+    """What the answer says of the provider's health; and a warning for the operator, where it is news."""
     health = ctx.health.of(error.provider)
-    health.last_error = type(error).__name__
     match error:
+        case Refused() | RateLimited():
+            health.circuit.succeeded()  # it answered: nothing is wrong with the provider
+            return None
         case OutOfFunds():
-            ctx.funds.ran_out(error.provider)
-            await ctx.courier.alert(
-                f"{error.provider} says the account is out of funds. It is not used until it has some again."
+            health.circuit.succeeded()
+            news = ctx.funds.ran_out(error.provider)
+            return (
+                f"{error.provider} says its account is empty. It gets no work until it has funds."
+                if news
+                else None
             )
         case Disabled():
+            health.circuit.succeeded()
+            news = route.offer.upstream not in health.disabled_offers
             health.disabled_offers.add(route.offer.upstream)
-            await ctx.courier.alert(
-                f"{error.provider} has switched {route.offer.upstream} off. It is not used until a restart."
+            return (
+                f"{error.provider} has switched {route.offer.upstream} off: unused until a restart."
+                if news
+                else None
             )
-        case _ if type(error) is NotCreated and error.retry_after is not None:
-            pass  # an explicit rate limit: pacing, not illness
         case _:
-            await _unwell(ctx, error)
-
-
-async def _unwell(ctx: Context, error: ProviderError) -> None:
-    health = ctx.health.of(error.provider)
-    health.last_error = type(error).__name__
-    if health.circuit.failed(ctx.clock()):
-        log.warning("circuit_opened", provider=error.provider, kind=type(error).__name__)
-        await ctx.courier.alert(
-            f"{error.provider} keeps failing ({type(error).__name__}); pausing it for a while."
-        )
+            health.last_error = type(error).__name__
+            opened = health.circuit.failed(ctx.clock())
+            return (
+                f"{error.provider} keeps failing ({health.last_error}): pausing it for a while."
+                if opened
+                else None
+            )
 
 
 async def uncertain(ctx: Context, job: Job, detail: str) -> None:

@@ -4,6 +4,7 @@ import structlog
 
 from bot.domain.failure import Failure, Reason
 from bot.domain.job import LIVE, Job, State
+from bot.domain.polling import DELIVERY_DEADLINE
 from bot.pipeline.courier import DeliveryError, TakenDown, TryLater
 from bot.pipeline.faults import FaultPoint, reached
 from bot.pipeline.steps.context import Context
@@ -11,8 +12,8 @@ from bot.storage import jobs, ledger, posts
 
 log = structlog.stdlib.get_logger(__name__)
 
-_ATTEMPTS = 12
-"""Of telling an end; with backing off that is about five minutes, then the card stays as it is."""
+_LONGEST_PAUSE = 300.0
+"""Seconds between the tries to tell an end while Discord is unwell."""
 _SILENT_ENDS = frozenset({State.DELIVERED, State.CANCELLED})
 """Whose member needs no message of its own: the result is there, or the member pressed the button."""
 
@@ -47,6 +48,7 @@ async def take_down(ctx: Context, job: Job) -> None:
             now=now,
             due_at=now,
             failure=Failure(Reason.TAKEN_DOWN, job.provider),
+            stray=job.upstream_id is not None,
         )
         if withheld is None:
             return
@@ -62,8 +64,8 @@ async def ended(ctx: Context, job: Job) -> None:
     later = await show(ctx, job)
     if later is None and job.state not in _SILENT_ENDS:
         later = await tell(ctx, job, "apology")
-    if later is not None and job.errors < _ATTEMPTS:
-        await ctx.retry(job, later.retry_after)
+    if later is not None and ctx.clock() - job.state_since < DELIVERY_DEADLINE:
+        await ctx.retry(job, later.retry_after, longest=_LONGEST_PAUSE)
         return
     if later is not None:
         log.warning("end_not_shown", detail=later.detail)
