@@ -43,11 +43,11 @@ class Buttons(commands.Cog):
             case "again":
                 return await self._again(interaction, job_id)
             case "cancel":
-                who = asking.who(interaction)
-                return texts.cancelled(await self.records.cancel(asking.guild_id(interaction), job_id, who))
+                who, where = asking.who(interaction), asking.where(interaction)
+                return texts.cancelled(await self.records.cancel(job_id, who, where))
             case "delete":
-                guild_id, who = asking.guild_id(interaction), asking.who(interaction)
-                taken_down = await self.records.delete_result(guild_id, job_id, who, _place(interaction))
+                who, where = asking.who(interaction), asking.where(interaction)
+                taken_down = await self.records.delete_result(job_id, who, where, _place(interaction))
                 return texts.DELETED if taken_down else texts.NO_RESULT_TO_DELETE
 
     async def _again(self, interaction: Asked, job_id: str) -> str:

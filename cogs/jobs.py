@@ -36,7 +36,7 @@ class Jobs(commands.GroupCog, group_name="jobs", group_description="What you hav
     async def show(self, interaction: Asked, job: str) -> None:
         await acknowledge(interaction)
         job_id = _code(job)
-        shown = await self.records.show(asking.guild_id(interaction), job_id, asking.who(interaction))
+        shown = await self.records.show(job_id, asking.who(interaction), asking.where(interaction))
         model = self.catalog.find(shown.job.request.model)
         files = [kept for kept in shown.files if kept.size <= interaction.filesize_limit][:MOST_FILES]
         attached = [(kept.path, kept.name) for kept in files]
@@ -47,7 +47,7 @@ class Jobs(commands.GroupCog, group_name="jobs", group_description="What you hav
     async def cancel(self, interaction: Asked, job: str) -> None:
         await acknowledge(interaction)
         job_id = _code(job)
-        cancelled = await self.records.cancel(asking.guild_id(interaction), job_id, asking.who(interaction))
+        cancelled = await self.records.cancel(job_id, asking.who(interaction), asking.where(interaction))
         await answer(interaction, texts.cancelled(cancelled))
 
     @show.autocomplete("job")

@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass, field
 
+from bot.domain.job import Job
 from bot.domain.request import Kind, Options
 
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """A member, with the permissions that Discord sent along with this very interaction."""
+    """A member, with the permissions that Discord sent along with this very interaction.
+
+    They are those of the channel it came from: `manage_messages` says nothing about another channel.
+    """
 
     member_id: int
     name: str
@@ -24,6 +28,14 @@ class Where:
     """Set when the command was used in a thread."""
     age_restricted: bool = False
     """Of the channel, or of the thread's parent."""
+
+    def shows(self, job: Job) -> bool:
+        """Whether the job's card or its result belongs right here."""
+        return self.channel_id in {job.channel_id, job.thread_id, job.card_channel_id}
+
+    def governs(self, job: Job) -> bool:
+        """Whether permissions here are permissions there: threads have those of their parent."""
+        return (self.parent_id or self.channel_id) == (job.parent_id or job.channel_id)
 
 
 @dataclass(frozen=True, slots=True)

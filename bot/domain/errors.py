@@ -129,7 +129,7 @@ class Paused(Refused):
 
 @dataclass(eq=False)
 class NotAllowed(Refused):
-    needs: Literal["author", "author_or_moderator", "manage_server", "operator"]
+    needs: Literal["author", "author_or_moderator", "its_channel", "manage_server", "operator"]
 
 
 @dataclass(eq=False)

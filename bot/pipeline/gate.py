@@ -13,6 +13,7 @@ from bot.domain.errors import (
     InputRefused,
     ModeRestricted,
     NoSuchJob,
+    NotAllowed,
     OutOfCredits,
     Paused,
     PromptEmpty,
@@ -28,7 +29,7 @@ from bot.domain.request import InputFile, Kind, Request
 from bot.pipeline.budget import Budget
 from bot.pipeline.clock import Clock
 from bot.pipeline.faults import FaultPoint, reached
-from bot.storage import jobs, ledger, limits
+from bot.storage import jobs, ledger, limits, posts
 from bot.storage.database import Database
 from bot.storage.database import Transaction as Tx
 
@@ -91,11 +92,17 @@ class Gate:
         return await self._enter(ask, await self._with_inputs(ask, request), model, offers)
 
     async def again(self, job_id: str, interaction_id: int, who: Who, where: Where) -> Admitted:
-        """The same request once more, for whoever pressed the button. Raises Refused."""
+        """The same request once more, for whoever pressed the button. Raises Refused.
+
+        Only where it was posted: it carries the prompt and the pictures along, which not everybody elsewhere may see.
+        """
         async with self.database.read() as conn:
             old = await jobs.get(conn, job_id)
+            posted_in = {post.channel_id for post in await posts.of_job(conn, job_id)}
         if old is None or old.guild_id != where.guild_id:
             raise NoSuchJob(job_id)
+        if not where.shows(old) and where.channel_id not in posted_in:
+            raise NotAllowed("its_channel")
         request = old.request
         model = self.catalog.find(request.model)
         ask = Ask(

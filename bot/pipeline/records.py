@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.domain.asking import Who
+from bot.domain.asking import Where, Who
 from bot.domain.errors import NoSuchJob, NotAllowed, TooLate
 from bot.domain.failure import Failure, Reason
 from bot.domain.job import WAITING, Job, State
@@ -53,13 +53,13 @@ class Records:
         async with self.database.read() as conn:
             return await jobs.list_for_member(conn, guild_id, member_id, limit)
 
-    async def show(self, guild_id: int, job_id: str, who: Who) -> Shown:
-        """Raises NoSuchJob, or NotAllowed for somebody else's job without Manage Messages."""
+    async def show(self, job_id: str, who: Who, where: Where) -> Shown:
+        """Raises NoSuchJob, or NotAllowed for somebody else's job without Manage Messages in its channel."""
         async with self.database.read() as conn:
             job = await jobs.get(conn, job_id)
-            if job is None or job.guild_id != guild_id:
+            if job is None or job.guild_id != where.guild_id:
                 raise NoSuchJob(job_id)
-            _author_or_moderator(job, who)
+            _author_or_moderator(job, who, where)
             ahead = await jobs.ahead_of(conn, job) if job.state in WAITING else 0
             sent = [post for post in await posts.of_job(conn, job_id) if post.purpose == "result"]
             kept = await media_files.of_job(conn, job_id) if job.state is State.UNDELIVERABLE else []
@@ -70,14 +70,14 @@ class Records:
         files = [Kept(self.media.path(item.path), item.name, item.size) for item in stored]
         return tuple([kept for kept in files if await self.media.has(kept.path)])
 
-    async def cancel(self, guild_id: int, job_id: str, who: Who) -> Job:
+    async def cancel(self, job_id: str, who: Who, where: Where) -> Job:
         """Only while nothing is being paid. Raises NoSuchJob, NotAllowed or TooLate."""
         now = self.clock()
         async with self.database.transaction() as tx:
             job = await jobs.get(tx, job_id)
-            if job is None or job.guild_id != guild_id:
+            if job is None or job.guild_id != where.guild_id:
                 raise NoSuchJob(job_id)
-            _author_or_moderator(job, who)
+            _author_or_moderator(job, who, where)
             cancelled = await jobs.move_unleased(
                 tx,
                 job_id,
@@ -96,14 +96,14 @@ class Records:
         return cancelled
 
     async def delete_result(
-        self, guild_id: int, job_id: str, who: Who, pressed: tuple[int, int] | None = None
+        self, job_id: str, who: Who, where: Where, pressed: tuple[int, int] | None = None
     ) -> int:
         """Take the result's messages down; how many there were. Raises NoSuchJob, NotAllowed or DeliveryError.
 
         `pressed` is the message (channel id, message id) whose button asked for it: it can be seen, and pressed, a
         moment before it is recorded. The credits stay spent: the picture was made and seen.
         """
-        shown = await self.show(guild_id, job_id, who)
+        shown = await self.show(job_id, who, where)
         posted = [pressed] if pressed and shown.job.state in {State.READY, State.DELIVERED} else []
         messages = dict.fromkeys((*shown.messages, *posted))
         by_channel: dict[int, list[int]] = {}
@@ -114,6 +114,7 @@ class Records:
         return len(messages)
 
 
-def _author_or_moderator(job: Job, who: Who) -> None:
-    if who.member_id != job.member_id and not who.manage_messages:
+def _author_or_moderator(job: Job, who: Who, where: Where) -> None:
+    moderates = who.manage_server or (who.manage_messages and where.governs(job))
+    if who.member_id != job.member_id and not moderates:
         raise NotAllowed("author_or_moderator")

@@ -153,7 +153,10 @@ _PAUSED = {
 }
 _WHO_MAY = {
     "author": "Only the member who asked for it may do this.",
-    "author_or_moderator": "Only the member who asked for it, or somebody with Manage Messages, may do this.",
+    "author_or_moderator": (
+        "Only the member who asked for it, or somebody with Manage Messages who does it in its channel, may do this."
+    ),
+    "its_channel": "Its prompt and pictures stay where they were posted: press Again there.",
     "manage_server": "Only somebody with Manage Server may do this.",
     "operator": "Only those who run this bot may do this.",
 }

@@ -64,9 +64,8 @@ class Builder:
         change(channel_id)
         self._backend.announce_channel_update(channel_id)
 
-    def bot_overwrite(self, channel_id: int, allow: Iterable[str], deny: Iterable[str]) -> None:
-        bot_id = self._backend.bot_user.id
-        overwrite = models.Overwrite(bot_id, OverwriteType.MEMBER, allow=bits(allow), deny=bits(deny))
+    def overwrite(self, channel_id: int, user_id: int, allow: Iterable[str], deny: Iterable[str]) -> None:
+        overwrite = models.Overwrite(user_id, OverwriteType.MEMBER, allow=bits(allow), deny=bits(deny))
         self._backend.set_overwrite(channel_id, overwrite)
 
     def delete_message(self, channel_id: int, message_id: int, by_user: int) -> None:

@@ -301,7 +301,11 @@ class World:
         self, channel: Channel, *, allow: Iterable[str] = (), deny: Iterable[str] = ()
     ) -> None:
         """Replace the bot's own permission overwrite in a channel (permissions by name)."""
-        self._builder.bot_overwrite(channel.id, allow, deny)
+        self._builder.overwrite(channel.id, self._backend.bot_user.id, allow, deny)
+
+    def set_permissions(self, channel: Channel, member: Member, *, allow: Iterable[str]) -> None:
+        """Replace a member's own permission overwrite in a channel."""
+        self._builder.overwrite(channel.id, member.id, allow, ())
 
     def set_thread_state(self, thread: Channel, *, archived: bool = False, locked: bool = False) -> None:
         """Archive or lock a thread, or open it again."""

@@ -1,7 +1,8 @@
 """Again, Delete and Cancel: who may, what is answered, and what a forger gets."""
 
+from bot.storage import posts
 from sandbox.discord import World
-from tests.cogs.lab import Lab, until
+from tests.cogs.lab import Lab, now, until
 
 ACTIONS = ("again", "delete", "cancel")
 
@@ -34,6 +35,24 @@ async def test_again_makes_a_new_job_for_whoever_pressed(lab: Lab) -> None:
     assert await lab.available("alice") == 96
 
 
+async def test_again_works_only_where_it_was_posted(lab: Lab) -> None:
+    """A forged press elsewhere would carry a prompt out of a channel that not everybody sees."""
+    alice, backroom = lab.world.member("alice"), lab.world.add_channel("backroom")
+    await lab.asks("alice", "/imagine prompt:a secret badger", backroom)
+    (job,) = await lab.jobs("alice")
+    thread = lab.world.add_thread(backroom, "beside it", alice)
+    for elsewhere in (lab.pictures, thread):
+        forged = await lab.posted(f"darkroom:v1:again:{job.id}", elsewhere)
+        pressed = await lab.presses("bob", forged, f"darkroom:v1:again:{job.id}")
+        assert "stay where they were posted: press Again there" in pressed.reply
+        assert "badger" not in pressed.reply
+    assert await lab.jobs("bob") == []
+    async with lab.database.transaction() as tx:  # as when its own place had gone, and the next one took it
+        await posts.record(tx, job.id, "result", 0, lab.pictures.id, forged.id, now())
+    there = await lab.posted(f"darkroom:v1:again:{job.id}")
+    assert "in the queue" in (await lab.presses("bob", there, f"darkroom:v1:again:{job.id}")).reply
+
+
 async def test_again_pressed_once_and_delivered_twice_makes_one_job(lab: Lab) -> None:
     job, result = await lab.delivered("alice")
     pressed = await lab.presses("bob", result, f"darkroom:v1:again:{job.id}")
@@ -58,6 +77,32 @@ async def test_delete_takes_the_result_down_for_its_author(lab: Lab) -> None:
 async def test_delete_with_manage_messages_takes_down_anybodys(lab: Lab) -> None:
     job, result = await lab.delivered("alice")
     assert "Deleted." in (await lab.presses("mo", result, f"darkroom:v1:delete:{job.id}")).reply
+
+
+async def test_a_moderator_of_one_channel_moderates_its_jobs_alone(lab: Lab) -> None:
+    """Discord sends the permissions that somebody has in the channel of the click."""
+    job, result = await lab.delivered("alice")
+    carol, backroom = lab.world.add_member("carol"), lab.world.add_channel("backroom")
+    lab.world.set_permissions(backroom, carol, allow=["manage_messages"])
+    assert lab.world.may(carol, backroom, "manage_messages")
+    forged = await lab.posted(f"darkroom:v1:delete:{job.id}", backroom)
+    for action in (f"/jobs show job:{job.id}", f"/jobs cancel job:{job.id}"):
+        told = await lab.reads("carol", action, backroom)
+        assert "Only the member who asked for it" in told
+        assert "fox" not in told
+    pressed = await lab.presses("carol", forged, f"darkroom:v1:delete:{job.id}")
+    assert "Only the member who asked for it" in pressed.reply
+    lab.world.set_permissions(lab.pictures, carol, allow=["manage_messages"])
+    assert "Deleted." in (await lab.presses("carol", result, f"darkroom:v1:delete:{job.id}")).reply
+
+
+async def test_who_manages_the_server_deletes_from_anywhere(lab: Lab) -> None:
+    job, result = await lab.delivered("alice")
+    forged = await lab.posted(f"darkroom:v1:delete:{job.id}", lab.world.add_channel("backroom"))
+    assert "Deleted." in (await lab.presses("olive", forged, f"darkroom:v1:delete:{job.id}")).reply
+    place = lab.world.find_channel(result.channel_id)
+    assert place is not None
+    assert lab.world.message(place, result.id) is None
 
 
 async def test_delete_where_discord_will_not_says_so(lab: Lab) -> None:
