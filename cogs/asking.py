@@ -6,15 +6,18 @@ from bot.domain.asking import Attached, Where, Who
 from cogs.answers import Asked
 
 Channel = discord.abc.GuildChannel | discord.Thread
+_SEND_MESSAGES_IN_THREADS = discord.Permissions(send_messages_in_threads=True).value
 
 
 def who(interaction: Asked) -> Who:
-    may = interaction.permissions
+    """Administrator, and owning the server, mean every permission, whether or not the payload spells them out."""
+    may, guild = interaction.permissions, interaction.guild
+    everything = may.administrator or (guild is not None and guild.owner_id == interaction.user.id)
     return Who(
         member_id=interaction.user.id,
         name=interaction.user.display_name,
-        manage_messages=may.manage_messages,
-        manage_server=may.manage_guild,
+        manage_messages=everything or may.manage_messages,
+        manage_server=everything or may.manage_guild,
     )
 
 
@@ -49,15 +52,22 @@ def _is_nsfw(channel: Channel) -> bool:
 
 
 def missing_permissions(interaction: Asked) -> list[str]:
-    """What the bot needs to post a result here and may not, by Discord's names."""
-    in_thread = isinstance(interaction.channel, discord.Thread)
-    needed = [
-        "view_channel",
-        "send_messages_in_threads" if in_thread else "send_messages",
-        "embed_links",
-        "attach_files",
-    ]
-    return [name for name in needed if not getattr(interaction.app_permissions, name)]
+    """What the bot surely needs to post a result here and may not, by Discord's names.
+
+    Only a definite lack counts: where the payload does not tell, posting will. A value below 2^38 may have been cut
+    to the bits that fit a 32-bit integer, so it says nothing about threads.
+    """
+    may = interaction.app_permissions
+    if may.value == 0 or may.administrator:
+        return []
+    if not isinstance(interaction.channel, discord.Thread):
+        posting = ["send_messages"]
+    elif may.value < _SEND_MESSAGES_IN_THREADS:
+        posting = []
+    else:
+        posting = ["send_messages_in_threads"]
+    needed = ["view_channel", *posting, "embed_links", "attach_files"]
+    return [name for name in needed if not getattr(may, name)]
 
 
 def attached(option: discord.Attachment) -> Attached:

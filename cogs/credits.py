@@ -64,8 +64,6 @@ class Credits(commands.GroupCog, group_name="credits", group_description="What y
 def _problem(member: discord.Member | discord.User, amount: int) -> str | None:
     if member.bot:
         return texts.GRANT_TO_BOT
-    if not isinstance(member, discord.Member):
-        return texts.GRANT_TO_STRANGER
     if amount == 0:
         return texts.GRANT_ZERO
     return texts.grant_too_large(GRANT_MAX) if abs(amount) > GRANT_MAX else None

@@ -2,10 +2,14 @@
 
 from pathlib import Path
 
+import pytest
+
 from bot.domain.job import State
 from bot.storage import jobs, ledger
 from sandbox.discord import World
+from sandbox.discord.driver import Driver
 from tests.cogs.lab import Lab, now, opened, until
+from tests.cogs.payloads import Payload, changed_by
 
 
 async def test_who_has_made_nothing_is_told_how_to_begin(lab: Lab) -> None:
@@ -130,6 +134,48 @@ async def test_nobody_without_manage_server_gives_credits(lab: Lab) -> None:
         told = await lab.reads(name, f"/credits grant member:@{name} amount:500")
         assert "Only somebody with Manage Server" in told
         assert await lab.available(name) == 100
+
+
+async def test_administrators_and_the_owner_manage_the_server_though_no_bit_says_so(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def administrator(payload: Payload) -> None:
+        payload["member"]["permissions"] = "8"
+
+    def unsaid(payload: Payload) -> None:
+        payload["member"]["permissions"] = "0"
+
+    lines = ("/credits grant member:@bob amount:5", "/budget")
+    monkeypatch.setattr(Driver, "_payload", changed_by(administrator))
+    told = [await lab.reads("mo", line) for line in lines]  # Administrator, without the bits that it implies
+    monkeypatch.setattr(Driver, "_payload", changed_by(unsaid))
+    told += [await lab.reads("olive", line) for line in lines]  # who owns the server
+    assert not [each for each in told if "Only somebody with Manage Server" in each]
+    assert "Only somebody with Manage Server" in await lab.reads("mo", lines[0])
+    assert await lab.available("bob") == 110
+
+
+async def test_an_administrator_sees_and_cancels_anybodys_job(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def administrator(payload: Payload) -> None:
+        payload["member"]["permissions"] = "8"
+
+    job = await lab.job("alice")
+    assert "Only the member who asked" in await lab.reads("bob", f"/jobs cancel job:{job.id}")
+    monkeypatch.setattr(Driver, "_payload", changed_by(administrator))
+    assert "Cancelled" in await lab.reads("bob", f"/jobs cancel job:{job.id}")
+
+
+async def test_credits_go_to_whom_discord_named_without_saying_that_they_are_a_member(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_member_data(payload: Payload) -> None:
+        payload["data"]["resolved"].pop("members")
+
+    monkeypatch.setattr(Driver, "_payload", changed_by(no_member_data))
+    told = await lab.reads("olive", "/credits grant member:@bob amount:5")
+    assert "5 credits. They have 105 credits available now." in told
 
 
 async def test_a_grant_that_makes_no_sense_changes_nothing(lab: Lab) -> None:
