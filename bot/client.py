@@ -153,7 +153,8 @@ class DarkroomClient(commands.Bot):
                 raise CannotStart("DISCORD_TOKEN: Discord does not accept it") from error
             except (OSError, aiohttp.ClientError, discord.DiscordServerError, discord.RateLimited) as error:
                 log.warning("discord_unreachable", error=type(error).__name__, again_in=delay)
-                await self.http.close()  # each login opens a session of its own, on a connector that this closed
+                # Each login opens a session of its own, on a connector that this closed.
+                await self.http.close()
                 self.http.connector = discord.utils.MISSING
                 await asyncio.sleep(delay)
             else:
@@ -181,8 +182,12 @@ class DarkroomClient(commands.Bot):
         log.info("commands_registered", commands=len(declared))
 
     async def _still_registered(self) -> bool:
-        """Somebody else with the same token may have replaced them since."""
-        registered = {command.name for command in await self.tree.fetch_commands()}
+        """Somebody else with the same token may have replaced them since. A Discord that does not tell is believed."""
+        try:
+            registered = {command.name for command in await self.tree.fetch_commands()}
+        except (discord.HTTPException, discord.RateLimited) as error:
+            log.warning("commands_not_read", error=str(error))
+            return True
         return registered == {command.name for command in self.tree.get_commands()}
 
     async def is_operator(self, user_id: int) -> bool:

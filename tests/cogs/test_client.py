@@ -46,6 +46,18 @@ async def test_commands_that_somebody_removed_are_registered_again(world: World,
         assert names == COMMANDS
 
 
+@pytest.mark.parametrize("status", [404, 403, 503])
+async def test_where_discord_does_not_tell_what_is_registered_the_start_goes_on(
+    world: World, tmp_path: Path, status: int
+) -> None:
+    async with opened(world, tmp_path):
+        assert puts(world) == 1
+    world.faults.add("GET", "/applications/*/commands", status=status, times=None)
+    async with opened(world, tmp_path) as lab:
+        assert puts(world) == 1
+        assert "is in the queue" in await lab.reads("alice", "/imagine prompt:x")
+
+
 async def test_every_command_is_for_servers_only_and_within_discords_limits(lab: Lab) -> None:
     member, channel = lab.world.member("alice"), lab.pictures
     registered: list[Any] = list(lab.world.commands(member, channel))
