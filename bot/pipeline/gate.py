@@ -22,7 +22,7 @@ from bot.domain.errors import (
     TooManyRequests,
     UnknownModel,
 )
-from bot.domain.job import Job, State, new_job_id
+from bot.domain.job import WAITING, Job, State, new_job_id
 from bot.domain.limits import Limits, next_day
 from bot.domain.parcel import BYTES_PER_MESSAGE
 from bot.domain.request import InputFile, Kind, Request
@@ -55,15 +55,14 @@ class Doors(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """`ahead`: how many of the server's jobs wait before it. `available`: the member's credits left after the hold.
+    """`ahead`: how many of the server's jobs wait before it. `available`: the member's credits left now.
 
-    `new` is False when Discord delivered the same interaction twice: the job is the one already admitted.
+    Where Discord delivers the same interaction again it is the job already admitted, as it stands now.
     """
 
     job: Job
     ahead: int
     available: int
-    new: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +83,8 @@ class Gate:
 
     async def admit(self, ask: Ask) -> Admitted:
         """Raises Refused."""
+        if earlier := await self._delivered_before(ask.interaction_id):
+            return earlier
         request, model, offers = self._checked(ask)
         if await self.inputs.low_disk():
             raise Paused("disk")
@@ -96,6 +97,8 @@ class Gate:
 
         Only where it was posted: it carries the prompt and the pictures along, which not everybody elsewhere may see.
         """
+        if earlier := await self._delivered_before(interaction_id):
+            return earlier
         async with self.database.read() as conn:
             old = await jobs.get(conn, job_id)
             posted_in = {post.channel_id for post in await posts.of_job(conn, job_id)}
@@ -122,6 +125,19 @@ class Gate:
         if await self.inputs.low_disk():
             raise Paused("disk")
         return await self._enter(ask, checked, model, offers)
+
+    async def _delivered_before(self, interaction_id: int) -> Admitted | None:
+        """Asked first: what would be refused by now was admitted then, and the member was told so."""
+        async with self.database.read() as conn:
+            job = await jobs.by_interaction(conn, interaction_id)
+            return await self._as_it_stands(conn, job) if job else None
+
+    async def _as_it_stands(self, conn: Tx, job: Job) -> Admitted:
+        balance = await ledger.balance(
+            conn, job.guild_id, job.member_id, allowance=self.daily_allowance, now=self.clock()
+        )
+        ahead = await jobs.ahead_of(conn, job) if job.state in WAITING else 0
+        return Admitted(job, ahead, balance.available)
 
     def _checked(
         self, ask: Ask, repeated: Request | None = None
@@ -211,7 +227,7 @@ class Gate:
         async with self.database.transaction() as tx:
             earlier = await jobs.by_interaction(tx, ask.interaction_id)
             if earlier is not None:
-                return Admitted(earlier, ahead=0, available=0, new=False)
+                return await self._as_it_stands(tx, earlier)
             ahead = await self._allow(tx, job, now)
             available = await self._hold(tx, job, now)
             await jobs.insert(tx, job)
