@@ -63,6 +63,10 @@ class OptionRule(_Entry):
             return [str(n) for n in range(self.range[0], self.range[1] + 1)]
         return [str(value) for value in self.map or self.values]
 
+    def summary(self) -> str:
+        """For a sentence: `fun, normal, spicy` or `6 to 30`."""
+        return f"{self.range[0]} to {self.range[1]}" if self.range else ", ".join(self.listed())
+
 
 class Rate(_Entry):
     """An amount of base + seconds x per_second[resolution] (0 for a resolution not listed), at least `minimum`."""
@@ -163,6 +167,11 @@ class GenerationModel(_Entry):
             and request.provider in {None, offer.provider}
         )
 
+    def applies(self, name: OptionName, request: Request) -> bool:
+        """Whether anyone who can make exactly this has the option. (All are asked when nobody can any more.)"""
+        able = [offer for offer in self.offers if self.supports(offer, request)]
+        return any(name in offer.options for offer in able or self.offers)
+
     def fields_for(self, offer: Offer, request: Request) -> dict[str, FieldValue]:
         """The option part of the request body, in the provider's own names and types."""
         named = request.options.asked()
@@ -253,7 +262,9 @@ def _with_inputs(asked: list[tuple[str, str]], request: Request) -> list[tuple[s
 
 def _sentence(offer: Offer) -> str:
     parts = [
-        f"{name} {' '.join(offer.options[name].listed())}" for name in OPTION_NAMES if name in offer.options
+        f"{name.replace('_', ' ')} {offer.options[name].summary()}"
+        for name in OPTION_NAMES
+        if name in offer.options
     ]
     parts += ["an image"] if offer.image else []
     parts += [f"up to {offer.references} references"] if offer.references else []

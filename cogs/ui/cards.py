@@ -9,7 +9,7 @@ import discord
 from bot.domain.catalog import GenerationModel
 from bot.domain.job import Job, State
 from cogs.ui import texts
-from cogs.ui.markup import count, member, plain, quoted
+from cogs.ui.markup import code, count, member, plain, quoted
 
 _NAME_MOST = 90
 _UNNAMEABLE = re.compile(r"[*_~`|<>@#\\]+")
@@ -26,7 +26,7 @@ def embed(job: Job, model: GenerationModel | None, *, prompt: bool = True) -> di
     card = discord.Embed(colour=discord.Colour.blurple())
     if prompt:
         card.description = quoted(job.request.prompt, _PROMPT_MOST)
-    card.add_field(name="Model", value=label(job, model))
+    card.add_field(name="Model", value=named(job, model))
     if asked := options(job):
         card.add_field(name="Options", value=asked)
     card.add_field(name="Price", value=count(job.price, "credit"))
@@ -41,6 +41,11 @@ def thread_name(job: Job, model: GenerationModel | None, *, prompt: bool = True)
 
 def label(job: Job, model: GenerationModel | None) -> str:
     return model.label if model else job.request.model
+
+
+def named(job: Job, model: GenerationModel | None) -> str:
+    """With the name that the option `model` takes."""
+    return f"{model.label} ({code(model.name)})" if model else code(job.request.model)
 
 
 def noun(model: GenerationModel | None, number: int = 1) -> str:

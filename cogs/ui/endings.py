@@ -84,7 +84,7 @@ _REASONS: dict[Reason, tuple[str, str]] = {
         "Ask again; those who run this bot are told.",
     ),
     Reason.REFUSED_BY_DISCORD: (
-        "Discord did not take the result.",
+        "Discord did not take the message.",
         "Ask again, or try another model or a smaller size.",
     ),
 }
@@ -128,6 +128,6 @@ def _delivered(job: Job) -> str:
     if charged == job.price:
         return f"It is finished and posted. {count(charged, 'credit')} spent."
     return (
-        f"{posted} of {wanted} files could be posted; the others could not be fetched. "
+        f"{posted} of {wanted} files could be posted; the others are missing. "
         f"{count(charged, 'credit')} spent, {job.price - charged:,} came back."
     )

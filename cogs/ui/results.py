@@ -8,7 +8,7 @@ from bot.domain.catalog import GenerationModel
 from bot.domain.job import Job
 from bot.pipeline.courier import Link, Part
 from cogs.ui import texts
-from cogs.ui.cards import label, lasting, noun, options
+from cogs.ui.cards import lasting, named, noun, options
 from cogs.ui.markup import CONTENT_LIMIT, DESCRIPTION_LIMIT, count, member, plain, shorten, when
 
 _ALT_MOST = 1000
@@ -44,7 +44,7 @@ def fitted(text: str) -> tuple[str, list[discord.Embed]]:
 
 def _headline(job: Job, model: GenerationModel | None) -> str:
     asked = options(job)
-    what = f"**{label(job, model)}**" + (f" · {asked}" if asked else "")
+    what = f"**{named(job, model)}**" + (f" · {asked}" if asked else "")
     return f"{member(job.member_id)} here you are: {what}"
 
 
@@ -59,7 +59,8 @@ def _small_print(job: Job, part: Part, now: datetime) -> str:
 def _missing(job: Job, part: Part, model: GenerationModel | None) -> str:
     wanted = _wanted(job, part)
     got = max(0, wanted - part.missing)
-    return f"{got} of {wanted} {noun(model, wanted)}; {part.missing} could not be fetched, and you pay for {got} only."
+    lacking = f"{part.missing} {'is' if part.missing == 1 else 'are'} missing"
+    return f"{got} of {wanted} {noun(model, wanted)}; {lacking}, and you pay for {got} only."
 
 
 def _paid(job: Job, part: Part) -> int:

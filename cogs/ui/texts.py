@@ -32,7 +32,6 @@ DELETED = "Deleted. The credits stay spent: it was made and shown."
 NO_JOBS = "You have made nothing here yet. Try `/imagine` or `/video`."
 GRANT_ZERO = "Give an amount other than 0; a negative one takes credits back."
 GRANT_TO_BOT = "Bots do not spend credits. Choose a member."
-GRANT_TO_STRANGER = "That person is not in this server. Choose a member of it."
 PAUSED = "Paused. New requests are refused; what is under way goes on."
 RESUMED = "Resumed. New requests are taken again."
 
@@ -77,18 +76,20 @@ KIND_WORDS: dict[Kind, str] = {"image": "picture", "video": "video"}
 def queued(admitted: Admitted, model: GenerationModel | None) -> str:
     """After the gate said yes."""
     job = admitted.job
+    if job.terminal:  # delivered twice, the second time when all was over
+        return f"{ending(job)} Job {code(job.id)}."
     kind = KIND_WORDS[model.kind] if model else "request"
     made = ", ".join([f"**{job.request.model}**", *(chosen(model, job) if model else [])])
-    left = f", {admitted.available:,} left" if admitted.new else ""
     turn = f" {count(admitted.ahead, 'request')} before it." if admitted.ahead else ""
     place = f"It will appear in {channel(job.channel_id)}" + ("." if job.parent_id else " below its card.")
-    held = f"{count(job.price, 'credit')} held{left}."
-    return f"Your {kind} is in the queue: {made}. {held}{turn} {place} Job {code(job.id)}."
+    held = f"{count(job.price, 'credit')} held, {admitted.available:,} left."
+    return f"Your {kind} is {status(job)}: {made}. {held}{turn} {place} Job {code(job.id)}."
 
 
 def chosen(model: GenerationModel, job: Job) -> list[str]:
-    """What it is made with: the member's choices, and the model's defaults for the rest."""
-    found = [(name, model.effective(job.request, name)) for name in OPTION_NAMES]
+    """What it is made with: the member's choices, and the model's defaults for the rest that plays a part."""
+    request = job.request
+    found = [(name, model.effective(request, name)) for name in OPTION_NAMES if model.applies(name, request)]
     words = [f"{value} s" if name == "duration" else str(value) for name, value in found if value is not None]
     if job.request.image:
         words.append("from your image")
@@ -104,7 +105,8 @@ def cancelled(job: Job) -> str:
 def balance(*, available: int, held: int, allowance: int, refill_at: datetime) -> str:
     lines = [f"{available} credits available"]
     if held:
-        lines.append(f"{count(held, 'credit')} held for what is being made; they come back if it fails.")
+        back = "it comes back" if held == 1 else "they come back"
+        lines.append(f"{count(held, 'credit')} held for what is being made; {back} if it fails.")
     if allowance:
         lines.append(f"You are topped up to {allowance:,} {when(refill_at)} if you have less by then.")
     lines.append("`/credits history` shows where they went.")

@@ -10,7 +10,9 @@ from PIL import Image
 from bot.domain.limits import Limits, Rate
 from bot.storage import jobs
 from sandbox.discord import File, World
+from sandbox.discord.driver import Driver
 from tests.cogs.lab import Lab, opened
+from tests.cogs.payloads import with_change
 
 
 def png(size: tuple[int, int] = (64, 64)) -> File:
@@ -206,10 +208,42 @@ async def test_a_missing_permission_is_named_before_anything_is_spent(lab: Lab) 
 
 async def test_in_a_thread_another_permission_is_needed(lab: Lab) -> None:
     thread = lab.world.add_thread(lab.pictures, "foxes", lab.world.member("alice"))
-    lab.world.set_bot_permissions(lab.pictures, deny=["send_messages_in_threads"])
+    lab.world.set_bot_permissions(lab.pictures, allow=["send_polls"], deny=["send_messages_in_threads"])
     assert "**Send Messages in Threads**" in await lab.reads("alice", "/imagine prompt:x", thread)
     lab.world.set_bot_permissions(lab.pictures, deny=["send_messages"])
     assert "is in the queue" in await lab.reads("alice", "/imagine prompt:x", thread)
+
+
+SHORT = 2**31 - 1 - (1 << 3)
+"""Every permission that 31 bits can tell, Administrator aside."""
+
+
+@pytest.mark.parametrize(
+    ("told", "in_thread", "refused"),
+    [
+        (None, False, False),
+        ("0", False, False),
+        ("8", False, False),  # Administrator alone
+        ("8", True, False),
+        (str(SHORT), False, False),
+        (str(SHORT), True, False),  # says nothing about threads
+        (str(SHORT - (1 << 15)), True, True),  # no Attach Files
+        (str(SHORT - (1 << 11)), False, True),  # no Send Messages
+        (str(SHORT + (1 << 39)), True, True),  # long enough, and no Send Messages in Threads
+    ],
+)
+async def test_only_what_discord_surely_denies_is_refused_early(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch, told: str | None, in_thread: bool, refused: bool
+) -> None:
+    job, result = await lab.delivered("alice")
+    monkeypatch.setattr(Driver, "_payload", with_change(app_permissions=told))
+    place = lab.world.add_thread(lab.pictures, "foxes", lab.world.member("alice"))
+    place = place if in_thread else lab.pictures
+    asked = await lab.reads("alice", "/imagine prompt:x", place)
+    assert ("I may not post here" in asked, "is in the queue" in asked) == (refused, not refused)
+    if result.channel_id == place.id:
+        pressed = (await lab.presses("bob", result, f"darkroom:v1:again:{job.id}")).reply
+        assert ("I may not post here" in pressed, "is in the queue" in pressed) == (refused, not refused)
 
 
 async def test_a_pause_is_told_kindly(lab: Lab) -> None:
@@ -261,13 +295,16 @@ async def test_the_acknowledgement_comes_before_any_work(lab: Lab) -> None:
 
 
 async def test_an_interaction_delivered_twice_is_admitted_once(lab: Lab) -> None:
-    asked = await lab.asks("alice", "/imagine prompt:x")
+    files = {"image": png()}
+    asked = await lab.asks("alice", "video", options={"prompt": "a fox"}, files=files)
+    told = asked.reply
+    assert "10 credits held, 90 left." in told
+    await lab.services.operations.pause()  # would refuse it, were it a new one
     lab.world.redeliver(asked)
-    edits = lambda: lab.world.traffic.count("PATCH", "/webhooks/")  # noqa: E731
-    await lab.world.wait_for(lambda: edits() >= 2)
+    await lab.world.wait_for(lambda: lab.world.traffic.count("PATCH", "/webhooks/") >= 2)
     assert len(await lab.jobs("alice")) == 1
-    assert await lab.available("alice") == 96
-    assert "is in the queue" in asked.reply
+    assert await lab.available("alice") == 90
+    assert asked.reply == told
 
 
 @pytest.mark.parametrize("fault", ["answer dropped", "answered with 500"])

@@ -27,7 +27,7 @@ async def test_nobody_but_the_applications_owner_operates_it(lab: Lab) -> None:
 
 async def test_the_owner_sees_providers_balances_and_what_is_spent(lab: Lab) -> None:
     kie, xai = lab.health.of("kie"), lab.health.of("xai")
-    kie.balance, kie.balance_at, kie.out_of_funds = Decimal(12), now(), True
+    kie.balance, kie.balance_at, kie.empty_since = Decimal(12), now(), now()
     kie.disabled_offers.add("sora-2-text-to-video")
     xai.circuit.open_until = now() + timedelta(minutes=2)
     await lab.job("alice")

@@ -11,7 +11,7 @@ from bot.domain.catalog import Catalog
 from bot.domain.errors import Refused
 from bot.domain.failure import Failure, Reason
 from bot.domain.job import TERMINAL, Job, State
-from bot.domain.request import Options, Request
+from bot.domain.request import InputFile, Options, Request
 from bot.pipeline.gate import Admitted
 from bot.pipeline.records import Shown
 from bot.storage.ledger import Line
@@ -242,14 +242,42 @@ def test_what_is_queued_names_model_options_price_and_place() -> None:
     told = texts.queued(Admitted(asked, ahead=2, available=86), CATALOG.find("grok-video"))
     assert "video is in the queue: **grok-video**, 16:9, 10 s, 480p, normal" in told
     assert "14 credits held, 86 left. 2 requests before it." in told
-    again = texts.queued(Admitted(asked, ahead=0, available=0, new=False), CATALOG.find("grok-video"))
-    assert "left" not in again
+
+
+def test_what_is_delivered_twice_is_told_as_it_stands() -> None:
+    model = CATALOG.find("grok-video")
+    told = texts.queued(Admitted(job(State.RUNNING), ahead=0, available=88), model)
+    assert "Your video is being made: **grok-video**" in told
+    assert "12 credits held, 88 left." in told
+    told = texts.queued(Admitted(job(State.DELIVERED, quota=(1, 1)), ahead=0, available=88), model)
+    assert told == "It is finished and posted. 12 credits spent. Job `k3fa9x2q1z`."
+
+
+def test_an_option_that_nobody_who_can_make_it_has_is_not_named() -> None:
+    image = InputFile("inputs/x", "image/png", 100, "0" * 64)
+    asked = job(request=Request("grok-video", "a fox", image=image))
+    told = texts.queued(Admitted(asked, ahead=0, available=86), CATALOG.find("grok-video"))
+    assert "**grok-video**, 1:1, 6 s, 480p, from your image." in told
+
+
+def test_what_cannot_be_made_together_is_refused_with_ranges() -> None:
+    request = Request("grok-video", "a fox", Options(duration=3, mode="fun"))
+    with pytest.raises(errors.UnsupportedCombination) as refused:
+        CATALOG.check(request, "video")
+    told = texts.refusal(refused.value)
+    assert "- kie: aspect ratio 1:1, 2:3, 3:2, 16:9, 9:16; duration 6 to 30; resolution" in told
+    assert "- xai: aspect ratio 1:1, 16:9, 9:16; duration 1 to 15; resolution 480p, 720p; an image;" in told
 
 
 def test_a_balance_says_the_credits_available_in_the_words_promised() -> None:
     told = texts.balance(available=86, held=14, allowance=100, refill_at=NOON)
     assert told.startswith("86 credits available\n14 credits held")
     assert f"topped up to 100 <t:{int(NOON.timestamp())}:R>" in told
+
+
+def test_one_credit_held_is_one() -> None:
+    told = texts.balance(available=1, held=1, allowance=100, refill_at=NOON)
+    assert "\n1 credit held for what is being made; it comes back if it fails.\n" in told
 
 
 # ---------------------------------------------------------------- pages and lists

@@ -22,7 +22,7 @@ async def test_a_card_says_what_was_asked_and_has_a_thread(desk: Desk) -> None:
     for part in (
         "Waiting for its turn",
         "a red fox in snow",
-        "Grok Imagine video",
+        "Grok Imagine video (`grok-video`)",
         "16:9 · 6 s",
         "12 credits",
         job.id,

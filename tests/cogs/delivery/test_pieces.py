@@ -66,13 +66,13 @@ async def test_words_for_a_job_whose_model_left_the_catalogue(desk: Desk) -> Non
     assert cards.thread_name(job, None)
     card = cards.embed(job, None)
     assert [(field.name, field.value) for field in card.fields] == [
-        ("Model", "gone-1"),
+        ("Model", "`gone-1`"),
         ("Price", "1 credit"),
     ]
     assert "the provider" in cards.content(desk.job(state=State.RUNNING, provider=None))
     part = desk.part(job, b"x", missing=2)
     said = results.content(job, part, None, NOON)
-    assert "1 of 3 results; 2 could not be fetched" in said
+    assert "1 of 3 results; 2 are missing" in said
     assert "0 credits" in said
 
 

@@ -26,7 +26,7 @@ async def test_the_result_is_in_the_thread_byte_for_byte_and_calls_the_member_on
     assert "a red fox" in str(message.attachments[0].description)
     assert message.mention_ids == (job.member_id,)
     for words in (
-        "Grok Imagine video",
+        "Grok Imagine video (`grok-video`)",
         "16:9 · 6 s",
         "AI-generated",
         "made by kie in 34 s",
@@ -52,7 +52,7 @@ async def test_only_the_last_of_several_parts_calls_and_has_buttons(desk: Desk) 
     assert last.mention_ids == (job.member_id,)
     assert "https://cdn.example/v.mp4?sig=1" in last.content
     assert f"<t:{int((desk.now + timedelta(hours=5)).timestamp())}:R>" in last.content
-    assert "5 of 6 videos; 1 could not be fetched" in last.content
+    assert "5 of 6 videos; 1 is missing" in last.content
     assert "10 credits" in last.content  # five sixths of 12
     assert len(last.buttons) == 2
 
