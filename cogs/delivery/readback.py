@@ -11,7 +11,8 @@ from cogs.delivery.errors import translated
 from cogs.ui import results
 from cogs.ui.buttons import custom_id
 
-_LOOK_BACK = 200
+_LOOK_BACK = 1_000
+"""Messages; in a busy channel a card may lie under hundreds that were posted while its job could not be recorded."""
 
 Recognise = Callable[[discord.Message], bool]
 

@@ -57,6 +57,16 @@ async def test_hours_later_what_was_posted_is_found_and_not_posted_again(
     assert len([one for one in scene.messages() if regret_of(one) == job.id]) == (1 if fails else 0)
 
 
+async def test_a_card_is_found_under_hundreds_of_newer_messages(scene: Scene) -> None:
+    member, pictures = scene.member("buried"), scene.world.channel("pictures")
+    await _killed(scene, FaultPoint.CARDED, member)
+    for number in range(300):
+        await scene.world.say(scene.world.member("mo"), pictures, f"chatter {number}")
+    scene.world.advance(5 * 3600)
+    await scene.start()
+    assert len(scene.cards(await scene.settled(member))) == 1
+
+
 async def test_an_interaction_delivered_again_after_the_restart_is_the_same_job(scene: Scene) -> None:
     member = scene.member("redelivered")
     asked = await scene.dies(Order(FaultPoint.ADMITTED), "/imagine prompt:a crane", member)

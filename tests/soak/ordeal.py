@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.pipeline.faults import FaultPoint
 from sandbox.discord import Interaction, Member, Message, RefusedByClient
+from sandbox.discord.faults import Fault
 from tests.crash.reading import card_of, files_of, regret_of
 from tests.crash.scene import Scene
 from tests.crash.trap import Order, withdraw
@@ -51,6 +52,7 @@ _MISHAP_SHARE = 0.35
 _POINTS = [point for point in FaultPoint if point is not FaultPoint.REQUEUED]  # that one needs a video
 _PAUSE = (1.0, 6.0)
 """Seconds between two commands of one member."""
+_FAULTS_AT_ONCE = 2
 _LIFE = (0.2, 2.2)
 """Seconds from the start of a process to its end; it is connected after about one."""
 
@@ -204,15 +206,19 @@ class Ordeal:
 
     async def _bad_days(self) -> None:
         dice, faults = self._dice("bad days"), self._scene.world.faults
+        waiting: list[Fault] = []
         while True:
             await asyncio.sleep(dice.uniform(0.5, 2))
+            waiting = [fault for fault in waiting if fault.live]
+            if len(waiting) >= _FAULTS_AT_ONCE:
+                continue  # or nothing would ever be posted
             kind = dice.choice(list(_BAD_DAYS))
             self.tally.faults[kind] += 1
             if kind == "the gateway drops":
                 await faults.drop_gateway()
             else:
                 method, path, how = _BAD_DAYS[kind]
-                faults.add(method, path, **how)
+                waiting.append(faults.add(method, path, **how))
 
 
 def _what(message: Message) -> set[tuple[str, str]]:
