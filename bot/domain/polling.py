@@ -16,6 +16,8 @@ DELIVERY_DEADLINE = timedelta(hours=12)
 
 _GROWTH = 1.3
 _CALLBACK_SLOWDOWN = 4
+_CALLBACK_LONGEST = timedelta(seconds=30)
+"""How late a result may be whose callback is the first that does not come."""
 
 
 def first_check(usual_seconds: int) -> timedelta:
@@ -28,7 +30,7 @@ def next_check(
 ) -> timedelta | None:
     """How long to wait after the `checks`-th answer that was not final; None when `age` is past the deadline.
 
-    While the provider's callbacks are known to arrive, polling is only the safety net and goes four times slower.
+    While the provider's callbacks are known to arrive, polling is only the safety net and goes up to four times slower.
     """
     if age >= DEADLINE:
         return None
@@ -36,16 +38,20 @@ def next_check(
     longest = first * 5 if usual_seconds < 18 else timedelta(seconds=15)
     delay = min(first * _GROWTH ** min(checks, 20), longest)
     if callbacks_work:
-        delay *= _CALLBACK_SLOWDOWN
+        delay = min(delay * _CALLBACK_SLOWDOWN, max(delay, _CALLBACK_LONGEST))
     return min(delay, max(DEADLINE - age, timedelta(seconds=1)))
 
 
-def retry_delay(errors: int, jitter: float, retry_after: timedelta | None = None) -> timedelta:
-    """After the `errors`-th failure in a row (from 1): 2, 4, 8, 16, 30 s, plus up to a quarter; `jitter` in [0, 1).
+def retry_delay(
+    errors: int, jitter: float, retry_after: timedelta | None = None, longest: float = 30.0
+) -> timedelta:
+    """After the `errors`-th failure in a row (from 1): 2, 4, 8, 16 … `longest` s, plus up to a quarter.
+
+    `jitter` is in [0, 1).
 
     A hint from the other side is obeyed up to 120 s.
     """
     if retry_after is not None:
         return min(max(retry_after, timedelta(seconds=1)), timedelta(seconds=120))
-    delay = min(2.0 ** max(errors, 1), 30.0)
+    delay = min(2.0 ** min(max(errors, 1), 20), longest)
     return timedelta(seconds=delay * (1 + jitter / 4))
