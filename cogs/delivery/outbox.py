@@ -16,6 +16,8 @@ from cogs.delivery.lanes import Lanes
 from cogs.delivery.limits import UploadLimits
 from cogs.delivery.marks import Marks
 
+_NOT_THERE = frozenset({10004, 50001, 50013})
+"""Unknown guild, missing access, missing permissions."""
 ForbiddenSeen = Callable[[int, int], Awaitable[None]]
 """(guild id, channel id): we may not post there; for telling those who can change it."""
 
@@ -89,12 +91,16 @@ class Outbox:
         return self._client.get_partial_messageable(channel_id, guild_id=guild_id)
 
     async def _confirm_absence(self, guild_id: int) -> None:
-        """Ended jobs are not taken up again, so Discord itself must say that we are in that server no more."""
+        """Ended jobs are not taken up again, so Discord itself must say, by its code, that we are there no more."""
         try:
             with translated():
                 await self._client.fetch_guild(guild_id, with_counts=False)
-        except Forbidden as error:
-            raise DestinationGone("not in that server") from error
+        except TryLater:
+            raise
+        except DeliveryError as error:
+            if _code(error) in _NOT_THERE:
+                raise DestinationGone("not in that server") from error
+            raise TryLater(error.detail) from error
         raise TryLater("the server is not in the cache yet")
 
     async def _earlier(self, letter: Letter) -> tuple[Place, discord.Message] | None:
@@ -104,9 +110,7 @@ class Outbox:
         for place in letter.places:
             channel = self.channel(letter.guild_id, place.channel_id)
             try:
-                found = await readback.find(
-                    channel, author_id=me.id, since=letter.since, ours=letter.ours, thread=place.thread
-                )
+                found = await readback.find(channel, author_id=me.id, ours=letter.ours, thread=place.thread)
             except DestinationGone:
                 continue
             if found:
@@ -152,3 +156,9 @@ class Outbox:
                 if self._on_forbidden:
                     await self._on_forbidden(guild_id, channel_id)
             raise
+
+
+def _code(error: DeliveryError) -> int | None:
+    """Discord's own."""
+    cause = error.__cause__
+    return cause.code if isinstance(cause, discord.HTTPException) else None

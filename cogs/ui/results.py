@@ -31,7 +31,8 @@ def alt_text(job: Job, *, prompt: bool = True) -> str:
 
 
 def apology(job: Job) -> str:
-    return shorten(f"{member(job.member_id)} {texts.ending(job)}", CONTENT_LIMIT)
+    """With the job's code, by which it is told from that of another job."""
+    return f"{shorten(f'{member(job.member_id)} {texts.ending(job)}', CONTENT_LIMIT - 40)}\n-# job {job.id}"
 
 
 def fitted(text: str) -> tuple[str, list[discord.Embed]]:

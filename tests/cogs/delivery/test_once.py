@@ -98,6 +98,37 @@ async def test_without_read_message_history_the_nonce_is_what_is_left(desk: Desk
     assert len(desk.seen(desk.pictures.id)) == 1
 
 
+@ACTS
+async def test_where_discord_shows_no_history_the_nonce_is_what_is_left(desk: Desk, act: Act) -> None:
+    desk.world.faults.add("GET", CREATE[1], status=404, code=0, times=None)
+    job = desk.job()
+    first = await act(desk, job, False)
+    assert await act(desk, job, True) == first
+    assert len(desk.seen(desk.pictures.id)) == 1
+
+
+@ACTS
+async def test_what_was_posted_is_found_by_any_ids_behind_many_messages_in_two_requests(
+    desk: Desk, act: Act
+) -> None:
+    job = desk.job(interaction_id=2**62)  # later than every message
+    first = await act(desk, job, False)
+    alice = desk.world.member("alice")
+    for number in range(150):
+        await desk.world.say(alice, desk.pictures, f"small talk {number}")
+    desk.world.advance(3600)
+    before = desk.world.traffic.count("GET", f"/channels/{desk.pictures.id}/messages")
+    assert await act(desk, job, True) == first
+    assert desk.world.traffic.count("GET", f"/channels/{desk.pictures.id}/messages") - before == 2
+
+
+async def test_an_unclear_answer_is_told_for_each_job(desk: Desk) -> None:
+    jobs = [desk.job(id=code, state=State.UNKNOWN) for code in ("k3fa9x2q1z", "other00000")]
+    told = [await desk.courier.apologise(job, again=True) for job in jobs]
+    assert len(desk.seen(desk.pictures.id)) == 2
+    assert [await desk.courier.apologise(job, again=True) for job in jobs] == told
+
+
 async def test_a_result_that_a_moderator_deleted_is_not_posted_again(desk: Desk) -> None:
     job = desk.job()
     await _post(desk, job, False)

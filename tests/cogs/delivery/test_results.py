@@ -157,10 +157,11 @@ async def test_being_thrown_out_is_final_only_when_discord_says_so(desk: Desk) -
     guild = desk.world.guilds()[0]
     desk.world.remove_guild(guild)
     await desk.until(lambda: desk.client.get_guild(guild.id) is None)
-    lost = desk.world.faults.add("GET", "/guilds/*", status=503)
-    with pytest.raises(TryLater):
-        await desk.courier.post(job, desk.part(job, PNG), again=False)
-    lost.remove()
+    for status, code in ((503, 0), (404, 0), (403, 0), (403, 40333)):
+        lost = desk.world.faults.add("GET", "/guilds/*", status=status, code=code)
+        with pytest.raises(TryLater):
+            await desk.courier.post(job, desk.part(job, PNG), again=False)
+        lost.remove()
     with pytest.raises(DestinationGone):
         await desk.courier.post(job, desk.part(job, PNG), again=False)
 
