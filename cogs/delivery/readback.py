@@ -6,13 +6,15 @@ from pathlib import PurePath
 import discord
 
 from bot.domain.job import Job
-from bot.pipeline.courier import Forbidden, Part
+from bot.pipeline.courier import Forbidden, Part, Unpostable
 from cogs.delivery.errors import translated
 from cogs.ui import results
 from cogs.ui.buttons import custom_id
 
-_LOOK_BACK = 1_000
-"""Messages; in a busy channel a card may lie under hundreds that were posted while its job could not be recorded."""
+_ANYWAY = 200
+"""Of the newest messages, whatever their ids say about their age: two requests."""
+_AT_MOST = 1_000
+"""In a busy channel a card may lie under hundreds that were posted before its job could be taken up again."""
 
 Recognise = Callable[[discord.Message], bool]
 
@@ -20,14 +22,17 @@ Recognise = Callable[[discord.Message], bool]
 async def find(
     channel: discord.PartialMessageable, *, author_id: int, since: int, ours: Recognise, thread: bool
 ) -> discord.Message | None:
-    """The newest message of ours since snowflake `since`. None too where history may not be read."""
-    history = channel.history(limit=_LOOK_BACK, after=discord.Object(since), oldest_first=False)
+    """The newest message of ours, back to about snowflake `since`. None too where Discord shows no history."""
+    looked_at = 0
     try:
         with translated(thread=thread):
-            async for message in history:
+            async for message in channel.history(limit=_AT_MOST):
                 if message.author.id == author_id and ours(message):
                     return message
-    except Forbidden:
+                looked_at += 1
+                if looked_at >= _ANYWAY and message.id < since:
+                    break
+    except (Forbidden, Unpostable):
         return None
     return None
 
