@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import structlog
 
+from bot import confinement
 from bot.catalog import load_catalog
 from bot.client import DarkroomClient, Services, SyncMemory, point_at
 from bot.domain.catalog import Catalog
@@ -223,6 +224,7 @@ def _answers(
 
 async def run(settings: Settings) -> None:
     """Work until SIGTERM or SIGINT, then let what runs end. Raises CannotStart and its like before that."""
+    confinement.hide()
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -14,15 +14,20 @@ import time
 from pathlib import Path
 from typing import Any, NoReturn
 
+import bot
+from bot import confinement
 from bot.pipeline.media.examine import Unfit, examine
 from bot.pipeline.media.picture import refit_picture
 from bot.pipeline.media.transcode import transcode
 
 _ANSWER_MAX = 4096
+_LIBRARIES = ("/usr", "/lib", "/lib64", sys.prefix, sys.base_prefix, Path(bot.__file__).parent)
+"""For what is imported or loaded late; a checkout's `.env` is beside the last one, not in it."""
 
 
 def main() -> None:
     os.nice(10)  # the event loop and its heartbeats go first
+    confinement.hide()  # and so are its forks
     for line in sys.stdin.buffer:
         sys.stdout.buffer.write(_run(json.loads(line)) + b"\n")
         sys.stdout.buffer.flush()
@@ -70,7 +75,8 @@ def _obituary(status: int) -> bytes:
 def _be_the_child(task: dict[str, Any], answers: int) -> NoReturn:
     code = 1
     try:
-        _confine(**task["limits"])
+        _limit(**task["limits"])
+        _confine(task)
         answer = json.dumps(_answer(task)).encode()
         os.write(answers, answer)
         code = 0
@@ -78,7 +84,17 @@ def _be_the_child(task: dict[str, Any], answers: int) -> NoReturn:
         os._exit(code)  # never back into the loop above, whatever happened; an exception is an answer too
 
 
-def _confine(memory: int, cpu: int, file_size: int, seconds: float) -> None:
+def _confine(task: dict[str, Any]) -> None:
+    """Whoever takes over a decoder finds one file, and no way out but the answer."""
+    written = [Path(task["target"])] if "target" in task else []
+    for target in written:
+        target.touch()  # to make a file would need rights to its directory
+    libraries = [path for path in map(Path, _LIBRARIES) if path.is_dir()]
+    confinement.shut_files(reading=[Path(task["source"]), *libraries], writing=written)
+    confinement.shut_calls()
+
+
+def _limit(memory: int, cpu: int, file_size: int, seconds: float) -> None:
     """`seconds` is wall-clock time, which the parent watches."""
     del seconds
     quiet = os.open(os.devnull, os.O_RDWR)
