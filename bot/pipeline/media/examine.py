@@ -20,6 +20,13 @@ Image.MAX_IMAGE_PIXELS = None  # our own cap is checked before anything is decod
 PLUGINS = (PngImagePlugin, JpegImagePlugin, WebPImagePlugin, GifImagePlugin)
 
 _FRAMES_TRIED = 5
+# What browsers play in MP4, MOV and WebM, by FFmpeg's names: of its hundreds of decoders no other is started.
+_VIDEO_CODECS = frozenset({"h264", "hevc", "av1", "vp8", "vp9", "mpeg4"})
+_AUDIO_CODECS = frozenset(
+    {"aac", "mp3", "opus", "vorbis", "pcm_s16le", "pcm_s16be", "pcm_s24le", "pcm_f32le"}
+)
+_DECODERS = (*_VIDEO_CODECS, *_AUDIO_CODECS, "libdav1d", "libvpx", "libvpx-vp9", "mp3float", "libopus")
+"""Of those codecs, where they are called otherwise."""
 _MP4_BOXES = frozenset(
     {b"ftyp", b"moov", b"mdat", b"moof", b"free", b"skip", b"wide", b"mfra", b"sidx", b"uuid"}
 )
@@ -83,6 +90,7 @@ def _video(source: Path, found: Format, max_pixels: int) -> dict[str, Any]:
             if not container.streams.video:
                 raise Unfit("not_media")
             stream = container.streams.video[0]
+            known_codec(stream)
             if stream.width * stream.height > max_pixels:
                 raise Unfit("too_many_pixels")
             stream.thread_count = 1  # threads have stacks and arenas, which count against the memory limit
@@ -99,8 +107,17 @@ def _video(source: Path, found: Format, max_pixels: int) -> dict[str, Any]:
 
 
 def open_video(source: Path, found: Format) -> InputContainer:
-    """With the one demuxer that fits: playlists and other formats that open further files are never tried."""
-    return av.open(str(source), format=found.decoder, options={"protocol_whitelist": "file"})
+    """With the one demuxer that fits: playlists and other formats that open further files are never tried. To open
+    is to decode a little: the list is for what happens then, and `known_codec` for what the caller does.
+    """
+    options = {"protocol_whitelist": "file", "codec_whitelist": ",".join(_DECODERS)}
+    return av.open(str(source), format=found.decoder, options=options)
+
+
+def known_codec(stream: av.VideoStream | av.AudioStream) -> None:
+    """Raises Unfit before a decoder is started that is not on the list."""
+    if stream.codec_context.codec.canonical_name not in _VIDEO_CODECS | _AUDIO_CODECS:
+        raise Unfit("not_media")
 
 
 def _decode_some(container: InputContainer, stream: av.VideoStream) -> None:

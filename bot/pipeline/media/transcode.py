@@ -12,7 +12,7 @@ import av.error
 from av.container import OutputContainer
 from av.video.frame import PictureType
 
-from bot.pipeline.media.examine import Unfit, open_video
+from bot.pipeline.media.examine import Unfit, known_codec, open_video
 from bot.pipeline.media.formats import HEAD, Format, sniff
 
 _AUDIO_BITS = 96_000  # a second
@@ -62,9 +62,11 @@ def _encode(source: Path, found: Format, target: Path, plan: _Plan) -> None:
         open_video(source, found) as given,
         av.open(str(target), "w", format="mp4", options={"movflags": "+faststart"}) as made,
     ):
+        wanted = [given.streams.video[0], *given.streams.audio[:1]]
+        for stream in wanted:
+            known_codec(stream)
         picture = _Picture(given.streams.video[0], made, plan)
         sound = _Sound(made) if given.streams.audio else None
-        wanted = [given.streams.video[0], *given.streams.audio[:1]]
         for packet in given.demux(wanted):
             for frame in packet.decode():
                 if isinstance(frame, av.VideoFrame):

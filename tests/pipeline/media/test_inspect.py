@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.pipeline.media.errors import MediaRefused
+from bot.pipeline.media.fit import fit
 from bot.pipeline.media.inspect import Media, inspect
 from bot.pipeline.media.sandboxed import EXAMINING, Sandbox
 from tests.pipeline.media import samples
@@ -55,6 +56,24 @@ async def test_a_video_is_measured(
     assert (media.kind, media.content_type, media.extension) == ("video", content_type, name[2:])
     assert (media.width, media.height, media.audio) == (160, 96, True)
     assert media.duration == pytest.approx(2, abs=0.1)  # pyright: ignore[reportUnknownMemberType]  # pytest leaves it open
+
+
+@pytest.mark.parametrize(
+    ("name", "codec"),
+    [("a.mp4", "libx265"), ("a.mp4", "mpeg4"), ("a.mp4", "libsvtav1"), ("a.webm", "libvpx-vp9")],
+)
+async def test_what_browsers_play_is_taken(sandbox: Sandbox, tmp_path: Path, name: str, codec: str) -> None:
+    film = samples.film(tmp_path / name, codec=codec, sound=name == "a.webm")
+    assert (await inspect(sandbox, film)).kind == "video"
+
+
+async def test_no_other_decoder_is_started_whatever_the_container_says(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """FFmpeg brings hundreds of decoders, most of them for what nobody has made in twenty years."""
+    film = samples.film(tmp_path / "a.mov", codec="mpeg2video", sound=False)
+    assert await refusal(sandbox, film) == "not_media"
+    assert await fit(sandbox, film, "video", film.stat().st_size - 1, tmp_path) is None
 
 
 async def test_an_animation_is_a_picture_of_several_frames(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -223,6 +242,7 @@ async def test_a_burst_is_worked_off_by_a_few_processes(sandbox: Sandbox, tmp_pa
     assert len(sandbox.pids()) <= 2
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may look: the process hides")
 async def test_the_process_has_no_environment_of_ours(
     sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
