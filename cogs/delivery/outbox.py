@@ -110,7 +110,9 @@ class Outbox:
         for place in letter.places:
             channel = self.channel(letter.guild_id, place.channel_id)
             try:
-                found = await readback.find(channel, author_id=me.id, ours=letter.ours, thread=place.thread)
+                found = await readback.find(
+                    channel, author_id=me.id, since=letter.since, ours=letter.ours, thread=place.thread
+                )
             except DestinationGone:
                 continue
             if found:
