@@ -33,6 +33,8 @@ IDLE_SECONDS = 20
 """A connection that says nothing is closed after this."""
 BODY_SECONDS = 10
 CHECK_SECONDS = 2
+VERDICT_SECONDS = 1
+"""As long /readyz repeats itself: each look writes to the database."""
 DRAIN_SECONDS = 5
 EACH = Flow(burst=60, per_second=20)
 """Generous: behind a reverse proxy every call comes from one address."""
@@ -71,6 +73,9 @@ class WebServer:
         self._asked_port = port
         self._answers = answers
         self._buckets = Buckets(each=EACH, together=TOGETHER, monotonic=answers.monotonic)
+        # Of their own: whoever keeps looking must not turn callbacks away.
+        self._lookers = Buckets(each=EACH, together=TOGETHER, monotonic=answers.monotonic)
+        self._readiness = _Readiness(answers.checks, answers.monotonic)
         self._runner = web.AppRunner(
             self._application(),
             access_log_class=_AccessLog,
@@ -115,14 +120,17 @@ class WebServer:
         """That this answers at all says that the loop is alive."""
         return web.Response(text="ok\n")
 
-    async def _readyz(self, _: web.Request) -> web.Response:
-        checks = self._answers.checks
-        verdicts = await asyncio.gather(*(_passes(name, check) for name, check in checks.items()))
-        ready = all(verdicts)
-        body = {name: "ok" if good else "not ready" for name, good in zip(checks, verdicts, strict=True)}
+    async def _readyz(self, request: web.Request) -> web.Response:
+        if wait := self._lookers.take(request.remote or ""):
+            return _later(wait)
+        verdicts = await self._readiness.verdicts()
+        body = {name: "ok" if good else "not ready" for name, good in verdicts.items()}
+        ready = all(verdicts.values())
         return web.json_response(body, status=HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE)
 
-    async def _metrics(self, _: web.Request) -> web.Response:
+    async def _metrics(self, request: web.Request) -> web.Response:
+        if wait := self._lookers.take(request.remote or ""):
+            return _later(wait)
         if self._answers.before_scrape:
             await self._answers.before_scrape()
         return web.Response(body=self._answers.metrics.exposition(), headers={"Content-Type": CONTENT_TYPE})
@@ -131,7 +139,7 @@ class WebServer:
         provider = self._answers.providers.get(request.match_info["provider"])
         if wait := self._buckets.take(request.remote or ""):
             self._count(provider, "rate_limited")
-            return _no(HTTPStatus.TOO_MANY_REQUESTS, {"Retry-After": str(math.ceil(wait))})
+            return _later(wait)
         token = request.match_info["token"]
         if provider is None or not _TOKEN.fullmatch(token):
             return _no(HTTPStatus.NOT_FOUND)
@@ -168,6 +176,25 @@ class WebServer:
         self._answers.metrics.callback(provider.name if provider else "unknown", outcome)
 
 
+class _Readiness:
+    """Asks every check, once for all who look at the same time, and remembers for a second what came out."""
+
+    def __init__(self, checks: Mapping[str, Check], monotonic: Callable[[], float]) -> None:
+        self._checks = checks
+        self._monotonic = monotonic
+        self._asking = asyncio.Lock()
+        self._known: dict[str, bool] = {}
+        self._until = -math.inf
+
+    async def verdicts(self) -> Mapping[str, bool]:
+        async with self._asking:
+            if self._monotonic() >= self._until:
+                passed = await asyncio.gather(*(_passes(*each) for each in self._checks.items()))
+                self._known = dict(zip(self._checks, passed, strict=True))
+                self._until = self._monotonic() + VERDICT_SECONDS
+            return self._known
+
+
 async def _passes(name: str, check: Check) -> bool:
     try:
         async with asyncio.timeout(CHECK_SECONDS):
@@ -190,6 +217,10 @@ def _depth(body: bytes) -> int:
             case _:
                 pass  # a string: brackets in it nest nothing
     return deepest
+
+
+def _later(seconds: float) -> web.Response:
+    return _no(HTTPStatus.TOO_MANY_REQUESTS, {"Retry-After": str(math.ceil(seconds))})
 
 
 def _no(status: HTTPStatus, headers: Mapping[str, str] | None = None) -> web.Response:

@@ -7,7 +7,7 @@ import hmac
 import json
 import logging
 import time
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -62,7 +62,10 @@ class Site:
 
 @asynccontextmanager
 async def site(
-    recorder: Recorder | None = None, *, checks: Mapping[str, Check] | None = None
+    recorder: Recorder | None = None,
+    *,
+    checks: Mapping[str, Check] | None = None,
+    monotonic: Callable[[], float] = lambda: 0.0,
 ) -> AsyncGenerator[Site]:
     settings = Settings.load(
         _env_file=None,
@@ -74,16 +77,20 @@ async def site(
     )
     metrics = Metrics(time.monotonic)
     async with open_providers(settings) as providers, aiohttp.ClientSession() as session:
-        answers = answers_of(providers, recorder or Recorder(), metrics, checks or {})
+        answers = answers_of(providers, recorder or Recorder(), metrics, checks or {}, monotonic)
         async with WebServer("127.0.0.1", 0, answers) as server:
             yield Site(server, session, metrics)
 
 
 def answers_of(
-    providers: Mapping[str, Provider], recorder: Recorder, metrics: Metrics, checks: Mapping[str, Check]
+    providers: Mapping[str, Provider],
+    recorder: Recorder,
+    metrics: Metrics,
+    checks: Mapping[str, Check],
+    monotonic: Callable[[], float] = lambda: 0.0,
 ) -> Answers:
     # The clock of the bucket stands still, so that nothing refills while a test runs.
-    return Answers(providers, recorder.take, checks, metrics, lambda: NOW, lambda: 0.0)
+    return Answers(providers, recorder.take, checks, metrics, lambda: NOW, monotonic)
 
 
 def signed(task: str = TASK, *, key: str = HMAC_KEY, at: datetime = NOW) -> dict[str, str]:
@@ -132,6 +139,32 @@ async def test_a_check_that_hangs_is_not_ready(monkeypatch: pytest.MonkeyPatch) 
     async with site(checks={"database": never}) as web:
         status, body, _ = await web.get("/readyz")
         assert (status, json.loads(body)) == (503, {"database": "not ready"})
+
+
+async def test_a_crowd_that_looks_has_the_database_asked_once_a_second() -> None:
+    asked: list[bool] = []
+    elapsed = [0.0]
+
+    async def count() -> bool:
+        asked.append(True)
+        return len(asked) < 2
+
+    async with site(checks={"database": count}, monotonic=lambda: elapsed[0]) as web:
+        looks = await asyncio.gather(*(web.get("/readyz") for _ in range(20)))
+        assert {status for status, *_ in looks} == {200}
+        assert len(asked) == 1
+        elapsed[0] = 1.0
+        assert (await web.get("/readyz"))[0] == 503
+        assert len(asked) == 2
+
+
+@pytest.mark.parametrize("path", ["/readyz", "/metrics"])
+async def test_who_looks_too_often_is_turned_away_and_callbacks_are_not(path: str) -> None:
+    async with site() as web:
+        looks = [(await web.get(path))[0] for _ in range(int(EACH.burst) + 1)]
+        assert looks == [200] * int(EACH.burst) + [429]
+        assert (await web.get("/healthz"))[0] == 200
+        assert (await web.post(f"/callbacks/kie/{TOKEN}", kie_body(), signed()))[0] == 200
 
 
 async def test_metrics_are_brought_up_to_date_and_shown_in_prometheus_text() -> None:
