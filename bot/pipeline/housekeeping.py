@@ -9,7 +9,7 @@ import structlog
 from bot.pipeline.clock import Clock
 from bot.pipeline.courier import Courier
 from bot.pipeline.media.store import MediaStore
-from bot.storage import jobs, ledger, limits
+from bot.storage import inputs, jobs, ledger, limits
 from bot.storage.database import Database
 from bot.storage.errors import DatabaseError
 
@@ -53,6 +53,7 @@ class Housekeeping:
         now = self._clock()
         async with self._database.read() as conn:
             keep = await jobs.ids_with_media(conn, newer_than=now - self._retention)
+            keep |= await inputs.of_live_jobs(conn)
         removed = await self._media.sweep(now, keep)
         if removed:
             log.info("media_swept", files=removed)
