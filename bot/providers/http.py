@@ -88,6 +88,7 @@ class Wire:
         self.provider = provider
         self.base_url = base_url.rstrip("/")
         self._key = key
+        self._echo = _spellings(key.get_secret_value())
         self._waits = waits or Waits()
         self._client = httpx.AsyncClient(
             transport=_FreshForCreates(tls),
@@ -131,19 +132,26 @@ class Wire:
             self._client.stream(method, url, content=content, headers=headers, timeout=wait) as response,
         ):
             raw = await _read(response)
-        return Answer.of(response.status_code, self._blotted(raw), dict(response.headers))
+        return Answer.of(response.status_code, self._echo.sub(GONE.encode(), raw), dict(response.headers))
 
     def _authorize(self, request: httpx.Request) -> httpx.Request:
         request.headers["Authorization"] = f"Bearer {self._key.get_secret_value()}"
         return request
 
-    def _blotted(self, raw: bytes) -> bytes:
-        key = self._key.get_secret_value().encode()
-        if len(key) < SHORTEST_KEY:
-            return raw
-        for spelling in (key, key.replace(b"/", rb"\/")):  # some write JSON's optional escape
-            raw = raw.replace(spelling, GONE.encode())
-        return raw
+
+def _spellings(key: str) -> re.Pattern[bytes]:
+    """The key in an answer, each character as it is or in one of JSON's escapes, also in JSON inside a JSON string.
+
+    Blotted out before anything is decoded, it is in no detail, however it was spelled.
+    """
+    if len(key) < SHORTEST_KEY:
+        return re.compile(rb"(?!)")
+    return re.compile(b"".join(_spelled(character) for character in key))
+
+
+def _spelled(character: str) -> bytes:
+    plain, number = re.escape(character.encode()), b"%04x" % ord(character)
+    return rb"(?:\\{0,3}%b|\\{1,3}u(?i:%b))" % (plain, number)
 
 
 class _TooLong(Exception):

@@ -18,7 +18,7 @@ SHORT = Waits(connect=0.5, create=0.4, query=0.4, whole=0.8)
 
 def settings_for(name: str, base_url: str, **more: Any) -> Settings:
     given: dict[str, Any] = {f"{name}_api_key": f"{name}-canary-4711", f"{name}_base_url": base_url}
-    return Settings.load(_env_file=None, discord_token="token", **given, **more)
+    return Settings.load(_env_file=None, discord_token="token", **(given | more))
 
 
 class Bench:

@@ -354,3 +354,28 @@ async def test_an_answer_that_echoes_the_key_is_blotted(bench: Bench, peer: Peer
     error = await failure(await bench.open(name), PLAIN[name])
     assert error.detail
     assert "canary" not in f"{error} {error!r} {error.detail}"
+
+
+@pytest.mark.parametrize("how", ["unicode", "UNICODE", "solidus", "nested"])
+async def test_an_echo_of_the_key_is_blotted_however_json_spells_it(
+    bench: Bench, peer: Peer, name: str, how: str
+) -> None:
+    secret = f"{name}/canary/4711kj"
+    spelled = {
+        "unicode": "".join(f"\\u{ord(character):04x}" for character in secret),
+        "UNICODE": secret.replace("c", "\\u0063").replace("k", "\\u006B"),
+        "solidus": secret.replace("/", "\\/"),
+        "nested": secret.replace("/", "\\\\\\/").replace("j", "\\\\u006a"),
+    }[how]
+    words = f"your key {spelled} is odd"
+    body = f'{{"code": 422, "msg": "{words}", "error": {{"code": "x", "message": "{words}"}}}}'
+    echoed = json.loads(body)["msg"]
+    assert secret in (json.loads(f'"{echoed}"') if how == "nested" else echoed)
+    peer.next(answer(422, body.encode()))
+    key: dict[str, Any] = {f"{name}_api_key": secret}
+    refused = await failure(await bench.open(name, **key), PLAIN[name])
+    assert "is odd" in refused.detail
+    for told in (refused.detail, str(refused), repr(refused)):
+        assert "canary" not in told
+        assert "4711" not in told
+        assert "u006" not in told
