@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
@@ -43,6 +44,7 @@ from bot.storage.database import Database
 from bot.traffic import watch
 from bot.web import Answers, WebServer
 from cogs.delivery import DiscordCourier, InvalidRequests
+from cogs.delivery.notices import tell
 from cogs.tree import DarkroomTree
 
 log = structlog.stdlib.get_logger(__name__)
@@ -113,7 +115,7 @@ async def wire(parts: Resources) -> Darkroom:
     async def alert(text: str) -> None:
         await courier.alert(text)
 
-    guilds = Guilds(database, clock, alert)
+    guilds = Guilds(database, clock, alert, partial(tell, client))
     courier = DiscordCourier(
         client,
         parts.catalog,

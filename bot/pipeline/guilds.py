@@ -6,19 +6,27 @@ from dataclasses import dataclass
 import structlog
 
 from bot.pipeline.clock import Clock
-from bot.storage import settings
+from bot.storage import posts, settings
 from bot.storage.database import Database
 
 log = structlog.stdlib.get_logger(__name__)
 
+_NEEDED = (
+    "I may not post all that I should in <#{}>. I need View Channel, Send Messages, Send Messages in Threads, "
+    "Create Public Threads, Attach Files, Embed Links and Read Message History there."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Guilds:
-    """Keeps it over restarts. `alert` tells the operator, once a channel."""
+    """Keeps it over restarts. `alert` tells the operator; `tell` tells the server (its id), in another channel than the
+    one named.
+    """
 
     database: Database
     clock: Clock
     alert: Callable[[str], Awaitable[None]]
+    tell: Callable[[int, int, str], Awaitable[None]]
 
     async def upload_limits(self) -> dict[int, int]:
         """Bytes by guild id, where Discord has taken less than its documents promise."""
@@ -33,16 +41,17 @@ class Guilds:
         await self._change(guild_id, upload_limit_learned=limit)
 
     async def forbidden(self, guild_id: int, channel_id: int) -> None:
+        """Told once a channel, and again only when results have arrived there in between."""
         async with self.database.read() as conn:
-            known = (await settings.guild(conn, guild_id)).cannot_post
-        if str(channel_id) in known:
-            return
+            known = (await settings.guild(conn, guild_id)).cannot_post_since
+            since = known.get(str(channel_id))
+            if since is not None and not await posts.arrived_since(conn, channel_id, since):
+                return
         log.warning("cannot_post", guild=guild_id, channel=channel_id)
-        await self._change(guild_id, cannot_post=known | {str(channel_id): "forbidden"})
-        await self.alert(
-            f"I may not post in <#{channel_id}>. I need View Channel, Send Messages, Send Messages in Threads, "
-            "Create Public Threads, Attach Files, Embed Links and Read Message History there."
-        )
+        await self._change(guild_id, cannot_post_since=known | {str(channel_id): self.clock()})
+        text = _NEEDED.format(channel_id)
+        await self.alert(text)
+        await self.tell(guild_id, channel_id, text)
 
     async def _change(self, guild_id: int, **values: object) -> None:
         async with self.database.transaction() as tx:

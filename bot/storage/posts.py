@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.statements import upsert
-from bot.storage.tables import posts
+from bot.storage.tables import jobs, posts
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +43,19 @@ async def of_job(conn: AsyncConnection, job_id: str) -> list[Post]:
 async def by_message(conn: AsyncConnection, message_id: int) -> Post | None:
     row = (await conn.execute(select(posts).where(posts.c.message_id == message_id))).first()
     return None if row is None else Post(*row)
+
+
+async def arrived_since(conn: AsyncConnection, channel_id: int, since: datetime) -> bool:
+    """Whether a result that was asked for since then in the channel, or in its threads, got where it belonged."""
+    query = (
+        select(posts.c.message_id)
+        .join(jobs, jobs.c.id == posts.c.job_id)
+        .where(
+            or_(jobs.c.channel_id == channel_id, jobs.c.parent_id == channel_id),
+            jobs.c.created_at > since,
+            posts.c.purpose == "result",
+            posts.c.channel_id == func.coalesce(jobs.c.thread_id, jobs.c.channel_id),
+        )
+        .limit(1)
+    )
+    return (await conn.execute(query)).first() is not None

@@ -17,8 +17,8 @@ class GuildSettings(BaseModel):
     """The server's own ceiling a day, in micro-dollars of estimated provider cost."""
     upload_limit_learned: int | None = Field(default=None, gt=0)
     """Bytes; what Discord last refused as too large was above this."""
-    cannot_post: dict[str, str] = Field(default_factory=dict[str, str])
-    """Channel id to the reason why the bot may not post there."""
+    cannot_post_since: dict[str, datetime] = Field(default_factory=dict[str, datetime])
+    """Channel id to when the bot was told that it may not post there, and told those who can change it."""
 
 
 async def guild(conn: AsyncConnection, guild_id: int) -> GuildSettings:

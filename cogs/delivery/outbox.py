@@ -19,7 +19,7 @@ from cogs.delivery.marks import Marks
 _NOT_THERE = frozenset({10004, 50001, 50013})
 """Unknown guild, missing access, missing permissions."""
 ForbiddenSeen = Callable[[int, int], Awaitable[None]]
-"""(guild id, channel id): we may not post there; for telling those who can change it."""
+"""(guild id, channel id): we may not post there, or in its threads; for telling those who can change it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +156,15 @@ class Outbox:
             if type(error) is Forbidden:  # not Locked, which is somebody's will and not a missing permission
                 self._marks.add(guild_id, channel_id, files=files, now=self._clock())
                 if self._on_forbidden:
-                    await self._on_forbidden(guild_id, channel_id)
+                    await self._on_forbidden(guild_id, _parent(letter, place))
             raise
+
+
+def _parent(letter: Letter, place: Place) -> int:
+    """A thread lives for one job; what is forbidden in it is so by its channel."""
+    if not place.thread:
+        return place.channel_id
+    return next((each.channel_id for each in letter.places if not each.thread), place.channel_id)
 
 
 def _code(error: DeliveryError) -> int | None:

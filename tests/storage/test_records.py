@@ -57,7 +57,7 @@ async def test_a_file_fetched_anew_replaces_what_was_known_of_it(db: Database) -
 
 
 async def test_a_server_has_defaults_until_it_sets_something(db: Database) -> None:
-    chosen = GuildSettings(budget_micro=2_000_000, cannot_post={"7": "forbidden"})
+    chosen = GuildSettings(budget_micro=2_000_000, cannot_post_since={"7": NOW})
     async with db.transaction() as tx:
         assert await settings.guild(tx, GUILD) == GuildSettings()
         await settings.save_guild(tx, GUILD, GuildSettings(budget_micro=1), NOW)

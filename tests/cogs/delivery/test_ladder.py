@@ -92,7 +92,7 @@ async def test_a_thread_that_does_not_take_the_result_hands_it_to_the_channel(
         desk.world.set_bot_permissions(desk.pictures, deny=["send_messages_in_threads"])
     sent = await desk.courier.post(job, desk.part(job, PNG), again=False)
     assert desk.posted(desk.pictures.id)[1:] == [sent]
-    assert desk.forbidden == ([] if locked else [(job.guild_id, job.thread_id)])
+    assert desk.forbidden == ([] if locked else [(job.guild_id, job.channel_id)])
 
 
 async def test_a_sleeping_thread_wakes_for_the_result(desk: Desk) -> None:
