@@ -24,12 +24,28 @@ class Operator(commands.GroupCog, group_name="operator", group_description="For 
 
     def __init__(self, operations: Operations, providers: list[str]) -> None:
         self.operations = operations
-        self.providers = providers
+        self.names = providers
 
     @app_commands.command(name="status", description="Providers, balances and today's budget")
     async def status(self, interaction: Asked) -> None:
         await self._admit(interaction)
         await answer(interaction, embed=status.operator_page(await self.operations.status()))
+
+    @app_commands.command(description="Which providers are well, switched off or failing")
+    async def providers(self, interaction: Asked) -> None:
+        await self._admit(interaction)
+        await answer(interaction, embed=status.providers_page(await self.operations.status()))
+
+    @app_commands.command(description="What is left in the accounts at the providers")
+    async def balances(self, interaction: Asked) -> None:
+        await self._admit(interaction)
+        await answer(interaction, embed=status.balances_page(await self.operations.status()))
+
+    @app_commands.command(description="What all servers together spent today, and the ceiling")
+    async def budget(self, interaction: Asked) -> None:
+        await self._admit(interaction)
+        until = next_day(self.operations.clock())
+        await answer(interaction, embed=status.budget_page(await self.operations.status(), until))
 
     @app_commands.command(description="Refuse new requests; what is under way goes on")
     async def pause(self, interaction: Asked) -> None:
@@ -59,8 +75,8 @@ class Operator(commands.GroupCog, group_name="operator", group_description="For 
 
     @enable.autocomplete("provider")
     @disable.autocomplete("provider")
-    async def _providers(self, _interaction: Asked, current: str) -> list[Choice[str]]:
-        return options.names(self.providers, current)
+    async def _suggested(self, _interaction: Asked, current: str) -> list[Choice[str]]:
+        return options.names(self.names, current)
 
     async def _admit(self, interaction: Asked) -> None:
         await acknowledge(interaction)

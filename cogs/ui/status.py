@@ -1,4 +1,7 @@
-"""What `/operator status` shows: one line a provider, today's money, and how much is under way."""
+"""What `/operator` shows: all at a glance, or the providers, their balances or today's budget by themselves."""
+
+from collections.abc import Iterable
+from datetime import datetime
 
 import discord
 
@@ -9,13 +12,41 @@ from cogs.ui.markup import DESCRIPTION_LIMIT, code, dollars, fit, listed, when
 def operator_page(status: OperatorStatus) -> discord.Embed:
     title = "Paused: new requests are refused" if status.paused else "Taking requests"
     embed = discord.Embed(title=title)
-    embed.description = fit(map(_provider, status.providers), DESCRIPTION_LIMIT) or "No provider has a key."
+    embed.description = _lines(map(_provider, status.providers))
     embed.add_field(name="Spent today, by estimate", value=_spent(status))
     embed.add_field(name="Waiting", value=f"{status.waiting:,}")
     embed.add_field(name="Being made", value=f"{status.running:,}")
     if status.unclear:
         embed.add_field(name="Unclear whether made", value=f"{status.unclear:,}")
     return embed
+
+
+def providers_page(status: OperatorStatus) -> discord.Embed:
+    lines = [f"**{one.name}**: {', '.join(_facts(one))}" for one in status.providers]
+    embed = discord.Embed(title="Providers", description=_lines(lines))
+    embed.set_footer(text="/operator disable gives one no new work, /operator enable makes a new start")
+    return embed
+
+
+def balances_page(status: OperatorStatus) -> discord.Embed:
+    embed = discord.Embed(title="Balances", description=_lines(map(_balance, status.providers)))
+    embed.set_footer(text="In each provider's own credits")
+    return embed
+
+
+def budget_page(status: OperatorStatus, until: datetime) -> discord.Embed:
+    embed = discord.Embed(title="Today's budget")
+    if status.spending.ceiling is None:
+        embed.description = "There is no ceiling: `OPERATOR_BUDGET_USD_PER_DAY` sets one."
+    else:
+        left = max(0, status.spending.ceiling - status.spending.spent)
+        embed.description = f"{dollars(left)} left. It starts anew {when(until)}."
+    embed.add_field(name="Spent today, by estimate", value=_spent(status))
+    return embed
+
+
+def _lines(lines: Iterable[str]) -> str:
+    return fit(lines, DESCRIPTION_LIMIT) or "No provider has a key."
 
 
 def _spent(status: OperatorStatus) -> str:
@@ -25,10 +56,17 @@ def _spent(status: OperatorStatus) -> str:
 
 def _provider(one: ProviderStatus) -> str:
     line = f"**{one.name}**: {', '.join(_facts(one))}"
-    if one.balance is None:
-        return line
+    return line if one.balance is None else f"{line}; {_left(one)}"
+
+
+def _balance(one: ProviderStatus) -> str:
+    empty = "; its account is empty" if one.out_of_funds else ""
+    return f"**{one.name}**: {'it has not told' if one.balance is None else _left(one)}{empty}"
+
+
+def _left(one: ProviderStatus) -> str:
     told = f", {when(one.balance_at)}" if one.balance_at else ""
-    return f"{line}; {one.balance:,} credits left there{told}"
+    return f"{one.balance:,} credits left there{told}"
 
 
 def _facts(one: ProviderStatus) -> list[str]:

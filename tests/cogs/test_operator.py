@@ -2,14 +2,19 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from cogs.operator import parse_dollars
-from tests.cogs.lab import Lab, now
+from sandbox.discord import World
+from tests.cogs.lab import Lab, now, opened
 
 COMMANDS = (
     "/operator status",
+    "/operator providers",
+    "/operator balances",
+    "/operator budget",
     "/operator pause",
     "/operator resume",
     "/operator enable provider:kie",
@@ -41,6 +46,34 @@ async def test_the_owner_sees_providers_balances_and_what_is_spent(lab: Lab) -> 
         "Waiting: 1",
     ):
         assert words in told
+
+
+async def test_providers_balances_and_budget_are_each_a_page_of_their_own(lab: Lab) -> None:
+    kie, xai = lab.health.of("kie"), lab.health.of("xai")
+    kie.balance, kie.balance_at, kie.empty_since = Decimal(12), now(), now()
+    xai.circuit.open_until = now() + timedelta(minutes=2)
+    await lab.job("alice")
+    providers = await lab.reads("olive", "/operator providers")
+    for words in ("**kie**: its account is empty", "**evolink**: well", "**xai**: failing, tried again <t:"):
+        assert words in providers
+    assert "12 credits left" not in providers
+    balances = await lab.reads("olive", "/operator balances")
+    assert "**kie**: 12 credits left there, <t:" in balances
+    assert "**xai**: it has not told" in balances
+    assert "failing" not in balances
+    budget = await lab.reads("olive", "/operator budget")
+    assert "There is no ceiling" in budget
+    assert "Spent today, by estimate: $0.02" in budget
+
+
+async def test_the_budget_page_says_what_is_left_and_when_it_starts_anew(
+    world: World, tmp_path: Path
+) -> None:
+    async with opened(world, tmp_path, ceiling=30_000) as lab:
+        await lab.job("alice")
+        told = await lab.reads("olive", "/operator budget")
+        assert "$0.01 left. It starts anew <t:" in told
+        assert "$0.02 of $0.03" in told
 
 
 async def test_pausing_refuses_new_requests_until_resumed(lab: Lab) -> None:
