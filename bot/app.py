@@ -142,7 +142,9 @@ async def wire(parts: Resources) -> Darkroom:
         wake=due_now.set,
         public_url=settings.public_url,
     )
-    client.furnish(_services(parts, context))
+    services = _services(parts, context)
+    await services.operations.restore()
+    client.furnish(services)
     callbacks = Callbacks(database, health, clock, due_now.set)
     web = WebServer(
         settings.web_host, settings.web_port, _answers(parts, context, client, callbacks, metrics)

@@ -1,8 +1,10 @@
 """What those who run the bot may do while it runs: look, pause, switch providers; and a server its own budget.
 
-Who may is the caller's question; the operator's switches live in `health`, a server's budget in its settings.
+Who may is the caller's question; the operator's switches act in `health` and outlive the process in `kv`, a server's
+budget is in its settings.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,8 +16,11 @@ from bot.domain.limits import day_start
 from bot.pipeline.budget import Budget, Spending
 from bot.pipeline.clock import Clock
 from bot.pipeline.health import Health, ProviderHealth
-from bot.storage import jobs, settings
+from bot.storage import jobs, kv, settings
 from bot.storage.database import Database
+
+_PAUSED = "operator_paused"
+_SWITCHED_OFF = "operator_switched_off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,15 @@ class Operations:
     wake: Callable[[], None]
     """Tells the worker that waiting rows may have found a provider."""
 
+    async def restore(self) -> None:
+        """The switches as the last process left them; a provider that is no longer there is passed over."""
+        async with self.database.read() as conn:
+            paused, switched_off = await kv.get(conn, _PAUSED), await kv.get(conn, _SWITCHED_OFF)
+        self.health.paused = paused is not None and bool(json.loads(paused))
+        off: list[str] = json.loads(switched_off or "[]")
+        for name, health in self.health.all().items():
+            health.switched_off = name in off
+
     async def status(self) -> OperatorStatus:
         now = self.clock()
         async with self.database.read() as conn:
@@ -70,14 +84,17 @@ class Operations:
     async def pause(self) -> None:
         """Refuse new requests; what was admitted goes on."""
         self.health.paused = True
+        await self._keep()
 
     async def resume(self) -> None:
         self.health.paused = False
+        await self._keep()
         self.wake()
 
     async def disable(self, provider: str) -> None:
         """Send it no new work. Raises UnknownProvider."""
         self._of(provider).switched_off = True
+        await self._keep()
 
     async def enable(self, provider: str) -> None:
         """A new start: what it failed at before is forgotten, except an empty account. Raises UnknownProvider."""
@@ -85,6 +102,7 @@ class Operations:
         health.switched_off = False
         health.disabled_offers.clear()
         health.circuit.succeeded()
+        await self._keep()
         self.wake()
 
     async def guild_spending(self, guild_id: int) -> Spending:
@@ -99,6 +117,13 @@ class Operations:
             kept = await settings.guild(tx, guild_id)
             changed = kept.model_copy(update={"budget_micro": micro})
             await settings.save_guild(tx, guild_id, changed, self.clock())
+
+    async def _keep(self) -> None:
+        """After the switch acts: where the database fails, it holds until the restart at least."""
+        off = [name for name, health in self.health.all().items() if health.switched_off]
+        async with self.database.transaction() as tx:
+            await kv.put(tx, _PAUSED, json.dumps(self.health.paused))
+            await kv.put(tx, _SWITCHED_OFF, json.dumps(off))
 
     def _of(self, provider: str) -> ProviderHealth:
         known = self.health.all()

@@ -141,6 +141,29 @@ async def test_a_restart_keeps_everything_and_registers_no_command_twice(tmp_pat
         assert all(not actions(each, first.job) & {"delete"} for each in studio.discord.messages(thread))
 
 
+async def test_the_operators_switches_outlive_a_restart(tmp_path: Path) -> None:
+    async with open_studio(tmp_path) as studio:
+        olive, alice, room = studio.discord.member("olive"), studio.newcomer(), studio.room()
+        await studio.read(olive, room, "/operator disable provider:kie")
+        await studio.read(olive, room, "/operator pause")
+        assert await studio.bot.stop() == 0
+        await started(studio)
+        told = await studio.read(olive, room, "/operator status")
+        assert "Paused: new requests are refused" in told
+        assert "**kie**: switched off by `/operator disable`" in told
+        assert "paused" in await studio.read(alice, room, "/imagine prompt:a fox while all is paused")
+        await studio.read(olive, room, "/operator resume")
+        await studio.bot.kill()
+        await started(studio)
+        words = f"a fox around kie for {alice.name}"
+        assert (await studio.make(alice, room, f"/video prompt:{words}")).delivered
+        assert studio.tasks(words, "kie") == []
+        await studio.read(olive, room, "/operator enable provider:kie")
+        await studio.bot.kill()
+        await started(studio)
+        assert "**kie**: well" in await studio.read(olive, room, "/operator status")
+
+
 async def test_a_kill_between_submit_and_delivery_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
     async with open_studio(tmp_path) as studio:
         alice, room = studio.newcomer(), studio.room()
