@@ -18,6 +18,7 @@ from sandbox.discord.traffic import Request, Traffic, without_tokens
 from sandbox.discord.values import items
 
 API = "/api/v10"
+_SHOWN = ("image/png", "image/jpeg", "image/gif", "image/webp", "video/")
 _LARGEST_BODY = 256 * MIB  # more than any limit here, so that the limits are what answers
 
 
@@ -173,6 +174,8 @@ def _part(request: web.Request, data: bytes, content_type: str) -> web.Response:
         "Access-Control-Allow-Origin": "*",
         "X-Content-Type-Options": "nosniff",
     }
+    if not content_type.startswith(_SHOWN):  # a page, or an SVG with a script, would run beside the API
+        headers["Content-Disposition"] = "attachment"
     if "Range" not in request.headers:
         return web.Response(body=data, headers=headers)
     try:

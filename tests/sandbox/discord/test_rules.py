@@ -126,6 +126,20 @@ async def test_an_expired_address_is_renewed_by_asking_again(world: World, bot: 
     assert (await fetch(fresh))[0] == 404
 
 
+@pytest.mark.parametrize(
+    ("name", "saved"),
+    [("page.html", True), ("drawing.svg", True), ("notes.txt", True), ("fox.png", False), ("fox.mp4", False)],
+)
+async def test_only_pictures_and_videos_are_shown_in_place(
+    world: World, bot: TestBot, name: str, saved: bool
+) -> None:
+    """What else a member uploads would run as a page of the local Discord's own address."""
+    sent = await text_channel(bot, world).send(file=upload(name, b"<script>alert(1)</script>"))
+    async with aiohttp.ClientSession() as session, session.get(sent.attachments[0].url) as response:
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        assert (response.headers.get("Content-Disposition") == "attachment") is saved
+
+
 async def test_a_file_in_an_embed_is_shown_there_and_not_as_attachment(world: World, bot: TestBot) -> None:
     embed = discord.Embed(title="card").set_image(url="attachment://cat.png")
     sent = await text_channel(bot, world).send(embed=embed, file=upload())
