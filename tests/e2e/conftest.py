@@ -1,10 +1,8 @@
 """One bot for most of these tests: it is told of callbacks, and everything about it is as a server would have it."""
 
 import asyncio
-import os
 import re
 from collections.abc import AsyncGenerator
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -18,14 +16,7 @@ async def studio(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Stu
     async with open_studio(directory, callbacks=True, LOG_LEVEL="DEBUG", LOG_FORMAT="json") as studio:
         yield studio
         assert await studio.bot.stop() == 0
-        await _keep_traffic(studio)
         assert await asyncio.to_thread(_leaks, studio) == []
-
-
-async def _keep_traffic(studio: Studio) -> None:
-    """Where DARKROOM_TEST_TRAFFIC names a file, every request of the bot is appended to it, as JSON lines."""
-    if kept := os.environ.get("DARKROOM_TEST_TRAFFIC"):
-        await studio.discord.traffic.append_to(Path(kept))
 
 
 def _leaks(studio: Studio) -> list[tuple[str, str]]:

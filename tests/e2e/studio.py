@@ -257,6 +257,13 @@ async def open_studio(
             assert discord.unimplemented == []
         finally:
             await bot.stop()
+            await _keep_traffic(discord)
+
+
+async def _keep_traffic(discord: World) -> None:
+    """Where DARKROOM_TEST_TRAFFIC names a file, every request of the bot is appended to it, as JSON lines."""
+    if kept := os.environ.get("DARKROOM_TEST_TRAFFIC"):
+        await discord.traffic.append_to(Path(kept))
 
 
 async def started(studio: Studio, **extra: str) -> None:

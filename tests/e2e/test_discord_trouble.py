@@ -27,8 +27,7 @@ def line(name: str, words: str = "") -> str:
     return f"/video prompt:fox of {name} {words} provider:evolink"
 
 
-@pytest.mark.parametrize("lost", ["502", "drop"])
-@pytest.mark.parametrize("after_effect", [True, False])
+@pytest.mark.parametrize(("lost", "after_effect"), [("502", False), ("drop", True)])
 async def test_a_card_whose_answer_is_lost_is_posted_once(
     studio: Studio, lost: str, *, after_effect: bool
 ) -> None:
@@ -38,8 +37,7 @@ async def test_a_card_whose_answer_is_lost_is_posted_once(
     await seen_once(studio, ended)
 
 
-@pytest.mark.parametrize("lost", ["502", "drop"])
-@pytest.mark.parametrize("after_effect", [True, False])
+@pytest.mark.parametrize(("lost", "after_effect"), [("502", True), ("drop", True), ("drop", False)])
 async def test_a_result_whose_answer_is_lost_is_posted_once(
     studio: Studio, lost: str, *, after_effect: bool
 ) -> None:
