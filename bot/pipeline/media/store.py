@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bot.domain.errors import InputRefused
 from bot.domain.request import InputFile, Kind
-from bot.pipeline.media import fit, sweeping
+from bot.pipeline.media import fit, metadata, sweeping
 from bot.pipeline.media.download import Downloader
 from bot.pipeline.media.errors import MediaError, MediaRefused, TooBig, UrlRefused
 from bot.pipeline.media.inspect import Media, inspect
@@ -116,29 +116,33 @@ class MediaStore:
         return await fit.fit(self._sandbox, path, kind, limit_bytes, path.parent)
 
     async def keep_input(self, url: str) -> InputFile:
-        """An attachment, fetched, checked and kept by its hash. Raises InputRefused."""
+        """An attachment, fetched, rid of its metadata, checked and kept by its hash. Raises InputRefused.
+
+        What is kept is posted for everybody to see, and goes to the provider.
+        """
         if not allowed_attachment_host(url, self._downloader.allow_hosts):
             raise InputRefused("wrong_host")
         inputs = self._dir / "inputs"
         landed = temporary_beside(inputs / "new")
         try:
-            fetched = await self._downloader.fetch(
+            await self._downloader.fetch(
                 url,
                 max_bytes=MAX_INPUT_BYTES,
                 deadline=_INPUT_DEADLINE,
                 into=landed,
                 only_hosts=DISCORD_HOSTS,
             )
+            size, sha256 = await asyncio.to_thread(metadata.strip, landed)
             media = await inspect(self._sandbox, landed, max_pixels=MAX_INPUT_PIXELS)
             if media.content_type not in _INPUT_TYPES:
                 raise InputRefused("not_an_image")
-            kept = inputs / f"{fetched.sha256}.{media.extension}"
+            kept = inputs / f"{sha256}.{media.extension}"
             await asyncio.to_thread(_place, landed, kept)
         except MediaError as error:
             raise _input_refused(error) from error
         finally:
             await asyncio.to_thread(landed.unlink, missing_ok=True)
-        return InputFile(f"inputs/{kept.name}", media.content_type, fetched.size, fetched.sha256)
+        return InputFile(f"inputs/{kept.name}", media.content_type, size, sha256)
 
     async def sweep(self, now: datetime, keep: Collection[str]) -> int:
         """Remove what is older than the retention, and what crashes left half-written; how many files went.
