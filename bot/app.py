@@ -51,6 +51,8 @@ log = structlog.stdlib.get_logger(__name__)
 
 DRAIN = timedelta(seconds=25)
 """How long running steps may take to end after SIGTERM; a paid call answers within 30 s, nearly always sooner."""
+ANSWERS = timedelta(seconds=3)
+"""And how long commands that have begun may take to answer; they take a tenth of a second."""
 _SYNCED = "commands_synced"
 
 
@@ -256,6 +258,7 @@ async def serve(darkroom: Darkroom, stop: asyncio.Event) -> None:
         drained = await darkroom.worker.drain(DRAIN)
         if not drained:
             log.warning("some_steps_were_cut_off")
+        await darkroom.client.finish_commands(ANSWERS)
         for task in done - {stopping}:
             task.result()
             raise CannotStart(f"{task.get_name()} ended by itself")

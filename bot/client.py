@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
@@ -40,6 +41,9 @@ COGS = (
 )
 RATE_LIMIT_PATIENCE = 30.0
 """Seconds, the least that discord.py allows; a longer wait is raised, and the row's own schedule takes over."""
+
+_COMMAND_TASKS = ("CommandTree-invoker", "discord-ui-dynamic-item-")
+"""What discord.py calls the tasks of commands and clicks; it has no other way to ask for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +163,12 @@ class DarkroomClient(commands.Bot):
                 await asyncio.sleep(delay)
             else:
                 return
+
+    async def finish_commands(self, grace: timedelta) -> None:
+        """Let commands and clicks that have begun answer their members; `close` would cut them off."""
+        under_way = [task for task in asyncio.all_tasks() if task.get_name().startswith(_COMMAND_TASKS)]
+        if under_way:
+            await asyncio.wait(under_way, timeout=grace.total_seconds())
 
     def serves(self, guild_id: int | None) -> bool:
         return guild_id is not None and (not self._guild_ids or guild_id in self._guild_ids)
