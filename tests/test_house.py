@@ -127,6 +127,23 @@ def test_the_image_holds_no_secret_and_no_history() -> None:
     assert {".env", ".git", "data"} <= {line.strip("/") for line in ignored}
 
 
+def test_the_container_is_bounded_and_may_write_only_where_it_must() -> None:
+    compose = (ROOT / "compose.yaml").read_text()
+    limits = dict(re.findall(r"^    (\w+): *(\S+)$", compose, flags=re.MULTILINE))
+    assert limits.keys() >= {"pids_limit", "mem_limit"}
+    assert limits["read_only"] == "true"
+    assert re.search(r"cap_drop:\n +- ALL\n", compose)
+    assert re.search(r"tmpfs:\n +- /tmp:size=\d+m,", compose)
+
+
+def test_what_the_image_is_built_from_has_its_version() -> None:
+    lines = (ROOT / "Dockerfile").read_text().splitlines()
+    bases = [line for line in lines if line.startswith("FROM ")]
+    assert bases
+    assert all(re.match(r"FROM python:3\.\d+-", line) for line in bases)
+    assert any(re.search(r"pip install .*\buv==\d+\.\d+\.\d+$", line) for line in lines)
+
+
 def test_every_dependency_is_locked_with_its_hash() -> None:
     lock = tomllib.loads((ROOT / "uv.lock").read_text())
     registry = [package for package in lock["package"] if "registry" in package["source"]]
