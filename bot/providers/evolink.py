@@ -138,11 +138,18 @@ def progress_of(answer: Answer) -> Progress:
 
 
 def _results(body: dict[str, Any]) -> tuple[str, ...]:
-    """`results`; evolink's own client also knows `result_data[]` with a URL each."""
-    items = [outside.mapping(item) for item in outside.sequence(body.get("result_data"))]
-    return outside.urls(body.get("results")) or outside.urls(
-        [item.get("video_url") or item.get("image_url") for item in items]
-    )
+    """`results`; evolink's own client also knows `result_data[]`."""
+    return _urls(body.get("results")) or _urls(body.get("result_data"))
+
+
+def _urls(results: Any) -> tuple[str, ...]:
+    """Of URLs, or of objects that name one each."""
+    return outside.urls([_named(item) for item in outside.sequence(results) or [results]])
+
+
+def _named(item: Any) -> Any:
+    named = outside.mapping(item)
+    return (named.get("url") or named.get("video_url") or named.get("image_url")) if named else item
 
 
 def _rejected(body: dict[str, Any]) -> Rejected:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 MAX_DEPTH = 20
 MAX_ID = 200
 MAX_URL = 4096
-MAX_URLS = 10
+MAX_URLS = 40
 MAX_COST = 100_000_000  # micro-dollars; believed, one answer could use up the budget, or overflow its sum
 
 # What providers write when their filter said no (kie and xAI have no code of their own for it).
@@ -77,15 +77,19 @@ def word(value: Any) -> str:
 
 
 def identifier(*candidates: Any) -> str | None:
-    """The first that can be a task's id: a string of at most 200 printable characters, and not a path by itself."""
+    """The first that can be a task's id: a string of at most 200 printable characters, and not a path by itself.
+
+    Where there is none, the first number: beside a string it may be of something else than the task.
+    """
     for value in candidates:
         if isinstance(value, str) and 0 < len(value) <= MAX_ID and value.isprintable() and value.strip(" ."):
             return value
-    return None
+    numbers = (value for value in candidates if isinstance(value, int) and not isinstance(value, bool))
+    return next((str(value) for value in numbers if 0 < value < 10**30), None)
 
 
 def urls(value: Any) -> tuple[str, ...]:
-    """The http(s) URLs in a string or a list of strings, each once, at most ten."""
+    """The http(s) URLs in a string or a list of strings, each once, at most forty."""
     items = sequence(value) or [value]
     return tuple(dict.fromkeys(_urls_in(items)))[:MAX_URLS]
 

@@ -103,7 +103,7 @@ BAD_BODIES: list[bytes] = [
     b'"abc"',
     b"{",
     b"\xff\xfe",
-    b'{"data": {"taskId": 5}, "id": 5}',
+    b'{"data": {"taskId": true}, "id": -5}',
     b'{"data": {"taskId": "a\\nb"}, "id": "a\\u0000b"}',
     b'{"data": {"taskId": ".."}, "id": ".."}',
     json.dumps({"data": {"taskId": "x" * 201}, "id": "x" * 201}).encode(),

@@ -33,6 +33,7 @@ from tests.providers.peer import (
 
 URL = "https://tempfile.example/a.mp4"
 OTHER = "https://static.example/b.png"
+FORTY = tuple(f"{URL}?{n}" for n in range(40))
 
 
 def record(state: str, **more: Any) -> dict[str, Any]:
@@ -127,6 +128,10 @@ EVOLINK: list[tuple[Any, Progress]] = [
     (task("completed", model="grok-imagine-text-to-video-beta", results=[URL]), Finished((URL,))),
     (task("COMPLETED", results=[URL, URL, OTHER]), Finished((URL, OTHER))),
     (task("completed", results=[], result_data=[{"video_url": URL}]), Finished((URL,))),
+    (task("completed", results=[{"url": URL}, {"video_url": OTHER}]), Finished((URL, OTHER))),
+    (task("completed", results={"image_url": OTHER}), Finished((OTHER,))),
+    (task("completed", results=[{"thumbnail": OTHER}], result_data=[URL]), Finished((URL,))),
+    (task("completed", results=[f"{URL}?{n}" for n in range(45)]), Finished(FORTY)),
     (task("completed", results=[]), Rejected("no_media", "completed without a result")),
     (task("completed", results=["javascript:alert(1)"]), Rejected("no_media", "completed without a result")),
     (

@@ -81,6 +81,27 @@ async def test_without_a_callback_url_no_callback_field_is_sent(
     assert not {"callBackUrl", "callback_url"} & peer.requests[0].json.keys()
 
 
+@pytest.mark.parametrize(
+    ("name", "body", "task_id"),
+    [
+        ("kie", kie(200, "success", {"taskId": 1012}), "1012"),
+        ("evolink", {"id": 1012, "status": "pending"}, "1012"),
+        ("xai", {"request_id": 1012}, "1012"),
+        (
+            "xai",
+            {"id": 7, "task_id": "task_abc"},
+            "task_abc",
+        ),  # a number beside a string is of something else
+    ],
+)
+async def test_a_task_may_have_a_number(
+    bench: Bench, peer: Peer, name: str, body: dict[str, Any], task_id: str
+) -> None:
+    peer.next(answer(200, body))
+    provider = await bench.open(name)
+    assert await create(provider, PLAIN[name]) == Ticket(task_id)
+
+
 KIE_CODES: list[tuple[int, type[ProviderError]]] = [
     (401, BadCredentials),
     (402, OutOfFunds),
@@ -106,7 +127,8 @@ CASES: list[tuple[str, int, Any, type[ProviderError], str]] = [
     ("kie", 200, kie(422, "model is not supported"), Refused, "params"),
     ("kie", 200, kie(200, "success", {}), MaybeCreated, ""),
     ("kie", 200, kie(200, "success", {"taskId": ""}), MaybeCreated, ""),
-    ("kie", 200, kie(200, "success", {"taskId": 17}), MaybeCreated, ""),
+    ("kie", 200, kie(200, "success", {"taskId": True}), MaybeCreated, ""),
+    ("kie", 200, kie(200, "success", {"taskId": 0}), MaybeCreated, ""),
     ("kie", 200, kie(200, "success", {"taskId": "x" * 201}), MaybeCreated, ""),
     ("kie", 200, kie(None), MaybeCreated, ""),
     ("kie", 200, kie(True), MaybeCreated, ""),
