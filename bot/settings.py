@@ -1,6 +1,8 @@
 """The settings tree, read once at start; the only reader of the environment. Names are a contract (`.env.example`)."""
 
 import re
+from contextlib import suppress
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -29,6 +31,19 @@ def _ws_url(value: str) -> str:
     if parts.scheme not in {"ws", "wss"} or not parts.hostname:
         raise ValueError("must be a ws(s) URL")
     return value
+
+
+_HOST = re.compile(r"(?:\[(?P<address>[0-9a-f:.]+)\]|(?P<name>[^\[\]:/?#@\s]+))(?::[0-9]{1,5})?")
+
+
+def _host(entry: str) -> str:
+    """A name or an address as URLs are compared with it; a port that was given along counts for nothing."""
+    with suppress(ValueError):
+        return str(ip_address(entry))  # of IPv6, also without the brackets that a port needs
+    match = _HOST.fullmatch(entry.lower())
+    if match is None:
+        raise ValueError("must be host names or addresses, without scheme or path")
+    return str(ip_address(match["address"])) if match["address"] else match["name"].removesuffix(".")
 
 
 def _micro_dollars(value: object) -> object:
@@ -116,9 +131,7 @@ class Settings(BaseSettings):
     @field_validator("media_allow_hosts")
     @classmethod
     def _hosts(cls, value: frozenset[str]) -> frozenset[str]:
-        if any("/" in host for host in value):
-            raise ValueError("must be host names or addresses, without scheme or path")
-        return frozenset(host.lower().strip("[]") for host in value)
+        return frozenset(map(_host, value))
 
     @classmethod
     def load(cls, **overrides: Any) -> Self:
