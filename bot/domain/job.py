@@ -49,8 +49,9 @@ TERMINAL = frozenset(
 LIVE = frozenset(State) - TERMINAL
 WAITING = frozenset({State.HELD, State.QUEUED})
 """Nothing is being paid yet: the member may still cancel."""
-RUNNING = LIVE - WAITING
-"""Takes one of the member's running places."""
+RUNNING = LIVE - WAITING - {State.UNKNOWN}
+"""Takes one of the member's and the server's running places. A lost answer does not: it may stand for a quarter of an
+hour, and thirty of them would leave a server without a place."""
 
 _TAKEN_DOWN = frozenset({State.WITHHELD, State.UNDELIVERABLE})
 _ONWARD: dict[State, frozenset[State]] = {
@@ -108,7 +109,6 @@ class Job:
     parent_id: int | None
     """The thread's parent channel when the command was used in a thread."""
     member_id: int
-    member_name: str
     state: State
     request: Request
     price: int

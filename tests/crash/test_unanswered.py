@@ -7,9 +7,10 @@ import pytest
 
 from bot.domain.failure import Reason
 from bot.domain.job import Job, State
+from bot.domain.limits import Limits
 from bot.domain.polling import DEADLINE
 from bot.pipeline.faults import FaultPoint
-from tests.crash.scene import ALLOWANCE, Scene, staged
+from tests.crash.scene import ALLOWANCE, Scene, staged, until
 from tests.crash.trap import Order
 
 pytestmark = pytest.mark.timeout(180)
@@ -73,3 +74,22 @@ async def _ended_uncertain(scene: Scene, job: Job, *, messages: int) -> None:
     assert scene.files(job) == []
     balance = await scene.balance(job.member_id)
     assert (balance.available, balance.held) == (ALLOWANCE, 0)
+
+
+async def test_lost_answers_take_no_places_from_what_comes_after_them(tmp_path: Path) -> None:
+    async with staged(tmp_path, callbacks=True) as scene:
+        await scene.start()
+        member, pictures = scene.member("unlucky"), scene.world.channel("pictures")
+        for number in range(Limits().running_per_member):
+            await scene.world.slash(member, pictures, f"/imagine prompt:[drop][no-callback] {number}")
+        await scene.world.slash(member, pictures, "/imagine prompt:an ibis")
+
+        async def states() -> list[State]:
+            return [job.state for job in await scene.jobs(member)]
+
+        async def through() -> bool:
+            return State.DELIVERED in await states()
+
+        await until(through, scene.bot.log_tail)
+        assert sorted(await states()) == sorted([State.DELIVERED, *[State.UNKNOWN] * 3])
+        assert await scene.violations() == []

@@ -88,7 +88,7 @@ def _over(job: Job) -> bool:
 def _only_time_is_left(every: list[Job]) -> bool:
     """What is not over waits for a deadline, or for one of its member's places, all of which wait for theirs."""
     timed = [job for job in every if _only_time_ends(job)]
-    places = Counter(job.member_id for job in timed)
+    places = Counter(job.member_id for job in timed if job.state is State.RUNNING)
     blocked = {member_id for member_id, taken in places.items() if taken >= Limits().running_per_member}
     return all(
         _over(job) or job in timed or (job.state is State.QUEUED and job.member_id in blocked)

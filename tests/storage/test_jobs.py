@@ -23,7 +23,6 @@ def a_full_job() -> Job:
     picture = InputFile("in/1.png", "image/png", 2048, "a" * 64)
     return a_job(
         parent_id=77,
-        member_name="Zoë 🦊",
         state=State.FAILED,
         request=Request(
             "grok-video", "fox\u0000\n🦊", Options("3:2", 6, "480p", "fun"), "kie", None, (picture, picture)
@@ -304,7 +303,8 @@ async def test_what_is_in_flight_is_counted_for_the_member_and_the_server(db: Da
         a_job(),
         a_job(state=State.HELD),
         a_job(state=State.RUNNING),
-        a_job(state=State.UNKNOWN, member_id=2),
+        a_job(state=State.UNKNOWN, member_id=2),  # its answer is lost: it takes no place
+        a_job(state=State.SUBMITTING, member_id=2),
         a_job(state=State.READY, member_id=2),
         a_job(member_id=2),
         a_job(guild_id=2),

@@ -176,11 +176,18 @@ async def uncertain(ctx: Context, job: Job, detail: str) -> None:
     """It may exist upstream. With a callback URL out there it can still be named; without one this is the end."""
     log.error("submit_uncertain", provider=job.provider, cost=job.cost, callback=job.callback_sent)
     if job.callback_sent:
-        failure = Failure(Reason.UNCERTAIN, job.provider, detail[:300])
-        await ctx.move(job, State.UNKNOWN, failure=failure, stray=True)
+        await _set_aside(ctx, job, Failure(Reason.UNCERTAIN, job.provider, detail[:300]))
     else:
         await ctx.fail(job, Reason.UNCERTAIN, detail, stray=True)
     reached(FaultPoint.UNCERTAIN)
+
+
+async def _set_aside(ctx: Context, job: Job, failure: Failure) -> None:
+    now = ctx.clock()
+    async with ctx.database.transaction() as tx:
+        await jobs.move(tx, job, State.UNKNOWN, now=now, due_at=now, failure=failure, stray=True)
+        await ctx.make_room(tx, job, now)
+    ctx.wake()
 
 
 async def submitting(ctx: Context, job: Job) -> None:
