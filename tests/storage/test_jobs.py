@@ -23,6 +23,7 @@ def a_full_job() -> Job:
     picture = InputFile("in/1.png", "image/png", 2048, "a" * 64)
     return a_job(
         parent_id=77,
+        member_name="Zoë 🦊",
         state=State.FAILED,
         request=Request(
             "grok-video", "fox\u0000\n🦊", Options("3:2", 6, "480p", "fun"), "kie", None, (picture, picture)
