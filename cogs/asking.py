@@ -15,7 +15,6 @@ def who(interaction: Asked) -> Who:
     everything = may.administrator or (guild is not None and guild.owner_id == interaction.user.id)
     return Who(
         member_id=interaction.user.id,
-        name=interaction.user.display_name,
         manage_messages=everything or may.manage_messages,
         manage_server=everything or may.manage_guild,
     )

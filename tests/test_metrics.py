@@ -23,7 +23,6 @@ JOB = Job(
     channel_id=3,
     parent_id=None,
     member_id=4,
-    member_name="alice",
     state=State.FAILED,
     request=Request("grok-image", "a fox"),
     price=7,

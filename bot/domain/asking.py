@@ -14,7 +14,6 @@ class Who:
     """
 
     member_id: int
-    name: str
     manage_messages: bool = False
     manage_server: bool = False
 

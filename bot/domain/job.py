@@ -109,7 +109,6 @@ class Job:
     parent_id: int | None
     """The thread's parent channel when the command was used in a thread."""
     member_id: int
-    member_name: str
     state: State
     request: Request
     price: int

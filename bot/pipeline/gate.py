@@ -215,7 +215,6 @@ class Gate:
             channel_id=ask.where.channel_id,
             parent_id=ask.where.parent_id,
             member_id=ask.who.member_id,
-            member_name=ask.who.name,
             state=State.QUEUED,
             request=request,
             price=model.price_of(request),

@@ -12,8 +12,10 @@ from bot.pipeline.clock import Clock
 from bot.pipeline.courier import Courier
 from bot.pipeline.faults import FaultPoint, reached
 from bot.pipeline.media.store import MediaStore
-from bot.storage import jobs, ledger, media_files, posts
+from bot.storage import events, jobs, ledger, media_files, posts
 from bot.storage.database import Database
+from bot.storage.database import Transaction as Tx
+from bot.storage.events import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ class Records:
             if cancelled is None:
                 raise TooLate(job.state)
             await ledger.release(tx, job_id, now)
+            await self._note(tx, "cancel", job, who)
         reached(FaultPoint.ENDED)
         self.wake()
         return cancelled
@@ -111,7 +114,15 @@ class Records:
             by_channel.setdefault(channel_id, []).append(message_id)
         for channel_id, message_ids in by_channel.items():
             await self.courier.remove(channel_id, message_ids)
+        async with self.database.transaction() as tx:
+            await self._note(tx, "delete_result", shown.job, who)
         return len(messages)
+
+    async def _note(self, tx: Tx, kind: str, job: Job, who: Who) -> None:
+        """What somebody did with another's job stays in the moderation log."""
+        if who.member_id != job.member_id:
+            event = Event(job.guild_id, kind, self.clock(), job.id, who.member_id, job.member_id)
+            await events.append(tx, event)
 
 
 def _author_or_moderator(job: Job, who: Who, where: Where) -> None:

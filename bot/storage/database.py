@@ -81,7 +81,7 @@ class Database:
             try:
                 stack.enter_context(file_lock(path))
             except OSError as error:
-                raise DatabaseUnreadable(f"cannot open {path}: {error.strerror}") from error
+                raise DatabaseUnreadable(f"DATABASE_URL: cannot open {path}: {error.strerror}") from error
             upgraded = await asyncio.to_thread(upgrade, path)
             writes = writer(path)
             stack.push_async_callback(writes.dispose)

@@ -188,15 +188,6 @@ async def in_flight(conn: AsyncConnection, guild_id: int, member_id: int) -> InF
     return InFlight(*row)
 
 
-async def running_by_member(conn: AsyncConnection, guild_id: int) -> dict[int, int]:
-    counts = (
-        select(jobs.c.member_id, func.count().label("running"))
-        .where(jobs.c.guild_id == guild_id, jobs.c.state.in_(RUNNING))
-        .group_by(jobs.c.member_id)
-    )
-    return {row.member_id: row.running for row in await conn.execute(counts)}
-
-
 async def ahead_of(conn: AsyncConnection, job: Job) -> int:
     """How many of its guild's queued jobs were asked for before it."""
     queued = (jobs.c.guild_id == job.guild_id, jobs.c.state == State.QUEUED, asked_before(job))

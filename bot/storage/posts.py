@@ -40,11 +40,6 @@ async def of_job(conn: AsyncConnection, job_id: str) -> list[Post]:
     return [Post(*row) for row in await conn.execute(query)]
 
 
-async def by_message(conn: AsyncConnection, message_id: int) -> Post | None:
-    row = (await conn.execute(select(posts).where(posts.c.message_id == message_id))).first()
-    return None if row is None else Post(*row)
-
-
 async def arrived_since(conn: AsyncConnection, channel_id: int, since: datetime) -> bool:
     """Whether a result that was asked for since then in the channel, or in its threads, got where it belonged."""
     query = (

@@ -95,7 +95,9 @@ def _schema(engine: Engine, scripts: ScriptDirectory) -> Schema:
         with engine.connect() as connection:
             current = MigrationContext.configure(connection).get_current_revision()
     except DatabaseError as error:
-        raise DatabaseUnreadable(f"cannot read the database {engine.url.database}: {error.orig}") from error
+        raise DatabaseUnreadable(
+            f"DATABASE_URL: cannot read the database {engine.url.database}: {error.orig}"
+        ) from error
     known = current is None or current in {script.revision for script in scripts.walk_revisions()}
     return Schema(current, head, known)
 

@@ -48,7 +48,6 @@ jobs = Table(
     Column("channel_id", BigInteger, nullable=False),
     Column("parent_id", BigInteger),
     Column("member_id", BigInteger, nullable=False),
-    Column("member_name", Text, nullable=False),
     Column("state", String(16), nullable=False),
     Column("request", JSON, nullable=False),
     Column("price", Integer, nullable=False),

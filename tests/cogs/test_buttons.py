@@ -1,6 +1,6 @@
 """Again, Delete and Cancel: who may, what is answered, and what a forger gets."""
 
-from bot.storage import posts
+from bot.storage import events, posts
 from sandbox.discord import World
 from tests.cogs.lab import Lab, now, until
 
@@ -23,6 +23,15 @@ async def test_somebody_elses_cancel_is_refused_and_a_moderators_is_not(lab: Lab
     assert "Only the member who asked for it" in pressed.reply
     assert await lab.available("alice") == 96
     assert "Cancelled" in (await lab.presses("mo", card, f"darkroom:v1:cancel:{job.id}")).reply
+    async with lab.database.read() as conn:
+        (noted,) = await events.of_guild(conn, job.guild_id, 10)
+    mo = lab.world.member("mo")
+    assert (noted.kind, noted.job_id, noted.actor_id, noted.member_id) == (
+        "cancel",
+        job.id,
+        mo.id,
+        job.member_id,
+    )
 
 
 async def test_again_makes_a_new_job_for_whoever_pressed(lab: Lab) -> None:

@@ -33,7 +33,6 @@ def job(state: State = State.QUEUED, reason: Reason | None = None, **changes: An
         "channel_id": 3,
         "parent_id": None,
         "member_id": 4,
-        "member_name": "alice",
         "state": state,
         "request": Request("grok-video", "a red fox"),
         "price": 12,

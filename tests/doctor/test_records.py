@@ -36,7 +36,6 @@ async def put(database: Database, state: State, since: datetime, **facts: Any) -
         channel_id=2,
         parent_id=None,
         member_id=3,
-        member_name="alice",
         state=state,
         request=Request("grok-video", "a fox"),
         price=10,

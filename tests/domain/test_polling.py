@@ -50,6 +50,7 @@ def test_where_callbacks_arrive_polling_is_slower_and_yet_within_half_a_minute(
 ) -> None:
     usually, slower = (next_check(timedelta(), checks, usual, callbacks_work=each) for each in (False, True))
     assert usually is not None
+    assert slower is not None
     assert slower == min(4 * usually, timedelta(seconds=30))
     assert slower > usually
 

@@ -201,7 +201,7 @@ class Stage:
         """Raises Refused."""
         ask = Ask(
             next(_snowflakes),
-            Who(member, f"member {member}"),
+            Who(member),
             Where(guild, CHANNEL),
             kind=kind,
             prompt=prompt,
@@ -248,7 +248,7 @@ class Stage:
         return (await self.purse.balance(guild, member)).available
 
     async def give(self, member: int, amount: int) -> None:
-        who = Who(99, "manager", manage_server=True)
+        who = Who(99, manage_server=True)
         await self.purse.grant(GUILD, member, amount, by=who, interaction_id=next(_snowflakes))
 
     async def sound(self) -> bool:

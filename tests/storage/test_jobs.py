@@ -23,7 +23,6 @@ def a_full_job() -> Job:
     picture = InputFile("in/1.png", "image/png", 2048, "a" * 64)
     return a_job(
         parent_id=77,
-        member_name="Zoë 🦊",
         state=State.FAILED,
         request=Request(
             "grok-video", "fox\u0000\n🦊", Options("3:2", 6, "480p", "fun"), "kie", None, (picture, picture)
@@ -313,7 +312,6 @@ async def test_what_is_in_flight_is_counted_for_the_member_and_the_server(db: Da
     )
     async with db.read() as conn:
         assert await jobs.in_flight(conn, GUILD, MEMBER) == InFlight(1, 2, 3, 3)
-        assert await jobs.running_by_member(conn, GUILD) == {MEMBER: 1, 2: 2}
 
 
 async def test_the_place_in_the_queue_counts_the_servers_earlier_jobs(db: Database) -> None:

@@ -22,10 +22,6 @@ async def test_a_part_that_was_posted_keeps_its_first_message(db: Database) -> N
         await posts.record(tx, job.id, "result", 1, 7, 101, NOW)
     async with db.read() as conn:
         assert [(p.part, p.message_id) for p in await posts.of_job(conn, job.id)] == [(0, 100), (1, 101)]
-        found = await posts.by_message(conn, 101)
-        assert found is not None
-        assert (found.job_id, found.created_at) == (job.id, NOW)
-        assert await posts.by_message(conn, 200) is None
 
 
 async def test_a_file_fetched_anew_replaces_what_was_known_of_it(db: Database) -> None:

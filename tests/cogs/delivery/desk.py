@@ -64,7 +64,6 @@ class Desk:
             channel_id=self.pictures.id,
             parent_id=None,
             member_id=self.world.member("alice").id,
-            member_name="alice",
             state=State.QUEUED,
             request=Request("grok-video", prompt, Options(aspect_ratio="16:9", duration=6)),
             price=12,

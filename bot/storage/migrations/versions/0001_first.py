@@ -41,7 +41,6 @@ def _jobs() -> None:
         sa.Column("channel_id", ID, nullable=False),
         sa.Column("parent_id", ID),
         sa.Column("member_id", ID, nullable=False),
-        sa.Column("member_name", sa.Text(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("request", sa.JSON(), nullable=False),
         sa.Column("price", sa.Integer(), nullable=False),
