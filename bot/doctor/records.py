@@ -6,7 +6,13 @@ from bot.doctor.finding import Finding, fail, ok, warn
 from bot.domain.job import Job, State
 from bot.domain.polling import DEADLINE, DELIVERY_DEADLINE, QUEUE_EXPIRY
 from bot.storage import jobs, ledger
-from bot.storage.database import Database, DatabaseMissing, has_wal_reset_bug, sqlite_version
+from bot.storage.database import (
+    Database,
+    DatabaseMissing,
+    DatabaseUnreadable,
+    has_wal_reset_bug,
+    sqlite_version,
+)
 from bot.storage.errors import DatabaseError
 from bot.storage.strays import strays_since
 
@@ -34,7 +40,7 @@ async def judge_records(url: str, now: datetime) -> list[Finding]:
                 found += await _contents(database, now)
     except DatabaseMissing as error:
         found.append(warn("database", f"{error} yet: `darkroom run` or `darkroom migrate` makes it"))
-    except DatabaseError as error:
+    except (DatabaseError, DatabaseUnreadable) as error:
         found.append(fail("database", f"cannot be read: {error}"))
     return found
 
