@@ -1,5 +1,6 @@
 """A real process is ended at every named point, and started again: nothing is lost, paid twice or posted twice."""
 
+import asyncio
 import signal
 from collections.abc import AsyncIterator
 
@@ -31,50 +32,57 @@ ENDINGS = {FaultPoint.ENDED, FaultPoint.APOLOGISED}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene]:
-    async with staged(tmp_path_factory.mktemp("crash"), callbacks=True) as scene:
-        yield scene
-        assert scene.world.unimplemented == []
+async def scenes(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Scene, Scene]]:
+    """Two of everything, so that one process is killed while another is stopped."""
+    killed, stopped = tmp_path_factory.mktemp("killed"), tmp_path_factory.mktemp("stopped")
+    async with staged(killed, callbacks=True) as one, staged(stopped, callbacks=True) as other:
+        yield one, other
+        assert one.world.unimplemented == other.world.unimplemented == []
 
 
-@pytest_asyncio.fixture(loop_scope="module")
-async def alive(scene: Scene) -> AsyncIterator[Scene]:
+@pytest.mark.parametrize("point", FaultPoint)
+async def test_killed_or_stopped_at_any_point_it_goes_on_as_if_nothing_had_been(
+    scenes: tuple[Scene, Scene], point: FaultPoint
+) -> None:
+    killed, stopped = scenes
+    async with asyncio.TaskGroup() as both:
+        both.create_task(_killed(killed, point))
+        both.create_task(_stopped(stopped, point))
+
+
+async def _killed(scene: Scene, point: FaultPoint) -> None:
+    member, words = scene.member(f"at-{point}"), f"killed at {point}"
     await scene.alive()
-    yield scene
+    asked = await scene.dies(Order(point, signal.SIGKILL), _command(point, words), member)
+    assert await scene.ended() == -signal.SIGKILL
+    await scene.start()
+    if point in NOTHING_STORED:
+        await _never_was(scene, asked, words)
+    elif point is FaultPoint.INTENDED:
+        await _unclear(scene, member, words)
+    elif point in ENDINGS:
+        await _refunded(scene, await scene.settled(member), words)
+    else:
+        if point in UNANSWERED:
+            await _call_back(scene, member, words)
+        await _delivered(scene, await scene.settled(member), words)
     assert await scene.violations() == []
 
 
-@pytest.mark.parametrize("point", FaultPoint)
-async def test_killed_at_any_point_it_goes_on_as_if_nothing_had_been(alive: Scene, point: FaultPoint) -> None:
-    member, words = alive.member(f"killed-{point}"), f"killed at {point}"
-    asked = await alive.dies(Order(point, signal.SIGKILL), _command(point, words), member)
-    assert await alive.ended() == -signal.SIGKILL
-    await alive.start()
-    if point in NOTHING_STORED:
-        await _never_was(alive, asked, words)
-    elif point is FaultPoint.INTENDED:
-        await _unclear(alive, member, words)
-    elif point in ENDINGS:
-        await _refunded(alive, await alive.settled(member), words)
-    else:
-        if point in UNANSWERED:
-            await _call_back(alive, member, words)
-        await _delivered(alive, await alive.settled(member), words)
-
-
-@pytest.mark.parametrize("point", FaultPoint)
-async def test_stopped_at_any_point_it_ends_in_order_and_goes_on(alive: Scene, point: FaultPoint) -> None:
-    member, words = alive.member(f"stopped-{point}"), f"stopped at {point}"
-    asked = await alive.dies(Order(point, signal.SIGTERM), _command(point, words), member)
-    assert await alive.ended() == 0
+async def _stopped(scene: Scene, point: FaultPoint) -> None:
+    member, words = scene.member(f"at-{point}"), f"stopped at {point}"
+    await scene.alive()
+    asked = await scene.dies(Order(point, signal.SIGTERM), _command(point, words), member)
+    assert await scene.ended() == 0
     assert "in the queue" in asked.reply
-    await alive.start()
+    await scene.start()
     if point in ENDINGS:
-        await _refunded(alive, await alive.settled(member), words)
+        await _refunded(scene, await scene.settled(member), words)
     else:
         if point is FaultPoint.UNCERTAIN:
-            await _call_back(alive, member, words)
-        await _delivered(alive, await alive.settled(member), words)
+            await _call_back(scene, member, words)
+        await _delivered(scene, await scene.settled(member), words)
+    assert await scene.violations() == []
 
 
 def _command(point: FaultPoint, words: str) -> str:

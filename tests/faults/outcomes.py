@@ -32,12 +32,6 @@ async def refunded(scene: Scene, member: Member, words: str, state: State, reaso
     return job
 
 
-async def never_was(scene: Scene, member: Member, words: str) -> None:
-    assert await scene.jobs(member) == []
-    assert scene.created(words) == []
-    await has(scene, member, ALLOWANCE)
-
-
 async def has(scene: Scene, member: Member, available: int) -> None:
     balance = await scene.balance(member.id)
     assert (balance.available, balance.held) == (available, 0)

@@ -9,7 +9,7 @@ from bot.domain.failure import Reason
 from bot.domain.job import State
 from sandbox.discord import Channel, Interaction, Member, Message
 from tests.crash.scene import PATIENCE, Scene
-from tests.faults.outcomes import never_was, refunded, seen_once
+from tests.faults.outcomes import refunded, seen_once
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
 
@@ -53,16 +53,6 @@ def _thread(scene: Scene, card: Message) -> Channel:
 # ---------------------------------------------------------------- the command
 
 
-async def test_an_acknowledgement_that_comes_too_late_admits_nothing(scene: Scene) -> None:
-    member = scene.member("late")
-    scene.world.faults.add(*CALLBACK, status=404, code=10062)
-    await _asks(scene, member, "a late heron")
-    await scene.world.wait_for(lambda: not scene.world.faults.take(*CALLBACK), PATIENCE)
-    scene.world.advance(4)
-    await scene.world.slash(member, scene.world.channel("pictures"), "/credits balance")
-    await never_was(scene, member, "a late heron")
-
-
 @pytest.mark.parametrize(
     "trouble",
     [
@@ -88,23 +78,6 @@ async def test_a_private_answer_that_is_lost_does_not_lose_the_job(scene: Scene)
     scene.world.faults.add(*ANSWER, status=404, code=10015, times=5)
     await _asks(scene, member, "a silent heron")
     await seen_once(scene, member, "a silent heron")
-
-
-async def test_an_interaction_delivered_twice_is_one_job(scene: Scene) -> None:
-    member = scene.member("twice")
-    asked = await _asks(scene, member, "a twin heron")
-    scene.world.redeliver(asked)
-    await asked.answered(PATIENCE)
-    scene.world.redeliver(asked)
-    await seen_once(scene, member, "a twin heron")
-
-
-async def test_a_gateway_that_drops_in_the_middle_changes_nothing(scene: Scene) -> None:
-    member = scene.member("dropped")
-    await _asks(scene, member, "[slow=1] a steady heron")
-    await _card(scene, "a steady heron")
-    await scene.world.faults.drop_gateway()
-    await seen_once(scene, member, "a steady heron")
 
 
 # ---------------------------------------------------------------- card, thread and result
@@ -168,13 +141,6 @@ async def test_a_card_deleted_while_it_is_made_withholds_the_result(scene: Scene
     await _asks(scene, member, "[slow=2] a withheld heron")
     scene.world.delete_message(await _card(scene, "a withheld heron"), scene.world.member("mo"))
     await refunded(scene, member, "a withheld heron", State.WITHHELD, Reason.TAKEN_DOWN)
-
-
-async def test_a_thread_deleted_while_it_is_made_ends_in_a_refund_told_in_the_channel(scene: Scene) -> None:
-    member = scene.member("threaded")
-    await _asks(scene, member, "[slow=2] a lost heron")
-    scene.world.delete_channel(_thread(scene, await _card(scene, "a lost heron")))
-    await refunded(scene, member, "a lost heron", State.UNDELIVERABLE, Reason.CHANNEL_GONE)
 
 
 async def test_a_result_that_a_moderator_deleted_stays_deleted_over_a_restart(scene: Scene) -> None:
