@@ -50,7 +50,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=300, help="how often the process ends")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1_000_000))
-    parser.add_argument("--members", type=int, default=24)
+    parser.add_argument("--members", type=int, default=16)
     parser.add_argument("--no-callbacks", action="store_true", help="by polling alone")
     parser.add_argument("--keep", type=Path, help="a directory for the bot's database, media and log")
     return parser.parse_args()

@@ -50,7 +50,7 @@ MISHAPS = (
 )
 _MISHAP_SHARE = 0.35
 _POINTS = [point for point in FaultPoint if point is not FaultPoint.REQUEUED]  # that one needs a video
-_PAUSE = (1.0, 6.0)
+_PAUSE = (3.0, 9.0)
 """Seconds between two commands of one member."""
 _FAULTS_AT_ONCE = 2
 _LIFE = (0.2, 2.2)
@@ -117,8 +117,8 @@ class Ordeal:
         life = dice.uniform(*_LIFE)
         if chance < 0.55:
             return await self._cut_short(life)
-        if chance < 0.9:
-            how = dice.choice([signal.SIGKILL, signal.SIGKILL, signal.SIGTERM])
+        if chance < 0.97:
+            how = dice.choice([*[signal.SIGKILL] * 6, signal.SIGTERM])
             return await self._at_a_point(Order(dice.choice(_POINTS), how, dice.choice([1, 1, 2, 5])), life)
         return await self._in_order(life)
 
