@@ -50,11 +50,15 @@ MISHAPS = (
 )
 _MISHAP_SHARE = 0.35
 _POINTS = [point for point in FaultPoint if point is not FaultPoint.REQUEUED]  # that one needs a video
-_PAUSE = (3.0, 9.0)
+_PAUSE = (1.0, 8.0)
 """Seconds between two commands of one member."""
 _FAULTS_AT_ONCE = 2
-_LIFE = (0.2, 2.2)
-"""Seconds from the start of a process to its end; it is connected after about one."""
+_START = (0.05, 1.0)
+"""Seconds from the start of a process to its end while it is still starting."""
+_ONLINE = 300.0
+"""Nobody types commands at a bot that is shown as offline; it comes back within seconds."""
+_LIFE = (0.0, 2.0)
+"""Seconds from being connected to the end."""
 
 
 @dataclass(slots=True)
@@ -114,6 +118,10 @@ class Ordeal:
 
     async def _die(self, dice: random.Random) -> str:
         chance = dice.random()
+        if chance < 0.1:
+            return await self._cut_short(dice.uniform(*_START))
+        if not await self._connects():
+            return "surprise"
         life = dice.uniform(*_LIFE)
         if chance < 0.55:
             return await self._cut_short(life)
@@ -141,13 +149,16 @@ class Ordeal:
         return "stopped at a point" if order.how is signal.SIGTERM else "killed at a point"
 
     async def _in_order(self, life: float) -> str:
-        while not self._scene.world.bot_connected:
-            if await self._ends_by_itself(0.05):
-                return "surprise"
-        if await self._ends_by_itself(life / 2):
+        if await self._ends_by_itself(life):
             return "surprise"
         self._expect(await self._scene.bot.stop(), 0)
         return "stopped at a random moment"
+
+    async def _connects(self) -> bool:
+        while not self._scene.world.bot_connected:
+            if await self._ends_by_itself(0.05):
+                return False
+        return True
 
     async def _ends_by_itself(self, within: float) -> bool:
         try:
@@ -168,8 +179,7 @@ class Ordeal:
         dice, number = self._dice(member.name), 0
         while True:
             await asyncio.sleep(dice.uniform(*_PAUSE))
-            if not self._scene.world.bot_connected:
-                continue  # nobody types commands at a bot that is shown as offline
+            await self._scene.world.wait_for(lambda: self._scene.world.bot_connected, _ONLINE)
             number += 1
             words = dice.choice(MISHAPS) if dice.random() < _MISHAP_SHARE else dice.choice(["", "[few=1]"])
             line = f"/imagine prompt:{words} {member.name} asks {number} end"
