@@ -501,7 +501,7 @@ async def test_what_cannot_be_posted_is_not_charged(
 async def test_a_discord_that_is_down_for_hours_loses_no_result(stage: Stage) -> None:
     stage.courier.refuses = {"post": TryLater("502"), "report": TryLater("502")}
     job = await ready(stage, wanted=1, kept=1)
-    await stage.through(timedelta(hours=3), step=timedelta(minutes=1))
+    await stage.through(timedelta(hours=3), step=timedelta(minutes=5))
     assert (await stage.job(job)).state is State.READY
     assert await stage.available() == 96  # held
     stage.courier.refuses.clear()
