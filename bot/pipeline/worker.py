@@ -28,6 +28,7 @@ LEASE = timedelta(minutes=20)
 STEP_LIMIT = timedelta(minutes=15)
 IDLE = timedelta(seconds=5)
 """How long to sleep at most when nothing is known to be due, and when the database is unwell."""
+BEYOND_MENDING = timedelta(minutes=5)
 BROKEN_AFTER = 5
 """Unforeseen exceptions before a job is ended; a restart counts anew."""
 
@@ -40,7 +41,7 @@ class Worker:
         self._due_now = due_now
         self._steps: dict[asyncio.Task[None], str] = {}
         """Each running step's job id."""
-        self._breaks = Counter[str]()
+        self._breaks = Counter[tuple[str, State]]()
         self._draining = False
         self._claiming = asyncio.Lock()
 
@@ -115,7 +116,8 @@ class Worker:
     async def _sleep(self) -> None:
         now = self._context.clock()
         async with self._context.database.read() as conn:
-            due_at = await jobs.next_due(conn, now)
+            # A row that is being worked on is no reason to look again: its step's end is.
+            due_at = await jobs.next_due(conn, now, without=set(self._steps.values()))
         pause = min(IDLE, due_at - now) if due_at else IDLE
         try:
             async with asyncio.timeout(max(pause.total_seconds(), 0.01)):
@@ -130,14 +132,28 @@ class Worker:
                     await STEPS[job.state](self._context, job)
             except LostLease:
                 log.info("another_hand_moved_it")  # a cancel or a moderator, while the step was at work
+            except DatabaseError:
+                log.exception("database_unwell")  # no bug of the job's
+                await self._after_break(job, counts=False)
             except Exception:
                 log.exception("step_broke")
                 self._context.observer.step_broke(job)
-                await self._after_break(job)
+                await self._after_break(job, counts=True)
             else:
-                self._breaks.pop(job.id, None)
+                self._breaks.pop((job.id, job.state), None)
                 return
-            await self._context.insist(lambda: self._give_back(job))
+            await self._hand_back(job)
+
+    async def _hand_back(self, job: Job) -> None:
+        """However long the database is unwell: until then the row is ours, and nobody else's."""
+        while True:
+            try:
+                await self._context.insist(lambda: self._give_back(job))
+            except DatabaseError:
+                log.exception("lease_not_given_back")
+                await asyncio.sleep(IDLE.total_seconds())
+            else:
+                return
 
     async def _give_back(self, job: Job) -> None:
         """Whatever became of the row, a lease that is still ours goes back: let the next step have it."""
@@ -145,27 +161,38 @@ class Worker:
             await jobs.drop_lease(tx, job)
         self._context.wake()
 
-    async def _after_break(self, job: Job) -> None:
+    async def _after_break(self, job: Job, *, counts: bool) -> None:
         """Nobody foresaw it: try again a few times, then end the job with its credits returned."""
-        self._breaks[job.id] += 1
         try:
-            await self._context.insist(lambda: self._mend(job, last=self._breaks[job.id] >= BROKEN_AFTER))
+            await self._context.insist(lambda: self._mend(job, counts=counts))
         except LostLease:
             log.info("another_hand_moved_it")
-        except Exception:  # the row is given back all the same, and its next step tries once more
+        except DatabaseError:
+            log.exception("break_not_mended")
+        except Exception:  # what cannot be mended must not be tried as fast as the machine can
             log.exception("step_broke_beyond_mending")
+            await self._put_off(job)
 
-    async def _mend(self, job: Job, *, last: bool) -> None:
+    async def _put_off(self, job: Job) -> None:
+        try:
+            await self._context.later(job, BEYOND_MENDING)
+        except (LostLease, DatabaseError):
+            log.exception("row_not_put_off")
+
+    async def _mend(self, job: Job, *, counts: bool) -> None:
         async with self._context.database.read() as conn:
             fresh = await jobs.get(conn, job.id)
         if fresh is None or fresh.lease != job.lease:
             return
+        last = counts and self._counted(fresh) >= BROKEN_AFTER
         if fresh.state is State.SUBMITTING:
             await STEPS[State.SUBMITTING](self._context, fresh)
         elif not last:
             await self._context.retry(fresh)
         elif fresh.state is State.READY:
             await ready.give_up(self._context, fresh)
+        elif fresh.state is State.UNKNOWN:  # it stays what it is: perhaps made, perhaps paid
+            await self._context.fail(fresh, Reason.UNCERTAIN, "its step kept breaking")
         elif fresh.state in LIVE:
             paid = fresh.upstream_id is not None
             cost = fresh.cost if paid else 0
@@ -173,3 +200,8 @@ class Worker:
         else:
             async with self._context.database.transaction() as tx:
                 await jobs.yield_(tx, fresh, due_at=None)
+
+    def _counted(self, job: Job) -> int:
+        """Breaks of this very state: those of an earlier one must not cut the telling of an end short."""
+        self._breaks[job.id, job.state] += 1
+        return self._breaks[job.id, job.state]

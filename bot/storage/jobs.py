@@ -172,10 +172,11 @@ async def wake(tx: AsyncConnection, job_id: str, now: datetime) -> bool:
     return (await tx.execute(update(jobs).where(live).values(due_at=earlier, woken_at=now))).rowcount == 1
 
 
-async def next_due(conn: AsyncConnection, now: datetime) -> datetime | None:
-    """When the next row can be claimed; for a row that is being worked on, when its lease runs out."""
+async def next_due(conn: AsyncConnection, now: datetime, without: Collection[str] = ()) -> datetime | None:
+    """When the next row can be claimed; for a leased one, when its lease runs out. `without`: as in `claim`."""
     soonest = func.min(case((_free(now), jobs.c.due_at), else_=jobs.c.lease_until))
-    due: datetime | None = await conn.scalar(select(soonest).where(jobs.c.due_at.is_not(None)))
+    waiting = select(soonest).where(jobs.c.due_at.is_not(None), jobs.c.id.not_in(without))
+    due: datetime | None = await conn.scalar(waiting)
     return due
 
 

@@ -41,14 +41,15 @@ async def collecting(ctx: Context, job: Job) -> None:
     ]
     if "full" in outcomes and ctx.clock() - job.state_since < _ROOM_FOR:
         await ctx.later(job, _ROOM_EVERY)
-        await ctx.courier.alert("The disk for media is full: results wait, and new requests are refused.")
+        if job.tries == 1:
+            await ctx.courier.alert("The disk for media is full: results wait, and new requests are refused.")
     elif "gone" in outcomes and job.collects < REFETCHES:
         due_at = ctx.clock() + _WAITS[job.collects]
         await ctx.move(job, State.RUNNING, due_at=due_at, collects=job.collects + 1)
     elif "broken" in outcomes and job.errors < _ERRORS:
         await ctx.retry(job)
-    elif stored := outcomes.count("stored"):
-        await ctx.move(job, State.READY, quota=(len(outcomes), stored))
+    elif stored := len(have | {index for index, outcome in enumerate(outcomes) if outcome == "stored"}):
+        await ctx.move(job, State.READY, quota=(max(len(outcomes), stored), stored))
         reached(FaultPoint.COLLECTED)
     else:
         reason = Reason.DISK_FULL if "full" in outcomes else Reason.BAD_MEDIA

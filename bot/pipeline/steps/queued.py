@@ -114,7 +114,7 @@ async def _wait_for_provider(ctx: Context, job: Job, delay: timedelta) -> None:
 
 async def _wait_for_place(ctx: Context, job: Job) -> None:
     """Without a failure: it would pass for one that waits for its own date."""
-    await ctx.later(job, _RECHECK, tries=0, failure=None)
+    await ctx.later(job, _RECHECK, tries=0, errors=0, failure=None)
 
 
 async def _has_place_now(ctx: Context, job: Job) -> bool:
@@ -130,7 +130,7 @@ async def _intend(ctx: Context, job: Job, route: Route) -> Paid | None:
     token, callback_url = _callback(ctx, provider)
     async with ctx.database.transaction() as tx:
         if not await _has_place(ctx, tx, job):
-            await jobs.yield_(tx, job, due_at=now + _RECHECK, tries=0, failure=None)
+            await jobs.yield_(tx, job, due_at=now + _RECHECK, tries=0, errors=0, failure=None)
             return None
         intended = None
         if not await ctx.budget.exceeded_by(tx, job, route.cost, now):

@@ -87,6 +87,14 @@ async def _refused(ctx: Context, job: Job, route: Route, error: ProviderError) -
     """What is known is stored before anybody is told of it: the outcome must not wait for Discord."""
     log.warning("submit_failed", provider=error.provider, kind=type(error).__name__, detail=error.detail)
     warning = _note_health(ctx, route, error)
+    try:
+        await ctx.insist(lambda: _settle(ctx, job, route, error))
+    finally:
+        if warning:
+            await ctx.courier.alert(warning)
+
+
+async def _settle(ctx: Context, job: Job, route: Route, error: ProviderError) -> None:
     match error:
         case Refused():
             reason = Reason.MODERATED if error.reason == "moderation" else Reason.INVALID
@@ -95,8 +103,6 @@ async def _refused(ctx: Context, job: Job, route: Route, error: ProviderError) -
             await _not_created(ctx, job, route, error)
         case _:
             await uncertain(ctx, job, error.detail)
-    if warning:
-        await ctx.courier.alert(warning)
 
 
 async def _not_created(ctx: Context, job: Job, route: Route, error: NotCreated) -> None:

@@ -1,5 +1,7 @@
 """Showing a job's state on its card, and telling the member about an end; neither may cost the job its result."""
 
+import asyncio
+
 import structlog
 
 from bot.domain.failure import Failure, Reason
@@ -9,9 +11,12 @@ from bot.pipeline.courier import DeliveryError, TakenDown, TryLater
 from bot.pipeline.faults import FaultPoint, reached
 from bot.pipeline.steps.context import Context
 from bot.storage import jobs, ledger, posts
+from bot.storage.jobs import LostLease
 
 log = structlog.stdlib.get_logger(__name__)
 
+_PATIENCE = 60.0
+"""Seconds for one edit; a step has better things to wait for."""
 _LONGEST_PAUSE = 300.0
 """Seconds between the tries to tell an end while Discord is unwell."""
 _SILENT_ENDS = frozenset({State.DELIVERED, State.CANCELLED})
@@ -26,9 +31,12 @@ async def show(ctx: Context, job: Job) -> TryLater | None:
     if job.card_id is None:
         return None
     try:
-        await ctx.courier.report(job)
+        async with asyncio.timeout(_PATIENCE):
+            await ctx.courier.report(job)
     except TakenDown:
         await take_down(ctx, job)
+    except TimeoutError:
+        return TryLater("the card's edit takes too long")
     except TryLater as error:
         return error
     except DeliveryError as error:
@@ -37,7 +45,10 @@ async def show(ctx: Context, job: Job) -> TryLater | None:
 
 
 async def take_down(ctx: Context, job: Job) -> None:
-    """A moderator removed it: nothing more is posted, the credits come back."""
+    """A moderator removed it: nothing more is posted, the credits come back.
+
+    Raises LostLease in a step that still holds the row: what it was about to do is not wanted any more.
+    """
     now = ctx.clock()
     async with ctx.database.transaction() as tx:
         withheld = await jobs.move_unleased(
@@ -57,6 +68,8 @@ async def take_down(ctx: Context, job: Job) -> None:
     ctx.observer.refunded(withheld)
     reached(FaultPoint.ENDED)
     ctx.wake()
+    if job.lease is not None:
+        raise LostLease(job)
 
 
 async def ended(ctx: Context, job: Job) -> None:
