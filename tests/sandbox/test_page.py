@@ -139,9 +139,10 @@ async def test_a_picture_attached_to_a_command_reaches_the_provider(
     await type_command(page, "/video it looks up model:grok-video provider:xai ")
     await page.keyboard.press("Tab")
     await page.keyboard.type("image")
+    await expect(page.get_by_role("option", name="image")).to_be_visible()
+    await page.keyboard.press("Enter")
     async with page.expect_file_chooser() as chooser:
-        await page.keyboard.press("Enter")
-        await page.keyboard.press("Enter")
+        await page.get_by_role("button", name="image: choose a file").click()
     await (await chooser.value).set_files(picture_file(tmp_path))
     await expect(page.locator(".pill", has_text="fox.png")).to_be_visible()
     await page.keyboard.press("Enter")

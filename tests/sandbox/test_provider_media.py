@@ -166,6 +166,6 @@ async def test_a_hundred_creates_at_once_are_all_made() -> None:
             else:
                 await customer.outcome("kie", f"fox {number}", model="grok-imagine/text-to-image")
 
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(100):  # 2 s on an idle machine
             await asyncio.gather(*(one(number) for number in range(100)))
         assert len(world.xai.tasks) + len(world.kie.tasks) == 100
