@@ -31,6 +31,7 @@ from bot.pipeline.steps.table import STEPS
 from bot.providers.base import Progress, ProviderError, Running, Submission, Ticket
 from bot.storage import jobs, ledger, media_files
 from bot.storage.database import Database
+from bot.storage.errors import DatabaseError
 
 NOON = datetime(2026, 5, 17, 12, 0, tzinfo=UTC)
 GUILD, CHANNEL = 1_100_000_000_000_000_001, 1_200_000_000_000_000_001
@@ -68,6 +69,8 @@ class ScriptedProvider:
     """A create is answered once this is set."""
     breaks: bool = False
     """Every question meets a bug of ours."""
+    sick: int = 0
+    """So many questions end in a database that is unwell."""
 
     def fails(self, *errors: ProviderError) -> None:
         self.submits.extend(errors)
@@ -90,6 +93,9 @@ class ScriptedProvider:
         self.checked += 1
         if self.breaks:
             raise ZeroDivisionError("nobody foresaw this")
+        if self.sick:
+            self.sick -= 1
+            raise DatabaseError("database is locked")
         if isinstance(self.progress, ProviderError):
             raise self.progress
         return self.progress
@@ -125,6 +131,8 @@ class RecordingCourier:
     alerts: list[str] = field(default_factory=list[str])
     gone: set[str] = field(default_factory=set[str])
     """Jobs whose card a moderator took down."""
+    breaks: int = 0
+    """So many regrets meet a bug of ours."""
 
     def _check(self, purpose: str) -> None:
         if purpose in self.refuses:
@@ -158,6 +166,9 @@ class RecordingCourier:
     async def apologise(self, job: Job, *, again: bool) -> Posted | None:
         del again
         self._check("apologise")
+        if self.breaks:
+            self.breaks -= 1
+            raise ZeroDivisionError("nobody foresaw this")
         self.apologies.append(job)
         return Posted(job.destination_id, next(_snowflakes))
 

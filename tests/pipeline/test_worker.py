@@ -118,6 +118,49 @@ async def test_a_step_that_keeps_breaking_ends_the_job_with_its_credits_back(tmp
         assert await stage.available() == 100
 
 
+async def test_a_job_that_kept_breaking_is_told_of_also_when_the_telling_breaks_once(tmp_path: Path) -> None:
+    async with working(tmp_path) as (stage, _, due_now):
+        stage.providers["kie"].breaks = True
+        job = await stage.admit()
+        await in_state(stage, job, State.RUNNING)
+
+        async def over() -> bool:
+            stage.clock.advance(seconds=1)
+            due_now.set()
+            return (await stage.job(job)).errors == BROKEN_AFTER - 1
+
+        await until(over)
+        stage.courier.breaks = 1
+        stage.clock.advance(minutes=1)
+        due_now.set()
+        await in_state(stage, job, State.FAILED)
+
+        async def told() -> bool:
+            stage.clock.advance(seconds=5)
+            due_now.set()
+            return bool(stage.courier.apologies)
+
+        await until(told)
+        assert [each.id for each in stage.courier.apologies] == [job.id]
+
+
+async def test_a_sick_database_ends_no_job(tmp_path: Path) -> None:
+    """The step is tried again when the database is well; it is no bug of the job's, however often it happens."""
+    async with working(tmp_path) as (stage, _, due_now):
+        kie = stage.providers["kie"]
+        kie.sick = BROKEN_AFTER + 2
+        job = await stage.admit()
+        await in_state(stage, job, State.RUNNING)
+
+        async def well() -> bool:
+            stage.clock.advance(seconds=5)
+            due_now.set()
+            return kie.sick == 0 and (await stage.job(job)).checks > 0
+
+        await until(well)
+        assert (await stage.job(job)).state is State.RUNNING
+
+
 async def test_one_broken_row_does_not_stop_the_others(tmp_path: Path) -> None:
     async with working(tmp_path) as (stage, _, due_now):
         stage.providers["xai"].breaks = True
