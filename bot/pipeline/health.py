@@ -1,7 +1,7 @@
 """What is known of each provider's health: circuit, funds, switched-off offers, and the operator's own switches.
 
-In memory on purpose: a restart asks the providers anew. Failed tasks and refused parameters say nothing about health
-and never come here.
+In memory on purpose: a restart asks the providers anew; only the operator's switches are kept (`operations`). Failed
+tasks and refused parameters say nothing about health and never come here.
 """
 
 from dataclasses import dataclass, field
