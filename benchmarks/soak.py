@@ -12,21 +12,21 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from tests.crash.scene import staged
-from tests.soak.ordeal import Ordeal, Tally
-from tests.soak.reckoning import Reckoning, reckon, settle
+from tests.crash.harness import staged
+from tests.soak.harness import SoakHarness, Tally
+from tests.soak.verdict import Reckoning, reckon, settle
 
 
 async def soak(directory: Path, seed: int, deaths: int, members: int, *, callbacks: bool) -> bool:
     """Whether every promise was kept."""
     began = time.monotonic()
-    async with staged(directory, callbacks=callbacks) as scene:
-        tally = await Ordeal(scene, seed, deaths=deaths, members=members, say=print).run()
-        ordeal = time.monotonic() - began
-        await settle(scene)
-        found = await reckon(scene, tally)
+    async with staged(directory, callbacks=callbacks) as harness:
+        tally = await SoakHarness(harness, seed, deaths=deaths, members=members, say=print).run()
+        soak = time.monotonic() - began
+        await settle(harness)
+        found = await reckon(harness, tally)
     _report(tally, found)
-    print(f"{ordeal:.0f} s of ordeal, {time.monotonic() - began:.0f} s in all")
+    print(f"{soak:.0f} s of soak, {time.monotonic() - began:.0f} s in all")
     return not found.broken
 
 

@@ -116,8 +116,8 @@ async def _backup(settings: "Settings", file: Path) -> None:
 
 def _prepared() -> "Settings":
     """The settings, with logging set up by them. Raises SettingsInvalid."""
-    from bot.log import configure_logging, log_uncaught
     from bot.settings import Settings
+    from bot.telemetry.log import configure_logging, log_uncaught
 
     settings = Settings.load()
     configure_logging(settings)
@@ -129,9 +129,7 @@ def _prepared() -> "Settings":
 def _one_clear_line() -> Generator[None]:
     """What an operator can put right is one line on stderr; anything else is a bug and shows its traceback."""
     from bot.domain.catalog import CatalogInvalid
-    from bot.settings import SettingsInvalid
-    from bot.start import CannotStart
-    from bot.storage.backups import BackupFailed
+    from bot.settings import CannotStart, SettingsInvalid
     from bot.storage.database import (
         DatabaseBusy,
         DatabaseMissing,
@@ -139,6 +137,7 @@ def _one_clear_line() -> Generator[None]:
         DatabaseUnsupported,
         SchemaTooNew,
     )
+    from bot.storage.sqlite.backups import BackupFailed
 
     try:
         yield

@@ -11,38 +11,37 @@ from functools import partial
 
 import structlog
 
-from bot import confinement
+from bot import hardening
 from bot.catalog import load_catalog
 from bot.client import DarkroomClient, Services, SyncMemory, point_at
 from bot.domain.catalog import Catalog
 from bot.domain.limits import Limits
-from bot.metrics import Metrics
 from bot.pipeline.budget import Budget
 from bot.pipeline.callbacks import Callbacks
 from bot.pipeline.clock import Clock, system_clock
-from bot.pipeline.funds import Funds
 from bot.pipeline.gate import Gate
 from bot.pipeline.guilds import Guilds
 from bot.pipeline.health import Health
 from bot.pipeline.housekeeping import Housekeeping
+from bot.pipeline.job_control import JobControl
+from bot.pipeline.media.decoder_pool import DecoderPool
 from bot.pipeline.media.download import Downloader
-from bot.pipeline.media.sandboxed import Sandbox
 from bot.pipeline.media.store import MediaStore
 from bot.pipeline.operations import Operations
-from bot.pipeline.purse import Purse
-from bot.pipeline.records import Records
+from bot.pipeline.provider_balances import ProviderBalances
 from bot.pipeline.router import Router
 from bot.pipeline.steps.context import Context
+from bot.pipeline.wallet import Wallet
 from bot.pipeline.worker import Worker
 from bot.providers.base import Provider
-from bot.providers.open import open_providers
-from bot.scrape import scrape
-from bot.settings import Settings
-from bot.start import CannotStart
+from bot.providers.registry import open_providers
+from bot.settings import CannotStart, Settings
 from bot.storage import kv
 from bot.storage.database import Database
-from bot.traffic import watch
-from bot.web import Answers, WebServer
+from bot.telemetry.discord_metrics import watch
+from bot.telemetry.metrics import Metrics
+from bot.telemetry.scrape import scrape
+from bot.web.server import Answers, WebServer
 from cogs.delivery import DiscordCourier, InvalidRequests
 from cogs.delivery.notices import tell
 from cogs.tree import DarkroomTree
@@ -62,7 +61,7 @@ class Darkroom:
 
     client: DarkroomClient
     worker: Worker
-    funds: Funds
+    balances: ProviderBalances
     housekeeping: Housekeeping
     metrics: Metrics
     web: WebServer
@@ -92,14 +91,14 @@ async def open_resources(settings: Settings, clock: Clock) -> AsyncGenerator[Res
             raise CannotStart("KIE_API_KEY, EVOLINK_API_KEY, XAI_API_KEY: at least one of them must be set")
         downloader = Downloader(settings.media_allow_hosts)
         stack.push_async_callback(downloader.aclose)
-        sandbox = Sandbox()
-        stack.push_async_callback(sandbox.aclose)
+        decoders = DecoderPool()
+        stack.push_async_callback(decoders.aclose)
         retention = timedelta(hours=settings.media_retention_hours)
         try:
             await asyncio.to_thread(settings.media_dir.mkdir, parents=True, exist_ok=True)
         except OSError as error:
             raise CannotStart(f"MEDIA_DIR: cannot make {settings.media_dir}: {error.strerror}") from error
-        media = MediaStore(settings.media_dir, downloader, sandbox, retention=retention)
+        media = MediaStore(settings.media_dir, downloader, decoders, retention=retention)
         offered = catalog.offered_by(providers)
         yield Resources(settings, offered, database, providers, media, clock)
 
@@ -128,7 +127,7 @@ async def wire(parts: Resources) -> Darkroom:
         on_limit_learned=guilds.limit_learned,
         on_forbidden=guilds.forbidden,
     )
-    funds = Funds(parts.providers, health, courier, clock)
+    balances = ProviderBalances(parts.providers, health, courier, clock)
     context = Context(
         database=database,
         providers=parts.providers,
@@ -136,7 +135,7 @@ async def wire(parts: Resources) -> Darkroom:
         media=parts.media,
         router=Router(parts.catalog, health),
         health=health,
-        funds=funds,
+        balances=balances,
         budget=budget,
         limits=Limits(),
         clock=clock,
@@ -160,7 +159,7 @@ async def wire(parts: Resources) -> Darkroom:
         on_audit=metrics.audited,
     )
     token = settings.discord_token.get_secret_value()
-    return Darkroom(client, Worker(context, due_now), funds, housekeeping, metrics, web, token)
+    return Darkroom(client, Worker(context, due_now), balances, housekeeping, metrics, web, token)
 
 
 def _client(parts: Resources, invalid: InvalidRequests, metrics: Metrics) -> DarkroomClient:
@@ -190,7 +189,7 @@ def _services(parts: Resources, context: Context) -> Services:
         database=database,
         catalog=parts.catalog,
         inputs=parts.media,
-        doors=context.health,
+        availability=context.health,
         budget=context.budget,
         limits=context.limits,
         daily_allowance=settings.daily_allowance,
@@ -199,8 +198,8 @@ def _services(parts: Resources, context: Context) -> Services:
     )
     return Services(
         gate=gate,
-        records=Records(database, context.courier, parts.media, clock, context.wake),
-        purse=Purse(database, settings.daily_allowance, clock),
+        job_control=JobControl(database, context.courier, parts.media, clock, context.wake),
+        wallet=Wallet(database, settings.daily_allowance, clock),
         operations=Operations(database, context.health, context.budget, clock, context.wake),
         catalog=parts.catalog,
         daily_allowance=settings.daily_allowance,
@@ -230,7 +229,7 @@ def _answers(
 
 async def run(settings: Settings) -> None:
     """Work until SIGTERM or SIGINT, then let what runs end. Raises CannotStart and its like before that."""
-    confinement.hide()
+    hardening.hide()
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -247,7 +246,7 @@ async def serve(darkroom: Darkroom, stop: asyncio.Event) -> None:
     parts: set[asyncio.Task[None]] = {
         asyncio.create_task(darkroom.client.serve(darkroom.token), name="discord"),
         asyncio.create_task(darkroom.worker.run(), name="worker"),
-        asyncio.create_task(darkroom.funds.watch(), name="funds"),
+        asyncio.create_task(darkroom.balances.watch(), name="balances"),
         asyncio.create_task(darkroom.housekeeping.run(), name="housekeeping"),
         asyncio.create_task(darkroom.metrics.watch_loop_lag(), name="loop lag"),
     }

@@ -23,10 +23,10 @@ from discord.http import Route
 
 from bot.domain.catalog import Catalog
 from bot.pipeline.gate import Gate
+from bot.pipeline.job_control import JobControl
 from bot.pipeline.operations import Operations
-from bot.pipeline.purse import Purse
-from bot.pipeline.records import Records
-from bot.start import CannotStart
+from bot.pipeline.wallet import Wallet
+from bot.settings import CannotStart
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -51,8 +51,8 @@ class Services:
     """What cogs may call. Only a cog's `setup` reads it; the cog itself asks for what it uses."""
 
     gate: Gate
-    records: Records
-    purse: Purse
+    job_control: JobControl
+    wallet: Wallet
     operations: Operations
     catalog: Catalog
     """What is offered here."""

@@ -11,8 +11,12 @@ from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_v
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
-class SettingsInvalid(ValueError):
-    """A setting is missing or bad; the message is one line that names the variable."""
+class CannotStart(Exception):
+    """What stops a start and an operator can put right; the message is one line that says what to change."""
+
+
+class SettingsInvalid(CannotStart, ValueError):
+    """A setting is missing or bad; the message names the variable."""
 
 
 def _split(value: object) -> object:

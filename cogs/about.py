@@ -5,7 +5,7 @@ from discord.ext import commands
 
 from bot.client import DarkroomClient
 from bot.domain.catalog import Catalog
-from cogs.answers import Asked, acknowledge, answer
+from cogs.answers import Interaction, acknowledge, answer
 from cogs.ui import pages
 
 
@@ -15,12 +15,12 @@ class About(commands.Cog):
         self._privacy = pages.privacy_page(catalog.providers(), retention_hours)
 
     @app_commands.command(description="How to make pictures and videos here")
-    async def help(self, interaction: Asked) -> None:
+    async def help(self, interaction: Interaction) -> None:
         await acknowledge(interaction)
         await answer(interaction, self._help)
 
     @app_commands.command(description="What is stored, for how long, and who else gets it")
-    async def privacy(self, interaction: Asked) -> None:
+    async def privacy(self, interaction: Interaction) -> None:
         await acknowledge(interaction)
         await answer(interaction, self._privacy)
 

@@ -18,7 +18,7 @@ from cogs.ui import texts
 
 log = structlog.stdlib.get_logger(__name__)
 
-Asked = discord.Interaction[DarkroomClient]
+Interaction = discord.Interaction[DarkroomClient]
 
 ACK_SECONDS = 2.5
 """Discord gives three; the library on its own would go on trying for 25."""
@@ -36,7 +36,7 @@ class NotAcknowledged(Exception):
     """Discord does not know the interaction any more: nothing may be done for it, and nobody can be told."""
 
 
-async def acknowledge(interaction: Asked) -> None:
+async def acknowledge(interaction: Interaction) -> None:
     """Defer with a private "thinking". Raises NotAcknowledged.
 
     40060 goes on: an earlier try, or the same interaction delivered before, was counted. 10062 does not.
@@ -54,7 +54,7 @@ async def acknowledge(interaction: Asked) -> None:
     interaction.extras[_ACKNOWLEDGED] = True
 
 
-async def _defer(interaction: Asked) -> None:
+async def _defer(interaction: Interaction) -> None:
     """Where the connection breaks, once more: if the first was counted after all, Discord says 40060."""
     while True:
         try:
@@ -66,7 +66,7 @@ async def _defer(interaction: Asked) -> None:
             return
 
 
-async def _confirm(interaction: Asked) -> None:
+async def _confirm(interaction: Interaction) -> None:
     """No answer in time, which may yet have counted: only then is there a response to edit."""
     try:
         async with _within(CONFIRM_SECONDS):
@@ -76,7 +76,7 @@ async def _confirm(interaction: Asked) -> None:
 
 
 async def answer(
-    interaction: Asked,
+    interaction: Interaction,
     content: str | None = None,
     *,
     embed: discord.Embed | None = None,
@@ -111,7 +111,7 @@ async def _opened(files: Sequence[tuple[Path, str]]) -> AsyncGenerator[list[disc
             file.close()
 
 
-async def say(interaction: Asked, text: str) -> None:
+async def say(interaction: Interaction, text: str) -> None:
     """Tell the member privately, whether or not the interaction was acknowledged yet. Never raises for Discord."""
     if interaction.extras.get(_ACKNOWLEDGED) or interaction.response.is_done():
         await answer(interaction, text)
@@ -140,7 +140,7 @@ async def _within(seconds: float) -> AsyncGenerator[None]:
         raise ConnectionAbortedError("the process stops") from error
 
 
-async def explain(interaction: Asked, error: BaseException) -> None:
+async def explain(interaction: Interaction, error: BaseException) -> None:
     """Every path that did not end well ends here, with words for the member."""
     if isinstance(error, app_commands.CommandInvokeError):
         error = error.original

@@ -12,9 +12,9 @@ from discord.ext import commands
 from bot.client import DarkroomClient
 from bot.domain.catalog import Catalog
 from bot.pipeline.gate import Gate
-from bot.pipeline.records import Records
-from cogs import asking
-from cogs.answers import Asked, acknowledge, answer, explain, say
+from bot.pipeline.job_control import JobControl
+from cogs import interactions
+from cogs.answers import Interaction, acknowledge, answer, explain, say
 from cogs.ui import texts
 from cogs.ui.buttons import Action
 
@@ -22,12 +22,12 @@ TEMPLATE = re.compile(r"darkroom:v1:(?P<action>again|delete|cancel):(?P<job>[0-9
 
 
 class Buttons(commands.Cog):
-    def __init__(self, gate: Gate, records: Records, catalog: Catalog) -> None:
+    def __init__(self, gate: Gate, job_control: JobControl, catalog: Catalog) -> None:
         self.gate = gate
-        self.records = records
+        self.job_control = job_control
         self.catalog = catalog
 
-    async def pressed(self, interaction: Asked, action: Action, job_id: str) -> None:
+    async def pressed(self, interaction: Interaction, action: Action, job_id: str) -> None:
         """Discord's command permissions do not cover clicks, and custom_ids can be forged: all is checked again."""
         if not interaction.client.serves(interaction.guild_id):
             await say(interaction, texts.NOT_HERE)
@@ -38,27 +38,27 @@ class Buttons(commands.Cog):
         except Exception as error:  # noqa: BLE001 - the last stop: whatever it is, the member is told
             await explain(interaction, error)
 
-    async def _do(self, interaction: Asked, action: Action, job_id: str) -> str:
+    async def _do(self, interaction: Interaction, action: Action, job_id: str) -> str:
         match action:
             case "again":
                 return await self._again(interaction, job_id)
             case "cancel":
-                who, where = asking.who(interaction), asking.where(interaction)
-                return texts.cancelled(await self.records.cancel(job_id, who, where))
+                who, where = interactions.actor(interaction), interactions.place(interaction)
+                return texts.cancelled(await self.job_control.cancel(job_id, who, where))
             case "delete":
-                who, where = asking.who(interaction), asking.where(interaction)
-                taken_down = await self.records.delete_result(job_id, who, where, _place(interaction))
+                who, where = interactions.actor(interaction), interactions.place(interaction)
+                taken_down = await self.job_control.delete_result(job_id, who, where, _place(interaction))
                 return texts.DELETED if taken_down else texts.NO_RESULT_TO_DELETE
 
-    async def _again(self, interaction: Asked, job_id: str) -> str:
-        if missing := asking.missing_permissions(interaction):
+    async def _again(self, interaction: Interaction, job_id: str) -> str:
+        if missing := interactions.missing_permissions(interaction):
             return texts.missing_permissions(missing)
-        who, where = asking.who(interaction), asking.where(interaction)
+        who, where = interactions.actor(interaction), interactions.place(interaction)
         admitted = await self.gate.again(job_id, interaction.id, who, where)
         return texts.queued(admitted, self.catalog.find(admitted.job.request.model))
 
     @commands.Cog.listener()
-    async def on_interaction(self, interaction: Asked) -> None:
+    async def on_interaction(self, interaction: Interaction) -> None:
         """A press that no button below takes: old, forged, or not on that message at all."""
         if interaction.type is discord.InteractionType.modal_submit or (
             interaction.type is discord.InteractionType.component and not _taken(interaction)
@@ -66,12 +66,12 @@ class Buttons(commands.Cog):
             await say(interaction, texts.UNKNOWN_BUTTON)
 
 
-def _place(interaction: Asked) -> tuple[int, int] | None:
+def _place(interaction: Interaction) -> tuple[int, int] | None:
     """Of the message whose button was pressed."""
     return (interaction.message.channel.id, interaction.message.id) if interaction.message else None
 
 
-def _taken(interaction: Asked) -> bool:
+def _taken(interaction: Interaction) -> bool:
     """Whether discord.py hands it to `JobButton`: the id fits, and the message really has such a button."""
     pressed = interaction.custom_id
     if pressed is None or TEMPLATE.fullmatch(pressed) is None or interaction.message is None:
@@ -102,5 +102,5 @@ class JobButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=TEMPLAT
 
 async def setup(client: DarkroomClient) -> None:
     services = client.services
-    await client.add_cog(Buttons(services.gate, services.records, services.catalog))
+    await client.add_cog(Buttons(services.gate, services.job_control, services.catalog))
     client.add_dynamic_items(JobButton)

@@ -6,10 +6,10 @@ from discord.ext import commands
 
 from bot.client import DarkroomClient
 from bot.domain.errors import NotAllowed
-from bot.pipeline.purse import Purse
+from bot.pipeline.wallet import Wallet
 from bot.storage.ledger import InsufficientFunds
-from cogs import asking
-from cogs.answers import Asked, acknowledge, answer
+from cogs import interactions
+from cogs.answers import Interaction, acknowledge, answer
 from cogs.ui import embeds, texts
 from cogs.ui.markup import member as mention
 
@@ -18,42 +18,44 @@ HISTORY_LINES = 20
 
 
 class Credits(commands.GroupCog, group_name="credits", group_description="What you may spend here"):
-    def __init__(self, purse: Purse) -> None:
-        self.purse = purse
+    def __init__(self, wallet: Wallet) -> None:
+        self.wallet = wallet
 
     @app_commands.command(description="What you may spend now")
-    async def balance(self, interaction: Asked) -> None:
+    async def balance(self, interaction: Interaction) -> None:
         await acknowledge(interaction)
-        found = await self.purse.balance(asking.guild_id(interaction), interaction.user.id)
+        found = await self.wallet.balance(interactions.guild_id(interaction), interaction.user.id)
         text = texts.balance(
             available=found.available,
             held=found.held,
-            allowance=self.purse.daily_allowance,
+            allowance=self.wallet.daily_allowance,
             refill_at=found.refill_at,
         )
         await answer(interaction, text)
 
     @app_commands.command(description="Where your credits came from and went")
-    async def history(self, interaction: Asked) -> None:
+    async def history(self, interaction: Interaction) -> None:
         await acknowledge(interaction)
-        guild_id = asking.guild_id(interaction)
-        lines = await self.purse.history(guild_id, interaction.user.id, HISTORY_LINES)
+        guild_id = interactions.guild_id(interaction)
+        lines = await self.wallet.history(guild_id, interaction.user.id, HISTORY_LINES)
         await answer(interaction, embed=embeds.history(lines))
 
     @app_commands.command(description="Give a member credits, or take some back (needs Manage Server)")
     @app_commands.describe(member="Who gets them", amount="How many; a negative number takes them back")
-    async def grant(self, interaction: Asked, member: discord.Member | discord.User, amount: int) -> None:
+    async def grant(
+        self, interaction: Interaction, member: discord.Member | discord.User, amount: int
+    ) -> None:
         # Discord keeps no permissions on subcommands, so this is checked here and again where it is booked.
         await acknowledge(interaction)
-        by = asking.who(interaction)
+        by = interactions.actor(interaction)
         if not by.manage_server:
             raise NotAllowed("manage_server")
         if problem := _problem(member, amount):
             await answer(interaction, problem)
             return
         try:
-            balance = await self.purse.grant(
-                asking.guild_id(interaction), member.id, amount, by=by, interaction_id=interaction.id
+            balance = await self.wallet.grant(
+                interactions.guild_id(interaction), member.id, amount, by=by, interaction_id=interaction.id
             )
         except InsufficientFunds as error:
             await answer(interaction, texts.too_little_to_take(error.available))
@@ -70,4 +72,4 @@ def _problem(member: discord.Member | discord.User, amount: int) -> str | None:
 
 
 async def setup(client: DarkroomClient) -> None:
-    await client.add_cog(Credits(client.services.purse))
+    await client.add_cog(Credits(client.services.wallet))

@@ -6,13 +6,13 @@ from discord.app_commands import Choice, Range
 from discord.ext import commands
 
 from bot.client import DarkroomClient
-from bot.domain.asking import Ask, Attached
+from bot.domain.ask import Ask, AttachedFile
 from bot.domain.catalog import Catalog
 from bot.domain.request import OPTION_NAMES, Kind, OptionName, Options, OptionValue
-from bot.pipeline.faults import FaultPoint, reached
+from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.gate import RESTRICTED_MODES, Gate
-from cogs import asking
-from cogs.answers import Asked, acknowledge, answer
+from cogs import interactions
+from cogs.answers import Interaction, acknowledge, answer
 from cogs.ui import options, texts
 
 PROMPT_MAX = 6000
@@ -46,7 +46,7 @@ class Generate(commands.Cog):
     @app_commands.describe(**_described("prompt", "model", "aspect_ratio", "provider"))
     async def imagine(
         self,
-        interaction: Asked,
+        interaction: Interaction,
         *,
         prompt: Range[str, 1, PROMPT_MAX],
         model: str | None = None,
@@ -60,7 +60,7 @@ class Generate(commands.Cog):
     @app_commands.describe(**_DESCRIPTIONS)
     async def video(
         self,
-        interaction: Asked,
+        interaction: Interaction,
         *,
         prompt: Range[str, 1, PROMPT_MAX],
         model: str | None = None,
@@ -75,38 +75,38 @@ class Generate(commands.Cog):
         provider: str | None = None,
     ) -> None:
         named = Options(_stripped(aspect_ratio), duration, _stripped(resolution), _stripped(mode))
-        references = (asking.attached(one) for one in (reference_1, reference_2, reference_3) if one)
+        references = (interactions.attached(one) for one in (reference_1, reference_2, reference_3) if one)
         await self._generate(
             interaction,
             prompt=prompt,
             model=model,
             provider=provider,
             named=named,
-            image=asking.attached(image) if image else None,
+            image=interactions.attached(image) if image else None,
             references=tuple(references),
         )
 
     async def _generate(
         self,
-        interaction: Asked,
+        interaction: Interaction,
         *,
         prompt: str,
         model: str | None,
         provider: str | None,
         named: Options,
-        image: Attached | None = None,
-        references: tuple[Attached, ...] = (),
+        image: AttachedFile | None = None,
+        references: tuple[AttachedFile, ...] = (),
     ) -> None:
-        reached(FaultPoint.RECEIVED)
+        reached(Failpoint.RECEIVED)
         await acknowledge(interaction)
-        reached(FaultPoint.ACKNOWLEDGED)
-        if missing := asking.missing_permissions(interaction):
+        reached(Failpoint.ACKNOWLEDGED)
+        if missing := interactions.missing_permissions(interaction):
             await answer(interaction, texts.missing_permissions(missing))
             return
         ask = Ask(
             interaction.id,
-            asking.who(interaction),
-            asking.where(interaction),
+            interactions.actor(interaction),
+            interactions.place(interaction),
             kind=_kind(interaction),
             prompt=prompt,
             model=_lower(model),
@@ -120,33 +120,33 @@ class Generate(commands.Cog):
 
     @imagine.autocomplete("model")
     @video.autocomplete("model")
-    async def _models(self, interaction: Asked, current: str) -> list[Choice[str]]:
+    async def _models(self, interaction: Interaction, current: str) -> list[Choice[str]]:
         return options.models(self.catalog, _typed(interaction), current)
 
     @imagine.autocomplete("provider")
     @video.autocomplete("provider")
-    async def _providers(self, interaction: Asked, current: str) -> list[Choice[str]]:
+    async def _providers(self, interaction: Interaction, current: str) -> list[Choice[str]]:
         return options.providers(self.catalog, _typed(interaction), current)
 
     @imagine.autocomplete("aspect_ratio")
     @video.autocomplete("aspect_ratio")
-    async def _aspect_ratios(self, interaction: Asked, current: str) -> list[Choice[str]]:
+    async def _aspect_ratios(self, interaction: Interaction, current: str) -> list[Choice[str]]:
         return options.values(self.catalog, _typed(interaction), "aspect_ratio", current)
 
     @video.autocomplete("mode")
-    async def _modes(self, interaction: Asked, current: str) -> list[Choice[str]]:
+    async def _modes(self, interaction: Interaction, current: str) -> list[Choice[str]]:
         return options.values(self.catalog, _typed(interaction), "mode", current)
 
     @video.autocomplete("resolution")
-    async def _resolutions(self, interaction: Asked, current: str) -> list[Choice[str]]:
+    async def _resolutions(self, interaction: Interaction, current: str) -> list[Choice[str]]:
         return options.values(self.catalog, _typed(interaction), "resolution", current)
 
     @video.autocomplete("duration")
-    async def _durations(self, interaction: Asked, current: str) -> list[Choice[int]]:
+    async def _durations(self, interaction: Interaction, current: str) -> list[Choice[int]]:
         return options.durations(self.catalog, _typed(interaction), str(current))
 
 
-def _typed(interaction: Asked) -> options.Typed:
+def _typed(interaction: Interaction) -> options.Typed:
     """The composer as it stands. A number may still be text while it is being typed."""
     named: dict[OptionName, OptionValue] = {}
     for name in OPTION_NAMES:
@@ -157,11 +157,11 @@ def _typed(interaction: Asked) -> options.Typed:
         model=_lower(interaction.namespace.model),
         provider=_lower(interaction.namespace.provider),
         options=named,
-        hidden=frozenset() if asking.age_restricted(interaction) else RESTRICTED_MODES,
+        hidden=frozenset() if interactions.age_restricted(interaction) else RESTRICTED_MODES,
     )
 
 
-def _kind(interaction: Asked) -> Kind:
+def _kind(interaction: Interaction) -> Kind:
     if interaction.command is None:
         raise ValueError("the interaction names no command")
     return _KINDS[interaction.command.name]

@@ -7,9 +7,9 @@ from discord.ext import commands
 from bot.client import DarkroomClient
 from bot.domain.catalog import Catalog
 from bot.domain.job import WAITING
-from bot.pipeline.records import Records
-from cogs import asking
-from cogs.answers import Asked, acknowledge, answer
+from bot.pipeline.job_control import JobControl
+from cogs import interactions
+from cogs.answers import Interaction, acknowledge, answer
 from cogs.ui import embeds, options, texts
 
 SUGGESTED = 25
@@ -18,14 +18,14 @@ MOST_FILES = 10
 
 
 class Jobs(commands.GroupCog, group_name="jobs", group_description="What you have asked for"):
-    def __init__(self, records: Records, catalog: Catalog) -> None:
-        self.records = records
+    def __init__(self, job_control: JobControl, catalog: Catalog) -> None:
+        self.job_control = job_control
         self.catalog = catalog
 
     @app_commands.command(name="list", description="Your latest jobs")
-    async def list_(self, interaction: Asked) -> None:
+    async def list_(self, interaction: Interaction) -> None:
         await acknowledge(interaction)
-        found = await self.records.latest(asking.guild_id(interaction), interaction.user.id)
+        found = await self.job_control.latest(interactions.guild_id(interaction), interaction.user.id)
         if found:
             await answer(interaction, embed=embeds.job_list(found))
         else:
@@ -33,10 +33,12 @@ class Jobs(commands.GroupCog, group_name="jobs", group_description="What you hav
 
     @app_commands.command(description="How a job stands, or how it ended")
     @app_commands.describe(job="Its code, as on the card")
-    async def show(self, interaction: Asked, job: str) -> None:
+    async def show(self, interaction: Interaction, job: str) -> None:
         await acknowledge(interaction)
         job_id = _code(job)
-        shown = await self.records.show(job_id, asking.who(interaction), asking.where(interaction))
+        shown = await self.job_control.show(
+            job_id, interactions.actor(interaction), interactions.place(interaction)
+        )
         model = self.catalog.find(shown.job.request.model)
         files = [kept for kept in shown.files if kept.size <= interaction.filesize_limit][:MOST_FILES]
         attached = [(kept.path, kept.name) for kept in files]
@@ -44,20 +46,26 @@ class Jobs(commands.GroupCog, group_name="jobs", group_description="What you hav
 
     @app_commands.command(description="Take back a job that has not been started; the credits come back")
     @app_commands.describe(job="Its code, as on the card")
-    async def cancel(self, interaction: Asked, job: str) -> None:
+    async def cancel(self, interaction: Interaction, job: str) -> None:
         await acknowledge(interaction)
         job_id = _code(job)
-        cancelled = await self.records.cancel(job_id, asking.who(interaction), asking.where(interaction))
+        cancelled = await self.job_control.cancel(
+            job_id, interactions.actor(interaction), interactions.place(interaction)
+        )
         await answer(interaction, texts.cancelled(cancelled))
 
     @show.autocomplete("job")
-    async def _own(self, interaction: Asked, current: str) -> list[Choice[str]]:
-        found = await self.records.latest(asking.guild_id(interaction), interaction.user.id, SUGGESTED)
+    async def _own(self, interaction: Interaction, current: str) -> list[Choice[str]]:
+        found = await self.job_control.latest(
+            interactions.guild_id(interaction), interaction.user.id, SUGGESTED
+        )
         return options.jobs(found, current)
 
     @cancel.autocomplete("job")
-    async def _own_waiting(self, interaction: Asked, current: str) -> list[Choice[str]]:
-        found = await self.records.latest(asking.guild_id(interaction), interaction.user.id, SUGGESTED)
+    async def _own_waiting(self, interaction: Interaction, current: str) -> list[Choice[str]]:
+        found = await self.job_control.latest(
+            interactions.guild_id(interaction), interaction.user.id, SUGGESTED
+        )
         return options.jobs((job for job in found if job.state in WAITING), current)
 
 
@@ -66,4 +74,4 @@ def _code(written: str) -> str:
 
 
 async def setup(client: DarkroomClient) -> None:
-    await client.add_cog(Jobs(client.services.records, client.services.catalog))
+    await client.add_cog(Jobs(client.services.job_control, client.services.catalog))

@@ -6,7 +6,7 @@ from discord.ext import commands
 
 from bot.client import DarkroomClient
 from bot.domain.catalog import Catalog
-from cogs.answers import Asked, acknowledge, answer
+from cogs.answers import Interaction, acknowledge, answer
 from cogs.ui import embeds
 
 
@@ -15,7 +15,7 @@ class Models(commands.Cog):
         self.shown: discord.Embed = embeds.models(catalog)
 
     @app_commands.command(description="What can be made here, the options and the price")
-    async def models(self, interaction: Asked) -> None:
+    async def models(self, interaction: Interaction) -> None:
         await acknowledge(interaction)
         await answer(interaction, embed=self.shown)
 

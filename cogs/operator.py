@@ -10,8 +10,8 @@ from bot.client import DarkroomClient
 from bot.domain.errors import NotAllowed
 from bot.domain.limits import next_day
 from bot.pipeline.operations import Operations
-from cogs import asking
-from cogs.answers import Asked, acknowledge, answer
+from cogs import interactions
+from cogs.answers import Interaction, acknowledge, answer
 from cogs.ui import options, status, texts
 from cogs.ui.markup import dollars
 
@@ -27,47 +27,47 @@ class Operator(commands.GroupCog, group_name="operator", group_description="For 
         self.names = providers
 
     @app_commands.command(name="status", description="Providers, balances and today's budget")
-    async def status(self, interaction: Asked) -> None:
+    async def status(self, interaction: Interaction) -> None:
         await self._admit(interaction)
         await answer(interaction, embed=status.operator_page(await self.operations.status()))
 
     @app_commands.command(description="Which providers are well, switched off or failing")
-    async def providers(self, interaction: Asked) -> None:
+    async def providers(self, interaction: Interaction) -> None:
         await self._admit(interaction)
         await answer(interaction, embed=status.providers_page(await self.operations.status()))
 
     @app_commands.command(description="What is left in the accounts at the providers")
-    async def balances(self, interaction: Asked) -> None:
+    async def balances(self, interaction: Interaction) -> None:
         await self._admit(interaction)
         await answer(interaction, embed=status.balances_page(await self.operations.status()))
 
     @app_commands.command(description="What all servers together spent today, and the ceiling")
-    async def budget(self, interaction: Asked) -> None:
+    async def budget(self, interaction: Interaction) -> None:
         await self._admit(interaction)
         until = next_day(self.operations.clock())
         await answer(interaction, embed=status.budget_page(await self.operations.status(), until))
 
     @app_commands.command(description="Refuse new requests; what is under way goes on")
-    async def pause(self, interaction: Asked) -> None:
+    async def pause(self, interaction: Interaction) -> None:
         await self._admit(interaction)
         await self.operations.pause()
         await answer(interaction, texts.PAUSED)
 
     @app_commands.command(description="Take new requests again")
-    async def resume(self, interaction: Asked) -> None:
+    async def resume(self, interaction: Interaction) -> None:
         await self._admit(interaction)
         await self.operations.resume()
         await answer(interaction, texts.RESUMED)
 
     @app_commands.command(description="Offer a provider new work again")
-    async def enable(self, interaction: Asked, provider: str) -> None:
+    async def enable(self, interaction: Interaction, provider: str) -> None:
         await self._admit(interaction)
         name = provider.strip().lower()
         await self.operations.enable(name)
         await answer(interaction, texts.switched(name, on=True))
 
     @app_commands.command(description="Give a provider no new work")
-    async def disable(self, interaction: Asked, provider: str) -> None:
+    async def disable(self, interaction: Interaction, provider: str) -> None:
         await self._admit(interaction)
         name = provider.strip().lower()
         await self.operations.disable(name)
@@ -75,10 +75,10 @@ class Operator(commands.GroupCog, group_name="operator", group_description="For 
 
     @enable.autocomplete("provider")
     @disable.autocomplete("provider")
-    async def _suggested(self, _interaction: Asked, current: str) -> list[Choice[str]]:
+    async def _suggested(self, _interaction: Interaction, current: str) -> list[Choice[str]]:
         return options.names(self.names, current)
 
-    async def _admit(self, interaction: Asked) -> None:
+    async def _admit(self, interaction: Interaction) -> None:
         await acknowledge(interaction)
         if not await interaction.client.is_operator(interaction.user.id):
             raise NotAllowed("operator")
@@ -90,11 +90,11 @@ class Budget(commands.Cog):
 
     @app_commands.command(description="What this server may spend a day (needs Manage Server)")
     @app_commands.describe(usd="Dollars a day, like 5 or 2.50; none for no budget; left out, it is shown")
-    async def budget(self, interaction: Asked, usd: str | None = None) -> None:
+    async def budget(self, interaction: Interaction, usd: str | None = None) -> None:
         await acknowledge(interaction)
-        if not asking.who(interaction).manage_server:
+        if not interactions.actor(interaction).manage_server:
             raise NotAllowed("manage_server")
-        guild_id = asking.guild_id(interaction)
+        guild_id = interactions.guild_id(interaction)
         if usd is not None:
             try:
                 micro = parse_dollars(usd)

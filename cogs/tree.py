@@ -4,12 +4,12 @@ import discord
 from discord import app_commands
 
 from bot.client import DarkroomClient
-from cogs.answers import Asked, explain, say
+from cogs.answers import Interaction, explain, say
 from cogs.ui import texts
 
 
 class DarkroomTree(app_commands.CommandTree[DarkroomClient]):
-    async def interaction_check(self, interaction: Asked, /) -> bool:
+    async def interaction_check(self, interaction: Interaction, /) -> bool:
         if self.client.serves(interaction.guild_id):
             return True
         if interaction.type is discord.InteractionType.autocomplete:
@@ -18,6 +18,6 @@ class DarkroomTree(app_commands.CommandTree[DarkroomClient]):
             await say(interaction, texts.SERVERS_ONLY if interaction.guild_id is None else texts.NOT_HERE)
         return False
 
-    async def on_error(self, interaction: Asked, error: app_commands.AppCommandError, /) -> None:
+    async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
         if interaction.type is not discord.InteractionType.autocomplete:
             await explain(interaction, error)

@@ -14,7 +14,7 @@ import typer
 from typer.testing import CliRunner
 
 from bot.__main__ import plug_in
-from bot.storage.file_lock import file_lock
+from bot.storage.sqlite.file_lock import file_lock
 
 CANARY = "canary-0123456789-token"
 

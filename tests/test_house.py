@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from dotenv import dotenv_values
 
-from bot.metrics import Metrics
 from bot.settings import Settings
+from bot.telemetry.metrics import Metrics
 
 ROOT = Path(__file__).parent.parent
 EXAMPLE = (ROOT / ".env.example").read_text()

@@ -12,8 +12,8 @@ from typing import Any, cast
 import pytest
 import structlog
 
-from bot.log import configure_logging, job_context, log_uncaught
 from bot.settings import Settings
+from bot.telemetry.log import configure_logging, job_context, log_uncaught
 
 CANARIES = {
     "discord_token": 'MTIzNDU2.canary-"quoted".discord\\back',

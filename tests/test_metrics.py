@@ -12,8 +12,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from bot.domain.failure import Failure, Reason
 from bot.domain.job import Job, State
 from bot.domain.request import Request
-from bot.metrics import INVALID_REQUESTS, Metrics
 from bot.pipeline.observer import Observer
+from bot.telemetry.metrics import INVALID_REQUESTS, Metrics
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 JOB = Job(

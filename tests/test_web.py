@@ -15,13 +15,12 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.metrics import Metrics
 from bot.pipeline.callbacks import CallbackOutcome
 from bot.providers.base import Provider
-from bot.providers.open import open_providers
-from bot.settings import Settings
-from bot.start import CannotStart
-from bot.web import BODY_CAP, EACH, Answers, Check, WebServer
+from bot.providers.registry import open_providers
+from bot.settings import CannotStart, Settings
+from bot.telemetry.metrics import Metrics
+from bot.web.server import BODY_CAP, EACH, Answers, Check, WebServer
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 HMAC_KEY = "a-webhook-key-of-kies"
@@ -135,7 +134,7 @@ async def test_readyz_says_which_part_is_not_ready() -> None:
 
 
 async def test_a_check_that_hangs_is_not_ready(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.web.CHECK_SECONDS", 0.05)
+    monkeypatch.setattr("bot.web.server.CHECK_SECONDS", 0.05)
     async with site(checks={"database": never}) as web:
         status, body, _ = await web.get("/readyz")
         assert (status, json.loads(body)) == (503, {"database": "not ready"})
@@ -326,7 +325,7 @@ async def test_the_log_names_the_route_and_the_outcome_but_never_the_token(
 
 
 async def test_a_connection_that_says_nothing_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.web.IDLE_SECONDS", 0.05)
+    monkeypatch.setattr("bot.web.server.IDLE_SECONDS", 0.05)
     async with site() as web:
         reader, writer = await asyncio.open_connection("127.0.0.1", web.port)
         async with asyncio.timeout(5):
@@ -336,7 +335,7 @@ async def test_a_connection_that_says_nothing_is_closed(monkeypatch: pytest.Monk
 
 
 async def test_a_body_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.web.BODY_SECONDS", 0.05)
+    monkeypatch.setattr("bot.web.server.BODY_SECONDS", 0.05)
     recorder = Recorder()
     async with site(recorder) as web:
         reader, writer = await asyncio.open_connection("127.0.0.1", web.port)

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.doctor.check_database import database_findings
+from bot.doctor.check_environment import environment_findings
+from bot.doctor.check_settings import settings_findings
 from bot.doctor.finding import Finding, fail
-from bot.doctor.papers import judge_papers
-from bot.doctor.records import judge_records
-from bot.doctor.surroundings import judge_surroundings
-from bot.log import redactor
 from bot.pipeline.clock import Clock, system_clock
 from bot.settings import Settings, SettingsInvalid
+from bot.telemetry.log import redactor
 
 
 async def examine(clock: Clock = system_clock) -> list[Finding]:
@@ -19,9 +19,9 @@ async def examine(clock: Clock = system_clock) -> list[Finding]:
     except SettingsInvalid as error:
         return [fail("settings", str(error))]
     found = [
-        *judge_papers(settings),
-        *await judge_records(settings.database_url, clock()),
-        *await judge_surroundings(settings, clock),
+        *settings_findings(settings),
+        *await database_findings(settings.database_url, clock()),
+        *await environment_findings(settings, clock),
     ]
     return _without_secrets(found, settings)
 

@@ -68,7 +68,7 @@ class OptionRule(_Entry):
         return f"{self.range[0]} to {self.range[1]}" if self.range else ", ".join(self.listed())
 
 
-class Rate(_Entry):
+class Tariff(_Entry):
     """An amount of base + seconds x per_second[resolution] (0 for a resolution not listed), at least `minimum`."""
 
     base: int = Field(default=0, ge=0)
@@ -87,7 +87,7 @@ class Offer(_Entry):
     upstream: str
     prompt_max: int = Field(gt=0)
     """Characters."""
-    cost: Rate
+    cost: Tariff
     """Micro-dollars."""
     options: Mapping[OptionName, OptionRule] = Field(default_factory=dict[OptionName, OptionRule])
     constants: Mapping[str, FieldValue] = Field(default_factory=dict[str, FieldValue])
@@ -114,7 +114,7 @@ class GenerationModel(_Entry):
     kind: Kind
     enabled: bool = True
     defaults: Defaults = Defaults()
-    price: Rate
+    price: Tariff
     """Credits."""
     usual_seconds: int = Field(gt=0)
     """How long it usually takes; polling starts from it."""

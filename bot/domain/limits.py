@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True)
-class Rate:
+class RateLimit:
     """GCRA: `burst` at once, then one more every `period`."""
 
     burst: int = 10
@@ -14,7 +14,7 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    rate: Rate = Rate()
+    rate: RateLimit = RateLimit()
     running_per_member: int = 3
     waiting_per_member: int = 10
     running_per_guild: int = 30

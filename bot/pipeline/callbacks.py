@@ -14,7 +14,7 @@ import structlog
 from bot.domain.failure import Reason
 from bot.domain.job import Job, State
 from bot.pipeline.clock import Clock
-from bot.pipeline.faults import FaultPoint, reached
+from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.health import Health
 from bot.storage import jobs
 from bot.storage.database import Database
@@ -67,7 +67,7 @@ class Callbacks:
             job = await jobs.by_callback(tx, provider, token)
             outcome = CallbackOutcome.NO_SUCH_JOB if job is None else await self._apply(tx, job, upstream_id)
         if not outcome.refused:
-            reached(FaultPoint.CALLED_BACK)
+            reached(Failpoint.CALLED_BACK)
             self.health.of(provider).callbacks_work = True
         if outcome in {CallbackOutcome.WOKEN, CallbackOutcome.ADOPTED}:
             self.wake()

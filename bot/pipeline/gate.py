@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain import moderation
-from bot.domain.asking import Ask, Attached, Where, Who
+from bot.domain.ask import Actor, Ask, AttachedFile, Place
 from bot.domain.catalog import Catalog, GenerationModel, Offer
 from bot.domain.errors import (
     BudgetSpent,
@@ -24,11 +24,11 @@ from bot.domain.errors import (
 )
 from bot.domain.job import WAITING, Job, State, new_job_id
 from bot.domain.limits import Limits, next_day
-from bot.domain.parcel import BYTES_PER_MESSAGE
+from bot.domain.message_batches import BYTES_PER_MESSAGE
 from bot.domain.request import InputFile, Kind, Request
 from bot.pipeline.budget import Budget
 from bot.pipeline.clock import Clock
-from bot.pipeline.faults import FaultPoint, reached
+from bot.pipeline.failpoints import Failpoint, reached
 from bot.storage import jobs, ledger, limits, posts
 from bot.storage.database import Database
 from bot.storage.database import Transaction as Tx
@@ -46,7 +46,7 @@ class Inputs(Protocol):
     async def low_disk(self) -> bool: ...
 
 
-class Doors(Protocol):
+class Availability(Protocol):
     """Whether generation is switched off, by the operator or because nothing can take it (`pipeline/health`)."""
 
     @property
@@ -73,7 +73,7 @@ class Gate:
     catalog: Catalog
     """Already cut down to the providers that have a key."""
     inputs: Inputs
-    doors: Doors
+    availability: Availability
     budget: Budget
     limits: Limits
     daily_allowance: int
@@ -92,7 +92,7 @@ class Gate:
             await self._may_attach(ask, model.price_of(request))
         return await self._enter(ask, await self._with_inputs(ask, request), model, offers)
 
-    async def again(self, job_id: str, interaction_id: int, who: Who, where: Where) -> Admitted:
+    async def again(self, job_id: str, interaction_id: int, who: Actor, where: Place) -> Admitted:
         """The same request once more, for whoever pressed the button. Raises Refused.
 
         Only where it was posted: it carries the prompt and the pictures along, which not everybody elsewhere may see.
@@ -143,7 +143,7 @@ class Gate:
         self, ask: Ask, repeated: Request | None = None
     ) -> tuple[Request, GenerationModel, list[Offer]]:
         """Everything that can be said without asking anybody else: the cheap refusals come first."""
-        if self.doors.paused:
+        if self.availability.paused:
             raise Paused("operator")
         request = repeated or self._request(ask)
         if not request.prompt:
@@ -230,7 +230,7 @@ class Gate:
             ahead = await self._allow(tx, job, now)
             available = await self._hold(tx, job, now)
             await jobs.insert(tx, job)
-        reached(FaultPoint.ADMITTED)
+        reached(Failpoint.ADMITTED)
         self.wake()
         return Admitted(job, ahead, available)
 
@@ -268,5 +268,5 @@ class Gate:
         )
 
 
-def _placeholder(attached: Attached) -> InputFile:
+def _placeholder(attached: AttachedFile) -> InputFile:
     return InputFile(path="", content_type="", size=attached.size, sha256="")

@@ -1,6 +1,6 @@
 """What those who run the bot may do while it runs: look, pause, switch providers; and a server its own budget.
 
-Who may is the caller's question; the operator's switches act in `health` and outlive the process in `kv`, a server's
+Actor may is the caller's question; the operator's switches act in `health` and outlive the process in `kv`, a server's
 budget is in its settings.
 """
 

@@ -1,1 +1,1 @@
-"""One file an API behind `base.Provider`; `http.py` moves the bytes, `outside.py` reads what came back."""
+"""One file an API behind `base.Provider`; `http.py` moves the bytes, `untrusted.py` reads what came back."""

@@ -8,7 +8,7 @@ ProviderError
   - OutOfFunds       the operator's account is empty (402)
   - BadCredentials   the key is wrong or may not do this (401)
 + MaybeCreated     the answer was lost or makes no sense: read timeout, reset, HTTP 5xx, non-JSON. Never sent again
-+ Refused          a definite no to this request; nothing was created, and asking the same again would not help
++ RequestRefused          a definite no to this request; nothing was created, and asking the same again would not help
 + NotVisibleYet    check only: the task is not known (yet); within the grace period this is normal
 + CheckFailed      check and balance only: no answer this time; ask again later
 + ForgedCallback   parse_callback only
@@ -65,7 +65,7 @@ class MaybeCreated(ProviderError):
     pass
 
 
-class Refused(ProviderError):
+class RequestRefused(ProviderError):
     def __init__(self, provider: str, reason: Literal["moderation", "params"], detail: str = "") -> None:
         super().__init__(provider, detail)
         self.reason = reason
@@ -136,7 +136,7 @@ class Provider(Protocol):
     def name(self) -> str: ...
 
     async def submit(self, submission: Submission, callback_url: str | None) -> Ticket:
-        """The paid call, made once. Raises NotCreated (or a subclass), MaybeCreated or Refused.
+        """The paid call, made once. Raises NotCreated (or a subclass), MaybeCreated or RequestRefused.
 
         Definite: never connected; HTTP 429; an error code in the provider's own well-formed envelope, inside HTTP
         200 (kie) or a 4xx. Everything else is MaybeCreated: a read timeout, a reset, any HTTP 5xx, a body that is not

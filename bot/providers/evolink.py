@@ -9,7 +9,7 @@ from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 from bot.domain.redact import excerpt
-from bot.providers import outside
+from bot.providers import untrusted
 from bot.providers.base import (
     BadCredentials,
     CheckFailed,
@@ -22,14 +22,14 @@ from bot.providers.base import (
     Progress,
     ProviderError,
     RateLimited,
-    Refused,
     Rejected,
+    RequestRefused,
     Running,
     Submission,
     Ticket,
 )
-from bot.providers.complaint import Complaint, complaint_of
-from bot.providers.http import LONGEST_WAIT, Answer, Wire
+from bot.providers.error_body import Complaint, complaint_of
+from bot.providers.http import LONGEST_WAIT, Answer, ApiClient
 
 NAME: Final = "evolink"
 CALLBACK_URL_MAX: Final = 2048
@@ -43,7 +43,7 @@ class Evolink:
 
     name = NAME
 
-    def __init__(self, wire: Wire) -> None:
+    def __init__(self, wire: ApiClient) -> None:
         self._wire = wire
         self._gateway = not _is_evolink(urlsplit(wire.base_url).hostname or "")
 
@@ -58,7 +58,7 @@ class Evolink:
 
     def takes_callback(self, url: str) -> bool:
         """The real evolink refuses a create whose callback URL breaks its rules; a gateway has its own."""
-        return outside.is_http_url(url) and (self._gateway or _callback_allowed(url))
+        return untrusted.is_http_url(url) and (self._gateway or _callback_allowed(url))
 
     def parse_callback(self, headers: Mapping[str, str], body: bytes, now: datetime) -> str:
         del headers, now  # evolink signs nothing
@@ -76,14 +76,14 @@ class Evolink:
 
 def body_of(submission: Submission, callback_url: str | None) -> dict[str, Any]:
     if submission.image_url or submission.reference_urls:
-        raise Refused(NAME, "params", "this adapter sends no pictures to evolink")
+        raise RequestRefused(NAME, "params", "this adapter sends no pictures to evolink")
     callback = {"callback_url": callback_url} if callback_url else {}
     return {**submission.fields, "model": submission.upstream, "prompt": submission.prompt, **callback}
 
 
 def ticket_of(answer: Answer) -> Ticket:
     """Raises what the HTTP status says; a 4xx counts only with an error in its body."""
-    task_id = outside.identifier(answer.body.get("id"), answer.body.get("task_id"))
+    task_id = untrusted.identifier(answer.body.get("id"), answer.body.get("task_id"))
     if answer.ok and task_id:
         return Ticket(task_id)
     complaint = complaint_of(answer.body)
@@ -102,18 +102,18 @@ def _refusal(status: int, complaint: Complaint) -> ProviderError:
         case 402:
             return OutOfFunds(NAME, detail)
         case _ if complaint.moderated:
-            return Refused(NAME, "moderation", detail)
+            return RequestRefused(NAME, "moderation", detail)
         case 403:
             return (Disabled if complaint.code == "model_access_denied" else BadCredentials)(NAME, detail)
         case 404:
             return Disabled(NAME, detail)
         case _:
-            return Refused(NAME, "params", detail)
+            return RequestRefused(NAME, "params", detail)
 
 
 def _suggested(body: dict[str, Any]) -> timedelta | None:
     """The older form's `fallback_suggestion`: "retry after 60 seconds"."""
-    suggestion = outside.text(outside.mapping(body.get("error")).get("fallback_suggestion"))
+    suggestion = untrusted.text(untrusted.mapping(body.get("error")).get("fallback_suggestion"))
     found = re.search(r"retry after ([0-9]{1,4}) seconds", suggestion[:200])
     seconds = int(found[1]) if found else 0
     return timedelta(seconds=seconds) if 0 < seconds <= LONGEST_WAIT else None
@@ -127,14 +127,14 @@ def progress_of(answer: Answer) -> Progress:
         raise NotVisibleYet(NAME, answer.said)
     if not answer.ok or not answer.body:
         raise CheckFailed(NAME, answer.said, answer.retry_after)
-    match outside.word(answer.body.get("status")):
+    match untrusted.word(answer.body.get("status")):
         case "completed":
             urls = _results(answer.body)
             return Finished(urls) if urls else Rejected("no_media", "completed without a result")
         case "failed" | "cancelled" | "canceled":
             return _rejected(answer.body)
         case _:
-            return Running(outside.percent(answer.body.get("progress")))
+            return Running(untrusted.percent(answer.body.get("progress")))
 
 
 def _results(body: dict[str, Any]) -> tuple[str, ...]:
@@ -144,11 +144,11 @@ def _results(body: dict[str, Any]) -> tuple[str, ...]:
 
 def _urls(results: Any) -> tuple[str, ...]:
     """Of URLs, or of objects that name one each."""
-    return outside.urls([_named(item) for item in outside.sequence(results) or [results]])
+    return untrusted.urls([_named(item) for item in untrusted.sequence(results) or [results]])
 
 
 def _named(item: Any) -> Any:
-    named = outside.mapping(item)
+    named = untrusted.mapping(item)
     return (named.get("url") or named.get("video_url") or named.get("image_url")) if named else item
 
 
@@ -167,13 +167,13 @@ def balance_of(answer: Answer) -> Decimal | None:
     """
     if answer.status in {401, 403}:
         raise BadCredentials(NAME, answer.said)
-    data = outside.mapping(answer.body.get("data"))
-    token, user = outside.mapping(data.get("token")), outside.mapping(data.get("user"))
+    data = untrusted.mapping(answer.body.get("data"))
+    token, user = untrusted.mapping(data.get("token")), untrusted.mapping(data.get("user"))
     if not answer.ok or not (token or user):
         raise CheckFailed(NAME, answer.said, answer.retry_after)
     if token.get("unlimited_credits") is True:
-        return outside.number(user.get("remaining_credits"))
-    rest = outside.number(token.get("remaining_credits"))
+        return untrusted.number(user.get("remaining_credits"))
+    rest = untrusted.number(token.get("remaining_credits"))
     if rest is None:
         raise CheckFailed(NAME, answer.said)
     return rest
@@ -181,8 +181,8 @@ def balance_of(answer: Answer) -> Decimal | None:
 
 def callback_id(body: bytes) -> str:
     """The body of a callback is that of a task query. Raises ForgedCallback."""
-    task = outside.mapping(outside.decode(body))
-    task_id = outside.identifier(task.get("id"), task.get("task_id"))
+    task = untrusted.mapping(untrusted.decode(body))
+    task_id = untrusted.identifier(task.get("id"), task.get("task_id"))
     if not task_id:
         raise ForgedCallback(NAME, "names no task")
     return task_id

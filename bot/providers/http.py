@@ -15,7 +15,7 @@ import httpx
 from pydantic import SecretStr
 
 from bot.domain.redact import GONE, excerpt
-from bot.providers import outside
+from bot.providers import untrusted
 from bot.providers.base import CheckFailed, MaybeCreated, NotCreated
 
 USER_AGENT: Final = (
@@ -52,11 +52,11 @@ class Answer:
     def of(cls, status: int, raw: bytes, headers: Mapping[str, str] | None = None) -> "Answer":
         lower = {name.lower(): value.strip() for name, value in (headers or {}).items()}
         said = excerpt(raw[:3000].decode("utf-8", "replace"))
-        return cls(status, outside.decode(raw), f"HTTP {status}: {said}", lower)
+        return cls(status, untrusted.decode(raw), f"HTTP {status}: {said}", lower)
 
     @property
     def body(self) -> dict[str, Any]:
-        return outside.mapping(self.json)
+        return untrusted.mapping(self.json)
 
     @property
     def ok(self) -> bool:
@@ -79,7 +79,7 @@ def _seconds(retry_after: str, date: str) -> float:
         return 0
 
 
-class Wire:
+class ApiClient:
     """One provider's address, key and connections. The key is in no answer: an echo of it is blotted out."""
 
     def __init__(

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from pydantic import SecretStr
 
 from bot.domain.redact import excerpt
-from bot.providers import outside
+from bot.providers import untrusted
 from bot.providers.base import (
     BadCredentials,
     CheckFailed,
@@ -28,13 +28,13 @@ from bot.providers.base import (
     Progress,
     ProviderError,
     RateLimited,
-    Refused,
     Rejected,
+    RequestRefused,
     Running,
     Submission,
     Ticket,
 )
-from bot.providers.http import Answer, Wire
+from bot.providers.http import Answer, ApiClient
 from bot.providers.pacing import SlidingWindow
 
 NAME: Final = "kie"
@@ -50,7 +50,7 @@ class Kie:
 
     name = NAME
 
-    def __init__(self, wire: Wire, hmac_key: SecretStr | None = None) -> None:
+    def __init__(self, wire: ApiClient, hmac_key: SecretStr | None = None) -> None:
         self._wire = wire
         self._hmac_key = hmac_key
         self._pacing = SlidingWindow(CREATES_PER_WINDOW, WINDOW, time.monotonic)
@@ -67,7 +67,7 @@ class Kie:
         return progress_of(await self._wire.query(path))
 
     def takes_callback(self, url: str) -> bool:
-        return outside.is_http_url(url)
+        return untrusted.is_http_url(url)
 
     def parse_callback(self, headers: Mapping[str, str], body: bytes, now: datetime) -> str:
         task_id = callback_id(body)
@@ -87,7 +87,7 @@ class Kie:
 
 def body_of(submission: Submission, callback_url: str | None) -> dict[str, Any]:
     if submission.image_url or submission.reference_urls:
-        raise Refused(NAME, "params", "this adapter sends no pictures to kie")
+        raise RequestRefused(NAME, "params", "this adapter sends no pictures to kie")
     callback = {"callBackUrl": callback_url} if callback_url else {}
     given = {**submission.fields, "prompt": submission.prompt}
     return {"model": submission.upstream, **callback, "input": given}
@@ -121,12 +121,12 @@ def _refusal(code: int, said: str, retry_after: timedelta | None) -> ProviderErr
         case 505:
             return Disabled(NAME, detail)
         case _:
-            return Refused(NAME, "moderation" if outside.moderated(said) else "params", detail)
+            return RequestRefused(NAME, "moderation" if untrusted.moderated(said) else "params", detail)
 
 
 def progress_of(answer: Answer) -> Progress:
     """Raises NotVisibleYet, CheckFailed or BadCredentials."""
-    code, data = _code(answer), outside.mapping(answer.body.get("data"))
+    code, data = _code(answer), untrusted.mapping(answer.body.get("data"))
     if answer.status == 401 or code == 401:
         raise BadCredentials(NAME, answer.said)
     if answer.status >= 500 or answer.status == 429 or code is None:
@@ -141,36 +141,36 @@ def progress_of(answer: Answer) -> Progress:
 
 
 def _state(data: dict[str, Any]) -> Progress:
-    match outside.word(data.get("state")):
+    match untrusted.word(data.get("state")):
         case "success":
             return _finished(data)
         case "fail":
             return _rejected(data, "")
         case _:
-            return Running(outside.percent(data.get("progress")))
+            return Running(untrusted.percent(data.get("progress")))
 
 
 def _finished(data: dict[str, Any]) -> Progress:
     """`resultJson` is JSON in a string, sometimes already an object."""
-    result = outside.mapping(data.get("resultJson"))
-    urls = outside.urls(result.get("resultUrls")) or outside.urls(result.get("resultWaterMarkUrls"))
+    result = untrusted.mapping(data.get("resultJson"))
+    urls = untrusted.urls(result.get("resultUrls")) or untrusted.urls(result.get("resultWaterMarkUrls"))
     if not urls:
         return Rejected("no_media", "success without a result")
-    return Finished(urls, outside.cost(data.get("creditsConsumed"), MICRO_DOLLARS_PER_CREDIT))
+    return Finished(urls, untrusted.cost(data.get("creditsConsumed"), MICRO_DOLLARS_PER_CREDIT))
 
 
 def _rejected(data: dict[str, Any], message: str) -> Rejected:
     """Only the words tell of moderation: kie has no code for it."""
-    code, said = outside.text(data.get("failCode")), outside.text(data.get("failMsg")) or message
+    code, said = untrusted.text(data.get("failCode")), untrusted.text(data.get("failMsg")) or message
     detail = excerpt(f"{code}: {said}" if code else said)
-    if outside.moderated(said):
+    if untrusted.moderated(said):
         return Rejected("moderation", detail)
     return Rejected("invalid" if code in _INVALID_CODES else "failed", detail)
 
 
 def balance_of(answer: Answer) -> Decimal:
     """Raises CheckFailed or BadCredentials."""
-    code, amount = _code(answer), outside.number(answer.body.get("data"))
+    code, amount = _code(answer), untrusted.number(answer.body.get("data"))
     if answer.status == 401 or code == 401:
         raise BadCredentials(NAME, answer.said)
     if answer.status >= 400 or code != 200 or amount is None:
@@ -180,7 +180,7 @@ def balance_of(answer: Answer) -> Decimal:
 
 def callback_id(body: bytes) -> str:
     """Raises ForgedCallback."""
-    task_id = identified(outside.mapping(outside.decode(body)))
+    task_id = identified(untrusted.mapping(untrusted.decode(body)))
     if not task_id:
         raise ForgedCallback(NAME, "names no task")
     return task_id
@@ -204,17 +204,17 @@ def verify(headers: Mapping[str, str], task_id: str, key: SecretStr, now: dateti
 
 def identified(body: dict[str, Any]) -> str | None:
     """The market sends `data.taskId`; the signature page's sample and thin callbacks have the others."""
-    data = outside.mapping(body.get("data"))
-    return outside.identifier(
+    data = untrusted.mapping(body.get("data"))
+    return untrusted.identifier(
         data.get("taskId"), data.get("task_id"), body.get("taskId"), body.get("task_id")
     )
 
 
 def _code(answer: Answer) -> int | None:
     """The envelope's code, as a number or in digits; None when this is not kie's envelope."""
-    code = outside.text(answer.body.get("code"))
+    code = untrusted.text(answer.body.get("code"))
     return int(code) if re.fullmatch(r"[0-9]{1,5}", code) else None
 
 
 def _message(answer: Answer) -> str:
-    return outside.text(answer.body.get("msg")) or outside.text(answer.body.get("message"))
+    return untrusted.text(answer.body.get("msg")) or untrusted.text(answer.body.get("message"))

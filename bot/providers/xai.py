@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar
 from urllib.parse import quote
 
 from bot.domain.redact import excerpt
-from bot.providers import outside
+from bot.providers import untrusted
 from bot.providers.base import (
     BadCredentials,
     CheckFailed,
@@ -21,14 +21,14 @@ from bot.providers.base import (
     Progress,
     ProviderError,
     RateLimited,
-    Refused,
     Rejected,
+    RequestRefused,
     Running,
     Submission,
     Ticket,
 )
-from bot.providers.complaint import Complaint, complaint_of
-from bot.providers.http import Answer, Wire
+from bot.providers.error_body import Complaint, complaint_of
+from bot.providers.http import Answer, ApiClient
 
 NAME: Final = "xai"
 T = TypeVar("T")
@@ -55,7 +55,7 @@ class Xai:
 
     name = NAME
 
-    def __init__(self, wire: Wire, query_path: str) -> None:
+    def __init__(self, wire: ApiClient, query_path: str) -> None:
         self._wire = wire
         self._query_path = query_path
 
@@ -91,7 +91,7 @@ class Xai:
 def body_of(submission: Submission) -> dict[str, Any]:
     """`image` and `reference_images` exclude each other (the document)."""
     if submission.image_url and submission.reference_urls:
-        raise Refused(NAME, "params", "image and reference_images cannot be used together")
+        raise RequestRefused(NAME, "params", "image and reference_images cannot be used together")
     body: dict[str, Any] = {**submission.fields, "model": submission.upstream, "prompt": submission.prompt}
     if submission.image_url:
         body["image"] = {"url": submission.image_url}
@@ -116,8 +116,8 @@ def ticket_of(answer: Answer) -> Ticket:
 
 
 def _task_id(body: dict[str, Any]) -> str | None:
-    data = outside.mapping(body.get("data"))
-    return outside.identifier(
+    data = untrusted.mapping(body.get("data"))
+    return untrusted.identifier(
         body.get("request_id"), body.get("id"), body.get("task_id"), data.get("task_id")
     )
 
@@ -129,10 +129,10 @@ def _refusal(status: int, complaint: Complaint) -> ProviderError:
     if _WRONG_KEY.search(detail) or status == 401:
         return BadCredentials(NAME, detail)
     if complaint.moderated:
-        return Refused(NAME, "moderation", detail)
+        return RequestRefused(NAME, "moderation", detail)
     if complaint.code in _NOT_OFFERED or status == 404:
         return Disabled(NAME, detail)
-    return BadCredentials(NAME, detail) if status == 403 else Refused(NAME, "params", detail)
+    return BadCredentials(NAME, detail) if status == 403 else RequestRefused(NAME, "params", detail)
 
 
 def progress_of(answer: Answer) -> Progress:
@@ -160,13 +160,13 @@ def _layers(body: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The top is xAI's own answer; new-api wraps its own task in `data`, and xAI's answer in the `data` of that."""
     for _ in range(3):
         yield body
-        body = outside.mapping(body.get("data"))
+        body = untrusted.mapping(body.get("data"))
 
 
 def _progress(layers: list[dict[str, Any]]) -> Progress:
     """The outermost known status counts, but a "success" without a result may be the envelope's own: look deeper."""
     done = False
-    for status in (outside.word(layer.get("status")) for layer in layers):
+    for status in (untrusted.word(layer.get("status")) for layer in layers):
         if status in _FAILED:
             return _rejected(layers)
         if status in _LIVE:
@@ -180,7 +180,7 @@ def _progress(layers: list[dict[str, Any]]) -> Progress:
 
 def _ended(layers: list[dict[str, Any]], *, done: bool) -> Progress:
     """No status word is left that says otherwise. Without any word, only a result tells that it is over."""
-    unknown = any(outside.word(layer.get("status")) for layer in layers) and not done
+    unknown = any(untrusted.word(layer.get("status")) for layer in layers) and not done
     if unknown:
         return _running(layers)
     if _withheld(layers):
@@ -192,11 +192,11 @@ def _ended(layers: list[dict[str, Any]], *, done: bool) -> Progress:
 
 
 def _running(layers: list[dict[str, Any]]) -> Running:
-    return Running(_first(outside.percent(layer.get("progress")) for layer in layers))
+    return Running(_first(untrusted.percent(layer.get("progress")) for layer in layers))
 
 
 def _withheld(layers: list[dict[str, Any]]) -> bool:
-    return any(outside.mapping(layer.get("video")).get("respect_moderation") is False for layer in layers)
+    return any(untrusted.mapping(layer.get("video")).get("respect_moderation") is False for layer in layers)
 
 
 def _urls(layers: list[dict[str, Any]], *, done: bool) -> tuple[str, ...]:
@@ -206,13 +206,13 @@ def _urls(layers: list[dict[str, Any]], *, done: bool) -> tuple[str, ...]:
 
 def _places(layer: dict[str, Any], *, done: bool) -> Iterator[tuple[str, ...]]:
     video, output, metadata = layer.get("video"), layer.get("output"), layer.get("metadata")
-    yield outside.urls(outside.mapping(video).get("url") or video)
-    yield outside.urls(layer.get("video_url"))
-    yield outside.urls(layer.get("result_url"))
-    yield outside.urls(outside.mapping(output).get("url") or output)
-    yield outside.urls(outside.mapping(metadata).get("url"))
+    yield untrusted.urls(untrusted.mapping(video).get("url") or video)
+    yield untrusted.urls(layer.get("video_url"))
+    yield untrusted.urls(layer.get("result_url"))
+    yield untrusted.urls(untrusted.mapping(output).get("url") or output)
+    yield untrusted.urls(untrusted.mapping(metadata).get("url"))
     if done:  # older new-api
-        yield outside.urls(layer.get("fail_reason"))
+        yield untrusted.urls(layer.get("fail_reason"))
 
 
 def _rejected(layers: list[dict[str, Any]]) -> Rejected:
@@ -226,13 +226,13 @@ def _rejected(layers: list[dict[str, Any]]) -> Rejected:
 def _reason(layer: dict[str, Any]) -> Complaint | None:
     """`error` as text or object, else `fail_reason`; a bare `code` beside them is the envelope's."""
     complaint = complaint_of({"error": layer.get("error")})
-    said = outside.text(layer.get("fail_reason"))
+    said = untrusted.text(layer.get("fail_reason"))
     return complaint or (Complaint("", said) if said else None)
 
 
 def _cost(layers: list[dict[str, Any]]) -> int | None:
     return _first(
-        outside.cost(outside.mapping(layer.get("usage")).get("cost_in_usd_ticks"), MICRO_DOLLARS_PER_TICK)
+        untrusted.cost(untrusted.mapping(layer.get("usage")).get("cost_in_usd_ticks"), MICRO_DOLLARS_PER_TICK)
         for layer in layers
     )
 

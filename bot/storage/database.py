@@ -13,11 +13,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.storage import kv
-from bot.storage.backups import back_up
-from bot.storage.connections import connected
-from bot.storage.engines import reader, writer
-from bot.storage.file_lock import DatabaseBusy, file_lock
 from bot.storage.schema import DatabaseUnreadable, Schema, SchemaTooNew, Upgrade, read_schema, upgrade
+from bot.storage.sqlite.backups import back_up
+from bot.storage.sqlite.connections import connected
+from bot.storage.sqlite.engines import reader, writer
+from bot.storage.sqlite.file_lock import DatabaseBusy, file_lock
 
 __all__ = (
     "Database",

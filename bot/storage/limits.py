@@ -1,17 +1,19 @@
-"""Rate limits that outlive the process: one GCRA row a key, taken in one statement."""
+"""RateLimit limits that outlive the process: one GCRA row a key, taken in one statement."""
 
 from datetime import datetime
 
 from sqlalchemy import BigInteger, case, delete, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.limits import Rate
+from bot.domain.limits import RateLimit
 from bot.storage.columns import MICROSECOND, UtcDateTime, moment
 from bot.storage.statements import upsert
 from bot.storage.tables import rate_limits
 
 
-async def take(tx: AsyncConnection, key: str, rate: Rate, now: datetime, cost: int = 1) -> datetime | None:
+async def take(
+    tx: AsyncConnection, key: str, rate: RateLimit, now: datetime, cost: int = 1
+) -> datetime | None:
     """None when allowed; else when to come back, and nothing has changed.
 
     The row keeps the theoretical arrival time: when the bucket would be full again. A request moves it on by its

@@ -11,8 +11,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError
 
-from bot.storage.backups import back_up
-from bot.storage.engines import inspector, migrator
+from bot.storage.sqlite.backups import back_up
+from bot.storage.sqlite.engines import inspector, migrator
 
 MIGRATIONS = "bot.storage:migrations"
 

@@ -1,6 +1,6 @@
 """Delivery: the courier that the pipeline posts through, and what it needs of the client."""
 
 from cogs.delivery.courier import DiscordCourier
-from cogs.delivery.requests import InvalidRequests
+from cogs.delivery.invalid_requests import InvalidRequests
 
 __all__ = ["DiscordCourier", "InvalidRequests"]

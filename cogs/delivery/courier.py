@@ -1,6 +1,6 @@
 """The courier: how cards, results and regrets reach Discord, by bot token and stored ids, hours later if need be.
 
-It decides what goes where; how a message is created only once is in `outbox`, what Discord's errors mean in `errors`,
+It decides what goes where; how a message is created only once is in `sender`, what Discord's errors mean in `errors`,
 the words are in `cogs/ui`.
 """
 
@@ -29,15 +29,15 @@ from bot.pipeline.courier import (
     TryLater,
     Unpostable,
 )
-from bot.pipeline.faults import FaultPoint, reached
-from cogs.delivery import drafts, readback
-from cogs.delivery.drafts import Draft, Upload, nonce
-from cogs.delivery.edits import Edits
+from bot.pipeline.failpoints import Failpoint, reached
+from cogs.delivery import messages, readback
+from cogs.delivery.card_edits import CardEdits
 from cogs.delivery.errors import Archived, Blocked, EditsSpent, ThreadExists, translated
-from cogs.delivery.lanes import Lanes
+from cogs.delivery.guild_locks import GuildLocks
+from cogs.delivery.invalid_requests import InvalidRequests
 from cogs.delivery.limits import LimitLearned, UploadLimits
-from cogs.delivery.outbox import ForbiddenSeen, Letter, Outbox, Place
-from cogs.delivery.requests import InvalidRequests
+from cogs.delivery.messages import MessageDraft, Upload, nonce
+from cogs.delivery.sender import Destination, ForbiddenSeen, OutgoingMessage, Sender
 from cogs.ui import buttons, cards, results
 from cogs.ui.markup import CONTENT_LIMIT, message_link, shorten
 
@@ -71,9 +71,9 @@ class DiscordCourier:
         self._invalid = invalid
         self._operator_channel_id = operator_channel_id
         self._limits = UploadLimits(client, learned_limits, on_limit_learned)
-        self._outbox = Outbox(client, clock, self._limits, on_forbidden, ready_within)
-        self._edits = Edits()
-        self._edit_lanes = Lanes()
+        self._sender = Sender(client, clock, self._limits, on_forbidden, ready_within)
+        self._edits = CardEdits()
+        self._edit_locks = GuildLocks()
         self._results: OrderedDict[str, str] = OrderedDict()
 
     # ---------------------------------------------------------------- the card
@@ -83,16 +83,18 @@ class DiscordCourier:
         uploads = tuple(_input_upload(job, number, *item) for number, item in enumerate(inputs))
         face = cards.content(job)
 
-        def render(prompt: bool) -> Draft:
+        def render(prompt: bool) -> MessageDraft:
             view, embed = buttons.waiting_buttons(job), cards.embed(job, model, prompt=prompt)
-            return Draft(face, [embed], view, uploads=uploads)
+            return MessageDraft(face, [embed], view, uploads=uploads)
 
-        places = [Place(job.channel_id, job.parent_id is not None)]
-        places += [Place(job.parent_id, thread=False)] if job.parent_id else []
+        places = [Destination(job.channel_id, job.parent_id is not None)]
+        places += [Destination(job.parent_id, thread=False)] if job.parent_id else []
         ours = readback.is_card(job)
-        letter = Letter(job.guild_id, places, nonce(job.id, "card"), render, ours, job.interaction_id)
-        place, message = await self._outbox.create(letter, again=again)
-        reached(FaultPoint.CARDED)
+        outgoing = OutgoingMessage(
+            job.guild_id, places, nonce(job.id, "card"), render, ours, job.interaction_id
+        )
+        place, message = await self._sender.create(outgoing, again=again)
+        reached(Failpoint.CARDED)
         self._edits.show(message.id, job, face, self._clock())
         thread_id = place.channel_id if place.thread else await self._start_thread(job, place, message.id)
         return Card(message.id, place.channel_id, thread_id)
@@ -111,8 +113,8 @@ class DiscordCourier:
     async def _card(self, job: Job) -> discord.Message:
         if job.card_id is None or job.card_channel_id is None:
             raise TakenDown("there is no card")
-        await self._outbox.connected(job.guild_id)
-        channel = self._outbox.channel(job.guild_id, job.card_channel_id)
+        await self._sender.connected(job.guild_id)
+        channel = self._sender.channel(job.guild_id, job.card_channel_id)
         with translated(thread=_is_thread(job, job.card_channel_id)):
             return await channel.fetch_message(job.card_id)
 
@@ -126,8 +128,8 @@ class DiscordCourier:
         with self._edits.under_way(job.card_id) as another:
             if another and not job.terminal:
                 return  # while Discord is slow, no queue of percentages builds up
-            await self._outbox.connected(job.guild_id)
-            async with self._edit_lanes.lane(job.guild_id):
+            await self._sender.connected(job.guild_id)
+            async with self._edit_locks.of(job.guild_id):
                 try:
                     await self._edit(job, job.card_channel_id, job.card_id, face)
                 except EditsSpent as error:
@@ -142,13 +144,13 @@ class DiscordCourier:
         model = self._catalog.find(job.request.model)
         text, embeds = results.fitted(results.content(job, part, model, self._clock()))
 
-        def render(prompt: bool) -> Draft:
+        def render(prompt: bool) -> MessageDraft:
             alt = results.alt_text(job, prompt=prompt)
             uploads = tuple(Upload(file.path, file.name, file.size, alt) for file in part.files)
             view = buttons.result_buttons(job) if part.last else None
-            return Draft(text, embeds, view, drafts.only(job.member_id), uploads)
+            return MessageDraft(text, embeds, view, messages.only(job.member_id), uploads)
 
-        letter = Letter(
+        outgoing = OutgoingMessage(
             job.guild_id,
             _places(job),
             nonce(job.id, "result", part.number),
@@ -156,16 +158,16 @@ class DiscordCourier:
             readback.is_part(job, part),
             job.interaction_id,
         )
-        place, message = await self._outbox.create(letter, again=again)
+        place, message = await self._sender.create(outgoing, again=again)
         self._remember_result(job, message_link(job.guild_id, place.channel_id, message.id))
         return Posted(place.channel_id, message.id)
 
     async def apologise(self, job: Job, *, again: bool) -> Posted | None:
-        def render(_prompt: bool) -> Draft:
+        def render(_prompt: bool) -> MessageDraft:
             view = buttons.retry_buttons(job) if job.terminal else None
-            return Draft(results.apology(job), (), view, drafts.only(job.member_id))
+            return MessageDraft(results.apology(job), (), view, messages.only(job.member_id))
 
-        letter = Letter(
+        outgoing = OutgoingMessage(
             job.guild_id,
             _places(job),
             nonce(job.id, f"apology {job.state}"),  # an unclear answer is told, and later its end
@@ -175,7 +177,7 @@ class DiscordCourier:
             past_gone=True,
         )
         try:
-            place, message = await self._outbox.create(letter, again=again)
+            place, message = await self._sender.create(outgoing, again=again)
         except TryLater:
             raise
         except DeliveryError as error:
@@ -199,7 +201,7 @@ class DiscordCourier:
             return
         channel = self._client.get_partial_messageable(self._operator_channel_id)
         try:
-            await drafts.send(channel, Draft(shorten(text, CONTENT_LIMIT)), None, thread=False)
+            await messages.send(channel, MessageDraft(shorten(text, CONTENT_LIMIT)), None, thread=False)
         except DeliveryError as error:
             log.warning("alert_not_posted", kind=type(error).__name__, detail=error.detail)
 
@@ -209,10 +211,10 @@ class DiscordCourier:
 
     # ---------------------------------------------------------------- steps of these
 
-    async def _start_thread(self, job: Job, place: Place, card_id: int) -> int | None:
+    async def _start_thread(self, job: Job, place: Destination, card_id: int) -> int | None:
         """The thread on a card has the card's id, so that starting it twice is harmless."""
         model = self._catalog.find(job.request.model)
-        message = self._outbox.channel(job.guild_id, place.channel_id).get_partial_message(card_id)
+        message = self._sender.channel(job.guild_id, place.channel_id).get_partial_message(card_id)
         try:
             try:
                 await _create_thread(message, cards.thread_name(job, model))
@@ -226,13 +228,13 @@ class DiscordCourier:
         return card_id
 
     async def _edit(self, job: Job, channel_id: int, card_id: int, face: str) -> None:
-        message = self._outbox.channel(job.guild_id, channel_id).get_partial_message(card_id)
+        message = self._sender.channel(job.guild_id, channel_id).get_partial_message(card_id)
         thread = _is_thread(job, channel_id)
         try:
-            await drafts.edit(message, face, buttons.waiting_buttons(job), thread=thread)
+            await messages.edit(message, face, buttons.waiting_buttons(job), thread=thread)
         except Archived:
-            await self._outbox.open_thread(channel_id)
-            await drafts.edit(message, face, buttons.waiting_buttons(job), thread=thread)
+            await self._sender.open_thread(channel_id)
+            await messages.edit(message, face, buttons.waiting_buttons(job), thread=thread)
 
     async def _delete(self, channel_id: int, message_id: int) -> None:
         message = self._client.get_partial_messageable(channel_id).get_partial_message(message_id)
@@ -240,7 +242,7 @@ class DiscordCourier:
             with translated():
                 await message.delete()
         except Archived:
-            await self._outbox.open_thread(channel_id)
+            await self._sender.open_thread(channel_id)
             with translated():
                 await message.delete()
 
@@ -253,15 +255,17 @@ class DiscordCourier:
 
 async def _create_thread(message: discord.PartialMessage, name: str) -> None:
     with translated():
-        async with asyncio.timeout(drafts.LONGEST):
+        async with asyncio.timeout(messages.LONGEST):
             await message.create_thread(name=name, auto_archive_duration=_ARCHIVE_AFTER)
 
 
-def _places(job: Job) -> list[Place]:
+def _places(job: Job) -> list[Destination]:
     """Where the result belongs, then the channels around it."""
     around = (job.destination_id, job.card_channel_id, job.channel_id, job.parent_id)
     return [
-        Place(channel_id, _is_thread(job, channel_id)) for channel_id in dict.fromkeys(around) if channel_id
+        Destination(channel_id, _is_thread(job, channel_id))
+        for channel_id in dict.fromkeys(around)
+        if channel_id
     ]
 
 

@@ -6,8 +6,8 @@ import discord
 import structlog
 
 from bot.pipeline.courier import DeliveryError, Forbidden
-from cogs.delivery import drafts
-from cogs.delivery.drafts import Draft
+from cogs.delivery import messages
+from cogs.delivery.messages import MessageDraft
 from cogs.ui.markup import CONTENT_LIMIT, shorten
 
 log = structlog.stdlib.get_logger(__name__)
@@ -22,11 +22,11 @@ async def tell(client: discord.Client, guild_id: int, channel_id: int, text: str
     Best effort: trouble is logged and not passed on.
     """
     places = [place for place in _places(client, guild_id) if place.id != channel_id]
-    draft = Draft(shorten(text, CONTENT_LIMIT))
+    draft = MessageDraft(shorten(text, CONTENT_LIMIT))
     for place in places[:_MOST_TRIES]:
         channel = client.get_partial_messageable(place.id, guild_id=guild_id)
         try:
-            await drafts.send(channel, draft, None, thread=False)
+            await messages.send(channel, draft, None, thread=False)
         except Forbidden:
             continue
         except DeliveryError as error:

@@ -7,7 +7,7 @@ import discord
 from bot.domain.catalog import Catalog, GenerationModel
 from bot.domain.job import Job, State
 from bot.domain.request import OPTION_NAMES, OptionName, Request
-from bot.pipeline.records import Shown
+from bot.pipeline.job_control import JobView
 from bot.storage.ledger import Line
 from cogs.ui import texts
 from cogs.ui.markup import (
@@ -39,7 +39,7 @@ def job_list(jobs: Iterable[Job]) -> discord.Embed:
     return embed
 
 
-def job_page(shown: Shown, model: GenerationModel | None) -> discord.Embed:
+def job_page(shown: JobView, model: GenerationModel | None) -> discord.Embed:
     job = shown.job
     embed = discord.Embed(
         title=f"Job {job.id}: {texts.status(job)}",
@@ -60,7 +60,7 @@ def job_page(shown: Shown, model: GenerationModel | None) -> discord.Embed:
     return embed
 
 
-def _links(shown: Shown) -> str:
+def _links(shown: JobView) -> str:
     job = shown.job
     links = [message_link(job.guild_id, *posted) for posted in shown.messages]
     if not links and job.card_id and job.card_channel_id:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.discord import World
-from tests.cogs.lab import Lab, opened
+from tests.cogs.harness import BotHarness, opened
 
 
 @pytest.fixture
@@ -17,6 +17,6 @@ async def world() -> AsyncIterator[World]:
 
 
 @pytest.fixture
-async def lab(world: World, tmp_path: Path) -> AsyncIterator[Lab]:
-    async with opened(world, tmp_path) as lab:
-        yield lab
+async def harness(world: World, tmp_path: Path) -> AsyncIterator[BotHarness]:
+    async with opened(world, tmp_path) as harness:
+        yield harness

@@ -9,7 +9,7 @@ from discord.ext import commands
 
 from bot.client import COGS, SyncMemory
 from sandbox.discord import World
-from tests.cogs.lab import Lab, opened, until
+from tests.cogs.harness import BotHarness, opened, until
 
 COMMANDS = {"imagine", "video", "jobs", "credits", "models", "help", "privacy", "operator", "budget"}
 
@@ -23,26 +23,26 @@ async def test_commands_are_registered_once_and_not_again_by_the_next_start(
 ) -> None:
     async with opened(world, tmp_path):
         assert puts(world) == 1
-    async with opened(world, tmp_path) as lab:
+    async with opened(world, tmp_path) as harness:
         assert puts(world) == 1
-        assert "is in the queue" in await lab.reads("alice", "/imagine prompt:x")
+        assert "is in the queue" in await harness.reads("alice", "/imagine prompt:x")
 
 
 async def test_commands_that_changed_are_registered_again(world: World, tmp_path: Path) -> None:
     async with opened(world, tmp_path, cogs=[name for name in COGS if name != "cogs.about"]):
         assert puts(world) == 1
-    async with opened(world, tmp_path) as lab:
+    async with opened(world, tmp_path) as harness:
         assert puts(world) == 2
-        assert "/imagine" in await lab.reads("alice", "/help")
+        assert "/imagine" in await harness.reads("alice", "/help")
 
 
 async def test_commands_that_somebody_removed_are_registered_again(world: World, tmp_path: Path) -> None:
-    async with opened(world, tmp_path) as lab:
-        registered = await lab.client.tree.fetch_commands()
+    async with opened(world, tmp_path) as harness:
+        registered = await harness.client.tree.fetch_commands()
         await next(command for command in registered if command.name == "video").delete()
-    async with opened(world, tmp_path) as lab:
+    async with opened(world, tmp_path) as harness:
         assert puts(world) == 2
-        names = {command.name for command in await lab.client.tree.fetch_commands()}
+        names = {command.name for command in await harness.client.tree.fetch_commands()}
         assert names == COMMANDS
 
 
@@ -53,14 +53,14 @@ async def test_where_discord_does_not_tell_what_is_registered_the_start_goes_on(
     async with opened(world, tmp_path):
         assert puts(world) == 1
     world.faults.add("GET", "/applications/*/commands", status=status, times=None)
-    async with opened(world, tmp_path) as lab:
+    async with opened(world, tmp_path) as harness:
         assert puts(world) == 1
-        assert "is in the queue" in await lab.reads("alice", "/imagine prompt:x")
+        assert "is in the queue" in await harness.reads("alice", "/imagine prompt:x")
 
 
-async def test_every_command_is_for_servers_only_and_within_discords_limits(lab: Lab) -> None:
-    member, channel = lab.world.member("alice"), lab.pictures
-    registered: list[Any] = list(lab.world.commands(member, channel))
+async def test_every_command_is_for_servers_only_and_within_discords_limits(harness: BotHarness) -> None:
+    member, channel = harness.world.member("alice"), harness.pictures
+    registered: list[Any] = list(harness.world.commands(member, channel))
     assert {command["name"] for command in registered} == COMMANDS
     for command in registered:
         assert command["contexts"] == [0]
@@ -96,7 +96,7 @@ async def test_a_server_that_is_not_listed_is_turned_away_kindly(world: World, t
     elsewhere = world.add_guild("Elsewhere")
     home = world.guilds()[0]
     olive, general = world.member("olive", elsewhere), world.channel("general", elsewhere)
-    async with opened(world, tmp_path, guild_ids=frozenset({home.id})) as lab:
+    async with opened(world, tmp_path, guild_ids=frozenset({home.id})) as harness:
         asked = await (await world.slash(olive, general, "/imagine prompt:x")).answered()
         assert asked.reply == "Darkroom is not set up for this server."
         assert asked.ephemeral
@@ -104,31 +104,31 @@ async def test_a_server_that_is_not_listed_is_turned_away_kindly(world: World, t
             await world.autocomplete(olive, general, "imagine", {"prompt": "x", "model": ""}, "model") == []
         )
         custom_id = "darkroom:v1:again:zzzzzzzzzz"
-        forged = await lab.posted(custom_id, general)
+        forged = await harness.posted(custom_id, general)
         pressed = await (await world.click(olive, forged, custom_id)).answered()
         assert pressed.reply == "Darkroom is not set up for this server."
-        assert "is in the queue" in await lab.reads("alice", "/imagine prompt:x")
+        assert "is in the queue" in await harness.reads("alice", "/imagine prompt:x")
 
 
-async def test_the_gateway_is_told_to_send_guilds_only(lab: Lab) -> None:
-    assert lab.client.intents == discord.Intents(guilds=True)
-    assert lab.client.allowed_mentions is not None
-    assert lab.client.allowed_mentions.to_dict() == {"parse": []}
+async def test_the_gateway_is_told_to_send_guilds_only(harness: BotHarness) -> None:
+    assert harness.client.intents == discord.Intents(guilds=True)
+    assert harness.client.allowed_mentions is not None
+    assert harness.client.allowed_mentions.to_dict() == {"parse": []}
 
 
-async def test_being_thrown_out_of_a_server_is_passed_on(lab: Lab) -> None:
-    guild = lab.world.add_guild("Elsewhere")
-    await until(lambda: lab.client.get_guild(guild.id))
-    lab.world.remove_guild(guild)
-    await until(lambda: lab.gone == [guild.id])
+async def test_being_thrown_out_of_a_server_is_passed_on(harness: BotHarness) -> None:
+    guild = harness.world.add_guild("Elsewhere")
+    await until(lambda: harness.client.get_guild(guild.id))
+    harness.world.remove_guild(guild)
+    await until(lambda: harness.gone == [guild.id])
 
 
-async def test_a_lost_gateway_shows_until_it_is_back(lab: Lab) -> None:
-    assert lab.client.ready_event.is_set()
-    await lab.world.faults.close_gateway(4000)
-    await until(lambda: not lab.client.ready_event.is_set())
-    await lab.client.ready_event.wait()
-    assert "100 credits available" in await lab.reads("alice", "/credits balance")
+async def test_a_lost_gateway_shows_until_it_is_back(harness: BotHarness) -> None:
+    assert harness.client.ready_event.is_set()
+    await harness.world.faults.close_gateway(4000)
+    await until(lambda: not harness.client.ready_event.is_set())
+    await harness.client.ready_event.wait()
+    assert "100 credits available" in await harness.reads("alice", "/credits balance")
 
 
 async def test_a_cog_that_does_not_load_stops_the_start(world: World, tmp_path: Path) -> None:
@@ -140,19 +140,19 @@ async def test_a_cog_that_does_not_load_stops_the_start(world: World, tmp_path: 
 async def test_a_command_that_discord_still_has_and_we_no_longer_is_answered(
     world: World, tmp_path: Path
 ) -> None:
-    async with opened(world, tmp_path) as lab:
-        lab.client.tree.remove_command("privacy")
-        told = await lab.reads("alice", "/privacy")
+    async with opened(world, tmp_path) as harness:
+        harness.client.tree.remove_command("privacy")
+        told = await harness.reads("alice", "/privacy")
         assert "Reload Discord" in told
 
 
-async def test_an_unfurnished_client_does_not_start(lab: Lab) -> None:
+async def test_an_unfurnished_client_does_not_start(harness: BotHarness) -> None:
     async def nothing() -> None:
         return None
 
     async def forget(_digest: str) -> None:
         return None
 
-    bare = type(lab.client)(tree_cls=type(lab.client.tree), synced=SyncMemory(nothing, forget))
+    bare = type(harness.client)(tree_cls=type(harness.client.tree), synced=SyncMemory(nothing, forget))
     with pytest.raises(commands.ExtensionFailed, match="furnished"):
         await bare.load_extension("cogs.generate")

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from bot.domain.limits import Limits, Rate
+from bot.domain.limits import Limits, RateLimit
 from bot.storage import jobs
 from sandbox.discord import File, World
 from sandbox.discord.driver import Driver
-from tests.cogs.lab import Lab, opened
+from tests.cogs.harness import BotHarness, opened
 from tests.cogs.payloads import with_change
 
 
@@ -25,30 +25,30 @@ def kept_inputs(folder: Path) -> int:
     return len(list(folder.rglob("inputs/*")))
 
 
-async def test_a_picture_is_queued_with_its_price_and_what_is_left(lab: Lab) -> None:
-    asked = await lab.asks("alice", "/imagine prompt:a red fox in snow")
+async def test_a_picture_is_queued_with_its_price_and_what_is_left(harness: BotHarness) -> None:
+    asked = await harness.asks("alice", "/imagine prompt:a red fox in snow")
     assert asked.ephemeral
     assert "Your picture is in the queue: **grok-image**, 1:1. 4 credits held, 96 left." in asked.reply
-    assert f"<#{lab.pictures.id}> below its card" in asked.reply
-    (job,) = await lab.jobs("alice")
+    assert f"<#{harness.pictures.id}> below its card" in asked.reply
+    (job,) = await harness.jobs("alice")
     assert (job.request.prompt, job.price) == ("a red fox in snow", 4)
-    assert lab.woken
+    assert harness.woken
 
 
-async def test_a_video_takes_every_option(lab: Lab) -> None:
-    told = await lab.reads(
+async def test_a_video_takes_every_option(harness: BotHarness) -> None:
+    told = await harness.reads(
         "alice",
         "/video prompt:a fox model:grok-video aspect_ratio:16:9 duration:10 resolution:720p provider:xai",
     )
     assert "**grok-video**, 16:9, 10 s, 720p" in told
-    (job,) = await lab.jobs("alice")
+    (job,) = await harness.jobs("alice")
     assert job.request.provider == "xai"
     assert job.request.options.asked() == {"aspect_ratio": "16:9", "duration": 10, "resolution": "720p"}
 
 
-async def test_names_may_be_typed_in_capitals_and_with_spaces(lab: Lab) -> None:
+async def test_names_may_be_typed_in_capitals_and_with_spaces(harness: BotHarness) -> None:
     options = {"prompt": "a fox", "model": " Grok-Image ", "provider": "KIE", "aspect_ratio": " 3:2 "}
-    asked = await lab.asks("alice", "imagine", options=options)
+    asked = await harness.asks("alice", "imagine", options=options)
     assert "**grok-image**, 3:2" in asked.reply
 
 
@@ -66,152 +66,158 @@ NOT_MADE = (
 )
 
 
-async def test_what_nobody_makes_is_refused_with_what_there_is(lab: Lab) -> None:
+async def test_what_nobody_makes_is_refused_with_what_there_is(harness: BotHarness) -> None:
     for line, words in NOT_MADE:
-        told = await lab.reads("alice", line)
+        told = await harness.reads("alice", line)
         for word in [*words, "Nothing was charged."]:
             assert word in told
-    assert await lab.jobs("alice") == []
-    assert await lab.available("alice") == 100
+    assert await harness.jobs("alice") == []
+    assert await harness.available("alice") == 100
 
 
-async def test_a_prompt_too_long_for_the_model_is_refused_with_the_limit(lab: Lab) -> None:
-    asked = await lab.asks("alice", "imagine", options={"prompt": "x" * 5500})
+async def test_a_prompt_too_long_for_the_model_is_refused_with_the_limit(harness: BotHarness) -> None:
+    asked = await harness.asks("alice", "imagine", options={"prompt": "x" * 5500})
     assert "5,500 characters; this takes at most 5,000" in asked.reply
 
 
-async def test_a_blank_prompt_is_refused(lab: Lab) -> None:
-    asked = await lab.asks("alice", "imagine", options={"prompt": " \u200b "})
+async def test_a_blank_prompt_is_refused(harness: BotHarness) -> None:
+    asked = await harness.asks("alice", "imagine", options={"prompt": " \u200b "})
     assert "The prompt is empty" in asked.reply
 
 
-async def test_a_prompt_against_the_rule_for_minors_is_refused_without_repeating_it(lab: Lab) -> None:
-    asked = await lab.asks("alice", "imagine", options={"prompt": "a nude 12 year old"})
+async def test_a_prompt_against_the_rule_for_minors_is_refused_without_repeating_it(
+    harness: BotHarness,
+) -> None:
+    asked = await harness.asks("alice", "imagine", options={"prompt": "a nude 12 year old"})
     assert "protects minors" in asked.reply
     assert "nude" not in asked.reply
-    assert await lab.available("alice") == 100
+    assert await harness.available("alice") == 100
 
 
-async def test_spicy_is_for_age_restricted_channels_and_their_threads(lab: Lab) -> None:
-    restricted = lab.world.channel("nsfw-pictures")
-    thread = lab.world.add_thread(restricted, "more", lab.world.member("alice"))
+async def test_spicy_is_for_age_restricted_channels_and_their_threads(harness: BotHarness) -> None:
+    restricted = harness.world.channel("nsfw-pictures")
+    thread = harness.world.add_thread(restricted, "more", harness.world.member("alice"))
     for place in (restricted, thread):
-        assert "is in the queue" in await lab.reads("alice", "/video prompt:a fox mode:spicy", place)
-    plain = lab.world.add_thread(lab.pictures, "plain", lab.world.member("alice"))
-    assert "age-restricted" in await lab.reads("alice", "/video prompt:a fox mode:spicy", plain)
+        assert "is in the queue" in await harness.reads("alice", "/video prompt:a fox mode:spicy", place)
+    plain = harness.world.add_thread(harness.pictures, "plain", harness.world.member("alice"))
+    assert "age-restricted" in await harness.reads("alice", "/video prompt:a fox mode:spicy", plain)
 
 
-async def test_a_thread_gets_its_result_in_the_thread(lab: Lab) -> None:
-    thread = lab.world.add_thread(lab.pictures, "foxes", lab.world.member("alice"))
-    told = await lab.reads("alice", "/imagine prompt:a fox", thread)
+async def test_a_thread_gets_its_result_in_the_thread(harness: BotHarness) -> None:
+    thread = harness.world.add_thread(harness.pictures, "foxes", harness.world.member("alice"))
+    told = await harness.reads("alice", "/imagine prompt:a fox", thread)
     assert f"It will appear in <#{thread.id}>." in told
-    (job,) = await lab.jobs("alice")
-    assert (job.channel_id, job.parent_id) == (thread.id, lab.pictures.id)
+    (job,) = await harness.jobs("alice")
+    assert (job.channel_id, job.parent_id) == (thread.id, harness.pictures.id)
 
 
-async def test_an_attached_picture_is_fetched_checked_and_kept(lab: Lab) -> None:
-    asked = await lab.asks("alice", "video", options={"prompt": "a fox"}, files={"image": png()})
+async def test_an_attached_picture_is_fetched_checked_and_kept(harness: BotHarness) -> None:
+    asked = await harness.asks("alice", "video", options={"prompt": "a fox"}, files={"image": png()})
     assert "from your image" in asked.reply
-    (job,) = await lab.jobs("alice")
+    (job,) = await harness.jobs("alice")
     assert job.request.image is not None
     assert job.request.image.content_type == "image/png"
 
 
-async def test_references_keep_their_order(lab: Lab) -> None:
+async def test_references_keep_their_order(harness: BotHarness) -> None:
     files = {"reference_1": png((10, 10)), "reference_3": png((20, 20))}
-    asked = await lab.asks("alice", "video", options={"prompt": "two foxes"}, files=files)
+    asked = await harness.asks("alice", "video", options={"prompt": "two foxes"}, files=files)
     assert "2 references" in asked.reply
-    (job,) = await lab.jobs("alice")
+    (job,) = await harness.jobs("alice")
     assert [kept.size for kept in job.request.references] == [len(png(s).data) for s in ((10, 10), (20, 20))]
 
 
-async def test_an_image_and_references_exclude_each_other(lab: Lab) -> None:
+async def test_an_image_and_references_exclude_each_other(harness: BotHarness) -> None:
     files = {"image": png(), "reference_1": png()}
-    asked = await lab.asks("alice", "video", options={"prompt": "a fox"}, files=files)
+    asked = await harness.asks("alice", "video", options={"prompt": "a fox"}, files=files)
     assert "not both" in asked.reply
 
 
-async def test_what_is_no_picture_is_refused(lab: Lab) -> None:
+async def test_what_is_no_picture_is_refused(harness: BotHarness) -> None:
     fake = File("fox.png", b"#!/bin/sh\necho hello\n" * 50, "image/png")
-    asked = await lab.asks("alice", "video", options={"prompt": "a fox"}, files={"image": fake})
+    asked = await harness.asks("alice", "video", options={"prompt": "a fox"}, files={"image": fake})
     assert "not a picture that I can read" in asked.reply
-    assert await lab.available("alice") == 100
+    assert await harness.available("alice") == 100
 
 
-async def test_attachments_of_a_member_without_credits_are_not_even_fetched(lab: Lab, tmp_path: Path) -> None:
+async def test_attachments_of_a_member_without_credits_are_not_even_fetched(
+    harness: BotHarness, tmp_path: Path
+) -> None:
     for _ in range(2):
-        await lab.reads("bob", "/video prompt:x duration:30 resolution:480p")
+        await harness.reads("bob", "/video prompt:x duration:30 resolution:480p")
     video = {"prompt": "x", "duration": 15, "resolution": "720p"}
-    asked = await lab.asks("bob", "video", options=video, files={"image": png()})
+    asked = await harness.asks("bob", "video", options=video, files={"image": png()})
     assert "you have 32 available" in asked.reply
     assert kept_inputs(tmp_path) == 0
 
 
 async def test_refused_attachments_count_against_the_rate(world: World, tmp_path: Path) -> None:
     """What came before the one that is no picture is kept for days: refusals for nothing would fill the disk."""
-    limits = Limits(Rate(burst=2, period=timedelta(minutes=5)))
-    async with opened(world, tmp_path, limits=limits) as lab:
+    limits = Limits(RateLimit(burst=2, period=timedelta(minutes=5)))
+    async with opened(world, tmp_path, limits=limits) as harness:
         for side in (11, 12, 13):
             files = {"reference_1": png((side, side)), "reference_2": File("x.png", b"no", "image/png")}
-            asked = await lab.asks("alice", "video", options={"prompt": "x"}, files=files)
+            asked = await harness.asks("alice", "video", options={"prompt": "x"}, files=files)
         assert "You can ask again <t:" in asked.reply
         assert kept_inputs(tmp_path) == 2
-        assert "in the queue" in await lab.reads("alice", "/video prompt:x")
+        assert "in the queue" in await harness.reads("alice", "/video prompt:x")
 
 
-async def test_credits_run_out_with_the_time_of_the_next_ones(lab: Lab) -> None:
+async def test_credits_run_out_with_the_time_of_the_next_ones(harness: BotHarness) -> None:
     for _ in range(3):
-        await lab.asks("bob", "/video prompt:x duration:30 resolution:480p")
-    told = await lab.reads("bob", "/video prompt:x duration:30 resolution:480p")
+        await harness.asks("bob", "/video prompt:x duration:30 resolution:480p")
+    told = await harness.reads("bob", "/video prompt:x duration:30 resolution:480p")
     assert "This costs 34 credits and you have -" not in told
     assert "This costs 34 credits" in told
     assert "topped up to 100 <t:" in told
 
 
 async def test_too_fast_is_told_when_to_come_back(world: World, tmp_path: Path) -> None:
-    limits = Limits(Rate(burst=2, period=timedelta(minutes=5)))
-    async with opened(world, tmp_path, limits=limits) as lab:
+    limits = Limits(RateLimit(burst=2, period=timedelta(minutes=5)))
+    async with opened(world, tmp_path, limits=limits) as harness:
         for _ in range(2):
-            await lab.asks("alice", "/imagine prompt:x")
-        told = await lab.reads("alice", "/imagine prompt:x")
+            await harness.asks("alice", "/imagine prompt:x")
+        told = await harness.reads("alice", "/imagine prompt:x")
         assert "You can ask again <t:" in told
-        assert len(await lab.jobs("alice")) == 2
-        assert "is in the queue" in await lab.reads("bob", "/imagine prompt:x")
+        assert len(await harness.jobs("alice")) == 2
+        assert "is in the queue" in await harness.reads("bob", "/imagine prompt:x")
 
 
 async def test_too_many_at_once_are_refused(world: World, tmp_path: Path) -> None:
     limits = Limits(running_per_member=0, waiting_per_member=2)
-    async with opened(world, tmp_path, limits=limits) as lab:
+    async with opened(world, tmp_path, limits=limits) as harness:
         for _ in range(2):
-            await lab.asks("alice", "/imagine prompt:x")
-        assert "You have 2 generations under way" in await lab.reads("alice", "/imagine prompt:x")
+            await harness.asks("alice", "/imagine prompt:x")
+        assert "You have 2 generations under way" in await harness.reads("alice", "/imagine prompt:x")
 
 
 async def test_the_operators_budget_is_a_ceiling(world: World, tmp_path: Path) -> None:
-    async with opened(world, tmp_path, ceiling=30_000) as lab:
-        assert "is in the queue" in await lab.reads("alice", "/imagine prompt:x")
-        told = await lab.reads("bob", "/imagine prompt:x")
+    async with opened(world, tmp_path, ceiling=30_000) as harness:
+        assert "is in the queue" in await harness.reads("alice", "/imagine prompt:x")
+        told = await harness.reads("bob", "/imagine prompt:x")
         assert "for today is used up. Come back <t:" in told
 
 
-async def test_a_missing_permission_is_named_before_anything_is_spent(lab: Lab) -> None:
+async def test_a_missing_permission_is_named_before_anything_is_spent(harness: BotHarness) -> None:
     for denied, named in (
         ("send_messages", "Send Messages"),
         ("embed_links", "Embed Links"),
         ("attach_files", "Attach Files"),
     ):
-        lab.world.set_bot_permissions(lab.pictures, deny=[denied])
-        told = await lab.reads("alice", "/imagine prompt:x")
+        harness.world.set_bot_permissions(harness.pictures, deny=[denied])
+        told = await harness.reads("alice", "/imagine prompt:x")
         assert f"I am missing **{named}** in this channel" in told
-    assert await lab.jobs("alice") == []
+    assert await harness.jobs("alice") == []
 
 
-async def test_in_a_thread_another_permission_is_needed(lab: Lab) -> None:
-    thread = lab.world.add_thread(lab.pictures, "foxes", lab.world.member("alice"))
-    lab.world.set_bot_permissions(lab.pictures, allow=["send_polls"], deny=["send_messages_in_threads"])
-    assert "**Send Messages in Threads**" in await lab.reads("alice", "/imagine prompt:x", thread)
-    lab.world.set_bot_permissions(lab.pictures, deny=["send_messages"])
-    assert "is in the queue" in await lab.reads("alice", "/imagine prompt:x", thread)
+async def test_in_a_thread_another_permission_is_needed(harness: BotHarness) -> None:
+    thread = harness.world.add_thread(harness.pictures, "foxes", harness.world.member("alice"))
+    harness.world.set_bot_permissions(
+        harness.pictures, allow=["send_polls"], deny=["send_messages_in_threads"]
+    )
+    assert "**Send Messages in Threads**" in await harness.reads("alice", "/imagine prompt:x", thread)
+    harness.world.set_bot_permissions(harness.pictures, deny=["send_messages"])
+    assert "is in the queue" in await harness.reads("alice", "/imagine prompt:x", thread)
 
 
 SHORT = 2**31 - 1 - (1 << 3)
@@ -233,30 +239,30 @@ SHORT = 2**31 - 1 - (1 << 3)
     ],
 )
 async def test_only_what_discord_surely_denies_is_refused_early(
-    lab: Lab, monkeypatch: pytest.MonkeyPatch, told: str | None, in_thread: bool, refused: bool
+    harness: BotHarness, monkeypatch: pytest.MonkeyPatch, told: str | None, in_thread: bool, refused: bool
 ) -> None:
-    job, result = await lab.delivered("alice")
+    job, result = await harness.delivered("alice")
     monkeypatch.setattr(Driver, "_payload", with_change(app_permissions=told))
-    place = lab.world.add_thread(lab.pictures, "foxes", lab.world.member("alice"))
-    place = place if in_thread else lab.pictures
-    asked = await lab.reads("alice", "/imagine prompt:x", place)
+    place = harness.world.add_thread(harness.pictures, "foxes", harness.world.member("alice"))
+    place = place if in_thread else harness.pictures
+    asked = await harness.reads("alice", "/imagine prompt:x", place)
     assert ("I may not post here" in asked, "is in the queue" in asked) == (refused, not refused)
     if result.channel_id == place.id:
-        pressed = (await lab.presses("bob", result, f"darkroom:v1:again:{job.id}")).reply
+        pressed = (await harness.presses("bob", result, f"darkroom:v1:again:{job.id}")).reply
         assert ("I may not post here" in pressed, "is in the queue" in pressed) == (refused, not refused)
 
 
-async def test_a_pause_is_told_kindly(lab: Lab) -> None:
-    await lab.services.operations.pause()
-    assert "paused" in await lab.reads("alice", "/imagine prompt:x")
+async def test_a_pause_is_told_kindly(harness: BotHarness) -> None:
+    await harness.services.operations.pause()
+    assert "paused" in await harness.reads("alice", "/imagine prompt:x")
 
 
 # ---------------------------------------------------------------- suggestions
 
 
-async def test_suggestions_fit_what_was_typed_so_far(lab: Lab) -> None:
+async def test_suggestions_fit_what_was_typed_so_far(harness: BotHarness) -> None:
     async def offered(focused: str, **options: object) -> list[object]:
-        return await lab.suggested("alice", "video", focused, prompt="x", **options)
+        return await harness.suggested("alice", "video", focused, prompt="x", **options)
 
     assert await offered("model", model="") == ["grok-video", "grok-video-1.5", "sora-2"]
     assert await offered("model", model="sora") == ["sora-2"]
@@ -269,90 +275,98 @@ async def test_suggestions_fit_what_was_typed_so_far(lab: Lab) -> None:
     assert await offered("provider", provider="", resolution="1080p") == ["kie"]
     assert await offered("provider", provider="", model="grok-video-1.5") == ["xai"]
     assert len(await offered("duration", duration="")) == 25
-    assert await lab.suggested("alice", "imagine", "model", prompt="x", model="") == ["grok-image"]
+    assert await harness.suggested("alice", "imagine", "model", prompt="x", model="") == ["grok-image"]
 
 
-async def test_a_mode_that_would_be_refused_is_not_suggested(lab: Lab) -> None:
-    assert await lab.suggested("alice", "video", "mode", prompt="x", mode="") == ["fun", "normal"]
-    alice, restricted = lab.world.member("alice"), lab.world.channel("nsfw-pictures")
-    there = await lab.world.autocomplete(alice, restricted, "video", {"prompt": "x", "mode": ""}, "mode")
+async def test_a_mode_that_would_be_refused_is_not_suggested(harness: BotHarness) -> None:
+    assert await harness.suggested("alice", "video", "mode", prompt="x", mode="") == ["fun", "normal"]
+    alice, restricted = harness.world.member("alice"), harness.world.channel("nsfw-pictures")
+    there = await harness.world.autocomplete(alice, restricted, "video", {"prompt": "x", "mode": ""}, "mode")
     assert [each["value"] for each in there] == ["fun", "normal", "spicy"]
 
 
-async def test_nonsense_in_the_other_options_hides_no_suggestion(lab: Lab) -> None:
-    offered = await lab.suggested("alice", "video", "aspect_ratio", prompt="x", aspect_ratio="", mode="zzz")
+async def test_nonsense_in_the_other_options_hides_no_suggestion(harness: BotHarness) -> None:
+    offered = await harness.suggested(
+        "alice", "video", "aspect_ratio", prompt="x", aspect_ratio="", mode="zzz"
+    )
     assert "16:9" in offered
 
 
 # ---------------------------------------------------------------- acknowledging
 
 
-async def test_the_acknowledgement_comes_before_any_work(lab: Lab) -> None:
-    asked = await lab.asks("alice", "/imagine prompt:x")
+async def test_the_acknowledgement_comes_before_any_work(harness: BotHarness) -> None:
+    asked = await harness.asks("alice", "/imagine prompt:x")
     assert asked.ack_latency is not None
     assert asked.ack_latency < 1
     assert asked.history[0].loading
 
 
-async def test_an_interaction_delivered_twice_is_admitted_once(lab: Lab) -> None:
+async def test_an_interaction_delivered_twice_is_admitted_once(harness: BotHarness) -> None:
     files = {"image": png()}
-    asked = await lab.asks("alice", "video", options={"prompt": "a fox"}, files=files)
+    asked = await harness.asks("alice", "video", options={"prompt": "a fox"}, files=files)
     told = asked.reply
     assert "10 credits held, 90 left." in told
-    await lab.services.operations.pause()  # would refuse it, were it a new one
-    lab.world.redeliver(asked)
-    await lab.world.wait_for(lambda: lab.world.traffic.count("PATCH", "/webhooks/") >= 2)
-    assert len(await lab.jobs("alice")) == 1
-    assert await lab.available("alice") == 90
+    await harness.services.operations.pause()  # would refuse it, were it a new one
+    harness.world.redeliver(asked)
+    await harness.world.wait_for(lambda: harness.world.traffic.count("PATCH", "/webhooks/") >= 2)
+    assert len(await harness.jobs("alice")) == 1
+    assert await harness.available("alice") == 90
     assert asked.reply == told
 
 
 @pytest.mark.parametrize("fault", ["answer dropped", "answered with 500"])
-async def test_an_acknowledgement_that_counted_and_lost_its_answer_goes_on(lab: Lab, fault: str) -> None:
+async def test_an_acknowledgement_that_counted_and_lost_its_answer_goes_on(
+    harness: BotHarness, fault: str
+) -> None:
     dropped = fault == "answer dropped"
-    lab.world.faults.add(
+    harness.world.faults.add(
         "POST", "/interactions/**", status=None if dropped else 500, drop=dropped, after_effect=True
     )
-    assert "is in the queue" in await lab.reads("alice", "/imagine prompt:x")
-    assert len(await lab.jobs("alice")) == 1
+    assert "is in the queue" in await harness.reads("alice", "/imagine prompt:x")
+    assert len(await harness.jobs("alice")) == 1
 
 
-async def test_an_acknowledgement_whose_answer_never_comes_is_confirmed_by_an_edit(lab: Lab) -> None:
-    lab.world.faults.add("POST", "/interactions/**", after_effect=True, delay=6)
-    asked = await lab.asks("alice", "/imagine prompt:x")
-    await lab.world.wait_for(lambda: "is in the queue" in asked.reply)
-    assert len(await lab.jobs("alice")) == 1
+async def test_an_acknowledgement_whose_answer_never_comes_is_confirmed_by_an_edit(
+    harness: BotHarness,
+) -> None:
+    harness.world.faults.add("POST", "/interactions/**", after_effect=True, delay=6)
+    asked = await harness.asks("alice", "/imagine prompt:x")
+    await harness.world.wait_for(lambda: "is in the queue" in asked.reply)
+    assert len(await harness.jobs("alice")) == 1
 
 
-async def test_an_interaction_that_discord_forgot_admits_nothing(lab: Lab) -> None:
-    lab.world.faults.add("POST", "/interactions/**", status=404, code=10062, message="Unknown interaction")
-    alice = lab.world.member("alice")
-    await lab.world.slash(alice, lab.pictures, "/imagine prompt:x")
-    await lab.world.wait_for(lambda: lab.world.traffic.count("POST", "/interactions/") == 1)
+async def test_an_interaction_that_discord_forgot_admits_nothing(harness: BotHarness) -> None:
+    harness.world.faults.add(
+        "POST", "/interactions/**", status=404, code=10062, message="Unknown interaction"
+    )
+    alice = harness.world.member("alice")
+    await harness.world.slash(alice, harness.pictures, "/imagine prompt:x")
+    await harness.world.wait_for(lambda: harness.world.traffic.count("POST", "/interactions/") == 1)
     # A second command, answered, proves that the first one had its turn.
-    assert "100 credits available" in await lab.reads("alice", "/credits balance")
-    assert await lab.jobs("alice") == []
+    assert "100 credits available" in await harness.reads("alice", "/credits balance")
+    assert await harness.jobs("alice") == []
 
 
-async def test_an_answer_that_cannot_be_shown_costs_nothing_but_the_answer(lab: Lab) -> None:
-    lab.world.faults.add("PATCH", "/webhooks/**", status=404, code=10015, message="Unknown Webhook")
-    alice = lab.world.member("alice")
-    await lab.world.slash(alice, lab.pictures, "/imagine prompt:x")
-    await lab.world.wait_for(lambda: lab.world.traffic.count("PATCH", "/webhooks/") == 1)
-    assert len(await lab.jobs("alice")) == 1
+async def test_an_answer_that_cannot_be_shown_costs_nothing_but_the_answer(harness: BotHarness) -> None:
+    harness.world.faults.add("PATCH", "/webhooks/**", status=404, code=10015, message="Unknown Webhook")
+    alice = harness.world.member("alice")
+    await harness.world.slash(alice, harness.pictures, "/imagine prompt:x")
+    await harness.world.wait_for(lambda: harness.world.traffic.count("PATCH", "/webhooks/") == 1)
+    assert len(await harness.jobs("alice")) == 1
 
 
 async def test_a_mistake_of_ours_is_a_kind_line_with_a_code_that_is_in_the_log(
-    lab: Lab, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    harness: BotHarness, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     async def broken(*_: object) -> None:
         raise RuntimeError("the disk said: secret-detail")
 
     monkeypatch.setattr(jobs, "in_flight", broken)
-    told = await lab.reads("alice", "/imagine prompt:x")
+    told = await harness.reads("alice", "/imagine prompt:x")
     assert "Something went wrong on my side" in told
     assert "secret-detail" not in told
     assert "Traceback" not in told
     number = told.split("`")[1]
     assert number in capsys.readouterr().out
-    assert await lab.available("alice") == 100
+    assert await harness.available("alice") == 100

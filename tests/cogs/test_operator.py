@@ -8,7 +8,7 @@ import pytest
 
 from cogs.operator import parse_dollars
 from sandbox.discord import World
-from tests.cogs.lab import Lab, now, opened
+from tests.cogs.harness import BotHarness, now, opened
 
 COMMANDS = (
     "/operator status",
@@ -22,21 +22,21 @@ COMMANDS = (
 )
 
 
-async def test_nobody_but_the_applications_owner_operates_it(lab: Lab) -> None:
+async def test_nobody_but_the_applications_owner_operates_it(harness: BotHarness) -> None:
     for name in ("alice", "mo"):
         for line in COMMANDS:
-            assert await lab.reads(name, line) == "Only those who run this bot may do this."
-    assert not lab.health.paused
-    assert not lab.health.of("kie").switched_off
+            assert await harness.reads(name, line) == "Only those who run this bot may do this."
+    assert not harness.health.paused
+    assert not harness.health.of("kie").switched_off
 
 
-async def test_the_owner_sees_providers_balances_and_what_is_spent(lab: Lab) -> None:
-    kie, xai = lab.health.of("kie"), lab.health.of("xai")
+async def test_the_owner_sees_providers_balances_and_what_is_spent(harness: BotHarness) -> None:
+    kie, xai = harness.health.of("kie"), harness.health.of("xai")
     kie.balance, kie.balance_at, kie.empty_since = Decimal(12), now(), now()
     kie.disabled_offers.add("sora-2-text-to-video")
     xai.circuit.open_until = now() + timedelta(minutes=2)
-    await lab.job("alice")
-    told = await lab.reads("olive", "/operator status")
+    await harness.job("alice")
+    told = await harness.reads("olive", "/operator status")
     for words in (
         "Taking requests",
         "**kie**: its account is empty, switched off there: `sora-2-text-to-video`; 12 credits left there",
@@ -48,20 +48,20 @@ async def test_the_owner_sees_providers_balances_and_what_is_spent(lab: Lab) -> 
         assert words in told
 
 
-async def test_providers_balances_and_budget_are_each_a_page_of_their_own(lab: Lab) -> None:
-    kie, xai = lab.health.of("kie"), lab.health.of("xai")
+async def test_providers_balances_and_budget_are_each_a_page_of_their_own(harness: BotHarness) -> None:
+    kie, xai = harness.health.of("kie"), harness.health.of("xai")
     kie.balance, kie.balance_at, kie.empty_since = Decimal(12), now(), now()
     xai.circuit.open_until = now() + timedelta(minutes=2)
-    await lab.job("alice")
-    providers = await lab.reads("olive", "/operator providers")
+    await harness.job("alice")
+    providers = await harness.reads("olive", "/operator providers")
     for words in ("**kie**: its account is empty", "**evolink**: well", "**xai**: failing, tried again <t:"):
         assert words in providers
     assert "12 credits left" not in providers
-    balances = await lab.reads("olive", "/operator balances")
+    balances = await harness.reads("olive", "/operator balances")
     assert "**kie**: 12 credits left there, <t:" in balances
     assert "**xai**: it has not told" in balances
     assert "failing" not in balances
-    budget = await lab.reads("olive", "/operator budget")
+    budget = await harness.reads("olive", "/operator budget")
     assert "There is no ceiling" in budget
     assert "Spent today, by estimate: $0.02" in budget
 
@@ -69,48 +69,48 @@ async def test_providers_balances_and_budget_are_each_a_page_of_their_own(lab: L
 async def test_the_budget_page_says_what_is_left_and_when_it_starts_anew(
     world: World, tmp_path: Path
 ) -> None:
-    async with opened(world, tmp_path, ceiling=30_000) as lab:
-        await lab.job("alice")
-        told = await lab.reads("olive", "/operator budget")
+    async with opened(world, tmp_path, ceiling=30_000) as harness:
+        await harness.job("alice")
+        told = await harness.reads("olive", "/operator budget")
         assert "$0.01 left. It starts anew <t:" in told
         assert "$0.02 of $0.03" in told
 
 
-async def test_pausing_refuses_new_requests_until_resumed(lab: Lab) -> None:
-    assert "Paused" in await lab.reads("olive", "/operator pause")
-    assert "paused" in await lab.reads("alice", "/imagine prompt:x")
-    assert "Paused: new requests are refused" in await lab.reads("olive", "/operator status")
-    assert "Resumed" in await lab.reads("olive", "/operator resume")
-    assert "is in the queue" in await lab.reads("alice", "/imagine prompt:x")
+async def test_pausing_refuses_new_requests_until_resumed(harness: BotHarness) -> None:
+    assert "Paused" in await harness.reads("olive", "/operator pause")
+    assert "paused" in await harness.reads("alice", "/imagine prompt:x")
+    assert "Paused: new requests are refused" in await harness.reads("olive", "/operator status")
+    assert "Resumed" in await harness.reads("olive", "/operator resume")
+    assert "is in the queue" in await harness.reads("alice", "/imagine prompt:x")
 
 
-async def test_a_provider_is_switched_off_and_on(lab: Lab) -> None:
-    assert "`kie` is switched off" in await lab.reads("olive", "/operator disable provider:KIE")
-    assert lab.health.of("kie").switched_off
-    assert "switched off by `/operator disable`" in await lab.reads("olive", "/operator status")
-    lab.health.of("kie").disabled_offers.add("sora-2-text-to-video")
-    assert "`kie` is switched on" in await lab.reads("olive", "/operator enable provider:kie")
-    assert not lab.health.of("kie").switched_off
-    assert not lab.health.of("kie").disabled_offers
-    assert "kie, evolink, xai" in await lab.reads("olive", "/operator disable provider:acme")
-    assert await lab.suggested("olive", "operator enable", "provider", provider="e") == ["evolink", "kie"]
+async def test_a_provider_is_switched_off_and_on(harness: BotHarness) -> None:
+    assert "`kie` is switched off" in await harness.reads("olive", "/operator disable provider:KIE")
+    assert harness.health.of("kie").switched_off
+    assert "switched off by `/operator disable`" in await harness.reads("olive", "/operator status")
+    harness.health.of("kie").disabled_offers.add("sora-2-text-to-video")
+    assert "`kie` is switched on" in await harness.reads("olive", "/operator enable provider:kie")
+    assert not harness.health.of("kie").switched_off
+    assert not harness.health.of("kie").disabled_offers
+    assert "kie, evolink, xai" in await harness.reads("olive", "/operator disable provider:acme")
+    assert await harness.suggested("olive", "operator enable", "provider", provider="e") == ["evolink", "kie"]
 
 
-async def test_a_server_sets_its_own_budget_and_meets_it(lab: Lab) -> None:
-    assert "no daily budget. $0.00 spent" in await lab.reads("olive", "/budget")
-    assert "may spend $0.03 a day" in await lab.reads("olive", "/budget usd:0.03")
-    await lab.asks("alice", "/imagine prompt:x")
-    told = await lab.reads("alice", "/imagine prompt:x")
+async def test_a_server_sets_its_own_budget_and_meets_it(harness: BotHarness) -> None:
+    assert "no daily budget. $0.00 spent" in await harness.reads("olive", "/budget")
+    assert "may spend $0.03 a day" in await harness.reads("olive", "/budget usd:0.03")
+    await harness.asks("alice", "/imagine prompt:x")
+    told = await harness.reads("alice", "/imagine prompt:x")
     assert "This server's budget for today is used up. Come back <t:" in told
-    assert "$0.02 of it is spent today" in await lab.reads("olive", "/budget")
-    assert "no daily budget" in await lab.reads("olive", "/budget usd:none")
-    assert "is in the queue" in await lab.reads("alice", "/imagine prompt:x")
+    assert "$0.02 of it is spent today" in await harness.reads("olive", "/budget")
+    assert "no daily budget" in await harness.reads("olive", "/budget usd:none")
+    assert "is in the queue" in await harness.reads("alice", "/imagine prompt:x")
 
 
-async def test_a_budget_needs_manage_server_and_a_real_amount(lab: Lab) -> None:
-    assert "Manage Server" in await lab.reads("alice", "/budget usd:1000")
-    assert "`lots` is not an amount" in await lab.reads("olive", "/budget usd:lots")
-    assert "no daily budget" in await lab.reads("olive", "/budget")
+async def test_a_budget_needs_manage_server_and_a_real_amount(harness: BotHarness) -> None:
+    assert "Manage Server" in await harness.reads("alice", "/budget usd:1000")
+    assert "`lots` is not an amount" in await harness.reads("olive", "/budget usd:lots")
+    assert "no daily budget" in await harness.reads("olive", "/budget")
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,11 @@ from bot.domain.failure import Failure, Reason
 from bot.domain.job import TERMINAL, Job, State
 from bot.domain.request import InputFile, Options, Request
 from bot.pipeline.gate import Admitted
-from bot.pipeline.records import Shown
+from bot.pipeline.job_control import JobView
 from bot.storage.ledger import Line
 from cogs.ui import embeds, pages, texts
 from cogs.ui.markup import code, fit, listed, plain, quoted
-from tests.cogs.lab import SHIPPED
+from tests.cogs.harness import SHIPPED
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 CATALOG = Catalog.parse(SHIPPED, "catalog")
@@ -320,7 +320,7 @@ def test_long_lists_and_long_prompts_stay_within_an_embed() -> None:
     hostile = job(request=Request("grok-video", "`*_~|\\" * 1000), provider="kie")
     messages = tuple((1_100_000_000_000_000_000, 1_200_000_000_000_000_000 + n) for n in range(60))
     assert total(embeds.job_list([hostile] * 60)) <= 6000
-    assert total(embeds.job_page(Shown(hostile, 3, messages), CATALOG.find("grok-video"))) <= 6000
+    assert total(embeds.job_page(JobView(hostile, 3, messages), CATALOG.find("grok-video"))) <= 6000
     assert total(embeds.history([line("grant", 5, actor_id=9, note=LONG)] * 200)) <= 6000
 
 

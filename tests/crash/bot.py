@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot import app
 from bot.__main__ import main
-from bot.pipeline import faults
+from bot.pipeline import failpoints
 from bot.pipeline.clock import system_clock
 from tests.crash.trap import Trap
 
@@ -27,7 +27,7 @@ def _armed(directory: Path) -> None:
         return system_clock() + ahead
 
     app.system_clock = clock
-    faults.arm(Trap(directory))
+    failpoints.arm(Trap(directory))
 
 
 if __name__ == "__main__":

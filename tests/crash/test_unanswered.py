@@ -9,87 +9,87 @@ from bot.domain.failure import Reason
 from bot.domain.job import Job, State
 from bot.domain.limits import Limits
 from bot.domain.polling import DEADLINE
-from bot.pipeline.faults import FaultPoint
-from tests.crash.scene import ALLOWANCE, Scene, staged, until
+from bot.pipeline.failpoints import Failpoint
+from tests.crash.harness import ALLOWANCE, CrashHarness, staged, until
 from tests.crash.trap import Order
 
 pytestmark = pytest.mark.timeout(180)
 
 
 async def test_without_callbacks_the_credits_come_back_at_once(tmp_path: Path) -> None:
-    async with staged(tmp_path, callbacks=False) as scene:
-        await scene.start()
-        for point, created in ((FaultPoint.INTENDED, 0), (FaultPoint.SUBMITTED, 1)):
-            member, words = scene.member(f"at-{point}"), f"dies at {point}"
-            await scene.dies(Order(point, signal.SIGKILL), f"/imagine prompt:{words}", member)
-            await scene.start()
-            job = await scene.settled(member)
-            assert len(scene.created(words)) == created
-            await _ended_uncertain(scene, job, messages=1)
-        assert await scene.violations() == []
+    async with staged(tmp_path, callbacks=False) as harness:
+        await harness.start()
+        for point, created in ((Failpoint.INTENDED, 0), (Failpoint.SUBMITTED, 1)):
+            member, words = harness.member(f"at-{point}"), f"dies at {point}"
+            await harness.dies(Order(point, signal.SIGKILL), f"/imagine prompt:{words}", member)
+            await harness.start()
+            job = await harness.settled(member)
+            assert len(harness.created(words)) == created
+            await _ended_uncertain(harness, job, messages=1)
+        assert await harness.violations() == []
 
 
 async def test_with_callbacks_and_none_comes_the_deadline_ends_it(tmp_path: Path) -> None:
-    async with staged(tmp_path, callbacks=True) as scene:
-        await scene.start()
-        member = scene.member("patient")
-        await scene.dies(Order(FaultPoint.INTENDED, signal.SIGKILL), "/imagine prompt:a heron", member)
-        await scene.start()
-        job = await scene.unclear(member)
-        assert "credits" in scene.told(job)[0].text
-        await scene.bot.kill()
-        scene.clock_ahead(DEADLINE.total_seconds() + 1)
-        await scene.start()
-        await _ended_uncertain(scene, await scene.settled(member), messages=2)
-        assert scene.created("a heron") == []
-        assert await scene.violations() == []
+    async with staged(tmp_path, callbacks=True) as harness:
+        await harness.start()
+        member = harness.member("patient")
+        await harness.dies(Order(Failpoint.INTENDED, signal.SIGKILL), "/imagine prompt:a heron", member)
+        await harness.start()
+        job = await harness.unclear(member)
+        assert "credits" in harness.told(job)[0].text
+        await harness.bot.kill()
+        harness.clock_ahead(DEADLINE.total_seconds() + 1)
+        await harness.start()
+        await _ended_uncertain(harness, await harness.settled(member), messages=2)
+        assert harness.created("a heron") == []
+        assert await harness.violations() == []
 
 
 async def test_a_callback_after_the_end_tells_the_operator_of_the_stray_and_nothing_else(
     tmp_path: Path,
 ) -> None:
-    async with staged(tmp_path, callbacks=True) as scene:
-        await scene.start()
-        member = scene.member("late")
+    async with staged(tmp_path, callbacks=True) as harness:
+        await harness.start()
+        member = harness.member("late")
         line = "/imagine prompt:[no-callback] a stork"
-        await scene.dies(Order(FaultPoint.SUBMITTED, signal.SIGKILL), line, member)
-        scene.clock_ahead(DEADLINE.total_seconds() + 1)
-        await scene.start()
-        await _ended_uncertain(scene, await scene.settled(member), messages=1)
-        (task,) = scene.created("a stork")
-        await scene.bot.kill()
-        scene.clock_ahead(0)
-        await scene.start()
-        await scene.providers.kie.call_back(task)
-        job = await scene.settled(member)
+        await harness.dies(Order(Failpoint.SUBMITTED, signal.SIGKILL), line, member)
+        harness.clock_ahead(DEADLINE.total_seconds() + 1)
+        await harness.start()
+        await _ended_uncertain(harness, await harness.settled(member), messages=1)
+        (task,) = harness.created("a stork")
+        await harness.bot.kill()
+        harness.clock_ahead(0)
+        await harness.start()
+        await harness.providers.kie.call_back(task)
+        job = await harness.settled(member)
         assert (job.upstream_id, job.stray) == (task.id, True)
-        await _ended_uncertain(scene, job, messages=1)
-        assert await scene.violations() == []
+        await _ended_uncertain(harness, job, messages=1)
+        assert await harness.violations() == []
 
 
-async def _ended_uncertain(scene: Scene, job: Job, *, messages: int) -> None:
+async def _ended_uncertain(harness: CrashHarness, job: Job, *, messages: int) -> None:
     assert job.failure is not None
     assert (job.state, job.failure.reason) == (State.FAILED, Reason.UNCERTAIN)
-    assert len(scene.told(job)) == messages
-    assert scene.files(job) == []
-    balance = await scene.balance(job.member_id)
+    assert len(harness.told(job)) == messages
+    assert harness.files(job) == []
+    balance = await harness.balance(job.member_id)
     assert (balance.available, balance.held) == (ALLOWANCE, 0)
 
 
 async def test_lost_answers_take_no_places_from_what_comes_after_them(tmp_path: Path) -> None:
-    async with staged(tmp_path, callbacks=True) as scene:
-        await scene.start()
-        member, pictures = scene.member("unlucky"), scene.world.channel("pictures")
+    async with staged(tmp_path, callbacks=True) as harness:
+        await harness.start()
+        member, pictures = harness.member("unlucky"), harness.world.channel("pictures")
         for number in range(Limits().running_per_member):
-            await scene.world.slash(member, pictures, f"/imagine prompt:[drop][no-callback] {number}")
-        await scene.world.slash(member, pictures, "/imagine prompt:an ibis")
+            await harness.world.slash(member, pictures, f"/imagine prompt:[drop][no-callback] {number}")
+        await harness.world.slash(member, pictures, "/imagine prompt:an ibis")
 
         async def states() -> list[State]:
-            return [job.state for job in await scene.jobs(member)]
+            return [job.state for job in await harness.jobs(member)]
 
         async def through() -> bool:
             return State.DELIVERED in await states()
 
-        await until(through, scene.bot.log_tail)
+        await until(through, harness.bot.log_tail)
         assert sorted(await states()) == sorted([State.DELIVERED, *[State.UNKNOWN] * 3])
-        assert await scene.violations() == []
+        assert await harness.violations() == []

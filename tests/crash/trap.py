@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.pipeline.faults import FaultPoint
+from bot.pipeline.failpoints import Failpoint
 
 _ORDER = "end-at"
 
@@ -15,7 +15,7 @@ _ORDER = "end-at"
 class Order:
     """End at the `nth` time that `point` is reached, by this signal."""
 
-    point: FaultPoint
+    point: Failpoint
     how: signal.Signals = signal.SIGKILL
     nth: int = 1
 
@@ -31,13 +31,13 @@ def withdraw(directory: Path) -> None:
 
 
 class Trap:
-    """The hook for `faults.arm`: sends this very process the ordered signal."""
+    """The hook for `failpoints.arm`: sends this very process the ordered signal."""
 
     def __init__(self, directory: Path) -> None:
         self._file = directory / _ORDER
         self._times: Counter[str] = Counter()
 
-    def __call__(self, point: FaultPoint) -> None:
+    def __call__(self, point: Failpoint) -> None:
         order = self._read()
         if order is None or order.point is not point:
             return
@@ -51,4 +51,4 @@ class Trap:
             point, how, nth = self._file.read_text().split()
         except FileNotFoundError:
             return None
-        return Order(FaultPoint(point), signal.Signals(int(how)), int(nth))
+        return Order(Failpoint(point), signal.Signals(int(how)), int(nth))

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from sandbox.discord import File
-from tests.e2e.studio import Studio, picture
+from tests.e2e.harness import ProcessHarness, picture
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -27,67 +27,67 @@ async def fetched(url: str) -> bytes:
         return await answer.read()
 
 
-async def test_an_image_goes_to_the_provider_as_an_address_that_works(studio: Studio) -> None:
-    alice, room = studio.newcomer(), studio.room()
+async def test_an_image_goes_to_the_provider_as_an_address_that_works(harness: ProcessHarness) -> None:
+    alice, room = harness.newcomer(), harness.room()
     words = f"from a picture of {alice.name}"
-    ended = await studio.make(alice, room, f"/video prompt:{words} duration:1", {"image": FOX})
+    ended = await harness.make(alice, room, f"/video prompt:{words} duration:1", {"image": FOX})
     assert ended.delivered
-    (call,) = studio.creates("xai", words)
+    (call,) = harness.creates("xai", words)
     assert call.json.keys() == {"model", "prompt", "resolution", "aspect_ratio", "duration", "image"}
     assert call.json["image"].keys() == {"url"}
     sent = await fetched(call.json["image"]["url"])
     assert hashlib.sha256(sent).digest() == hashlib.sha256(FOX.data).digest()
 
 
-async def test_references_go_in_their_order(studio: Studio) -> None:
-    alice, room = studio.newcomer(), studio.room()
+async def test_references_go_in_their_order(harness: ProcessHarness) -> None:
+    alice, room = harness.newcomer(), harness.room()
     words = f"three subjects of {alice.name}"
     files = {
         "reference_1": FOX,
         "reference_2": File("teal.jpg", jpeg()),
         "reference_3": File("blue.png", picture(40, 40, "blue")),
     }
-    ended = await studio.make(alice, room, f"/video prompt:{words} duration:1 model:grok-video-1.5", files)
+    ended = await harness.make(alice, room, f"/video prompt:{words} duration:1 model:grok-video-1.5", files)
     assert ended.delivered
-    (call,) = studio.creates("xai", words)
+    (call,) = harness.creates("xai", words)
     assert "image" not in call.json
     sent = [await fetched(each["url"]) for each in call.json["reference_images"]]
     assert sent == [each.data for each in files.values()]
 
 
-async def test_the_card_carries_what_was_attached(studio: Studio) -> None:
-    alice, room = studio.newcomer(), studio.room()
-    admitted = await studio.admit(alice, room, "/video prompt:a carried fox duration:1", {"image": FOX})
-    card = await studio.carded(admitted)
-    assert [studio.discord.attachment_bytes(file) for file in card.attachments] == [FOX.data]
-    await studio.end(admitted)
+async def test_the_card_carries_what_was_attached(harness: ProcessHarness) -> None:
+    alice, room = harness.newcomer(), harness.room()
+    admitted = await harness.admit(alice, room, "/video prompt:a carried fox duration:1", {"image": FOX})
+    card = await harness.carded(admitted)
+    assert [harness.discord.attachment_bytes(file) for file in card.attachments] == [FOX.data]
+    await harness.end(admitted)
 
 
-async def test_hours_later_a_fresh_address_is_sent(studio: Studio) -> None:
-    alice, room = studio.newcomer(), studio.room()
+async def test_hours_later_a_fresh_address_is_sent(harness: ProcessHarness) -> None:
+    alice, room = harness.newcomer(), harness.room()
     for number in range(3):
-        await studio.admit(
+        await harness.admit(
             alice, room, f"/video prompt:{number} before {alice.name} [slow=3] provider:evolink"
         )
     words = f"after all of {alice.name}"
-    waiting = await studio.admit(alice, room, f"/video prompt:{words} duration:1", {"image": FOX})
-    await studio.carded(waiting)
-    assert studio.tasks(words) == []
-    studio.discord.expire_urls()  # as after a day
-    ended = await studio.end(waiting)
+    waiting = await harness.admit(alice, room, f"/video prompt:{words} duration:1", {"image": FOX})
+    await harness.carded(waiting)
+    assert harness.tasks(words) == []
+    harness.discord.expire_urls()  # as after a day
+    ended = await harness.end(waiting)
     assert ended.delivered  # the provider could read it
-    (call,) = studio.creates("xai", words)
+    (call,) = harness.creates("xai", words)
     assert await fetched(call.json["image"]["url"]) == FOX.data
 
 
-async def test_again_takes_the_picture_along(studio: Studio) -> None:
-    alice, room = studio.newcomer(), studio.room()
+async def test_again_takes_the_picture_along(harness: ProcessHarness) -> None:
+    alice, room = harness.newcomer(), harness.room()
     words = f"again from a picture of {alice.name}"
-    ended = await studio.make(alice, room, f"/video prompt:{words} duration:1", {"image": FOX})
-    studio.discord.expire_urls()
-    pressed = await studio.press(alice, ended.last, "again", ended.job)
-    assert (await studio.end(studio.admitted(pressed))).delivered
-    calls = studio.creates("xai", words)
+    ended = await harness.make(alice, room, f"/video prompt:{words} duration:1", {"image": FOX})
+    harness.discord.expire_urls()
+    pressed = await harness.press(alice, ended.last, "again", ended.job)
+    assert (await harness.end(harness.admitted(pressed))).delivered
+    calls = harness.creates("xai", words)
     assert len(calls) == 2
     assert await fetched(calls[1].json["image"]["url"]) == FOX.data
 
@@ -103,37 +103,37 @@ async def test_again_takes_the_picture_along(studio: Studio) -> None:
     ],
     ids=["page", "cut", "text", "gif", "empty"],
 )
-async def test_what_is_not_an_image_is_refused_and_costs_nothing(studio: Studio, file: File) -> None:
-    alice, room = studio.newcomer(), studio.room()
-    told = await studio.read_with(alice, room, "/video prompt:a fox duration:1", {"image": file})
+async def test_what_is_not_an_image_is_refused_and_costs_nothing(harness: ProcessHarness, file: File) -> None:
+    alice, room = harness.newcomer(), harness.room()
+    told = await harness.read_with(alice, room, "/video prompt:a fox duration:1", {"image": file})
     assert "Nothing was charged" in told
-    assert studio.discord.messages(room) == []
-    assert await studio.available(alice, room) == 100
+    assert harness.discord.messages(room) == []
+    assert await harness.available(alice, room) == 100
 
 
-async def test_a_picture_with_too_many_pixels_is_refused(studio: Studio) -> None:
-    alice, room = studio.newcomer(), studio.room()
+async def test_a_picture_with_too_many_pixels_is_refused(harness: ProcessHarness) -> None:
+    alice, room = harness.newcomer(), harness.room()
     buffer = io.BytesIO()
     Image.new("1", (20_000, 20_000)).save(buffer, "PNG")
     bomb = File("bomb.png", buffer.getvalue())
-    told = await studio.read_with(alice, room, "/video prompt:a fox duration:1", {"image": bomb})
+    told = await harness.read_with(alice, room, "/video prompt:a fox duration:1", {"image": bomb})
     assert "pixels" in told
-    assert await studio.available(alice, room) == 100
+    assert await harness.available(alice, room) == 100
 
 
-async def test_image_and_references_exclude_each_other(studio: Studio) -> None:
-    alice, room = studio.newcomer(), studio.room()
+async def test_image_and_references_exclude_each_other(harness: ProcessHarness) -> None:
+    alice, room = harness.newcomer(), harness.room()
     files = {"image": FOX, "reference_1": FOX}
-    told = await studio.read_with(alice, room, "/video prompt:a fox duration:1", files)
+    told = await harness.read_with(alice, room, "/video prompt:a fox duration:1", files)
     assert "Nothing was charged" in told
-    assert studio.discord.messages(room) == []
+    assert harness.discord.messages(room) == []
 
 
 @pytest.mark.parametrize("options", ["model:sora-2", "provider:evolink", "provider:kie"])
 async def test_where_no_picture_is_taken_it_is_refused_before_anything_is_spent(
-    studio: Studio, options: str
+    harness: ProcessHarness, options: str
 ) -> None:
-    alice, room = studio.newcomer(), studio.room()
-    told = await studio.read_with(alice, room, f"/video prompt:a fox {options}", {"image": FOX})
+    alice, room = harness.newcomer(), harness.room()
+    told = await harness.read_with(alice, room, f"/video prompt:a fox {options}", {"image": FOX})
     assert "Nothing was charged" in told
-    assert await studio.available(alice, room) == 100
+    assert await harness.available(alice, room) == 100

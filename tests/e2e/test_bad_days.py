@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from sandbox.providers.world import NAMES, Name
-from tests.e2e.studio import Ended, Studio, open_studio
+from tests.e2e.harness import Ended, ProcessHarness, open_studio
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -16,27 +16,27 @@ NAMED_SECONDS = 20
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def polling(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Studio]:
+async def polling(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[ProcessHarness]:
     """No PUBLIC_URL: nobody can call this bot back."""
-    async with open_studio(tmp_path_factory.mktemp("polling"), callbacks=False) as studio:
-        yield studio
+    async with open_studio(tmp_path_factory.mktemp("polling"), callbacks=False) as harness:
+        yield harness
 
 
-async def ends_with_every_credit(studio: Studio, line: str) -> Ended:
-    alice, room = studio.newcomer(), studio.room()
-    ended = await studio.make(alice, room, line.format(alice.name))
+async def ends_with_every_credit(harness: ProcessHarness, line: str) -> Ended:
+    alice, room = harness.newcomer(), harness.room()
+    ended = await harness.make(alice, room, line.format(alice.name))
     assert not ended.delivered
     assert alice.id in ended.last.mention_ids
     assert "came back" in ended.last.content
-    assert await studio.available(alice, room) == 100
-    card = await studio.done(ended.admitted)
+    assert await harness.available(alice, room) == 100
+    card = await harness.done(ended.admitted)
     assert "came back" in card.content
-    assert "came back" in await studio.read(alice, room, f"/jobs show job:{ended.job}")
+    assert "came back" in await harness.read(alice, room, f"/jobs show job:{ended.job}")
     return ended
 
 
 async def test_without_a_public_address_no_callback_is_asked_for_and_polling_finds_everything(
-    polling: Studio,
+    polling: ProcessHarness,
 ) -> None:
     alice, room = polling.newcomer(), polling.room()
     lines: dict[Name, str] = {
@@ -51,7 +51,7 @@ async def test_without_a_public_address_no_callback_is_asked_for_and_polling_fin
     assert polling.providers.callbacks.sent == []
 
 
-async def test_the_next_provider_takes_over_at_the_price_quoted(polling: Studio) -> None:
+async def test_the_next_provider_takes_over_at_the_price_quoted(polling: ProcessHarness) -> None:
     alice, room = polling.newcomer(), polling.room()
     ended = await polling.make(alice, room, f"/video prompt:fox of {alice.name} [kie:maintenance]")
     assert ended.delivered
@@ -61,7 +61,7 @@ async def test_the_next_provider_takes_over_at_the_price_quoted(polling: Studio)
     assert await polling.available(alice, room) == 90
 
 
-async def test_a_provider_that_cannot_be_reached_is_passed_over(polling: Studio) -> None:
+async def test_a_provider_that_cannot_be_reached_is_passed_over(polling: ProcessHarness) -> None:
     alice, room = polling.newcomer(), polling.room()
     await polling.providers.kie.unlisten()
     try:
@@ -81,7 +81,7 @@ async def test_a_provider_that_cannot_be_reached_is_passed_over(polling: Studio)
     ],
 )
 async def test_a_named_provider_is_never_swapped_and_says_no_within_seconds(
-    polling: Studio, provider: Name, word: str
+    polling: ProcessHarness, provider: Name, word: str
 ) -> None:
     began = time.monotonic()
     ended = await ends_with_every_credit(
@@ -96,13 +96,13 @@ async def test_a_named_provider_is_never_swapped_and_says_no_within_seconds(
 
 
 @pytest.mark.parametrize("word", ["maintenance", "nofunds"])
-async def test_the_last_offer_says_no_within_seconds_too(polling: Studio, word: str) -> None:
+async def test_the_last_offer_says_no_within_seconds_too(polling: ProcessHarness, word: str) -> None:
     began = time.monotonic()
     await ends_with_every_credit(polling, f"/imagine prompt:only fox of {{}} [{word}]")
     assert time.monotonic() - began < NAMED_SECONDS
 
 
-async def test_a_model_that_was_switched_off_is_not_asked_for_again(polling: Studio) -> None:
+async def test_a_model_that_was_switched_off_is_not_asked_for_again(polling: ProcessHarness) -> None:
     began = time.monotonic()
     await ends_with_every_credit(polling, "/video prompt:gone fox of {} [disabled] model:sora-2")
     assert time.monotonic() - began < NAMED_SECONDS
@@ -114,7 +114,9 @@ async def test_a_model_that_was_switched_off_is_not_asked_for_again(polling: Stu
 
 
 @pytest.mark.parametrize("code", [404, 422, 500, 501])
-async def test_a_definite_no_of_kies_is_not_sent_again_nor_elsewhere(polling: Studio, code: int) -> None:
+async def test_a_definite_no_of_kies_is_not_sent_again_nor_elsewhere(
+    polling: ProcessHarness, code: int
+) -> None:
     ended = await ends_with_every_credit(polling, f"/video prompt:refused fox of {{}} [kie:code={code}]")
     name = ended.admitted.member.name
     assert [len(polling.creates(each, name)) for each in NAMES] == [1, 0, 0]
@@ -128,7 +130,7 @@ async def test_a_definite_no_of_kies_is_not_sent_again_nor_elsewhere(polling: St
     ],
 )
 async def test_an_answer_that_was_lost_is_never_paid_for_twice(
-    polling: Studio, provider: Name, word: str
+    polling: ProcessHarness, provider: Name, word: str
 ) -> None:
     ended = await ends_with_every_credit(
         polling, f"/video prompt:lost fox of {{}} [{word}] provider:{provider}"
@@ -139,31 +141,31 @@ async def test_an_answer_that_was_lost_is_never_paid_for_twice(
     assert len(polling.tasks(name)) <= 1
 
 
-async def test_an_unclear_answer_does_not_move_on_to_the_next_provider(polling: Studio) -> None:
+async def test_an_unclear_answer_does_not_move_on_to_the_next_provider(polling: ProcessHarness) -> None:
     ended = await ends_with_every_credit(polling, "/video prompt:unclear fox of {} [kie:drop]")
     name = ended.admitted.member.name
     assert [len(polling.creates(each, name)) for each in NAMES] == [1, 0, 0]
 
 
-async def delivered_all(studio: Studio, words: Sequence[str], line: str) -> None:
+async def delivered_all(harness: ProcessHarness, words: Sequence[str], line: str) -> None:
     """Each prompt with its word by a member of its own, all at once; all arrive, whole, and are paid once."""
-    people = [(studio.newcomer(), studio.room(), word) for word in words]
+    people = [(harness.newcomer(), harness.room(), word) for word in words]
     ends = await asyncio.gather(
-        *(studio.make(member, room, line.format(member.name, word)) for member, room, word in people)
+        *(harness.make(member, room, line.format(member.name, word)) for member, room, word in people)
     )
     for ended in ends:
         assert ended.delivered, ended.last.content
-        (task,) = studio.tasks(ended.admitted.member.name)
-        assert studio.posted(ended) == studio.served(task)
-        assert await studio.available(ended.admitted.member, ended.admitted.channel) == 90
+        (task,) = harness.tasks(ended.admitted.member.name)
+        assert harness.posted(ended) == harness.served(task)
+        assert await harness.available(ended.admitted.member, ended.admitted.channel) == 90
 
 
-async def test_hiccups_while_it_runs_cost_nobody_the_result(polling: Studio) -> None:
+async def test_hiccups_while_it_runs_cost_nobody_the_result(polling: ProcessHarness) -> None:
     words = ("notvisible", "unknown-status", "query-drop=1", "query-garbage=1", "json-twice")
     await delivered_all(polling, words, "/video prompt:fox of {} [{}] provider:kie")
 
 
-async def test_every_shape_of_relay_is_understood(polling: Studio) -> None:
+async def test_every_shape_of_relay_is_understood(polling: ProcessHarness) -> None:
     words = (
         "openai",
         "openai=old",
@@ -179,12 +181,12 @@ async def test_every_shape_of_relay_is_understood(polling: Studio) -> None:
 
 
 @pytest.mark.parametrize("line", ["[xai:moderated]", "[xai:moderated=failed]", "[xai:moderated-create]"])
-async def test_moderation_is_said_in_plain_words(polling: Studio, line: str) -> None:
+async def test_moderation_is_said_in_plain_words(polling: ProcessHarness, line: str) -> None:
     ended = await ends_with_every_credit(polling, f"/video prompt:fox of {{}} {line} provider:xai duration:1")
     assert "content filter" in ended.last.content
 
 
-async def test_operators_see_what_happened(polling: Studio) -> None:
+async def test_operators_see_what_happened(polling: ProcessHarness) -> None:
     status, metrics = await polling.visit("/metrics")
     assert status == 200
     for expected in ("refund", "unknown", "provider", "ack", "ledger", "loop"):

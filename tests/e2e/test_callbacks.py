@@ -14,7 +14,7 @@ import pytest_asyncio
 from sandbox.providers.callbacks import kie_headers, kie_signature
 from sandbox.providers.tasks import Task
 from sandbox.providers.world import Name
-from tests.e2e.studio import HMAC_KEY, Admitted, Studio, open_studio
+from tests.e2e.harness import HMAC_KEY, Admitted, ProcessHarness, open_studio
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -23,10 +23,10 @@ FIRST_POLL = timedelta(seconds=10)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def called(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Studio]:
+async def called(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[ProcessHarness]:
     directory = tmp_path_factory.mktemp("called")
-    async with open_studio(directory, callbacks=True, usual_seconds=600) as studio:
-        yield studio
+    async with open_studio(directory, callbacks=True, usual_seconds=600) as harness:
+        yield harness
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,9 @@ async def called(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Stu
     ["/imagine prompt:{}", "/video prompt:{} provider:kie", "/video prompt:{} provider:evolink"],
     ids=["kie-picture", "kie-video", "evolink"],
 )
-async def test_a_callback_brings_the_result_well_before_the_next_poll(called: Studio, line: str) -> None:
+async def test_a_callback_brings_the_result_well_before_the_next_poll(
+    called: ProcessHarness, line: str
+) -> None:
     alice, room = called.newcomer(), called.room()
     ended = await called.make(alice, room, line.format(f"announced fox of {alice.name}"))
     assert ended.delivered
@@ -47,7 +49,7 @@ async def test_a_callback_brings_the_result_well_before_the_next_poll(called: St
         assert json.loads(told.answer) == {"code": 200, "msg": "success"}
 
 
-async def test_a_callback_in_the_thin_form_and_one_told_twice_do_the_same(called: Studio) -> None:
+async def test_a_callback_in_the_thin_form_and_one_told_twice_do_the_same(called: ProcessHarness) -> None:
     alice, room = called.newcomer(), called.room()
     line = f"/imagine prompt:thin fox of {alice.name} [callback-thin] [callback-twice]"
     ended = await called.make(alice, room, line)
@@ -67,18 +69,18 @@ class Running:
     url: str
 
 
-async def running(studio: Studio, provider: Name) -> Running:
-    alice, room = studio.newcomer(), studio.room()
+async def running(harness: ProcessHarness, provider: Name) -> Running:
+    alice, room = harness.newcomer(), harness.room()
     line = f"/video prompt:endless fox of {alice.name} [stuck] provider:{provider}"
-    admitted = await studio.admit(alice, room, line)
-    await studio.discord.wait_for(lambda: studio.tasks(alice.name), 30)
-    (task,) = studio.tasks(alice.name)
+    admitted = await harness.admit(alice, room, line)
+    await harness.discord.wait_for(lambda: harness.tasks(alice.name), 30)
+    (task,) = harness.tasks(alice.name)
 
     def being_made() -> bool:
-        card = studio.card(admitted)
+        card = harness.card(admitted)
         return card is not None and "Being made" in card.content
 
-    await studio.discord.wait_for(being_made, 30)
+    await harness.discord.wait_for(being_made, 30)
     return Running(admitted, task, str(task.order.callback_url))
 
 
@@ -101,7 +103,7 @@ def stale(task_id: str, minutes: int) -> dict[str, str]:
     return {"X-Webhook-Timestamp": str(timestamp), "X-Webhook-Signature": signature}
 
 
-async def test_what_is_not_the_providers_changes_nothing(called: Studio) -> None:
+async def test_what_is_not_the_providers_changes_nothing(called: ProcessHarness) -> None:
     job = await running(called, "kie")
     url, task_id = job.url, job.task.id
     signed = kie_headers(HMAC_KEY, task_id)
@@ -148,7 +150,7 @@ async def until(condition: Any) -> None:
             await asyncio.sleep(0.01)
 
 
-async def test_evolink_signs_nothing_so_the_token_must_be_right(called: Studio) -> None:
+async def test_evolink_signs_nothing_so_the_token_must_be_right(called: ProcessHarness) -> None:
     job = await running(called, "evolink")
     body = {"id": job.task.id, "status": "completed"}
     guessed = job.url[:-1] + ("A" if job.url[-1] != "A" else "B")
@@ -162,7 +164,7 @@ async def test_evolink_signs_nothing_so_the_token_must_be_right(called: Studio) 
     assert "Being made" in card.content  # it said "completed", and the provider did not
 
 
-async def test_a_late_callback_changes_nothing(called: Studio) -> None:
+async def test_a_late_callback_changes_nothing(called: ProcessHarness) -> None:
     alice, room = called.newcomer(), called.room()
     ended = await called.make(alice, room, f"/imagine prompt:late fox of {alice.name}")
     (task,) = called.tasks(alice.name)
@@ -177,7 +179,9 @@ async def test_a_late_callback_changes_nothing(called: Studio) -> None:
 
 
 @pytest.mark.parametrize("provider", ["kie", "evolink"])
-async def test_a_task_whose_answer_was_lost_is_named_by_its_callback(called: Studio, provider: Name) -> None:
+async def test_a_task_whose_answer_was_lost_is_named_by_its_callback(
+    called: ProcessHarness, provider: Name
+) -> None:
     alice, room = called.newcomer(), called.room()
     line = f"/video prompt:adopted fox of {alice.name} [drop] [slow=2.5] provider:{provider}"
     admitted = await called.admit(alice, room, line)
@@ -201,7 +205,7 @@ async def test_a_task_whose_answer_was_lost_is_named_by_its_callback(called: Stu
     assert await called.available(alice, room) == 90
 
 
-async def test_where_nobody_calls_back_an_unclear_answer_ends_at_once(called: Studio) -> None:
+async def test_where_nobody_calls_back_an_unclear_answer_ends_at_once(called: ProcessHarness) -> None:
     alice, room = called.newcomer(), called.room()
     ended = await called.make(alice, room, f"/video prompt:fox of {alice.name} [drop] provider:xai")
     assert not ended.delivered
@@ -209,7 +213,7 @@ async def test_where_nobody_calls_back_an_unclear_answer_ends_at_once(called: St
     assert await called.available(alice, room) == 100
 
 
-async def test_health_readiness_and_metrics_are_answered_and_nothing_else(called: Studio) -> None:
+async def test_health_readiness_and_metrics_are_answered_and_nothing_else(called: ProcessHarness) -> None:
     assert (await called.visit("/healthz"))[0] == 200
     assert (await called.visit("/readyz"))[0] == 200
     status, metrics = await called.visit("/metrics")

@@ -5,14 +5,14 @@ import statistics
 
 import pytest
 
-from tests.e2e.studio import Studio
+from tests.e2e.harness import ProcessHarness
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-async def test_every_command_is_offered_and_answers_its_member_alone(studio: Studio) -> None:
-    olive, room = studio.discord.member("olive"), studio.room()
-    offered = {command["name"] for command in studio.discord.commands(olive, room)}
+async def test_every_command_is_offered_and_answers_its_member_alone(harness: ProcessHarness) -> None:
+    olive, room = harness.discord.member("olive"), harness.room()
+    offered = {command["name"] for command in harness.discord.commands(olive, room)}
     assert offered >= {"imagine", "video", "jobs", "credits", "models", "help", "privacy", "operator"}
     lines = [
         "/help",
@@ -27,15 +27,15 @@ async def test_every_command_is_offered_and_answers_its_member_alone(studio: Stu
         "/operator status",
         "/budget",
     ]
-    answers = [await studio.ask(olive, room, line) for line in lines]  # asserts that each is private
+    answers = [await harness.ask(olive, room, line) for line in lines]  # asserts that each is private
     assert all(each.reply for each in answers)
-    assert studio.discord.messages(room) == []
+    assert harness.discord.messages(room) == []
     assert statistics.median(each.ack_latency or 9 for each in answers) < 1
 
 
-async def test_options_are_declared_as_documented(studio: Studio) -> None:
-    olive, room = studio.discord.member("olive"), studio.room()
-    commands = {command["name"]: command for command in studio.discord.commands(olive, room)}
+async def test_options_are_declared_as_documented(harness: ProcessHarness) -> None:
+    olive, room = harness.discord.member("olive"), harness.room()
+    commands = {command["name"]: command for command in harness.discord.commands(olive, room)}
     imagine = [option["name"] for option in commands["imagine"]["options"]]
     assert imagine == ["prompt", "model", "aspect_ratio", "provider"]
     video = [option["name"] for option in commands["video"]["options"]]
@@ -48,8 +48,8 @@ async def test_options_are_declared_as_documented(studio: Studio) -> None:
     assert [each["name"] for each in commands["credits"]["options"]] == ["balance", "history", "grant"]
 
 
-async def test_models_tells_what_there_is_with_options_and_price(studio: Studio) -> None:
-    told = await studio.read(studio.newcomer(), studio.room(), "/models")
+async def test_models_tells_what_there_is_with_options_and_price(harness: ProcessHarness) -> None:
+    told = await harness.read(harness.newcomer(), harness.room(), "/models")
     for expected in (
         *("grok-image", "grok-video", "grok-video-1.5", "sora-2"),
         *("kie", "evolink", "xai"),
@@ -59,102 +59,102 @@ async def test_models_tells_what_there_is_with_options_and_price(studio: Studio)
         assert expected in told
 
 
-async def test_help_and_privacy_say_what_they_must(studio: Studio) -> None:
-    alice, room = studio.newcomer(), studio.room()
-    help_page = await studio.read(alice, room, "/help")
+async def test_help_and_privacy_say_what_they_must(harness: ProcessHarness) -> None:
+    alice, room = harness.newcomer(), harness.room()
+    help_page = await harness.read(alice, room, "/help")
     assert "/imagine" in help_page
     assert "/credits balance" in help_page
-    privacy = await studio.read(alice, room, "/privacy")
+    privacy = await harness.read(alice, room, "/privacy")
     assert "72 hours" in privacy
     assert "kie" in privacy
 
 
-async def test_a_newcomer_has_the_daily_allowance_and_sees_where_it_went(studio: Studio) -> None:
-    alice, room = studio.newcomer(), studio.room()
-    assert (await studio.read(alice, room, "/credits balance")).startswith("100 credits available")
-    ended = await studio.make(alice, room, "/imagine prompt:a fox in the reeds")
-    assert await studio.available(alice, room) == 96
-    history = await studio.read(alice, room, "/credits history")
+async def test_a_newcomer_has_the_daily_allowance_and_sees_where_it_went(harness: ProcessHarness) -> None:
+    alice, room = harness.newcomer(), harness.room()
+    assert (await harness.read(alice, room, "/credits balance")).startswith("100 credits available")
+    ended = await harness.make(alice, room, "/imagine prompt:a fox in the reeds")
+    assert await harness.available(alice, room) == 96
+    history = await harness.read(alice, room, "/credits history")
     assert "+100" in history
     assert "-4" in history
     assert ended.job in history
 
 
-async def test_what_is_held_is_not_available(studio: Studio) -> None:
-    alice, room = studio.newcomer(), studio.room()
-    admitted = await studio.admit(alice, room, "/video prompt:a fox asleep [slow=2] provider:evolink")
-    told = await studio.read(alice, room, "/credits balance")
+async def test_what_is_held_is_not_available(harness: ProcessHarness) -> None:
+    alice, room = harness.newcomer(), harness.room()
+    admitted = await harness.admit(alice, room, "/video prompt:a fox asleep [slow=2] provider:evolink")
+    told = await harness.read(alice, room, "/credits balance")
     assert told.startswith("90 credits available")
     assert "10 credits held" in told
-    assert (await studio.end(admitted)).delivered
-    await studio.done(admitted)
-    told = await studio.read(alice, room, "/credits balance")
+    assert (await harness.end(admitted)).delivered
+    await harness.done(admitted)
+    told = await harness.read(alice, room, "/credits balance")
     assert told.startswith("90 credits available")
     assert "held" not in told
 
 
-async def test_only_those_who_manage_the_server_grant_credits(studio: Studio) -> None:
-    alice, bob, room = studio.newcomer(), studio.newcomer("manage_guild"), studio.room()
-    moderator = studio.discord.member("mo")
+async def test_only_those_who_manage_the_server_grant_credits(harness: ProcessHarness) -> None:
+    alice, bob, room = harness.newcomer(), harness.newcomer("manage_guild"), harness.room()
+    moderator = harness.discord.member("mo")
     for stranger in (alice, moderator):
-        refused = await studio.read(stranger, room, f"/credits grant member:@{alice.name} amount:50")
+        refused = await harness.read(stranger, room, f"/credits grant member:@{alice.name} amount:50")
         assert "Manage Server" in refused
-    assert await studio.available(alice, room) == 100
-    await studio.read(bob, room, f"/credits grant member:@{alice.name} amount:50")
-    assert await studio.available(alice, room) == 150
-    await studio.read(bob, room, f"/credits grant member:@{alice.name} amount:-150")
-    assert await studio.available(alice, room) == 0
-    refused = await studio.read(bob, room, f"/credits grant member:@{alice.name} amount:-1")
+    assert await harness.available(alice, room) == 100
+    await harness.read(bob, room, f"/credits grant member:@{alice.name} amount:50")
+    assert await harness.available(alice, room) == 150
+    await harness.read(bob, room, f"/credits grant member:@{alice.name} amount:-150")
+    assert await harness.available(alice, room) == 0
+    refused = await harness.read(bob, room, f"/credits grant member:@{alice.name} amount:-1")
     assert "0 credits" in refused
-    assert await studio.available(alice, room) == 0
-    history = await studio.read(alice, room, "/credits history")
+    assert await harness.available(alice, room) == 0
+    history = await harness.read(alice, room, "/credits history")
     assert "+50" in history
     assert "-150" in history
 
 
-async def test_jobs_are_listed_and_shown_with_how_they_ended(studio: Studio) -> None:
-    alice, room = studio.newcomer(), studio.room()
-    good = await studio.make(alice, room, "/imagine prompt:a fox that works")
-    bad = await studio.make(alice, room, "/imagine prompt:a fox that fails [fail]")
+async def test_jobs_are_listed_and_shown_with_how_they_ended(harness: ProcessHarness) -> None:
+    alice, room = harness.newcomer(), harness.room()
+    good = await harness.make(alice, room, "/imagine prompt:a fox that works")
+    bad = await harness.make(alice, room, "/imagine prompt:a fox that fails [fail]")
     assert good.delivered
     assert not bad.delivered
-    listed = await studio.read(alice, room, "/jobs list")
+    listed = await harness.read(alice, room, "/jobs list")
     assert listed.index(bad.job) < listed.index(good.job)
-    shown = await studio.read(alice, room, f"/jobs show job:{bad.job}")
+    shown = await harness.read(alice, room, f"/jobs show job:{bad.job}")
     assert "came back" in shown
     assert "fails" in shown
-    shown = await studio.read(alice, room, f"/jobs show job:{good.job}")
+    shown = await harness.read(alice, room, f"/jobs show job:{good.job}")
     assert f"/{good.last.channel_id}/{good.last.id}" in shown
 
 
-async def test_jobs_of_others_are_for_moderators_only(studio: Studio) -> None:
-    alice, bob, room = studio.newcomer(), studio.newcomer(), studio.room()
-    ended = await studio.make(alice, room, "/imagine prompt:a fox of my own")
-    refused = await studio.read(bob, room, f"/jobs show job:{ended.job}")
+async def test_jobs_of_others_are_for_moderators_only(harness: ProcessHarness) -> None:
+    alice, bob, room = harness.newcomer(), harness.newcomer(), harness.room()
+    ended = await harness.make(alice, room, "/imagine prompt:a fox of my own")
+    refused = await harness.read(bob, room, f"/jobs show job:{ended.job}")
     assert "of my own" not in refused
-    assert ended.job not in await studio.read(bob, room, "/jobs list")
-    shown = await studio.read(studio.discord.member("mo"), room, f"/jobs show job:{ended.job}")
+    assert ended.job not in await harness.read(bob, room, "/jobs list")
+    shown = await harness.read(harness.discord.member("mo"), room, f"/jobs show job:{ended.job}")
     assert "of my own" in shown
 
 
-async def test_another_servers_jobs_and_credits_are_its_own(studio: Studio) -> None:
-    alice, room = studio.newcomer(), studio.room()
-    ended = await studio.make(alice, room, "/imagine prompt:a fox of this server")
-    elsewhere = studio.discord.add_guild(f"Elsewhere {alice.name}")
-    same_person = studio.discord.add_member(alice.name, elsewhere)
-    general = studio.discord.channel("general", elsewhere)
+async def test_another_servers_jobs_and_credits_are_its_own(harness: ProcessHarness) -> None:
+    alice, room = harness.newcomer(), harness.room()
+    ended = await harness.make(alice, room, "/imagine prompt:a fox of this server")
+    elsewhere = harness.discord.add_guild(f"Elsewhere {alice.name}")
+    same_person = harness.discord.add_member(alice.name, elsewhere)
+    general = harness.discord.channel("general", elsewhere)
     assert same_person.id == alice.id
-    assert await studio.available(same_person, general) == 100
-    shown = await studio.read(same_person, general, f"/jobs show job:{ended.job}")
+    assert await harness.available(same_person, general) == 100
+    shown = await harness.read(same_person, general, f"/jobs show job:{ended.job}")
     assert "no job" in shown
     assert "of this server" not in shown
 
 
-async def test_suggestions_come_from_the_catalogue_and_fit_what_is_chosen(studio: Studio) -> None:
-    alice, room, nsfw = studio.newcomer(), studio.room(), studio.room(nsfw=True)
+async def test_suggestions_come_from_the_catalogue_and_fit_what_is_chosen(harness: ProcessHarness) -> None:
+    alice, room, nsfw = harness.newcomer(), harness.room(), harness.room(nsfw=True)
 
     async def suggested(focused: str, **options: object) -> list[object]:
-        found = await studio.discord.autocomplete(alice, room, "video", options, focused)
+        found = await harness.discord.autocomplete(alice, room, "video", options, focused)
         return [each["value"] for each in found]
 
     assert await suggested("model") == ["grok-video", "grok-video-1.5", "sora-2"]
@@ -162,55 +162,55 @@ async def test_suggestions_come_from_the_catalogue_and_fit_what_is_chosen(studio
     assert await suggested("duration", model="sora-2") == [10, 15]
     assert set(await suggested("aspect_ratio", model="sora-2")) == {"16:9", "9:16"}
     assert "spicy" not in await suggested("mode", model="grok-video")
-    found = await studio.discord.autocomplete(alice, nsfw, "video", {"model": "grok-video"}, "mode")
+    found = await harness.discord.autocomplete(alice, nsfw, "video", {"model": "grok-video"}, "mode")
     assert "spicy" in [each["value"] for each in found]
 
 
-async def test_operator_is_for_the_owner_of_the_application(studio: Studio) -> None:
-    alice, room = studio.newcomer("manage_guild", "administrator"), studio.room()
+async def test_operator_is_for_the_owner_of_the_application(harness: ProcessHarness) -> None:
+    alice, room = harness.newcomer("manage_guild", "administrator"), harness.room()
     for line in ("status", "pause", "disable provider:kie"):
-        refused = await studio.read(alice, room, f"/operator {line}")
+        refused = await harness.read(alice, room, f"/operator {line}")
         assert "run this bot" in refused
-    olive = studio.discord.member("olive")
-    status = await studio.read(olive, room, "/operator status")
+    olive = harness.discord.member("olive")
+    status = await harness.read(olive, room, "/operator status")
     assert re.search(r"kie.*1,?000", status)
     assert "evolink" in status
     assert "xai" in status
 
 
-async def test_the_operator_pauses_and_resumes(studio: Studio) -> None:
-    alice, olive, room = studio.newcomer(), studio.discord.member("olive"), studio.room()
-    await studio.read(olive, room, "/operator pause")
+async def test_the_operator_pauses_and_resumes(harness: ProcessHarness) -> None:
+    alice, olive, room = harness.newcomer(), harness.discord.member("olive"), harness.room()
+    await harness.read(olive, room, "/operator pause")
     try:
-        refused = await studio.read(alice, room, "/imagine prompt:a fox in a pause")
+        refused = await harness.read(alice, room, "/imagine prompt:a fox in a pause")
         assert "paused" in refused
         assert "Nothing was charged" in refused
     finally:
-        await studio.read(olive, room, "/operator resume")
-    assert (await studio.make(alice, room, "/imagine prompt:a fox after the pause")).delivered
+        await harness.read(olive, room, "/operator resume")
+    assert (await harness.make(alice, room, "/imagine prompt:a fox after the pause")).delivered
 
 
-async def test_a_provider_that_the_operator_disabled_gets_nothing(studio: Studio) -> None:
-    alice, olive, room = studio.newcomer(), studio.discord.member("olive"), studio.room()
+async def test_a_provider_that_the_operator_disabled_gets_nothing(harness: ProcessHarness) -> None:
+    alice, olive, room = harness.newcomer(), harness.discord.member("olive"), harness.room()
     words = f"a fox elsewhere for {alice.name}"
-    await studio.read(olive, room, "/operator disable provider:kie")
+    await harness.read(olive, room, "/operator disable provider:kie")
     try:
-        ended = await studio.make(alice, room, f"/video prompt:{words}")
+        ended = await harness.make(alice, room, f"/video prompt:{words}")
     finally:
-        await studio.read(olive, room, "/operator enable provider:kie")
+        await harness.read(olive, room, "/operator enable provider:kie")
     assert ended.delivered
     assert "evolink" in ended.last.content
-    assert studio.creates("kie", words) == []
+    assert harness.creates("kie", words) == []
 
 
-async def test_a_servers_own_budget_is_a_ceiling_under_the_operators(studio: Studio) -> None:
-    elsewhere = studio.discord.add_guild("Thrift")
-    general = studio.discord.channel("general", elsewhere)
-    olive = studio.discord.member("olive", elsewhere)
-    alice = studio.discord.add_member("thrifty", elsewhere)
-    assert "Manage Server" in await studio.read(alice, general, "/budget usd:100")
-    await studio.read(olive, general, "/budget usd:0.03")
-    assert (await studio.make(alice, general, "/imagine prompt:a fox within the budget")).delivered
-    refused = await studio.read(alice, general, "/imagine prompt:a fox above the budget")
+async def test_a_servers_own_budget_is_a_ceiling_under_the_operators(harness: ProcessHarness) -> None:
+    elsewhere = harness.discord.add_guild("Thrift")
+    general = harness.discord.channel("general", elsewhere)
+    olive = harness.discord.member("olive", elsewhere)
+    alice = harness.discord.add_member("thrifty", elsewhere)
+    assert "Manage Server" in await harness.read(alice, general, "/budget usd:100")
+    await harness.read(olive, general, "/budget usd:0.03")
+    assert (await harness.make(alice, general, "/imagine prompt:a fox within the budget")).delivered
+    refused = await harness.read(alice, general, "/imagine prompt:a fox above the budget")
     assert re.search(r"<t:\d+", refused)
-    assert await studio.available(alice, general) == 96
+    assert await harness.available(alice, general) == 96

@@ -5,22 +5,22 @@ import asyncio
 import pytest
 
 from sandbox.discord import Channel, Interaction, InteractionState
-from tests.e2e.studio import PATIENCE, Admitted, Ended, Studio
+from tests.e2e.harness import PATIENCE, Admitted, Ended, ProcessHarness
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 CREATE = "/channels/*/messages"
 
 
-async def seen_once(studio: Studio, ended: Ended) -> None:
+async def seen_once(harness: ProcessHarness, ended: Ended) -> None:
     """One card, one result, one task, one charge."""
     admitted = ended.admitted
     assert ended.delivered
-    assert studio.card(admitted)  # asserts that there is one
+    assert harness.card(admitted)  # asserts that there is one
     assert len(ended.files) == 1
-    assert len(studio.tasks(admitted.member.name)) == 1
-    await studio.done(admitted)
-    assert await studio.available(admitted.member, admitted.channel) == 90
+    assert len(harness.tasks(admitted.member.name)) == 1
+    await harness.done(admitted)
+    assert await harness.available(admitted.member, admitted.channel) == 90
 
 
 def line(name: str, words: str = "") -> str:
@@ -29,168 +29,172 @@ def line(name: str, words: str = "") -> str:
 
 @pytest.mark.parametrize(("lost", "after_effect"), [("502", False), ("drop", True)])
 async def test_a_card_whose_answer_is_lost_is_posted_once(
-    studio: Studio, lost: str, *, after_effect: bool
+    harness: ProcessHarness, lost: str, *, after_effect: bool
 ) -> None:
-    alice, room = studio.newcomer(), studio.room()
-    _lose(studio, f"/channels/{room.id}/messages", lost, after_effect=after_effect)
-    ended = await studio.make(alice, room, line(alice.name))
-    await seen_once(studio, ended)
+    alice, room = harness.newcomer(), harness.room()
+    _lose(harness, f"/channels/{room.id}/messages", lost, after_effect=after_effect)
+    ended = await harness.make(alice, room, line(alice.name))
+    await seen_once(harness, ended)
 
 
 @pytest.mark.parametrize(("lost", "after_effect"), [("502", True), ("drop", True), ("drop", False)])
 async def test_a_result_whose_answer_is_lost_is_posted_once(
-    studio: Studio, lost: str, *, after_effect: bool
+    harness: ProcessHarness, lost: str, *, after_effect: bool
 ) -> None:
-    alice, room = studio.newcomer(), studio.room()
-    admitted = await studio.admit(alice, room, line(alice.name, "[slow=1]"))
-    card = await studio.carded(admitted)
-    _lose(studio, f"/channels/{card.id}/messages", lost, after_effect=after_effect)
-    await seen_once(studio, await studio.end(admitted))
+    alice, room = harness.newcomer(), harness.room()
+    admitted = await harness.admit(alice, room, line(alice.name, "[slow=1]"))
+    card = await harness.carded(admitted)
+    _lose(harness, f"/channels/{card.id}/messages", lost, after_effect=after_effect)
+    await seen_once(harness, await harness.end(admitted))
 
 
-def _lose(studio: Studio, path: str, lost: str, *, after_effect: bool) -> None:
+def _lose(harness: ProcessHarness, path: str, lost: str, *, after_effect: bool) -> None:
     if lost == "drop":
-        studio.discord.faults.add("POST", path, drop=True, after_effect=after_effect)
+        harness.discord.faults.add("POST", path, drop=True, after_effect=after_effect)
     else:
-        studio.discord.faults.add("POST", path, status=int(lost), after_effect=after_effect)
+        harness.discord.faults.add("POST", path, status=int(lost), after_effect=after_effect)
 
 
-async def test_rate_limits_are_waited_out(studio: Studio) -> None:
-    alice, room = studio.newcomer(), studio.room()
-    fault = studio.discord.faults.add("POST", CREATE, retry_after=0.5, scope="shared", times=2)
-    await seen_once(studio, await studio.make(alice, room, line(alice.name)))
+async def test_rate_limits_are_waited_out(harness: ProcessHarness) -> None:
+    alice, room = harness.newcomer(), harness.room()
+    fault = harness.discord.faults.add("POST", CREATE, retry_after=0.5, scope="shared", times=2)
+    await seen_once(harness, await harness.make(alice, room, line(alice.name)))
     assert fault.hits == 2
 
 
-async def test_the_same_interaction_delivered_twice_is_one_job(studio: Studio) -> None:
-    alice, room = studio.newcomer(), studio.room()
-    interaction = await studio.discord.slash(alice, room, line(alice.name))
-    studio.discord.redeliver(interaction)
+async def test_the_same_interaction_delivered_twice_is_one_job(harness: ProcessHarness) -> None:
+    alice, room = harness.newcomer(), harness.room()
+    interaction = await harness.discord.slash(alice, room, line(alice.name))
+    harness.discord.redeliver(interaction)
     await interaction.answered(PATIENCE)
-    await seen_once(studio, await studio.end(studio.admitted(interaction)))
+    await seen_once(harness, await harness.end(harness.admitted(interaction)))
 
 
-async def test_where_discord_no_longer_knows_the_interaction_nothing_begins(studio: Studio) -> None:
-    alice, room = studio.newcomer(), studio.room()
-    studio.discord.faults.add("POST", "/interactions/*/*/callback", status=404, code=10062)
-    interaction = await studio.discord.slash(alice, room, line(alice.name))
-    await failed(studio, interaction)
-    assert studio.discord.messages(room) == []
-    assert studio.tasks(alice.name) == []
-    assert await studio.available(alice, room) == 100
+async def test_where_discord_no_longer_knows_the_interaction_nothing_begins(harness: ProcessHarness) -> None:
+    alice, room = harness.newcomer(), harness.room()
+    harness.discord.faults.add("POST", "/interactions/*/*/callback", status=404, code=10062)
+    interaction = await harness.discord.slash(alice, room, line(alice.name))
+    await failed(harness, interaction)
+    assert harness.discord.messages(room) == []
+    assert harness.tasks(alice.name) == []
+    assert await harness.available(alice, room) == 100
 
 
-async def failed(studio: Studio, interaction: Interaction) -> None:
-    await studio.discord.wait_for(lambda: interaction.state is InteractionState.FAILED, 30)
+async def failed(harness: ProcessHarness, interaction: Interaction) -> None:
+    await harness.discord.wait_for(lambda: interaction.state is InteractionState.FAILED, 30)
 
 
-async def test_an_acknowledgement_that_counted_though_its_answer_was_lost_goes_on(studio: Studio) -> None:
-    alice, room = studio.newcomer(), studio.room()
-    studio.discord.faults.add("POST", "/interactions/*/*/callback", drop=True, after_effect=True)
-    await seen_once(studio, await studio.make(alice, room, line(alice.name)))
+async def test_an_acknowledgement_that_counted_though_its_answer_was_lost_goes_on(
+    harness: ProcessHarness,
+) -> None:
+    alice, room = harness.newcomer(), harness.room()
+    harness.discord.faults.add("POST", "/interactions/*/*/callback", drop=True, after_effect=True)
+    await seen_once(harness, await harness.make(alice, room, line(alice.name)))
 
 
-async def test_a_gateway_that_drops_loses_nothing(studio: Studio) -> None:
-    alice, room = studio.newcomer(), studio.room()
-    admitted = await studio.admit(alice, room, line(alice.name, "[slow=1.5]"))
-    await studio.discord.wait_for(lambda: studio.tasks(alice.name), 30)
-    await studio.discord.faults.drop_gateway()
-    await seen_once(studio, await studio.end(admitted))
-    await studio.discord.ready(timeout=30)
+async def test_a_gateway_that_drops_loses_nothing(harness: ProcessHarness) -> None:
+    alice, room = harness.newcomer(), harness.room()
+    admitted = await harness.admit(alice, room, line(alice.name, "[slow=1.5]"))
+    await harness.discord.wait_for(lambda: harness.tasks(alice.name), 30)
+    await harness.discord.faults.drop_gateway()
+    await seen_once(harness, await harness.end(admitted))
+    await harness.discord.ready(timeout=30)
 
 
-async def begun(studio: Studio, seconds: float = 1.5) -> tuple[Admitted, Channel]:
+async def begun(harness: ProcessHarness, seconds: float = 1.5) -> tuple[Admitted, Channel]:
     """A job that is being made, and the thread on its card."""
-    alice, room = studio.newcomer(), studio.room()
-    admitted = await studio.admit(alice, room, line(alice.name, f"[slow={seconds}]"))
-    await studio.discord.wait_for(lambda: studio.tasks(alice.name), 30)
-    card = await studio.carded(admitted)
-    return admitted, studio.thread_of(card)
+    alice, room = harness.newcomer(), harness.room()
+    admitted = await harness.admit(alice, room, line(alice.name, f"[slow={seconds}]"))
+    await harness.discord.wait_for(lambda: harness.tasks(alice.name), 30)
+    card = await harness.carded(admitted)
+    return admitted, harness.thread_of(card)
 
 
-async def test_a_thread_that_is_deleted_ends_it_with_the_credits_back(studio: Studio) -> None:
-    admitted, thread = await begun(studio)
-    studio.discord.delete_channel(thread)
-    ended = await studio.end(admitted)
+async def test_a_thread_that_is_deleted_ends_it_with_the_credits_back(harness: ProcessHarness) -> None:
+    admitted, thread = await begun(harness)
+    harness.discord.delete_channel(thread)
+    ended = await harness.end(admitted)
     assert not ended.delivered
     assert ended.last.channel_id == admitted.channel.id
     assert "came back" in ended.last.content
-    assert await studio.available(admitted.member, admitted.channel) == 100
+    assert await harness.available(admitted.member, admitted.channel) == 100
 
 
-async def test_an_archived_thread_is_opened_again(studio: Studio) -> None:
-    admitted, thread = await begun(studio)
-    studio.discord.set_thread_state(thread, archived=True)
-    ended = await studio.end(admitted)
-    await seen_once(studio, ended)
+async def test_an_archived_thread_is_opened_again(harness: ProcessHarness) -> None:
+    admitted, thread = await begun(harness)
+    harness.discord.set_thread_state(thread, archived=True)
+    ended = await harness.end(admitted)
+    await seen_once(harness, ended)
     assert ended.last.channel_id == thread.id
 
 
-async def test_a_locked_thread_is_passed_over_for_its_channel(studio: Studio) -> None:
-    admitted, thread = await begun(studio)
-    studio.discord.set_thread_state(thread, archived=True, locked=True)
-    ended = await studio.end(admitted)
-    await seen_once(studio, ended)
+async def test_a_locked_thread_is_passed_over_for_its_channel(harness: ProcessHarness) -> None:
+    admitted, thread = await begun(harness)
+    harness.discord.set_thread_state(thread, archived=True, locked=True)
+    ended = await harness.end(admitted)
+    await seen_once(harness, ended)
     assert ended.last.channel_id == admitted.channel.id
 
 
 async def test_when_the_channel_is_gone_the_credits_come_back_and_the_member_can_read_why(
-    studio: Studio,
+    harness: ProcessHarness,
 ) -> None:
-    admitted, _ = await begun(studio)
-    elsewhere = studio.room()
-    studio.discord.delete_channel(admitted.channel)
-    await shown(studio, admitted, elsewhere, "gone")
-    assert await studio.available(admitted.member, elsewhere) == 100
+    admitted, _ = await begun(harness)
+    elsewhere = harness.room()
+    harness.discord.delete_channel(admitted.channel)
+    await shown(harness, admitted, elsewhere, "gone")
+    assert await harness.available(admitted.member, elsewhere) == 100
 
 
 async def test_when_the_bot_may_post_nowhere_the_result_is_kept_and_the_credits_come_back(
-    studio: Studio,
+    harness: ProcessHarness,
 ) -> None:
-    admitted, _ = await begun(studio)
-    elsewhere = studio.room()
+    admitted, _ = await begun(harness)
+    elsewhere = harness.room()
     denied = ["send_messages", "send_messages_in_threads"]
-    studio.discord.set_bot_permissions(admitted.channel, deny=denied)
-    told = await shown(studio, admitted, elsewhere, "may not post")
+    harness.discord.set_bot_permissions(admitted.channel, deny=denied)
+    told = await shown(harness, admitted, elsewhere, "may not post")
     assert "came back" in told
-    assert await studio.available(admitted.member, elsewhere) == 100
+    assert await harness.available(admitted.member, elsewhere) == 100
 
 
-async def shown(studio: Studio, admitted: Admitted, elsewhere: Channel, words: str) -> str:
+async def shown(harness: ProcessHarness, admitted: Admitted, elsewhere: Channel, words: str) -> str:
     """What `/jobs show` tells of it in another channel, once it says this."""
     async with asyncio.timeout(PATIENCE):
         while True:
-            told = await studio.read(admitted.member, elsewhere, f"/jobs show job:{admitted.job}")
+            told = await harness.read(admitted.member, elsewhere, f"/jobs show job:{admitted.job}")
             if words in told:
                 return told
             await asyncio.sleep(0.1)
 
 
-async def test_where_the_bot_may_not_post_the_command_says_so_at_once(studio: Studio) -> None:
-    alice, room = studio.newcomer(), studio.room()
-    studio.discord.set_bot_permissions(room, deny=["send_messages", "attach_files"])
-    told = await studio.read(alice, room, line(alice.name))
+async def test_where_the_bot_may_not_post_the_command_says_so_at_once(harness: ProcessHarness) -> None:
+    alice, room = harness.newcomer(), harness.room()
+    harness.discord.set_bot_permissions(room, deny=["send_messages", "attach_files"])
+    told = await harness.read(alice, room, line(alice.name))
     assert "Send Messages" in told
     assert "Attach Files" in told
-    assert await studio.available(alice, room) == 100
+    assert await harness.available(alice, room) == 100
 
 
-async def test_a_prompt_that_automod_dislikes_is_left_out_and_the_result_still_comes(studio: Studio) -> None:
-    alice, room = studio.newcomer(), studio.room()
-    studio.discord.faults.add("POST", f"/channels/{room.id}/messages", status=400, code=200000)
-    ended = await studio.make(alice, room, line(alice.name))
-    await seen_once(studio, ended)
-    card = await studio.carded(ended.admitted)
+async def test_a_prompt_that_automod_dislikes_is_left_out_and_the_result_still_comes(
+    harness: ProcessHarness,
+) -> None:
+    alice, room = harness.newcomer(), harness.room()
+    harness.discord.faults.add("POST", f"/channels/{room.id}/messages", status=400, code=200000)
+    ended = await harness.make(alice, room, line(alice.name))
+    await seen_once(harness, ended)
+    card = await harness.carded(ended.admitted)
     assert f"fox of {alice.name}" not in card.text
 
 
-async def test_a_limit_that_discord_lowered_is_learned_from_its_refusal(studio: Studio) -> None:
-    small = studio.discord.add_guild("Small")
-    alice = studio.discord.add_member("little", small)
-    general = studio.discord.channel("general", small)
-    admitted = await studio.admit(alice, general, line(alice.name, "[slow=1]"))
-    card = await studio.carded(admitted)
-    studio.discord.faults.add("POST", f"/channels/{card.id}/messages", status=413, code=40005)
-    ended = await studio.end(admitted)
+async def test_a_limit_that_discord_lowered_is_learned_from_its_refusal(harness: ProcessHarness) -> None:
+    small = harness.discord.add_guild("Small")
+    alice = harness.discord.add_member("little", small)
+    general = harness.discord.channel("general", small)
+    admitted = await harness.admit(alice, general, line(alice.name, "[slow=1]"))
+    card = await harness.carded(admitted)
+    harness.discord.faults.add("POST", f"/channels/{card.id}/messages", status=413, code=40005)
+    ended = await harness.end(admitted)
     assert ended.delivered
     assert ended.files or "too large" in ended.last.content

@@ -8,7 +8,7 @@ import pytest
 
 from sandbox.discord import Member
 from sandbox.providers.world import Name
-from tests.e2e.studio import Ended, Studio, actions
+from tests.e2e.harness import Ended, ProcessHarness, actions
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -131,19 +131,19 @@ def sums(files: list[bytes]) -> list[str]:
 
 @pytest.mark.parametrize("row", ROWS)
 async def test_the_documented_request_is_sent_and_what_was_made_arrives_byte_for_byte(
-    studio: Studio, row: Row
+    harness: ProcessHarness, row: Row
 ) -> None:
-    alice, room = studio.newcomer(), studio.room()
+    alice, room = harness.newcomer(), harness.room()
     words = f"a lighthouse for {alice.name}"
-    ended = await studio.make(alice, room, row.line.format(words))
+    ended = await harness.make(alice, room, row.line.format(words))
     assert ended.delivered
-    (task,) = studio.tasks(words)
-    (call,) = studio.creates(row.provider, words)
+    (task,) = harness.tasks(words)
+    (call,) = harness.creates(row.provider, words)
     assert _without_callback(call.json, row.provider) == row.body(words)
-    assert call.bearer == studio.providers.servers[row.provider].key
-    assert sums(studio.posted(ended)) == sums(studio.served(task))
+    assert call.bearer == harness.providers.servers[row.provider].key
+    assert sums(harness.posted(ended)) == sums(harness.served(task))
     assert len(ended.files) == (6 if "/imagine" in row.line else 1)
-    assert await studio.available(alice, room) == 100 - row.price
+    assert await harness.available(alice, room) == 100 - row.price
     _check_result(ended, alice, row.provider, row.price)
 
 
@@ -164,23 +164,23 @@ def _check_result(ended: Ended, member: Member, provider: Name, price: int) -> N
     assert actions(last, ended.job) == {"again", "delete"}
 
 
-async def test_no_credentials_go_to_the_address_of_a_result(studio: Studio) -> None:
-    alice, room = studio.newcomer(), studio.room()
+async def test_no_credentials_go_to_the_address_of_a_result(harness: ProcessHarness) -> None:
+    alice, room = harness.newcomer(), harness.room()
     words = f"a harbour for {alice.name}"
-    await studio.make(alice, room, f"/video prompt:{words} provider:evolink")
-    (task,) = studio.tasks(words)
-    asked = [each for each in studio.providers.media.downloads if each.name in task.files]
+    await harness.make(alice, room, f"/video prompt:{words} provider:evolink")
+    (task,) = harness.tasks(words)
+    asked = [each for each in harness.providers.media.downloads if each.name in task.files]
     assert asked
     assert all("Authorization" not in each.headers for each in asked)
-    assert all(studio.providers.evolink.key not in str(dict(each.headers)) for each in asked)
+    assert all(harness.providers.evolink.key not in str(dict(each.headers)) for each in asked)
 
 
-async def test_the_card_calls_nobody_and_the_result_comes_in_its_thread(studio: Studio) -> None:
-    alice, bob, room = studio.newcomer(), studio.newcomer(), studio.room()
+async def test_the_card_calls_nobody_and_the_result_comes_in_its_thread(harness: ProcessHarness) -> None:
+    alice, bob, room = harness.newcomer(), harness.newcomer(), harness.room()
     prompt = f"hello {bob.mention} @everyone **look** at this ```{'very ' * 200}long"
-    admitted = await studio.admit(alice, room, f"/video prompt:{prompt} provider:evolink mode:fun")
-    card = await studio.carded(admitted)
-    ended = await studio.end(admitted)
+    admitted = await harness.admit(alice, room, f"/video prompt:{prompt} provider:evolink mode:fun")
+    card = await harness.carded(admitted)
+    ended = await harness.end(admitted)
     assert card.mention_ids == ()
     assert not card.raw["mention_everyone"]
     assert card.channel_id == room.id
@@ -189,49 +189,49 @@ async def test_the_card_calls_nobody_and_the_result_comes_in_its_thread(studio: 
     assert "fun" in card.text
     assert "10 credits" in card.text
     assert len(card.text) < 1000
-    seen = studio.card(admitted)
+    seen = harness.card(admitted)
     assert seen
-    thread = studio.thread_of(seen)
+    thread = harness.thread_of(seen)
     assert ended.last.channel_id == thread.id == card.id
     assert ended.last.mention_ids == (alice.id,)
     assert "fun" in ended.last.content
 
 
-async def test_the_card_shows_progress_and_at_last_where_the_result_is(studio: Studio) -> None:
-    alice, room = studio.newcomer(), studio.room()
-    admitted = await studio.admit(alice, room, "/video prompt:a slow river [slow=4] provider:evolink")
+async def test_the_card_shows_progress_and_at_last_where_the_result_is(harness: ProcessHarness) -> None:
+    alice, room = harness.newcomer(), harness.room()
+    admitted = await harness.admit(alice, room, "/video prompt:a slow river [slow=4] provider:evolink")
 
     def percent() -> bool:
-        card = studio.card(admitted)
+        card = harness.card(admitted)
         return card is not None and "%" in card.content
 
-    await studio.discord.wait_for(percent, 30)
-    ended = await studio.end(admitted)
-    card = await studio.done(admitted)
+    await harness.discord.wait_for(percent, 30)
+    ended = await harness.end(admitted)
+    card = await harness.done(admitted)
     assert f"/{ended.last.channel_id}/{ended.last.id}" in card.content
 
 
-async def test_in_a_thread_card_and_result_stay_there(studio: Studio) -> None:
-    alice, room = studio.newcomer(), studio.room()
-    thread = studio.discord.add_thread(room, "our foxes", alice)
-    ended = await studio.make(alice, thread, "/video prompt:a fox at night provider:xai duration:1")
+async def test_in_a_thread_card_and_result_stay_there(harness: ProcessHarness) -> None:
+    alice, room = harness.newcomer(), harness.room()
+    thread = harness.discord.add_thread(room, "our foxes", alice)
+    ended = await harness.make(alice, thread, "/video prompt:a fox at night provider:xai duration:1")
     assert ended.delivered
     assert ended.last.channel_id == thread.id
-    assert studio.card(ended.admitted) is not None
+    assert harness.card(ended.admitted) is not None
     assert all(
-        message.author_id != studio.discord.application_id for message in studio.discord.messages(room)
+        message.author_id != harness.discord.application_id for message in harness.discord.messages(room)
     )
 
 
 async def test_what_was_not_asked_for_is_not_sent_and_the_wider_values_are_sent_when_asked(
-    studio: Studio,
+    harness: ProcessHarness,
 ) -> None:
-    alice, room = studio.newcomer(), studio.room()
+    alice, room = harness.newcomer(), harness.room()
     words = f"a wide valley for {alice.name}"
     line = f"/video prompt:{words} provider:kie duration:7 resolution:720p aspect_ratio:16:9"
-    ended = await studio.make(alice, room, line)
+    ended = await harness.make(alice, room, line)
     assert ended.delivered
-    (call,) = studio.creates("kie", words)
+    (call,) = harness.creates("kie", words)
     assert call.json["input"] == {
         "prompt": words,
         "aspect_ratio": "16:9",
@@ -239,4 +239,4 @@ async def test_what_was_not_asked_for_is_not_sent_and_the_wider_values_are_sent_
         "duration": 7,
         "resolution": "720p",
     }
-    assert await studio.available(alice, room) == 100 - (4 + 7 * 2)
+    assert await harness.available(alice, room) == 100 - (4 + 7 * 2)

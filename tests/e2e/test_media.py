@@ -15,7 +15,7 @@ from PIL import Image
 
 from sandbox.providers.files import Published
 from sandbox.providers.server import Answer
-from tests.e2e.studio import Ended, Studio, picture
+from tests.e2e.harness import Ended, ProcessHarness, picture
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -23,23 +23,23 @@ LIMIT = 10 * 1024 * 1024
 VIDEO = "provider:evolink"
 
 
-async def refunded(studio: Studio, ended: Ended) -> bool:
+async def refunded(harness: ProcessHarness, ended: Ended) -> bool:
     """No result, a clear line, and every credit back."""
     told = ended.last.content
     assert not ended.delivered
     assert ended.results == ()
     assert "came back" in told
     assert ended.admitted.member.id in ended.last.mention_ids
-    return await studio.available(ended.admitted.member, ended.admitted.channel) == 100
+    return await harness.available(ended.admitted.member, ended.admitted.channel) == 100
 
 
-async def test_a_picture_above_the_limit_is_made_to_fit(studio: Studio) -> None:
-    alice, room = studio.newcomer(), studio.room()
+async def test_a_picture_above_the_limit_is_made_to_fit(harness: ProcessHarness) -> None:
+    alice, room = harness.newcomer(), harness.room()
     words = f"a huge fox for {alice.name}"
-    ended = await studio.make(alice, room, f"/imagine prompt:{words} [oversize]")
+    ended = await harness.make(alice, room, f"/imagine prompt:{words} [oversize]")
     assert ended.delivered
-    (task,) = studio.tasks(words)
-    served, posted = studio.served(task), studio.posted(ended)
+    (task,) = harness.tasks(words)
+    served, posted = harness.served(task), harness.posted(ended)
     assert len(served[0]) > LIMIT
     assert len(posted) == 6
     assert all(len(data) <= LIMIT for data in posted)
@@ -49,15 +49,15 @@ async def test_a_picture_above_the_limit_is_made_to_fit(studio: Studio) -> None:
             image.load()
 
 
-async def test_a_video_above_the_limit_is_transcoded_or_linked(studio: Studio) -> None:
-    alice, room = studio.newcomer(), studio.room()
+async def test_a_video_above_the_limit_is_transcoded_or_linked(harness: ProcessHarness) -> None:
+    alice, room = harness.newcomer(), harness.room()
     words = f"a huge clip for {alice.name}"
-    admitted = await studio.admit(alice, room, f"/video prompt:{words} [oversize] {VIDEO}")
-    ended = await studio.end(admitted, patience=100)
+    admitted = await harness.admit(alice, room, f"/video prompt:{words} [oversize] {VIDEO}")
+    ended = await harness.end(admitted, patience=100)
     assert ended.delivered
-    (task,) = studio.tasks(words)
+    (task,) = harness.tasks(words)
     if ended.files:
-        (data,) = studio.posted(ended)
+        (data,) = harness.posted(ended)
         assert len(data) <= LIMIT
         with av.open(io.BytesIO(data), "r") as clip:
             assert next(clip.decode(video=0)).width > 0
@@ -66,40 +66,40 @@ async def test_a_video_above_the_limit_is_transcoded_or_linked(studio: Studio) -
         assert "<t:" in ended.last.content
 
 
-async def test_an_expired_address_is_asked_for_again(studio: Studio) -> None:
-    alice, room = studio.newcomer(), studio.room()
+async def test_an_expired_address_is_asked_for_again(harness: ProcessHarness) -> None:
+    alice, room = harness.newcomer(), harness.room()
     words = f"an expired fox for {alice.name}"
-    ended = await studio.make(alice, room, f"/video prompt:{words} [expired] {VIDEO}")
+    ended = await harness.make(alice, room, f"/video prompt:{words} [expired] {VIDEO}")
     assert ended.delivered
-    (task,) = studio.tasks(words)
-    assert studio.posted(ended) == studio.served(task)
+    (task,) = harness.tasks(words)
+    assert harness.posted(ended) == harness.served(task)
 
 
-async def test_a_download_that_breaks_off_is_tried_again(studio: Studio) -> None:
-    alice, room = studio.newcomer(), studio.room()
+async def test_a_download_that_breaks_off_is_tried_again(harness: ProcessHarness) -> None:
+    alice, room = harness.newcomer(), harness.room()
     words = f"a cut fox for {alice.name}"
-    ended = await studio.make(alice, room, f"/video prompt:{words} [cut] {VIDEO}")
+    ended = await harness.make(alice, room, f"/video prompt:{words} [cut] {VIDEO}")
     assert ended.delivered
-    (task,) = studio.tasks(words)
-    assert studio.posted(ended) == studio.served(task)
+    (task,) = harness.tasks(words)
+    assert harness.posted(ended) == harness.served(task)
 
 
 @pytest.mark.parametrize("word", ["wrongtype", "wrongtype=lying", "no-urls", "moderated", "fail"])
-async def test_what_is_no_result_is_refunded(studio: Studio, word: str) -> None:
-    alice, room = studio.newcomer(), studio.room()
-    ended = await studio.make(alice, room, f"/video prompt:no fox for {alice.name} [{word}] {VIDEO}")
-    assert await refunded(studio, ended)
-    assert len(studio.tasks(alice.name)) == 1
-    told = await studio.read(alice, room, f"/jobs show job:{ended.job}")
+async def test_what_is_no_result_is_refunded(harness: ProcessHarness, word: str) -> None:
+    alice, room = harness.newcomer(), harness.room()
+    ended = await harness.make(alice, room, f"/video prompt:no fox for {alice.name} [{word}] {VIDEO}")
+    assert await refunded(harness, ended)
+    assert len(harness.tasks(alice.name)) == 1
+    told = await harness.read(alice, room, f"/jobs show job:{ended.job}")
     assert "came back" in told
 
 
-async def test_fewer_pictures_than_usual_are_all_delivered(studio: Studio) -> None:
-    alice, room = studio.newcomer(), studio.room()
+async def test_fewer_pictures_than_usual_are_all_delivered(harness: ProcessHarness) -> None:
+    alice, room = harness.newcomer(), harness.room()
     words = f"few foxes for {alice.name}"
-    ended = await studio.make(alice, room, f"/imagine prompt:{words} [few=2]")
-    (task,) = studio.tasks(words)
-    assert studio.posted(ended) == studio.served(task)
+    ended = await harness.make(alice, room, f"/imagine prompt:{words} [few=2]")
+    (task,) = harness.tasks(words)
+    assert harness.posted(ended) == harness.served(task)
     assert len(ended.files) == 2
 
 
@@ -156,15 +156,15 @@ def finished(*urls: str) -> Answer:
     ],
 )
 async def test_a_result_at_an_address_that_is_not_public_is_never_asked_for(
-    studio: Studio, tmp_path: Path, url: str
+    harness: ProcessHarness, tmp_path: Path, url: str
 ) -> None:
-    alice, room = studio.newcomer(), studio.room()
+    alice, room = harness.newcomer(), harness.room()
     async with inside() as server, redirecting_to(server.base + "/secret.png") as redirect:
         port = server.base.rpartition(":")[2]
         bad = url.format(inside=server.base, port=port, redirect=redirect)
-        studio.providers.script("kie", "query", finished(bad))
-        ended = await studio.make(alice, room, f"/imagine prompt:an inner fox of {alice.name}")
-        assert await refunded(studio, ended)
+        harness.providers.script("kie", "query", finished(bad))
+        ended = await harness.make(alice, room, f"/imagine prompt:an inner fox of {alice.name}")
+        assert await refunded(harness, ended)
         assert server.asked == []
 
 
@@ -186,9 +186,9 @@ async def redirecting_to(url: str) -> AsyncGenerator[str]:
         await runner.cleanup()
 
 
-async def test_a_partial_result_costs_its_share_rounded_down(studio: Studio, tmp_path: Path) -> None:
+async def test_a_partial_result_costs_its_share_rounded_down(harness: ProcessHarness, tmp_path: Path) -> None:
     """Two of three pictures for four credits: two credits."""
-    alice, room, media = studio.newcomer(), studio.room(), studio.providers.media
+    alice, room, media = harness.newcomer(), harness.room(), harness.providers.media
     files: list[Path] = []
     for colour in ("red", "green"):
         path = tmp_path / f"{colour}.png"
@@ -196,11 +196,11 @@ async def test_a_partial_result_costs_its_share_rounded_down(studio: Studio, tmp
         files.append(path)
     names = [media.publish(f"kie/{alice.name}-{path.name}", Published(path=path)) for path in files]
     urls = [media.url(names[0]), "http://10.0.0.1/missing.png", media.url(names[1])]
-    studio.providers.script("kie", "query", finished(*urls))
-    ended = await studio.make(alice, room, f"/imagine prompt:two of three for {alice.name}")
+    harness.providers.script("kie", "query", finished(*urls))
+    ended = await harness.make(alice, room, f"/imagine prompt:two of three for {alice.name}")
     assert ended.delivered
-    assert [len(data) for data in studio.posted(ended)] == [path.stat().st_size for path in files]
+    assert [len(data) for data in harness.posted(ended)] == [path.stat().st_size for path in files]
     assert "2 of 3" in ended.last.content
     assert "2 credits" in ended.last.content
-    await studio.done(ended.admitted)
-    assert await studio.available(alice, room) == 98
+    await harness.done(ended.admitted)
+    assert await harness.available(alice, room) == 98

@@ -11,7 +11,7 @@ import pytest
 
 from sandbox.bot_process import free_port
 from sandbox.discord import World
-from tests.e2e.studio import Studio, actions, darkroom, open_studio, started
+from tests.e2e.harness import ProcessHarness, actions, darkroom, open_studio, started
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -64,16 +64,16 @@ async def test_an_empty_value_means_unset(tmp_path: Path) -> None:
         ("GUILD_IDS", "PUBLIC_URL", "OPERATOR_BUDGET_USD_PER_DAY", "OPERATOR_CHANNEL_ID", "EVOLINK_API_KEY"),
         "",
     )
-    async with open_studio(tmp_path, **empty) as studio:
-        alice, room = studio.newcomer(), studio.room()
-        refused = await studio.read(alice, room, "/video prompt:a fox provider:evolink")
+    async with open_studio(tmp_path, **empty) as harness:
+        alice, room = harness.newcomer(), harness.room()
+        refused = await harness.read(alice, room, "/video prompt:a fox provider:evolink")
         assert "kie" in refused
         assert "xai" in refused
         assert "evolink" not in refused.replace("`evolink`", "")
-        assert "evolink" not in await studio.read(alice, room, "/models")
-        found = await studio.discord.autocomplete(alice, room, "video", {}, "provider")
+        assert "evolink" not in await harness.read(alice, room, "/models")
+        found = await harness.discord.autocomplete(alice, room, "video", {}, "provider")
         assert {each["value"] for each in found} == {"kie", "xai"}
-        ended = await studio.make(alice, room, f"/video prompt:fox of {alice.name} [kie:maintenance]")
+        ended = await harness.make(alice, room, f"/video prompt:fox of {alice.name} [kie:maintenance]")
         assert ended.delivered
         assert "xai" in ended.last.content
 
@@ -81,152 +81,152 @@ async def test_an_empty_value_means_unset(tmp_path: Path) -> None:
 async def test_limits_that_the_operator_sets(tmp_path: Path) -> None:
     """One bot for one server, seven credits a day, and five cents."""
     limits = {"DAILY_ALLOWANCE": "7", "OPERATOR_BUDGET_USD_PER_DAY": "0.05"}
-    async with open_studio(tmp_path, start=False) as studio:
-        home = studio.discord.guilds()[0]
-        channel = studio.discord.channel("mod-room")
-        await started(studio, GUILD_IDS=f"{home.id}", OPERATOR_CHANNEL_ID=str(channel.id), **limits)
-        alice, bob, carol, room = *(studio.newcomer() for _ in range(3)), studio.room()
-        assert await studio.available(alice, room) == 7
-        assert (await studio.make(alice, room, "/imagine prompt:a fox for four")).delivered
-        told = await studio.read(alice, room, "/imagine prompt:a fox for four more")
+    async with open_studio(tmp_path, start=False) as harness:
+        home = harness.discord.guilds()[0]
+        channel = harness.discord.channel("mod-room")
+        await started(harness, GUILD_IDS=f"{home.id}", OPERATOR_CHANNEL_ID=str(channel.id), **limits)
+        alice, bob, carol, room = *(harness.newcomer() for _ in range(3)), harness.room()
+        assert await harness.available(alice, room) == 7
+        assert (await harness.make(alice, room, "/imagine prompt:a fox for four")).delivered
+        told = await harness.read(alice, room, "/imagine prompt:a fox for four more")
         assert "3 available" in told
         assert re.search(r"<t:\d+", told)
-        assert (await studio.make(bob, room, "/imagine prompt:a fox for two cents")).delivered
-        told = await studio.read(carol, room, "/imagine prompt:a fox too much")
+        assert (await harness.make(bob, room, "/imagine prompt:a fox for two cents")).delivered
+        told = await harness.read(carol, room, "/imagine prompt:a fox too much")
         assert "budget" in told
         assert re.search(r"<t:\d+", told)
-        assert await studio.available(carol, room) == 7
-        assert len(studio.providers.kie.tasks) == 2
-        elsewhere = studio.discord.add_guild("Elsewhere")
-        stranger = studio.discord.add_member("stranger", elsewhere)
-        general = studio.discord.channel("general", elsewhere)
+        assert await harness.available(carol, room) == 7
+        assert len(harness.providers.kie.tasks) == 2
+        elsewhere = harness.discord.add_guild("Elsewhere")
+        stranger = harness.discord.add_member("stranger", elsewhere)
+        general = harness.discord.channel("general", elsewhere)
         for line in ("/imagine prompt:a fox abroad", "/credits balance", "/help"):
-            assert "not set up" in await studio.read(stranger, general, line)
+            assert "not set up" in await harness.read(stranger, general, line)
 
 
 async def test_a_restart_keeps_everything_and_registers_no_command_twice(tmp_path: Path) -> None:
-    async with open_studio(tmp_path, callbacks=True) as studio:
-        alice, bob, room = studio.newcomer(), studio.newcomer(), studio.room()
-        first = await studio.make(alice, room, "/imagine prompt:a fox before the restart")
+    async with open_studio(tmp_path, callbacks=True) as harness:
+        alice, bob, room = harness.newcomer(), harness.newcomer(), harness.room()
+        first = await harness.make(alice, room, "/imagine prompt:a fox before the restart")
         for line in ("/video prompt:a fox [disabled] model:sora-2", "/video prompt:a fox model:sora-2"):
-            assert not (await studio.make(bob, room, line)).delivered  # switched off there, until a restart
+            assert not (await harness.make(bob, room, line)).delivered  # switched off there, until a restart
         words = f"a fox across the restart for {alice.name}"
-        running = await studio.admit(alice, room, f"/video prompt:{words} [slow=3] provider:evolink")
-        await studio.discord.wait_for(lambda: studio.tasks(words), 30)
+        running = await harness.admit(alice, room, f"/video prompt:{words} [slow=3] provider:evolink")
+        await harness.discord.wait_for(lambda: harness.tasks(words), 30)
         began = time.monotonic()
-        assert await studio.bot.stop() == 0
+        assert await harness.bot.stop() == 0
         assert time.monotonic() - began < 30
-        assert "Traceback" not in studio.bot.log_path.read_text()
-        await started(studio)
+        assert "Traceback" not in harness.bot.log_path.read_text()
+        await started(harness)
         registrations = [
             request.path
-            for request in studio.discord.traffic.requests
+            for request in harness.discord.traffic.requests
             if request.method in {"PUT", "POST", "PATCH"} and request.path.endswith("/commands")
         ]
         assert len(registrations) == 1
-        ended = await studio.end(running)
+        ended = await harness.end(running)
         assert ended.delivered
-        assert len(studio.tasks(words)) == 1
-        await studio.done(running)
-        assert await studio.available(alice, room) == 86
-        refused = await studio.press(bob, first.last, "delete", first.job)
+        assert len(harness.tasks(words)) == 1
+        await harness.done(running)
+        assert await harness.available(alice, room) == 86
+        refused = await harness.press(bob, first.last, "delete", first.job)
         assert "Manage Messages" in refused.reply
-        again = studio.admitted(await studio.press(bob, first.last, "again", first.job))
-        assert (await studio.end(again)).delivered
-        assert (await studio.make(bob, room, "/video prompt:a fox model:sora-2")).delivered
-        await studio.press(alice, first.last, "delete", first.job)
-        thread = studio.discord.find_channel(first.last.channel_id)
+        again = harness.admitted(await harness.press(bob, first.last, "again", first.job))
+        assert (await harness.end(again)).delivered
+        assert (await harness.make(bob, room, "/video prompt:a fox model:sora-2")).delivered
+        await harness.press(alice, first.last, "delete", first.job)
+        thread = harness.discord.find_channel(first.last.channel_id)
         assert thread
-        assert all(not actions(each, first.job) & {"delete"} for each in studio.discord.messages(thread))
+        assert all(not actions(each, first.job) & {"delete"} for each in harness.discord.messages(thread))
 
 
 async def test_the_operators_switches_outlive_a_restart(tmp_path: Path) -> None:
-    async with open_studio(tmp_path) as studio:
-        olive, alice, room = studio.discord.member("olive"), studio.newcomer(), studio.room()
-        await studio.read(olive, room, "/operator disable provider:kie")
-        await studio.read(olive, room, "/operator pause")
-        assert await studio.bot.stop() == 0
-        await started(studio)
-        told = await studio.read(olive, room, "/operator status")
+    async with open_studio(tmp_path) as harness:
+        olive, alice, room = harness.discord.member("olive"), harness.newcomer(), harness.room()
+        await harness.read(olive, room, "/operator disable provider:kie")
+        await harness.read(olive, room, "/operator pause")
+        assert await harness.bot.stop() == 0
+        await started(harness)
+        told = await harness.read(olive, room, "/operator status")
         assert "Paused: new requests are refused" in told
         assert "**kie**: switched off by `/operator disable`" in told
-        assert "paused" in await studio.read(alice, room, "/imagine prompt:a fox while all is paused")
-        await studio.read(olive, room, "/operator resume")
-        await studio.bot.kill()
-        await started(studio)
+        assert "paused" in await harness.read(alice, room, "/imagine prompt:a fox while all is paused")
+        await harness.read(olive, room, "/operator resume")
+        await harness.bot.kill()
+        await started(harness)
         words = f"a fox around kie for {alice.name}"
-        assert (await studio.make(alice, room, f"/video prompt:{words}")).delivered
-        assert studio.tasks(words, "kie") == []
-        await studio.read(olive, room, "/operator enable provider:kie")
-        await studio.bot.kill()
-        await started(studio)
-        assert "**kie**: well" in await studio.read(olive, room, "/operator status")
+        assert (await harness.make(alice, room, f"/video prompt:{words}")).delivered
+        assert harness.tasks(words, "kie") == []
+        await harness.read(olive, room, "/operator enable provider:kie")
+        await harness.bot.kill()
+        await started(harness)
+        assert "**kie**: well" in await harness.read(olive, room, "/operator status")
 
 
 async def test_a_kill_between_submit_and_delivery_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
-    async with open_studio(tmp_path) as studio:
-        alice, room = studio.newcomer(), studio.room()
+    async with open_studio(tmp_path) as harness:
+        alice, room = harness.newcomer(), harness.room()
         line = f"/video prompt:{{}} fox of {alice.name} [slow=3] provider:{{}}"
         admitted = [
-            await studio.admit(alice, room, line.format(number, provider))
+            await harness.admit(alice, room, line.format(number, provider))
             for number, provider in enumerate(("kie", "evolink", "xai"))
         ]
-        await studio.discord.wait_for(lambda: len(studio.tasks(alice.name)) == 3, 30)
+        await harness.discord.wait_for(lambda: len(harness.tasks(alice.name)) == 3, 30)
         for each in admitted:  # the card shows it once the task's id is stored
-            await studio.discord.wait_for(lambda each=each: "Being made" in _face(studio, each.job), 30)
-        waiting = await studio.admit(alice, room, line.format("fourth", "xai"))
-        card = await studio.carded(waiting)
-        await studio.bot.kill()
-        await started(studio)
-        cancelled = await studio.press(alice, card, "cancel", waiting.job)
+            await harness.discord.wait_for(lambda each=each: "Being made" in _face(harness, each.job), 30)
+        waiting = await harness.admit(alice, room, line.format("fourth", "xai"))
+        card = await harness.carded(waiting)
+        await harness.bot.kill()
+        await started(harness)
+        cancelled = await harness.press(alice, card, "cancel", waiting.job)
         assert "came back" in cancelled.reply
         for each in admitted:
-            ended = await studio.end(each)
+            ended = await harness.end(each)
             assert ended.delivered
             assert len(ended.files) == 1
-        assert len(studio.tasks(alice.name)) == 3
-        await asyncio.gather(*(studio.done(each) for each in admitted))
-        assert await studio.available(alice, room) == 70
+        assert len(harness.tasks(alice.name)) == 3
+        await asyncio.gather(*(harness.done(each) for each in admitted))
+        assert await harness.available(alice, room) == 70
 
 
-def _face(studio: Studio, job: str) -> str:
+def _face(harness: ProcessHarness, job: str) -> str:
     cards = [
         message.content
-        for channel in studio.discord.channels()
-        for message in studio.discord.messages(channel)
+        for channel in harness.discord.channels()
+        for message in harness.discord.messages(channel)
         if job in message.text
     ]
     return "\n".join(cards)
 
 
 async def test_what_an_operator_does_beside_a_running_bot_and_with_its_backup(tmp_path: Path) -> None:
-    async with open_studio(tmp_path) as studio:
-        alice, room = studio.newcomer(), studio.room()
-        ended = await studio.make(alice, room, "/imagine prompt:a fox to be kept")
-        await studio.done(ended.admitted)
+    async with open_studio(tmp_path) as harness:
+        alice, room = harness.newcomer(), harness.room()
+        ended = await harness.make(alice, room, "/imagine prompt:a fox to be kept")
+        await harness.done(ended.admitted)
         for command in ("run", "migrate"):
-            code, said = await studio.darkroom(command, WEB_PORT=str(free_port()))
+            code, said = await harness.darkroom(command, WEB_PORT=str(free_port()))
             assert (code, len(said.splitlines())) == (2, 1)
             assert "darkroom.db" in said
-        code, said = await studio.darkroom("backup", "copy.db")
+        code, said = await harness.darkroom("backup", "copy.db")
         assert code == 0, said
         with closing(sqlite3.connect(tmp_path / "copy.db")) as copy:
             assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
             assert copy.execute("SELECT state FROM jobs WHERE id = ?", (ended.job,)).fetchone() == (
                 "delivered",
             )
-        code, said = await studio.darkroom("doctor", WEB_PORT=str(studio.bot.web_port))
+        code, said = await harness.darkroom("doctor", WEB_PORT=str(harness.bot.web_port))
         assert code == 0, said
-        for secret in (studio.discord.token, studio.providers.kie.key):
+        for secret in (harness.discord.token, harness.providers.kie.key):
             assert secret not in said
-        assert (await studio.make(alice, room, "/imagine prompt:a fox after the backup")).delivered
-        assert await studio.bot.stop() == 0
-        code, said = await studio.darkroom("migrate")
+        assert (await harness.make(alice, room, "/imagine prompt:a fox after the backup")).delivered
+        assert await harness.bot.stop() == 0
+        code, said = await harness.darkroom("migrate")
         assert (code, said) == (0, "The database is up to date.\n")
         await asyncio.to_thread(_put_back, tmp_path)
-        await started(studio)
-        assert await studio.available(alice, room) == 96  # as it was at the backup
-        assert ended.job in await studio.read(alice, room, "/jobs list")
+        await started(harness)
+        assert await harness.available(alice, room) == 96  # as it was at the backup
+        assert ended.job in await harness.read(alice, room, "/jobs list")
 
 
 def _put_back(directory: Path) -> None:
@@ -236,16 +236,16 @@ def _put_back(directory: Path) -> None:
 
 
 async def test_readiness_tells_when_discord_is_gone(tmp_path: Path) -> None:
-    async with open_studio(tmp_path) as studio:
-        await answered(studio, 200)
-        await studio.discord.__aexit__(None, None, None)
-        await answered(studio, 503)
-        assert (await studio.visit("/healthz"))[0] == 200
-        assert await studio.bot.stop() == 0
+    async with open_studio(tmp_path) as harness:
+        await answered(harness, 200)
+        await harness.discord.__aexit__(None, None, None)
+        await answered(harness, 503)
+        assert (await harness.visit("/healthz"))[0] == 200
+        assert await harness.bot.stop() == 0
 
 
-async def answered(studio: Studio, status: int) -> None:
+async def answered(harness: ProcessHarness, status: int) -> None:
     """Until /readyz says so."""
     async with asyncio.timeout(30):
-        while (await studio.visit("/readyz"))[0] != status:  # noqa: ASYNC110 - nobody tells when it changes
+        while (await harness.visit("/readyz"))[0] != status:  # noqa: ASYNC110 - nobody tells when it changes
             await asyncio.sleep(0.05)

@@ -5,20 +5,20 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from tests.crash.scene import Scene, staged
+from tests.crash.harness import CrashHarness, staged
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="session")
-async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene]:
-    async with staged(tmp_path_factory.mktemp("faults"), callbacks=True) as scene:
-        yield scene
-        assert await scene.bot.stop() == 0
-        assert scene.world.unimplemented == []
+async def running_bot(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[CrashHarness]:
+    async with staged(tmp_path_factory.mktemp("faults"), callbacks=True) as harness:
+        yield harness
+        assert await harness.bot.stop() == 0
+        assert harness.world.unimplemented == []
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def scene(stage: Scene) -> AsyncIterator[Scene]:
-    await stage.alive()
-    yield stage
-    stage.world.faults.clear()
-    assert await stage.violations() == []
+async def harness(running_bot: CrashHarness) -> AsyncIterator[CrashHarness]:
+    await running_bot.alive()
+    yield running_bot
+    running_bot.world.faults.clear()
+    assert await running_bot.violations() == []

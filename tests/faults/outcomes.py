@@ -3,35 +3,35 @@
 from bot.domain.failure import Reason
 from bot.domain.job import Job, State
 from sandbox.discord import Member
+from tests.crash.harness import ALLOWANCE, CrashHarness
 from tests.crash.reading import regret_of
-from tests.crash.scene import ALLOWANCE, Scene
 
 
-async def seen_once(scene: Scene, member: Member, words: str) -> Job:
+async def seen_once(harness: CrashHarness, member: Member, words: str) -> Job:
     """Delivered: one paid task, one card, each file once, charged."""
-    job = await scene.over(member)
+    job = await harness.over(member)
     assert (job.state, job.failure) == (State.DELIVERED, None)
-    assert len(scene.created(words)) == 1
-    files = scene.files(job)
+    assert len(harness.created(words)) == 1
+    files = harness.files(job)
     assert len(files) == len(set(files)) == job.quota[1] > 0
-    assert len(scene.cards(job)) == 1
-    assert [one for one in scene.messages() if regret_of(one) == job.id] == []
-    await has(scene, member, ALLOWANCE - job.price * job.quota[1] // job.quota[0])
+    assert len(harness.cards(job)) == 1
+    assert [one for one in harness.messages() if regret_of(one) == job.id] == []
+    await has(harness, member, ALLOWANCE - job.price * job.quota[1] // job.quota[0])
     return job
 
 
-async def refunded(scene: Scene, member: Member, words: str, state: State, reason: Reason) -> Job:
+async def refunded(harness: CrashHarness, member: Member, words: str, state: State, reason: Reason) -> Job:
     """Ended without a result: at most one paid task, nothing to see but one regret, and the credits are back."""
-    job = await scene.over(member)
+    job = await harness.over(member)
     assert job.failure is not None
     assert (job.state, job.failure.reason) == (state, reason)
-    assert len(scene.created(words)) <= 1
-    assert scene.files(job) == []
-    assert len([one for one in scene.messages() if regret_of(one) == job.id]) == 1
-    await has(scene, member, ALLOWANCE)
+    assert len(harness.created(words)) <= 1
+    assert harness.files(job) == []
+    assert len([one for one in harness.messages() if regret_of(one) == job.id]) == 1
+    await has(harness, member, ALLOWANCE)
     return job
 
 
-async def has(scene: Scene, member: Member, available: int) -> None:
-    balance = await scene.balance(member.id)
+async def has(harness: CrashHarness, member: Member, available: int) -> None:
+    balance = await harness.balance(member.id)
     assert (balance.available, balance.held) == (available, 0)

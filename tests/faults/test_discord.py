@@ -8,7 +8,7 @@ import pytest
 from bot.domain.failure import Reason
 from bot.domain.job import State
 from sandbox.discord import Channel, Interaction, Member, Message
-from tests.crash.scene import PATIENCE, Scene
+from tests.crash.harness import PATIENCE, CrashHarness
 from tests.faults.outcomes import refunded, seen_once
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
@@ -30,22 +30,22 @@ TROUBLE: Mapping[str, dict[str, Any]] = {
 }
 
 
-async def _asks(scene: Scene, member: Member, words: str) -> Interaction:
-    return await scene.world.slash(member, scene.world.channel("pictures"), f"/imagine prompt:{words}")
+async def _asks(harness: CrashHarness, member: Member, words: str) -> Interaction:
+    return await harness.world.slash(member, harness.world.channel("pictures"), f"/imagine prompt:{words}")
 
 
-async def _card(scene: Scene, words: str) -> Message:
+async def _card(harness: CrashHarness, words: str) -> Message:
     """As soon as it is there, with its thread."""
 
     def found() -> Message | None:
-        cards = [one for one in scene.messages() if one.embeds and words in one.text and one.thread_id]
+        cards = [one for one in harness.messages() if one.embeds and words in one.text and one.thread_id]
         return cards[0] if cards else None
 
-    return await scene.world.wait_for(found, PATIENCE) or pytest.fail("no card")
+    return await harness.world.wait_for(found, PATIENCE) or pytest.fail("no card")
 
 
-def _thread(scene: Scene, card: Message) -> Channel:
-    thread = scene.world.find_channel(card.thread_id or 0)
+def _thread(harness: CrashHarness, card: Message) -> Channel:
+    thread = harness.world.find_channel(card.thread_id or 0)
     assert thread is not None
     return thread
 
@@ -63,93 +63,93 @@ def _thread(scene: Scene, card: Message) -> Channel:
     ids=["no answer", "cut before", "40060"],
 )
 async def test_an_acknowledgement_whose_answer_is_lost_counts(
-    scene: Scene, trouble: dict[str, Any], request: pytest.FixtureRequest
+    harness: CrashHarness, trouble: dict[str, Any], request: pytest.FixtureRequest
 ) -> None:
-    member, words = scene.member(request.node.name), f"a heron with {sorted(trouble)}"
-    scene.world.faults.add(*CALLBACK, **trouble)
-    asked = await _asks(scene, member, words)
+    member, words = harness.member(request.node.name), f"a heron with {sorted(trouble)}"
+    harness.world.faults.add(*CALLBACK, **trouble)
+    asked = await _asks(harness, member, words)
     await asked.answered(PATIENCE)
     assert "in the queue" in asked.reply
-    await seen_once(scene, member, words)
+    await seen_once(harness, member, words)
 
 
-async def test_a_private_answer_that_is_lost_does_not_lose_the_job(scene: Scene) -> None:
-    member = scene.member("unanswered")
-    scene.world.faults.add(*ANSWER, status=404, code=10015, times=5)
-    await _asks(scene, member, "a silent heron")
-    await seen_once(scene, member, "a silent heron")
+async def test_a_private_answer_that_is_lost_does_not_lose_the_job(harness: CrashHarness) -> None:
+    member = harness.member("unanswered")
+    harness.world.faults.add(*ANSWER, status=404, code=10015, times=5)
+    await _asks(harness, member, "a silent heron")
+    await seen_once(harness, member, "a silent heron")
 
 
 # ---------------------------------------------------------------- card, thread and result
 
 
 @pytest.mark.parametrize("kind", LOST)
-async def test_a_card_is_posted_once_whatever_the_answer(scene: Scene, kind: str) -> None:
-    member, words = scene.member(f"card {kind}"), f"a carded heron {kind}"
-    scene.world.faults.add(*CREATE, **LOST[kind])
-    await _asks(scene, member, words)
-    await seen_once(scene, member, words)
+async def test_a_card_is_posted_once_whatever_the_answer(harness: CrashHarness, kind: str) -> None:
+    member, words = harness.member(f"card {kind}"), f"a carded heron {kind}"
+    harness.world.faults.add(*CREATE, **LOST[kind])
+    await _asks(harness, member, words)
+    await seen_once(harness, member, words)
 
 
 @pytest.mark.parametrize("kind", LOST)
-async def test_a_thread_is_started_once_whatever_the_answer(scene: Scene, kind: str) -> None:
-    member, words = scene.member(f"thread {kind}"), f"a threaded heron {kind}"
-    scene.world.faults.add(*THREAD, **LOST[kind])
-    await _asks(scene, member, words)
-    job = await seen_once(scene, member, words)
+async def test_a_thread_is_started_once_whatever_the_answer(harness: CrashHarness, kind: str) -> None:
+    member, words = harness.member(f"thread {kind}"), f"a threaded heron {kind}"
+    harness.world.faults.add(*THREAD, **LOST[kind])
+    await _asks(harness, member, words)
+    job = await seen_once(harness, member, words)
     assert job.thread_id == job.card_id
 
 
-async def test_a_result_is_posted_once_whatever_the_answer(scene: Scene) -> None:
+async def test_a_result_is_posted_once_whatever_the_answer(harness: CrashHarness) -> None:
     words = {kind: f"a posted heron {kind}" for kind in TROUBLE}
     for kind in TROUBLE:
-        await _asks(scene, scene.member(f"result {kind}"), f"[slow=3] {words[kind]}")
-        thread = _thread(scene, await _card(scene, words[kind]))
-        scene.world.faults.add("POST", f"/channels/{thread.id}/messages", **TROUBLE[kind])
+        await _asks(harness, harness.member(f"result {kind}"), f"[slow=3] {words[kind]}")
+        thread = _thread(harness, await _card(harness, words[kind]))
+        harness.world.faults.add("POST", f"/channels/{thread.id}/messages", **TROUBLE[kind])
     for kind in TROUBLE:
-        await seen_once(scene, scene.member(f"result {kind}"), words[kind])
+        await seen_once(harness, harness.member(f"result {kind}"), words[kind])
 
 
-async def test_a_regret_is_posted_once_whatever_the_answer(scene: Scene) -> None:
+async def test_a_regret_is_posted_once_whatever_the_answer(harness: CrashHarness) -> None:
     words = {kind: f"a regretted heron {kind}" for kind in TROUBLE}
     for kind in TROUBLE:
-        await _asks(scene, scene.member(f"regret {kind}"), f"[slow=3][fail] {words[kind]}")
-        thread = _thread(scene, await _card(scene, words[kind]))
-        scene.world.faults.add("POST", f"/channels/{thread.id}/messages", **TROUBLE[kind])
+        await _asks(harness, harness.member(f"regret {kind}"), f"[slow=3][fail] {words[kind]}")
+        thread = _thread(harness, await _card(harness, words[kind]))
+        harness.world.faults.add("POST", f"/channels/{thread.id}/messages", **TROUBLE[kind])
     for kind in TROUBLE:
-        member = scene.member(f"regret {kind}")
-        await refunded(scene, member, words[kind], State.FAILED, Reason.PROVIDER_FAILED)
+        member = harness.member(f"regret {kind}")
+        await refunded(harness, member, words[kind], State.FAILED, Reason.PROVIDER_FAILED)
 
 
-async def test_where_the_thread_is_forbidden_the_result_goes_to_the_channel(scene: Scene) -> None:
-    member = scene.member("forbidden")
-    await _asks(scene, member, "[slow=1] a banned heron")
-    thread = _thread(scene, await _card(scene, "a banned heron"))
-    scene.world.faults.add("POST", f"/channels/{thread.id}/messages", status=403, code=50013, times=None)
-    job = await seen_once(scene, member, "a banned heron")
-    assert scene.told(job) == []
+async def test_where_the_thread_is_forbidden_the_result_goes_to_the_channel(harness: CrashHarness) -> None:
+    member = harness.member("forbidden")
+    await _asks(harness, member, "[slow=1] a banned heron")
+    thread = _thread(harness, await _card(harness, "a banned heron"))
+    harness.world.faults.add("POST", f"/channels/{thread.id}/messages", status=403, code=50013, times=None)
+    job = await seen_once(harness, member, "a banned heron")
+    assert harness.told(job) == []
     assert any(
-        job.member_id in one.mention_ids for one in scene.world.messages(scene.world.channel("pictures"))
+        job.member_id in one.mention_ids for one in harness.world.messages(harness.world.channel("pictures"))
     )
 
 
 # ---------------------------------------------------------------- moderators
 
 
-async def test_a_card_deleted_while_it_is_made_withholds_the_result(scene: Scene) -> None:
-    member = scene.member("carded")
-    await _asks(scene, member, "[slow=2] a withheld heron")
-    scene.world.delete_message(await _card(scene, "a withheld heron"), scene.world.member("mo"))
-    await refunded(scene, member, "a withheld heron", State.WITHHELD, Reason.TAKEN_DOWN)
+async def test_a_card_deleted_while_it_is_made_withholds_the_result(harness: CrashHarness) -> None:
+    member = harness.member("carded")
+    await _asks(harness, member, "[slow=2] a withheld heron")
+    harness.world.delete_message(await _card(harness, "a withheld heron"), harness.world.member("mo"))
+    await refunded(harness, member, "a withheld heron", State.WITHHELD, Reason.TAKEN_DOWN)
 
 
-async def test_a_result_that_a_moderator_deleted_stays_deleted_over_a_restart(scene: Scene) -> None:
-    member = scene.member("deleted")
-    await _asks(scene, member, "a removed heron")
-    job = await seen_once(scene, member, "a removed heron")
-    (result,) = [one for one in scene.told(job) if one.attachments]
-    scene.world.delete_message(result, scene.world.member("mo"))
-    await scene.bot.kill()
-    await scene.start()
-    await scene.world.slash(member, scene.world.channel("pictures"), "/credits balance")
-    assert scene.files(await scene.over(member)) == []
+async def test_a_result_that_a_moderator_deleted_stays_deleted_over_a_restart(harness: CrashHarness) -> None:
+    member = harness.member("deleted")
+    await _asks(harness, member, "a removed heron")
+    job = await seen_once(harness, member, "a removed heron")
+    (result,) = [one for one in harness.told(job) if one.attachments]
+    harness.world.delete_message(result, harness.world.member("mo"))
+    await harness.bot.kill()
+    await harness.start()
+    await harness.world.slash(member, harness.world.channel("pictures"), "/credits balance")
+    assert harness.files(await harness.over(member)) == []

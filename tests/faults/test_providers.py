@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.failure import Reason
 from bot.domain.job import State
-from tests.crash.scene import PATIENCE, Scene, staged
+from tests.crash.harness import PATIENCE, CrashHarness, staged
 from tests.faults.outcomes import refunded, seen_once
 
 pytestmark = pytest.mark.timeout(180)
@@ -33,54 +33,56 @@ ENDS_BADLY = {
 }
 
 
-async def _asks(scene: Scene, name: str, prompt: str) -> None:
+async def _asks(harness: CrashHarness, name: str, prompt: str) -> None:
     line = f"/imagine prompt:{prompt}"
-    await scene.world.slash(scene.member(name), scene.world.channel("pictures"), line)
+    await harness.world.slash(harness.member(name), harness.world.channel("pictures"), line)
 
 
 @pytest.mark.asyncio(loop_scope="session")
 @pytest.mark.parametrize("word", ["[drop]", "[garbage]"])
-async def test_a_lost_answer_is_told_and_its_callback_brings_the_result(scene: Scene, word: str) -> None:
+async def test_a_lost_answer_is_told_and_its_callback_brings_the_result(
+    harness: CrashHarness, word: str
+) -> None:
     words = f"an adopted stork {word}"
-    await _asks(scene, word, f"[no-callback] {words}")
-    job = await scene.unclear(scene.member(word))
-    assert len(scene.told(job)) == 1
-    (task,) = scene.created(words)
-    await scene.world.wait_for(lambda: task.ended, PATIENCE)
-    await scene.providers.kie.call_back(task)
-    await seen_once(scene, scene.member(word), words)
+    await _asks(harness, word, f"[no-callback] {words}")
+    job = await harness.unclear(harness.member(word))
+    assert len(harness.told(job)) == 1
+    (task,) = harness.created(words)
+    await harness.world.wait_for(lambda: task.ended, PATIENCE)
+    await harness.providers.kie.call_back(task)
+    await seen_once(harness, harness.member(word), words)
 
 
 @pytest.mark.asyncio(loop_scope="session")
-async def test_what_goes_wrong_and_right_again_is_delivered_once(scene: Scene) -> None:
+async def test_what_goes_wrong_and_right_again_is_delivered_once(harness: CrashHarness) -> None:
     for word in RIGHT_AGAIN:
-        await _asks(scene, word, f"a lucky stork {word}")
+        await _asks(harness, word, f"a lucky stork {word}")
     for word in RIGHT_AGAIN:
-        await seen_once(scene, scene.member(word), f"a lucky stork {word}")
+        await seen_once(harness, harness.member(word), f"a lucky stork {word}")
 
 
 @pytest.mark.asyncio(loop_scope="session")
-async def test_what_ends_badly_is_refunded_and_told_once(scene: Scene) -> None:
+async def test_what_ends_badly_is_refunded_and_told_once(harness: CrashHarness) -> None:
     for word in ENDS_BADLY:
-        await _asks(scene, word, f"an unlucky stork {word}")
+        await _asks(harness, word, f"an unlucky stork {word}")
     for word, reason in ENDS_BADLY.items():
-        await refunded(scene, scene.member(word), f"an unlucky stork {word}", State.FAILED, reason)
+        await refunded(harness, harness.member(word), f"an unlucky stork {word}", State.FAILED, reason)
 
 
 @pytest.mark.asyncio(loop_scope="session")
-async def test_out_of_funds_stops_the_provider_until_its_balance_is_back(scene: Scene) -> None:
-    await _asks(scene, "broke", "[nofunds] a poor stork")
-    await refunded(scene, scene.member("broke"), "a poor stork", State.FAILED, Reason.OUT_OF_FUNDS)
-    await _asks(scene, "next", "a rich stork")  # its balance endpoint was asked at once, and shows funds
-    await seen_once(scene, scene.member("next"), "a rich stork")
+async def test_out_of_funds_stops_the_provider_until_its_balance_is_back(harness: CrashHarness) -> None:
+    await _asks(harness, "broke", "[nofunds] a poor stork")
+    await refunded(harness, harness.member("broke"), "a poor stork", State.FAILED, Reason.OUT_OF_FUNDS)
+    await _asks(harness, "next", "a rich stork")  # its balance endpoint was asked at once, and shows funds
+    await seen_once(harness, harness.member("next"), "a rich stork")
 
 
 async def test_without_callbacks_a_lost_answer_is_refunded_at_once(tmp_path: Path) -> None:
-    async with staged(tmp_path, callbacks=False) as scene:
-        await scene.start()
+    async with staged(tmp_path, callbacks=False) as harness:
+        await harness.start()
         for word in ("[drop]", "[drop-before]", "[garbage]", "[garbage=502]", "[http=503]"):
             words = f"a vain stork {word}"
-            await _asks(scene, word, words)
-            job = await refunded(scene, scene.member(word), words, State.FAILED, Reason.UNCERTAIN)
+            await _asks(harness, word, words)
+            job = await refunded(harness, harness.member(word), words, State.FAILED, Reason.UNCERTAIN)
             assert job.stray
-        assert await scene.violations() == []
+        assert await harness.violations() == []

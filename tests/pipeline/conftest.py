@@ -1,14 +1,14 @@
-"""A stage for each test, with the limits that the bot has by default."""
+"""A harness for each test, with the limits that the bot has by default."""
 
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
 
-from tests.pipeline.stage import Stage, open_stage
+from tests.pipeline.harness import PipelineHarness, open_harness
 
 
 @pytest.fixture
-async def stage(tmp_path: Path) -> AsyncGenerator[Stage]:
-    async with open_stage(tmp_path) as stage:
-        yield stage
+async def harness(tmp_path: Path) -> AsyncGenerator[PipelineHarness]:
+    async with open_harness(tmp_path) as harness:
+        yield harness

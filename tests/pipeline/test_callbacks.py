@@ -12,13 +12,13 @@ import pytest
 from bot.domain.failure import Failure, Reason
 from bot.domain.job import Job, State
 from bot.domain.request import Request
-from bot.metrics import Metrics
 from bot.pipeline.budget import Budget
 from bot.pipeline.callbacks import CallbackOutcome, Callbacks
 from bot.pipeline.health import Health
-from bot.scrape import scrape
 from bot.storage import jobs, ledger
 from bot.storage.database import Database
+from bot.telemetry.metrics import Metrics
+from bot.telemetry.scrape import scrape
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=5)

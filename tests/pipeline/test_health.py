@@ -15,7 +15,7 @@ from bot.pipeline.health import (
     Circuit,
     ProviderHealth,
 )
-from tests.pipeline.stage import NOON
+from tests.pipeline.harness import NOON
 
 INSTANT = timedelta(microseconds=1)
 

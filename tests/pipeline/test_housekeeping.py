@@ -9,11 +9,11 @@ import pytest
 from bot.domain.job import State
 from bot.domain.request import InputFile, Request
 from bot.pipeline.housekeeping import Housekeeping
+from bot.pipeline.media.decoder_pool import DecoderPool
 from bot.pipeline.media.download import Downloader
-from bot.pipeline.media.sandboxed import Sandbox
 from bot.pipeline.media.store import MediaStore
 from bot.storage.database import Database
-from tests.pipeline.stage import RecordingCourier
+from tests.pipeline.harness import RecordingCourier
 from tests.storage.samples import NOW, a_job, store, url_of
 
 
@@ -34,7 +34,7 @@ async def test_a_short_retention_takes_no_attachment_from_a_job_that_is_not_over
     media = tmp_path / "media"
     image, *references = [attached(media, f"{name}.png", 5) for name in ("image", "first", "second")]
     over = attached(media, "over.png", 5)
-    downloader, sandbox = Downloader(frozenset()), Sandbox()
+    downloader, decoders = Downloader(frozenset()), DecoderPool()
     hour = timedelta(hours=1)
     async with Database.open(url_of(tmp_path / "darkroom.db")) as database:
         await store(
@@ -45,13 +45,13 @@ async def test_a_short_retention_takes_no_attachment_from_a_job_that_is_not_over
         )
         await Housekeeping(
             database=database,
-            media=MediaStore(media, downloader, sandbox, retention=hour),
+            media=MediaStore(media, downloader, decoders, retention=hour),
             courier=RecordingCourier(),
             clock=lambda: NOW,
             retention=hour,
             on_audit=lambda _: None,
         ).sweep()
     await downloader.aclose()
-    await sandbox.aclose()
+    await decoders.aclose()
     left = {path.name for path in (media / "inputs").iterdir()}
     assert left == {"image.png", "first.png", "second.png"}

@@ -11,7 +11,7 @@ from bot.domain.job import Job
 from bot.domain.request import InputFile, Options, Request
 from bot.pipeline.health import FIRST_COOL_DOWN, OPENS_AFTER, Health
 from bot.pipeline.router import Route, Router, WaitUntil
-from tests.pipeline.stage import NOON
+from tests.pipeline.harness import NOON
 from tests.storage.samples import a_job
 
 PROVIDERS = ["kie", "evolink", "xai"]

@@ -8,7 +8,7 @@ import pytest
 
 from bot.providers.base import Provider
 from bot.providers.http import Waits
-from bot.providers.open import open_providers
+from bot.providers.registry import open_providers
 from bot.settings import Settings
 from tests.providers.peer import Peer
 

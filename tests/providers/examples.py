@@ -9,7 +9,7 @@ CALLBACK = "https://your-domain.com/api/callback"
 TASK = "task_grok_12345678"
 
 _DOORS = (
-    "A couple of doors open to the right one by one randomly and stay open, to show the inside, each is either a "
+    "A couple of availability open to the right one by one randomly and stay open, to show the inside, each is either a "
     "living room, or a kitchen, or a bedroom or an office, with little people living inside."
 )
 _VINYL = (

@@ -19,7 +19,7 @@ from bot.providers.base import (
     Provider,
     ProviderError,
     RateLimited,
-    Refused,
+    RequestRefused,
     Submission,
     Ticket,
 )
@@ -105,26 +105,26 @@ async def test_a_task_may_have_a_number(
 KIE_CODES: list[tuple[int, type[ProviderError]]] = [
     (401, BadCredentials),
     (402, OutOfFunds),
-    (404, Refused),
-    (422, Refused),
+    (404, RequestRefused),
+    (422, RequestRefused),
     (429, RateLimited),
     (433, RateLimited),
     (455, Maintenance),
-    (500, Refused),
-    (501, Refused),
+    (500, RequestRefused),
+    (501, RequestRefused),
     (505, Disabled),
-    (499, Refused),
-    (1234, Refused),
+    (499, RequestRefused),
+    (1234, RequestRefused),
 ]
 CASES: list[tuple[str, int, Any, type[ProviderError], str]] = [
     *[("kie", 200, kie(code), known, "") for code, known in KIE_CODES],
     *[("kie", 200, kie(str(code)), known, "") for code, known in KIE_CODES],
     ("kie", 401, kie(401, "You do not have access permissions"), BadCredentials, ""),
-    ("kie", 422, {"code": 422, "message": "aspect_ratio is case sensitive"}, Refused, "params"),
+    ("kie", 422, {"code": 422, "message": "aspect_ratio is case sensitive"}, RequestRefused, "params"),
     ("kie", 429, HTML, RateLimited, ""),
-    ("kie", 200, kie(500, "prompt contains sensitive words"), Refused, "moderation"),
-    ("kie", 200, kie(422, "CONTENT_POLICY_BLOCKED"), Refused, "moderation"),
-    ("kie", 200, kie(422, "model is not supported"), Refused, "params"),
+    ("kie", 200, kie(500, "prompt contains sensitive words"), RequestRefused, "moderation"),
+    ("kie", 200, kie(422, "CONTENT_POLICY_BLOCKED"), RequestRefused, "moderation"),
+    ("kie", 200, kie(422, "model is not supported"), RequestRefused, "params"),
     ("kie", 200, kie(200, "success", {}), MaybeCreated, ""),
     ("kie", 200, kie(200, "success", {"taskId": ""}), MaybeCreated, ""),
     ("kie", 200, kie(200, "success", {"taskId": True}), MaybeCreated, ""),
@@ -136,10 +136,16 @@ CASES: list[tuple[str, int, Any, type[ProviderError], str]] = [
     ("kie", 500, kie(500), MaybeCreated, ""),
     ("kie", 503, kie(455), MaybeCreated, ""),
     ("kie", 403, b"error code: 1010", MaybeCreated, ""),
-    ("evolink", 400, error("invalid_request", kind="invalid_request_error"), Refused, "params"),
-    ("evolink", 400, error(400), Refused, "params"),
-    ("evolink", 400, error("content_policy_violation", "Content policy violation."), Refused, "moderation"),
-    ("evolink", 400, error(400, "Your request was blocked by safety filters"), Refused, "moderation"),
+    ("evolink", 400, error("invalid_request", kind="invalid_request_error"), RequestRefused, "params"),
+    ("evolink", 400, error(400), RequestRefused, "params"),
+    (
+        "evolink",
+        400,
+        error("content_policy_violation", "Content policy violation."),
+        RequestRefused,
+        "moderation",
+    ),
+    ("evolink", 400, error(400, "Your request was blocked by safety filters"), RequestRefused, "moderation"),
     ("evolink", 401, error("unauthorized"), BadCredentials, ""),
     ("evolink", 401, error(401), BadCredentials, ""),
     ("evolink", 402, error("insufficient_quota"), OutOfFunds, ""),
@@ -147,7 +153,7 @@ CASES: list[tuple[str, int, Any, type[ProviderError], str]] = [
     ("evolink", 403, error("model_access_denied"), Disabled, ""),
     ("evolink", 403, error(403, kind="permission_error"), BadCredentials, ""),
     ("evolink", 404, error("not_found", kind="not_found_error"), Disabled, ""),
-    ("evolink", 413, error("request_too_large"), Refused, "params"),
+    ("evolink", 413, error("request_too_large"), RequestRefused, "params"),
     ("evolink", 429, error("rate_limit_exceeded"), RateLimited, ""),
     ("evolink", 429, error(429), RateLimited, ""),
     ("evolink", 500, error("internal_error"), MaybeCreated, ""),
@@ -157,7 +163,7 @@ CASES: list[tuple[str, int, Any, type[ProviderError], str]] = [
     ("evolink", 400, {}, MaybeCreated, ""),
     ("evolink", 200, error("internal_error"), MaybeCreated, ""),
     ("evolink", 200, {"id": None, "status": "pending"}, MaybeCreated, ""),
-    ("xai", 400, flat("invalid-argument", "duration must be at most 15"), Refused, "params"),
+    ("xai", 400, flat("invalid-argument", "duration must be at most 15"), RequestRefused, "params"),
     (
         "xai",
         400,
@@ -165,14 +171,14 @@ CASES: list[tuple[str, int, Any, type[ProviderError], str]] = [
             **flat("Client specified an invalid argument", "Generated image rejected by content moderation."),
             "usage": {"cost_in_usd_ticks": 200_000_000},
         },
-        Refused,
+        RequestRefused,
         "moderation",
     ),
     (
         "xai",
         403,
         flat("denied", "Content violates usage guidelines. Failed check: SAFETY_CHECK_TYPE_X"),
-        Refused,
+        RequestRefused,
         "moderation",
     ),
     ("xai", 400, flat("invalid-argument", "Incorrect API key provided: ab***cd"), BadCredentials, ""),
@@ -184,14 +190,14 @@ CASES: list[tuple[str, int, Any, type[ProviderError], str]] = [
     ("xai", 403, flat("permission-denied", "the key is blocked"), BadCredentials, ""),
     ("xai", 404, flat("Some requested entity was not found", "The model does not exist"), Disabled, ""),
     ("xai", 404, error("model_not_found"), Disabled, ""),
-    ("xai", 415, flat("unsupported", "Expected application/json"), Refused, "params"),
-    ("xai", 422, flat("invalid-argument", "Failed to deserialize"), Refused, "params"),
+    ("xai", 415, flat("unsupported", "Expected application/json"), RequestRefused, "params"),
+    ("xai", 422, flat("invalid-argument", "Failed to deserialize"), RequestRefused, "params"),
     ("xai", 429, flat("resource-exhausted", "Too many requests"), RateLimited, ""),
     ("xai", 429, HTML, RateLimited, ""),
     ("xai", 501, error("not_implemented"), Disabled, ""),
     ("xai", 501, {"code": "not_implemented", "message": "no video here"}, Disabled, ""),
     ("xai", 400, error("invalid_api_platform", "invalid api platform: 48"), Disabled, ""),
-    ("xai", 400, {"code": "invalid_request", "message": "seconds", "data": None}, Refused, "params"),
+    ("xai", 400, {"code": "invalid_request", "message": "seconds", "data": None}, RequestRefused, "params"),
     ("xai", 501, HTML, MaybeCreated, ""),
     ("xai", 500, flat("internal-error", "oops"), MaybeCreated, ""),
     ("xai", 503, error("service_unavailable"), MaybeCreated, ""),
@@ -218,7 +224,7 @@ async def test_every_refusal_says_exactly_what_is_known(
     error = await failure(await bench.open(name), PLAIN[name])
     assert type(error) is known
     assert error.provider == name
-    assert not reason or (isinstance(error, Refused) and error.reason == reason)
+    assert not reason or (isinstance(error, RequestRefused) and error.reason == reason)
     assert len(error.detail) <= 300
     assert len(peer.requests) == 1, "a paid call is sent once"
 
@@ -356,7 +362,7 @@ async def test_pictures_that_a_provider_cannot_take_are_refused_before_anything_
 ) -> None:
     names = ["kie", "evolink"] + (["xai"] if submission.image_url and submission.reference_urls else [])
     for name in names:
-        with pytest.raises(Refused):
+        with pytest.raises(RequestRefused):
             await (await bench.open(name)).submit(submission, None)
     assert peer.connections == 0
 

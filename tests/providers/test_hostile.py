@@ -11,7 +11,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.redact import excerpt, redact
-from bot.providers import evolink, kie, outside, xai
+from bot.providers import evolink, kie, untrusted, xai
 from bot.providers.base import (
     BadCredentials,
     CheckFailed,
@@ -22,18 +22,18 @@ from bot.providers.base import (
     NotCreated,
     NotVisibleYet,
     ProviderError,
-    Refused,
     Rejected,
+    RequestRefused,
     Running,
     Ticket,
 )
-from bot.providers.complaint import complaint_of
+from bot.providers.error_body import complaint_of
 from bot.providers.http import Answer
 from tests.providers.examples import EXAMPLES
 from tests.providers.test_check import ERRORS, STATES
 from tests.providers.test_create import CASES
 
-# Words that the parsers look for, so that the fuzz gets past their front doors.
+# Words that the parsers look for, so that the fuzz gets past their front availability.
 _NAMES = """
     code msg message data state status taskId task_id id request_id resultJson resultUrls resultWaterMarkUrls failCode
     failMsg progress creditsConsumed error type results result_data video_url video url respect_moderation output
@@ -157,7 +157,7 @@ def test_an_answer_to_a_create_is_a_ticket_or_a_known_error(ticket_of: Parse, an
         case Ticket(task_id):
             assert 0 < len(task_id) <= 200
             assert task_id.isprintable()
-        case NotCreated() | Refused() | MaybeCreated() as error:
+        case NotCreated() | RequestRefused() | MaybeCreated() as error:
             assert storable(error.detail)
             known = isinstance(error, Disabled) and answer.status == 501
             assert answer.status < 500 or known or isinstance(error, MaybeCreated)
@@ -171,7 +171,7 @@ def test_an_answer_to_a_create_is_a_ticket_or_a_known_error(ticket_of: Parse, an
 def test_an_answer_to_a_query_is_progress_or_a_known_error(progress_of: Parse, answer: Answer) -> None:
     match outcome(progress_of, answer):
         case Finished(urls, cost):
-            assert 1 <= len(urls) <= outside.MAX_URLS
+            assert 1 <= len(urls) <= untrusted.MAX_URLS
             assert all(url.startswith(("http://", "https://")) and len(url) <= 4096 for url in urls)
             assert cost is None or 0 <= cost < 10**20
         case Running(percent):
@@ -188,13 +188,13 @@ def test_an_answer_to_a_query_is_progress_or_a_known_error(progress_of: Parse, a
     "told", [-1, 999_999_999_999_999, "999999999999999", 10**400, 1e300, True, None, "x"]
 )
 def test_a_cost_that_no_task_has_is_not_believed(told: object) -> None:
-    assert outside.cost(told, Decimal(5000)) is None
+    assert untrusted.cost(told, Decimal(5000)) is None
 
 
 @pytest.mark.parametrize("value", [10**400, -(10**400), float("inf"), float("nan"), 1e300, True, "9" * 400])
 def test_no_number_is_too_large_to_be_refused(value: object) -> None:
-    assert outside.number(value) is None
-    assert outside.percent(value) is None
+    assert untrusted.number(value) is None
+    assert untrusted.percent(value) is None
 
 
 @pytest.mark.parametrize("balance_of", [kie.balance_of, evolink.balance_of])
@@ -222,15 +222,15 @@ def test_a_callback_names_a_task_or_is_forged(callback_id: Parse, raw: bytes) ->
 @given(value=JSON)
 def test_reading_outside_values_never_raises(value: Any) -> None:
     for read in (
-        outside.identifier,
-        outside.number,
-        outside.percent,
-        outside.text,
-        outside.word,
-        outside.urls,
+        untrusted.identifier,
+        untrusted.number,
+        untrusted.percent,
+        untrusted.text,
+        untrusted.word,
+        untrusted.urls,
     ):
         read(value)
-    complaint_of(outside.mapping(value))
+    complaint_of(untrusted.mapping(value))
 
 
 @given(text=st.text(max_size=6000) | st.lists(WORDS | NAMES | st.sampled_from("=:?&/@ \"'")).map("".join))
@@ -249,6 +249,6 @@ def test_the_fuzz_reaches_every_kind_of_outcome() -> None:
         reached.update((parse, outcome(parse, answer).__class__) for parse in (*TICKETS, *PROGRESSES))
 
     collect()
-    assert reached >= {(parse, kind) for parse in TICKETS for kind in (Ticket, Refused)}
+    assert reached >= {(parse, kind) for parse in TICKETS for kind in (Ticket, RequestRefused)}
     kinds = (Finished, Running, Rejected, NotVisibleYet)
     assert reached >= {(parse, kind) for parse in PROGRESSES for kind in kinds}

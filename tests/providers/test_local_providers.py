@@ -18,7 +18,7 @@ from bot.providers.base import (
     Running,
     Submission,
 )
-from bot.providers.open import open_providers
+from bot.providers.registry import open_providers
 from bot.settings import Settings
 from sandbox.providers.relays import SHAPES, Shape
 from sandbox.providers.world import NAMES, Name, ProviderWorld

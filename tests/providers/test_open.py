@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.providers.open import open_providers
+from bot.providers.registry import open_providers
 from bot.settings import Settings, SettingsInvalid
 from tests.providers.conftest import Bench
 from tests.providers.examples import PLAIN

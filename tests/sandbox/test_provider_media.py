@@ -14,7 +14,7 @@ from PIL import Image
 from sandbox.providers.media import Recipe, Studio
 from sandbox.providers.world import Name, ProviderWorld
 from tests.sandbox.customer import Customer, urls_of
-from tests.sandbox.film import film
+from tests.sandbox.video_check import film
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from sandbox.providers.mishaps import MISHAPS
 from sandbox.providers.relays import Shape
 from sandbox.providers.world import NAMES
 from tests.sandbox.customer import Customer, Listener, code_of, task_id_of, urls_of, video_url_of
-from tests.sandbox.film import assert_plays
+from tests.sandbox.video_check import assert_plays
 
 Check = Callable[[Customer], Awaitable[None]]
 IMAGE = "grok-imagine/text-to-image"

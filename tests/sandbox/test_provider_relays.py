@@ -8,7 +8,7 @@ import pytest
 from sandbox.providers.relays import QUERY_PATHS, SHAPES, Shape
 from sandbox.providers.world import ProviderWorld
 from tests.sandbox.customer import Customer
-from tests.sandbox.film import assert_plays
+from tests.sandbox.video_check import assert_plays
 
 
 @pytest.mark.parametrize("shape", SHAPES)

@@ -13,7 +13,7 @@ _KIE_VIDEO = {
     "model": "grok-imagine/text-to-video",
     "callBackUrl": "https://your-domain.com/api/callback",
     "input": {
-        "prompt": "A couple of doors open to the right one by one randomly and stay open, to show the inside, each is "
+        "prompt": "A couple of availability open to the right one by one randomly and stay open, to show the inside, each is "
         "either a living room, or a kitchen, or a bedroom or an office, with little people living inside.",
         "aspect_ratio": "2:3",
         "mode": "normal",

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.storage import kv
-from bot.storage.backups import BackupFailed
 from bot.storage.database import Database
+from bot.storage.sqlite.backups import BackupFailed
 from tests.storage.samples import a_job, admit, names_in, reload, url_of, violations
 
 

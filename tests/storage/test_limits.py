@@ -8,12 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.limits import Rate
+from bot.domain.limits import RateLimit
 from bot.storage import limits
 from bot.storage.database import Database
 from tests.storage.samples import NOW, SECOND, url_of
 
-RATE = Rate(burst=3, period=10 * SECOND)
+RATE = RateLimit(burst=3, period=10 * SECOND)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ async def test_a_limit_that_ran_full_again_is_forgotten_without_effect(db: Datab
 async def test_never_more_than_burst_plus_elapsed_by_period(
     db: Database, burst: int, period: int, waits: list[int]
 ) -> None:
-    rate = Rate(burst, timedelta(microseconds=period))
+    rate = RateLimit(burst, timedelta(microseconds=period))
     now, taken = NOW, list[int]()
     async with db.transaction() as tx:
         await limits.forget(tx, NOW + timedelta(days=9999))

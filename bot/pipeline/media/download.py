@@ -14,8 +14,8 @@ from urllib.parse import urljoin
 import httpx
 
 from bot.pipeline.media.addresses import may_connect
+from bot.pipeline.media.atomic_file import AtomicFile
 from bot.pipeline.media.errors import DiskFull, DownloadBroken, DownloadFailed, Gone, TooBig, UrlRefused
-from bot.pipeline.media.landing import Landing
 from bot.pipeline.media.urls import Target, check_url
 
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
@@ -168,7 +168,7 @@ async def _receive(response: httpx.Response, max_bytes: int, into: Path) -> Fetc
     claimed = response.headers.get("content-length", "")
     if claimed.isdecimal() and int(claimed) > max_bytes:
         raise TooBig(max_bytes)
-    async with Landing.at(into) as landing:
+    async with AtomicFile.at(into) as landing:
         buffer = bytearray()
         async for chunk in response.aiter_raw():
             if landing.size + len(buffer) + len(chunk) > max_bytes:

@@ -8,7 +8,7 @@ MediaError
   - DownloadBroken  network, 429, 5xx, cut short, too slow: try again
     . DiskFull        no room: try again after the next sweep
 + MediaRefused      the file is not usable media
-+ SandboxDown       nothing could be found out about the file: try again
++ DecodersDown       nothing could be found out about the file: try again
 """
 
 from typing import Literal
@@ -60,5 +60,5 @@ class MediaRefused(MediaError):
         self.why: MediaFault = why
 
 
-class SandboxDown(MediaError):
+class DecodersDown(MediaError):
     pass

@@ -4,19 +4,25 @@ import asyncio
 from pathlib import Path
 
 from bot.domain.request import Kind
+from bot.pipeline.media.atomic_file import temporary_beside
+from bot.pipeline.media.decoder_pool import REFITTING, DecoderPool, ProcessLimits, task_on
 from bot.pipeline.media.errors import MediaRefused
-from bot.pipeline.media.landing import temporary_beside
-from bot.pipeline.media.sandboxed import REFITTING, Limits, Sandbox, task_on
 
 _EXTENSIONS = ("jpg", "webp", "mp4")
 
 
 async def fit(
-    sandbox: Sandbox, path: Path, kind: Kind, limit_bytes: int, into: Path, *, limits: Limits = REFITTING
+    decoders: DecoderPool,
+    path: Path,
+    kind: Kind,
+    limit_bytes: int,
+    into: Path,
+    *,
+    limits: ProcessLimits = REFITTING,
 ) -> Path | None:
     """A file at or under the limit in the directory `into`: `path` itself if it fits, else a smaller one, made once.
 
-    None when it cannot be made to fit: then a link has to do. Raises SandboxDown.
+    None when it cannot be made to fit: then a link has to do. Raises DecodersDown.
     """
     if await asyncio.to_thread(_size, path) <= limit_bytes:
         return path
@@ -29,7 +35,7 @@ async def fit(
     task = task_on(path, "video" if kind == "video" else "picture", target=str(temporary), limit=limit_bytes)
     try:
         await asyncio.to_thread(stem.parent.mkdir, parents=True, exist_ok=True)
-        extension = (await sandbox.encode(task, limits)).get("extension")
+        extension = (await decoders.encode(task, limits)).get("extension")
         if extension not in _EXTENSIONS or await asyncio.to_thread(_size, temporary) > limit_bytes:
             return None
         return await asyncio.to_thread(temporary.replace, stem.with_name(f"{stem.name}.{extension}"))

@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.domain.request import Kind
+from bot.pipeline.media.decoder_pool import EXAMINING, DecoderPool, ProcessLimits, task_on
 from bot.pipeline.media.errors import MediaRefused
 from bot.pipeline.media.formats import FORMATS
-from bot.pipeline.media.sandboxed import EXAMINING, Limits, Sandbox, task_on
 
 MAX_PIXELS = 8192 * 8192
 """Of a result; decoded it takes 256 MiB."""
@@ -44,12 +44,12 @@ class _Answer(BaseModel):
 
 
 async def inspect(
-    sandbox: Sandbox, path: Path, *, max_pixels: int = MAX_PIXELS, limits: Limits = EXAMINING
+    decoders: DecoderPool, path: Path, *, max_pixels: int = MAX_PIXELS, limits: ProcessLimits = EXAMINING
 ) -> Media:
-    """Raises MediaRefused (or SandboxDown, which says nothing about the file)."""
+    """Raises MediaRefused (or DecodersDown, which says nothing about the file)."""
     task = task_on(path, "examine", max_pixels=max_pixels)
     try:
-        answer = _Answer.model_validate(await sandbox.run(task, limits))
+        answer = _Answer.model_validate(await decoders.run(task, limits))
     except ValidationError:
         raise MediaRefused("damaged") from None
     made = FORMATS[answer.format]

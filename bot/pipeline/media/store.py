@@ -14,11 +14,11 @@ from pathlib import Path
 from bot.domain.errors import InputRefused
 from bot.domain.request import InputFile, Kind
 from bot.pipeline.media import fit, metadata, sweeping
+from bot.pipeline.media.atomic_file import sha256_of, sync_directory, temporary_beside
+from bot.pipeline.media.decoder_pool import DecoderPool
 from bot.pipeline.media.download import Downloader
 from bot.pipeline.media.errors import MediaError, MediaRefused, TooBig, UrlRefused
 from bot.pipeline.media.inspect import Media, inspect
-from bot.pipeline.media.landing import sha256_of, sync_directory, temporary_beside
-from bot.pipeline.media.sandboxed import Sandbox
 from bot.pipeline.media.urls import DISCORD_HOSTS, allowed_attachment_host
 
 MAX_RESULT_BYTES = 200 * 1024 * 1024
@@ -53,14 +53,14 @@ class MediaStore:
         self,
         media_dir: Path,
         downloader: Downloader,
-        sandbox: Sandbox,
+        decoders: DecoderPool,
         *,
         retention: timedelta = timedelta(hours=72),
         min_free_bytes: int = 500 * _MIB,
     ) -> None:
         self._dir = media_dir.absolute()
         self._downloader = downloader
-        self._sandbox = sandbox
+        self._decoders = decoders
         self._retention = retention
         self._min_free = min_free_bytes
 
@@ -86,7 +86,7 @@ class MediaStore:
     async def collect(self, job_id: str, index: int, url: str) -> Stored:
         """Result number `index` on disk and checked. Called again for a file that is there, it asks nobody.
 
-        Raises DownloadFailed, MediaRefused or SandboxDown.
+        Raises DownloadFailed, MediaRefused or DecodersDown.
         """
         if not _JOB_ID.fullmatch(job_id) or index < 0:
             raise ValueError("not a job id and a number")
@@ -98,22 +98,22 @@ class MediaStore:
                 await self._downloader.fetch(
                     url, max_bytes=MAX_RESULT_BYTES, deadline=_RESULT_DEADLINE, into=landed
                 )
-                media = await inspect(self._sandbox, landed)
+                media = await inspect(self._decoders, landed)
                 kept = directory / f"{index}.{media.extension}"
                 await asyncio.to_thread(_place, landed, kept)
             finally:
                 await asyncio.to_thread(landed.unlink, missing_ok=True)
         else:
-            media = await inspect(self._sandbox, kept)
+            media = await inspect(self._decoders, kept)
         return await self._stored(job_id, kept, media)
 
     async def fit(self, path: Path, content_type: str, limit_bytes: int) -> Path | None:
         """The file, or a smaller version of it, at or under the limit; None when it cannot be made to fit.
 
-        A video becomes MP4; a picture JPEG, or WebP where something shines through. Raises SandboxDown.
+        A video becomes MP4; a picture JPEG, or WebP where something shines through. Raises DecodersDown.
         """
         kind = "video" if content_type.startswith("video/") else "image"
-        return await fit.fit(self._sandbox, path, kind, limit_bytes, path.parent)
+        return await fit.fit(self._decoders, path, kind, limit_bytes, path.parent)
 
     async def keep_input(self, url: str) -> InputFile:
         """An attachment, fetched, rid of its metadata, checked and kept by its hash. Raises InputRefused.
@@ -133,7 +133,7 @@ class MediaStore:
                 only_hosts=DISCORD_HOSTS,
             )
             size, sha256 = await asyncio.to_thread(metadata.strip, landed)
-            media = await inspect(self._sandbox, landed, max_pixels=MAX_INPUT_PIXELS)
+            media = await inspect(self._decoders, landed, max_pixels=MAX_INPUT_PIXELS)
             if media.content_type not in _INPUT_TYPES:
                 raise InputRefused("not_an_image")
             kept = inputs / f"{sha256}.{media.extension}"

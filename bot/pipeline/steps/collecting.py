@@ -7,14 +7,14 @@ import structlog
 
 from bot.domain.failure import Reason
 from bot.domain.job import Job, State
-from bot.pipeline.faults import FaultPoint, reached
+from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.media.errors import (
+    DecodersDown,
     DiskFull,
     DownloadBroken,
     DownloadFailed,
     Gone,
     MediaRefused,
-    SandboxDown,
 )
 from bot.pipeline.steps.context import Context
 from bot.pipeline.steps.running import REFETCHES
@@ -50,7 +50,7 @@ async def collecting(ctx: Context, job: Job) -> None:
         await ctx.retry(job)
     elif stored := len(have | {index for index, outcome in enumerate(outcomes) if outcome == "stored"}):
         await ctx.move(job, State.READY, quota=(max(len(outcomes), stored), stored))
-        reached(FaultPoint.COLLECTED)
+        reached(Failpoint.COLLECTED)
     else:
         reason = Reason.DISK_FULL if "full" in outcomes else Reason.BAD_MEDIA
         await ctx.fail(job, reason, ", ".join(outcomes), stray=True)
@@ -63,11 +63,11 @@ async def _fetch(ctx: Context, job: Job, index: int, url: str) -> Outcome:
         return _note("full", index, error)
     except Gone as error:
         return _note("gone", index, error)
-    except (DownloadBroken, SandboxDown) as error:
+    except (DownloadBroken, DecodersDown) as error:
         return _note("broken", index, error)
     except (DownloadFailed, MediaRefused) as error:
         return _note("bad", index, error)
-    reached(FaultPoint.FETCHED)
+    reached(Failpoint.FETCHED)
     async with ctx.database.transaction() as tx:
         await media_files.record(
             tx,

@@ -16,14 +16,14 @@ from bot.domain.polling import retry_delay
 from bot.pipeline.budget import Budget
 from bot.pipeline.clock import Clock
 from bot.pipeline.courier import Courier
-from bot.pipeline.faults import FaultPoint, reached
-from bot.pipeline.funds import Funds
+from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.health import Health
 from bot.pipeline.media.store import MediaStore
 from bot.pipeline.observer import Observer
+from bot.pipeline.provider_balances import ProviderBalances
 from bot.pipeline.router import Router
 from bot.providers.base import Provider
-from bot.storage import jobs, ledger, turns
+from bot.storage import fair_queue, jobs, ledger
 from bot.storage.database import Database
 from bot.storage.database import Transaction as Tx
 from bot.storage.errors import DatabaseError
@@ -43,7 +43,7 @@ class Context:
     media: MediaStore
     router: Router
     health: Health
-    funds: Funds
+    balances: ProviderBalances
     budget: Budget
     limits: Limits
     clock: Clock
@@ -95,7 +95,7 @@ class Context:
             await self.make_room(tx, job, now)
         self.observer.refunded(ended)
         self.wake()
-        reached(FaultPoint.ENDED)
+        reached(Failpoint.ENDED)
         return ended
 
     async def fail(self, job: Job, reason: Reason, detail: str = "", **changes: Any) -> Job:
@@ -104,4 +104,4 @@ class Context:
     async def make_room(self, tx: Tx, job: Job, now: datetime) -> None:
         """A running place came free: the next waiting row may try for it."""
         if job.state in RUNNING:
-            await turns.wake_next(tx, job.guild_id, job.member_id, now)
+            await fair_queue.wake_next(tx, job.guild_id, job.member_id, now)

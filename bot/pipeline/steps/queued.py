@@ -14,11 +14,11 @@ from bot.pipeline.courier import (
     TakenDown,
     TryLater,
 )
-from bot.pipeline.faults import FaultPoint, reached
+from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.router import Route, WaitUntil
 from bot.pipeline.steps.context import Context
 from bot.pipeline.steps.submitting import Paid, submit
-from bot.storage import jobs, posts, turns
+from bot.storage import fair_queue, jobs, posts
 from bot.storage.database import Transaction as Tx
 from bot.storage.jobs import LostLease
 
@@ -45,7 +45,7 @@ async def queued(ctx: Context, job: Job) -> None:
 async def _announce(ctx: Context, job: Job) -> Job:
     files = [(kept, ctx.media.input_path(kept)) for kept in job.request.inputs]
     card = await ctx.courier.announce(job, files, again=job.tries > 1)
-    reached(FaultPoint.ANNOUNCED)
+    reached(Failpoint.ANNOUNCED)
     async with ctx.database.transaction() as tx:
         await jobs.record(
             tx,
@@ -151,11 +151,11 @@ async def _intend(ctx: Context, job: Job, route: Route) -> Paid | None:
                 callback_sent=callback_url is not None,
                 submitted_at=now,
             )
-            await turns.wake_next(tx, job.guild_id, job.member_id, now)  # there may be room for another
+            await fair_queue.wake_next(tx, job.guild_id, job.member_id, now)  # there may be room for another
     if intended is None:
         await ctx.end(job, State.FAILED, Failure(Reason.BUDGET, provider), cost=0)
         return None
-    reached(FaultPoint.INTENDED)
+    reached(Failpoint.INTENDED)
     return Paid(intended, callback_url)
 
 
@@ -173,7 +173,7 @@ def _turn(ctx: Context, provider: str, now: datetime) -> timedelta:
 async def _has_place(ctx: Context, tx: Tx, job: Job) -> bool:
     """First come, first served among a member's own; a place that an older one is about to take is not free."""
     flight = await jobs.in_flight(tx, job.guild_id, job.member_id)
-    older = await turns.older_waiting(tx, job)
+    older = await fair_queue.older_waiting(tx, job)
     return (
         flight.member_running + older < ctx.limits.running_per_member
         and flight.guild_running < ctx.limits.running_per_guild

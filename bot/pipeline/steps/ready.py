@@ -6,10 +6,10 @@ from bot.domain.failure import Failure, Reason
 from bot.domain.job import Job, State
 from bot.domain.polling import DELIVERY_DEADLINE
 from bot.pipeline.courier import DeliveryError, Posted, TooLarge, TryLater
-from bot.pipeline.faults import FaultPoint, reached
-from bot.pipeline.media.errors import SandboxDown
+from bot.pipeline.failpoints import Failpoint, reached
+from bot.pipeline.media.errors import DecodersDown
+from bot.pipeline.steps.batching import parcel
 from bot.pipeline.steps.context import Context
-from bot.pipeline.steps.parcelling import parcel
 from bot.pipeline.steps.queued import not_postable
 from bot.pipeline.steps.telling import show
 from bot.storage import jobs, ledger, media_files, posts
@@ -32,11 +32,11 @@ async def ready(ctx: Context, job: Job) -> None:
             left = [item for item in stored if item.index not in done]
             if await _post_all(ctx, job, left, done, alone=cuts > 0):
                 break
-        reached(FaultPoint.RECORDED)
+        reached(Failpoint.RECORDED)
         await close(ctx, job, len(done))
     except DeliveryError as error:
         await _not_posted(ctx, job, error, len(done))
-    except SandboxDown:
+    except DecodersDown:
         await _not_posted(ctx, job, TryLater("the media processes are down"), len(done))
 
 
@@ -56,7 +56,7 @@ async def _stored(ctx: Context, job: Job) -> list[StoredMedia]:
 
 async def _post_all(ctx: Context, job: Job, left: list[StoredMedia], done: set[int], *, alone: bool) -> bool:
     """False when Discord took less than it was thought to: the courier has learned the limit, or the files go
-    `alone` from now on. Adds to `done`. Raises DeliveryError or SandboxDown.
+    `alone` from now on. Adds to `done`. Raises DeliveryError or DecodersDown.
     """
     for part, indexes in await parcel(ctx, job, left, alone=alone):
         try:
@@ -64,7 +64,7 @@ async def _post_all(ctx: Context, job: Job, left: list[StoredMedia], done: set[i
         except TooLarge as error:
             log.info("too_large", files=len(indexes), detail=error.detail)
             return False
-        reached(FaultPoint.POSTED)
+        reached(Failpoint.POSTED)
         await _record(ctx, job, indexes, message)
         done.update(indexes)
     return True
@@ -109,4 +109,4 @@ async def close(ctx: Context, job: Job, posted: int) -> None:
         await ctx.make_room(tx, job, now)
     ctx.observer.delivered(delivered, now - job.state_since)
     ctx.wake()
-    reached(FaultPoint.DELIVERED)
+    reached(Failpoint.DELIVERED)

@@ -7,7 +7,7 @@ import structlog
 from bot.domain.failure import Reason
 from bot.domain.job import Job, State
 from bot.domain.polling import DEADLINE, NOT_VISIBLE_GRACE, next_check
-from bot.pipeline.faults import FaultPoint, reached
+from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.steps.context import Context
 from bot.pipeline.steps.telling import show
 from bot.providers.base import (
@@ -58,7 +58,7 @@ async def running(ctx: Context, job: Job) -> None:
 
 
 async def _finished(ctx: Context, job: Job, finished: Finished) -> None:
-    reached(FaultPoint.FINISHED)
+    reached(Failpoint.FINISHED)
     if job.callback_sent and job.callback_at is None and job.collects == 0:
         ctx.health.of(str(job.provider)).callbacks_work = False  # polling found it first: take over
     cost = finished.cost if finished.cost is not None else job.cost

@@ -8,7 +8,7 @@ import structlog
 from bot.domain.failure import Failure, Reason
 from bot.domain.job import Job, State
 from bot.domain.polling import DEADLINE, first_check
-from bot.pipeline.faults import FaultPoint, reached
+from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.router import Route
 from bot.pipeline.steps.context import Context
 from bot.pipeline.steps.telling import show, tell
@@ -20,7 +20,7 @@ from bot.providers.base import (
     OutOfFunds,
     ProviderError,
     RateLimited,
-    Refused,
+    RequestRefused,
     Submission,
     Ticket,
 )
@@ -62,12 +62,12 @@ async def submit(ctx: Context, paid: Paid, route: Route, input_urls: list[str]) 
         _observe(ctx, job, began, type(error).__name__)
         await _refused(ctx, job, route, error)
         return
-    reached(FaultPoint.SUBMITTED)
+    reached(Failpoint.SUBMITTED)
     log.info("submitted", provider=job.provider, task=ticket.upstream_id)  # whatever happens to the row
     _observe(ctx, job, began, "ok")
     ctx.health.of(route.offer.provider).circuit.succeeded()
     running = await ctx.insist(lambda: _accepted(ctx, job, route, ticket))
-    reached(FaultPoint.ACCEPTED)
+    reached(Failpoint.ACCEPTED)
     await show(ctx, running)
 
 
@@ -96,7 +96,7 @@ async def _refused(ctx: Context, job: Job, route: Route, error: ProviderError) -
 
 async def _settle(ctx: Context, job: Job, route: Route, error: ProviderError) -> None:
     match error:
-        case Refused():
+        case RequestRefused():
             reason = Reason.MODERATED if error.reason == "moderation" else Reason.INVALID
             await ctx.fail(job, reason, error.detail, cost=0)
         case NotCreated():
@@ -140,7 +140,7 @@ async def _requeue(
             callback_sent=False,
         )
         await ctx.make_room(tx, job, now)
-    reached(FaultPoint.REQUEUED)
+    reached(Failpoint.REQUEUED)
     ctx.wake()
 
 
@@ -148,12 +148,12 @@ def _note_health(ctx: Context, route: Route, error: ProviderError) -> str | None
     """What the answer says of the provider's health; and a warning for the operator, where it is news."""
     health = ctx.health.of(error.provider)
     match error:
-        case Refused() | RateLimited():
+        case RequestRefused() | RateLimited():
             health.circuit.succeeded()  # it answered: nothing is wrong with the provider
             return None
         case OutOfFunds():
             health.circuit.succeeded()
-            news = ctx.funds.ran_out(error.provider)
+            news = ctx.balances.ran_out(error.provider)
             return (
                 f"{error.provider} says its account is empty. It gets no work until it has funds."
                 if news
@@ -185,7 +185,7 @@ async def uncertain(ctx: Context, job: Job, detail: str) -> None:
         await _set_aside(ctx, job, Failure(Reason.UNCERTAIN, job.provider, detail[:300]))
     else:
         await ctx.fail(job, Reason.UNCERTAIN, detail, stray=True)
-    reached(FaultPoint.UNCERTAIN)
+    reached(Failpoint.UNCERTAIN)
 
 
 async def _set_aside(ctx: Context, job: Job, failure: Failure) -> None:

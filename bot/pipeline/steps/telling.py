@@ -8,7 +8,7 @@ from bot.domain.failure import Failure, Reason
 from bot.domain.job import LIVE, Job, State
 from bot.domain.polling import DELIVERY_DEADLINE
 from bot.pipeline.courier import DeliveryError, TakenDown, TryLater
-from bot.pipeline.faults import FaultPoint, reached
+from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.steps.context import Context
 from bot.storage import jobs, ledger, posts
 from bot.storage.jobs import LostLease
@@ -66,7 +66,7 @@ async def take_down(ctx: Context, job: Job) -> None:
         await ledger.release(tx, job.id, now)
         await ctx.make_room(tx, job, now)
     ctx.observer.refunded(withheld)
-    reached(FaultPoint.ENDED)
+    reached(Failpoint.ENDED)
     ctx.wake()
     if job.lease is not None:
         raise LostLease(job)
@@ -95,7 +95,7 @@ async def tell(ctx: Context, job: Job, purpose: str) -> TryLater | None:
         message = await ctx.courier.apologise(job, again=job.tries > 1)
     except TryLater as error:
         return error
-    reached(FaultPoint.APOLOGISED)
+    reached(Failpoint.APOLOGISED)
     if message is not None:
         async with ctx.database.transaction() as tx:
             await posts.record(tx, job.id, purpose, 0, message.channel_id, message.message_id, ctx.clock())

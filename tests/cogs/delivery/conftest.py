@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.discord import World
-from tests.cogs.delivery.desk import Desk, opened
+from tests.cogs.delivery.harness import DeliveryHarness, opened
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ async def world() -> AsyncIterator[World]:
 
 
 @pytest.fixture
-async def desk(world: World, tmp_path: Path) -> AsyncIterator[Desk]:
-    async with opened(world, tmp_path) as desk:
-        await desk.until(desk.client.is_ready)
-        yield desk
+async def harness(world: World, tmp_path: Path) -> AsyncIterator[DeliveryHarness]:
+    async with opened(world, tmp_path) as harness:
+        await harness.until(harness.client.is_ready)
+        yield harness

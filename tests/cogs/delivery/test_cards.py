@@ -12,13 +12,13 @@ from bot.domain.job import State
 from bot.domain.request import InputFile
 from bot.pipeline.courier import DestinationGone, TakenDown, TryLater
 from sandbox.discord import World
-from tests.cogs.delivery.desk import CATALOG, PNG, Desk, opened
+from tests.cogs.delivery.harness import CATALOG, PNG, DeliveryHarness, opened
 
 
-async def test_a_card_says_what_was_asked_and_has_a_thread(desk: Desk) -> None:
-    job = desk.job()
-    card = await desk.courier.announce(job, [], again=False)
-    (message,) = desk.seen(desk.pictures.id)
+async def test_a_card_says_what_was_asked_and_has_a_thread(harness: DeliveryHarness) -> None:
+    job = harness.job()
+    card = await harness.courier.announce(job, [], again=False)
+    (message,) = harness.seen(harness.pictures.id)
     for part in (
         "Waiting for its turn",
         "a red fox in snow",
@@ -28,104 +28,104 @@ async def test_a_card_says_what_was_asked_and_has_a_thread(desk: Desk) -> None:
         job.id,
     ):
         assert part in message.text
-    assert desk.world.member("alice").mention in message.content
+    assert harness.world.member("alice").mention in message.content
     assert message.mention_ids == ()
     assert [button["custom_id"] for button in message.buttons] == [f"darkroom:v1:cancel:{job.id}"]
-    assert (card.message_id, card.channel_id, card.thread_id) == (message.id, desk.pictures.id, message.id)
-    assert desk.place(message.id).name == "a red fox in snow"
+    assert (card.message_id, card.channel_id, card.thread_id) == (message.id, harness.pictures.id, message.id)
+    assert harness.place(message.id).name == "a red fox in snow"
 
 
-async def test_a_hostile_prompt_formats_nothing_and_calls_nobody(desk: Desk) -> None:
-    bob = desk.world.member("bob").mention
-    await desk.courier.announce(
-        desk.job(f"# @everyone {bob} **bold** [x](http://x) `code`\n> {'y' * 6000}"), [], again=False
+async def test_a_hostile_prompt_formats_nothing_and_calls_nobody(harness: DeliveryHarness) -> None:
+    bob = harness.world.member("bob").mention
+    await harness.courier.announce(
+        harness.job(f"# @everyone {bob} **bold** [x](http://x) `code`\n> {'y' * 6000}"), [], again=False
     )
-    (message,) = desk.seen(desk.pictures.id)
+    (message,) = harness.seen(harness.pictures.id)
     shown = str(message.embeds[0]["description"])
     assert message.mention_ids == ()
     assert not message.raw["mention_everyone"]
     assert len(shown) < 400
     assert "\n" not in shown
     assert "**bold**" not in shown
-    assert len(desk.place(message.id).name) <= 90
-    assert "@" not in desk.place(message.id).name
+    assert len(harness.place(message.id).name) <= 90
+    assert "@" not in harness.place(message.id).name
 
 
-async def test_a_command_used_in_a_thread_stays_in_it(desk: Desk) -> None:
-    thread = desk.world.add_thread(desk.pictures, "foxes", desk.world.member("alice"))
-    card = await desk.courier.announce(
-        desk.job(channel_id=thread.id, parent_id=desk.pictures.id), [], again=False
+async def test_a_command_used_in_a_thread_stays_in_it(harness: DeliveryHarness) -> None:
+    thread = harness.world.add_thread(harness.pictures, "foxes", harness.world.member("alice"))
+    card = await harness.courier.announce(
+        harness.job(channel_id=thread.id, parent_id=harness.pictures.id), [], again=False
     )
     assert (card.channel_id, card.thread_id) == (thread.id, thread.id)
-    assert desk.seen(desk.pictures.id) == []
-    assert [each.id for each in desk.seen(thread.id)] == [card.message_id]
+    assert harness.seen(harness.pictures.id) == []
+    assert [each.id for each in harness.seen(thread.id)] == [card.message_id]
 
 
-async def test_input_files_travel_on_the_card_and_give_fresh_urls(desk: Desk) -> None:
-    first, second = desk.folder / "a", desk.folder / "b"
+async def test_input_files_travel_on_the_card_and_give_fresh_urls(harness: DeliveryHarness) -> None:
+    first, second = harness.folder / "a", harness.folder / "b"
     first.write_bytes(PNG)
     second.write_bytes(PNG + b"2")
     kept = [InputFile(path.name, "image/png", path.stat().st_size, "") for path in (first, second)]
-    job = desk.job()
+    job = harness.job()
     job = replace(job, request=replace(job.request, references=tuple(kept)))
-    job = desk.carded(
-        job, await desk.courier.announce(job, list(zip(kept, (first, second), strict=True)), again=False)
+    job = harness.carded(
+        job, await harness.courier.announce(job, list(zip(kept, (first, second), strict=True)), again=False)
     )
-    desk.world.expire_urls()
-    urls = await desk.courier.input_urls(replace(job, state=State.SUBMITTING))
+    harness.world.expire_urls()
+    urls = await harness.courier.input_urls(replace(job, state=State.SUBMITTING))
     async with aiohttp.ClientSession() as session:
         assert [await (await session.get(url)).read() for url in urls] == [PNG, PNG + b"2"]
-    await desk.courier.report(replace(job, state=State.RUNNING))
-    assert len(desk.seen(desk.pictures.id)[0].attachments) == 2
-    desk.world.delete_message(desk.seen(desk.pictures.id)[0], desk.world.member("mo"))
+    await harness.courier.report(replace(job, state=State.RUNNING))
+    assert len(harness.seen(harness.pictures.id)[0].attachments) == 2
+    harness.world.delete_message(harness.seen(harness.pictures.id)[0], harness.world.member("mo"))
     with pytest.raises(TakenDown):
-        await desk.courier.input_urls(job)
+        await harness.courier.input_urls(job)
 
 
 @pytest.mark.parametrize(("status", "code"), [(400, 160006), (403, 50013), (403, 50001), (400, 50024)])
 async def test_where_no_thread_can_be_started_the_result_goes_to_the_channel(
-    desk: Desk, status: int, code: int
+    harness: DeliveryHarness, status: int, code: int
 ) -> None:
-    desk.world.faults.add("POST", "/channels/*/messages/*/threads", status=status, code=code)
-    card = await desk.courier.announce(desk.job(), [], again=False)
+    harness.world.faults.add("POST", "/channels/*/messages/*/threads", status=status, code=code)
+    card = await harness.courier.announce(harness.job(), [], again=False)
     assert card.thread_id is None
-    assert len(desk.seen(desk.pictures.id)) == 1
+    assert len(harness.seen(harness.pictures.id)) == 1
 
 
-async def test_a_thread_that_exists_already_is_taken(desk: Desk) -> None:
-    desk.world.faults.add("POST", "/channels/*/messages/*/threads", status=500, after_effect=True)
-    card = await desk.courier.announce(desk.job(), [], again=False)
+async def test_a_thread_that_exists_already_is_taken(harness: DeliveryHarness) -> None:
+    harness.world.faults.add("POST", "/channels/*/messages/*/threads", status=500, after_effect=True)
+    card = await harness.courier.announce(harness.job(), [], again=False)
     assert card.thread_id == card.message_id
-    assert len(desk.world.threads(desk.pictures)) == 1
+    assert len(harness.world.threads(harness.pictures)) == 1
 
 
-async def test_a_thread_that_must_wait_is_started_on_the_same_card_later(desk: Desk) -> None:
-    desk.world.faults.add("POST", "/channels/*/messages/*/threads", retry_after=219)
+async def test_a_thread_that_must_wait_is_started_on_the_same_card_later(harness: DeliveryHarness) -> None:
+    harness.world.faults.add("POST", "/channels/*/messages/*/threads", retry_after=219)
     with pytest.raises(TryLater) as later:
-        await desk.courier.announce(desk.job(), [], again=False)
+        await harness.courier.announce(harness.job(), [], again=False)
     assert later.value.retry_after == timedelta(seconds=219)
-    desk.world.advance(3600)
-    card = await desk.courier.announce(desk.job(), [], again=True)
-    assert [each.id for each in desk.seen(desk.pictures.id)] == [card.message_id]
+    harness.world.advance(3600)
+    card = await harness.courier.announce(harness.job(), [], again=True)
+    assert [each.id for each in harness.seen(harness.pictures.id)] == [card.message_id]
     assert card.thread_id == card.message_id
 
 
-async def test_automod_gets_a_card_and_a_thread_without_the_prompt(desk: Desk) -> None:
-    desk.world.faults.add("POST", "/channels/*/messages", status=400, code=200000)
-    desk.world.faults.add("POST", "/channels/*/messages/*/threads", status=400, code=200001)
-    card = await desk.courier.announce(desk.job(), [], again=False)
-    (message,) = desk.seen(desk.pictures.id)
+async def test_automod_gets_a_card_and_a_thread_without_the_prompt(harness: DeliveryHarness) -> None:
+    harness.world.faults.add("POST", "/channels/*/messages", status=400, code=200000)
+    harness.world.faults.add("POST", "/channels/*/messages/*/threads", status=400, code=200001)
+    card = await harness.courier.announce(harness.job(), [], again=False)
+    (message,) = harness.seen(harness.pictures.id)
     assert "fox" not in message.text
-    assert desk.place(card.message_id).name == "Grok Imagine video k3fa9x2q1z"
+    assert harness.place(card.message_id).name == "Grok Imagine video k3fa9x2q1z"
 
 
-async def test_the_card_follows_the_job(desk: Desk) -> None:
-    job = await desk.announced(desk.job())
+async def test_the_card_follows_the_job(harness: DeliveryHarness) -> None:
+    job = await harness.announced(harness.job())
     assert job.card_id
 
     async def shows(words: str, **changes: object) -> None:
-        await desk.courier.report(replace(job, **changes))  # pyright: ignore[reportArgumentType] - fields by name
-        (message,) = desk.seen(desk.pictures.id)
+        await harness.courier.report(replace(job, **changes))  # pyright: ignore[reportArgumentType] - fields by name
+        (message,) = harness.seen(harness.pictures.id)
         assert words in message.content
         assert message.mention_ids == ()
         waits = changes["state"] in {State.HELD, State.QUEUED}
@@ -136,7 +136,7 @@ async def test_the_card_follows_the_job(desk: Desk) -> None:
     await shows("On its way to kie", state=State.SUBMITTING)
     await shows("no clear answer", state=State.UNKNOWN)
     await shows("Being made by kie", state=State.RUNNING)
-    desk.now += timedelta(seconds=3)
+    harness.now += timedelta(seconds=3)
     await shows("▰▰▰▰▰▰▱▱▱▱ 60 %", state=State.RUNNING, progress=60)
     await shows("being fetched", state=State.COLLECTING)
     await shows("Being posted", state=State.READY)
@@ -146,66 +146,66 @@ async def test_the_card_follows_the_job(desk: Desk) -> None:
     await shows("cancelled", state=State.CANCELLED)
 
 
-async def test_a_delivered_card_leads_to_the_result_itself(desk: Desk) -> None:
-    job = await desk.announced(desk.job())
-    result = await desk.courier.post(job, desk.part(job, PNG), again=False)
-    await desk.courier.report(replace(job, state=State.DELIVERED))
-    assert f"/{job.thread_id}/{result.message_id}" in desk.seen(desk.pictures.id)[0].content
+async def test_a_delivered_card_leads_to_the_result_itself(harness: DeliveryHarness) -> None:
+    job = await harness.announced(harness.job())
+    result = await harness.courier.post(job, harness.part(job, PNG), again=False)
+    await harness.courier.report(replace(job, state=State.DELIVERED))
+    assert f"/{job.thread_id}/{result.message_id}" in harness.seen(harness.pictures.id)[0].content
 
 
-async def test_edits_that_show_nothing_new_or_come_too_fast_are_not_sent(desk: Desk) -> None:
-    job = await desk.announced(desk.job())
-    await desk.courier.report(job)
+async def test_edits_that_show_nothing_new_or_come_too_fast_are_not_sent(harness: DeliveryHarness) -> None:
+    job = await harness.announced(harness.job())
+    await harness.courier.report(job)
     for percent in (10, 20, 30):
-        desk.now += timedelta(seconds=1)
-        await desk.courier.report(replace(job, state=State.RUNNING, progress=percent))
-    assert desk.world.traffic.count("PATCH") == 1
-    desk.now += timedelta(seconds=3)
-    await desk.courier.report(replace(job, state=State.RUNNING, progress=40))
-    assert desk.world.traffic.count("PATCH") == 2
-    await desk.courier.report(replace(job, state=State.DELIVERED))
-    assert desk.world.traffic.count("PATCH") == 3
+        harness.now += timedelta(seconds=1)
+        await harness.courier.report(replace(job, state=State.RUNNING, progress=percent))
+    assert harness.world.traffic.count("PATCH") == 1
+    harness.now += timedelta(seconds=3)
+    await harness.courier.report(replace(job, state=State.RUNNING, progress=40))
+    assert harness.world.traffic.count("PATCH") == 2
+    await harness.courier.report(replace(job, state=State.DELIVERED))
+    assert harness.world.traffic.count("PATCH") == 3
 
 
-async def test_too_many_edits_stop_until_the_end(desk: Desk) -> None:
-    job = await desk.announced(desk.job())
-    desk.world.faults.add("PATCH", "/channels/*/messages/*", status=400, code=30046)
-    await desk.courier.report(replace(job, state=State.RUNNING))
-    await desk.courier.report(replace(job, state=State.COLLECTING))
-    assert desk.world.traffic.count("PATCH") == 1
-    await desk.courier.report(replace(job, state=State.DELIVERED))
-    assert "Done" in desk.seen(desk.pictures.id)[0].content
+async def test_too_many_edits_stop_until_the_end(harness: DeliveryHarness) -> None:
+    job = await harness.announced(harness.job())
+    harness.world.faults.add("PATCH", "/channels/*/messages/*", status=400, code=30046)
+    await harness.courier.report(replace(job, state=State.RUNNING))
+    await harness.courier.report(replace(job, state=State.COLLECTING))
+    assert harness.world.traffic.count("PATCH") == 1
+    await harness.courier.report(replace(job, state=State.DELIVERED))
+    assert "Done" in harness.seen(harness.pictures.id)[0].content
 
 
-async def test_a_card_in_a_sleeping_thread_is_still_brought_up_to_date(desk: Desk) -> None:
-    thread = desk.world.add_thread(desk.pictures, "foxes", desk.world.member("alice"))
-    job = await desk.announced(desk.job(channel_id=thread.id, parent_id=desk.pictures.id))
-    desk.world.set_thread_state(thread, archived=True)
-    await desk.courier.report(replace(job, state=State.DELIVERED))
-    assert "Done" in desk.seen(thread.id)[0].content
+async def test_a_card_in_a_sleeping_thread_is_still_brought_up_to_date(harness: DeliveryHarness) -> None:
+    thread = harness.world.add_thread(harness.pictures, "foxes", harness.world.member("alice"))
+    job = await harness.announced(harness.job(channel_id=thread.id, parent_id=harness.pictures.id))
+    harness.world.set_thread_state(thread, archived=True)
+    await harness.courier.report(replace(job, state=State.DELIVERED))
+    assert "Done" in harness.seen(thread.id)[0].content
 
 
 async def test_a_card_that_a_moderator_took_down_is_told_apart_from_a_channel_that_is_gone(
-    desk: Desk,
+    harness: DeliveryHarness,
 ) -> None:
-    job = await desk.announced(desk.job())
-    desk.world.delete_message(desk.seen(desk.pictures.id)[0], desk.world.member("mo"))
+    job = await harness.announced(harness.job())
+    harness.world.delete_message(harness.seen(harness.pictures.id)[0], harness.world.member("mo"))
     with pytest.raises(TakenDown):
-        await desk.courier.report(replace(job, state=State.RUNNING))
+        await harness.courier.report(replace(job, state=State.RUNNING))
     with pytest.raises(TakenDown):  # the nonce still remembers it
-        await desk.courier.announce(desk.job(), [], again=True)
-    desk.world.delete_channel(desk.pictures)
+        await harness.courier.announce(harness.job(), [], again=True)
+    harness.world.delete_channel(harness.pictures)
     with pytest.raises(DestinationGone) as gone:
-        await desk.courier.report(replace(job, state=State.COLLECTING))
+        await harness.courier.report(replace(job, state=State.COLLECTING))
     assert not gone.value.thread
 
 
 async def test_a_card_is_edited_after_a_restart(world: World, tmp_path: Path) -> None:
-    async with opened(world, tmp_path) as desk:
-        job = await desk.announced(desk.job())
-    async with opened(world, tmp_path) as desk:
-        await desk.courier.report(replace(job, state=State.DELIVERED))  # waits for the new connection
-        assert "Done" in desk.seen(desk.pictures.id)[0].content
+    async with opened(world, tmp_path) as harness:
+        job = await harness.announced(harness.job())
+    async with opened(world, tmp_path) as harness:
+        await harness.courier.report(replace(job, state=State.DELIVERED))  # waits for the new connection
+        assert "Done" in harness.seen(harness.pictures.id)[0].content
 
 
 def test_the_catalogue_knows_the_model() -> None:

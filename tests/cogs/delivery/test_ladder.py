@@ -12,7 +12,7 @@ from bot.domain.failure import Failure, Reason
 from bot.domain.job import State
 from bot.pipeline.courier import DeliveryError, Forbidden, TooLarge, TryLater, Unpostable
 from sandbox.discord import World
-from tests.cogs.delivery.desk import PNG, Desk, opened
+from tests.cogs.delivery.harness import PNG, DeliveryHarness, opened
 
 CREATE = ("POST", "/channels/*/messages")
 
@@ -38,177 +38,177 @@ CREATE = ("POST", "/channels/*/messages")
     ],
 )
 async def test_every_refusal_is_one_of_ours(
-    desk: Desk, status: int, code: int, expected: type[DeliveryError]
+    harness: DeliveryHarness, status: int, code: int, expected: type[DeliveryError]
 ) -> None:
-    desk.world.faults.add(*CREATE, status=status, code=code, times=None)
+    harness.world.faults.add(*CREATE, status=status, code=code, times=None)
     with pytest.raises(DeliveryError) as refused:
-        await desk.courier.announce(desk.job(), [], again=False)
+        await harness.courier.announce(harness.job(), [], again=False)
     assert isinstance(refused.value, expected)
-    assert desk.seen(desk.pictures.id) == []
+    assert harness.seen(harness.pictures.id) == []
 
 
-async def test_a_long_rate_limit_is_handed_back_with_its_time(desk: Desk) -> None:
-    desk.world.faults.add(*CREATE, retry_after=200, scope="shared")
+async def test_a_long_rate_limit_is_handed_back_with_its_time(harness: DeliveryHarness) -> None:
+    harness.world.faults.add(*CREATE, retry_after=200, scope="shared")
     with pytest.raises(TryLater) as later:
-        await desk.courier.announce(desk.job(), [], again=False)
+        await harness.courier.announce(harness.job(), [], again=False)
     assert later.value.retry_after == timedelta(seconds=200)
 
 
-async def test_a_short_rate_limit_is_waited_out(desk: Desk) -> None:
-    desk.world.faults.add(*CREATE, retry_after=0.05)
-    await desk.courier.announce(desk.job(), [], again=False)
-    assert len(desk.seen(desk.pictures.id)) == 1
+async def test_a_short_rate_limit_is_waited_out(harness: DeliveryHarness) -> None:
+    harness.world.faults.add(*CREATE, retry_after=0.05)
+    await harness.courier.announce(harness.job(), [], again=False)
+    assert len(harness.seen(harness.pictures.id)) == 1
 
 
-async def test_invalid_requests_are_counted_as_discord_counts_them(desk: Desk) -> None:
-    desk.world.faults.add(*CREATE, retry_after=0.01, scope="user")
-    desk.world.faults.add(*CREATE, retry_after=0.01, scope="shared")
-    desk.world.faults.add(*CREATE, status=403, code=50001)
+async def test_invalid_requests_are_counted_as_discord_counts_them(harness: DeliveryHarness) -> None:
+    harness.world.faults.add(*CREATE, retry_after=0.01, scope="user")
+    harness.world.faults.add(*CREATE, retry_after=0.01, scope="shared")
+    harness.world.faults.add(*CREATE, status=403, code=50001)
     with pytest.raises(Forbidden):
-        await desk.courier.announce(desk.job(), [], again=False)
-    assert desk.courier.invalid_requests() == 2
-    desk.now += timedelta(minutes=10)
-    assert desk.courier.invalid_requests() == 0
+        await harness.courier.announce(harness.job(), [], again=False)
+    assert harness.courier.invalid_requests() == 2
+    harness.now += timedelta(minutes=10)
+    assert harness.courier.invalid_requests() == 0
 
 
-async def test_near_a_ban_only_what_matters_is_edited(desk: Desk) -> None:
-    job = await desk.announced(desk.job())
+async def test_near_a_ban_only_what_matters_is_edited(harness: DeliveryHarness) -> None:
+    job = await harness.announced(harness.job())
     for _ in range(5000):
-        desk.invalid.add(403)
-    await desk.courier.report(replace(job, state=State.RUNNING))
-    assert desk.world.traffic.count("PATCH") == 0
-    await desk.courier.report(replace(job, state=State.DELIVERED))
-    assert "Done" in desk.seen(desk.pictures.id)[0].content
+        harness.invalid.add(403)
+    await harness.courier.report(replace(job, state=State.RUNNING))
+    assert harness.world.traffic.count("PATCH") == 0
+    await harness.courier.report(replace(job, state=State.DELIVERED))
+    assert "Done" in harness.seen(harness.pictures.id)[0].content
 
 
 @pytest.mark.parametrize("locked", [True, False])
 async def test_a_thread_that_does_not_take_the_result_hands_it_to_the_channel(
-    desk: Desk, locked: bool
+    harness: DeliveryHarness, locked: bool
 ) -> None:
-    job = await desk.announced(desk.job())
+    job = await harness.announced(harness.job())
     if locked:
-        desk.world.set_thread_state(desk.place(job.destination_id), archived=True, locked=True)
+        harness.world.set_thread_state(harness.place(job.destination_id), archived=True, locked=True)
     else:
-        desk.world.set_bot_permissions(desk.pictures, deny=["send_messages_in_threads"])
-    sent = await desk.courier.post(job, desk.part(job, PNG), again=False)
-    assert desk.posted(desk.pictures.id)[1:] == [sent]
-    assert desk.forbidden == ([] if locked else [(job.guild_id, job.channel_id)])
+        harness.world.set_bot_permissions(harness.pictures, deny=["send_messages_in_threads"])
+    sent = await harness.courier.post(job, harness.part(job, PNG), again=False)
+    assert harness.posted(harness.pictures.id)[1:] == [sent]
+    assert harness.forbidden == ([] if locked else [(job.guild_id, job.channel_id)])
 
 
-async def test_a_sleeping_thread_wakes_for_the_result(desk: Desk) -> None:
-    job = await desk.announced(desk.job())
-    desk.world.set_thread_state(desk.place(job.destination_id), archived=True)
-    desk.world.faults.add(*CREATE, status=400, code=50083)
-    sent = await desk.courier.post(job, desk.part(job, PNG), again=False)
-    assert desk.posted(job.destination_id) == [sent]
+async def test_a_sleeping_thread_wakes_for_the_result(harness: DeliveryHarness) -> None:
+    job = await harness.announced(harness.job())
+    harness.world.set_thread_state(harness.place(job.destination_id), archived=True)
+    harness.world.faults.add(*CREATE, status=400, code=50083)
+    sent = await harness.courier.post(job, harness.part(job, PNG), again=False)
+    assert harness.posted(job.destination_id) == [sent]
 
 
-async def test_a_forbidden_channel_is_reported_once_and_not_asked_again(desk: Desk) -> None:
-    desk.world.set_bot_permissions(desk.pictures, deny=["send_messages"])
+async def test_a_forbidden_channel_is_reported_once_and_not_asked_again(harness: DeliveryHarness) -> None:
+    harness.world.set_bot_permissions(harness.pictures, deny=["send_messages"])
     for _ in range(3):
         with pytest.raises(Forbidden):
-            await desk.courier.announce(desk.job(), [], again=False)
-    assert desk.world.traffic.count("POST", f"/channels/{desk.pictures.id}/messages") == 1
-    assert desk.forbidden == [(desk.pictures.guild_id, desk.pictures.id)]
+            await harness.courier.announce(harness.job(), [], again=False)
+    assert harness.world.traffic.count("POST", f"/channels/{harness.pictures.id}/messages") == 1
+    assert harness.forbidden == [(harness.pictures.guild_id, harness.pictures.id)]
 
 
-async def test_who_gives_the_permission_back_need_not_wait(desk: Desk) -> None:
-    channel = desk.client.get_channel(desk.pictures.id)
-    desk.world.set_bot_permissions(desk.pictures, deny=["send_messages"])
+async def test_who_gives_the_permission_back_need_not_wait(harness: DeliveryHarness) -> None:
+    channel = harness.client.get_channel(harness.pictures.id)
+    harness.world.set_bot_permissions(harness.pictures, deny=["send_messages"])
     with pytest.raises(Forbidden):
-        await desk.courier.announce(desk.job(), [], again=False)
-    desk.world.set_bot_permissions(desk.pictures, allow=["send_messages"])
+        await harness.courier.announce(harness.job(), [], again=False)
+    harness.world.set_bot_permissions(harness.pictures, allow=["send_messages"])
     assert isinstance(channel, discord.TextChannel)
-    await desk.until(lambda: channel.permissions_for(channel.guild.me).send_messages)
-    await desk.courier.announce(desk.job(), [], again=False)
-    assert len(desk.seen(desk.pictures.id)) == 1
+    await harness.until(lambda: channel.permissions_for(channel.guild.me).send_messages)
+    await harness.courier.announce(harness.job(), [], again=False)
+    assert len(harness.seen(harness.pictures.id)) == 1
 
 
-async def test_a_mark_wears_off(desk: Desk) -> None:
-    desk.world.faults.add(*CREATE, status=403, code=50013)
+async def test_a_mark_wears_off(harness: DeliveryHarness) -> None:
+    harness.world.faults.add(*CREATE, status=403, code=50013)
     with pytest.raises(Forbidden):
-        await desk.courier.announce(desk.job(), [], again=False)
-    desk.now += timedelta(minutes=10)
-    await desk.courier.announce(desk.job(), [], again=False)
-    assert len(desk.seen(desk.pictures.id)) == 1
+        await harness.courier.announce(harness.job(), [], again=False)
+    harness.now += timedelta(minutes=10)
+    await harness.courier.announce(harness.job(), [], again=False)
+    assert len(harness.seen(harness.pictures.id)) == 1
 
 
-async def test_where_files_are_not_allowed_words_still_are(desk: Desk) -> None:
-    job = await desk.announced(desk.job())
-    desk.world.set_bot_permissions(desk.pictures, deny=["attach_files"])
+async def test_where_files_are_not_allowed_words_still_are(harness: DeliveryHarness) -> None:
+    job = await harness.announced(harness.job())
+    harness.world.set_bot_permissions(harness.pictures, deny=["attach_files"])
     with pytest.raises(Forbidden):
-        await desk.courier.post(job, desk.part(job, PNG), again=False)
+        await harness.courier.post(job, harness.part(job, PNG), again=False)
     lost = replace(job, state=State.UNDELIVERABLE, failure=Failure(Reason.NO_PERMISSION))
-    sent = await desk.courier.apologise(lost, again=False)
-    assert desk.posted(job.destination_id) == [sent]
+    sent = await harness.courier.apologise(lost, again=False)
+    assert harness.posted(job.destination_id) == [sent]
 
 
 async def test_the_limit_is_the_guilds_and_is_learned_from_a_refusal(world: World, tmp_path: Path) -> None:
     guild = world.guilds()[0]
-    async with opened(world, tmp_path, learned_limits={}) as desk:
-        job = await desk.announced(desk.job())
-        assert desk.courier.upload_limit(guild.id) == 10 * 1024 * 1024
+    async with opened(world, tmp_path, learned_limits={}) as harness:
+        job = await harness.announced(harness.job())
+        assert harness.courier.upload_limit(guild.id) == 10 * 1024 * 1024
         world.set_upload_limit(guild, 8 * 1024 * 1024)
         with pytest.raises(TooLarge):
-            await desk.courier.post(job, desk.part(job, b"\0" * (9 * 1024 * 1024)), again=False)
-        assert desk.courier.upload_limit(guild.id) == 8 * 1024 * 1024
-        assert desk.learned == {guild.id: 8 * 1024 * 1024}
-        await desk.courier.post(job, desk.part(job, b"\0" * (8 * 1024 * 1024)), again=False)
-        assert len(desk.seen(job.destination_id)) == 1
-    async with opened(world, tmp_path, learned_limits=desk.learned) as desk:
-        await desk.until(desk.client.is_ready)
-        assert desk.courier.upload_limit(guild.id) == 8 * 1024 * 1024
+            await harness.courier.post(job, harness.part(job, b"\0" * (9 * 1024 * 1024)), again=False)
+        assert harness.courier.upload_limit(guild.id) == 8 * 1024 * 1024
+        assert harness.learned == {guild.id: 8 * 1024 * 1024}
+        await harness.courier.post(job, harness.part(job, b"\0" * (8 * 1024 * 1024)), again=False)
+        assert len(harness.seen(job.destination_id)) == 1
+    async with opened(world, tmp_path, learned_limits=harness.learned) as harness:
+        await harness.until(harness.client.is_ready)
+        assert harness.courier.upload_limit(guild.id) == 8 * 1024 * 1024
 
 
-async def test_a_refused_sum_teaches_nothing_about_one_file(desk: Desk) -> None:
-    job = await desk.announced(desk.job())
-    desk.world.faults.add(*CREATE, status=413, code=40005)
+async def test_a_refused_sum_teaches_nothing_about_one_file(harness: DeliveryHarness) -> None:
+    job = await harness.announced(harness.job())
+    harness.world.faults.add(*CREATE, status=413, code=40005)
     with pytest.raises(TooLarge):
-        await desk.courier.post(job, desk.part(job, PNG, PNG), again=False)
-    assert desk.learned == {}
+        await harness.courier.post(job, harness.part(job, PNG, PNG), again=False)
+    assert harness.learned == {}
 
 
-async def test_automod_gets_the_result_without_the_prompt(desk: Desk) -> None:
-    job = await desk.announced(desk.job())
-    desk.world.faults.add(*CREATE, status=400, code=200000)
-    await desk.courier.post(job, desk.part(job, PNG), again=False)
-    (message,) = desk.seen(job.destination_id)
+async def test_automod_gets_the_result_without_the_prompt(harness: DeliveryHarness) -> None:
+    job = await harness.announced(harness.job())
+    harness.world.faults.add(*CREATE, status=400, code=200000)
+    await harness.courier.post(job, harness.part(job, PNG), again=False)
+    (message,) = harness.seen(job.destination_id)
     assert message.attachments[0].description == "AI-generated"
-    desk.world.faults.add(*CREATE, status=400, code=240000, times=2)
+    harness.world.faults.add(*CREATE, status=400, code=240000, times=2)
     with pytest.raises(Unpostable):
-        await desk.courier.post(replace(job, id="other00000"), desk.part(job, PNG), again=False)
+        await harness.courier.post(replace(job, id="other00000"), harness.part(job, PNG), again=False)
 
 
 async def test_nothing_is_tried_before_discord_is_there(world: World, tmp_path: Path) -> None:
-    async with opened(world, tmp_path, ready_within=timedelta(seconds=0.05)) as desk:
+    async with opened(world, tmp_path, ready_within=timedelta(seconds=0.05)) as harness:
         world.faults.add("GET", "/gateway/**", delay=0.5)
-        job = desk.job()
+        job = harness.job()
         with pytest.raises(TryLater):
-            await desk.courier.announce(job, [], again=False)
-        await desk.client.close()
+            await harness.courier.announce(job, [], again=False)
+        await harness.client.close()
         with pytest.raises(TryLater):
-            await desk.courier.post(replace(job, thread_id=None), desk.part(job, PNG), again=False)
+            await harness.courier.post(replace(job, thread_id=None), harness.part(job, PNG), again=False)
 
 
-async def test_one_server_in_trouble_does_not_hold_up_another(desk: Desk) -> None:
-    other = desk.world.add_guild("Other")
-    general = desk.world.channel("general", other)
-    await desk.until(lambda: desk.client.get_guild(other.id))
-    slow = desk.world.faults.add("POST", f"/channels/{desk.pictures.id}/messages", delay=30)
-    waiting = asyncio.create_task(desk.courier.announce(desk.job(), [], again=False))
-    await desk.until(lambda: slow.hits)
-    elsewhere = desk.job(id="other00000", guild_id=other.id, channel_id=general.id)
-    await asyncio.wait_for(desk.courier.announce(elsewhere, [], again=False), 10)
+async def test_one_server_in_trouble_does_not_hold_up_another(harness: DeliveryHarness) -> None:
+    other = harness.world.add_guild("Other")
+    general = harness.world.channel("general", other)
+    await harness.until(lambda: harness.client.get_guild(other.id))
+    slow = harness.world.faults.add("POST", f"/channels/{harness.pictures.id}/messages", delay=30)
+    waiting = asyncio.create_task(harness.courier.announce(harness.job(), [], again=False))
+    await harness.until(lambda: slow.hits)
+    elsewhere = harness.job(id="other00000", guild_id=other.id, channel_id=general.id)
+    await asyncio.wait_for(harness.courier.announce(elsewhere, [], again=False), 10)
     assert not waiting.done()
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await waiting
 
 
-async def test_a_server_gets_one_message_at_a_time(desk: Desk) -> None:
-    other = desk.world.channel("nsfw-pictures")
-    slow = desk.world.faults.add("POST", f"/channels/{desk.pictures.id}/messages", delay=0.3)
-    first = asyncio.create_task(desk.courier.announce(desk.job(), [], again=False))
-    await desk.until(lambda: slow.hits)
-    later = await desk.courier.announce(desk.job(id="other00000", channel_id=other.id), [], again=False)
+async def test_a_server_gets_one_message_at_a_time(harness: DeliveryHarness) -> None:
+    other = harness.world.channel("nsfw-pictures")
+    slow = harness.world.faults.add("POST", f"/channels/{harness.pictures.id}/messages", delay=0.3)
+    first = asyncio.create_task(harness.courier.announce(harness.job(), [], again=False))
+    await harness.until(lambda: slow.hits)
+    later = await harness.courier.announce(harness.job(id="other00000", channel_id=other.id), [], again=False)
     assert (await first).message_id < later.message_id

@@ -14,20 +14,20 @@ from bot.storage import jobs, posts
 from bot.storage.database import Database
 from cogs.delivery.notices import tell
 from sandbox.discord import Channel, World
-from tests.cogs.delivery.desk import PNG, Desk, opened
+from tests.cogs.delivery.harness import PNG, DeliveryHarness, opened
 
 
 @dataclass(slots=True)
 class House:
-    """A desk whose troubles are kept, and told to the server."""
+    """A harness whose troubles are kept, and told to the server."""
 
-    desk: Desk
+    harness: DeliveryHarness
     database: Database
     alerts: list[str]
 
     def notices(self) -> list[tuple[str, str]]:
         """Channel and words, as a moderator sees them."""
-        world = self.desk.world
+        world = self.harness.world
         return [
             (place.name, message.content)
             for place in world.channels()
@@ -38,8 +38,8 @@ class House:
     async def arrived(self, job: Job, channel_id: int) -> None:
         """A result of the job, as the pipeline records it."""
         async with self.database.transaction() as tx:
-            await jobs.insert(tx, replace(job, created_at=self.desk.now))
-            await posts.record(tx, job.id, "result", 0, channel_id, 1, self.desk.now)
+            await jobs.insert(tx, replace(job, created_at=self.harness.now))
+            await posts.record(tx, job.id, "result", 0, channel_id, 1, self.harness.now)
 
 
 @pytest.fixture
@@ -50,42 +50,44 @@ async def house(world: World, tmp_path: Path) -> AsyncIterator[House]:
         alerts.append(text)
 
     async def told(guild_id: int, channel_id: int, text: str) -> None:
-        await tell(desk.client, guild_id, channel_id, text)
+        await tell(harness.client, guild_id, channel_id, text)
 
     async with Database.open(f"sqlite+aiosqlite:///{tmp_path / 'darkroom.db'}") as database:
-        guilds = Guilds(database, lambda: desk.now, alert, told)
-        async with opened(world, tmp_path, on_forbidden=guilds.forbidden) as desk:
-            await desk.until(desk.client.is_ready)
-            yield House(desk, database, alerts)
+        guilds = Guilds(database, lambda: harness.now, alert, told)
+        async with opened(world, tmp_path, on_forbidden=guilds.forbidden) as harness:
+            await harness.until(harness.client.is_ready)
+            yield House(harness, database, alerts)
 
 
 async def refused(house: House) -> None:
     """One more card that is not taken, after any mark of this process has worn off."""
-    house.desk.now += timedelta(minutes=11)
-    house.desk.world.faults.add(
-        "POST", f"/channels/{house.desk.pictures.id}/messages", status=403, code=50013
+    house.harness.now += timedelta(minutes=11)
+    house.harness.world.faults.add(
+        "POST", f"/channels/{house.harness.pictures.id}/messages", status=403, code=50013
     )
     with pytest.raises(Forbidden):
-        await house.desk.courier.announce(house.desk.job(), [], again=False)
+        await house.harness.courier.announce(house.harness.job(), [], again=False)
 
 
 async def test_the_server_is_told_once_in_a_channel_where_the_bot_may_post(house: House) -> None:
-    house.desk.world.set_bot_permissions(house.desk.world.channel("nsfw-pictures"), deny=["send_messages"])
+    house.harness.world.set_bot_permissions(
+        house.harness.world.channel("nsfw-pictures"), deny=["send_messages"]
+    )
     for _ in range(3):
         await refused(house)
     ((place, words),) = house.notices()
     assert place == "mod-room"
-    assert f"<#{house.desk.pictures.id}>" in words
+    assert f"<#{house.harness.pictures.id}>" in words
     assert "Send Messages in Threads" in words
     assert house.alerts == [words]
 
 
 async def test_the_system_channel_comes_first(house: House) -> None:
-    news = house.desk.world.add_channel("news")
-    make_system_channel(house.desk.world, news)
-    guild = house.desk.client.get_guild(news.guild_id)
+    news = house.harness.world.add_channel("news")
+    make_system_channel(house.harness.world, news)
+    guild = house.harness.client.get_guild(news.guild_id)
     assert guild
-    await house.desk.until(lambda: guild.system_channel and guild.system_channel.id == news.id)
+    await house.harness.until(lambda: guild.system_channel and guild.system_channel.id == news.id)
     await refused(house)
     assert [place for place, _ in house.notices()] == ["news"]
 
@@ -97,15 +99,15 @@ def make_system_channel(world: World, channel: Channel) -> None:
 
 
 async def test_a_channel_that_refuses_the_notice_too_is_passed_over(house: House) -> None:
-    elsewhere = house.desk.world.channel("nsfw-pictures")
-    house.desk.world.faults.add("POST", f"/channels/{elsewhere.id}/messages", status=403, code=50001)
+    elsewhere = house.harness.world.channel("nsfw-pictures")
+    house.harness.world.faults.add("POST", f"/channels/{elsewhere.id}/messages", status=403, code=50001)
     await refused(house)
     assert [place for place, _ in house.notices()] == ["mod-room"]
 
 
 async def test_a_server_without_a_place_for_it_loses_nothing_else(house: House) -> None:
     for name in ("nsfw-pictures", "mod-room"):
-        house.desk.world.set_bot_permissions(house.desk.world.channel(name), deny=["send_messages"])
+        house.harness.world.set_bot_permissions(house.harness.world.channel(name), deny=["send_messages"])
     await refused(house)
     assert house.notices() == []
     assert len(house.alerts) == 1
@@ -113,22 +115,22 @@ async def test_a_server_without_a_place_for_it_loses_nothing_else(house: House) 
 
 async def test_what_is_lost_anew_is_told_anew_once_results_had_arrived(house: House) -> None:
     await refused(house)
-    house.desk.now += timedelta(hours=1)
-    astray = house.desk.job(id="astray0000", interaction_id=1, thread_id=5)
+    house.harness.now += timedelta(hours=1)
+    astray = house.harness.job(id="astray0000", interaction_id=1, thread_id=5)
     await house.arrived(astray, astray.channel_id)  # the thread refused it, so this proves nothing
     await refused(house)
     assert len(house.notices()) == 1
-    await house.arrived(house.desk.job(id="arrived000", interaction_id=2, thread_id=6), 6)
+    await house.arrived(house.harness.job(id="arrived000", interaction_id=2, thread_id=6), 6)
     await refused(house)
     await refused(house)
     assert len(house.notices()) == len(house.alerts) == 2
 
 
 async def test_threads_that_refuse_are_told_as_their_channel_and_so_once(house: House) -> None:
-    desk = house.desk
-    announced = [await desk.announced(desk.job(id=code)) for code in ("first00000", "second0000")]
-    desk.world.set_bot_permissions(desk.pictures, deny=["send_messages_in_threads"])
+    harness = house.harness
+    announced = [await harness.announced(harness.job(id=code)) for code in ("first00000", "second0000")]
+    harness.world.set_bot_permissions(harness.pictures, deny=["send_messages_in_threads"])
     for job in announced:
-        await desk.courier.post(job, desk.part(job, PNG), again=False)
+        await harness.courier.post(job, harness.part(job, PNG), again=False)
     ((_, words),) = house.notices()
-    assert f"<#{desk.pictures.id}>" in words
+    assert f"<#{harness.pictures.id}>" in words

@@ -12,13 +12,13 @@ from bot.domain.catalog import Catalog
 from bot.domain.job import State
 from bot.domain.request import Options, Request
 from bot.pipeline.courier import TryLater
-from cogs.delivery.edits import Edits
+from cogs.delivery.card_edits import CardEdits
 from cogs.delivery.errors import translated
-from cogs.delivery.lanes import Lanes
+from cogs.delivery.guild_locks import GuildLocks
+from cogs.delivery.invalid_requests import InvalidRequests
 from cogs.delivery.limits import below
-from cogs.delivery.requests import InvalidRequests
 from cogs.ui import cards, results
-from tests.cogs.delivery.desk import CATALOG, NOON, Desk
+from tests.cogs.delivery.harness import CATALOG, NOON, DeliveryHarness
 
 
 @pytest.mark.parametrize(
@@ -60,8 +60,8 @@ def test_a_refused_size_names_the_limit_below(size: int, limit: int) -> None:
     assert below(size) == limit
 
 
-async def test_words_for_a_job_whose_model_left_the_catalogue(desk: Desk) -> None:
-    job = desk.job(request=Request("gone-1", "*\x00*", Options()), provider=None, price=1)
+async def test_words_for_a_job_whose_model_left_the_catalogue(harness: DeliveryHarness) -> None:
+    job = harness.job(request=Request("gone-1", "*\x00*", Options()), provider=None, price=1)
     assert Catalog.find(CATALOG, "gone-1") is None
     assert cards.thread_name(job, None)
     card = cards.embed(job, None)
@@ -69,22 +69,22 @@ async def test_words_for_a_job_whose_model_left_the_catalogue(desk: Desk) -> Non
         ("Model", "`gone-1`"),
         ("Price", "1 credit"),
     ]
-    assert "the provider" in cards.content(desk.job(state=State.RUNNING, provider=None))
-    part = desk.part(job, b"x", missing=2)
+    assert "the provider" in cards.content(harness.job(state=State.RUNNING, provider=None))
+    part = harness.part(job, b"x", missing=2)
     said = results.content(job, part, None, NOON)
     assert "1 of 3 results; 2 are missing" in said
     assert "0 credits" in said
 
 
-async def test_a_prompt_of_nothing_visible_still_names_a_thread(desk: Desk) -> None:
+async def test_a_prompt_of_nothing_visible_still_names_a_thread(harness: DeliveryHarness) -> None:
     assert (
-        cards.thread_name(desk.job("\u202e**\u200b"), CATALOG.find("grok-video"))
+        cards.thread_name(harness.job("\u202e**\u200b"), CATALOG.find("grok-video"))
         == "Grok Imagine video k3fa9x2q1z"
     )
 
 
-async def test_edits_remember_a_bounded_number_of_cards(desk: Desk) -> None:
-    edits, job = Edits(), desk.job()
+async def test_edits_remember_a_bounded_number_of_cards(harness: DeliveryHarness) -> None:
+    edits, job = CardEdits(), harness.job()
     for card_id in range(3000):
         edits.show(card_id, job, "x", NOON)
     assert edits.worth(0, job, "x", NOON, sparing=False)  # forgotten
@@ -92,10 +92,10 @@ async def test_edits_remember_a_bounded_number_of_cards(desk: Desk) -> None:
 
 
 async def test_lanes_are_forgotten_when_nobody_waits() -> None:
-    lanes = Lanes()
-    async with lanes.lane(1):
-        assert lanes.lane(1).locked()
-        assert not lanes.lane(2).locked()
+    lanes = GuildLocks()
+    async with lanes.of(1):
+        assert lanes.of(1).locked()
+        assert not lanes.of(2).locked()
     gc.collect()
     assert len(lanes) == 0
 

@@ -11,17 +11,19 @@ from bot.domain.job import State
 from bot.pipeline.courier import DestinationGone, Link, Part, Posted, TryLater, Unpostable
 from cogs.delivery import DiscordCourier
 from sandbox.discord import World
-from tests.cogs.delivery.desk import CATALOG, PNG, Desk
+from tests.cogs.delivery.harness import CATALOG, PNG, DeliveryHarness
 
 FAILED = {"state": State.FAILED, "failure": Failure(Reason.PROVIDER_FAILED, "kie")}
 
 
-async def test_the_result_is_in_the_thread_byte_for_byte_and_calls_the_member_only(desk: Desk) -> None:
-    job = await desk.announced(desk.job("@everyone look: a red fox"))
-    sent = await desk.courier.post(job, desk.part(job, PNG, PNG * 2), again=False)
-    (message,) = desk.seen(job.destination_id)
+async def test_the_result_is_in_the_thread_byte_for_byte_and_calls_the_member_only(
+    harness: DeliveryHarness,
+) -> None:
+    job = await harness.announced(harness.job("@everyone look: a red fox"))
+    sent = await harness.courier.post(job, harness.part(job, PNG, PNG * 2), again=False)
+    (message,) = harness.seen(job.destination_id)
     assert Posted(job.destination_id, message.id) == sent
-    assert [desk.world.attachment_bytes(each) for each in message.attachments] == [PNG, PNG * 2]
+    assert [harness.world.attachment_bytes(each) for each in message.attachments] == [PNG, PNG * 2]
     assert [each.filename for each in message.attachments] == [f"darkroom-{job.id}-{n}.png" for n in (0, 1)]
     assert "a red fox" in str(message.attachments[0].description)
     assert message.mention_ids == (job.member_id,)
@@ -41,149 +43,159 @@ async def test_the_result_is_in_the_thread_byte_for_byte_and_calls_the_member_on
     ]
 
 
-async def test_only_the_last_of_several_parts_calls_and_has_buttons(desk: Desk) -> None:
-    job = await desk.announced(desk.job(quota=(6, 5)))
-    await desk.courier.post(job, desk.part(job, PNG, count=2, last=False), again=False)
+async def test_only_the_last_of_several_parts_calls_and_has_buttons(harness: DeliveryHarness) -> None:
+    job = await harness.announced(harness.job(quota=(6, 5)))
+    await harness.courier.post(job, harness.part(job, PNG, count=2, last=False), again=False)
     link = Link("https://cdn.example/v.mp4?sig=1", timedelta(hours=5))
-    await desk.courier.post(job, Part(4, 1, links=(link,), missing=1), again=False)
-    first, last = desk.seen(job.destination_id)
+    await harness.courier.post(job, Part(4, 1, links=(link,), missing=1), again=False)
+    first, last = harness.seen(job.destination_id)
     assert (first.mention_ids, first.buttons) == ((), ())
     assert "AI-generated" in first.content
     assert last.mention_ids == (job.member_id,)
     assert "https://cdn.example/v.mp4?sig=1" in last.content
-    assert f"<t:{int((desk.now + timedelta(hours=5)).timestamp())}:R>" in last.content
+    assert f"<t:{int((harness.now + timedelta(hours=5)).timestamp())}:R>" in last.content
     assert "5 of 6 videos; 1 is missing" in last.content
     assert "10 credits" in last.content  # five sixths of 12
     assert len(last.buttons) == 2
 
 
-async def test_links_longer_than_a_message_still_arrive(desk: Desk) -> None:
-    job = await desk.announced(desk.job())
+async def test_links_longer_than_a_message_still_arrive(harness: DeliveryHarness) -> None:
+    job = await harness.announced(harness.job())
     url = "https://cdn.example/" + "x" * 2500
-    await desk.courier.post(job, Part(0, 1, links=(Link(url, timedelta(hours=1)),)), again=False)
-    (message,) = desk.seen(job.destination_id)
+    await harness.courier.post(job, Part(0, 1, links=(Link(url, timedelta(hours=1)),)), again=False)
+    (message,) = harness.seen(job.destination_id)
     assert url in message.text
     assert message.mention_ids == (job.member_id,)
 
 
-async def test_a_file_that_is_no_longer_kept_is_said_so_and_the_others_are_closed(desk: Desk) -> None:
-    job = await desk.announced(desk.job())
-    part = desk.part(job, PNG, PNG)
+async def test_a_file_that_is_no_longer_kept_is_said_so_and_the_others_are_closed(
+    harness: DeliveryHarness,
+) -> None:
+    job = await harness.announced(harness.job())
+    part = harness.part(job, PNG, PNG)
     part.files[1].path.unlink()
     with pytest.raises(Unpostable) as refused:
-        await desk.courier.post(job, part, again=False)
+        await harness.courier.post(job, part, again=False)
     assert part.files[1].name in refused.value.detail
     del refused
     gc.collect()  # a file left open would warn here, and warnings are errors
 
 
-async def test_an_end_without_a_result_is_told_where_it_would_have_been(desk: Desk) -> None:
-    job = replace(await desk.announced(desk.job()), **FAILED)
-    sent = await desk.courier.apologise(job, again=False)
-    (message,) = desk.seen(job.destination_id)
+async def test_an_end_without_a_result_is_told_where_it_would_have_been(harness: DeliveryHarness) -> None:
+    job = replace(await harness.announced(harness.job()), **FAILED)
+    sent = await harness.courier.apologise(job, again=False)
+    (message,) = harness.seen(job.destination_id)
     assert Posted(job.destination_id, message.id) == sent
     assert message.mention_ids == (job.member_id,)
     assert "The provider could not make it. Your 12 credits came back." in message.content
     assert [each["custom_id"] for each in message.buttons] == [f"darkroom:v1:again:{job.id}"]
 
 
-async def test_an_unclear_answer_and_the_end_after_it_are_both_told(desk: Desk) -> None:
-    job = await desk.announced(desk.job())
-    first = await desk.courier.apologise(replace(job, state=State.UNKNOWN), again=False)
-    second = await desk.courier.apologise(replace(job, **FAILED), again=False)
-    assert desk.posted(job.destination_id) == [first, second]
-    desk.world.advance(3600)
-    assert await desk.courier.apologise(replace(job, state=State.UNKNOWN), again=True) == first
-    assert await desk.courier.apologise(replace(job, **FAILED), again=True) == second
+async def test_an_unclear_answer_and_the_end_after_it_are_both_told(harness: DeliveryHarness) -> None:
+    job = await harness.announced(harness.job())
+    first = await harness.courier.apologise(replace(job, state=State.UNKNOWN), again=False)
+    second = await harness.courier.apologise(replace(job, **FAILED), again=False)
+    assert harness.posted(job.destination_id) == [first, second]
+    harness.world.advance(3600)
+    assert await harness.courier.apologise(replace(job, state=State.UNKNOWN), again=True) == first
+    assert await harness.courier.apologise(replace(job, **FAILED), again=True) == second
 
 
-async def test_without_its_thread_the_end_is_told_in_the_channel_and_without_that_nowhere(desk: Desk) -> None:
-    job = replace(await desk.announced(desk.job()), **FAILED)
-    desk.world.delete_channel(desk.place(job.destination_id))
-    sent = await desk.courier.apologise(job, again=False)
-    assert desk.posted(desk.pictures.id)[-1] == sent
-    desk.world.delete_channel(desk.pictures)
-    assert await desk.courier.apologise(replace(job, id="other00000"), again=False) is None
+async def test_without_its_thread_the_end_is_told_in_the_channel_and_without_that_nowhere(
+    harness: DeliveryHarness,
+) -> None:
+    job = replace(await harness.announced(harness.job()), **FAILED)
+    harness.world.delete_channel(harness.place(job.destination_id))
+    sent = await harness.courier.apologise(job, again=False)
+    assert harness.posted(harness.pictures.id)[-1] == sent
+    harness.world.delete_channel(harness.pictures)
+    assert await harness.courier.apologise(replace(job, id="other00000"), again=False) is None
 
 
-async def test_an_apology_waits_while_discord_is_unwell(desk: Desk) -> None:
-    job = replace(await desk.announced(desk.job()), **FAILED)
-    desk.world.faults.add("POST", "/channels/*/messages", status=503)
+async def test_an_apology_waits_while_discord_is_unwell(harness: DeliveryHarness) -> None:
+    job = replace(await harness.announced(harness.job()), **FAILED)
+    harness.world.faults.add("POST", "/channels/*/messages", status=503)
     with pytest.raises(TryLater):
-        await desk.courier.apologise(job, again=False)
+        await harness.courier.apologise(job, again=False)
 
 
-async def test_a_result_is_taken_down_wherever_it_went(desk: Desk) -> None:
-    job = await desk.announced(desk.job())
-    thread = desk.place(job.destination_id)
-    in_thread = await desk.courier.post(job, desk.part(job, PNG), again=False)
-    desk.world.set_thread_state(thread, locked=True)
+async def test_a_result_is_taken_down_wherever_it_went(harness: DeliveryHarness) -> None:
+    job = await harness.announced(harness.job())
+    thread = harness.place(job.destination_id)
+    in_thread = await harness.courier.post(job, harness.part(job, PNG), again=False)
+    harness.world.set_thread_state(thread, locked=True)
     other = replace(job, id="other00000")
-    in_channel = await desk.courier.post(other, desk.part(other, PNG), again=False)
-    assert (in_thread.channel_id, in_channel.channel_id) == (thread.id, desk.pictures.id)
-    assert desk.seen(desk.pictures.id)[-1].id == in_channel.message_id
+    in_channel = await harness.courier.post(other, harness.part(other, PNG), again=False)
+    assert (in_thread.channel_id, in_channel.channel_id) == (thread.id, harness.pictures.id)
+    assert harness.seen(harness.pictures.id)[-1].id == in_channel.message_id
     for _ in range(2):  # the second time both are gone, which is what was wanted
-        await desk.courier.remove(thread.id, [in_thread.message_id])
-        await desk.courier.remove(desk.pictures.id, [in_channel.message_id])
-    assert desk.seen(thread.id) == []
-    assert [each.id for each in desk.seen(desk.pictures.id)] == [job.card_id]
-    desk.world.delete_channel(thread)
-    await desk.courier.remove(thread.id, [in_thread.message_id])
+        await harness.courier.remove(thread.id, [in_thread.message_id])
+        await harness.courier.remove(harness.pictures.id, [in_channel.message_id])
+    assert harness.seen(thread.id) == []
+    assert [each.id for each in harness.seen(harness.pictures.id)] == [job.card_id]
+    harness.world.delete_channel(thread)
+    await harness.courier.remove(thread.id, [in_thread.message_id])
 
 
-async def test_a_result_in_a_sleeping_thread_is_taken_down(desk: Desk) -> None:
-    job = await desk.announced(desk.job())
-    thread = desk.place(job.destination_id)
-    message = await desk.courier.post(job, desk.part(job, PNG), again=False)
-    desk.world.set_thread_state(thread, archived=True)
-    await desk.courier.remove(thread.id, [message.message_id])
-    assert desk.seen(thread.id) == []
+async def test_a_result_in_a_sleeping_thread_is_taken_down(harness: DeliveryHarness) -> None:
+    job = await harness.announced(harness.job())
+    thread = harness.place(job.destination_id)
+    message = await harness.courier.post(job, harness.part(job, PNG), again=False)
+    harness.world.set_thread_state(thread, archived=True)
+    await harness.courier.remove(thread.id, [message.message_id])
+    assert harness.seen(thread.id) == []
 
 
-async def test_a_deleted_thread_is_told_apart_from_a_deleted_channel(desk: Desk) -> None:
-    job = await desk.announced(desk.job())
-    desk.world.delete_channel(desk.place(job.destination_id))
+async def test_a_deleted_thread_is_told_apart_from_a_deleted_channel(harness: DeliveryHarness) -> None:
+    job = await harness.announced(harness.job())
+    harness.world.delete_channel(harness.place(job.destination_id))
     with pytest.raises(DestinationGone) as gone:
-        await desk.courier.post(job, desk.part(job, PNG), again=False)
+        await harness.courier.post(job, harness.part(job, PNG), again=False)
     assert gone.value.thread
-    desk.world.delete_channel(desk.pictures)
+    harness.world.delete_channel(harness.pictures)
     with pytest.raises(DestinationGone) as gone:
-        await desk.courier.post(replace(job, thread_id=None), desk.part(job, PNG), again=False)
+        await harness.courier.post(replace(job, thread_id=None), harness.part(job, PNG), again=False)
     assert not gone.value.thread
 
 
-async def test_being_thrown_out_is_final_only_when_discord_says_so(desk: Desk) -> None:
-    job = await desk.announced(desk.job())
-    guild = desk.world.guilds()[0]
-    desk.world.remove_guild(guild)
-    await desk.until(lambda: desk.client.get_guild(guild.id) is None)
+async def test_being_thrown_out_is_final_only_when_discord_says_so(harness: DeliveryHarness) -> None:
+    job = await harness.announced(harness.job())
+    guild = harness.world.guilds()[0]
+    harness.world.remove_guild(guild)
+    await harness.until(lambda: harness.client.get_guild(guild.id) is None)
     for status, code in ((503, 0), (404, 0), (403, 0), (403, 40333)):
-        lost = desk.world.faults.add("GET", "/guilds/*", status=status, code=code)
+        lost = harness.world.faults.add("GET", "/guilds/*", status=status, code=code)
         with pytest.raises(TryLater):
-            await desk.courier.post(job, desk.part(job, PNG), again=False)
+            await harness.courier.post(job, harness.part(job, PNG), again=False)
         lost.remove()
     with pytest.raises(DestinationGone):
-        await desk.courier.post(job, desk.part(job, PNG), again=False)
+        await harness.courier.post(job, harness.part(job, PNG), again=False)
 
 
-async def test_the_operator_hears_of_trouble_and_trouble_with_that_is_not_passed_on(desk: Desk) -> None:
-    room = desk.world.channel("mod-room")
+async def test_the_operator_hears_of_trouble_and_trouble_with_that_is_not_passed_on(
+    harness: DeliveryHarness,
+) -> None:
+    room = harness.world.channel("mod-room")
     courier = DiscordCourier(
-        desk.client, CATALOG, clock=lambda: desk.now, invalid=desk.invalid, operator_channel_id=room.id
+        harness.client,
+        CATALOG,
+        clock=lambda: harness.now,
+        invalid=harness.invalid,
+        operator_channel_id=room.id,
     )
     await courier.alert("kie is nearly empty @everyone")
-    mo = desk.world.member("mo")
-    (message,) = desk.world.messages(room, mo)
+    mo = harness.world.member("mo")
+    (message,) = harness.world.messages(room, mo)
     assert message.content == "kie is nearly empty @everyone"
     assert not message.raw["mention_everyone"]
-    desk.world.faults.add("POST", "/channels/*/messages", status=403, code=50013)
+    harness.world.faults.add("POST", "/channels/*/messages", status=403, code=50013)
     await courier.alert("again")
-    assert len(desk.world.messages(room, mo)) == 1
+    assert len(harness.world.messages(room, mo)) == 1
 
 
-async def test_views_on_messages_are_not_kept(desk: Desk, world: World) -> None:
-    job = await desk.announced(desk.job())
-    await desk.courier.post(job, desk.part(job, PNG), again=False)
-    await desk.courier.report(replace(job, state=State.HELD))
-    assert list(desk.client.persistent_views) == []
-    assert len(world.messages(desk.pictures)) >= 1
+async def test_views_on_messages_are_not_kept(harness: DeliveryHarness, world: World) -> None:
+    job = await harness.announced(harness.job())
+    await harness.courier.post(job, harness.part(job, PNG), again=False)
+    await harness.courier.report(replace(job, state=State.HELD))
+    assert list(harness.client.persistent_views) == []
+    assert len(world.messages(harness.pictures)) >= 1

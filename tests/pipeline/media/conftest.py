@@ -1,14 +1,14 @@
-"""A running sandbox, closed at the end of the test."""
+"""A decoder pool, closed at the end of the test."""
 
 from collections.abc import AsyncGenerator
 
 import pytest
 
-from bot.pipeline.media.sandboxed import Sandbox
+from bot.pipeline.media.decoder_pool import DecoderPool
 
 
 @pytest.fixture
-async def sandbox() -> AsyncGenerator[Sandbox]:
-    made = Sandbox(processes=2)
+async def decoders() -> AsyncGenerator[DecoderPool]:
+    made = DecoderPool(processes=2)
     yield made
     await made.aclose()

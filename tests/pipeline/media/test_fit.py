@@ -4,36 +4,36 @@ from pathlib import Path
 import pytest
 
 from bot.domain.request import Kind
+from bot.pipeline.media.decoder_pool import REFITTING, DecoderPool
 from bot.pipeline.media.fit import fit
 from bot.pipeline.media.inspect import Media, inspect
-from bot.pipeline.media.sandboxed import REFITTING, Sandbox
 from tests.pipeline.media import samples
 
 
-async def fitted(sandbox: Sandbox, path: Path, kind: Kind, limit: int) -> tuple[Path, Media]:
-    made = await fit(sandbox, path, kind, limit, path.parent)
+async def fitted(decoders: DecoderPool, path: Path, kind: Kind, limit: int) -> tuple[Path, Media]:
+    made = await fit(decoders, path, kind, limit, path.parent)
     assert made is not None
     assert made.stat().st_size <= limit
-    return made, await inspect(sandbox, made)
+    return made, await inspect(decoders, made)
 
 
 def left_in(directory: Path) -> set[str]:
     return {path.name for path in directory.iterdir()}
 
 
-async def test_a_file_under_the_limit_stays_as_it_is(sandbox: Sandbox, tmp_path: Path) -> None:
+async def test_a_file_under_the_limit_stays_as_it_is(decoders: DecoderPool, tmp_path: Path) -> None:
     path = tmp_path / "0.png"
     path.write_bytes(samples.picture("PNG"))
-    assert await fit(sandbox, path, "image", path.stat().st_size, tmp_path) == path
+    assert await fit(decoders, path, "image", path.stat().st_size, tmp_path) == path
     assert left_in(tmp_path) == {"0.png"}
 
 
 async def test_a_video_above_the_limit_is_made_smaller_and_keeps_its_length_and_sound(
-    sandbox: Sandbox, tmp_path: Path
+    decoders: DecoderPool, tmp_path: Path
 ) -> None:
     path = samples.film(tmp_path / "0.mp4", size=(320, 180), seconds=3, bits=4_000_000)
     limit = path.stat().st_size // 4
-    made, media = await fitted(sandbox, path, "video", limit)
+    made, media = await fitted(decoders, path, "video", limit)
     assert (media.kind, media.content_type, media.audio) == ("video", "video/mp4", True)
     assert media.duration == pytest.approx(3, abs=0.2)  # pyright: ignore[reportUnknownMemberType]  # pytest leaves it open
     assert (media.width, media.height) == (320, 180)
@@ -43,83 +43,85 @@ async def test_a_video_above_the_limit_is_made_smaller_and_keeps_its_length_and_
 
 
 async def test_a_tall_video_without_sound_comes_out_at_720_lines_and_in_proportion(
-    sandbox: Sandbox, tmp_path: Path
+    decoders: DecoderPool, tmp_path: Path
 ) -> None:
     path = samples.film(tmp_path / "0.mp4", size=(500, 1000), sound=False, bits=8_000_000)
-    _, media = await fitted(sandbox, path, "video", path.stat().st_size * 2 // 3)
+    _, media = await fitted(decoders, path, "video", path.stat().st_size * 2 // 3)
     assert (media.width, media.height, media.audio) == (360, 720, False)
 
 
-async def test_other_containers_come_out_as_mp4(sandbox: Sandbox, tmp_path: Path) -> None:
+async def test_other_containers_come_out_as_mp4(decoders: DecoderPool, tmp_path: Path) -> None:
     path = samples.film(tmp_path / "0.webm", codec="libvpx", seconds=2, bits=3_000_000)
-    made, media = await fitted(sandbox, path, "video", path.stat().st_size // 2)
+    made, media = await fitted(decoders, path, "video", path.stat().st_size // 2)
     assert made.suffix == ".mp4"
     assert (media.content_type, media.audio) == ("video/mp4", True)
 
 
 async def test_a_second_question_for_the_same_limit_makes_nothing_anew(
-    sandbox: Sandbox, tmp_path: Path
+    decoders: DecoderPool, tmp_path: Path
 ) -> None:
     path = tmp_path / "0.png"
     path.write_bytes(samples.picture("PNG", (300, 300)))
-    first = await fit(sandbox, path, "image", 20_000, tmp_path)
+    first = await fit(decoders, path, "image", 20_000, tmp_path)
     assert first is not None
     made_at = first.stat().st_mtime_ns
-    assert await fit(sandbox, path, "image", 20_000, tmp_path) == first
+    assert await fit(decoders, path, "image", 20_000, tmp_path) == first
     assert first.stat().st_mtime_ns == made_at
-    smaller = await fit(sandbox, path, "image", 10_000, tmp_path)
+    smaller = await fit(decoders, path, "image", 10_000, tmp_path)
     assert smaller is not None
     assert smaller != first
     assert smaller.stat().st_size <= 10_000
 
 
-async def test_a_picture_becomes_a_jpeg_by_quality_before_scale(sandbox: Sandbox, tmp_path: Path) -> None:
+async def test_a_picture_becomes_a_jpeg_by_quality_before_scale(
+    decoders: DecoderPool, tmp_path: Path
+) -> None:
     path = tmp_path / "0.png"
     path.write_bytes(samples.picture("PNG", (600, 400)))
-    made, media = await fitted(sandbox, path, "image", path.stat().st_size // 2)
+    made, media = await fitted(decoders, path, "image", path.stat().st_size // 2)
     assert (made.suffix, media.content_type) == (".jpg", "image/jpeg")
     assert (media.width, media.height) == (600, 400)
-    _, tiny = await fitted(sandbox, path, "image", 8_000)
+    _, tiny = await fitted(decoders, path, "image", 8_000)
     assert tiny.width < 600
     assert tiny.width / tiny.height == pytest.approx(1.5, abs=0.05)  # pyright: ignore[reportUnknownMemberType]  # pytest leaves it open
 
 
-async def test_what_shines_through_still_does(sandbox: Sandbox, tmp_path: Path) -> None:
+async def test_what_shines_through_still_does(decoders: DecoderPool, tmp_path: Path) -> None:
     path = tmp_path / "0.png"
     path.write_bytes(samples.picture("PNG", (300, 300), mode="LA"))
-    made, media = await fitted(sandbox, path, "image", path.stat().st_size // 2)
+    made, media = await fitted(decoders, path, "image", path.stat().st_size // 2)
     assert (made.suffix, media.content_type) == (".webp", "image/webp")
 
 
 @pytest.mark.parametrize(("kind", "limit"), [("image", 50), ("video", 2_000)])
 async def test_what_cannot_be_made_to_fit_is_nothing_and_leaves_nothing(
-    sandbox: Sandbox, tmp_path: Path, kind: Kind, limit: int
+    decoders: DecoderPool, tmp_path: Path, kind: Kind, limit: int
 ) -> None:
     path = tmp_path / "0.bin"
     if kind == "video":
         samples.film(tmp_path / "0.mp4").rename(path)
     else:
         path.write_bytes(samples.picture("PNG"))
-    assert await fit(sandbox, path, kind, limit, tmp_path) is None
+    assert await fit(decoders, path, kind, limit, tmp_path) is None
     assert left_in(tmp_path) == {"0.bin"}
 
 
-async def test_an_animation_is_not_made_a_still(sandbox: Sandbox, tmp_path: Path) -> None:
+async def test_an_animation_is_not_made_a_still(decoders: DecoderPool, tmp_path: Path) -> None:
     path = tmp_path / "0.gif"
     path.write_bytes(samples.picture("GIF", frames=4))
-    assert await fit(sandbox, path, "image", path.stat().st_size - 1, tmp_path) is None
+    assert await fit(decoders, path, "image", path.stat().st_size - 1, tmp_path) is None
 
 
 async def test_encoding_that_takes_too_long_is_given_up_and_leaves_nothing(
-    sandbox: Sandbox, tmp_path: Path
+    decoders: DecoderPool, tmp_path: Path
 ) -> None:
     path = samples.film(tmp_path / "0.mp4", size=(640, 360), bits=4_000_000)
     limits = replace(REFITTING, seconds=0.02)
-    assert await fit(sandbox, path, "video", path.stat().st_size // 2, tmp_path, limits=limits) is None
+    assert await fit(decoders, path, "video", path.stat().st_size // 2, tmp_path, limits=limits) is None
     assert left_in(tmp_path) == {"0.mp4"}
 
 
-async def test_a_damaged_file_is_nothing(sandbox: Sandbox, tmp_path: Path) -> None:
+async def test_a_damaged_file_is_nothing(decoders: DecoderPool, tmp_path: Path) -> None:
     path = tmp_path / "0.mp4"
     path.write_bytes(samples.film(tmp_path / "whole.mp4").read_bytes()[:2000])
-    assert await fit(sandbox, path, "video", 1000, tmp_path) is None
+    assert await fit(decoders, path, "video", 1000, tmp_path) is None

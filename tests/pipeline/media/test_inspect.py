@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.pipeline.media.decoder_pool import EXAMINING, DecoderPool
 from bot.pipeline.media.errors import MediaRefused
 from bot.pipeline.media.fit import fit
 from bot.pipeline.media.inspect import Media, inspect
-from bot.pipeline.media.sandboxed import EXAMINING, Sandbox
 from tests.pipeline.media import samples
 
 MIB = 1024 * 1024
@@ -34,9 +34,9 @@ def kept(directory: Path, content: bytes, name: str = "file") -> Path:
     ],
 )
 async def test_a_picture_is_known_by_its_content_whatever_it_is_called(
-    sandbox: Sandbox, tmp_path: Path, pillow: str, content_type: str, extension: str
+    decoders: DecoderPool, tmp_path: Path, pillow: str, content_type: str, extension: str
 ) -> None:
-    media = await inspect(sandbox, kept(tmp_path, samples.picture(pillow), "page.html"))
+    media = await inspect(decoders, kept(tmp_path, samples.picture(pillow), "page.html"))
     assert media == Media("image", content_type, extension, 64, 48)
 
 
@@ -49,10 +49,10 @@ async def test_a_picture_is_known_by_its_content_whatever_it_is_called(
     ],
 )
 async def test_a_video_is_measured(
-    sandbox: Sandbox, tmp_path: Path, name: str, codec: str, content_type: str
+    decoders: DecoderPool, tmp_path: Path, name: str, codec: str, content_type: str
 ) -> None:
     film = samples.film(tmp_path / name, codec=codec, seconds=2)
-    media = await inspect(sandbox, film.rename(tmp_path / "picture.png"))
+    media = await inspect(decoders, film.rename(tmp_path / "picture.png"))
     assert (media.kind, media.content_type, media.extension) == ("video", content_type, name[2:])
     assert (media.width, media.height, media.audio) == (160, 96, True)
     assert media.duration == pytest.approx(2, abs=0.1)  # pyright: ignore[reportUnknownMemberType]  # pytest leaves it open
@@ -62,29 +62,31 @@ async def test_a_video_is_measured(
     ("name", "codec"),
     [("a.mp4", "libx265"), ("a.mp4", "mpeg4"), ("a.mp4", "libsvtav1"), ("a.webm", "libvpx-vp9")],
 )
-async def test_what_browsers_play_is_taken(sandbox: Sandbox, tmp_path: Path, name: str, codec: str) -> None:
+async def test_what_browsers_play_is_taken(
+    decoders: DecoderPool, tmp_path: Path, name: str, codec: str
+) -> None:
     film = samples.film(tmp_path / name, codec=codec, sound=name == "a.webm")
-    assert (await inspect(sandbox, film)).kind == "video"
+    assert (await inspect(decoders, film)).kind == "video"
 
 
 async def test_no_other_decoder_is_started_whatever_the_container_says(
-    sandbox: Sandbox, tmp_path: Path
+    decoders: DecoderPool, tmp_path: Path
 ) -> None:
     """FFmpeg brings hundreds of decoders, most of them for what nobody has made in twenty years."""
     film = samples.film(tmp_path / "a.mov", codec="mpeg2video", sound=False)
-    assert await refusal(sandbox, film) == "not_media"
-    assert await fit(sandbox, film, "video", film.stat().st_size - 1, tmp_path) is None
+    assert await refusal(decoders, film) == "not_media"
+    assert await fit(decoders, film, "video", film.stat().st_size - 1, tmp_path) is None
 
 
-async def test_an_animation_is_a_picture_of_several_frames(sandbox: Sandbox, tmp_path: Path) -> None:
+async def test_an_animation_is_a_picture_of_several_frames(decoders: DecoderPool, tmp_path: Path) -> None:
     for pillow in ("GIF", "WEBP", "PNG"):
-        media = await inspect(sandbox, kept(tmp_path, samples.picture(pillow, frames=5)))
+        media = await inspect(decoders, kept(tmp_path, samples.picture(pillow, frames=5)))
         assert (media.kind, media.frames) == ("image", 5)
 
 
-async def refusal(sandbox: Sandbox, path: Path) -> str:
+async def refusal(decoders: DecoderPool, path: Path) -> str:
     try:
-        await inspect(sandbox, path)
+        await inspect(decoders, path)
     except MediaRefused as refused:
         return refused.why
     return "taken"
@@ -112,17 +114,19 @@ NOT_MEDIA = {
 }
 
 
-async def test_what_is_not_media_is_refused(sandbox: Sandbox, tmp_path: Path) -> None:
+async def test_what_is_not_media_is_refused(decoders: DecoderPool, tmp_path: Path) -> None:
     said = {
-        name: await refusal(sandbox, kept(tmp_path, content, "result.png"))
+        name: await refusal(decoders, kept(tmp_path, content, "result.png"))
         for name, content in NOT_MEDIA.items()
     }
     assert said == dict.fromkeys(NOT_MEDIA, "not_media")
 
 
-async def test_a_polyglot_is_what_its_first_bytes_say_or_nothing(sandbox: Sandbox, tmp_path: Path) -> None:
+async def test_a_polyglot_is_what_its_first_bytes_say_or_nothing(
+    decoders: DecoderPool, tmp_path: Path
+) -> None:
     both = kept(tmp_path, samples.picture("PNG") + samples.archive())
-    assert (await inspect(sandbox, both)).content_type == "image/png"
+    assert (await inspect(decoders, both)).content_type == "image/png"
     for only_the_start in (
         b"GIF89a/*" + b"<script>alert(1)</script>" * 20,
         b"\xff\xd8\xff\xe0<?php system($_GET[0]); ?>" * 9,
@@ -132,138 +136,142 @@ async def test_a_polyglot_is_what_its_first_bytes_say_or_nothing(sandbox: Sandbo
         b"\x1a\x45\xdf\xa3webm<html></html>" * 9,
     ):
         with pytest.raises(MediaRefused) as refused:
-            await inspect(sandbox, kept(tmp_path, only_the_start))
+            await inspect(decoders, kept(tmp_path, only_the_start))
         assert refused.value.why == "damaged"
 
 
-async def test_a_picture_that_is_cut_short_is_damaged(sandbox: Sandbox, tmp_path: Path) -> None:
+async def test_a_picture_that_is_cut_short_is_damaged(decoders: DecoderPool, tmp_path: Path) -> None:
     for pillow in ("PNG", "JPEG", "WEBP", "GIF"):
         whole = samples.picture(pillow, (200, 200))
         with pytest.raises(MediaRefused, match="damaged"):
-            await inspect(sandbox, kept(tmp_path, whole[: len(whole) // 2]))
+            await inspect(decoders, kept(tmp_path, whole[: len(whole) // 2]))
 
 
-async def test_a_video_that_is_cut_short_is_damaged(sandbox: Sandbox, tmp_path: Path) -> None:
+async def test_a_video_that_is_cut_short_is_damaged(decoders: DecoderPool, tmp_path: Path) -> None:
     whole = samples.film(tmp_path / "a.mp4").read_bytes()
     for share in (0.3, 0.6, 0.99):
         with pytest.raises(MediaRefused, match="damaged"):
-            await inspect(sandbox, kept(tmp_path, whole[: int(len(whole) * share)]))
+            await inspect(decoders, kept(tmp_path, whole[: int(len(whole) * share)]))
 
 
 async def test_a_streamable_video_that_is_cut_short_is_damaged_though_its_index_is_whole(
-    sandbox: Sandbox, tmp_path: Path
+    decoders: DecoderPool, tmp_path: Path
 ) -> None:
     whole = samples.remuxed_for_streaming(samples.film(tmp_path / "a.mp4"))
     assert whole.index(b"moov") < whole.index(b"mdat")
-    assert (await inspect(sandbox, kept(tmp_path, whole))).kind == "video"
+    assert (await inspect(decoders, kept(tmp_path, whole))).kind == "video"
     with pytest.raises(MediaRefused, match="damaged"):
-        await inspect(sandbox, kept(tmp_path, whole[: int(len(whole) * 0.9)]))
-    assert (await inspect(sandbox, kept(tmp_path, whole + b"trailing bytes of no box"))).kind == "video"
+        await inspect(decoders, kept(tmp_path, whole[: int(len(whole) * 0.9)]))
+    assert (await inspect(decoders, kept(tmp_path, whole + b"trailing bytes of no box"))).kind == "video"
 
 
 async def test_a_picture_with_too_many_pixels_is_refused_before_it_is_decoded(
-    sandbox: Sandbox, tmp_path: Path
+    decoders: DecoderPool, tmp_path: Path
 ) -> None:
     for content in (samples.png_that_claims(60_000, 60_000), samples.blank_png(9000, 9000)):
         assert len(content) < MIB
         with pytest.raises(MediaRefused) as refused:
-            await inspect(sandbox, kept(tmp_path, content))
+            await inspect(decoders, kept(tmp_path, content))
         assert refused.value.why == "too_many_pixels"
 
 
-async def test_the_pixel_cap_is_the_callers(sandbox: Sandbox, tmp_path: Path) -> None:
+async def test_the_pixel_cap_is_the_callers(decoders: DecoderPool, tmp_path: Path) -> None:
     path = kept(tmp_path, samples.blank_png(1000, 1000))
-    assert (await inspect(sandbox, path, max_pixels=1_000_000)).width == 1000
+    assert (await inspect(decoders, path, max_pixels=1_000_000)).width == 1000
     with pytest.raises(MediaRefused, match="too_many_pixels"):
-        await inspect(sandbox, path, max_pixels=999_999)
+        await inspect(decoders, path, max_pixels=999_999)
 
 
-async def test_a_bomb_in_a_pictures_text_is_not_unpacked(sandbox: Sandbox, tmp_path: Path) -> None:
+async def test_a_bomb_in_a_pictures_text_is_not_unpacked(decoders: DecoderPool, tmp_path: Path) -> None:
     with pytest.raises(MediaRefused, match="damaged"):
-        await inspect(sandbox, kept(tmp_path, samples.png_with_a_text_bomb()))
+        await inspect(decoders, kept(tmp_path, samples.png_with_a_text_bomb()))
 
 
 async def test_a_file_that_needs_more_memory_than_it_may_have_is_refused(
-    sandbox: Sandbox, tmp_path: Path
+    decoders: DecoderPool, tmp_path: Path
 ) -> None:
     path = kept(tmp_path, samples.blank_png(8000, 8000))
     with pytest.raises(MediaRefused) as refused:
-        await inspect(sandbox, path, limits=replace(EXAMINING, memory=160 * MIB))
+        await inspect(decoders, path, limits=replace(EXAMINING, memory=160 * MIB))
     assert refused.value.why == "too_heavy"
-    assert (await inspect(sandbox, path)).width == 8000
+    assert (await inspect(decoders, path)).width == 8000
 
 
 async def test_a_file_that_takes_too_long_is_given_up_and_its_process_killed(
-    sandbox: Sandbox, tmp_path: Path
+    decoders: DecoderPool, tmp_path: Path
 ) -> None:
     pipe = tmp_path / "endless"
     os.mkfifo(pipe)  # opening it waits for a writer that never comes
     begun = time.monotonic()
     with pytest.raises(MediaRefused) as refused:
-        await inspect(sandbox, pipe, limits=replace(EXAMINING, seconds=0.3))
+        await inspect(decoders, pipe, limits=replace(EXAMINING, seconds=0.3))
     assert refused.value.why == "too_heavy"
     assert time.monotonic() - begun < 10
-    assert children_of(sandbox.pids()) == []
+    assert children_of(decoders.pids()) == []
 
 
-async def test_a_file_that_takes_too_much_computing_is_given_up(sandbox: Sandbox, tmp_path: Path) -> None:
+async def test_a_file_that_takes_too_much_computing_is_given_up(
+    decoders: DecoderPool, tmp_path: Path
+) -> None:
     frames = samples.picture("GIF", (400, 400), frames=3)
     header = frames.index(b"\x21\xf9")
     endless = frames[:header] + frames[header:-1] * 500 + b";"
     with pytest.raises(MediaRefused) as refused:
-        await inspect(sandbox, kept(tmp_path, endless), limits=replace(EXAMINING, cpu=0))
+        await inspect(decoders, kept(tmp_path, endless), limits=replace(EXAMINING, cpu=0))
     assert refused.value.why == "too_heavy"
 
 
-async def test_a_killed_process_is_replaced(sandbox: Sandbox, tmp_path: Path) -> None:
+async def test_a_killed_process_is_replaced(decoders: DecoderPool, tmp_path: Path) -> None:
     path = kept(tmp_path, samples.picture("PNG"))
-    await inspect(sandbox, path)
-    for pid in sandbox.pids():
+    await inspect(decoders, path)
+    for pid in decoders.pids():
         os.kill(pid, signal.SIGKILL)
-    assert (await inspect(sandbox, path)).width == 64
+    assert (await inspect(decoders, path)).width == 64
 
 
-async def test_an_abandoned_question_is_not_answered_to_the_next(sandbox: Sandbox, tmp_path: Path) -> None:
+async def test_an_abandoned_question_is_not_answered_to_the_next(
+    decoders: DecoderPool, tmp_path: Path
+) -> None:
     pipe = tmp_path / "endless"
     os.mkfifo(pipe)
-    first = asyncio.create_task(inspect(sandbox, pipe))
+    first = asyncio.create_task(inspect(decoders, pipe))
     writer = await asyncio.to_thread(os.open, pipe, os.O_WRONLY)  # returns once the file is being read
     first.cancel()
     with pytest.raises(asyncio.CancelledError):
         await first
     os.close(writer)
-    assert (await inspect(sandbox, kept(tmp_path, samples.picture("PNG", (31, 17))))).width == 31
+    assert (await inspect(decoders, kept(tmp_path, samples.picture("PNG", (31, 17))))).width == 31
 
 
-async def test_a_burst_is_worked_off_by_a_few_processes(sandbox: Sandbox, tmp_path: Path) -> None:
+async def test_a_burst_is_worked_off_by_a_few_processes(decoders: DecoderPool, tmp_path: Path) -> None:
     paths = [kept(tmp_path, samples.picture("JPEG", (100 + n, 60)), str(n)) for n in range(100)]
-    media = await asyncio.gather(*(inspect(sandbox, path) for path in paths))
+    media = await asyncio.gather(*(inspect(decoders, path) for path in paths))
     assert [each.width for each in media] == [100 + n for n in range(100)]
-    assert len(sandbox.pids()) <= 2
+    assert len(decoders.pids()) <= 2
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may look: the process hides")
 async def test_the_process_has_no_environment_of_ours(
-    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    decoders: DecoderPool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KIE_API_KEY", "canary-in-the-environment")
-    await inspect(sandbox, kept(tmp_path, samples.picture("PNG")))
-    (pid, *_) = sandbox.pids()
+    await inspect(decoders, kept(tmp_path, samples.picture("PNG")))
+    (pid, *_) = decoders.pids()
     assert environment_of(pid) <= {b"PYTHONPATH", b"PYTHONUTF8", b"MALLOC_ARENA_MAX"}
 
 
 async def test_closing_leaves_no_process(tmp_path: Path) -> None:
-    sandbox = Sandbox()
-    await inspect(sandbox, kept(tmp_path, samples.picture("PNG")))
-    pids = sandbox.pids()
-    await sandbox.aclose()
+    decoders = DecoderPool()
+    await inspect(decoders, kept(tmp_path, samples.picture("PNG")))
+    pids = decoders.pids()
+    await decoders.aclose()
     assert pids
     assert running(pids) == []
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF", "mp4", "webm"])
 async def test_broken_files_are_told_from_whole_ones_and_never_break_the_sandbox(
-    sandbox: Sandbox, tmp_path: Path, kind: str
+    decoders: DecoderPool, tmp_path: Path, kind: str
 ) -> None:
     made: dict[str, Callable[[], bytes]] = {
         "mp4": lambda: samples.film(tmp_path / "a.mp4").read_bytes(),
@@ -277,13 +285,13 @@ async def test_broken_files_are_told_from_whole_ones_and_never_break_the_sandbox
         for _ in range(chance.randint(1, 20)):
             broken[chance.randrange(len(broken))] = chance.randrange(256)
         try:
-            return (await inspect(sandbox, kept(tmp_path, bytes(broken), f"{kind}{number}"))).kind
+            return (await inspect(decoders, kept(tmp_path, bytes(broken), f"{kind}{number}"))).kind
         except MediaRefused as refused:
             return refused.why
 
     outcomes = await asyncio.gather(*(examined(number) for number in range(60)))
     assert set(outcomes) <= {"image", "video", "damaged", "not_media", "too_many_pixels", "too_heavy"}
-    assert (await inspect(sandbox, kept(tmp_path, whole))).width > 0
+    assert (await inspect(decoders, kept(tmp_path, whole))).width > 0
 
 
 def children_of(pids: list[int]) -> list[int]:

@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms, ImageOps, PngImagePlugin
 
+from bot.pipeline.media.decoder_pool import DecoderPool
 from bot.pipeline.media.download import Downloader
 from bot.pipeline.media.errors import MediaRefused
 from bot.pipeline.media.metadata import without_metadata
-from bot.pipeline.media.sandboxed import Sandbox
 from bot.pipeline.media.store import MediaStore
 from tests.pipeline.media import samples
 from tests.pipeline.media.origin import origin, reply
@@ -154,10 +154,10 @@ PHOTOGRAPHS = {kind: photograph(kind) for kind in KINDS}
 
 
 async def test_what_a_member_attaches_is_kept_without_where_it_was_taken(
-    tmp_path: Path, sandbox: Sandbox
+    tmp_path: Path, decoders: DecoderPool
 ) -> None:
     downloader = Downloader(frozenset({"127.0.0.1"}))
-    store = MediaStore(tmp_path, downloader, sandbox)
+    store = MediaStore(tmp_path, downloader, decoders)
     async with origin(reply(photograph("JPEG", orientation=6))) as host:
         kept = await store.keep_input(f"{host.url}/attachments/1/2/holiday.jpg")
     await downloader.aclose()

@@ -8,9 +8,9 @@ import pytest
 
 from bot.domain.errors import InputRefused
 from bot.domain.request import InputFile
+from bot.pipeline.media.decoder_pool import DecoderPool
 from bot.pipeline.media.download import Downloader
 from bot.pipeline.media.errors import DownloadBroken, Gone, MediaRefused, TooBig
-from bot.pipeline.media.sandboxed import Sandbox
 from bot.pipeline.media.store import MAX_INPUT_BYTES, MAX_RESULT_BYTES, MediaStore
 from tests.pipeline.media import samples
 from tests.pipeline.media.origin import origin, reply
@@ -26,8 +26,8 @@ async def downloader() -> AsyncGenerator[Downloader]:
 
 
 @pytest.fixture
-def store(tmp_path: Path, downloader: Downloader, sandbox: Sandbox) -> MediaStore:
-    return MediaStore(tmp_path / "media", downloader, sandbox)
+def store(tmp_path: Path, downloader: Downloader, decoders: DecoderPool) -> MediaStore:
+    return MediaStore(tmp_path / "media", downloader, decoders)
 
 
 def left_in(directory: Path) -> set[str]:
@@ -216,10 +216,10 @@ async def test_a_kept_attachment_that_comes_again_has_a_new_age(store: MediaStor
 
 
 async def test_a_full_disk_is_noticed_before_work_is_taken_on(
-    tmp_path: Path, downloader: Downloader, sandbox: Sandbox
+    tmp_path: Path, downloader: Downloader, decoders: DecoderPool
 ) -> None:
-    assert not await MediaStore(tmp_path / "a", downloader, sandbox, min_free_bytes=1).low_disk()
-    assert await MediaStore(tmp_path / "a", downloader, sandbox, min_free_bytes=10**18).low_disk()
+    assert not await MediaStore(tmp_path / "a", downloader, decoders, min_free_bytes=1).low_disk()
+    assert await MediaStore(tmp_path / "a", downloader, decoders, min_free_bytes=10**18).low_disk()
 
 
 async def test_several_results_of_one_job_are_collected_at_once(store: MediaStore) -> None:

@@ -1,0 +1,120 @@
+"""What can be judged from the settings alone: their sense, the token's shape, the catalogue, the invitation."""
+
+import base64
+import binascii
+import re
+
+from bot.catalog import load_catalog
+from bot.doctor.finding import Finding, fail, ok, warn
+from bot.domain.catalog import CatalogInvalid
+from bot.settings import Settings
+
+# Bits of https://discord.com/developers/docs/topics/permissions
+PERMISSIONS = {
+    "View Channels": 1 << 10,
+    "Send Messages": 1 << 11,
+    "Embed Links": 1 << 14,
+    "Attach Files": 1 << 15,
+    "Read Message History": 1 << 16,
+    "Create Public Threads": 1 << 35,
+    "Send Messages in Threads": 1 << 38,
+}
+"""All that the bot needs, and nothing more."""
+PERMISSION_BITS = sum(PERMISSIONS.values())
+
+_TOKEN = re.compile(r"(?P<id>[\w-]{18,40})\.[\w-]{5,10}\.[\w-]{25,}", re.ASCII)
+
+
+def settings_findings(settings: Settings) -> list[Finding]:
+    return [
+        _providers(settings),
+        *_callbacks(settings),
+        _budget(settings),
+        _catalog(settings),
+        *_token(settings),
+    ]
+
+
+def _providers(settings: Settings) -> Finding:
+    names = settings.provider_names()
+    if not names:
+        return fail("settings", "no provider has a key: set KIE_API_KEY, EVOLINK_API_KEY or XAI_API_KEY")
+    return ok("settings", f"complete; providers with a key: {', '.join(names)}")
+
+
+def _callbacks(settings: Settings) -> list[Finding]:
+    if settings.public_url is None:
+        return [ok("callbacks", "off (PUBLIC_URL is empty): providers are polled")]
+    found: list[Finding] = []
+    if not settings.public_url.startswith("https://"):
+        found.append(
+            warn("callbacks", "PUBLIC_URL is not https: tokens travel in the open, and evolink refuses it")
+        )
+    if settings.kie_api_key and not settings.kie_webhook_hmac_key:
+        found.append(
+            warn("callbacks", "KIE_WEBHOOK_HMAC_KEY is empty: kie's callbacks are known by their token only")
+        )
+    return found or [ok("callbacks", f"providers may call {settings.public_url}/callbacks/…")]
+
+
+def _budget(settings: Settings) -> Finding:
+    ceiling = settings.operator_budget_usd_per_day
+    if ceiling is None and not settings.guild_ids:
+        return warn(
+            "budget",
+            "no ceiling and no GUILD_IDS: whoever invites the bot to a server of their own may grant credits there, "
+            "and you pay for them; set OPERATOR_BUDGET_USD_PER_DAY, GUILD_IDS or both",
+        )
+    if ceiling is None:
+        return warn("budget", "no ceiling: OPERATOR_BUDGET_USD_PER_DAY would cap what a day can cost you")
+    return ok("budget", f"at most ${ceiling / 1_000_000:.2f} a day, by the catalogue's estimates")
+
+
+def _catalog(settings: Settings) -> Finding:
+    try:
+        catalog = load_catalog(settings.catalog).offered_by(settings.provider_names())
+    except CatalogInvalid as error:
+        return fail("catalogue", str(error))
+    if not catalog.models:
+        return fail("catalogue", "no model is offered by a provider that has a key")
+    return ok("catalogue", f"offers {', '.join(model.name for model in catalog.models)}")
+
+
+def _token(settings: Settings) -> list[Finding]:
+    application_id = application_of(settings.discord_token.get_secret_value())
+    wanted = f"{', '.join(PERMISSIONS)} ({PERMISSION_BITS})"
+    if application_id is None:
+        return [
+            warn(
+                "token", "DISCORD_TOKEN does not look like a bot's token (Developer Portal, Bot, Reset Token)"
+            ),
+            ok("permissions", f"the bot needs {wanted}"),
+        ]
+    return [
+        ok(
+            "token",
+            f"has a bot token's shape, of application {application_id}; whether Discord takes it is not asked",
+        ),
+        ok("permissions", f"the bot needs {wanted}; invite it with {invitation(application_id)}"),
+    ]
+
+
+def application_of(token: str) -> int | None:
+    """A bot token begins with its application's id in base64; None when this one does not."""
+    match = _TOKEN.fullmatch(token.strip())
+    if match is None:
+        return None
+    encoded = match["id"]
+    try:
+        decoded = base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)).decode("ascii")
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+    return int(decoded) if decoded.isdigit() else None
+
+
+def invitation(application_id: int) -> str:
+    scopes = "bot+applications.commands"
+    return (
+        f"https://discord.com/oauth2/authorize?client_id={application_id}"
+        f"&scope={scopes}&permissions={PERMISSION_BITS}"
+    )

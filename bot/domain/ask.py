@@ -1,0 +1,62 @@
+"""Who asks, where, and for what, before the gate has looked at it."""
+
+from dataclasses import dataclass, field
+
+from bot.domain.job import Job
+from bot.domain.request import Kind, Options
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A member, with the permissions that Discord sent along with this very interaction.
+
+    They are those of the channel it came from: `manage_messages` says nothing about another channel.
+    """
+
+    member_id: int
+    manage_messages: bool = False
+    manage_server: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    guild_id: int
+    channel_id: int
+    """The channel, or the thread itself."""
+    parent_id: int | None = None
+    """Set when the command was used in a thread."""
+    age_restricted: bool = False
+    """Of the channel, or of the thread's parent."""
+
+    def shows(self, job: Job) -> bool:
+        """Whether the job's card or its result belongs right here."""
+        return self.channel_id in {job.channel_id, job.thread_id, job.card_channel_id}
+
+    def governs(self, job: Job) -> bool:
+        """Whether permissions here are permissions there: threads have those of their parent."""
+        return (self.parent_id or self.channel_id) == (job.parent_id or job.channel_id)
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedFile:
+    """A slash command's attachment option, as Discord describes it; nothing of it is trusted."""
+
+    url: str
+    name: str
+    size: int
+    """Bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    interaction_id: int
+    who: Actor
+    where: Place
+    kind: Kind
+    prompt: str
+    model: str | None = None
+    """None: the first model of the kind in the catalogue."""
+    options: Options = field(default_factory=Options)
+    provider: str | None = None
+    image: AttachedFile | None = None
+    references: tuple[AttachedFile, ...] = ()

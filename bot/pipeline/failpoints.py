@@ -1,0 +1,68 @@
+"""The places where the process may die, by name. Reaching one does nothing, unless a crash test armed it.
+
+The list is the promise: a test kills a real process at each of these and checks that nothing is lost or charged twice.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+
+
+class Failpoint(StrEnum):
+    RECEIVED = "received"
+    """Interaction received, not acknowledged."""
+    ACKNOWLEDGED = "acknowledged"
+    """Acknowledged, nothing stored."""
+    ADMITTED = "admitted"
+    """Row and hold stored, the member not answered yet."""
+    CARDED = "carded"
+    """Card sent, its thread not started."""
+    ANNOUNCED = "announced"
+    """Card sent and thread started, their ids not stored."""
+    INTENDED = "intended"
+    """SUBMITTING stored, the paid call not sent."""
+    SUBMITTED = "submitted"
+    """The provider took the task, its id not stored."""
+    REQUEUED = "requeued"
+    """Surely not created: back in the queue for the next offer."""
+    UNCERTAIN = "uncertain"
+    """No clear answer to the paid call, and that is stored; the member not told."""
+    ACCEPTED = "accepted"
+    """Task id stored; running."""
+    CALLED_BACK = "called_back"
+    """A callback taken and stored, the provider not answered."""
+    FINISHED = "finished"
+    """The provider reported the result, not stored."""
+    FETCHED = "fetched"
+    """Media on disk, its row not stored."""
+    COLLECTED = "collected"
+    """READY stored, nothing posted."""
+    POSTED = "posted"
+    """Result message sent, its id not stored."""
+    RECORDED = "recorded"
+    """Message ids stored, DELIVERED not committed."""
+    DELIVERED = "delivered"
+    """DELIVERED and the charge committed, the card not updated."""
+    ENDED = "ended"
+    """Ended without a result and refunded, the member not told."""
+    APOLOGISED = "apologised"
+    """The member told, which is not stored."""
+
+
+class _Arming:
+    """Holds what a crash test asked for; empty in production."""
+
+    def __init__(self) -> None:
+        self.hook: Callable[[Failpoint], None] | None = None
+
+
+_arming = _Arming()
+
+
+def arm(hook: Callable[[Failpoint], None] | None) -> None:
+    """For crash tests only: call `hook` at every point reached."""
+    _arming.hook = hook
+
+
+def reached(point: Failpoint) -> None:
+    if _arming.hook is not None:
+        _arming.hook(point)

@@ -1,0 +1,131 @@
+"""What a member or a moderator may do with jobs that exist: look, cancel, delete the result."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.domain.ask import Actor, Place
+from bot.domain.errors import NoSuchJob, NotAllowed, TooLate
+from bot.domain.failure import Failure, Reason
+from bot.domain.job import WAITING, Job, State
+from bot.pipeline.clock import Clock
+from bot.pipeline.courier import Courier
+from bot.pipeline.failpoints import Failpoint, reached
+from bot.pipeline.media.store import MediaStore
+from bot.storage import events, jobs, ledger, media_files, posts
+from bot.storage.database import Database
+from bot.storage.database import Transaction as Tx
+from bot.storage.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file of a result on our disk; `size` in bytes."""
+
+    path: Path
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class JobView:
+    """A job with what was posted of it: `messages` are (channel id, message id) of its result, in order.
+
+    `files` are those of a result that could be posted nowhere and are still kept.
+    """
+
+    job: Job
+    ahead: int
+    messages: tuple[tuple[int, int], ...]
+    files: tuple[KeptFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class JobControl:
+    """Every call re-checks who may: a button can be pressed by anybody who sees it."""
+
+    database: Database
+    courier: Courier
+    media: MediaStore
+    clock: Clock
+    wake: Callable[[], None]
+
+    async def latest(self, guild_id: int, member_id: int, limit: int = 10) -> list[Job]:
+        """The member's own jobs, newest first."""
+        async with self.database.read() as conn:
+            return await jobs.list_for_member(conn, guild_id, member_id, limit)
+
+    async def show(self, job_id: str, who: Actor, where: Place) -> JobView:
+        """Raises NoSuchJob, or NotAllowed for somebody else's job without Manage Messages in its channel."""
+        async with self.database.read() as conn:
+            job = await jobs.get(conn, job_id)
+            if job is None or job.guild_id != where.guild_id:
+                raise NoSuchJob(job_id)
+            _author_or_moderator(job, who, where)
+            ahead = await jobs.ahead_of(conn, job) if job.state in WAITING else 0
+            sent = [post for post in await posts.of_job(conn, job_id) if post.purpose == "result"]
+            kept = await media_files.of_job(conn, job_id) if job.state is State.UNDELIVERABLE else []
+        messages = dict.fromkeys((post.channel_id, post.message_id) for post in sent)
+        return JobView(job, ahead, tuple(messages), await self._still_there(kept))
+
+    async def _still_there(self, stored: list[media_files.StoredMedia]) -> tuple[KeptFile, ...]:
+        files = [KeptFile(self.media.path(item.path), item.name, item.size) for item in stored]
+        return tuple([kept for kept in files if await self.media.has(kept.path)])
+
+    async def cancel(self, job_id: str, who: Actor, where: Place) -> Job:
+        """Only while nothing is being paid. Raises NoSuchJob, NotAllowed or TooLate."""
+        now = self.clock()
+        async with self.database.transaction() as tx:
+            job = await jobs.get(tx, job_id)
+            if job is None or job.guild_id != where.guild_id:
+                raise NoSuchJob(job_id)
+            _author_or_moderator(job, who, where)
+            cancelled = await jobs.move_unleased(
+                tx,
+                job_id,
+                WAITING,
+                State.CANCELLED,
+                now=now,
+                due_at=now,
+                failure=Failure(Reason.CANCELLED),
+                cost=0,
+            )
+            if cancelled is None:
+                raise TooLate(job.state)
+            await ledger.release(tx, job_id, now)
+            await self._note(tx, "cancel", job, who)
+        reached(Failpoint.ENDED)
+        self.wake()
+        return cancelled
+
+    async def delete_result(
+        self, job_id: str, who: Actor, where: Place, pressed: tuple[int, int] | None = None
+    ) -> int:
+        """Take the result's messages down; how many there were. Raises NoSuchJob, NotAllowed or DeliveryError.
+
+        `pressed` is the message (channel id, message id) whose button asked for it: it can be seen, and pressed, a
+        moment before it is recorded. The credits stay spent: the picture was made and seen.
+        """
+        shown = await self.show(job_id, who, where)
+        posted = [pressed] if pressed and shown.job.state in {State.READY, State.DELIVERED} else []
+        messages = dict.fromkeys((*shown.messages, *posted))
+        by_channel: dict[int, list[int]] = {}
+        for channel_id, message_id in messages:
+            by_channel.setdefault(channel_id, []).append(message_id)
+        for channel_id, message_ids in by_channel.items():
+            await self.courier.remove(channel_id, message_ids)
+        async with self.database.transaction() as tx:
+            await self._note(tx, "delete_result", shown.job, who)
+        return len(messages)
+
+    async def _note(self, tx: Tx, kind: str, job: Job, who: Actor) -> None:
+        """What somebody did with another's job stays in the moderation log."""
+        if who.member_id != job.member_id:
+            event = Event(job.guild_id, kind, self.clock(), job.id, who.member_id, job.member_id)
+            await events.append(tx, event)
+
+
+def _author_or_moderator(job: Job, who: Actor, where: Place) -> None:
+    moderates = who.manage_server or (who.manage_messages and where.governs(job))
+    if who.member_id != job.member_id and not moderates:
+        raise NotAllowed("author_or_moderator")

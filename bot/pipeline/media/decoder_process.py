@@ -1,0 +1,132 @@
+"""The process that decoders run in: reads a task a line, runs each in a fork under resource limits, answers a line.
+
+A fork a file: what one file corrupts, no other file meets; and no file waits for decoders to be imported. This module
+and those it imports are the only ones that touch Pillow and PyAV.
+"""
+
+import json
+import os
+import resource
+import select
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import Any, NoReturn
+
+import bot
+from bot import hardening
+from bot.pipeline.media.examine import Unfit, examine
+from bot.pipeline.media.picture import refit_picture
+from bot.pipeline.media.transcode import transcode
+
+_ANSWER_MAX = 4096
+_LIBRARIES = ("/usr", "/lib", "/lib64", sys.prefix, sys.base_prefix, Path(bot.__file__).parent)
+"""For what is imported or loaded late; a checkout's `.env` is beside the last one, not in it."""
+
+
+def main() -> None:
+    os.nice(10)  # the event loop and its heartbeats go first
+    hardening.hide()  # and so are its forks
+    for line in sys.stdin.buffer:
+        sys.stdout.buffer.write(_run(json.loads(line)) + b"\n")
+        sys.stdout.buffer.flush()
+
+
+def _run(task: dict[str, Any]) -> bytes:
+    read_end, write_end = os.pipe()
+    child = os.fork()
+    if child == 0:
+        _be_the_child(task, write_end)
+    os.close(write_end)
+    try:
+        answer, in_time = _read(read_end, time.monotonic() + task["limits"]["seconds"])
+    finally:
+        os.close(read_end)
+        os.kill(child, signal.SIGKILL)  # a zombie takes it as well as a runaway
+        _, status = os.waitpid(child, 0)
+    if not in_time or len(answer) > _ANSWER_MAX:
+        return b'{"unfit": "too_heavy"}'
+    return answer or _obituary(status)
+
+
+def _read(pipe: int, until: float) -> tuple[bytes, bool]:
+    """Everything until the child closes its end, and whether it did so in time."""
+    answer = b""
+    poll = select.poll()
+    poll.register(pipe, select.POLLIN)
+    while len(answer) <= _ANSWER_MAX:
+        left = until - time.monotonic()
+        if left <= 0 or not poll.poll(left * 1000):
+            return answer, False
+        chunk = os.read(pipe, _ANSWER_MAX)
+        if not chunk:
+            break
+        answer += chunk
+    return answer, True
+
+
+def _obituary(status: int) -> bytes:
+    """The child said nothing: killed for CPU time or by the kernel for memory, or its decoder crashed."""
+    killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) in {signal.SIGKILL, signal.SIGXCPU}
+    return b'{"unfit": "too_heavy"}' if killed else b'{"unfit": "damaged"}'
+
+
+def _be_the_child(task: dict[str, Any], answers: int) -> NoReturn:
+    code = 1
+    try:
+        _limit(**task["limits"])
+        _confine(task)
+        answer = json.dumps(_answer(task)).encode()
+        os.write(answers, answer)
+        code = 0
+    finally:
+        os._exit(code)  # never back into the loop above, whatever happened; an exception is an answer too
+
+
+def _confine(task: dict[str, Any]) -> None:
+    """Whoever takes over a decoder finds one file, and no way out but the answer."""
+    written = [Path(task["target"])] if "target" in task else []
+    for target in written:
+        target.touch()  # to make a file would need rights to its directory
+    libraries = [path for path in map(Path, _LIBRARIES) if path.is_dir()]
+    hardening.shut_files(reading=[Path(task["source"]), *libraries], writing=written)
+    hardening.shut_calls()
+
+
+def _limit(memory: int, cpu: int, file_size: int, seconds: float) -> None:
+    """`seconds` is wall-clock time, which the parent watches."""
+    del seconds
+    quiet = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(quiet, standard)
+    for what, limit in (
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_CPU, cpu),
+        (resource.RLIMIT_FSIZE, file_size),
+        (resource.RLIMIT_NOFILE, 16),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(what, (limit, limit))
+
+
+def _answer(task: dict[str, Any]) -> dict[str, Any]:
+    source = Path(task["source"])
+    try:
+        match task["do"]:
+            case "examine":
+                return examine(source, task["max_pixels"])
+            case "picture":
+                return refit_picture(source, Path(task["target"]), task["limit"])
+            case "video":
+                return transcode(source, Path(task["target"]), task["limit"])
+            case other:
+                raise ValueError(f"no such task: {other}")
+    except Unfit as unfit:
+        return {"unfit": unfit.why}
+    except MemoryError:
+        return {"unfit": "too_heavy"}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,69 @@
+"""Turns the files of a result into messages: as they are, made to fit, or, failing that, as links."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from bot.domain.job import Job
+from bot.domain.message_batches import cut
+from bot.pipeline.courier import Attachment, Link, Part
+from bot.pipeline.steps.context import Context
+from bot.storage.media_files import StoredMedia
+
+_URL_LIFE = timedelta(hours=24)
+"""All three providers say that result URLs live for 24 hours."""
+_CONTENT_TYPES = {".mp4": "video/mp4", ".jpg": "image/jpeg", ".webp": "image/webp"}
+"""Of what a file is made into to fit."""
+
+
+async def parcel(
+    ctx: Context, job: Job, left: list[StoredMedia], *, alone: bool
+) -> list[tuple[Part, list[int]]]:
+    """The messages still to be posted, each with the indexes of its files. `alone`: a message for each file.
+
+    Raises DecodersDown.
+    """
+    limit = ctx.courier.upload_limit(job.guild_id)
+    files: dict[int, Attachment] = {}
+    links: dict[int, Link] = {}
+    for item in left:
+        attachment = await _attachment(ctx, item, limit)
+        if attachment is not None:
+            files[item.index] = attachment
+        else:
+            life = max(_URL_LIFE - (ctx.clock() - item.created_at), timedelta())
+            links[item.index] = Link(str(item.url), life)
+    together = [[index] for index in files] if alone else cut([(i, file.size) for i, file in files.items()])
+    groups = together + [[index] for index in links]
+    return [(_part(job, group, groups, files, links), group) for group in groups]
+
+
+def _part(
+    job: Job,
+    group: list[int],
+    groups: list[list[int]],
+    files: dict[int, Attachment],
+    links: dict[int, Link],
+) -> Part:
+    wanted, stored = job.quota
+    last = group is groups[-1]
+    return Part(
+        number=group[0],
+        count=len(groups),
+        files=tuple(files[index] for index in group if index in files),
+        links=tuple(links[index] for index in group if index in links),
+        missing=wanted - stored if last else 0,
+        last=last,
+    )
+
+
+async def _attachment(ctx: Context, item: StoredMedia, limit: int) -> Attachment | None:
+    """None when there is nothing to attach: it cannot be made small enough, or is not on disk any more."""
+    path = ctx.media.path(item.path)
+    if item.size <= limit and await ctx.media.has(path):
+        return Attachment(path, item.name, item.size, item.content_type)
+    fitted = await ctx.media.fit(path, item.content_type, limit) if await ctx.media.has(path) else None
+    if fitted is None:
+        return None
+    size = await ctx.media.size(fitted)
+    name = Path(item.name).with_suffix(fitted.suffix).name
+    return Attachment(fitted, name, size, _CONTENT_TYPES[fitted.suffix])

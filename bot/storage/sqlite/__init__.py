@@ -1,0 +1,1 @@
+"""All that only SQLite can say: its connections, its writer, its lock, its backups."""

@@ -1,0 +1,1 @@
+"""What is told about a running bot: logs without secrets, and metrics."""

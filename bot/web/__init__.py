@@ -1,0 +1,1 @@
+"""The web server: callbacks, health, metrics; and the limits at its door."""

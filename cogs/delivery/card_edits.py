@@ -1,0 +1,68 @@
+"""Which edits of a card are worth a request: none that shows nothing new, and progress no faster than it is read."""
+
+from collections import Counter, OrderedDict
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.domain.job import Job, State
+
+_PACE = timedelta(seconds=3)
+_MOST = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class CardShown:
+    """What a card shows, as far as this process knows."""
+
+    state: State | None = None
+    content: str = ""
+    at: datetime | None = None
+    spent: bool = False
+    """Discord takes no more edits of it for now (30046): only the end is still tried."""
+
+
+class CardEdits:
+    """Kept in memory and bounded; after a restart a card is edited once more than needed, and nothing else."""
+
+    def __init__(self) -> None:
+        self._cards: OrderedDict[int, CardShown] = OrderedDict()
+        self._under_way = Counter[int]()
+
+    @contextmanager
+    def under_way(self, card_id: int) -> Generator[bool]:
+        """Around an edit; tells whether another one of the same card has not come through yet."""
+        self._under_way[card_id] += 1
+        try:
+            yield self._under_way[card_id] > 1
+        finally:
+            self._under_way[card_id] -= 1
+            self._under_way += Counter()  # drops the zeros
+
+    def of(self, card_id: int) -> CardShown:
+        return self._cards.get(card_id, CardShown())
+
+    def worth(self, card_id: int, job: Job, content: str, now: datetime, *, sparing: bool) -> bool:
+        """`sparing`: leave out everything that is not an end."""
+        shown = self.of(card_id)
+        if shown.content == content and shown.state is job.state:
+            return False
+        if job.terminal:
+            return True
+        if sparing or shown.spent:
+            return False
+        moved = shown.state is not job.state
+        return moved or shown.at is None or now - shown.at >= _PACE
+
+    def show(self, card_id: int, job: Job, content: str, now: datetime) -> None:
+        self._keep(card_id, replace(self.of(card_id), state=job.state, content=content, at=now))
+
+    def spend(self, card_id: int) -> None:
+        self._keep(card_id, replace(self.of(card_id), spent=True))
+
+    def _keep(self, card_id: int, shown: CardShown) -> None:
+        self._cards[card_id] = shown
+        self._cards.move_to_end(card_id)
+        if len(self._cards) > _MOST:
+            self._cards.popitem(last=False)

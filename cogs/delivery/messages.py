@@ -1,0 +1,99 @@
+"""A message before it is sent, and the sending of it: files are opened off the loop and always closed."""
+
+import asyncio
+import base64
+import hashlib
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import discord
+
+from bot.pipeline.courier import Unpostable
+from cogs.delivery.errors import translated
+
+NOBODY = discord.AllowedMentions.none()
+LONGEST = 240.0
+"""Seconds for one request, with discord.py's own retries of 5xx (25 s) and of a rate limit (30 s each) in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    path: Path
+    name: str
+    size: int
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageDraft:
+    content: str
+    embeds: Sequence[discord.Embed] = ()
+    view: discord.ui.View | None = None
+    mentions: discord.AllowedMentions = NOBODY
+    uploads: tuple[Upload, ...] = ()
+
+
+Render = Callable[[bool], MessageDraft]
+"""The draft with the prompt's text in it, or without, for where AutoMod dislikes it."""
+
+
+def nonce(job_id: str, purpose: str, part: int = 0) -> str:
+    """25 characters, as many as Discord takes. Another purpose is another nonce, or its message would be swallowed."""
+    digest = hashlib.sha256(f"{job_id}/{part}/{purpose}".encode()).digest()
+    return base64.b32encode(digest).decode()[:25]
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    id: str
+
+
+def only(member_id: int) -> discord.AllowedMentions:
+    # Discord documents ids as strings; of an int, discord.py would send a number.
+    users: list[Any] = [_Named(str(member_id))]
+    return discord.AllowedMentions(everyone=False, roles=False, replied_user=False, users=users)
+
+
+async def send(
+    channel: discord.PartialMessageable, draft: MessageDraft, nonce: str | None, *, thread: bool
+) -> discord.Message:
+    """Raises DeliveryError. discord.py turns a nonce into `enforce_nonce`."""
+    with ExitStack() as opened:
+        options: dict[str, Any] = {}
+        if draft.view:
+            options["view"] = draft.view
+        if nonce:
+            options["nonce"] = nonce
+        if draft.uploads:
+            options["files"] = [await _open(upload, opened) for upload in draft.uploads]
+        with translated(thread=thread):
+            async with asyncio.timeout(LONGEST):
+                return await channel.send(
+                    draft.content,
+                    embeds=draft.embeds,
+                    allowed_mentions=draft.mentions,
+                    **options,
+                )
+
+
+async def edit(
+    message: discord.PartialMessage, content: str, view: discord.ui.View | None, *, thread: bool
+) -> None:
+    """Content and buttons; embeds and files stay. Raises DeliveryError."""
+    with translated(thread=thread):
+        async with asyncio.timeout(LONGEST):
+            await message.edit(content=content, view=view, allowed_mentions=NOBODY)
+
+
+async def _open(upload: Upload, opened: ExitStack) -> discord.File:
+    try:
+        file = await asyncio.to_thread(
+            discord.File, upload.path, upload.name, spoiler=False, description=upload.description
+        )
+    except OSError as error:
+        raise Unpostable(f"{upload.name} is no longer kept: {error.strerror}") from error
+    opened.callback(file.close)
+    return file

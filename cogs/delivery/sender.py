@@ -1,0 +1,175 @@
+"""Creates messages that are seen once: a lane a guild, the read-back, and the ladder of Discord's refusals."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import discord
+
+from bot.pipeline.clock import Clock
+from bot.pipeline.courier import DeliveryError, DestinationGone, Forbidden, TooLarge, TryLater
+from cogs.delivery import messages, readback
+from cogs.delivery.errors import Archived, Blocked, Marked, translated
+from cogs.delivery.forbidden_channels import ForbiddenChannels
+from cogs.delivery.guild_locks import GuildLocks
+from cogs.delivery.limits import UploadLimits
+from cogs.delivery.messages import MessageDraft, Render
+
+_NOT_THERE = frozenset({10004, 50001, 50013})
+"""Unknown guild, missing access, missing permissions."""
+ForbiddenSeen = Callable[[int, int], Awaitable[None]]
+"""(guild id, channel id): we may not post there, or in its threads; for telling those who can change it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    channel_id: int
+    thread: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingMessage:
+    """One message for the first of `places` that takes it."""
+
+    guild_id: int
+    places: Sequence[Destination]
+    nonce: str
+    render: Render
+    ours: readback.Recognise
+    since: int
+    """A snowflake from before anything could have been posted."""
+    past_gone: bool = False
+    """Go on to the next place when one no longer exists."""
+
+
+class Sender:
+    def __init__(
+        self,
+        client: discord.Client,
+        clock: Clock,
+        limits: UploadLimits,
+        on_forbidden: ForbiddenSeen | None,
+        ready_within: timedelta,
+    ) -> None:
+        self._client = client
+        self._clock = clock
+        self._limits = limits
+        self._on_forbidden = on_forbidden
+        self._ready_within = ready_within
+        self._locks = GuildLocks()
+        self._forbidden = ForbiddenChannels(client)
+
+    async def create(self, outgoing: OutgoingMessage, *, again: bool) -> tuple[Destination, discord.Message]:
+        """Raises DeliveryError. With `again`, what an earlier try posted is returned instead of a second message."""
+        await self.connected(outgoing.guild_id)
+        async with self._locks.of(outgoing.guild_id):
+            earlier = await self._earlier(outgoing) if again else None
+            return earlier or await self._first_that_takes(outgoing)
+
+    async def connected(self, guild_id: int) -> None:
+        """Until the client is ready and the guild known: discord.py can start no thread before. Raises TryLater."""
+        try:
+            async with asyncio.timeout(self._ready_within.total_seconds()):
+                while not self._client.is_ready():  # before the login there is no event to wait for
+                    if self._client.is_closed():
+                        raise TryLater("the connection is closed")
+                    await asyncio.sleep(0.05)
+        except TimeoutError as error:
+            raise TryLater("not connected to Discord") from error
+        if self._client.get_guild(guild_id) is None:
+            await self._confirm_absence(guild_id)
+
+    async def open_thread(self, channel_id: int) -> None:
+        """Un-archive; a locked thread stays shut. Raises DeliveryError."""
+        with translated(thread=True):
+            thread = await self._client.fetch_channel(channel_id)
+            if isinstance(thread, discord.Thread):
+                await thread.edit(archived=False)
+
+    def channel(self, guild_id: int, channel_id: int) -> discord.PartialMessageable:
+        return self._client.get_partial_messageable(channel_id, guild_id=guild_id)
+
+    async def _confirm_absence(self, guild_id: int) -> None:
+        """Ended jobs are not taken up again, so Discord itself must say, by its code, that we are there no more."""
+        try:
+            with translated():
+                await self._client.fetch_guild(guild_id, with_counts=False)
+        except TryLater:
+            raise
+        except DeliveryError as error:
+            if _code(error) in _NOT_THERE:
+                raise DestinationGone("not in that server") from error
+            raise TryLater(error.detail) from error
+        raise TryLater("the server is not in the cache yet")
+
+    async def _earlier(self, outgoing: OutgoingMessage) -> tuple[Destination, discord.Message] | None:
+        me = self._client.user
+        if me is None:
+            return None
+        for place in outgoing.places:
+            channel = self.channel(outgoing.guild_id, place.channel_id)
+            try:
+                found = await readback.find(
+                    channel, author_id=me.id, since=outgoing.since, ours=outgoing.ours, thread=place.thread
+                )
+            except DestinationGone:
+                continue
+            if found:
+                return place, found
+        return None
+
+    async def _first_that_takes(self, outgoing: OutgoingMessage) -> tuple[Destination, discord.Message]:
+        refusal: DeliveryError | None = None
+        for place in outgoing.places:
+            try:
+                return place, await self._try(outgoing, place)
+            except Forbidden as error:
+                refusal = refusal or error
+            except DestinationGone as error:
+                if not outgoing.past_gone:
+                    raise refusal or error from error
+                refusal = refusal or error
+        raise refusal or DestinationGone("no place was named")
+
+    async def _try(self, outgoing: OutgoingMessage, place: Destination) -> discord.Message:
+        try:
+            return await self._send(outgoing, place, outgoing.render(True))
+        except Blocked:
+            return await self._send(outgoing, place, outgoing.render(False))
+
+    async def _send(
+        self, outgoing: OutgoingMessage, place: Destination, draft: MessageDraft
+    ) -> discord.Message:
+        guild_id, channel_id, files = outgoing.guild_id, place.channel_id, bool(draft.uploads)
+        if self._forbidden.forbid(guild_id, channel_id, files=files, now=self._clock()):
+            raise Marked("refused a moment ago")
+        channel = self.channel(guild_id, channel_id)
+        try:
+            try:
+                return await messages.send(channel, draft, outgoing.nonce, thread=place.thread)
+            except Archived:
+                await self.open_thread(channel_id)
+                return await messages.send(channel, draft, outgoing.nonce, thread=place.thread)
+        except TooLarge:
+            await self._limits.refused(guild_id, [upload.size for upload in draft.uploads])
+            raise
+        except Forbidden as error:
+            if type(error) is Forbidden:  # not Locked, which is somebody's will and not a missing permission
+                self._forbidden.add(guild_id, channel_id, files=files, now=self._clock())
+                if self._on_forbidden:
+                    await self._on_forbidden(guild_id, _parent(outgoing, place))
+            raise
+
+
+def _parent(outgoing: OutgoingMessage, place: Destination) -> int:
+    """A thread lives for one job; what is forbidden in it is so by its channel."""
+    if not place.thread:
+        return place.channel_id
+    return next((each.channel_id for each in outgoing.places if not each.thread), place.channel_id)
+
+
+def _code(error: DeliveryError) -> int | None:
+    """Discord's own."""
+    cause = error.__cause__
+    return cause.code if isinstance(cause, discord.HTTPException) else None

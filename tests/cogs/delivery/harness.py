@@ -1,0 +1,157 @@
+"""A courier on the real client in the local Discord, and the job it carries: what every delivery test works at."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import discord
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from bot.domain.catalog import Catalog
+from bot.domain.job import Job, State
+from bot.domain.request import Options, Request
+from bot.pipeline.courier import Attachment, Card, Part, Posted
+from cogs.delivery import DiscordCourier, InvalidRequests
+from sandbox.discord import Channel, Message, World
+
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6364f8cf500f000384"
+    "0182bd1ab2f40000000049454e44ae426082"
+)
+NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+CATALOG = Catalog.parse(
+    """
+    [[models]]
+    name = "grok-video"
+    label = "Grok Imagine video"
+    kind = "video"
+    usual_seconds = 60
+    price = { base = 12 }
+    offers = [{ provider = "kie", upstream = "grok-imagine/text-to-video", prompt_max = 5000, cost = {} }]
+    """,
+    "catalog",
+)
+
+
+@dataclass(slots=True)
+class DeliveryHarness:
+    """`forbidden` and `learned` are what the courier reported through its callbacks."""
+
+    world: World
+    folder: Path
+    client: discord.Client
+    invalid: InvalidRequests
+    courier: DiscordCourier
+    now: datetime = NOON
+    forbidden: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
+    learned: dict[int, int] = field(default_factory=dict[int, int])
+
+    @property
+    def pictures(self) -> Channel:
+        return self.world.channel("pictures")
+
+    def job(self, prompt: str = "a red fox in snow", **changes: Any) -> Job:
+        job = Job(
+            id="k3fa9x2q1z",
+            interaction_id=self.pictures.id,  # older than every message
+            guild_id=self.pictures.guild_id,
+            channel_id=self.pictures.id,
+            parent_id=None,
+            member_id=self.world.member("alice").id,
+            state=State.QUEUED,
+            request=Request("grok-video", prompt, Options(aspect_ratio="16:9", duration=6)),
+            price=12,
+            created_at=NOON - timedelta(seconds=34),
+            state_since=NOON,
+            due_at=NOON,
+            provider="kie",
+        )
+        return replace(job, **changes)
+
+    async def announced(self, job: Job) -> Job:
+        return self.carded(job, await self.courier.announce(job, [], again=False))
+
+    def carded(self, job: Job, card: Card) -> Job:
+        return replace(
+            job, card_id=card.message_id, card_channel_id=card.channel_id, thread_id=card.thread_id
+        )
+
+    def part(self, job: Job, *files: bytes, suffix: str = ".png", **changes: Any) -> Part:
+        attached: list[Attachment] = []
+        for index, data in enumerate(files):
+            path = self.folder / f"darkroom-{job.id}-{index}{suffix}"
+            path.write_bytes(data)
+            attached.append(Attachment(path, path.name, len(data), "image/png"))
+        return replace(Part(0, 1, tuple(attached)), **changes)
+
+    def seen(self, channel_id: int) -> list[Message]:
+        """What alice sees of the bot in a channel or thread, oldest first."""
+        alice = self.world.member("alice")
+        messages = self.world.messages(self.place(channel_id), alice)
+        return [each for each in messages if each.author_id == self.world.application_id and not each.system]
+
+    def posted(self, channel_id: int) -> list[Posted]:
+        return [Posted(channel_id, each.id) for each in self.seen(channel_id)]
+
+    def place(self, channel_id: int) -> Channel:
+        channel = self.world.find_channel(channel_id)
+        assert channel is not None
+        return channel
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        """Wait for something in the client, of which the world cannot tell."""
+        async with asyncio.timeout(5):
+            while not condition():  # noqa: ASYNC110 - discord.py raises no event for it
+                await asyncio.sleep(0.01)
+
+    async def note_forbidden(self, guild_id: int, channel_id: int) -> None:
+        self.forbidden.append((guild_id, channel_id))
+
+    async def note_learned(self, guild_id: int, limit: int) -> None:
+        self.learned[guild_id] = limit
+
+
+@asynccontextmanager
+async def opened(world: World, folder: Path, **options: Any) -> AsyncGenerator[DeliveryHarness]:
+    """A new process, so to speak: a new client, and a courier that remembers nothing."""
+    base, gateway = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
+    Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = world.api_url, yarl.URL(world.gateway_url)
+    harness = _desk(world, folder, options)
+    running = asyncio.create_task(harness.client.start(world.token))
+    try:
+        yield harness
+    finally:
+        await harness.client.close()
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+        Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = base, gateway
+
+
+def _desk(world: World, folder: Path, options: dict[str, Any]) -> DeliveryHarness:
+    def clock() -> datetime:
+        return harness.now
+
+    async def on_forbidden(guild_id: int, channel_id: int) -> None:
+        await harness.note_forbidden(guild_id, channel_id)
+
+    async def on_limit_learned(guild_id: int, limit: int) -> None:
+        await harness.note_learned(guild_id, limit)
+
+    invalid = InvalidRequests(clock)
+    client = discord.Client(
+        intents=discord.Intents(guilds=True),
+        guild_ready_timeout=0.1,
+        max_ratelimit_timeout=30,
+        http_trace=invalid.trace(),
+    )
+    settings: dict[str, Any] = {"on_forbidden": on_forbidden, "on_limit_learned": on_limit_learned}
+    courier = DiscordCourier(client, CATALOG, clock=clock, invalid=invalid, **(settings | options))
+    harness = DeliveryHarness(world, folder, client, invalid, courier)
+    return harness

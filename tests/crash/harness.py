@@ -1,0 +1,210 @@
+"""A local Discord, local providers and one bot that dies and comes back on the same files; and what is to be seen there."""
+
+import asyncio
+import re
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+import bot
+from bot.domain.job import Job, State
+from bot.storage import jobs, ledger
+from bot.storage.database import Database
+from bot.storage.ledger import Balance
+from sandbox.bot_process import BotProcess, BotStopped, free_port
+from sandbox.discord import Interaction, Member, Message, World
+from sandbox.lab import HMAC_KEY
+from sandbox.providers.tasks import Task
+from sandbox.providers.world import ProviderWorld
+from tests.crash.bot import CLOCK
+from tests.crash.reading import card_of, files_of
+from tests.crash.trap import Order, withdraw
+
+PATIENCE = 60.0
+"""Seconds for anything that is awaited: generous, for a machine that does other things too."""
+ALLOWANCE = 100
+_ARMED = ("-m", "tests.crash.bot", "run")
+_POLL = 0.1
+_MANY = 100_000
+
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class CrashHarness:
+    """`directory` holds the bot's database, media and log over all its lives."""
+
+    world: World
+    providers: ProviderWorld
+    directory: Path
+    bot: BotProcess
+    lives: int = 0
+    _members: dict[str, Member] = field(default_factory=dict[str, Member])
+
+    # ---------------------------------------------------------------- the bot's lives
+
+    async def start(self) -> None:
+        """A new life, until it is connected. Raises BotStopped when it ends before."""
+        self.lives += 1
+        await self.world.wait_for(lambda: not self.world.bot_connected, PATIENCE)
+        await self.bot.start()
+        ready = asyncio.create_task(self.world.ready(PATIENCE))
+        ended = asyncio.create_task(self.bot.ended())
+        try:
+            await asyncio.wait({ready, ended}, return_when=asyncio.FIRST_COMPLETED)
+            if not ready.done():
+                raise BotStopped(f"ended with {ended.result()} while starting:\n{self.bot.log_tail()}")
+            await ready
+        finally:
+            for task in (ready, ended):
+                task.cancel()
+            await asyncio.gather(ready, ended, return_exceptions=True)
+
+    async def alive(self) -> None:
+        """Start it unless it runs; no order is left for it."""
+        withdraw(self.directory)
+        if not self.bot.running:
+            await self.start()
+
+    async def ended(self) -> int:
+        async with asyncio.timeout(PATIENCE):
+            return await self.bot.ended()
+
+    async def dies(self, order: Order, line: str, member: Member) -> Interaction:
+        """Order the end, send the command, and wait until the process is no more."""
+        order.give(self.directory)
+        asked = await self.world.slash(member, self.world.channel("pictures"), line)
+        await self.ended()
+        return asked
+
+    def clock_ahead(self, seconds: float) -> None:
+        """Of the bot's next lives."""
+        (self.directory / CLOCK).write_text(str(seconds))
+
+    # ---------------------------------------------------------------- who asks
+
+    def member(self, name: str) -> Member:
+        """Somebody new to the server, with a day's allowance and no history."""
+        if name not in self._members:
+            self._members[name] = self.world.add_member(name)
+        return self._members[name]
+
+    # ---------------------------------------------------------------- what the database says
+
+    @property
+    def url(self) -> str:
+        return f"sqlite+aiosqlite:///{self.directory / 'darkroom.db'}"
+
+    async def jobs(self, member: Member) -> list[Job]:
+        async with Database.open_beside(self.url) as database, database.read() as conn:
+            return await jobs.list_for_member(conn, member.guild_id, member.id, 100)
+
+    async def every_job(self) -> list[Job]:
+        async with Database.open_beside(self.url) as database, database.read() as conn:
+            mine = [
+                await jobs.list_for_member(conn, member.guild_id, member.id, _MANY)
+                for member in self._members.values()
+            ]
+        return [job for each in mine for job in each]
+
+    async def over(self, member: Member) -> Job:
+        """The member's only job, once nothing is left to do for it."""
+        return await self._resting(member, lambda job: job.terminal and job.due_at is None)
+
+    async def settled(self, member: Member) -> Job:
+        """The same, and the member was called."""
+        return await self._resting(
+            member, lambda job: job.terminal and job.due_at is None and bool(self.told(job))
+        )
+
+    async def unclear(self, member: Member) -> Job:
+        """The member's only job, once it waits for a callback and the member knows."""
+        return await self._resting(
+            member, lambda job: job.state is State.UNKNOWN and job.lease is None and bool(self.told(job))
+        )
+
+    async def _resting(self, member: Member, rests: Callable[[Job], bool]) -> Job:
+        async def found() -> Job | None:
+            mine = await self.jobs(member)
+            return mine[0] if len(mine) == 1 and rests(mine[0]) else None
+
+        return await until(found, lambda: f"not at rest:\n{self.bot.log_tail(40)}")
+
+    async def balance(self, member_id: int, guild_id: int | None = None) -> Balance:
+        guild_id = guild_id or self.world.guilds()[0].id
+        async with Database.open_beside(self.url) as database, database.read() as conn:
+            return await ledger.balance(conn, guild_id, member_id, allowance=ALLOWANCE, now=datetime.now(UTC))
+
+    async def violations(self) -> list[str]:
+        async with Database.open_beside(self.url) as database, database.read() as conn:
+            return [str(violation) for violation in await ledger.audit(conn)]
+
+    # ---------------------------------------------------------------- what people and providers see
+
+    def created(self, words: str) -> list[Task]:
+        """The paid tasks for a prompt with these words, at all providers."""
+        return [task for each in self.providers.servers.values() for task in each.created_for(words)]
+
+    def messages(self) -> list[Message]:
+        """Everything that all can read in #pictures and its threads."""
+        channel = self.world.channel("pictures")
+        places = [channel, *self.world.threads(channel)]
+        return [message for place in places for message in self.world.messages(place)]
+
+    def cards(self, job: Job) -> list[Message]:
+        return [message for message in self.messages() if card_of(message) == job.id]
+
+    def files(self, job: Job) -> list[str]:
+        """The names of a job's result files, as often as they are to be seen."""
+        found = [each for message in self.messages() for each in files_of(message)]
+        return [name for job_id, name in found if job_id == job.id]
+
+    def told(self, job: Job) -> list[Message]:
+        """Messages that call the job's member, in the order in which they were posted."""
+        return [
+            message
+            for message in self.messages()
+            if job.member_id in message.mention_ids and message.channel_id == job.destination_id
+        ]
+
+
+async def until(
+    condition: Callable[[], Awaitable[T | None]], otherwise: Callable[[], str], patience: float = PATIENCE
+) -> T:
+    """The first answer that is true; TimeoutError with `otherwise()` when none comes."""
+    try:
+        async with asyncio.timeout(patience):
+            while True:
+                if answer := await condition():
+                    return answer
+                await asyncio.sleep(_POLL)  # another process's database tells of no change
+    except TimeoutError:
+        raise TimeoutError(otherwise()) from None
+
+
+@asynccontextmanager
+async def staged(directory: Path, *, callbacks: bool, latency: float = 0.1) -> AsyncGenerator[CrashHarness]:
+    """Discord and the providers up; the bot is started by whoever first needs it, and stopped at the end."""
+    async with AsyncExitStack() as stack:
+        world = await stack.enter_async_context(World())
+        providers = await stack.enter_async_context(ProviderWorld(latency=latency, hmac_key=HMAC_KEY))
+        providers.kie.paced = False
+        port = free_port()
+        settings = world.env() | providers.env() | {"WEB_PORT": str(port), "LOG_FORMAT": "json"}
+        settings |= {"CATALOG": str(_hasty_catalog(directory)), "DAILY_ALLOWANCE": str(ALLOWANCE)}
+        settings |= {"PUBLIC_URL": f"http://127.0.0.1:{port}"} if callbacks else {}
+        process = BotProcess(directory, settings, program=_ARMED)
+        stack.push_async_callback(process.stop)
+        yield CrashHarness(world, providers, directory, process)
+
+
+def _hasty_catalog(directory: Path) -> Path:
+    """The catalogue that ships, with models that are usually done in a second: so they are asked after sooner."""
+    shipped = (Path(bot.__file__).parent / "catalog.toml").read_text("utf-8")
+    hasty = directory / "catalog.toml"
+    hasty.write_text(re.sub(r"(?m)^usual_seconds = \d+", "usual_seconds = 1", shipped), "utf-8")
+    return hasty

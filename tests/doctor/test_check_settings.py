@@ -1,0 +1,102 @@
+"""What the doctor says of settings alone."""
+
+import base64
+from pathlib import Path
+from typing import Any
+
+import discord
+import pytest
+
+from bot.doctor.check_settings import PERMISSION_BITS, application_of, invitation, settings_findings
+from bot.doctor.finding import Finding, Verdict
+from bot.settings import Settings
+
+APPLICATION = 123456789012345678
+TOKEN = base64.urlsafe_b64encode(str(APPLICATION).encode()).decode().rstrip("=") + ".GabcDE." + "x" * 38
+
+
+def judged(**changes: Any) -> dict[str, Finding]:
+    given = {"discord_token": TOKEN, "kie_api_key": "kie-key", **changes}
+    settings = Settings.load(_env_file=None, **given)
+    return {finding.check: finding for finding in settings_findings(settings)}
+
+
+def test_the_permissions_asked_for_are_the_least_that_suffice() -> None:
+    wanted = discord.Permissions(
+        view_channel=True,
+        send_messages=True,
+        send_messages_in_threads=True,
+        create_public_threads=True,
+        attach_files=True,
+        embed_links=True,
+        read_message_history=True,
+    )
+    assert discord.Permissions(PERMISSION_BITS) == wanted
+    assert not wanted.administrator
+
+
+def test_the_invitation_asks_for_a_bot_and_its_commands_and_nothing_else() -> None:
+    link = judged()["permissions"].said
+    assert invitation(APPLICATION) in link
+    assert f"client_id={APPLICATION}&scope=bot+applications.commands&permissions=309237763072" in link
+
+
+@pytest.mark.parametrize(
+    "token", ["a-word", "a.b.c", TOKEN.replace(".GabcDE.", "."), "x" * 24 + ".GabcDE." + "x" * 38]
+)
+def test_what_is_no_bot_token_is_noticed_without_showing_it(token: str) -> None:
+    assert application_of(token) is None
+    finding = judged(discord_token=token)["token"]
+    assert finding.verdict is Verdict.WARN
+    assert token not in finding.said
+
+
+def test_a_bot_token_gives_its_application_away_and_is_not_shown() -> None:
+    finding = judged()["token"]
+    assert finding.verdict is Verdict.OK
+    assert str(APPLICATION) in finding.said
+    assert TOKEN not in finding.said
+
+
+def test_without_any_provider_nothing_can_be_made() -> None:
+    found = judged(kie_api_key=None)
+    assert found["settings"].verdict is Verdict.FAIL
+    assert found["catalogue"].verdict is Verdict.FAIL
+
+
+def test_a_bad_catalogue_is_named_with_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text("[[models]]\nname = 7\n")
+    finding = judged(catalog=file)["catalogue"]
+    assert finding.verdict is Verdict.FAIL
+    assert "mine.toml, line" in finding.said
+    assert judged(catalog=tmp_path / "none.toml")["catalogue"].said.startswith("CATALOG: cannot read")
+
+
+@pytest.mark.parametrize(
+    ("changes", "verdict", "said"),
+    [
+        ({}, Verdict.OK, "off"),
+        ({"public_url": "https://bot.example"}, Verdict.WARN, "KIE_WEBHOOK_HMAC_KEY is empty"),
+        ({"public_url": "http://bot.example", "kie_webhook_hmac_key": "k"}, Verdict.WARN, "not https"),
+        (
+            {"public_url": "https://bot.example", "kie_webhook_hmac_key": "k"},
+            Verdict.OK,
+            "https://bot.example",
+        ),
+    ],
+)
+def test_callbacks_that_are_less_safe_than_they_could_be_are_named(
+    changes: dict[str, str], verdict: Verdict, said: str
+) -> None:
+    finding = judged(**changes)["callbacks"]
+    assert finding.verdict is verdict
+    assert said in finding.said
+
+
+def test_a_missing_ceiling_is_worth_knowing() -> None:
+    assert judged()["budget"].verdict is Verdict.WARN
+    assert "you pay for them" in judged()["budget"].said
+    assert "GUILD_IDS" not in judged(guild_ids="1")["budget"].said
+    assert judged(guild_ids="1")["budget"].verdict is Verdict.WARN
+    assert "$2.50 a day" in judged(operator_budget_usd_per_day="2.50")["budget"].said

@@ -1,0 +1,350 @@
+"""The pipeline without Discord and without providers: a real database, a clock that is told, and two that play along."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from itertools import count
+from pathlib import Path
+
+from bot.catalog import load_catalog
+from bot.domain.ask import Actor, Ask, Place
+from bot.domain.job import Job
+from bot.domain.limits import Limits
+from bot.domain.request import InputFile, Kind, Options
+from bot.pipeline.budget import Budget
+from bot.pipeline.courier import Card, DeliveryError, Part, Posted, TakenDown
+from bot.pipeline.gate import Gate
+from bot.pipeline.health import Health
+from bot.pipeline.media.decoder_pool import DecoderPool
+from bot.pipeline.media.download import Downloader
+from bot.pipeline.media.store import MediaStore
+from bot.pipeline.observer import Silent
+from bot.pipeline.provider_balances import ProviderBalances
+from bot.pipeline.router import Router
+from bot.pipeline.steps.context import Context
+from bot.pipeline.steps.table import STEPS
+from bot.pipeline.wallet import Wallet
+from bot.providers.base import Progress, ProviderError, Running, Submission, Ticket
+from bot.storage import jobs, ledger, media_files
+from bot.storage.database import Database
+from bot.storage.errors import DatabaseError
+
+NOON = datetime(2026, 5, 17, 12, 0, tzinfo=UTC)
+GUILD, CHANNEL = 1_100_000_000_000_000_001, 1_200_000_000_000_000_001
+LEASE = timedelta(minutes=20)
+_snowflakes = count(1_300_000_000_000_000_000)
+
+
+@dataclass(slots=True)
+class Clock:
+    now: datetime = NOON
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **amount: float) -> None:
+        self.now += timedelta(**amount)
+
+
+@dataclass(slots=True)
+class ScriptedProvider:
+    """Answers a create with the next of `submits` (then with a new ticket), a question with `progress`."""
+
+    name: str
+    submits: deque[ProviderError] = field(default_factory=deque[ProviderError])
+    progress: Progress | ProviderError = field(default_factory=Running)
+    funds: Decimal | ProviderError | None = None
+    paid: list[Submission] = field(default_factory=list[Submission])
+    """Creates that were answered with a ticket."""
+    asked: int = 0
+    """Creates, whatever the answer."""
+    checked: int = 0
+    calls_back: bool = False
+    turns: deque[timedelta] = field(default_factory=deque[timedelta])
+    hold: asyncio.Event | None = None
+    """A create is answered once this is set."""
+    breaks: bool = False
+    """Every question meets a bug of ours."""
+    sick: int = 0
+    """So many questions end in a database that is unwell."""
+
+    def fails(self, *errors: ProviderError) -> None:
+        self.submits.extend(errors)
+
+    async def submit(self, submission: Submission, callback_url: str | None) -> Ticket:
+        del callback_url
+        self.asked += 1
+        if self.hold:
+            await self.hold.wait()
+        if self.submits:
+            raise self.submits.popleft()
+        self.paid.append(submission)
+        return Ticket(f"{self.name}-{len(self.paid)}")
+
+    def take_turn(self) -> timedelta:
+        return self.turns.popleft() if self.turns else timedelta()
+
+    async def check(self, upstream_id: str) -> Progress:
+        del upstream_id
+        self.checked += 1
+        if self.breaks:
+            raise ZeroDivisionError("nobody foresaw this")
+        if self.sick:
+            self.sick -= 1
+            raise DatabaseError("database is locked")
+        if isinstance(self.progress, ProviderError):
+            raise self.progress
+        return self.progress
+
+    def takes_callback(self, url: str) -> bool:
+        del url
+        return self.calls_back
+
+    def parse_callback(self, headers: Mapping[str, str], body: bytes, now: datetime) -> str:
+        raise NotImplementedError
+
+    def acknowledgement(self) -> Mapping[str, object]:
+        return {}
+
+    async def balance(self) -> Decimal | None:
+        if isinstance(self.funds, ProviderError):
+            raise self.funds
+        return self.funds
+
+    async def aclose(self) -> None:
+        pass
+
+
+@dataclass(slots=True)
+class RecordingCourier:
+    """Takes everything, unless `refuses` says otherwise for a purpose ("announce", "report", "post", "apologise")."""
+
+    refuses: dict[str, DeliveryError] = field(default_factory=dict[str, DeliveryError])
+    cards: list[str] = field(default_factory=list[str])
+    posted: list[tuple[str, Part]] = field(default_factory=list[tuple[str, Part]])
+    apologies: list[Job] = field(default_factory=list[Job])
+    reports: list[Job] = field(default_factory=list[Job])
+    alerts: list[str] = field(default_factory=list[str])
+    gone: set[str] = field(default_factory=set[str])
+    """Jobs whose card a moderator took down."""
+    breaks: int = 0
+    """So many regrets meet a bug of ours."""
+
+    def _check(self, purpose: str) -> None:
+        if purpose in self.refuses:
+            raise self.refuses[purpose]
+
+    async def announce(self, job: Job, inputs: Sequence[tuple[InputFile, Path]], *, again: bool) -> Card:
+        del inputs, again
+        self._check("announce")
+        self.cards.append(job.id)
+        message_id = next(_snowflakes)
+        return Card(message_id, job.channel_id, message_id)
+
+    async def find_card(self, job: Job) -> None:
+        if job.id in self.gone:
+            raise TakenDown
+
+    async def input_urls(self, job: Job) -> list[str]:
+        return [f"https://cdn.example/{number}" for number in range(len(job.request.inputs))]
+
+    async def report(self, job: Job) -> None:
+        self._check("report")
+        await self.find_card(job)
+        self.reports.append(job)
+
+    async def post(self, job: Job, part: Part, *, again: bool) -> Posted:
+        del again
+        self._check("post")
+        self.posted.append((job.id, part))
+        return Posted(job.destination_id, next(_snowflakes))
+
+    async def apologise(self, job: Job, *, again: bool) -> Posted | None:
+        del again
+        self._check("apologise")
+        if self.breaks:
+            self.breaks -= 1
+            raise ZeroDivisionError("nobody foresaw this")
+        self.apologies.append(job)
+        return Posted(job.destination_id, next(_snowflakes))
+
+    async def remove(self, channel_id: int, message_ids: Sequence[int]) -> None:
+        pass
+
+    def upload_limit(self, guild_id: int) -> int:
+        del guild_id
+        return 10 * 1024 * 1024
+
+    async def alert(self, text: str) -> None:
+        self.alerts.append(text)
+
+
+@dataclass(slots=True)
+class PipelineHarness:
+    database: Database
+    context: Context
+    gate: Gate
+    wallet: Wallet
+    clock: Clock
+    courier: RecordingCourier
+    providers: dict[str, ScriptedProvider]
+    media_dir: Path
+
+    @property
+    def health(self) -> Health:
+        return self.context.health
+
+    async def admit(
+        self,
+        member: int = 1,
+        *,
+        kind: Kind = "video",
+        prompt: str = "a red fox",
+        model: str | None = None,
+        provider: str | None = None,
+        guild: int = GUILD,
+        **options: str | int,
+    ) -> Job:
+        """Raises RequestRefused."""
+        ask = Ask(
+            next(_snowflakes),
+            Actor(member),
+            Place(guild, CHANNEL),
+            kind=kind,
+            prompt=prompt,
+            model=model,
+            provider=provider,
+            options=Options(**options),  # pyright: ignore[reportArgumentType] - each test names options that exist
+        )
+        return (await self.gate.admit(ask)).job
+
+    async def turn(self) -> int:
+        """One step for each row that is due now, in order; how many there were."""
+        now = self.clock()
+        async with self.database.transaction() as tx:
+            due = await jobs.claim(tx, now=now, lease="turn", lease_until=now + LEASE, limit=100)
+        for job in due:
+            await STEPS[job.state](self.context, job)
+        return len(due)
+
+    async def settle(self) -> None:
+        """Until nothing is due at this moment."""
+        for _ in range(100):
+            if not await self.turn():
+                return
+        raise AssertionError("rows are due again and again without time going by")
+
+    async def after(self, **amount: float) -> None:
+        self.clock.advance(**amount)
+        await self.settle()
+
+    async def through(self, until: timedelta, step: timedelta = timedelta(seconds=1)) -> None:
+        """Let time go by in small steps, as a worker lives it."""
+        end = self.clock() + until
+        while self.clock() < end:
+            self.clock.now = min(self.clock() + step, end)
+            await self.settle()
+
+    async def job(self, job: Job) -> Job:
+        async with self.database.read() as conn:
+            found = await jobs.get(conn, job.id)
+        assert found is not None
+        return found
+
+    async def available(self, member: int = 1, guild: int = GUILD) -> int:
+        return (await self.wallet.balance(guild, member)).available
+
+    async def give(self, member: int, amount: int) -> None:
+        who = Actor(99, manage_server=True)
+        await self.wallet.grant(GUILD, member, amount, by=who, interaction_id=next(_snowflakes))
+
+    async def sound(self) -> bool:
+        """The ledger adds up."""
+        async with self.database.read() as conn:
+            return await ledger.audit(conn) == []
+
+    async def keep(self, job: Job, index: int, content: bytes = b"made") -> None:
+        """A file of the result, as if it had been fetched."""
+        path = self.media_dir / job.id / f"{index}.png"
+        await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
+        await asyncio.to_thread(path.write_bytes, content)
+        async with self.database.transaction() as tx:
+            await media_files.record(
+                tx,
+                job.id,
+                index,
+                path=f"{job.id}/{index}.png",
+                name=f"darkroom-{job.id}-{index}.png",
+                size=len(content),
+                sha256="0" * 64,
+                content_type="image/png",
+                width=1,
+                height=1,
+                duration=None,
+                url="http://10.0.0.1/x.png",
+                now=self.clock(),
+            )
+
+
+@asynccontextmanager
+async def open_harness(
+    directory: Path,
+    *,
+    allowance: int = 100,
+    ceiling: int | None = None,
+    limits: Limits | None = None,
+    public_url: str | None = None,
+    wake: Callable[[], None] = lambda: None,
+) -> AsyncGenerator[PipelineHarness]:
+    """`ceiling` is the operator's, in micro-dollars a day."""
+    clock, courier = Clock(), RecordingCourier()
+    providers = {name: ScriptedProvider(name) for name in ("kie", "evolink", "xai")}
+    catalog, health = load_catalog(None).offered_by(providers), Health(list(providers))
+    media_dir = directory / "media"
+    await asyncio.to_thread(media_dir.mkdir)
+    downloader, decoders = Downloader(frozenset()), DecoderPool()
+    media = MediaStore(media_dir, downloader, decoders, min_free_bytes=0)
+    async with Database.open(f"sqlite+aiosqlite:///{directory / 'darkroom.db'}") as database:
+        context = Context(
+            database=database,
+            providers=providers,
+            courier=courier,
+            media=media,
+            router=Router(catalog, health),
+            health=health,
+            balances=ProviderBalances(providers, health, courier, clock),
+            budget=Budget(ceiling),
+            limits=limits or Limits(),
+            clock=clock,
+            observer=Silent(),
+            wake=wake,
+            public_url=public_url,
+        )
+        gate = Gate(
+            database=database,
+            catalog=catalog,
+            inputs=media,
+            availability=health,
+            budget=context.budget,
+            limits=context.limits,
+            daily_allowance=allowance,
+            clock=clock,
+            wake=wake,
+        )
+        wallet = Wallet(database, allowance, clock)
+        harness = PipelineHarness(database, context, gate, wallet, clock, courier, providers, media_dir)
+        try:
+            yield harness
+            assert await harness.sound()
+        finally:
+            await downloader.aclose()
+            await decoders.aclose()
+
+
+def generous(limits: Limits) -> Limits:
+    """The same without a rate limit that would be met first."""
+    return replace(limits, rate=replace(limits.rate, burst=10_000))
