@@ -166,12 +166,10 @@ def _client(parts: Resources, invalid: InvalidRequests, metrics: Metrics) -> Dar
     settings, database = parts.settings, parts.database
 
     async def synced() -> str | None:
-        async with database.read() as conn:
-            return await kv.get(conn, _SYNCED)
+        return await database.read(kv.get, _SYNCED)
 
     async def remember(digest: str) -> None:
-        async with database.transaction() as tx:
-            await kv.put(tx, _SYNCED, digest)
+        await database.write(kv.put, _SYNCED, digest)
 
     point_at(settings.discord_api_url, settings.discord_gateway_url)
     return DarkroomClient(

@@ -112,8 +112,8 @@ def taken_over(task):
             found.append("denied")
     return {"found": found}
 
-worker._answer = taken_over
-print(worker._run({"source": sys.argv[1], "limits": asdict(EXAMINING)}).decode())
+decoder_process._answer = taken_over
+print(decoder_process._run({"source": sys.argv[1], "limits": asdict(EXAMINING)}).decode())
 """,
         source,
         secret,

@@ -8,12 +8,12 @@ from bot.domain.polling import DEADLINE, DELIVERY_DEADLINE, QUEUE_EXPIRY
 from bot.storage import jobs, ledger
 from bot.storage.database import (
     Database,
+    DatabaseError,
     DatabaseMissing,
     DatabaseUnreadable,
     has_wal_reset_bug,
     sqlite_version,
 )
-from bot.storage.errors import DatabaseError
 from bot.storage.orphans import orphans_since
 
 _SLACK = timedelta(minutes=15)
@@ -71,8 +71,7 @@ async def _contents(database: Database, now: datetime) -> list[Finding]:
 
 
 async def _ledger(database: Database) -> Finding:
-    async with database.read() as conn:
-        violations = await ledger.audit(conn)
+    violations = await database.read(ledger.audit)
     if not violations:
         return ok("ledger", "adds up")
     first = violations[0]
@@ -84,21 +83,19 @@ async def _ledger(database: Database) -> Finding:
 
 
 async def _stuck(database: Database, now: datetime) -> Finding:
-    async with database.read() as conn:
-        stuck = [
-            job
-            for state, longest in STANDS_STILL.items()
-            for job in await jobs.live_before(conn, state, now - longest)
-        ]
+    stuck = [
+        job
+        for state, longest in STANDS_STILL.items()
+        for job in await database.read(jobs.live_before, state, now - longest)
+    ]
     if not stuck:
         return ok("jobs", "none stands still")
     return warn("jobs", f"{len(stuck)} stand still: {_named(stuck)}. Is the bot running?")
 
 
 async def _strays(database: Database, now: datetime) -> list[Finding]:
-    async with database.read() as conn:
-        counts = await jobs.counts_by_state(conn)
-        strays = await orphans_since(conn, now - STRAYS_OF)
+    counts = await database.read(jobs.counts_by_state)
+    strays = await database.read(orphans_since, now - STRAYS_OF)
     unknown, _ = counts[State.UNKNOWN]
     waiting = (
         f"{unknown} wait for a callback to say whether the provider took them" if unknown else "none waits"

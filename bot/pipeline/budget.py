@@ -7,7 +7,7 @@ from typing import Literal
 from bot.domain.job import Job
 from bot.domain.limits import day_start
 from bot.storage import jobs, settings
-from bot.storage.database import Transaction as Tx
+from bot.storage.database import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +24,21 @@ class Budget:
 
     operator_ceiling: int | None
 
-    async def exceeded_by(
-        self, tx: Tx, job: Job, cost: int, now: datetime
+    def exceeded_by(
+        self, tx: Connection, job: Job, cost: int, now: datetime
     ) -> Literal["operator", "guild"] | None:
         """Which ceiling this job at `cost` micro-dollars would break, on top of all the others' today."""
         if cost <= 0:
             return None
         since = day_start(now)
-        everywhere = await jobs.spent_since(tx, since, without=job.id) + cost
+        everywhere = jobs.spent_since(tx, since, without=job.id) + cost
         if self.operator_ceiling is not None and everywhere > self.operator_ceiling:
             return "operator"
-        guild_ceiling = (await settings.guild(tx, job.guild_id)).budget_micro
+        guild_ceiling = (settings.guild(tx, job.guild_id)).budget_micro
         if guild_ceiling is None:
             return None
-        here = await jobs.spent_since(tx, since, job.guild_id, without=job.id) + cost
+        here = jobs.spent_since(tx, since, job.guild_id, without=job.id) + cost
         return "guild" if here > guild_ceiling else None
 
-    async def today(self, tx: Tx, now: datetime) -> Spending:
-        return Spending(await jobs.spent_since(tx, day_start(now)), self.operator_ceiling)
+    def today(self, tx: Connection, now: datetime) -> Spending:
+        return Spending(jobs.spent_since(tx, day_start(now)), self.operator_ceiling)

@@ -17,8 +17,7 @@ from bot.pipeline.clock import Clock
 from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.health import Health
 from bot.storage import jobs
-from bot.storage.database import Database
-from bot.storage.database import Transaction as Tx
+from bot.storage.database import Connection, Database
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -59,13 +58,10 @@ class Callbacks:
 
     async def take(self, provider: str, token: str, upstream_id: str) -> CallbackOutcome:
         """`upstream_id` as the provider's own, verified callback names it."""
-        async with self.database.read() as conn:  # a guessed token never gets as far as the write lock
-            known = await jobs.by_callback(conn, provider, token)
+        known = await self.database.read(jobs.by_callback, provider, token)
         if known is None:
             return CallbackOutcome.NO_SUCH_JOB
-        async with self.database.transaction() as tx:
-            job = await jobs.by_callback(tx, provider, token)
-            outcome = CallbackOutcome.NO_SUCH_JOB if job is None else await self._apply(tx, job, upstream_id)
+        outcome = await self.database.write(self._take, provider, token, upstream_id)
         if not outcome.refused:
             reached(Failpoint.CALLED_BACK)
             self.health.of(provider).callbacks_work = True
@@ -75,21 +71,25 @@ class Callbacks:
         level("callback", job=known.id, provider=provider, outcome=outcome, task=upstream_id, cost=known.cost)
         return outcome
 
-    async def _apply(self, tx: Tx, job: Job, upstream_id: str) -> CallbackOutcome:
+    def _take(self, tx: Connection, provider: str, token: str, upstream_id: str) -> CallbackOutcome:
+        job = jobs.by_callback(tx, provider, token)
+        return CallbackOutcome.NO_SUCH_JOB if job is None else self._apply(tx, job, upstream_id)
+
+    def _apply(self, tx: Connection, job: Job, upstream_id: str) -> CallbackOutcome:
         if job.state in _AWAITED:
-            return await self._adopt(tx, job, upstream_id)
+            return self._adopt(tx, job, upstream_id)
         if job.upstream_id is not None and job.upstream_id != upstream_id:
             return CallbackOutcome.WRONG_TASK
         if job.state is State.RUNNING:
-            return await self._wake(tx, job)
+            return self._wake(tx, job)
         if job.state is State.FAILED and job.failure and job.failure.reason is Reason.UNCERTAIN:
-            await jobs.record(tx, job.id, stray=True, upstream_id=upstream_id, callback_at=self.clock())
+            jobs.record(tx, job.id, stray=True, upstream_id=upstream_id, callback_at=self.clock())
             return CallbackOutcome.STRAY
         return CallbackOutcome.SETTLED
 
-    async def _adopt(self, tx: Tx, job: Job, upstream_id: str) -> CallbackOutcome:
+    def _adopt(self, tx: Connection, job: Job, upstream_id: str) -> CallbackOutcome:
         now = self.clock()
-        await jobs.move_unleased(
+        jobs.move_unleased(
             tx,
             job.id,
             _AWAITED,
@@ -105,10 +105,10 @@ class Callbacks:
         )
         return CallbackOutcome.ADOPTED
 
-    async def _wake(self, tx: Tx, job: Job) -> CallbackOutcome:
+    def _wake(self, tx: Connection, job: Job) -> CallbackOutcome:
         now = self.clock()
         if job.callback_at is not None and now - job.callback_at < _SAME_NEWS:
             return CallbackOutcome.REPEATED
-        await jobs.record(tx, job.id, callback_at=now)
-        await jobs.wake(tx, job.id, now)
+        jobs.record(tx, job.id, callback_at=now)
+        jobs.wake(tx, job.id, now)
         return CallbackOutcome.WOKEN

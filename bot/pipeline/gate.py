@@ -30,8 +30,7 @@ from bot.pipeline.budget import Budget
 from bot.pipeline.clock import Clock
 from bot.pipeline.failpoints import Failpoint, reached
 from bot.storage import jobs, ledger, limits, posts
-from bot.storage.database import Database
-from bot.storage.database import Transaction as Tx
+from bot.storage.database import Connection, Database
 
 RESTRICTED_MODES = frozenset({"spicy"})
 
@@ -99,9 +98,8 @@ class Gate:
         """
         if earlier := await self._delivered_before(interaction_id):
             return earlier
-        async with self.database.read() as conn:
-            old = await jobs.get(conn, job_id)
-            posted_in = {post.channel_id for post in await posts.of_job(conn, job_id)}
+        old = await self.database.read(jobs.get, job_id)
+        posted_in = {post.channel_id for post in await self.database.read(posts.of_job, job_id)}
         if old is None or old.guild_id != where.guild_id:
             raise NoSuchJob(job_id)
         if not where.shows(old) and where.channel_id not in posted_in:
@@ -128,15 +126,16 @@ class Gate:
 
     async def _delivered_before(self, interaction_id: int) -> Admitted | None:
         """Asked first: what would be refused by now was admitted then, and the member was told so."""
-        async with self.database.read() as conn:
-            job = await jobs.by_interaction(conn, interaction_id)
-            return await self._as_it_stands(conn, job) if job else None
+        return await self.database.read(self._earlier, interaction_id)
 
-    async def _as_it_stands(self, conn: Tx, job: Job) -> Admitted:
-        balance = await ledger.balance(
+    def _earlier(self, conn: Connection, interaction_id: int) -> Admitted | None:
+        job = jobs.by_interaction(conn, interaction_id)
+        if job is None:
+            return None
+        balance = ledger.balance(
             conn, job.guild_id, job.member_id, allowance=self.daily_allowance, now=self.clock()
         )
-        ahead = await jobs.ahead_of(conn, job) if job.state in WAITING else 0
+        ahead = jobs.ahead_of(conn, job) if job.state in WAITING else 0
         return Admitted(job, ahead, balance.available)
 
     def _checked(
@@ -186,15 +185,17 @@ class Gate:
 
         This unit of the rate stays taken when the attachments or the request are refused afterwards.
         """
-        now, guild_id, member_id = self.clock(), ask.where.guild_id, ask.who.member_id
-        async with self.database.transaction() as tx:
-            if await jobs.by_interaction(tx, ask.interaction_id):
-                return
-            balance = await ledger.balance(tx, guild_id, member_id, allowance=self.daily_allowance, now=now)
-            if balance.available < price:
-                raise self._out_of_credits(price, balance.available, now)
-            if retry_at := await limits.take(tx, f"attach:{guild_id}:{member_id}", self.limits.rate, now):
-                raise TooManyRequests(retry_at)
+        await self.database.write(self._take_attachment, ask, price, self.clock())
+
+    def _take_attachment(self, tx: Connection, ask: Ask, price: int, now: datetime) -> None:
+        guild_id, member_id = ask.where.guild_id, ask.who.member_id
+        if jobs.by_interaction(tx, ask.interaction_id):
+            return
+        balance = ledger.balance(tx, guild_id, member_id, allowance=self.daily_allowance, now=now)
+        if balance.available < price:
+            raise self._out_of_credits(price, balance.available, now)
+        if retry_at := limits.take(tx, f"attach:{guild_id}:{member_id}", self.limits.rate, now):
+            raise TooManyRequests(retry_at)
 
     async def _with_inputs(self, ask: Ask, request: Request) -> Request:
         """Fetch the attachments now: Discord's links to them die, and what is not an image costs nothing."""
@@ -223,43 +224,43 @@ class Gate:
             state_since=now,
             due_at=now,
         )
-        async with self.database.transaction() as tx:
-            earlier = await jobs.by_interaction(tx, ask.interaction_id)
-            if earlier is not None:
-                return await self._as_it_stands(tx, earlier)
-            ahead = await self._allow(tx, job, now)
-            available = await self._hold(tx, job, now)
-            await jobs.insert(tx, job)
+        admitted = await self.database.write(self._admit, job, now)
         reached(Failpoint.ADMITTED)
         self.wake()
+        return admitted
+
+    def _admit(self, tx: Connection, job: Job, now: datetime) -> Admitted:
+        if earlier := self._earlier(tx, job.interaction_id):
+            return earlier
+        ahead = self._allow(tx, job, now)
+        available = self._hold(tx, job, now)
+        jobs.insert(tx, job)
         return Admitted(job, ahead, available)
 
-    async def _allow(self, tx: Tx, job: Job, now: datetime) -> int:
+    def _allow(self, tx: Connection, job: Job, now: datetime) -> int:
         """Limits and budgets, refused in the order in which waiting helps least."""
-        flight = await jobs.in_flight(tx, job.guild_id, job.member_id)
+        flight = jobs.in_flight(tx, job.guild_id, job.member_id)
         member_limit = self.limits.running_per_member + self.limits.waiting_per_member
         if flight.member_running + flight.member_waiting >= member_limit:
             raise TooManyJobs("member", member_limit)
         guild_limit = self.limits.running_per_guild + self.limits.waiting_per_guild
         if flight.guild_running + flight.guild_waiting >= guild_limit:
             raise TooManyJobs("guild", guild_limit)
-        if scope := await self.budget.exceeded_by(tx, job, job.cost, now):
+        if scope := self.budget.exceeded_by(tx, job, job.cost, now):
             raise BudgetSpent(scope, next_day(now))
         key = f"generate:{job.guild_id}:{job.member_id}"
-        if retry_at := await limits.take(tx, key, self.limits.rate, now):
+        if retry_at := limits.take(tx, key, self.limits.rate, now):
             raise TooManyRequests(retry_at)
         return flight.guild_waiting
 
-    async def _hold(self, tx: Tx, job: Job, now: datetime) -> int:
+    def _hold(self, tx: Connection, job: Job, now: datetime) -> int:
         """Raises OutOfCredits, and with it the whole admission is rolled back, the rate limit's unit included."""
-        await ledger.top_up(tx, job.guild_id, job.member_id, allowance=self.daily_allowance, now=now)
+        ledger.top_up(tx, job.guild_id, job.member_id, allowance=self.daily_allowance, now=now)
         try:
-            await ledger.hold(tx, job.id, job.guild_id, job.member_id, job.price, now)
+            ledger.hold(tx, job.id, job.guild_id, job.member_id, job.price, now)
         except ledger.InsufficientFunds as error:
             raise self._out_of_credits(job.price, error.available, now) from None
-        balance = await ledger.balance(
-            tx, job.guild_id, job.member_id, allowance=self.daily_allowance, now=now
-        )
+        balance = ledger.balance(tx, job.guild_id, job.member_id, allowance=self.daily_allowance, now=now)
         return balance.available
 
     def _out_of_credits(self, needed: int, available: int, now: datetime) -> OutOfCredits:

@@ -30,8 +30,7 @@ class Guilds:
 
     async def upload_limits(self) -> dict[int, int]:
         """Bytes by guild id, where Discord has taken less than its documents promise."""
-        async with self.database.read() as conn:
-            every = await settings.all_guilds(conn)
+        every = await self.database.read(settings.all_guilds)
         return {
             guild: kept.upload_limit_learned for guild, kept in every.items() if kept.upload_limit_learned
         }
@@ -42,11 +41,10 @@ class Guilds:
 
     async def forbidden(self, guild_id: int, channel_id: int) -> None:
         """Told once a channel, and again only when results have arrived there in between."""
-        async with self.database.read() as conn:
-            known = (await settings.guild(conn, guild_id)).cannot_post_since
-            since = known.get(str(channel_id))
-            if since is not None and not await posts.arrived_since(conn, channel_id, since):
-                return
+        known = (await self.database.read(settings.guild, guild_id)).cannot_post_since
+        since = known.get(str(channel_id))
+        if since is not None and not await self.database.read(posts.arrived_since, channel_id, since):
+            return
         log.warning("cannot_post", guild=guild_id, channel=channel_id)
         await self._change(guild_id, cannot_post_since=known | {str(channel_id): self.clock()})
         text = _NEEDED.format(channel_id)
@@ -54,6 +52,4 @@ class Guilds:
         await self.tell(guild_id, channel_id, text)
 
     async def _change(self, guild_id: int, **values: object) -> None:
-        async with self.database.transaction() as tx:
-            kept = await settings.guild(tx, guild_id)
-            await settings.save_guild(tx, guild_id, kept.model_copy(update=values), self.clock())
+        await self.database.write(settings.change_guild, guild_id, values, self.clock())

@@ -10,8 +10,7 @@ from bot.pipeline.clock import Clock
 from bot.pipeline.courier import Courier
 from bot.pipeline.media.store import MediaStore
 from bot.storage import inputs, jobs, ledger, limits
-from bot.storage.database import Database
-from bot.storage.errors import DatabaseError
+from bot.storage.database import Database, DatabaseError
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -51,18 +50,15 @@ class Housekeeping:
 
     async def sweep(self) -> None:
         now = self._clock()
-        async with self._database.read() as conn:
-            keep = await jobs.ids_with_media(conn, newer_than=now - self._retention)
-            keep |= await inputs.of_live_jobs(conn)
+        keep = await self._database.read(jobs.ids_with_media, newer_than=now - self._retention)
+        keep |= await self._database.read(inputs.of_live_jobs)
         removed = await self._media.sweep(now, keep)
         if removed:
             log.info("media_swept", files=removed)
-        async with self._database.transaction() as tx:
-            await limits.forget(tx, now)
+        await self._database.write(limits.forget, now)
 
     async def audit(self) -> None:
-        async with self._database.read() as conn:
-            violations = await ledger.audit(conn)
+        violations = await self._database.read(ledger.audit)
         self._on_audit(len(violations))
         if violations:
             for violation in violations:

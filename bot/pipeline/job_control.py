@@ -13,8 +13,7 @@ from bot.pipeline.courier import Courier
 from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.media.store import MediaStore
 from bot.storage import events, jobs, ledger, media_files, posts
-from bot.storage.database import Database
-from bot.storage.database import Transaction as Tx
+from bot.storage.database import Connection, Database
 from bot.storage.events import Event
 
 
@@ -52,19 +51,18 @@ class JobControl:
 
     async def latest(self, guild_id: int, member_id: int, limit: int = 10) -> list[Job]:
         """The member's own jobs, newest first."""
-        async with self.database.read() as conn:
-            return await jobs.list_for_member(conn, guild_id, member_id, limit)
+        return await self.database.read(jobs.list_for_member, guild_id, member_id, limit)
 
     async def show(self, job_id: str, who: Actor, where: Place) -> JobView:
         """Raises NoSuchJob, or NotAllowed for somebody else's job without Manage Messages in its channel."""
-        async with self.database.read() as conn:
-            job = await jobs.get(conn, job_id)
-            if job is None or job.guild_id != where.guild_id:
-                raise NoSuchJob(job_id)
-            _author_or_moderator(job, who, where)
-            ahead = await jobs.ahead_of(conn, job) if job.state in WAITING else 0
-            sent = [post for post in await posts.of_job(conn, job_id) if post.purpose == "result"]
-            kept = await media_files.of_job(conn, job_id) if job.state is State.UNDELIVERABLE else []
+        job = await self.database.read(jobs.get, job_id)
+        if job is None or job.guild_id != where.guild_id:
+            raise NoSuchJob(job_id)
+        _author_or_moderator(job, who, where)
+        ahead = await self.database.read(jobs.ahead_of, job) if job.state in WAITING else 0
+        sent = [post for post in await self.database.read(posts.of_job, job_id) if post.purpose == "result"]
+        undeliverable = job.state is State.UNDELIVERABLE
+        kept = await self.database.read(media_files.of_job, job_id) if undeliverable else []
         messages = dict.fromkeys((post.channel_id, post.message_id) for post in sent)
         return JobView(job, ahead, tuple(messages), await self._still_there(kept))
 
@@ -74,28 +72,30 @@ class JobControl:
 
     async def cancel(self, job_id: str, who: Actor, where: Place) -> Job:
         """Only while nothing is being paid. Raises NoSuchJob, NotAllowed or TooLate."""
-        now = self.clock()
-        async with self.database.transaction() as tx:
-            job = await jobs.get(tx, job_id)
-            if job is None or job.guild_id != where.guild_id:
-                raise NoSuchJob(job_id)
-            _author_or_moderator(job, who, where)
-            cancelled = await jobs.move_unleased(
-                tx,
-                job_id,
-                WAITING,
-                State.CANCELLED,
-                now=now,
-                due_at=now,
-                failure=Failure(Reason.CANCELLED),
-                cost=0,
-            )
-            if cancelled is None:
-                raise TooLate(job.state)
-            await ledger.release(tx, job_id, now)
-            await self._note(tx, "cancel", job, who)
+        cancelled = await self.database.write(self._cancel, job_id, who, where)
         reached(Failpoint.ENDED)
         self.wake()
+        return cancelled
+
+    def _cancel(self, tx: Connection, job_id: str, who: Actor, where: Place) -> Job:
+        now, job = self.clock(), jobs.get(tx, job_id)
+        if job is None or job.guild_id != where.guild_id:
+            raise NoSuchJob(job_id)
+        _author_or_moderator(job, who, where)
+        cancelled = jobs.move_unleased(
+            tx,
+            job_id,
+            WAITING,
+            State.CANCELLED,
+            now=now,
+            due_at=now,
+            failure=Failure(Reason.CANCELLED),
+            cost=0,
+        )
+        if cancelled is None:
+            raise TooLate(job.state)
+        ledger.release(tx, job_id, now)
+        self._note(tx, "cancel", job, who)
         return cancelled
 
     async def delete_result(
@@ -114,15 +114,14 @@ class JobControl:
             by_channel.setdefault(channel_id, []).append(message_id)
         for channel_id, message_ids in by_channel.items():
             await self.courier.remove(channel_id, message_ids)
-        async with self.database.transaction() as tx:
-            await self._note(tx, "delete_result", shown.job, who)
+        await self.database.write(self._note, "delete_result", shown.job, who)
         return len(messages)
 
-    async def _note(self, tx: Tx, kind: str, job: Job, who: Actor) -> None:
+    def _note(self, tx: Connection, kind: str, job: Job, who: Actor) -> None:
         """What somebody did with another's job stays in the moderation log."""
         if who.member_id != job.member_id:
             event = Event(job.guild_id, kind, self.clock(), job.id, who.member_id, job.member_id)
-            await events.append(tx, event)
+            events.append(tx, event)
 
 
 def _author_or_moderator(job: Job, who: Actor, where: Place) -> None:

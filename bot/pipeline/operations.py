@@ -17,7 +17,7 @@ from bot.pipeline.budget import Budget, Spending
 from bot.pipeline.clock import Clock
 from bot.pipeline.health import Health, ProviderHealth
 from bot.storage import jobs, kv, settings
-from bot.storage.database import Database
+from bot.storage.database import Connection, Database
 
 _PAUSED = "operator_paused"
 _SWITCHED_OFF = "operator_switched_off"
@@ -60,8 +60,8 @@ class Operations:
 
     async def restore(self) -> None:
         """The switches as the last process left them; a provider that is no longer there is passed over."""
-        async with self.database.read() as conn:
-            paused, switched_off = await kv.get(conn, _PAUSED), await kv.get(conn, _SWITCHED_OFF)
+        paused = await self.database.read(kv.get, _PAUSED)
+        switched_off = await self.database.read(kv.get, _SWITCHED_OFF)
         self.health.paused = paused is not None and bool(json.loads(paused))
         off: list[str] = json.loads(switched_off or "[]")
         for name, health in self.health.all().items():
@@ -69,9 +69,10 @@ class Operations:
 
     async def status(self) -> OperatorStatus:
         now = self.clock()
-        async with self.database.read() as conn:
-            counts = {state: number for state, (number, _) in (await jobs.counts_by_state(conn)).items()}
-            spending = await self.budget.today(conn, now)
+        counts = {
+            state: number for state, (number, _) in (await self.database.read(jobs.counts_by_state)).items()
+        }
+        spending = await self.database.read(self.budget.today, now)
         return OperatorStatus(
             paused=self.health.paused,
             providers=tuple(_status(name, one, now) for name, one in self.health.all().items()),
@@ -107,23 +108,23 @@ class Operations:
 
     async def guild_spending(self, guild_id: int) -> Spending:
         """A server's own ceiling a day and what of it is spent."""
-        async with self.database.read() as conn:
-            spent = await jobs.spent_since(conn, day_start(self.clock()), guild_id)
-            return Spending(spent, (await settings.guild(conn, guild_id)).budget_micro)
+        spent = await self.database.read(jobs.spent_since, day_start(self.clock()), guild_id)
+        return Spending(spent, (await self.database.read(settings.guild, guild_id)).budget_micro)
 
     async def set_guild_budget(self, guild_id: int, micro: int | None) -> None:
         """Micro-dollars a day; None for no ceiling of its own."""
-        async with self.database.transaction() as tx:
-            kept = await settings.guild(tx, guild_id)
-            changed = kept.model_copy(update={"budget_micro": micro})
-            await settings.save_guild(tx, guild_id, changed, self.clock())
+        await self.database.write(settings.change_guild, guild_id, {"budget_micro": micro}, self.clock())
 
     async def _keep(self) -> None:
         """After the switch acts: where the database fails, it holds until the restart at least."""
         off = [name for name, health in self.health.all().items() if health.switched_off]
-        async with self.database.transaction() as tx:
-            await kv.put(tx, _PAUSED, json.dumps(self.health.paused))
-            await kv.put(tx, _SWITCHED_OFF, json.dumps(off))
+        paused = self.health.paused
+
+        def keep(tx: Connection) -> None:
+            kv.put(tx, _PAUSED, json.dumps(paused))
+            kv.put(tx, _SWITCHED_OFF, json.dumps(off))
+
+        await self.database.write(keep)
 
     def _of(self, provider: str) -> ProviderHealth:
         known = self.health.all()

@@ -6,7 +6,7 @@ from bot.domain.ask import Actor
 from bot.domain.errors import NotAllowed
 from bot.pipeline.clock import Clock
 from bot.storage import ledger
-from bot.storage.database import Database
+from bot.storage.database import Connection, Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,15 +16,13 @@ class Wallet:
     clock: Clock
 
     async def balance(self, guild_id: int, member_id: int) -> ledger.Balance:
-        async with self.database.read() as conn:
-            return await ledger.balance(
-                conn, guild_id, member_id, allowance=self.daily_allowance, now=self.clock()
-            )
+        return await self.database.read(
+            ledger.balance, guild_id, member_id, allowance=self.daily_allowance, now=self.clock()
+        )
 
     async def history(self, guild_id: int, member_id: int, limit: int = 15) -> list[ledger.Line]:
         """Newest first."""
-        async with self.database.read() as conn:
-            return await ledger.history(conn, guild_id, member_id, limit)
+        return await self.database.read(ledger.history, guild_id, member_id, limit)
 
     async def grant(
         self, guild_id: int, member_id: int, amount: int, *, by: Actor, interaction_id: int
@@ -36,15 +34,11 @@ class Wallet:
         if not by.manage_server:
             raise NotAllowed("manage_server")
         now = self.clock()
-        async with self.database.transaction() as tx:
-            await ledger.top_up(tx, guild_id, member_id, allowance=self.daily_allowance, now=now)
-            await ledger.grant(
-                tx,
-                guild_id,
-                member_id,
-                amount,
-                actor_id=by.member_id,
-                idem_key=f"grant:{interaction_id}",
-                now=now,
-            )
-            return await ledger.balance(tx, guild_id, member_id, allowance=self.daily_allowance, now=now)
+        allowance, key = self.daily_allowance, f"grant:{interaction_id}"
+
+        def grant(tx: Connection) -> ledger.Balance:
+            ledger.top_up(tx, guild_id, member_id, allowance=allowance, now=now)
+            ledger.grant(tx, guild_id, member_id, amount, actor_id=by.member_id, idem_key=key, now=now)
+            return ledger.balance(tx, guild_id, member_id, allowance=allowance, now=now)
+
+        return await self.database.write(grant)

@@ -16,7 +16,7 @@ from bot.pipeline.steps import ready
 from bot.pipeline.steps.context import Context
 from bot.pipeline.steps.table import STEPS
 from bot.storage import jobs
-from bot.storage.errors import DatabaseError
+from bot.storage.database import DatabaseError
 from bot.storage.jobs import LostLease
 
 log = structlog.stdlib.get_logger(__name__)
@@ -74,8 +74,7 @@ class Worker:
         return not left
 
     async def _free_the_dead(self) -> None:
-        async with self._context.database.transaction() as tx:
-            freed = await jobs.release_leases(tx)
+        freed = await self._context.database.write(jobs.release_leases)
         if freed:
             log.info("leases_of_a_dead_process_cleared", rows=freed)
 
@@ -98,15 +97,14 @@ class Worker:
 
     async def _claim(self) -> list[Job]:
         now = self._context.clock()
-        async with self._context.database.transaction() as tx:
-            return await jobs.claim(
-                tx,
-                now=now,
-                lease=secrets.token_hex(8),
-                lease_until=now + LEASE,
-                limit=CAPACITY - len(self._steps),
-                without=set(self._steps.values()),  # a clock that jumped must not give a row two steps
-            )
+        return await self._context.database.write(
+            jobs.claim,
+            now=now,
+            lease=secrets.token_hex(8),
+            lease_until=now + LEASE,
+            limit=CAPACITY - len(self._steps),
+            without=set(self._steps.values()),  # a clock that jumped must not give a row two steps
+        )
 
     def _stepped(self, task: asyncio.Task[None]) -> None:
         """A step that ended may have given its row a date nearer than the one that is being slept towards."""
@@ -115,9 +113,8 @@ class Worker:
 
     async def _sleep(self) -> None:
         now = self._context.clock()
-        async with self._context.database.read() as conn:
-            # A row that is being worked on is no reason to look again: its step's end is.
-            due_at = await jobs.next_due(conn, now, without=set(self._steps.values()))
+        # A row that is being worked on is no reason to look again: its step's end is.
+        due_at = await self._context.database.read(jobs.next_due, now, without=set(self._steps.values()))
         pause = min(IDLE, due_at - now) if due_at else IDLE
         try:
             async with asyncio.timeout(max(pause.total_seconds(), 0.01)):
@@ -157,8 +154,7 @@ class Worker:
 
     async def _give_back(self, job: Job) -> None:
         """Whatever became of the row, a lease that is still ours goes back: let the next step have it."""
-        async with self._context.database.transaction() as tx:
-            await jobs.drop_lease(tx, job)
+        await self._context.database.write(jobs.drop_lease, job)
         self._context.wake()
 
     async def _after_break(self, job: Job, *, counts: bool) -> None:
@@ -180,8 +176,7 @@ class Worker:
             log.exception("row_not_put_off")
 
     async def _mend(self, job: Job, *, counts: bool) -> None:
-        async with self._context.database.read() as conn:
-            fresh = await jobs.get(conn, job.id)
+        fresh = await self._context.database.read(jobs.get, job.id)
         if fresh is None or fresh.lease != job.lease:
             return
         last = counts and self._counted(fresh) >= BROKEN_AFTER
@@ -198,8 +193,7 @@ class Worker:
             cost = fresh.cost if paid else 0
             await self._context.fail(fresh, Reason.OUR_FAULT, stray=paid, cost=cost)
         else:
-            async with self._context.database.transaction() as tx:
-                await jobs.yield_(tx, fresh, due_at=None)
+            await self._context.database.write(jobs.yield_, fresh, due_at=None)
 
     def _counted(self, job: Job) -> int:
         """Breaks of this very state: those of an earlier one must not cut the telling of an end short."""

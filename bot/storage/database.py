@@ -1,45 +1,51 @@
-"""The database: its engines, its one writer, its lock. What is asked of it is in the modules beside."""
+"""The database's door: `write` and `read` run plain functions of a connection. What is asked is in the modules beside.
+
+Here and in `sqlite/` is all that knows SQLite; on PostgreSQL the same functions would run through `run_sync`.
+"""
 
 import asyncio
-import sqlite3
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
 
 import structlog
-from sqlalchemy import make_url
+from sqlalchemy import Connection, make_url
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.storage import kv
 from bot.storage.schema import DatabaseUnreadable, Schema, SchemaTooNew, Upgrade, read_schema, upgrade
 from bot.storage.sqlite.backups import back_up
 from bot.storage.sqlite.connections import connected
-from bot.storage.sqlite.engines import reader, writer
+from bot.storage.sqlite.engines import has_wal_reset_bug, reader, sqlite_version, writer
 from bot.storage.sqlite.file_lock import DatabaseBusy, file_lock
+from bot.storage.sqlite.writer import Writer
 
 __all__ = (
+    "Connection",
     "Database",
     "DatabaseBusy",
+    "DatabaseError",
     "DatabaseMissing",
     "DatabaseUnreadable",
     "DatabaseUnsupported",
     "Schema",
     "SchemaTooNew",
-    "Transaction",
     "Upgrade",
     "has_wal_reset_bug",
     "sqlite_version",
 )
 
-log = structlog.get_logger(__name__)
+P = ParamSpec("P")
+T = TypeVar("T")
+log = structlog.stdlib.get_logger(__name__)
 
-Transaction = AsyncConnection
-"""A connection inside `transaction()`; `tx` where something is written, `conn` where reading will do."""
+DatabaseError = SQLAlchemyError
+"""What the engine raises, under a name that may be caught where SQLAlchemy is not known."""
 
 _PROBE_SECONDS = 5
-_WAL_RESET_FIXED = (3, 51, 3)
 
 
 class DatabaseMissing(Exception):
@@ -50,27 +56,16 @@ class DatabaseUnsupported(ValueError):
     """The URL names something other than a SQLite file."""
 
 
-def sqlite_version() -> str:
-    return sqlite3.sqlite_version
-
-
-def has_wal_reset_bug() -> bool:
-    """SQLite before 3.51.3 can, rarely, corrupt a database that two connections checkpoint at the same time."""
-    return sqlite3.sqlite_version_info < _WAL_RESET_FIXED
-
-
 @dataclass(frozen=True, slots=True)
 class Database:
-    """One SQLite file: a single connection writes, several read, and only one process opens it to write."""
+    """One SQLite file: one thread writes, several connections read, and only one process opens it to write."""
 
     path: Path
     _reads: AsyncEngine
-    _writes: AsyncEngine | None = None
+    _writer: Writer | None = None
     """None when opened beside: to look only."""
     upgraded: Upgrade | None = None
     """What opening it changed about the schema."""
-    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """Writers queue here in order; SQLite's own waiting is a lottery."""
 
     @classmethod
     @asynccontextmanager
@@ -83,8 +78,8 @@ class Database:
             except OSError as error:
                 raise DatabaseUnreadable(f"DATABASE_URL: cannot open {path}: {error.strerror}") from error
             upgraded = await asyncio.to_thread(upgrade, path)
-            writes = writer(path)
-            stack.push_async_callback(writes.dispose)
+            writes = Writer(writer(path))
+            stack.push_async_callback(writes.aclose)
             reads = reader(path)
             stack.push_async_callback(reads.dispose)
             yield cls(path, reads, writes, upgraded)
@@ -102,20 +97,23 @@ class Database:
         finally:
             await reads.dispose()
 
-    @asynccontextmanager
-    async def transaction(self) -> AsyncGenerator[Transaction]:
-        """Commits at the end, rolls back on any exception. One at a time: do no I/O but the database's in it."""
-        if self._writes is None:
-            raise RuntimeError("a database that was opened beside another process is not written to")
-        async with self._turn, connected(self._writes) as tx:
-            yield tx
-            await tx.commit()
+    async def write(
+        self, change: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """`change` in a transaction: committed when it returns, rolled back when it raises. Raises what it raised.
 
-    @asynccontextmanager
-    async def read(self) -> AsyncGenerator[AsyncConnection]:
-        """One consistent view, which does not wait for writers."""
+        It may be run twice (see `sqlite.writer`), so it changes nothing but the database.
+        """
+        if self._writer is None:
+            raise RuntimeError("a database that was opened beside another process is not written to")
+        return await self._writer.run(lambda conn: change(conn, *args, **kwargs))
+
+    async def read(
+        self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """`query` on one consistent view, which does not wait for writers."""
         async with connected(self._reads) as conn:
-            yield conn
+            return await conn.run_sync(query, *args, **kwargs)
 
     async def schema(self) -> Schema:
         return await asyncio.to_thread(read_schema, self.path)
@@ -123,8 +121,8 @@ class Database:
     async def writable(self) -> bool:
         """Really writes, so that a full disk or a read-only one is found out."""
         try:
-            async with asyncio.timeout(_PROBE_SECONDS), self.transaction() as tx:
-                await kv.put(tx, "probe", "written")
+            async with asyncio.timeout(_PROBE_SECONDS):
+                await self.write(kv.put, "probe", "written")
         except (SQLAlchemyError, TimeoutError) as error:
             log.warning("database_not_writable", error=type(error).__name__)
             return False

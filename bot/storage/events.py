@@ -4,8 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, insert, select
 
 from bot.storage.tables import moderation_events
 
@@ -24,16 +23,16 @@ class Event:
     data: dict[str, Any] = field(default_factory=dict[str, Any])
 
 
-async def append(tx: AsyncConnection, event: Event) -> None:
+def append(tx: Connection, event: Event) -> None:
     values = {name: getattr(event, name) for name in Event.__slots__}
-    await tx.execute(insert(moderation_events).values(values | {"created_at": values.pop("at")}))
+    tx.execute(insert(moderation_events).values(values | {"created_at": values.pop("at")}))
 
 
-async def of_guild(conn: AsyncConnection, guild_id: int, limit: int) -> list[Event]:
+def of_guild(conn: Connection, guild_id: int, limit: int) -> list[Event]:
     """The newest first."""
     table = moderation_events.c
     columns = (table[name if name != "at" else "created_at"] for name in Event.__slots__)
     query = (
         select(*columns).where(table.guild_id == guild_id).order_by(table.created_at.desc(), table.id.desc())
     )
-    return [Event(*row) for row in await conn.execute(query.limit(limit))]
+    return [Event(*row) for row in conn.execute(query.limit(limit))]

@@ -2,15 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import and_, func, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, and_, func, select, update
 
 from bot.domain.job import RUNNING, Job, State
 from bot.storage.jobs import asked_before
 from bot.storage.tables import jobs
 
 
-async def wake_next(tx: AsyncConnection, guild_id: int, member_id: int, now: datetime) -> None:
+def wake_next(tx: Connection, guild_id: int, member_id: int, now: datetime) -> None:
     """Makes two waiting rows due: the member's oldest, and the oldest of whoever has the fewest running.
 
     A row that waits for its provider (it carries a failure) keeps its own date.
@@ -36,14 +35,12 @@ async def wake_next(tx: AsyncConnection, guild_id: int, member_id: int, now: dat
         .limit(1)
     )
     for turn in (own, fairest):
-        await tx.execute(
-            update(jobs).where(jobs.c.id.in_(turn.scalar_subquery())).values(due_at=now, woken_at=now)
-        )
+        tx.execute(update(jobs).where(jobs.c.id.in_(turn.scalar_subquery())).values(due_at=now, woken_at=now))
 
 
-async def older_waiting(conn: AsyncConnection, job: Job) -> int:
+def older_waiting(conn: Connection, job: Job) -> int:
     """How many of the member's own jobs were asked for before this one and are still free to start."""
     mine = and_(jobs.c.guild_id == job.guild_id, jobs.c.member_id == job.member_id)
     free = and_(jobs.c.state == State.QUEUED, jobs.c.failure.is_(None), jobs.c.errors == 0)
     query = select(func.count()).select_from(jobs).where(mine, asked_before(job), free)
-    return await conn.scalar(query) or 0
+    return conn.scalar(query) or 0

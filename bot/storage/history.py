@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Connection, Row, func, select
 
 from bot.storage.tables import accounts, entries, holds, jobs, transfers
 
@@ -29,18 +28,18 @@ class Line:
     held: int = 0
 
 
-async def history(conn: AsyncConnection, guild_id: int, member_id: int, limit: int) -> list[Line]:
+def history(conn: Connection, guild_id: int, member_id: int, limit: int) -> list[Line]:
     """The newest first."""
     mine = (
         accounts.c.guild_id == guild_id,
         accounts.c.member_id == member_id,
         accounts.c.kind == "member",
     )
-    lines = await _open_holds(conn, mine, limit) + await _transfers(conn, mine, limit)
+    lines = _open_holds(conn, mine, limit) + _transfers(conn, mine, limit)
     return sorted(lines, key=lambda line: line.at, reverse=True)[:limit]
 
 
-async def _open_holds(conn: AsyncConnection, mine: tuple[ColumnElement[bool], ...], limit: int) -> list[Line]:
+def _open_holds(conn: Connection, mine: tuple[ColumnElement[bool], ...], limit: int) -> list[Line]:
     query = (
         select(holds.c.opened_at, holds.c.amount, holds.c.job_id, jobs.c.request)
         .join(accounts, accounts.c.id == holds.c.account_id)
@@ -51,11 +50,11 @@ async def _open_holds(conn: AsyncConnection, mine: tuple[ColumnElement[bool], ..
     )
     return [
         Line(at, "hold", -amount, job_id, None, "", request["model"], held=amount)
-        for at, amount, job_id, request in await conn.execute(query)
+        for at, amount, job_id, request in conn.execute(query)
     ]
 
 
-async def _transfers(conn: AsyncConnection, mine: tuple[ColumnElement[bool], ...], limit: int) -> list[Line]:
+def _transfers(conn: Connection, mine: tuple[ColumnElement[bool], ...], limit: int) -> list[Line]:
     query = (
         select(
             transfers,
@@ -74,7 +73,7 @@ async def _transfers(conn: AsyncConnection, mine: tuple[ColumnElement[bool], ...
         .order_by(transfers.c.created_at.desc(), transfers.c.id.desc())
         .limit(limit)
     )
-    return [_line(row) for row in await conn.execute(query)]
+    return [_line(row) for row in conn.execute(query)]
 
 
 def _line(row: Row[Any]) -> Line:

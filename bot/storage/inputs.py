@@ -3,16 +3,15 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, select
 
 from bot.domain.job import LIVE
 from bot.storage.tables import jobs
 
 
-async def of_live_jobs(conn: AsyncConnection) -> set[str]:
+def of_live_jobs(conn: Connection) -> set[str]:
     """Their paths, relative to the media directory."""
-    requests = await conn.scalars(select(jobs.c.request).where(jobs.c.state.in_(LIVE)))
+    requests = conn.scalars(select(jobs.c.request).where(jobs.c.state.in_(LIVE)))
     return {path for request in requests for path in _paths(request)}
 
 

@@ -6,13 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any, Unpack
 
 import structlog
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, case, func, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, case, func, or_, select, update
 
 from bot.domain.job import LIVE, RUNNING, TERMINAL, WAITING, Job, State, check_move
 from bot.storage.columns import moment
 from bot.storage.rows import Changes, Facts, hash_token, to_columns, to_job, to_row
-from bot.storage.statements import upsert
+from bot.storage.sqlite.upserts import upsert
 from bot.storage.tables import jobs
 
 log = structlog.stdlib.get_logger(__name__)
@@ -36,29 +35,29 @@ class InFlight:
     guild_waiting: int
 
 
-async def insert(tx: AsyncConnection, job: Job) -> bool:
+def insert(tx: Connection, job: Job) -> bool:
     """False, and nothing written, when the interaction has its row already."""
     statement = upsert(jobs).values(to_row(job)).on_conflict_do_nothing(index_elements=["interaction_id"])
-    return (await tx.execute(statement)).rowcount == 1
+    return (tx.execute(statement)).rowcount == 1
 
 
-async def get(conn: AsyncConnection, job_id: str) -> Job | None:
-    return await _one(conn, select(jobs).where(jobs.c.id == job_id))
+def get(conn: Connection, job_id: str) -> Job | None:
+    return _one(conn, select(jobs).where(jobs.c.id == job_id))
 
 
-async def by_interaction(conn: AsyncConnection, interaction_id: int) -> Job | None:
-    return await _one(conn, select(jobs).where(jobs.c.interaction_id == interaction_id))
+def by_interaction(conn: Connection, interaction_id: int) -> Job | None:
+    return _one(conn, select(jobs).where(jobs.c.interaction_id == interaction_id))
 
 
-async def by_callback(conn: AsyncConnection, provider: str, token: str) -> Job | None:
+def by_callback(conn: Connection, provider: str, token: str) -> Job | None:
     """The job whose paid call carried `token` to `provider`; compared by hash, so timing tells nothing of a token."""
-    return await _one(
+    return _one(
         conn, select(jobs).where(jobs.c.callback_hash == hash_token(token), jobs.c.provider == provider)
     )
 
 
-async def claim(
-    tx: AsyncConnection,
+def claim(
+    tx: Connection,
     *,
     now: datetime,
     lease: str,
@@ -79,7 +78,7 @@ async def claim(
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    taken = await tx.execute(
+    taken = tx.execute(
         update(jobs)
         .where(jobs.c.id.in_(due), free)
         .values(lease=lease, lease_until=lease_until, tries=jobs.c.tries + 1, woken_at=None)
@@ -89,8 +88,8 @@ async def claim(
     return sorted(claimed, key=lambda job: (job.due_at or now, job.created_at, job.id))
 
 
-async def move(
-    tx: AsyncConnection,
+def move(
+    tx: Connection,
     job: Job,
     to: State,
     *,
@@ -109,14 +108,14 @@ async def move(
     values |= {} if keep_lease else {"lease": None, "lease_until": None}
     values["due_at"] = due_at if to in TERMINAL else _woken_or(due_at)
     where = _still(job) if job.lease else and_(jobs.c.id == job.id, jobs.c.state == job.state)
-    moved = await _updated(tx, where, values)
+    moved = _updated(tx, where, values)
     if moved is None:
         raise LostLease(job)
     return _with_token(moved, changes)
 
 
-async def move_unleased(
-    tx: AsyncConnection,
+def move_unleased(
+    tx: Connection,
     job_id: str,
     from_states: Collection[State],
     to: State,
@@ -132,67 +131,65 @@ async def move_unleased(
     for state in from_states:
         check_move(state, to)
     where = and_(jobs.c.id == job_id, jobs.c.state.in_(from_states))
-    moved = await _updated(tx, where, _entering(to, now, changes) | {"due_at": due_at})
+    moved = _updated(tx, where, _entering(to, now, changes) | {"due_at": due_at})
     return moved and _with_token(moved, changes)
 
 
-async def record(tx: AsyncConnection, job_id: str, **facts: Unpack[Facts]) -> None:
+def record(tx: Connection, job_id: str, **facts: Unpack[Facts]) -> None:
     """Facts that hold whatever the state, such as where the card is."""
-    if await _updated(tx, jobs.c.id == job_id, to_columns(facts)) is None:
+    if _updated(tx, jobs.c.id == job_id, to_columns(facts)) is None:
         raise LookupError(f"no job {job_id}")
 
 
-async def yield_(
-    tx: AsyncConnection, job: Job, *, due_at: datetime | None, **changes: Unpack[Changes]
-) -> Job:
+def yield_(tx: Connection, job: Job, *, due_at: datetime | None, **changes: Unpack[Changes]) -> Job:
     """Gives the lease back without a move. Raises LostLease."""
     values = to_columns(changes) | {"lease": None, "lease_until": None, "due_at": _woken_or(due_at)}
-    yielded = await _updated(tx, _still(job), values)
+    yielded = _updated(tx, _still(job), values)
     if yielded is None:
         raise LostLease(job)
     return _with_token(yielded, changes)
 
 
-async def drop_lease(tx: AsyncConnection, job: Job) -> None:
+def drop_lease(tx: Connection, job: Job) -> None:
     """After LostLease: the lease, if it is still this one, goes back and nothing else changes."""
     mine = and_(jobs.c.id == job.id, jobs.c.lease == job.lease)
-    await tx.execute(update(jobs).where(mine).values(lease=None, lease_until=None))
+    tx.execute(update(jobs).where(mine).values(lease=None, lease_until=None))
 
 
-async def release_leases(tx: AsyncConnection) -> int:
+def release_leases(tx: Connection) -> int:
     """At start, under the file lock: whoever held a lease is dead."""
     held = update(jobs).where(jobs.c.lease.is_not(None)).values(lease=None, lease_until=None)
-    return (await tx.execute(held)).rowcount
+    return (tx.execute(held)).rowcount
 
 
-async def wake(tx: AsyncConnection, job_id: str, now: datetime) -> bool:
+def wake(tx: Connection, job_id: str, now: datetime) -> bool:
     """Makes a live row due at once, also when a step is at work on it right now. False: no such live row."""
     earlier = case((jobs.c.due_at <= now, jobs.c.due_at), else_=moment(now))
     live = and_(jobs.c.id == job_id, jobs.c.state.in_(LIVE))
-    return (await tx.execute(update(jobs).where(live).values(due_at=earlier, woken_at=now))).rowcount == 1
+    return (tx.execute(update(jobs).where(live).values(due_at=earlier, woken_at=now))).rowcount == 1
 
 
-async def next_due(conn: AsyncConnection, now: datetime, without: Collection[str] = ()) -> datetime | None:
+def next_due(conn: Connection, now: datetime, without: Collection[str] = ()) -> datetime | None:
     """When the next row can be claimed; for a leased one, when its lease runs out. `without`: as in `claim`."""
     soonest = func.min(case((_free(now), jobs.c.due_at), else_=jobs.c.lease_until))
     waiting = select(soonest).where(jobs.c.due_at.is_not(None), jobs.c.id.not_in(without))
-    due: datetime | None = await conn.scalar(waiting)
+    due: datetime | None = conn.scalar(waiting)
     return due
 
 
-async def in_flight(conn: AsyncConnection, guild_id: int, member_id: int) -> InFlight:
+def in_flight(conn: Connection, guild_id: int, member_id: int) -> InFlight:
     mine, running = jobs.c.member_id == member_id, jobs.c.state.in_(RUNNING)
     waiting = jobs.c.state.in_(WAITING)
     live = (jobs.c.guild_id == guild_id, jobs.c.state.in_(LIVE))
     counts = select(*map(_count, (and_(mine, running), and_(mine, waiting), running, waiting))).where(*live)
-    row = (await conn.execute(counts)).one()
+    row = (conn.execute(counts)).one()
     return InFlight(*row)
 
 
-async def ahead_of(conn: AsyncConnection, job: Job) -> int:
+def ahead_of(conn: Connection, job: Job) -> int:
     """How many of its guild's queued jobs were asked for before it."""
     queued = (jobs.c.guild_id == job.guild_id, jobs.c.state == State.QUEUED, asked_before(job))
-    return await conn.scalar(select(func.count()).select_from(jobs).where(*queued)) or 0
+    return conn.scalar(select(func.count()).select_from(jobs).where(*queued)) or 0
 
 
 def asked_before(job: Job) -> ColumnElement[bool]:
@@ -201,36 +198,35 @@ def asked_before(job: Job) -> ColumnElement[bool]:
     return or_(created < job.created_at, and_(created == job.created_at, jobs.c.id < job.id))
 
 
-async def list_for_member(conn: AsyncConnection, guild_id: int, member_id: int, limit: int = 10) -> list[Job]:
+def list_for_member(conn: Connection, guild_id: int, member_id: int, limit: int = 10) -> list[Job]:
     """The newest first."""
     mine = select(jobs).where(jobs.c.guild_id == guild_id, jobs.c.member_id == member_id)
-    return await _all(conn, mine.order_by(jobs.c.created_at.desc(), jobs.c.id.desc()).limit(limit))
+    return _all(conn, mine.order_by(jobs.c.created_at.desc(), jobs.c.id.desc()).limit(limit))
 
 
-async def live_before(conn: AsyncConnection, state: State, before: datetime) -> list[Job]:
+def live_before(conn: Connection, state: State, before: datetime) -> list[Job]:
     """Rows that have been in `state` since before `before`, the oldest first."""
     stuck = select(jobs).where(jobs.c.state == state, jobs.c.state_since < before)
-    return await _all(conn, stuck.order_by(jobs.c.state_since))
+    return _all(conn, stuck.order_by(jobs.c.state_since))
 
 
-async def counts_by_state(conn: AsyncConnection) -> dict[State, tuple[int, datetime | None]]:
+def counts_by_state(conn: Connection) -> dict[State, tuple[int, datetime | None]]:
     """For each live state, how many rows are in it and since when the oldest is."""
     counts = select(jobs.c.state, func.count(), func.min(jobs.c.state_since)).where(jobs.c.state.in_(LIVE))
     found = {
-        State(state): (count, since)
-        for state, count, since in await conn.execute(counts.group_by(jobs.c.state))
+        State(state): (count, since) for state, count, since in conn.execute(counts.group_by(jobs.c.state))
     }
     return {state: found.get(state, (0, None)) for state in State if state in LIVE}
 
 
-async def ids_with_media(conn: AsyncConnection, newer_than: datetime) -> set[str]:
+def ids_with_media(conn: Connection, newer_than: datetime) -> set[str]:
     """Jobs whose files are still wanted: the live ones, and those that ended after `newer_than`."""
     wanted = or_(jobs.c.state.in_(LIVE), jobs.c.finished_at > newer_than)
-    return set((await conn.scalars(select(jobs.c.id).where(wanted))).all())
+    return set((conn.scalars(select(jobs.c.id).where(wanted))).all())
 
 
-async def spent_since(
-    conn: AsyncConnection, since: datetime, guild_id: int | None = None, *, without: str | None = None
+def spent_since(
+    conn: Connection, since: datetime, guild_id: int | None = None, *, without: str | None = None
 ) -> int:
     """Micro-dollars, as estimated, of the jobs whose last paid call, or else their asking, was since then."""
     spent = select(func.coalesce(func.sum(jobs.c.cost), 0)).where(
@@ -241,7 +237,7 @@ async def spent_since(
         spent = spent.where(jobs.c.guild_id == guild_id)
     if without is not None:
         spent = spent.where(jobs.c.id != without)
-    return int(await conn.scalar(spent) or 0)
+    return int(conn.scalar(spent) or 0)
 
 
 def _readable(row: RowMapping) -> Job | None:
@@ -281,18 +277,16 @@ def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
-async def _updated(tx: AsyncConnection, where: ColumnElement[bool], values: dict[str, Any]) -> Job | None:
-    row = (
-        (await tx.execute(update(jobs).where(where).values(values).returning(jobs))).mappings().one_or_none()
-    )
+def _updated(tx: Connection, where: ColumnElement[bool], values: dict[str, Any]) -> Job | None:
+    row = (tx.execute(update(jobs).where(where).values(values).returning(jobs))).mappings().one_or_none()
     return None if row is None else to_job(row)
 
 
-async def _one(conn: AsyncConnection, query: Select[Any]) -> Job | None:
-    row = (await conn.execute(query)).mappings().one_or_none()
+def _one(conn: Connection, query: Select[Any]) -> Job | None:
+    row = (conn.execute(query)).mappings().one_or_none()
     return None if row is None else to_job(row)
 
 
-async def _all(conn: AsyncConnection, query: Select[Any]) -> list[Job]:
-    rows: Sequence[Any] = (await conn.execute(query)).mappings().all()
+def _all(conn: Connection, query: Select[Any]) -> list[Job]:
+    rows: Sequence[Any] = (conn.execute(query)).mappings().all()
     return [to_job(row) for row in rows]

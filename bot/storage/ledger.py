@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, case, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Connection, Row, case, insert, select, update
 
 from bot.domain.limits import next_day
 from bot.storage.audit import Violation, audit
 from bot.storage.history import Line, history
-from bot.storage.statements import upsert
+from bot.storage.sqlite.upserts import upsert
 from bot.storage.tables import accounts, entries, holds, transfers
 
 __all__ = (
@@ -68,40 +67,36 @@ class Balance:
     refill_at: datetime
 
 
-async def top_up(
-    tx: AsyncConnection, guild_id: int, member_id: int, *, allowance: int, now: datetime
-) -> None:
+def top_up(tx: Connection, guild_id: int, member_id: int, *, allowance: int, now: datetime) -> None:
     """Once a UTC day, raises what is posted to `allowance` if it is below; what is left over never adds up.
 
     Opens the account. Comes before `hold` and `grant`, so that those meet the day's balance.
     """
     day = now.astimezone(UTC).date()
-    account = await _locked(tx, guild_id, member_id)
+    account = _locked(tx, guild_id, member_id)
     if account.topped_up_on is not None and account.topped_up_on >= day:
         return
     # The day is marked even when nothing is added: spending later in the day must not earn a second allowance.
-    await tx.execute(update(accounts).where(accounts.c.id == account.id).values(topped_up_on=day))
+    tx.execute(update(accounts).where(accounts.c.id == account.id).values(topped_up_on=day))
     missing = allowance - account.posted
     if missing > 0:
         key = f"daily:{guild_id}:{member_id}:{day}"
-        transfer = await _transfer(tx, "allowance", key, account.id, now)
-        await _enter(tx, transfer, await _system(tx, "allowance", guild_id), account.id, missing)
+        transfer = _transfer(tx, "allowance", key, account.id, now)
+        _enter(tx, transfer, _system(tx, "allowance", guild_id), account.id, missing)
 
 
-async def balance(
-    conn: AsyncConnection, guild_id: int, member_id: int, *, allowance: int, now: datetime
-) -> Balance:
+def balance(conn: Connection, guild_id: int, member_id: int, *, allowance: int, now: datetime) -> Balance:
     """As the member would find it: with the day's allowance, whether or not it has been booked yet."""
     today = now.astimezone(UTC)
-    account = await _member(conn, guild_id, member_id)
+    account = _member(conn, guild_id, member_id)
     posted, held = (account.posted, account.held) if account else (0, 0)
     if account is None or account.topped_up_on is None or account.topped_up_on < today.date():
         posted = max(posted, allowance)
     return Balance(posted, held, posted - held, next_day(today))
 
 
-async def hold(  # noqa: PLR0917 - four plain ids and amounts, in the order of the sentence
-    tx: AsyncConnection, job_id: str, guild_id: int, member_id: int, amount: int, now: datetime
+def hold(  # noqa: PLR0917 - four plain ids and amounts, in the order of the sentence
+    tx: Connection, job_id: str, guild_id: int, member_id: int, amount: int, now: datetime
 ) -> None:
     """Reserves the price, in one conditional statement. Raises InsufficientFunds.
 
@@ -110,36 +105,36 @@ async def hold(  # noqa: PLR0917 - four plain ids and amounts, in the order of t
     if amount < 0:
         raise ValueError(f"cannot hold {amount}")
     affordable = accounts.c.posted - accounts.c.held >= amount
-    reserved = await tx.scalar(
+    reserved = tx.scalar(
         update(accounts)
         .where(*_of_member(guild_id, member_id), affordable)
         .values(held=accounts.c.held + amount)
         .returning(accounts.c.id)
     )
     if reserved is None:
-        account = await _member(tx, guild_id, member_id)
+        account = _member(tx, guild_id, member_id)
         raise InsufficientFunds(account.posted - account.held if account else 0)
     opened = {"job_id": job_id, "account_id": reserved, "amount": amount, "state": "open", "opened_at": now}
-    await tx.execute(insert(holds).values(opened))
+    tx.execute(insert(holds).values(opened))
 
 
-async def capture(tx: AsyncConnection, job_id: str, amount: int, now: datetime) -> None:
+def capture(tx: Connection, job_id: str, amount: int, now: datetime) -> None:
     """Charges `amount` of what is held; the rest returns. Raises AlreadyClosed."""
-    held = await _open_hold(tx, job_id)
+    held = _open_hold(tx, job_id)
     if not 0 <= amount <= held.amount:
         raise ValueError(f"cannot capture {amount} of {held.amount} held for job {job_id}")
-    transfer = await _close(tx, held, "captured", now)
+    transfer = _close(tx, held, "captured", now)
     if amount:
-        await _enter(tx, transfer, held.account_id, await _system(tx, "revenue", held.guild_id), amount)
+        _enter(tx, transfer, held.account_id, _system(tx, "revenue", held.guild_id), amount)
 
 
-async def release(tx: AsyncConnection, job_id: str, now: datetime) -> None:
+def release(tx: Connection, job_id: str, now: datetime) -> None:
     """Everything that was held returns. Raises AlreadyClosed."""
-    await _close(tx, await _open_hold(tx, job_id), "released", now)
+    _close(tx, _open_hold(tx, job_id), "released", now)
 
 
-async def grant(
-    tx: AsyncConnection,
+def grant(
+    tx: Connection,
     guild_id: int,
     member_id: int,
     amount: int,
@@ -155,14 +150,14 @@ async def grant(
     """
     if amount == 0:
         raise ValueError("a grant of nothing is none")
-    account = await _locked(tx, guild_id, member_id)
-    if await tx.scalar(select(transfers.c.id).where(transfers.c.idem_key == idem_key)) is not None:
+    account = _locked(tx, guild_id, member_id)
+    if tx.scalar(select(transfers.c.id).where(transfers.c.idem_key == idem_key)) is not None:
         return False
     available = account.posted - account.held
     if available + amount < 0:
         raise InsufficientFunds(available)
-    transfer = await _transfer(tx, "grant", idem_key, account.id, now, actor_id=actor_id, note=note)
-    await _enter(tx, transfer, await _system(tx, "grants", guild_id), account.id, amount)
+    transfer = _transfer(tx, "grant", idem_key, account.id, now, actor_id=actor_id, note=note)
+    _enter(tx, transfer, _system(tx, "grants", guild_id), account.id, amount)
     return True
 
 
@@ -174,46 +169,46 @@ def _of_member(guild_id: int, member_id: int) -> tuple[ColumnElement[bool], ...]
     )
 
 
-async def _member(conn: AsyncConnection, guild_id: int, member_id: int) -> Row[Any] | None:
+def _member(conn: Connection, guild_id: int, member_id: int) -> Row[Any] | None:
     query = select(accounts).where(*_of_member(guild_id, member_id))
-    return (await conn.execute(query)).one_or_none()
+    return (conn.execute(query)).one_or_none()
 
 
-async def _locked(tx: AsyncConnection, guild_id: int, member_id: int) -> Row[Any]:
+def _locked(tx: Connection, guild_id: int, member_id: int) -> Row[Any]:
     """The member's account, opened if need be, with its row held against other writers until the transaction ends."""
     query = select(accounts).where(*_of_member(guild_id, member_id)).with_for_update()
-    account = (await tx.execute(query)).one_or_none()
+    account = (tx.execute(query)).one_or_none()
     if account is None:
-        await _open(tx, "member", guild_id, member_id)
-        account = (await tx.execute(query)).one()
+        _open(tx, "member", guild_id, member_id)
+        account = (tx.execute(query)).one()
     return account
 
 
-async def _system(tx: AsyncConnection, kind: SystemAccount, guild_id: int) -> int:
+def _system(tx: Connection, kind: SystemAccount, guild_id: int) -> int:
     query = select(accounts.c.id).where(
         accounts.c.guild_id == guild_id, accounts.c.member_id == 0, accounts.c.kind == kind
     )
-    account_id = await tx.scalar(query)
+    account_id = tx.scalar(query)
     if account_id is None:
-        await _open(tx, kind, guild_id)
-        account_id = await tx.scalar(query)
+        _open(tx, kind, guild_id)
+        account_id = tx.scalar(query)
     assert account_id is not None  # noqa: S101 - opened above, in this transaction
     return account_id
 
 
-async def _open(tx: AsyncConnection, kind: str, guild_id: int, member_id: int = 0) -> None:
+def _open(tx: Connection, kind: str, guild_id: int, member_id: int = 0) -> None:
     account = {"kind": kind, "guild_id": guild_id, "member_id": member_id, "posted": 0, "held": 0}
-    await tx.execute(upsert(accounts).values(account).on_conflict_do_nothing())
+    tx.execute(upsert(accounts).values(account).on_conflict_do_nothing())
 
 
-async def _open_hold(tx: AsyncConnection, job_id: str) -> Row[Any]:
+def _open_hold(tx: Connection, job_id: str) -> Row[Any]:
     query = (
         select(holds, accounts.c.guild_id)
         .join(accounts, accounts.c.id == holds.c.account_id)
         .where(holds.c.job_id == job_id)
         .with_for_update()
     )
-    held = (await tx.execute(query)).one_or_none()
+    held = (tx.execute(query)).one_or_none()
     if held is None:
         raise NoHold(job_id)
     if held.state != "open":
@@ -221,23 +216,19 @@ async def _open_hold(tx: AsyncConnection, job_id: str) -> Row[Any]:
     return held
 
 
-async def _close(
-    tx: AsyncConnection, held: Row[Any], state: Literal["captured", "released"], now: datetime
-) -> int:
+def _close(tx: Connection, held: Row[Any], state: Literal["captured", "released"], now: datetime) -> int:
     """The closing transfer; its key is the job's one closing slot, whatever the way it is closed."""
     kind = "capture" if state == "captured" else "release"
-    transfer = await _transfer(tx, kind, f"close:{held.job_id}", held.account_id, now, job_id=held.job_id)
-    await tx.execute(
-        update(holds).where(holds.c.job_id == held.job_id).values(state=state, closed_by=transfer)
-    )
-    await tx.execute(
+    transfer = _transfer(tx, kind, f"close:{held.job_id}", held.account_id, now, job_id=held.job_id)
+    tx.execute(update(holds).where(holds.c.job_id == held.job_id).values(state=state, closed_by=transfer))
+    tx.execute(
         update(accounts).where(accounts.c.id == held.account_id).values(held=accounts.c.held - held.amount)
     )
     return transfer
 
 
-async def _transfer(
-    tx: AsyncConnection,
+def _transfer(
+    tx: Connection,
     kind: str,
     idem_key: str,
     account_id: int,
@@ -249,16 +240,16 @@ async def _transfer(
 ) -> int:
     values = {"kind": kind, "idem_key": idem_key, "account_id": account_id, "created_at": now}
     about = {"job_id": job_id, "actor_id": actor_id, "note": note}
-    booked = await tx.execute(insert(transfers).values(values | about).returning(transfers.c.id))
+    booked = tx.execute(insert(transfers).values(values | about).returning(transfers.c.id))
     return booked.scalar_one()
 
 
-async def _enter(tx: AsyncConnection, transfer: int, source: int, target: int, amount: int) -> None:
+def _enter(tx: Connection, transfer: int, source: int, target: int, amount: int) -> None:
     """Both sides of a transfer, and the balances that sum them up; `posted` changes nowhere else."""
     sides = ((source, -amount), (target, amount))
     rows = [{"transfer_id": transfer, "account_id": side, "amount": part} for side, part in sides]
-    await tx.execute(insert(entries).values(rows))
+    tx.execute(insert(entries).values(rows))
     change = case((accounts.c.id == target, amount), else_=-amount)
-    await tx.execute(
+    tx.execute(
         update(accounts).where(accounts.c.id.in_((source, target))).values(posted=accounts.c.posted + change)
     )

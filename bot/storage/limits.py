@@ -2,18 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, case, delete, select, type_coerce
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import BigInteger, Connection, case, delete, select, type_coerce
 
 from bot.domain.limits import RateLimit
 from bot.storage.columns import MICROSECOND, UtcDateTime, moment
-from bot.storage.statements import upsert
+from bot.storage.sqlite.upserts import upsert
 from bot.storage.tables import rate_limits
 
 
-async def take(
-    tx: AsyncConnection, key: str, rate: RateLimit, now: datetime, cost: int = 1
-) -> datetime | None:
+def take(tx: Connection, key: str, rate: RateLimit, now: datetime, cost: int = 1) -> datetime | None:
     """None when allowed; else when to come back, and nothing has changed.
 
     The row keeps the theoretical arrival time: when the bucket would be full again. A request moves it on by its
@@ -33,12 +30,12 @@ async def take(
         )
         .returning(stored)
     )
-    if await tx.scalar(statement) is not None:
+    if tx.scalar(statement) is not None:
         return None
-    arrival: datetime = (await tx.execute(select(stored).where(rate_limits.c.key == key))).scalar_one()
+    arrival: datetime = (tx.execute(select(stored).where(rate_limits.c.key == key))).scalar_one()
     return arrival + step - tolerance
 
 
-async def forget(tx: AsyncConnection, now: datetime) -> int:
+def forget(tx: Connection, now: datetime) -> int:
     """Drops the rows that have run full again: they say no more than no row does."""
-    return (await tx.execute(delete(rate_limits).where(rate_limits.c.arrival <= now))).rowcount
+    return (tx.execute(delete(rate_limits).where(rate_limits.c.arrival <= now))).rowcount

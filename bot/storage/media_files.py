@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, select
 
-from bot.storage.statements import upsert
+from bot.storage.sqlite.upserts import upsert
 from bot.storage.tables import media
 
 
@@ -29,8 +28,8 @@ class StoredMedia:
     created_at: datetime
 
 
-async def record(
-    tx: AsyncConnection,
+def record(
+    tx: Connection,
     job_id: str,
     index: int,
     *,
@@ -60,9 +59,9 @@ async def record(
     }
     place = {"job_id": job_id, "position": index}
     statement = upsert(media).values(place | known)
-    await tx.execute(statement.on_conflict_do_update(index_elements=list(place), set_=known))
+    tx.execute(statement.on_conflict_do_update(index_elements=list(place), set_=known))
 
 
-async def of_job(conn: AsyncConnection, job_id: str) -> list[StoredMedia]:
+def of_job(conn: Connection, job_id: str) -> list[StoredMedia]:
     query = select(media).where(media.c.job_id == job_id).order_by(media.c.position)
-    return [StoredMedia(*row) for row in await conn.execute(query)]
+    return [StoredMedia(*row) for row in conn.execute(query)]

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, func, select
 
 from bot.domain.job import Job
 from bot.storage.rows import to_job
@@ -20,11 +19,11 @@ class Orphans:
     latest: tuple[Job, ...]
 
 
-async def orphans_since(conn: AsyncConnection, since: datetime, *, show: int = 5) -> Orphans:
+def orphans_since(conn: Connection, since: datetime, *, show: int = 5) -> Orphans:
     """Of the jobs asked for since then."""
     stray = (jobs.c.stray.is_(True), jobs.c.created_at >= since)
     total = select(func.count(), func.coalesce(func.sum(jobs.c.cost), 0)).where(*stray)
-    count, cost = (await conn.execute(total)).one()
+    count, cost = (conn.execute(total)).one()
     newest = select(jobs).where(*stray).order_by(jobs.c.created_at.desc()).limit(show)
-    latest = tuple(to_job(row) for row in (await conn.execute(newest)).mappings())
+    latest = tuple(to_job(row) for row in (conn.execute(newest)).mappings())
     return Orphans(count, int(cost), latest)

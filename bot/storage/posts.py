@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, func, or_, select
 
-from bot.storage.statements import upsert
+from bot.storage.sqlite.upserts import upsert
 from bot.storage.tables import jobs, posts
 
 
@@ -20,8 +19,8 @@ class Post:
     created_at: datetime
 
 
-async def record(  # noqa: PLR0917 - the columns of the table, in their order
-    tx: AsyncConnection,
+def record(  # noqa: PLR0917 - the columns of the table, in their order
+    tx: Connection,
     job_id: str,
     purpose: str,
     part: int,
@@ -32,15 +31,15 @@ async def record(  # noqa: PLR0917 - the columns of the table, in their order
     """The first message recorded for a part stays."""
     post = Post(job_id, purpose, part, channel_id, message_id, now)
     values = {name: getattr(post, name) for name in Post.__slots__}
-    await tx.execute(upsert(posts).values(values).on_conflict_do_nothing())
+    tx.execute(upsert(posts).values(values).on_conflict_do_nothing())
 
 
-async def of_job(conn: AsyncConnection, job_id: str) -> list[Post]:
+def of_job(conn: Connection, job_id: str) -> list[Post]:
     query = select(posts).where(posts.c.job_id == job_id).order_by(posts.c.purpose, posts.c.part)
-    return [Post(*row) for row in await conn.execute(query)]
+    return [Post(*row) for row in conn.execute(query)]
 
 
-async def arrived_since(conn: AsyncConnection, channel_id: int, since: datetime) -> bool:
+def arrived_since(conn: Connection, channel_id: int, since: datetime) -> bool:
     """Whether a result that was asked for since then in the channel, or in its threads, got where it belonged."""
     query = (
         select(posts.c.message_id)
@@ -53,4 +52,4 @@ async def arrived_since(conn: AsyncConnection, channel_id: int, since: datetime)
         )
         .limit(1)
     )
-    return (await conn.execute(query)).first() is not None
+    return (conn.execute(query)).first() is not None

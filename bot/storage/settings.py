@@ -1,12 +1,12 @@
 """What a server has set or what was learned about it. Stored as JSON, checked when read."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, select
 
-from bot.storage.statements import upsert
+from bot.storage.sqlite.upserts import upsert
 from bot.storage.tables import guild_settings
 
 
@@ -21,17 +21,21 @@ class GuildSettings(BaseModel):
     """Channel id to when the bot was told that it may not post there, and told those who can change it."""
 
 
-async def guild(conn: AsyncConnection, guild_id: int) -> GuildSettings:
-    data = await conn.scalar(select(guild_settings.c.data).where(guild_settings.c.guild_id == guild_id))
+def guild(conn: Connection, guild_id: int) -> GuildSettings:
+    data = conn.scalar(select(guild_settings.c.data).where(guild_settings.c.guild_id == guild_id))
     return GuildSettings() if data is None else GuildSettings.model_validate(data)
 
 
-async def save_guild(tx: AsyncConnection, guild_id: int, settings: GuildSettings, now: datetime) -> None:
+def save_guild(tx: Connection, guild_id: int, settings: GuildSettings, now: datetime) -> None:
     values = {"data": settings.model_dump(mode="json"), "updated_at": now}
     statement = upsert(guild_settings).values(guild_id=guild_id, **values)
-    await tx.execute(statement.on_conflict_do_update(index_elements=["guild_id"], set_=values))
+    tx.execute(statement.on_conflict_do_update(index_elements=["guild_id"], set_=values))
 
 
-async def all_guilds(conn: AsyncConnection) -> dict[int, GuildSettings]:
-    rows = await conn.execute(select(guild_settings.c.guild_id, guild_settings.c.data))
+def change_guild(tx: Connection, guild_id: int, values: Mapping[str, object], now: datetime) -> None:
+    save_guild(tx, guild_id, guild(tx, guild_id).model_copy(update=values), now)
+
+
+def all_guilds(conn: Connection) -> dict[int, GuildSettings]:
+    rows = conn.execute(select(guild_settings.c.guild_id, guild_settings.c.data))
     return {row.guild_id: GuildSettings.model_validate(row.data) for row in rows}

@@ -13,10 +13,9 @@ _STRAYS_OF = timedelta(days=30)
 
 
 async def scrape(metrics: Metrics, database: Database, health: Health, budget: Budget, now: datetime) -> None:
-    async with database.read() as conn:
-        metrics.stands(await jobs.counts_by_state(conn), now)
-        spending = await budget.today(conn, now)
-        strays = await orphans_since(conn, now - _STRAYS_OF)
+    metrics.stands(await database.read(jobs.counts_by_state), now)
+    spending = await database.read(budget.today, now)
+    strays = await database.read(orphans_since, now - _STRAYS_OF)
     metrics.budget(spending.spent, spending.ceiling)
     metrics.strays(strays.count, strays.cost)
     for name, provider in health.all().items():

@@ -109,9 +109,8 @@ class BotHarness:
     async def carded(self, job: Job) -> Message:
         """The card that the pipeline would post, with its buttons."""
         card = await self.courier.announce(job, [], again=False)
-        async with self.database.transaction() as tx:
-            facts = {"card_id": card.message_id, "card_channel_id": card.channel_id}
-            await jobs.record(tx, job.id, **facts, thread_id=card.thread_id)  # pyright: ignore[reportArgumentType] - the keys are spelled above
+        facts = {"card_id": card.message_id, "card_channel_id": card.channel_id}
+        await self.database.write(jobs.record, job.id, **facts, thread_id=card.thread_id)  # pyright: ignore[reportArgumentType] - the keys are spelled above
         return self.seen(card.channel_id, card.message_id)
 
     async def delivered(self, name: str) -> tuple[Job, Message]:
@@ -120,8 +119,9 @@ class BotHarness:
         await self.carded(job)
         (job,) = [one for one in await self.jobs(name) if one.id == job.id]
         posted = await self.courier.post(job, Part(0, 1), again=False)
-        async with self.database.transaction() as tx:
-            await posts.record(tx, job.id, "result", 0, posted.channel_id, posted.message_id, now())
+        await self.database.write(
+            posts.record, job.id, "result", 0, posted.channel_id, posted.message_id, now()
+        )
         return job, self.seen(posted.channel_id, posted.message_id)
 
     async def posted(self, custom_id: str, channel: Channel | None = None) -> Message:
@@ -221,12 +221,10 @@ async def _harness(  # noqa: PLR0917 - one private caller, and each is a thing o
 
 def _memory(database: Database) -> SyncMemory:
     async def get() -> str | None:
-        async with database.read() as conn:
-            return await kv.get(conn, "commands")
+        return await database.read(kv.get, "commands")
 
     async def put(digest: str) -> None:
-        async with database.transaction() as tx:
-            await kv.put(tx, "commands", digest)
+        await database.write(kv.put, "commands", digest)
 
     return SyncMemory(get, put)
 

@@ -23,8 +23,7 @@ async def test_somebody_elses_cancel_is_refused_and_a_moderators_is_not(harness:
     assert "Only the member who asked for it" in pressed.reply
     assert await harness.available("alice") == 96
     assert "Cancelled" in (await harness.presses("mo", card, f"darkroom:v1:cancel:{job.id}")).reply
-    async with harness.database.read() as conn:
-        (noted,) = await events.of_guild(conn, job.guild_id, 10)
+    (noted,) = await harness.database.read(events.of_guild, job.guild_id, 10)
     mo = harness.world.member("mo")
     assert (noted.kind, noted.job_id, noted.actor_id, noted.member_id) == (
         "cancel",
@@ -56,10 +55,8 @@ async def test_again_works_only_where_it_was_posted(harness: BotHarness) -> None
         assert "stay where they were posted: press Again there" in pressed.reply
         assert "badger" not in pressed.reply
     assert await harness.jobs("bob") == []
-    async with (
-        harness.database.transaction() as tx
-    ):  # as when its own place had gone, and the next one took it
-        await posts.record(tx, job.id, "result", 0, harness.pictures.id, forged.id, now())
+    # as when its own place had gone, and the next one took it
+    await harness.database.write(posts.record, job.id, "result", 0, harness.pictures.id, forged.id, now())
     there = await harness.posted(f"darkroom:v1:again:{job.id}")
     assert "in the queue" in (await harness.presses("bob", there, f"darkroom:v1:again:{job.id}")).reply
 

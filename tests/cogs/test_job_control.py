@@ -81,9 +81,10 @@ async def test_cancelling_gives_the_credits_back_once(harness: BotHarness) -> No
 
 async def test_what_is_being_paid_for_is_not_cancelled(harness: BotHarness) -> None:
     job = await harness.job("alice")
-    async with harness.database.transaction() as tx:
-        moved = await jobs.move_unleased(tx, job.id, {State.QUEUED}, State.SUBMITTING, now=now(), due_at=None)
-        assert moved is not None
+    moved = await harness.database.write(
+        jobs.move_unleased, job.id, {State.QUEUED}, State.SUBMITTING, now=now(), due_at=None
+    )
+    assert moved is not None
     told = await harness.reads("alice", f"/jobs cancel job:{job.id}")
     assert "paid for, so it can no longer be cancelled" in told
     assert await harness.available("alice") == 96
@@ -115,8 +116,7 @@ async def test_the_history_explains_where_credits_went(harness: BotHarness) -> N
     told = await harness.reads("alice", "/credits history")
     assert f"**-4** · held for grok-image, job `{job.id}`" in told
     assert "**+100** · daily allowance" in told
-    async with harness.database.transaction() as tx:
-        await ledger.capture(tx, job.id, 3, now())
+    await harness.database.write(ledger.capture, job.id, 3, now())
     told = await harness.reads("alice", "/credits history")
     assert f"**-3** · spent on grok-image, job `{job.id}`; 1 of 4 held came back" in told
 

@@ -100,13 +100,13 @@ class CrashHarness:
         return f"sqlite+aiosqlite:///{self.directory / 'darkroom.db'}"
 
     async def jobs(self, member: Member) -> list[Job]:
-        async with Database.open_beside(self.url) as database, database.read() as conn:
-            return await jobs.list_for_member(conn, member.guild_id, member.id, 100)
+        async with Database.open_beside(self.url) as database:
+            return await database.read(jobs.list_for_member, member.guild_id, member.id, 100)
 
     async def every_job(self) -> list[Job]:
-        async with Database.open_beside(self.url) as database, database.read() as conn:
+        async with Database.open_beside(self.url) as database:
             mine = [
-                await jobs.list_for_member(conn, member.guild_id, member.id, _MANY)
+                await database.read(jobs.list_for_member, member.guild_id, member.id, _MANY)
                 for member in self._members.values()
             ]
         return [job for each in mine for job in each]
@@ -136,12 +136,13 @@ class CrashHarness:
 
     async def balance(self, member_id: int, guild_id: int | None = None) -> Balance:
         guild_id = guild_id or self.world.guilds()[0].id
-        async with Database.open_beside(self.url) as database, database.read() as conn:
-            return await ledger.balance(conn, guild_id, member_id, allowance=ALLOWANCE, now=datetime.now(UTC))
+        now = datetime.now(UTC)
+        async with Database.open_beside(self.url) as database:
+            return await database.read(ledger.balance, guild_id, member_id, allowance=ALLOWANCE, now=now)
 
     async def violations(self) -> list[str]:
-        async with Database.open_beside(self.url) as database, database.read() as conn:
-            return [str(violation) for violation in await ledger.audit(conn)]
+        async with Database.open_beside(self.url) as database:
+            return [str(violation) for violation in await database.read(ledger.audit)]
 
     # ---------------------------------------------------------------- what people and providers see
 

@@ -14,8 +14,9 @@ from bot.doctor.finding import Finding, Verdict
 from bot.domain.failure import Failure, Reason
 from bot.domain.job import Job, State
 from bot.domain.request import Request
-from bot.storage import jobs, ledger
+from bot.storage import ledger
 from bot.storage.database import Database
+from tests.storage.samples import admit
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
@@ -46,12 +47,9 @@ async def put(database: Database, state: State, since: datetime, **facts: Any) -
         provider="kie",
         **facts,
     )
-    async with database.transaction() as tx:
-        await ledger.top_up(tx, 1, 3, allowance=100, now=since)
-        await ledger.hold(tx, job.id, 1, 3, job.price, since)
-        await jobs.insert(tx, job)
-        if job.terminal:
-            await ledger.release(tx, job.id, since)
+    await database.write(admit, job)
+    if job.terminal:
+        await database.write(ledger.release, job.id, since)
     return job
 
 

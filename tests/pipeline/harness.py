@@ -30,8 +30,7 @@ from bot.pipeline.steps.table import STEPS
 from bot.pipeline.wallet import Wallet
 from bot.providers.base import Progress, ProviderError, Running, Submission, Ticket
 from bot.storage import jobs, ledger, media_files
-from bot.storage.database import Database
-from bot.storage.errors import DatabaseError
+from bot.storage.database import Database, DatabaseError
 
 NOON = datetime(2026, 5, 17, 12, 0, tzinfo=UTC)
 GUILD, CHANNEL = 1_100_000_000_000_000_001, 1_200_000_000_000_000_001
@@ -225,8 +224,7 @@ class PipelineHarness:
     async def turn(self) -> int:
         """One step for each row that is due now, in order; how many there were."""
         now = self.clock()
-        async with self.database.transaction() as tx:
-            due = await jobs.claim(tx, now=now, lease="turn", lease_until=now + LEASE, limit=100)
+        due = await self.database.write(jobs.claim, now=now, lease="turn", lease_until=now + LEASE, limit=100)
         for job in due:
             await STEPS[job.state](self.context, job)
         return len(due)
@@ -250,8 +248,7 @@ class PipelineHarness:
             await self.settle()
 
     async def job(self, job: Job) -> Job:
-        async with self.database.read() as conn:
-            found = await jobs.get(conn, job.id)
+        found = await self.database.read(jobs.get, job.id)
         assert found is not None
         return found
 
@@ -264,30 +261,28 @@ class PipelineHarness:
 
     async def sound(self) -> bool:
         """The ledger adds up."""
-        async with self.database.read() as conn:
-            return await ledger.audit(conn) == []
+        return await self.database.read(ledger.audit) == []
 
     async def keep(self, job: Job, index: int, content: bytes = b"made") -> None:
         """A file of the result, as if it had been fetched."""
         path = self.media_dir / job.id / f"{index}.png"
         await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
         await asyncio.to_thread(path.write_bytes, content)
-        async with self.database.transaction() as tx:
-            await media_files.record(
-                tx,
-                job.id,
-                index,
-                path=f"{job.id}/{index}.png",
-                name=f"darkroom-{job.id}-{index}.png",
-                size=len(content),
-                sha256="0" * 64,
-                content_type="image/png",
-                width=1,
-                height=1,
-                duration=None,
-                url="http://10.0.0.1/x.png",
-                now=self.clock(),
-            )
+        await self.database.write(
+            media_files.record,
+            job.id,
+            index,
+            path=f"{job.id}/{index}.png",
+            name=f"darkroom-{job.id}-{index}.png",
+            size=len(content),
+            sha256="0" * 64,
+            content_type="image/png",
+            width=1,
+            height=1,
+            duration=None,
+            url="http://10.0.0.1/x.png",
+            now=self.clock(),
+        )
 
 
 @asynccontextmanager

@@ -19,6 +19,7 @@ from bot.storage import jobs, ledger
 from bot.storage.database import Database
 from bot.telemetry.metrics import Metrics
 from bot.telemetry.scrape import scrape
+from tests.storage.samples import admit
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=5)
@@ -57,15 +58,11 @@ class Bench:
             due_at=NOW,
             cost=60_000,
         )
-        async with self.database.transaction() as tx:
-            await ledger.top_up(tx, 1, 3, allowance=100, now=NOW)
-            await ledger.hold(tx, job.id, 1, 3, job.price, NOW)
-            await jobs.insert(tx, job)
+        await self.database.write(admit, job)
         return await self.move(job, State.SUBMITTING, provider="kie", callback_token=TOKEN)
 
     async def move(self, job: Job, to: State, *, due_at: datetime | None = LATER, **changes: Any) -> Job:
-        async with self.database.transaction() as tx:
-            return await jobs.move(tx, job, to, now=NOW, due_at=due_at, **changes)
+        return await self.database.write(jobs.move, job, to, now=NOW, due_at=due_at, **changes)
 
     async def running(self, **facts: Any) -> Job:
         return await self.move(await self.admit(), State.RUNNING, upstream_id=TASK, **facts)
@@ -75,14 +72,14 @@ class Bench:
 
     async def failed(self, failure: Failure, **facts: Any) -> Job:
         job = await self.admit()
-        async with self.database.transaction() as tx:
-            ended = await jobs.move(tx, job, State.FAILED, now=NOW, due_at=None, failure=failure, **facts)
-            await ledger.release(tx, job.id, NOW)
+        ended = await self.database.write(
+            jobs.move, job, State.FAILED, now=NOW, due_at=None, failure=failure, **facts
+        )
+        await self.database.write(ledger.release, job.id, NOW)
         return ended
 
     async def row(self, job: Job) -> Job:
-        async with self.database.read() as conn:
-            found = await jobs.get(conn, job.id)
+        found = await self.database.read(jobs.get, job.id)
         assert found is not None
         return found
 
@@ -163,9 +160,8 @@ async def test_a_job_that_ended_uncertain_is_marked_as_stray_and_stays_refunded(
     assert await bench.take() is CallbackOutcome.STRAY
     after = await bench.row(job)
     assert (after.state, after.stray, after.upstream_id) == (State.FAILED, True, TASK)
-    async with bench.database.read() as conn:
-        balance = await ledger.balance(conn, 1, 3, allowance=100, now=NOW)
-        assert await ledger.audit(conn) == []
+    balance = await bench.database.read(ledger.balance, 1, 3, allowance=100, now=NOW)
+    assert await bench.database.read(ledger.audit) == []
     assert balance.available == 100
     assert bench.woken == 0
 

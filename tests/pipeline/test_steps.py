@@ -418,17 +418,17 @@ async def test_a_row_found_in_the_middle_of_its_paid_call_is_never_paid_for_agai
     harness: PipelineHarness,
 ) -> None:
     job = await harness.admit()
-    async with harness.database.transaction() as tx:  # as a process leaves it that died then
-        (row,) = await jobs.claim(
-            tx,
-            now=harness.clock(),
-            lease="dead",
-            lease_until=harness.clock() + timedelta(minutes=20),
-            limit=1,
-        )
-        await jobs.move(
-            tx, row, State.SUBMITTING, now=harness.clock(), due_at=harness.clock(), provider="kie"
-        )
+    # as a process leaves it that died then
+    (row,) = await harness.database.write(
+        jobs.claim,
+        now=harness.clock(),
+        lease="dead",
+        lease_until=harness.clock() + timedelta(minutes=20),
+        limit=1,
+    )
+    await harness.database.write(
+        jobs.move, row, State.SUBMITTING, now=harness.clock(), due_at=harness.clock(), provider="kie"
+    )
     await harness.settle()
     assert await ended(harness, job) == (State.FAILED, Reason.UNCERTAIN)
     assert harness.providers["kie"].asked == 0
@@ -547,8 +547,7 @@ async def test_a_card_taken_down_while_it_runs_withholds_the_result(harness: Pip
     try:
         await harness.through(timedelta(seconds=10))
     except jobs.LostLease:  # the worker drops the lease then
-        async with harness.database.transaction() as tx:
-            await jobs.drop_lease(tx, replace(await harness.job(job), lease="turn"))
+        await harness.database.write(jobs.drop_lease, replace(await harness.job(job), lease="turn"))
         await harness.settle()
     assert await ended(harness, job) == (State.WITHHELD, Reason.TAKEN_DOWN)
     assert harness.courier.posted == []

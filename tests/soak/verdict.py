@@ -168,11 +168,12 @@ async def _miscounted(harness: CrashHarness, every: list[Job]) -> list[str]:
     for job in every:
         charged[job.guild_id, job.member_id] += _charge(job)
     broken: list[str] = []
-    async with Database.open_beside(harness.url) as database, database.read() as conn:
+    async with Database.open_beside(harness.url) as database:
         for (guild_id, member_id), spent in charged.items():
-            lines = await ledger.history(conn, guild_id, member_id, _LINES)
+            lines = await database.read(ledger.history, guild_id, member_id, _LINES)
             given = sum(line.amount for line in lines if line.kind in {"allowance", "grant"})
-            account = await ledger.balance(conn, guild_id, member_id, allowance=0, now=datetime.now(UTC))
+            now = datetime.now(UTC)
+            account = await database.read(ledger.balance, guild_id, member_id, allowance=0, now=now)
             if (account.posted, account.held) != (given - spent, 0):
                 broken.append(f"member {member_id}: {account}, but was given {given} and charged {spent}")
     return broken

@@ -9,7 +9,7 @@ from typing import Any
 from bot.domain.job import Job, State
 from bot.domain.request import Request
 from bot.storage import jobs, ledger
-from bot.storage.database import Database, Transaction
+from bot.storage.database import Connection, Database
 
 NOW = datetime(2026, 3, 14, 15, 9, 26, 535897, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -42,34 +42,30 @@ def a_job(**changes: Any) -> Job:
 
 
 async def store(db: Database, *new: Job) -> None:
-    async with db.transaction() as tx:
-        for job in new:
-            assert await jobs.insert(tx, job)
+    for job in new:
+        assert await db.write(jobs.insert, job)
 
 
 async def claim_one(db: Database, now: datetime = NOW, lease: str = "worker") -> Job:
-    async with db.transaction() as tx:
-        (job,) = await jobs.claim(tx, now=now, lease=lease, lease_until=now + 60 * SECOND, limit=1)
+    (job,) = await db.write(jobs.claim, now=now, lease=lease, lease_until=now + 60 * SECOND, limit=1)
     return job
 
 
 async def reload(db: Database, job: Job) -> Job:
-    async with db.read() as conn:
-        found = await jobs.get(conn, job.id)
+    found = await db.read(jobs.get, job.id)
     assert found is not None
     return found
 
 
-async def admit(tx: Transaction, job: Job, *, allowance: int = 100) -> None:
+def admit(tx: Connection, job: Job, *, allowance: int = 100) -> None:
     """As the gate does it: the hold, then the row."""
-    await ledger.top_up(tx, job.guild_id, job.member_id, allowance=allowance, now=job.created_at)
-    await ledger.hold(tx, job.id, job.guild_id, job.member_id, job.price, job.created_at)
-    assert await jobs.insert(tx, job)
+    ledger.top_up(tx, job.guild_id, job.member_id, allowance=allowance, now=job.created_at)
+    ledger.hold(tx, job.id, job.guild_id, job.member_id, job.price, job.created_at)
+    assert jobs.insert(tx, job)
 
 
 async def violations(db: Database) -> list[ledger.Violation]:
-    async with db.read() as conn:
-        return await ledger.audit(conn)
+    return await db.read(ledger.audit)
 
 
 def names_in(folder: Path) -> list[str]:

@@ -23,8 +23,7 @@ async def test_a_backup_taken_while_others_write_restores_to_a_sound_bot(
 
     async def write() -> None:
         for job in written:
-            async with db.transaction() as tx:
-                await admit(tx, job)
+            await db.write(admit, job)
             first_done.set()
 
     writing = asyncio.create_task(write())
@@ -40,12 +39,11 @@ async def test_a_backup_taken_while_others_write_restores_to_a_sound_bot(
 
 
 async def test_a_backup_can_be_taken_from_beside_a_running_bot(db: Database, tmp_path: Path) -> None:
-    async with db.transaction() as tx:
-        await kv.put(tx, "k", "v")
+    await db.write(kv.put, "k", "v")
     async with Database.open_beside(url_of(db.path)) as beside:
         await beside.backup(tmp_path / "copy.db")
-    async with Database.open(url_of(tmp_path / "copy.db")) as copy, copy.read() as conn:
-        assert await kv.get(conn, "k") == "v"
+    async with Database.open(url_of(tmp_path / "copy.db")) as copy:
+        assert await copy.read(kv.get, "k") == "v"
 
 
 async def test_a_backup_that_fails_leaves_the_last_one(db: Database, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from bot.domain.failure import Failure, Reason
 from bot.domain.job import LIVE, MOVES, TERMINAL, WAITING, IllegalMove, Job, State, new_callback_token
 from bot.domain.request import InputFile, Options, Request
 from bot.storage import jobs
-from bot.storage.database import Database, Transaction
+from bot.storage.database import Connection, Database
 from bot.storage.jobs import InFlight, LostLease
 from tests.storage.samples import GUILD, MEMBER, NOW, SECOND, a_job, claim_one, reload, store
 
@@ -56,34 +56,29 @@ async def test_a_job_is_read_back_as_it_was_stored(db: Database) -> None:
     await store(db, plain := a_job(), full := a_full_job())
     assert await reload(db, plain) == plain
     assert await reload(db, full) == full
-    async with db.read() as conn:
-        assert await jobs.by_interaction(conn, full.interaction_id) == full
-        assert await jobs.get(conn, "nothing") is None
+    assert await db.read(jobs.by_interaction, full.interaction_id) == full
+    assert await db.read(jobs.get, "nothing") is None
 
 
 async def test_the_same_interaction_makes_no_second_row(db: Database) -> None:
     await store(db, first := a_job())
-    async with db.transaction() as tx:
-        assert not await jobs.insert(tx, a_job(interaction_id=first.interaction_id))
-    async with db.read() as conn:
-        assert await jobs.list_for_member(conn, GUILD, MEMBER) == [first]
+    assert not await db.write(jobs.insert, a_job(interaction_id=first.interaction_id))
+    assert await db.read(jobs.list_for_member, GUILD, MEMBER) == [first]
 
 
 async def test_a_callback_token_finds_its_job_and_is_nowhere_in_the_database(db: Database) -> None:
     token = new_callback_token()
     await store(db, a_job())
     job = await claim_one(db)
-    async with db.transaction() as tx:
-        moved = await jobs.move(
-            tx, job, State.SUBMITTING, now=NOW, due_at=LATER, provider="kie", callback_token=token
-        )
+    moved = await db.write(
+        jobs.move, job, State.SUBMITTING, now=NOW, due_at=LATER, provider="kie", callback_token=token
+    )
     assert moved.callback_token == token
-    async with db.read() as conn:
-        found = await jobs.by_callback(conn, "kie", token)
-        assert found is not None
-        assert found == replace(moved, callback_token=None)
-        assert await jobs.by_callback(conn, "xai", token) is None
-        assert await jobs.by_callback(conn, "kie", token[:-1]) is None
+    found = await db.read(jobs.by_callback, "kie", token)
+    assert found is not None
+    assert found == replace(moved, callback_token=None)
+    assert await db.read(jobs.by_callback, "xai", token) is None
+    assert await db.read(jobs.by_callback, "kie", token[:-1]) is None
     await db.backup(db.path.with_name("copy.db"))
     assert token.encode() not in db.path.with_name("copy.db").read_bytes()
 
@@ -91,8 +86,7 @@ async def test_a_callback_token_finds_its_job_and_is_nowhere_in_the_database(db:
 async def test_rows_are_claimed_longest_due_first_and_only_when_due(db: Database) -> None:
     rows = [a_job(due_at=NOW + n * SECOND) for n in (3, -1, 2, 0)]
     await store(db, *rows, a_job(due_at=None))
-    async with db.transaction() as tx:
-        taken = await jobs.claim(tx, now=NOW + 2 * SECOND, lease="w", lease_until=LATER, limit=2)
+    taken = await db.write(jobs.claim, now=NOW + 2 * SECOND, lease="w", lease_until=LATER, limit=2)
     assert [job.id for job in taken] == [rows[1].id, rows[3].id]
     assert {(job.tries, job.lease) for job in taken} == {(1, "w")}
     assert (await claim_one(db, NOW + 2 * SECOND)).id == rows[2].id
@@ -104,8 +98,7 @@ async def test_no_two_workers_get_the_same_row(db: Database) -> None:
     async def work(name: str) -> list[str]:
         mine = list[str]()
         while True:
-            async with db.transaction() as tx:
-                taken = await jobs.claim(tx, now=NOW, lease=name, lease_until=LATER, limit=3)
+            taken = await db.write(jobs.claim, now=NOW, lease=name, lease_until=LATER, limit=3)
             if not taken:
                 return mine
             mine += [job.id for job in taken]
@@ -118,27 +111,24 @@ async def test_no_two_workers_get_the_same_row(db: Database) -> None:
 async def test_a_lease_that_ran_out_is_claimed_again_and_its_first_holder_loses(db: Database) -> None:
     await store(db, a_job())
     first = await claim_one(db, lease="slow")
-    async with db.transaction() as tx:
-        early = await jobs.claim(tx, now=NOW + 59 * SECOND, lease="x", lease_until=LATER, limit=9)
+    early = await db.write(jobs.claim, now=NOW + 59 * SECOND, lease="x", lease_until=LATER, limit=9)
     assert early == []
     second = await claim_one(db, NOW + 60 * SECOND, lease="quick")
     assert second.tries == 2
-    async with db.transaction() as tx:
-        with pytest.raises(LostLease):
-            await jobs.move(tx, first, State.SUBMITTING, now=NOW, due_at=LATER)
-        with pytest.raises(LostLease):
-            await jobs.yield_(tx, first, due_at=LATER)
-        await jobs.drop_lease(tx, first)
+    with pytest.raises(LostLease):
+        await db.write(jobs.move, first, State.SUBMITTING, now=NOW, due_at=LATER)
+    with pytest.raises(LostLease):
+        await db.write(jobs.yield_, first, due_at=LATER)
+    await db.write(jobs.drop_lease, first)
     assert await reload(db, second) == second
 
 
 async def test_a_move_starts_the_new_state_afresh_and_gives_the_lease_back(db: Database) -> None:
     await store(db, a_job(state=State.RUNNING, errors=3, checks=7, progress=10))
     job = await claim_one(db)
-    async with db.transaction() as tx:
-        moved = await jobs.move(
-            tx, job, State.COLLECTING, now=LATER, due_at=LATER, results=("https://a/1",), quota=(1, 0)
-        )
+    moved = await db.write(
+        jobs.move, job, State.COLLECTING, now=LATER, due_at=LATER, results=("https://a/1",), quota=(1, 0)
+    )
     assert moved == replace(
         job,
         state=State.COLLECTING,
@@ -155,23 +145,21 @@ async def test_a_move_starts_the_new_state_afresh_and_gives_the_lease_back(db: D
 
 async def test_a_job_that_ended_says_when_and_is_due_once_more_to_tell(db: Database) -> None:
     await store(db, a_job())
-    async with db.transaction() as tx:
-        failure = Failure(Reason.CANCELLED)
-        ended = await jobs.move(
-            tx, await jobs_first(tx), State.FAILED, now=LATER, due_at=LATER, failure=failure
-        )
+    failure = Failure(Reason.CANCELLED)
+    ended = await db.write(
+        jobs.move, await db.write(jobs_first), State.FAILED, now=LATER, due_at=LATER, failure=failure
+    )
     assert (ended.finished_at, ended.failure) == (LATER, failure)
     told = await claim_one(db, LATER)
     assert told.state == State.FAILED
-    async with db.transaction() as tx:
-        done = await jobs.yield_(tx, told, due_at=None)
-        assert done.due_at is None
-        assert await jobs.claim(tx, now=LATER, lease="w", lease_until=LATER, limit=9) == []
-        assert not await jobs.wake(tx, done.id, LATER)
+    done = await db.write(jobs.yield_, told, due_at=None)
+    assert done.due_at is None
+    assert await db.write(jobs.claim, now=LATER, lease="w", lease_until=LATER, limit=9) == []
+    assert not await db.write(jobs.wake, done.id, LATER)
 
 
-async def jobs_first(tx: Transaction) -> Job:
-    (job,) = await jobs.list_for_member(tx, GUILD, MEMBER)
+def jobs_first(tx: Connection) -> Job:
+    (job,) = jobs.list_for_member(tx, GUILD, MEMBER)
     return job
 
 
@@ -183,8 +171,7 @@ async def test_a_move_that_is_not_in_the_table_is_refused_and_writes_nothing(
     await store(db, job)
     for after in set(State) - MOVES[before]:
         with pytest.raises(IllegalMove):
-            async with db.transaction() as tx:
-                await jobs.move(tx, job, after, now=LATER, due_at=None)
+            await db.write(jobs.move, job, after, now=LATER, due_at=None)
     assert await reload(db, job) == job
 
 
@@ -192,11 +179,10 @@ async def test_of_two_who_end_a_job_without_a_lease_one_loses(db: Database) -> N
     await store(db, job := a_job())
 
     async def end(to: State) -> bool:
-        async with db.transaction() as tx:
-            try:
-                await jobs.move(tx, job, to, now=NOW, due_at=None)
-            except LostLease:
-                return False
+        try:
+            await db.write(jobs.move, job, to, now=NOW, due_at=None)
+        except LostLease:
+            return False
         return True
 
     assert sum(await asyncio.gather(end(State.CANCELLED), end(State.EXPIRED))) == 1
@@ -205,44 +191,39 @@ async def test_of_two_who_end_a_job_without_a_lease_one_loses(db: Database) -> N
 async def test_a_cancel_lets_the_running_step_finish_before_the_next(db: Database) -> None:
     await store(db, a_job())
     step = await claim_one(db)
-    async with db.transaction() as tx:
-        cancelled = await jobs.move_unleased(
-            tx, step.id, WAITING, State.CANCELLED, now=NOW, due_at=NOW, cost=0
-        )
-        assert cancelled is not None
-        assert (cancelled.state, cancelled.finished_at) == (State.CANCELLED, NOW)
-        assert await jobs.claim(tx, now=NOW, lease="other", lease_until=LATER, limit=9) == []
-        with pytest.raises(LostLease):
-            await jobs.move(tx, step, State.SUBMITTING, now=NOW, due_at=LATER)
-        await jobs.drop_lease(tx, step)
+    cancelled = await db.write(
+        jobs.move_unleased, step.id, WAITING, State.CANCELLED, now=NOW, due_at=NOW, cost=0
+    )
+    assert cancelled is not None
+    assert (cancelled.state, cancelled.finished_at) == (State.CANCELLED, NOW)
+    assert await db.write(jobs.claim, now=NOW, lease="other", lease_until=LATER, limit=9) == []
+    with pytest.raises(LostLease):
+        await db.write(jobs.move, step, State.SUBMITTING, now=NOW, due_at=LATER)
+    await db.write(jobs.drop_lease, step)
     assert (await claim_one(db, lease="other")).state == State.CANCELLED
 
 
 async def test_a_cancel_comes_too_late_once_the_provider_is_being_paid(db: Database) -> None:
     await store(db, job := a_job(state=State.SUBMITTING))
-    async with db.transaction() as tx:
-        assert await jobs.move_unleased(tx, job.id, WAITING, State.CANCELLED, now=NOW, due_at=None) is None
+    assert await db.write(jobs.move_unleased, job.id, WAITING, State.CANCELLED, now=NOW, due_at=None) is None
     assert await reload(db, job) == job
 
 
 async def test_yielding_keeps_the_state_and_counts_the_tries_unless_told(db: Database) -> None:
     await store(db, a_job(state=State.RUNNING))
     job = await claim_one(db)
-    async with db.transaction() as tx:
-        waiting = await jobs.yield_(tx, job, due_at=LATER, checks=1, progress=40)
+    waiting = await db.write(jobs.yield_, job, due_at=LATER, checks=1, progress=40)
     assert (waiting.tries, waiting.checks, waiting.progress, waiting.lease) == (1, 1, 40, None)
     assert waiting.due_at == LATER
     job = await claim_one(db, LATER)
-    async with db.transaction() as tx:
-        assert (await jobs.yield_(tx, job, due_at=LATER, tries=0)).tries == 0
+    assert (await db.write(jobs.yield_, job, due_at=LATER, tries=0)).tries == 0
 
 
 async def test_a_wake_up_brings_the_next_step_forward(db: Database) -> None:
     await store(db, job := a_job(state=State.RUNNING, due_at=LATER), late := a_job(due_at=NOW - SECOND))
-    async with db.transaction() as tx:
-        assert await jobs.wake(tx, job.id, NOW)
-        assert await jobs.wake(tx, late.id, NOW)
-        assert not await jobs.wake(tx, "nothing", NOW)
+    assert await db.write(jobs.wake, job.id, NOW)
+    assert await db.write(jobs.wake, late.id, NOW)
+    assert not await db.write(jobs.wake, "nothing", NOW)
     assert (await reload(db, job)).due_at == NOW
     assert (await reload(db, late)).due_at == NOW - SECOND
 
@@ -251,53 +232,43 @@ async def test_a_wake_up_brings_the_next_step_forward(db: Database) -> None:
 async def test_a_wake_up_that_comes_while_a_step_is_at_work_is_not_lost(db: Database, outcome: str) -> None:
     await store(db, a_job(state=State.COLLECTING))
     step = await claim_one(db)
-    async with db.transaction() as tx:
-        assert await jobs.wake(tx, step.id, NOW + SECOND)
-    async with db.transaction() as tx:
-        if outcome == "yield":
-            after = await jobs.yield_(tx, step, due_at=LATER)
-        else:
-            after = await jobs.move(tx, step, State.RUNNING, now=NOW + 2 * SECOND, due_at=LATER)
+    assert await db.write(jobs.wake, step.id, NOW + SECOND)
+    if outcome == "yield":
+        after = await db.write(jobs.yield_, step, due_at=LATER)
+    else:
+        after = await db.write(jobs.move, step, State.RUNNING, now=NOW + 2 * SECOND, due_at=LATER)
     assert after.due_at == NOW + SECOND
     step = await claim_one(db, NOW + 2 * SECOND)
-    async with db.transaction() as tx:
-        assert (await jobs.yield_(tx, step, due_at=LATER)).due_at == LATER
+    assert (await db.write(jobs.yield_, step, due_at=LATER)).due_at == LATER
 
 
 async def test_facts_are_recorded_whatever_the_state_and_whoever_holds_the_lease(db: Database) -> None:
     await store(db, a_job())
     step = await claim_one(db)
-    async with db.transaction() as tx:
-        await jobs.record(tx, step.id, card_id=9, thread_id=9, card_channel_id=55)
+    await db.write(jobs.record, step.id, card_id=9, thread_id=9, card_channel_id=55)
     assert await reload(db, step) == replace(step, card_id=9, thread_id=9, card_channel_id=55)
-    async with db.transaction() as tx:
-        with pytest.raises(LookupError):
-            await jobs.record(tx, "nothing", card_id=9)
+    with pytest.raises(LookupError):
+        await db.write(jobs.record, "nothing", card_id=9)
 
 
 async def test_a_dead_process_holds_no_leases(db: Database) -> None:
     await store(db, a_job(), a_job())
     await claim_one(db)
-    async with db.transaction() as tx:
-        assert await jobs.release_leases(tx) == 1
-        assert len(await jobs.claim(tx, now=NOW, lease="new", lease_until=LATER, limit=9)) == 2
+    assert await db.write(jobs.release_leases) == 1
+    assert len(await db.write(jobs.claim, now=NOW, lease="new", lease_until=LATER, limit=9)) == 2
 
 
 async def test_the_next_due_row_is_known_also_when_all_are_being_worked_on(db: Database) -> None:
-    async with db.read() as conn:
-        assert await jobs.next_due(conn, NOW) is None
+    assert await db.read(jobs.next_due, NOW) is None
     await store(db, a_job(), a_job(due_at=NOW + 90 * SECOND), a_job(due_at=None))
-    async with db.read() as conn:
-        assert await jobs.next_due(conn, NOW) == NOW
+    assert await db.read(jobs.next_due, NOW) == NOW
     await claim_one(db)
-    async with db.read() as conn:
-        assert await jobs.next_due(conn, NOW) == NOW + 60 * SECOND
-        assert await jobs.next_due(conn, NOW + 61 * SECOND) == NOW
+    assert await db.read(jobs.next_due, NOW) == NOW + 60 * SECOND
+    assert await db.read(jobs.next_due, NOW + 61 * SECOND) == NOW
 
 
 async def test_what_is_in_flight_is_counted_for_the_member_and_the_server(db: Database) -> None:
-    async with db.read() as conn:
-        assert await jobs.in_flight(conn, GUILD, MEMBER) == InFlight(0, 0, 0, 0)
+    assert await db.read(jobs.in_flight, GUILD, MEMBER) == InFlight(0, 0, 0, 0)
     await store(
         db,
         a_job(),
@@ -310,22 +281,19 @@ async def test_what_is_in_flight_is_counted_for_the_member_and_the_server(db: Da
         a_job(guild_id=2),
         a_job(state=State.DELIVERED, finished_at=NOW),
     )
-    async with db.read() as conn:
-        assert await jobs.in_flight(conn, GUILD, MEMBER) == InFlight(1, 2, 3, 3)
+    assert await db.read(jobs.in_flight, GUILD, MEMBER) == InFlight(1, 2, 3, 3)
 
 
 async def test_the_place_in_the_queue_counts_the_servers_earlier_jobs(db: Database) -> None:
     queue = [a_job(created_at=NOW + n * SECOND) for n in (0, 1, 1, 2)]
     await store(db, *queue, a_job(guild_id=2, created_at=NOW), a_job(state=State.RUNNING, created_at=NOW))
-    async with db.read() as conn:
-        assert [await jobs.ahead_of(conn, job) for job in queue] == [0, 1, 2, 3]
+    assert [await db.read(jobs.ahead_of, job) for job in queue] == [0, 1, 2, 3]
 
 
 async def test_a_members_jobs_are_listed_newest_first(db: Database) -> None:
     mine = [a_job(created_at=NOW + n * SECOND) for n in range(4)]
     await store(db, *mine, a_job(member_id=2), a_job(guild_id=2))
-    async with db.read() as conn:
-        assert await jobs.list_for_member(conn, GUILD, MEMBER, 3) == mine[:0:-1]
+    assert await db.read(jobs.list_for_member, GUILD, MEMBER, 3) == mine[:0:-1]
 
 
 async def test_the_oldest_of_each_live_state_is_known(db: Database) -> None:
@@ -333,9 +301,8 @@ async def test_the_oldest_of_each_live_state_is_known(db: Database) -> None:
     stuck = a_job(state=State.UNKNOWN, state_since=old)
     await store(db, stuck, a_job(state=State.UNKNOWN, state_since=new))
     await store(db, a_job(state=State.FAILED, finished_at=NOW))
-    async with db.read() as conn:
-        assert await jobs.live_before(conn, State.UNKNOWN, new) == [stuck]
-        counts = await jobs.counts_by_state(conn)
+    assert await db.read(jobs.live_before, State.UNKNOWN, new) == [stuck]
+    counts = await db.read(jobs.counts_by_state)
     assert counts.keys() == LIVE
     assert counts[State.UNKNOWN] == (2, old)
     assert counts[State.QUEUED] == (0, None)
@@ -346,18 +313,16 @@ async def test_files_are_wanted_while_the_job_lives_and_a_while_after(db: Databa
     kept = a_job(state=State.DELIVERED, finished_at=NOW)
     gone = a_job(state=State.DELIVERED, finished_at=NOW - 10 * SECOND)
     await store(db, live, kept, gone)
-    async with db.read() as conn:
-        assert await jobs.ids_with_media(conn, NOW - 5 * SECOND) == {live.id, kept.id}
+    assert await db.read(jobs.ids_with_media, NOW - 5 * SECOND) == {live.id, kept.id}
 
 
 async def test_what_was_spent_today_is_summed_for_all_and_for_one_server(db: Database) -> None:
     yesterday = NOW - 86_400 * SECOND
     await store(db, a_job(cost=5), a_job(cost=7), a_job(guild_id=2, cost=11))
     await store(db, a_job(cost=1_000, created_at=yesterday))
-    async with db.read() as conn:
-        assert await jobs.spent_since(conn, NOW) == 23
-        assert await jobs.spent_since(conn, NOW, GUILD) == 12
-        assert await jobs.spent_since(conn, NOW + SECOND) == 0
+    assert await db.read(jobs.spent_since, NOW) == 23
+    assert await db.read(jobs.spent_since, NOW, GUILD) == 12
+    assert await db.read(jobs.spent_since, NOW + SECOND) == 0
 
 
 @pytest.mark.parametrize(
@@ -367,5 +332,4 @@ async def test_what_was_spent_today_is_summed_for_all_and_for_one_server(db: Dat
 async def test_the_table_refuses_a_row_that_makes_no_sense(db: Database, damage: str) -> None:
     await store(db, a_job())
     with pytest.raises(IntegrityError, match="CHECK"):
-        async with db.transaction() as tx:
-            await tx.execute(text(f"UPDATE jobs SET {damage}"))  # noqa: S608 - the parameters above
+        await db.write(lambda tx: tx.execute(text(f"UPDATE jobs SET {damage}")))  # noqa: S608 - the parameters above

@@ -20,12 +20,13 @@ from tests.storage.samples import NOW, a_job, admit
 
 async def admit_and_deliver(db):
     job = a_job(state=State.READY)
-    async with db.transaction() as tx:
-        await admit(tx, job, allowance=1_000_000)
+    await db.write(admit, job, allowance=1_000_000)
     print(job.id, flush=True)
-    async with db.transaction() as tx:
-        await ledger.capture(tx, job.id, 10, NOW)
-        await jobs.move(tx, job, State.DELIVERED, now=NOW, due_at=None)
+    await db.write(deliver, job)
+
+def deliver(tx, job):
+    ledger.capture(tx, job.id, 10, NOW)
+    jobs.move(tx, job, State.DELIVERED, now=NOW, due_at=None)
 
 async def main():
     async with Database.open(sys.argv[1]) as db:
@@ -50,7 +51,6 @@ async def test_a_killed_writer_leaves_a_sound_ledger_and_no_lock(path: Path, ack
 
     async with Database.open(url_of(path)) as db:
         assert await violations(db) == []
-        async with db.read() as conn:
-            for line in lines:
-                assert await jobs.get(conn, line.decode().strip()) is not None
+        for line in lines:
+            assert await db.read(jobs.get, line.decode().strip()) is not None
         assert await db.writable()

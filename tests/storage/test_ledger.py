@@ -10,7 +10,7 @@ import pytest
 
 from bot.domain.job import Job, State
 from bot.storage import jobs, ledger
-from bot.storage.database import Database, Transaction
+from bot.storage.database import Connection, Database
 from bot.storage.ledger import AlreadyClosed, Balance, InsufficientFunds, NoHold
 from tests.storage.samples import GUILD, MEMBER, NOW, SECOND, a_job, admit, violations
 
@@ -22,28 +22,24 @@ BOB = 77
 async def balance_of(
     db: Database, member: int = MEMBER, *, allowance: int = 100, now: datetime = NOW
 ) -> Balance:
-    async with db.read() as conn:
-        return await ledger.balance(conn, GUILD, member, allowance=allowance, now=now)
+    return await db.read(ledger.balance, GUILD, member, allowance=allowance, now=now)
 
 
 async def top_up(db: Database, allowance: int = 100, now: datetime = NOW) -> None:
-    async with db.transaction() as tx:
-        await ledger.top_up(tx, GUILD, MEMBER, allowance=allowance, now=now)
+    await db.write(ledger.top_up, GUILD, MEMBER, allowance=allowance, now=now)
 
 
 async def grant(db: Database, amount: int, key: str = "k") -> bool:
-    async with db.transaction() as tx:
-        return await ledger.grant(tx, GUILD, MEMBER, amount, actor_id=9, idem_key=key, now=NOW)
+    return await db.write(ledger.grant, GUILD, MEMBER, amount, actor_id=9, idem_key=key, now=NOW)
 
 
 async def admitted(db: Database, **fields: Any) -> Job:
-    async with db.transaction() as tx:
-        await admit(tx, job := a_job(state=State.READY, **fields))
+    await db.write(admit, job := a_job(state=State.READY, **fields))
     return job
 
 
-async def end(tx: Transaction, job: Job, to: State) -> None:
-    await jobs.move(tx, job, to, now=NOW, due_at=None)
+def end(tx: Connection, job: Job, to: State) -> None:
+    jobs.move(tx, job, to, now=NOW, due_at=None)
 
 
 async def test_a_member_begins_with_the_days_allowance_before_it_is_booked(db: Database) -> None:
@@ -56,10 +52,9 @@ async def test_a_member_begins_with_the_days_allowance_before_it_is_booked(db: D
 
 async def test_the_allowance_comes_once_a_day_and_never_adds_up(db: Database) -> None:
     await top_up(db)
-    async with db.transaction() as tx:
-        await admit(tx, job := a_job(state=State.READY, price=40))
-        await ledger.capture(tx, job.id, 40, NOW)
-        await end(tx, job, State.DELIVERED)
+    await db.write(admit, job := a_job(state=State.READY, price=40))
+    await db.write(ledger.capture, job.id, 40, NOW)
+    await db.write(end, job, State.DELIVERED)
     await top_up(db)
     assert (await balance_of(db)).posted == 60
     assert (await balance_of(db, now=MIDNIGHT)).posted == 100
@@ -72,8 +67,7 @@ async def test_the_allowance_comes_once_a_day_and_never_adds_up(db: Database) ->
 async def test_a_day_that_needed_no_allowance_earns_none_by_spending(db: Database) -> None:
     await top_up(db)
     await top_up(db, now=MIDNIGHT)
-    async with db.transaction() as tx:
-        await ledger.grant(tx, GUILD, MEMBER, -70, actor_id=9, idem_key="k", now=MIDNIGHT)
+    await db.write(ledger.grant, GUILD, MEMBER, -70, actor_id=9, idem_key="k", now=MIDNIGHT)
     await top_up(db, now=MIDNIGHT + SECOND)
     assert (await balance_of(db, now=MIDNIGHT + SECOND)).posted == 30
 
@@ -103,18 +97,16 @@ async def test_who_cannot_pay_is_told_what_there_is_and_nothing_changes(db: Data
         await admitted(db, price=6)
     assert refused.value.available == 5
     assert (await balance_of(db)).held == 95
-    async with db.transaction() as tx:
-        with pytest.raises(InsufficientFunds) as refused:
-            await ledger.hold(tx, "stranger", GUILD, BOB, 1, NOW)
+    with pytest.raises(InsufficientFunds) as refused:
+        await db.write(ledger.hold, "stranger", GUILD, BOB, 1, NOW)
     assert refused.value.available == 0
     assert await violations(db) == []
 
 
 async def test_a_partial_delivery_is_charged_its_share_and_the_rest_returns(db: Database) -> None:
     job = await admitted(db, price=40)
-    async with db.transaction() as tx:
-        await ledger.capture(tx, job.id, 30, NOW)
-        await end(tx, job, State.DELIVERED)
+    await db.write(ledger.capture, job.id, 30, NOW)
+    await db.write(end, job, State.DELIVERED)
     assert await balance_of(db) == Balance(posted=70, held=0, available=70, refill_at=MIDNIGHT)
     assert await violations(db) == []
 
@@ -122,19 +114,17 @@ async def test_a_partial_delivery_is_charged_its_share_and_the_rest_returns(db: 
 async def test_a_delivery_worth_nothing_is_closed_all_the_same(db: Database) -> None:
     share = await admitted(db, price=1)
     free = await admitted(db, price=0)
-    async with db.transaction() as tx:
-        for job in (share, free):
-            await ledger.capture(tx, job.id, 0, NOW)
-            await end(tx, job, State.DELIVERED)
+    for job in (share, free):
+        await db.write(ledger.capture, job.id, 0, NOW)
+        await db.write(end, job, State.DELIVERED)
     assert (await balance_of(db)).available == 100
     assert await violations(db) == []
 
 
 async def test_who_sees_nothing_pays_nothing(db: Database) -> None:
     job = await admitted(db, price=40)
-    async with db.transaction() as tx:
-        await ledger.release(tx, job.id, NOW)
-        await end(tx, job, State.UNDELIVERABLE)
+    await db.write(ledger.release, job.id, NOW)
+    await db.write(end, job, State.UNDELIVERABLE)
     assert await balance_of(db) == Balance(posted=100, held=0, available=100, refill_at=MIDNIGHT)
     assert await violations(db) == []
 
@@ -145,11 +135,10 @@ async def test_a_hold_is_closed_once(db: Database, first: str, second: str) -> N
     job = await admitted(db, price=10)
 
     async def close(how: str) -> None:
-        async with db.transaction() as tx:
-            if how == "capture":
-                await ledger.capture(tx, job.id, 10, NOW)
-            else:
-                await ledger.release(tx, job.id, NOW)
+        if how == "capture":
+            await db.write(ledger.capture, job.id, 10, NOW)
+        else:
+            await db.write(ledger.release, job.id, NOW)
 
     await close(first)
     before = await balance_of(db)
@@ -160,14 +149,13 @@ async def test_a_hold_is_closed_once(db: Database, first: str, second: str) -> N
 
 async def test_no_more_than_was_held_can_be_charged(db: Database) -> None:
     job = await admitted(db, price=10)
-    async with db.transaction() as tx:
-        for amount in (11, -1):
-            with pytest.raises(ValueError, match="cannot capture"):
-                await ledger.capture(tx, job.id, amount, NOW)
-        with pytest.raises(NoHold):
-            await ledger.release(tx, "nothing", NOW)
-        with pytest.raises(ValueError, match="cannot hold"):
-            await ledger.hold(tx, "nothing", GUILD, MEMBER, -1, NOW)
+    for amount in (11, -1):
+        with pytest.raises(ValueError, match="cannot capture"):
+            await db.write(ledger.capture, job.id, amount, NOW)
+    with pytest.raises(NoHold):
+        await db.write(ledger.release, "nothing", NOW)
+    with pytest.raises(ValueError, match="cannot hold"):
+        await db.write(ledger.hold, "nothing", GUILD, MEMBER, -1, NOW)
     assert (await balance_of(db)).held == 10
 
 
@@ -208,16 +196,14 @@ async def test_the_history_explains_every_line_and_adds_up_to_what_is_available(
         await admitted(db, price=price, created_at=NOW + n * SECOND)
         for n, price in enumerate((10, 20, 30), 1)
     ]
-    async with db.transaction() as tx:
-        await ledger.grant(
-            tx, GUILD, MEMBER, 5, actor_id=9, idem_key="k", now=NOW + 4 * SECOND, note="thanks"
-        )
-        await ledger.capture(tx, jobs_[0].id, 7, NOW + 5 * SECOND)
-        await ledger.release(tx, jobs_[1].id, NOW + 6 * SECOND)
-    async with db.read() as conn:
-        lines = await ledger.history(conn, GUILD, MEMBER, 10)
-        assert await ledger.history(conn, GUILD, MEMBER, 2) == lines[:2]
-        assert await ledger.history(conn, GUILD, BOB, 10) == []
+    await db.write(
+        ledger.grant, GUILD, MEMBER, 5, actor_id=9, idem_key="k", now=NOW + 4 * SECOND, note="thanks"
+    )
+    await db.write(ledger.capture, jobs_[0].id, 7, NOW + 5 * SECOND)
+    await db.write(ledger.release, jobs_[1].id, NOW + 6 * SECOND)
+    lines = await db.read(ledger.history, GUILD, MEMBER, 10)
+    assert await db.read(ledger.history, GUILD, MEMBER, 2) == lines[:2]
+    assert await db.read(ledger.history, GUILD, BOB, 10) == []
     assert [(line.kind, line.amount, line.held, line.job_id) for line in lines] == [
         ("release", 0, 20, jobs_[1].id),
         ("capture", -7, 10, jobs_[0].id),
@@ -300,11 +286,10 @@ DAMAGES = {
 @pytest.mark.parametrize("damage", DAMAGES)
 async def test_the_audit_finds(db: Database, damage: str) -> None:
     delivered, refunded, _ = [await admitted(db, price=10) for _ in range(3)]
-    async with db.transaction() as tx:
-        await ledger.capture(tx, delivered.id, 10, NOW)
-        await end(tx, delivered, State.DELIVERED)
-        await ledger.release(tx, refunded.id, NOW)
-        await end(tx, refunded, State.WITHHELD)
+    await db.write(ledger.capture, delivered.id, 10, NOW)
+    await db.write(end, delivered, State.DELIVERED)
+    await db.write(ledger.release, refunded.id, NOW)
+    await db.write(end, refunded, State.WITHHELD)
     assert await violations(db) == []
     statements, rules = DAMAGES[damage]
     with closing(sqlite3.connect(db.path, isolation_level=None)) as other:

@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from bot.domain.job import Job, State
 from bot.storage import jobs, ledger
-from bot.storage.database import Database, Transaction
+from bot.storage.database import Connection, Database
 from bot.storage.ledger import AlreadyClosed, InsufficientFunds
 from tests.storage.samples import GUILD, NOW, a_job, admit, url_of
 
@@ -52,10 +52,9 @@ class Ledger(RuleBasedStateMachine):
         self.runner.close()
 
     async def the_histories_add_up(self) -> None:
-        async with self.db.read() as conn:
-            for member in (1, 2, 3):
-                lines = await ledger.history(conn, GUILD, member, 1000)
-                assert sum(line.amount for line in lines) == self.available(member)
+        for member in (1, 2, 3):
+            lines = await self.db.read(ledger.history, GUILD, member, 1000)
+            assert sum(line.amount for line in lines) == self.available(member)
 
     def held(self, member: int) -> int:
         return sum(job.price for job in self.open if job.member_id == member)
@@ -74,19 +73,18 @@ class Ledger(RuleBasedStateMachine):
 
     async def admit(self, job: Job) -> bool:
         try:
-            async with self.db.transaction() as tx:
-                await admit(tx, job, allowance=ALLOWANCE)
+            await self.db.write(admit, job, allowance=ALLOWANCE)
         except InsufficientFunds:
             return False
         return True
 
-    async def close(self, tx: Transaction, job: Job, charged: int | None) -> None:
+    def close(self, tx: Connection, job: Job, charged: int | None) -> None:
         if charged is None:
-            await ledger.release(tx, job.id, self.now)
-            await jobs.move(tx, job, State.UNDELIVERABLE, now=self.now, due_at=None)
+            ledger.release(tx, job.id, self.now)
+            jobs.move(tx, job, State.UNDELIVERABLE, now=self.now, due_at=None)
         else:
-            await ledger.capture(tx, job.id, charged, self.now)
-            await jobs.move(tx, job, State.DELIVERED, now=self.now, due_at=None)
+            ledger.capture(tx, job.id, charged, self.now)
+            jobs.move(tx, job, State.DELIVERED, now=self.now, due_at=None)
 
     @rule(hours=st.integers(1, 30))
     def time_passes(self, hours: int) -> None:
@@ -95,8 +93,7 @@ class Ledger(RuleBasedStateMachine):
     @rule(member=MEMBERS)
     def top_up(self, member: int) -> None:
         async def run() -> None:
-            async with self.db.transaction() as tx:
-                await ledger.top_up(tx, GUILD, member, allowance=ALLOWANCE, now=self.now)
+            await self.db.write(ledger.top_up, GUILD, member, allowance=ALLOWANCE, now=self.now)
 
         self.runner.run(run())
         self.expect_top_up(member)
@@ -132,8 +129,7 @@ class Ledger(RuleBasedStateMachine):
         charged = data.draw(st.integers(0, job.price)) if delivered else None
 
         async def run() -> None:
-            async with self.db.transaction() as tx:
-                await self.close(tx, job, charged)
+            await self.db.write(self.close, job, charged)
 
         self.runner.run(run())
         self.open.remove(job)
@@ -147,8 +143,7 @@ class Ledger(RuleBasedStateMachine):
 
         async def attempt(charged: int | None) -> int | None:
             try:
-                async with self.db.transaction() as tx:
-                    await self.close(tx, job, charged)
+                await self.db.write(self.close, job, charged)
             except AlreadyClosed:
                 return None
             return charged or 0
@@ -169,8 +164,7 @@ class Ledger(RuleBasedStateMachine):
 
         async def run() -> bool:
             try:
-                async with self.db.transaction() as tx:
-                    await self.close(tx, job, charged)
+                await self.db.write(self.close, job, charged)
             except AlreadyClosed:
                 return True
             return False
@@ -181,10 +175,9 @@ class Ledger(RuleBasedStateMachine):
     def grant(self, member: int, amount: int, key: int) -> None:
         async def run() -> bool | int:
             try:
-                async with self.db.transaction() as tx:
-                    return await ledger.grant(
-                        tx, GUILD, member, amount, actor_id=9, idem_key=f"grant:{key}", now=self.now
-                    )
+                return await self.db.write(
+                    ledger.grant, GUILD, member, amount, actor_id=9, idem_key=f"grant:{key}", now=self.now
+                )
             except InsufficientFunds as refused:
                 return refused.available
 
@@ -202,17 +195,16 @@ class Ledger(RuleBasedStateMachine):
     def die_in_the_middle(self, member: int, price: int, data: st.DataObject) -> None:
         ending = data.draw(st.sampled_from(self.open)) if self.open else None
 
-        async def run() -> None:
-            async with self.db.transaction() as tx:
-                await ledger.top_up(tx, GUILD, member, allowance=ALLOWANCE * 2, now=self.now)
-                await ledger.grant(tx, GUILD, member, 30, actor_id=9, idem_key="lost", now=self.now)
-                await admit(tx, self.job(member, price), allowance=ALLOWANCE)
-                if ending:
-                    await self.close(tx, ending, ending.price)
-                raise Killed
+        def run(tx: Connection) -> None:
+            ledger.top_up(tx, GUILD, member, allowance=ALLOWANCE * 2, now=self.now)
+            ledger.grant(tx, GUILD, member, 30, actor_id=9, idem_key="lost", now=self.now)
+            admit(tx, self.job(member, price), allowance=ALLOWANCE)
+            if ending:
+                self.close(tx, ending, ending.price)
+            raise Killed
 
         with suppress(Killed, InsufficientFunds):
-            self.runner.run(run())
+            self.runner.run(self.db.write(run))
 
     @rule(member=MEMBERS, price=AMOUNTS, turns=st.integers(0, 60))
     def cancel_an_admission_anywhere(self, member: int, price: int, turns: int) -> None:
@@ -225,8 +217,7 @@ class Ledger(RuleBasedStateMachine):
                 await asyncio.sleep(0)
             task.cancel()
             await asyncio.wait([task])
-            async with self.db.read() as conn:
-                return await jobs.get(conn, job.id) is not None
+            return await self.db.read(jobs.get, job.id) is not None
 
         if self.runner.run(run()):
             self.open.append(job)
@@ -234,12 +225,11 @@ class Ledger(RuleBasedStateMachine):
     @invariant()
     def the_ledger_agrees(self) -> None:
         async def run() -> None:
-            async with self.db.read() as conn:
-                assert await ledger.audit(conn) == []
-                for member in (1, 2, 3):
-                    balance = await ledger.balance(conn, GUILD, member, allowance=0, now=self.now)
-                    assert (balance.posted, balance.held) == (self.posted[member], self.held(member))
-                    assert balance.available >= 0
+            assert await self.db.read(ledger.audit) == []
+            for member in (1, 2, 3):
+                balance = await self.db.read(ledger.balance, GUILD, member, allowance=0, now=self.now)
+                assert (balance.posted, balance.held) == (self.posted[member], self.held(member))
+                assert balance.available >= 0
 
         self.runner.run(run())
 

@@ -32,43 +32,39 @@ async def test_a_burst_and_then_one_each_period(
     db: Database, asked_at: list[float], answers: list[float | None]
 ) -> None:
     for second, answer in zip(asked_at, answers, strict=True):
-        async with db.transaction() as tx:
-            retry_at = await limits.take(tx, "member", RATE, NOW + second * SECOND)
+        retry_at = await db.write(limits.take, "member", RATE, NOW + second * SECOND)
         assert retry_at == (None if answer is None else NOW + answer * SECOND)
 
 
 async def test_a_video_may_cost_more_than_one(db: Database) -> None:
-    async with db.transaction() as tx:
-        assert await limits.take(tx, "k", RATE, NOW, cost=2) is None
-        assert await limits.take(tx, "k", RATE, NOW, cost=2) == NOW + 10 * SECOND
-        assert await limits.take(tx, "k", RATE, NOW) is None
-        with pytest.raises(ValueError, match="never"):
-            await limits.take(tx, "k", RATE, NOW, cost=4)
+    assert await db.write(limits.take, "k", RATE, NOW, cost=2) is None
+    assert await db.write(limits.take, "k", RATE, NOW, cost=2) == NOW + 10 * SECOND
+    assert await db.write(limits.take, "k", RATE, NOW) is None
+    with pytest.raises(ValueError, match="never"):
+        await db.write(limits.take, "k", RATE, NOW, cost=4)
 
 
 async def test_keys_do_not_touch_each_other_and_survive_a_restart(path: Path) -> None:
-    async with Database.open(url_of(path)) as db, db.transaction() as tx:
+    async with Database.open(url_of(path)) as db:
         for _ in range(3):
-            assert await limits.take(tx, "alice", RATE, NOW) is None
-    async with Database.open(url_of(path)) as db, db.transaction() as tx:
-        assert await limits.take(tx, "bob", RATE, NOW) is None
-        assert await limits.take(tx, "alice", RATE, NOW) == NOW + 10 * SECOND
+            assert await db.write(limits.take, "alice", RATE, NOW) is None
+    async with Database.open(url_of(path)) as db:
+        assert await db.write(limits.take, "bob", RATE, NOW) is None
+        assert await db.write(limits.take, "alice", RATE, NOW) == NOW + 10 * SECOND
 
 
 async def test_no_more_than_the_burst_of_a_crowd_gets_through(db: Database) -> None:
     async def ask() -> bool:
-        async with db.transaction() as tx:
-            return await limits.take(tx, "k", RATE, NOW) is None
+        return await db.write(limits.take, "k", RATE, NOW) is None
 
     assert sum(await asyncio.gather(*(ask() for _ in range(20)))) == 3
 
 
 async def test_a_limit_that_ran_full_again_is_forgotten_without_effect(db: Database) -> None:
-    async with db.transaction() as tx:
-        for _ in range(3):
-            await limits.take(tx, "k", RATE, NOW)
-        assert await limits.forget(tx, NOW + 29 * SECOND) == 0
-        assert await limits.forget(tx, NOW + 30 * SECOND) == 1
+    for _ in range(3):
+        await db.write(limits.take, "k", RATE, NOW)
+    assert await db.write(limits.forget, NOW + 29 * SECOND) == 0
+    assert await db.write(limits.forget, NOW + 30 * SECOND) == 1
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -82,17 +78,16 @@ async def test_never_more_than_burst_plus_elapsed_by_period(
 ) -> None:
     rate = RateLimit(burst, timedelta(microseconds=period))
     now, taken = NOW, list[int]()
-    async with db.transaction() as tx:
-        await limits.forget(tx, NOW + timedelta(days=9999))
-        for wait in waits:
-            now += timedelta(microseconds=wait)
-            retry_at = await limits.take(tx, "k", rate, now)
-            if retry_at is None:
-                taken.append((now - NOW) // timedelta(microseconds=1))
-                continue
-            assert retry_at > now
-            assert await limits.take(tx, "k", rate, retry_at - timedelta(microseconds=1)) == retry_at
-            assert await limits.take(tx, "k", rate, now) == retry_at
+    await db.write(limits.forget, NOW + timedelta(days=9999))
+    for wait in waits:
+        now += timedelta(microseconds=wait)
+        retry_at = await db.write(limits.take, "k", rate, now)
+        if retry_at is None:
+            taken.append((now - NOW) // timedelta(microseconds=1))
+            continue
+        assert retry_at > now
+        assert await db.write(limits.take, "k", rate, retry_at - timedelta(microseconds=1)) == retry_at
+        assert await db.write(limits.take, "k", rate, now) == retry_at
     for start in range(len(taken)):
         for end in range(start, len(taken)):
             assert end - start + 1 <= burst + (taken[end] - taken[start]) // period

@@ -33,8 +33,7 @@ Outcome = Literal["stored", "gone", "broken", "full", "bad"]
 
 
 async def collecting(ctx: Context, job: Job) -> None:
-    async with ctx.database.read() as conn:
-        have = {stored.index for stored in await media_files.of_job(conn, job.id)}
+    have = {stored.index for stored in await ctx.database.read(media_files.of_job, job.id)}
     outcomes = [
         "stored" if index in have else await _fetch(ctx, job, index, url)
         for index, url in enumerate(job.results)
@@ -68,22 +67,21 @@ async def _fetch(ctx: Context, job: Job, index: int, url: str) -> Outcome:
     except (DownloadFailed, MediaRefused) as error:
         return _note("bad", index, error)
     reached(Failpoint.FETCHED)
-    async with ctx.database.transaction() as tx:
-        await media_files.record(
-            tx,
-            job.id,
-            index,
-            path=stored.path,
-            name=stored.name,
-            size=stored.size,
-            sha256=stored.sha256,
-            content_type=stored.content_type,
-            width=stored.width,
-            height=stored.height,
-            duration=stored.duration,
-            url=url,
-            now=ctx.clock(),
-        )
+    await ctx.database.write(
+        media_files.record,
+        job.id,
+        index,
+        path=stored.path,
+        name=stored.name,
+        size=stored.size,
+        sha256=stored.sha256,
+        content_type=stored.content_type,
+        width=stored.width,
+        height=stored.height,
+        duration=stored.duration,
+        url=url,
+        now=ctx.clock(),
+    )
     return "stored"
 
 

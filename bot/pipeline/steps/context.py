@@ -24,9 +24,7 @@ from bot.pipeline.provider_balances import ProviderBalances
 from bot.pipeline.router import Router
 from bot.providers.base import Provider
 from bot.storage import fair_queue, jobs, ledger
-from bot.storage.database import Database
-from bot.storage.database import Transaction as Tx
-from bot.storage.errors import DatabaseError
+from bot.storage.database import Connection, Database, DatabaseError
 
 T = TypeVar("T")
 log = structlog.stdlib.get_logger(__name__)
@@ -56,8 +54,7 @@ class Context:
 
     async def later(self, job: Job, delay: timedelta, **changes: Any) -> Job:
         """Give the row back; its state's step runs again after `delay`."""
-        async with self.database.transaction() as tx:
-            return await jobs.yield_(tx, job, due_at=self.clock() + delay, **changes)
+        return await self.database.write(jobs.yield_, job, due_at=self.clock() + delay, **changes)
 
     async def retry(
         self, job: Job, retry_after: timedelta | None = None, *, longest: float = 30.0, **changes: Any
@@ -81,18 +78,21 @@ class Context:
     async def move(self, job: Job, to: State, *, due_at: datetime | None = None, **changes: Any) -> Job:
         """To a live state, due at once unless said otherwise."""
         now = self.clock()
-        async with self.database.transaction() as tx:
-            moved = await jobs.move(tx, job, to, now=now, due_at=due_at or now, **changes)
+        moved = await self.database.write(jobs.move, job, to, now=now, due_at=due_at or now, **changes)
         self.wake()
         return moved
 
     async def end(self, job: Job, to: State, failure: Failure, **changes: Any) -> Job:
         """End without a result: the hold is released in the same transaction; telling the member is the next step."""
         now = self.clock()
-        async with self.database.transaction() as tx:
-            ended = await jobs.move(tx, job, to, now=now, due_at=now, failure=failure, **changes)
-            await ledger.release(tx, job.id, now)
-            await self.make_room(tx, job, now)
+
+        def end(tx: Connection) -> Job:
+            ended = jobs.move(tx, job, to, now=now, due_at=now, failure=failure, **changes)
+            ledger.release(tx, job.id, now)
+            self.make_room(tx, job, now)
+            return ended
+
+        ended = await self.database.write(end)
         self.observer.refunded(ended)
         self.wake()
         reached(Failpoint.ENDED)
@@ -101,7 +101,7 @@ class Context:
     async def fail(self, job: Job, reason: Reason, detail: str = "", **changes: Any) -> Job:
         return await self.end(job, State.FAILED, Failure(reason, job.provider, detail[:300]), **changes)
 
-    async def make_room(self, tx: Tx, job: Job, now: datetime) -> None:
+    def make_room(self, tx: Connection, job: Job, now: datetime) -> None:
         """A running place came free: the next waiting row may try for it."""
         if job.state in RUNNING:
-            await fair_queue.wake_next(tx, job.guild_id, job.member_id, now)
+            fair_queue.wake_next(tx, job.guild_id, job.member_id, now)

@@ -1,6 +1,7 @@
 """QUEUED: post the card before any money is spent, then wait for a fair turn, then call the provider."""
 
 from datetime import datetime, timedelta
+from typing import Literal
 
 import structlog
 
@@ -19,7 +20,7 @@ from bot.pipeline.router import Route, WaitUntil
 from bot.pipeline.steps.context import Context
 from bot.pipeline.steps.submitting import Paid, submit
 from bot.storage import fair_queue, jobs, posts
-from bot.storage.database import Transaction as Tx
+from bot.storage.database import Connection
 from bot.storage.jobs import LostLease
 
 log = structlog.stdlib.get_logger(__name__)
@@ -46,16 +47,19 @@ async def _announce(ctx: Context, job: Job) -> Job:
     files = [(kept, ctx.media.input_path(kept)) for kept in job.request.inputs]
     card = await ctx.courier.announce(job, files, again=job.tries > 1)
     reached(Failpoint.ANNOUNCED)
-    async with ctx.database.transaction() as tx:
-        await jobs.record(
+
+    def record(tx: Connection) -> Job | None:
+        jobs.record(
             tx,
             job.id,
             card_id=card.message_id,
             card_channel_id=card.channel_id,
             thread_id=card.thread_id,
         )
-        await posts.record(tx, job.id, "card", 0, card.channel_id, card.message_id, ctx.clock())
-        fresh = await jobs.get(tx, job.id)
+        posts.record(tx, job.id, "card", 0, card.channel_id, card.message_id, ctx.clock())
+        return jobs.get(tx, job.id)
+
+    fresh = await ctx.database.write(record)
     if fresh is None or fresh.state is not job.state:  # cancelled while the card was on its way
         raise LostLease(job)
     return fresh
@@ -118,8 +122,7 @@ async def _wait_for_place(ctx: Context, job: Job) -> None:
 
 
 async def _has_place_now(ctx: Context, job: Job) -> bool:
-    async with ctx.database.read() as conn:
-        return await _has_place(ctx, conn, job)
+    return await ctx.database.read(lambda conn: _has_place(ctx, conn, job))
 
 
 async def _intend(ctx: Context, job: Job, route: Route) -> Paid | None:
@@ -128,32 +131,37 @@ async def _intend(ctx: Context, job: Job, route: Route) -> Paid | None:
     """
     now, provider = ctx.clock(), route.offer.provider
     token, callback_url = _callback(ctx, provider)
-    async with ctx.database.transaction() as tx:
-        if not await _has_place(ctx, tx, job):
-            await jobs.yield_(tx, job, due_at=now + _RECHECK, tries=0, errors=0, failure=None)
-            return None
-        intended = None
-        if not await ctx.budget.exceeded_by(tx, job, route.cost, now):
-            if wait := _turn(ctx, provider, now):
-                await jobs.yield_(tx, job, due_at=now + wait, tries=0)
-                return None
-            intended = await jobs.move(
-                tx,
-                job,
-                State.SUBMITTING,
-                now=now,
-                due_at=now,
-                keep_lease=True,
-                provider=provider,
-                attempt=job.attempt + 1,
-                cost=route.cost,
-                callback_token=token,
-                callback_sent=callback_url is not None,
-                submitted_at=now,
-            )
-            await fair_queue.wake_next(tx, job.guild_id, job.member_id, now)  # there may be room for another
-    if intended is None:
+
+    def intend(tx: Connection) -> Job | Literal["waits", "too_dear"]:
+        if not _has_place(ctx, tx, job):
+            jobs.yield_(tx, job, due_at=now + _RECHECK, tries=0, errors=0, failure=None)
+            return "waits"
+        if ctx.budget.exceeded_by(tx, job, route.cost, now):
+            return "too_dear"
+        if wait := _turn(ctx, provider, now):
+            jobs.yield_(tx, job, due_at=now + wait, tries=0)
+            return "waits"
+        intended = jobs.move(
+            tx,
+            job,
+            State.SUBMITTING,
+            now=now,
+            due_at=now,
+            keep_lease=True,
+            provider=provider,
+            attempt=job.attempt + 1,
+            cost=route.cost,
+            callback_token=token,
+            callback_sent=callback_url is not None,
+            submitted_at=now,
+        )
+        fair_queue.wake_next(tx, job.guild_id, job.member_id, now)  # there may be room for another
+        return intended
+
+    intended = await ctx.database.write(intend)
+    if intended == "too_dear":
         await ctx.end(job, State.FAILED, Failure(Reason.BUDGET, provider), cost=0)
+    if isinstance(intended, str):
         return None
     reached(Failpoint.INTENDED)
     return Paid(intended, callback_url)
@@ -170,10 +178,10 @@ def _turn(ctx: Context, provider: str, now: datetime) -> timedelta:
     return wait
 
 
-async def _has_place(ctx: Context, tx: Tx, job: Job) -> bool:
+def _has_place(ctx: Context, tx: Connection, job: Job) -> bool:
     """First come, first served among a member's own; a place that an older one is about to take is not free."""
-    flight = await jobs.in_flight(tx, job.guild_id, job.member_id)
-    older = await fair_queue.older_waiting(tx, job)
+    flight = jobs.in_flight(tx, job.guild_id, job.member_id)
+    older = fair_queue.older_waiting(tx, job)
     return (
         flight.member_running + older < ctx.limits.running_per_member
         and flight.guild_running < ctx.limits.running_per_guild

@@ -13,6 +13,7 @@ from bot.pipeline.steps.context import Context
 from bot.pipeline.steps.queued import not_postable
 from bot.pipeline.steps.telling import show
 from bot.storage import jobs, ledger, media_files, posts
+from bot.storage.database import Connection
 from bot.storage.jobs import LostLease
 from bot.storage.media_files import StoredMedia
 
@@ -42,16 +43,14 @@ async def ready(ctx: Context, job: Job) -> None:
 
 async def _posted(ctx: Context, job: Job) -> set[int]:
     """Which files stand in Discord already."""
-    async with ctx.database.read() as conn:
-        return {post.part for post in await posts.of_job(conn, job.id) if post.purpose == "result"}
+    return {post.part for post in await ctx.database.read(posts.of_job, job.id) if post.purpose == "result"}
 
 
 async def _stored(ctx: Context, job: Job) -> list[StoredMedia]:
-    async with ctx.database.read() as conn:
-        fresh = await jobs.get(conn, job.id)
-        if fresh is None or fresh.state is not State.READY:
-            raise LostLease(job)
-        return await media_files.of_job(conn, job.id)
+    fresh = await ctx.database.read(jobs.get, job.id)
+    if fresh is None or fresh.state is not State.READY:
+        raise LostLease(job)
+    return await ctx.database.read(media_files.of_job, job.id)
 
 
 async def _post_all(ctx: Context, job: Job, left: list[StoredMedia], done: set[int], *, alone: bool) -> bool:
@@ -72,9 +71,10 @@ async def _post_all(ctx: Context, job: Job, left: list[StoredMedia], done: set[i
 
 async def _record(ctx: Context, job: Job, indexes: list[int], message: Posted) -> None:
     now = ctx.clock()
-    async with ctx.database.transaction() as tx:
-        for index in indexes:
-            await posts.record(tx, job.id, "result", index, message.channel_id, message.message_id, now)
+    for index in indexes:
+        await ctx.database.write(
+            posts.record, job.id, "result", index, message.channel_id, message.message_id, now
+        )
 
 
 async def _not_posted(ctx: Context, job: Job, error: DeliveryError, posted: int) -> None:
@@ -103,10 +103,14 @@ async def close(ctx: Context, job: Job, posted: int) -> None:
         return
     now = ctx.clock()
     wanted = max(job.quota[0], posted)
-    async with ctx.database.transaction() as tx:
-        delivered = await jobs.move(tx, job, State.DELIVERED, now=now, due_at=now, quota=(wanted, posted))
-        await ledger.capture(tx, job.id, job.price * posted // wanted, now)
-        await ctx.make_room(tx, job, now)
+
+    def deliver(tx: Connection) -> Job:
+        delivered = jobs.move(tx, job, State.DELIVERED, now=now, due_at=now, quota=(wanted, posted))
+        ledger.capture(tx, job.id, job.price * posted // wanted, now)
+        ctx.make_room(tx, job, now)
+        return delivered
+
+    delivered = await ctx.database.write(deliver)
     ctx.observer.delivered(delivered, now - job.state_since)
     ctx.wake()
     reached(Failpoint.DELIVERED)

@@ -100,8 +100,7 @@ async def _no_answer(ctx: Context, job: Job, age: timedelta, error: ProviderErro
 
 async def _give_up(ctx: Context, job: Job, reason: Reason, detail: str = "", *, stray: bool = False) -> None:
     """The end; unless files of an earlier answer are on disk, which are then delivered as they are."""
-    async with ctx.database.read() as conn:
-        kept = bool(await media_files.of_job(conn, job.id)) if job.collects else False
+    kept = bool(await ctx.database.read(media_files.of_job, job.id)) if job.collects else False
     if kept:
         await ctx.move(job, State.COLLECTING, collects=REFETCHES, progress=None)
     else:

@@ -25,6 +25,7 @@ from bot.providers.base import (
     Ticket,
 )
 from bot.storage import jobs
+from bot.storage.database import Connection
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -127,8 +128,9 @@ async def _requeue(
     due_at: datetime | None = None,
 ) -> None:
     now = ctx.clock()
-    async with ctx.database.transaction() as tx:
-        await jobs.move(
+
+    def requeue(tx: Connection) -> None:
+        jobs.move(
             tx,
             job,
             State.QUEUED,
@@ -139,7 +141,9 @@ async def _requeue(
             callback_token=None,
             callback_sent=False,
         )
-        await ctx.make_room(tx, job, now)
+        ctx.make_room(tx, job, now)
+
+    await ctx.database.write(requeue)
     reached(Failpoint.REQUEUED)
     ctx.wake()
 
@@ -190,9 +194,12 @@ async def uncertain(ctx: Context, job: Job, detail: str) -> None:
 
 async def _set_aside(ctx: Context, job: Job, failure: Failure) -> None:
     now = ctx.clock()
-    async with ctx.database.transaction() as tx:
-        await jobs.move(tx, job, State.UNKNOWN, now=now, due_at=now, failure=failure, stray=True)
-        await ctx.make_room(tx, job, now)
+
+    def set_aside(tx: Connection) -> None:
+        jobs.move(tx, job, State.UNKNOWN, now=now, due_at=now, failure=failure, stray=True)
+        ctx.make_room(tx, job, now)
+
+    await ctx.database.write(set_aside)
     ctx.wake()
 
 
@@ -211,8 +218,7 @@ async def unknown(ctx: Context, job: Job) -> None:
     if later := await tell(ctx, job, "unknown"):
         await ctx.retry(job, later.retry_after)
         return
-    async with ctx.database.transaction() as tx:
-        await jobs.yield_(tx, job, due_at=deadline)
+    await ctx.database.write(jobs.yield_, job, due_at=deadline)
 
 
 def _observe(ctx: Context, job: Job, began: datetime, outcome: str) -> None:

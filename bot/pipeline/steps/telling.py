@@ -1,6 +1,7 @@
 """Showing a job's state on its card, and telling the member about an end; neither may cost the job its result."""
 
 import asyncio
+from datetime import datetime
 
 import structlog
 
@@ -11,6 +12,7 @@ from bot.pipeline.courier import DeliveryError, TakenDown, TryLater
 from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.steps.context import Context
 from bot.storage import jobs, ledger, posts
+from bot.storage.database import Connection
 from bot.storage.jobs import LostLease
 
 log = structlog.stdlib.get_logger(__name__)
@@ -49,27 +51,31 @@ async def take_down(ctx: Context, job: Job) -> None:
 
     Raises LostLease in a step that still holds the row: what it was about to do is not wanted any more.
     """
-    now = ctx.clock()
-    async with ctx.database.transaction() as tx:
-        withheld = await jobs.move_unleased(
-            tx,
-            job.id,
-            LIVE,
-            State.WITHHELD,
-            now=now,
-            due_at=now,
-            failure=Failure(Reason.TAKEN_DOWN, job.provider),
-            stray=job.upstream_id is not None,
-        )
-        if withheld is None:
-            return
-        await ledger.release(tx, job.id, now)
-        await ctx.make_room(tx, job, now)
+    withheld = await ctx.database.write(_withhold, ctx, job, ctx.clock())
+    if withheld is None:
+        return
     ctx.observer.refunded(withheld)
     reached(Failpoint.ENDED)
     ctx.wake()
     if job.lease is not None:
         raise LostLease(job)
+
+
+def _withhold(tx: Connection, ctx: Context, job: Job, now: datetime) -> Job | None:
+    withheld = jobs.move_unleased(
+        tx,
+        job.id,
+        LIVE,
+        State.WITHHELD,
+        now=now,
+        due_at=now,
+        failure=Failure(Reason.TAKEN_DOWN, job.provider),
+        stray=job.upstream_id is not None,
+    )
+    if withheld is not None:
+        ledger.release(tx, job.id, now)
+        ctx.make_room(tx, job, now)
+    return withheld
 
 
 async def ended(ctx: Context, job: Job) -> None:
@@ -82,21 +88,20 @@ async def ended(ctx: Context, job: Job) -> None:
         return
     if later is not None:
         log.warning("end_not_shown", detail=later.detail)
-    async with ctx.database.transaction() as tx:
-        await jobs.yield_(tx, job, due_at=None)
+    await ctx.database.write(jobs.yield_, job, due_at=None)
 
 
 async def tell(ctx: Context, job: Job, purpose: str) -> TryLater | None:
     """A message to the member, once for each purpose; the answer is Discord's wish to be asked later."""
-    async with ctx.database.read() as conn:
-        if any(post.purpose == purpose for post in await posts.of_job(conn, job.id)):
-            return None
+    if any(post.purpose == purpose for post in await ctx.database.read(posts.of_job, job.id)):
+        return None
     try:
         message = await ctx.courier.apologise(job, again=job.tries > 1)
     except TryLater as error:
         return error
     reached(Failpoint.APOLOGISED)
     if message is not None:
-        async with ctx.database.transaction() as tx:
-            await posts.record(tx, job.id, purpose, 0, message.channel_id, message.message_id, ctx.clock())
+        await ctx.database.write(
+            posts.record, job.id, purpose, 0, message.channel_id, message.message_id, ctx.clock()
+        )
     return None

@@ -1,7 +1,7 @@
-"""Connections that a cancelled task cannot break: a cancel takes effect between statements, never inside one.
+"""Reading connections that a cancelled task cannot break: a cancel takes effect after a query, never inside one.
 
-The driver runs each statement in a thread, to its end, whoever stopped waiting. A connection abandoned in there has to
-be thrown away, and until that is done it may keep the write lock from everybody else.
+The driver runs each statement in a thread, to its end. A connection that is abandoned meanwhile has to be thrown away,
+and until then it keeps the view, and with it the write-ahead log, from being cut.
 """
 
 import asyncio
@@ -45,20 +45,15 @@ def _uninterrupted(method: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, C
 
 
 class UninterruptedConnection(AsyncConnection):
-    """`scalar` and `scalars` go through `execute`."""
-
-    if not TYPE_CHECKING:  # the signatures, with their overloads, stay SQLAlchemy's
-        execute = _uninterrupted(AsyncConnection.execute)
-        exec_driver_sql = _uninterrupted(AsyncConnection.exec_driver_sql)
+    if not TYPE_CHECKING:  # the signatures stay SQLAlchemy's
         run_sync = _uninterrupted(AsyncConnection.run_sync)
-        commit = _uninterrupted(AsyncConnection.commit)
         close = _uninterrupted(AsyncConnection.close)
         start = _uninterrupted(AsyncConnection.start)
 
 
 @asynccontextmanager
 async def connected(engine: AsyncEngine) -> AsyncGenerator[AsyncConnection]:
-    """A connection from the pool; what was not committed is rolled back as it returns."""
+    """A connection from the pool, whose view ends as it returns."""
     conn = UninterruptedConnection(engine)
     try:
         await conn.start()

@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import AsyncAdaptedQueuePool, NullPool
+from sqlalchemy.pool import AsyncAdaptedQueuePool, NullPool, StaticPool
 
 _READERS = 4
+_WAL_RESET_FIXED = (3, 51, 3)
 # Synchronous is FULL because this is a ledger: NORMAL may lose the last commits on power loss. Nothing is
 # mapped into memory (mmap_size), which makes damage from a stray checkpoint worse. Recursive triggers make
 # REPLACE meet the triggers that forbid deleting.
@@ -27,16 +28,24 @@ _WRITER_PRAGMAS = (
 _READER_PRAGMAS = ("busy_timeout=5000", "query_only=ON", "wal_autocheckpoint=0")
 
 
-def writer(path: Path) -> AsyncEngine:
+def sqlite_version() -> str:
+    return sqlite3.sqlite_version
+
+
+def has_wal_reset_bug() -> bool:
+    """SQLite before 3.51.3 can, rarely, corrupt a database that two connections checkpoint at the same time."""
+    return sqlite3.sqlite_version_info < _WAL_RESET_FIXED
+
+
+def writer(path: Path) -> Engine:
     """One connection, whose transactions take the write lock as they begin."""
-    engine = create_async_engine(
-        _url(path, "sqlite+aiosqlite"),
-        poolclass=AsyncAdaptedQueuePool,
-        pool_size=1,
-        max_overflow=0,
+    engine = create_engine(
+        _url(path, "sqlite"),
+        poolclass=StaticPool,
+        connect_args={"check_same_thread": False},
         hide_parameters=True,
     )
-    _prepare(engine.sync_engine, _WRITER_PRAGMAS, "BEGIN IMMEDIATE")
+    _prepare(engine, _WRITER_PRAGMAS, "BEGIN IMMEDIATE")
     return engine
 
 

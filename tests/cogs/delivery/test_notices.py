@@ -37,9 +37,8 @@ class House:
 
     async def arrived(self, job: Job, channel_id: int) -> None:
         """A result of the job, as the pipeline records it."""
-        async with self.database.transaction() as tx:
-            await jobs.insert(tx, replace(job, created_at=self.harness.now))
-            await posts.record(tx, job.id, "result", 0, channel_id, 1, self.harness.now)
+        await self.database.write(jobs.insert, replace(job, created_at=self.harness.now))
+        await self.database.write(posts.record, job.id, "result", 0, channel_id, 1, self.harness.now)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The parts that need no Discord: words, limits, lanes, edits."""
+"""The parts that need no Discord: words, limits, locks, edits."""
 
 import asyncio
 import gc
@@ -91,13 +91,13 @@ async def test_edits_remember_a_bounded_number_of_cards(harness: DeliveryHarness
     assert not edits.worth(2999, job, "x", NOON, sparing=False)
 
 
-async def test_lanes_are_forgotten_when_nobody_waits() -> None:
-    lanes = GuildLocks()
-    async with lanes.of(1):
-        assert lanes.of(1).locked()
-        assert not lanes.of(2).locked()
+async def test_locks_are_forgotten_when_nobody_waits() -> None:
+    locks = GuildLocks()
+    async with locks.of(1):
+        assert locks.of(1).locked()
+        assert not locks.of(2).locked()
     gc.collect()
-    assert len(lanes) == 0
+    assert len(locks) == 0
 
 
 def test_a_shared_limit_is_nobodys_fault() -> None:

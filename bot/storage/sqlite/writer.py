@@ -1,0 +1,141 @@
+"""The one writer: a thread with the synchronous driver. What waits together is committed together.
+
+A change is a plain function of a connection, so no other I/O can stand inside a transaction. Each has a savepoint of
+its own: one that fails takes nobody with it, and all others share one BEGIN, one COMMIT and one flush of the disk.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+T = TypeVar("T")
+
+_MOST_TOGETHER = 64
+"""Changes in one commit: more would keep the first of them waiting for the last."""
+
+
+@dataclass(slots=True)
+class _Write:
+    change: Callable[[Connection], Any]
+    loop: asyncio.AbstractEventLoop
+    done: asyncio.Future[Any]
+    withdrawn: bool = False
+    """Nobody waits any more: what has not begun is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    write: _Write
+    value: Any = None
+    error: BaseException | None = None
+
+    def tell(self) -> None:
+        if self.write.done.done():
+            return
+        if self.error is not None:
+            self.write.done.set_exception(self.error)
+        else:
+            self.write.done.set_result(self.value)
+
+
+class Writer:
+    """`run` from any task of a loop; `aclose` commits what is waiting and ends the thread."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._waiting: SimpleQueue[_Write | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name="database writer", daemon=True)
+        self._thread.start()
+
+    async def run(self, change: Callable[[Connection], T]) -> T:
+        """What `change` returned, once it is on disk. Raises what it raised, or SQLAlchemyError.
+
+        `change` may run twice: alone, after a commit that it shared with others has failed. A cancel withdraws what has
+        not begun; what has begun is finished, and the cancel raised then.
+        """
+        loop = asyncio.get_running_loop()
+        write = _Write(change, loop, loop.create_future())
+        self._waiting.put(write)
+        try:
+            return await asyncio.shield(write.done)
+        except asyncio.CancelledError:
+            write.withdrawn = True
+            while not write.done.done():
+                with suppress(asyncio.CancelledError):  # a second cancel adds nothing
+                    await asyncio.wait([write.done])
+            if not write.done.cancelled():
+                write.done.exception()  # seen, so that asyncio does not report it as lost
+            raise
+
+    async def aclose(self) -> None:
+        self._waiting.put(None)
+        await asyncio.to_thread(self._thread.join)
+        self._engine.dispose()
+
+    def _work(self) -> None:
+        while (first := self._waiting.get()) is not None:
+            batch, last = self._with_others(first)
+            _tell(self._commit([write for write in batch if not write.withdrawn]))
+            _tell([_Outcome(write) for write in batch if write.withdrawn])
+            if last:
+                return
+
+    def _with_others(self, first: _Write) -> tuple[list[_Write], bool]:
+        """Everything that waits by now; and whether the end of the thread was asked for."""
+        batch = [first]
+        with suppress(Empty):
+            while len(batch) < _MOST_TOGETHER:
+                another = self._waiting.get_nowait()
+                if another is None:
+                    return batch, True
+                batch.append(another)
+        return batch, False
+
+    def _commit(self, batch: Sequence[_Write]) -> list[_Outcome]:
+        """A commit that fails is repeated for each change alone: only the one that cannot be stored is lost."""
+        if not batch:
+            return []
+        try:
+            with self._engine.begin() as conn:
+                if len(batch) == 1:
+                    return [_Outcome(batch[0], batch[0].change(conn))]
+                return [_in_savepoint(conn, write) for write in batch]
+        except SQLAlchemyError as error:
+            if len(batch) == 1:
+                return [_Outcome(batch[0], error=error)]
+        except BaseException as error:  # noqa: BLE001 - whoever waits is told whatever it was
+            if len(batch) == 1:
+                return [_Outcome(batch[0], error=error)]
+        return [outcome for write in batch for outcome in self._commit([write])]
+
+
+def _in_savepoint(conn: Connection, write: _Write) -> _Outcome:
+    """Raises SQLAlchemyError where SQLite has given up the whole transaction, as it does on a full disk."""
+    conn.exec_driver_sql("SAVEPOINT change")
+    try:
+        outcome = _Outcome(write, write.change(conn))
+    except BaseException as error:  # noqa: BLE001 - raised where it is awaited
+        conn.exec_driver_sql("ROLLBACK TO change")
+        outcome = _Outcome(write, error=error)
+    conn.exec_driver_sql("RELEASE change")
+    return outcome
+
+
+def _tell(outcomes: Sequence[_Outcome]) -> None:
+    """One wake-up a loop, however many wait there. A loop that is closed has nobody left to tell."""
+    for loop in {outcome.write.loop for outcome in outcomes}:
+        mine = [outcome for outcome in outcomes if outcome.write.loop is loop]
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(_tell_each, mine)
+
+
+def _tell_each(outcomes: Sequence[_Outcome]) -> None:
+    for outcome in outcomes:
+        outcome.tell()
