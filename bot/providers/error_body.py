@@ -1,4 +1,4 @@
-"""The error bodies of evolink, xAI and xAI-style relays, nested or flat, read into one code and one text."""
+"""The error bodies of evolink, xAI and xAI-style relays, nested or flat, read into one code and one message."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,22 +7,22 @@ from bot.providers import untrusted
 
 
 @dataclass(frozen=True, slots=True)
-class Complaint:
+class ErrorBody:
     """`code` is a word or a number as text, in lower case; either may be empty, not both."""
 
     code: str
-    text: str
+    message: str
 
     @property
     def moderated(self) -> bool:
-        return untrusted.moderated(self.code, self.text)
+        return untrusted.moderated(self.code, self.message)
 
     def __str__(self) -> str:
-        return f"{self.code}: {self.text}" if self.code and self.text else self.code or self.text
+        return f"{self.code}: {self.message}" if self.code and self.message else self.code or self.message
 
 
-def complaint_of(body: dict[str, Any]) -> Complaint | None:
-    """None when the body is no error envelope.
+def read_error_body(body: dict[str, Any]) -> ErrorBody | None:
+    """None where the body says nothing of an error.
 
     `{"error": {code, message, type}}` (evolink, OpenAI style), `{"code", "error": "text"}` (xAI), and
     `{"code", "message"}` (new-api).
@@ -34,10 +34,10 @@ def complaint_of(body: dict[str, Any]) -> Complaint | None:
         or untrusted.word(nested.get("type"))
         or untrusted.word(body.get("code"))
     )
-    told: list[Any] = [
+    messages: list[Any] = [
         nested.get("message"),
         error,
         *(body.get(name) for name in ("message", "msg", "detail")),
     ]
-    said = next((words for words in map(untrusted.text, told) if words), "")
-    return Complaint(code, said) if code or said else None
+    message = next((text for text in map(untrusted.text, messages) if text), "")
+    return ErrorBody(code, message) if code or message else None

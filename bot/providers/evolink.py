@@ -28,7 +28,7 @@ from bot.providers.base import (
     Submission,
     Ticket,
 )
-from bot.providers.error_body import Complaint, complaint_of
+from bot.providers.error_body import ErrorBody, read_error_body
 from bot.providers.http import LONGEST_WAIT, Answer, ApiClient
 
 NAME: Final = "evolink"
@@ -43,18 +43,18 @@ class Evolink:
 
     name = NAME
 
-    def __init__(self, wire: ApiClient) -> None:
-        self._wire = wire
-        self._gateway = not _is_evolink(urlsplit(wire.base_url).hostname or "")
+    def __init__(self, api: ApiClient) -> None:
+        self._api = api
+        self._gateway = not _is_evolink(urlsplit(api.base_url).hostname or "")
 
     async def submit(self, submission: Submission, callback_url: str | None) -> Ticket:
-        return ticket_of(await self._wire.create("/v1/videos/generations", body_of(submission, callback_url)))
+        return ticket_of(await self._api.create("/v1/videos/generations", body_of(submission, callback_url)))
 
     def take_turn(self) -> timedelta:
         return timedelta()  # no figure is published
 
     async def check(self, upstream_id: str) -> Progress:
-        return progress_of(await self._wire.query(f"/v1/tasks/{quote(upstream_id, safe='')}"))
+        return progress_of(await self._api.query(f"/v1/tasks/{quote(upstream_id, safe='')}"))
 
     def takes_callback(self, url: str) -> bool:
         """The real evolink refuses a create whose callback URL breaks its rules; a gateway has its own."""
@@ -68,10 +68,10 @@ class Evolink:
         return {}  # any 2xx will do
 
     async def balance(self) -> Decimal | None:
-        return balance_of(await self._wire.query("/v1/credits"))
+        return balance_of(await self._api.query("/v1/credits"))
 
     async def aclose(self) -> None:
-        await self._wire.aclose()
+        await self._api.aclose()
 
 
 def body_of(submission: Submission, callback_url: str | None) -> dict[str, Any]:
@@ -86,25 +86,25 @@ def ticket_of(answer: Answer) -> Ticket:
     task_id = untrusted.identifier(answer.body.get("id"), answer.body.get("task_id"))
     if answer.ok and task_id:
         return Ticket(task_id)
-    complaint = complaint_of(answer.body)
+    error = read_error_body(answer.body)
     if answer.status == 429:
         raise RateLimited(NAME, answer.said, answer.retry_after or _suggested(answer.body))
-    if complaint is None or not 400 <= answer.status < 500 or answer.status == 408:
+    if error is None or not 400 <= answer.status < 500 or answer.status == 408:
         raise MaybeCreated(NAME, answer.said)
-    raise _refusal(answer.status, complaint)
+    raise _refusal(answer.status, error)
 
 
-def _refusal(status: int, complaint: Complaint) -> ProviderError:
-    detail = str(complaint)
+def _refusal(status: int, error: ErrorBody) -> ProviderError:
+    detail = str(error)
     match status:
         case 401:
             return BadCredentials(NAME, detail)
         case 402:
             return OutOfFunds(NAME, detail)
-        case _ if complaint.moderated:
+        case _ if error.moderated:
             return RequestRefused(NAME, "moderation", detail)
         case 403:
-            return (Disabled if complaint.code == "model_access_denied" else BadCredentials)(NAME, detail)
+            return (Disabled if error.code == "model_access_denied" else BadCredentials)(NAME, detail)
         case 404:
             return Disabled(NAME, detail)
         case _:
@@ -153,11 +153,11 @@ def _named(item: Any) -> Any:
 
 
 def _rejected(body: dict[str, Any]) -> Rejected:
-    complaint = complaint_of({"error": body.get("error")}) or Complaint("", "failed without a reason")
-    detail = excerpt(str(complaint))
-    if complaint.moderated:
+    error = read_error_body({"error": body.get("error")}) or ErrorBody("", "failed without a reason")
+    detail = excerpt(str(error))
+    if error.moderated:
         return Rejected("moderation", detail)
-    return Rejected("invalid" if complaint.code in _INVALID_CODES else "failed", detail)
+    return Rejected("invalid" if error.code in _INVALID_CODES else "failed", detail)
 
 
 def balance_of(answer: Answer) -> Decimal | None:

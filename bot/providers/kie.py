@@ -50,21 +50,21 @@ class Kie:
 
     name = NAME
 
-    def __init__(self, wire: ApiClient, hmac_key: SecretStr | None = None) -> None:
-        self._wire = wire
+    def __init__(self, api: ApiClient, hmac_key: SecretStr | None = None) -> None:
+        self._api = api
         self._hmac_key = hmac_key
         self._pacing = SlidingWindow(CREATES_PER_WINDOW, WINDOW, time.monotonic)
 
     async def submit(self, submission: Submission, callback_url: str | None) -> Ticket:
         body = body_of(submission, callback_url)
-        return ticket_of(await self._wire.create("/api/v1/jobs/createTask", body))
+        return ticket_of(await self._api.create("/api/v1/jobs/createTask", body))
 
     def take_turn(self) -> timedelta:
         return self._pacing.take()
 
     async def check(self, upstream_id: str) -> Progress:
         path = f"/api/v1/jobs/recordInfo?taskId={quote(upstream_id, safe='')}"
-        return progress_of(await self._wire.query(path))
+        return progress_of(await self._api.query(path))
 
     def takes_callback(self, url: str) -> bool:
         return untrusted.is_http_url(url)
@@ -79,10 +79,10 @@ class Kie:
         return {"code": 200, "msg": "success"}
 
     async def balance(self) -> Decimal | None:
-        return balance_of(await self._wire.query("/api/v1/chat/credit"))
+        return balance_of(await self._api.query("/api/v1/chat/credit"))
 
     async def aclose(self) -> None:
-        await self._wire.aclose()
+        await self._api.aclose()
 
 
 def body_of(submission: Submission, callback_url: str | None) -> dict[str, Any]:

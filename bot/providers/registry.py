@@ -21,17 +21,17 @@ async def open_providers(
     """By name, in the order kie, evolink, xai. Raises SettingsInvalid for a key that no HTTP header can carry."""
     tls = httpx.create_ssl_context(trust_env=False)  # costs tens of milliseconds, so it is made once
 
-    def wire(name: str, base_url: str, key: SecretStr) -> ApiClient:
+    def client(name: str, base_url: str, key: SecretStr) -> ApiClient:
         return ApiClient(name, base_url, _usable(name, key), tls, waits)
 
     providers: dict[str, Provider] = {}
     if settings.kie_api_key:
-        kie = wire("kie", settings.kie_base_url, settings.kie_api_key)
+        kie = client("kie", settings.kie_base_url, settings.kie_api_key)
         providers["kie"] = Kie(kie, settings.kie_webhook_hmac_key)
     if settings.evolink_api_key:
-        providers["evolink"] = Evolink(wire("evolink", settings.evolink_base_url, settings.evolink_api_key))
+        providers["evolink"] = Evolink(client("evolink", settings.evolink_base_url, settings.evolink_api_key))
     if settings.xai_api_key:
-        xai = wire("xai", settings.xai_base_url, settings.xai_api_key)
+        xai = client("xai", settings.xai_base_url, settings.xai_api_key)
         providers["xai"] = Xai(xai, settings.xai_query_path)
     async with AsyncExitStack() as stack:
         for provider in providers.values():

@@ -27,7 +27,7 @@ from bot.providers.base import (
     Submission,
     Ticket,
 )
-from bot.providers.error_body import Complaint, complaint_of
+from bot.providers.error_body import ErrorBody, read_error_body
 from bot.providers.http import Answer, ApiClient
 
 NAME: Final = "xai"
@@ -55,20 +55,20 @@ class Xai:
 
     name = NAME
 
-    def __init__(self, wire: ApiClient, query_path: str) -> None:
-        self._wire = wire
+    def __init__(self, api: ApiClient, query_path: str) -> None:
+        self._api = api
         self._query_path = query_path
 
     async def submit(self, submission: Submission, callback_url: str | None) -> Ticket:
         del callback_url  # the API has none
-        return ticket_of(await self._wire.create("/v1/videos/generations", body_of(submission)))
+        return ticket_of(await self._api.create("/v1/videos/generations", body_of(submission)))
 
     def take_turn(self) -> timedelta:
         return timedelta()  # no figure is published
 
     async def check(self, upstream_id: str) -> Progress:
         path = self._query_path.replace("{id}", quote(upstream_id, safe=""))
-        return progress_of(await self._wire.query(path))
+        return progress_of(await self._api.query(path))
 
     def takes_callback(self, url: str) -> bool:
         del url
@@ -85,7 +85,7 @@ class Xai:
         return None  # no such endpoint
 
     async def aclose(self) -> None:
-        await self._wire.aclose()
+        await self._api.aclose()
 
 
 def body_of(submission: Submission) -> dict[str, Any]:
@@ -105,14 +105,14 @@ def ticket_of(answer: Answer) -> Ticket:
     task_id = _task_id(answer.body)
     if answer.ok and task_id:
         return Ticket(task_id)
-    complaint = complaint_of(answer.body)
-    if complaint and answer.status == 501 and complaint.code == "not_implemented":
-        raise Disabled(NAME, str(complaint))
-    if answer.status == 429 and not (complaint and _NO_FUNDS.search(str(complaint))):
+    error = read_error_body(answer.body)
+    if error and answer.status == 501 and error.code == "not_implemented":
+        raise Disabled(NAME, str(error))
+    if answer.status == 429 and not (error and _NO_FUNDS.search(str(error))):
         raise RateLimited(NAME, answer.said, answer.retry_after)
-    if complaint is None or not 400 <= answer.status < 500 or answer.status == 408:
+    if error is None or not 400 <= answer.status < 500 or answer.status == 408:
         raise MaybeCreated(NAME, answer.said)
-    raise _refusal(answer.status, complaint)
+    raise _refusal(answer.status, error)
 
 
 def _task_id(body: dict[str, Any]) -> str | None:
@@ -122,15 +122,15 @@ def _task_id(body: dict[str, Any]) -> str | None:
     )
 
 
-def _refusal(status: int, complaint: Complaint) -> ProviderError:
-    detail = str(complaint)
+def _refusal(status: int, error: ErrorBody) -> ProviderError:
+    detail = str(error)
     if status == 402 or _NO_FUNDS.search(detail):
         return OutOfFunds(NAME, detail)
     if _WRONG_KEY.search(detail) or status == 401:
         return BadCredentials(NAME, detail)
-    if complaint.moderated:
+    if error.moderated:
         return RequestRefused(NAME, "moderation", detail)
-    if complaint.code in _NOT_OFFERED or status == 404:
+    if error.code in _NOT_OFFERED or status == 404:
         return Disabled(NAME, detail)
     return BadCredentials(NAME, detail) if status == 403 else RequestRefused(NAME, "params", detail)
 
@@ -145,13 +145,13 @@ def progress_of(answer: Answer) -> Progress:
 
 
 def _no_progress(answer: Answer) -> Rejected:
-    complaint = complaint_of(answer.body)
-    if complaint and 400 <= answer.status < 500:
-        if complaint.moderated:
-            return Rejected("moderation", excerpt(str(complaint)))
-        if answer.status == 404 or complaint.code in _NO_SUCH_TASK:
+    error = read_error_body(answer.body)
+    if error and 400 <= answer.status < 500:
+        if error.moderated:
+            return Rejected("moderation", excerpt(str(error)))
+        if answer.status == 404 or error.code in _NO_SUCH_TASK:
             raise NotVisibleYet(NAME, answer.said)
-    if answer.status in {401, 403} or (complaint and _WRONG_KEY.search(str(complaint))):
+    if answer.status in {401, 403} or (error and _WRONG_KEY.search(str(error))):
         raise BadCredentials(NAME, answer.said)
     raise CheckFailed(NAME, answer.said, answer.retry_after)
 
@@ -216,18 +216,18 @@ def _places(layer: dict[str, Any], *, done: bool) -> Iterator[tuple[str, ...]]:
 
 
 def _rejected(layers: list[dict[str, Any]]) -> Rejected:
-    complaint = _first(_reason(layer) for layer in layers) or Complaint("", "failed without a reason")
-    detail = excerpt(str(complaint))
-    if complaint.moderated or _withheld(layers):
+    error = _first(_reason(layer) for layer in layers) or ErrorBody("", "failed without a reason")
+    detail = excerpt(str(error))
+    if error.moderated or _withheld(layers):
         return Rejected("moderation", detail)
-    return Rejected("invalid" if complaint.code in _INVALID_CODES else "failed", detail)
+    return Rejected("invalid" if error.code in _INVALID_CODES else "failed", detail)
 
 
-def _reason(layer: dict[str, Any]) -> Complaint | None:
+def _reason(layer: dict[str, Any]) -> ErrorBody | None:
     """`error` as text or object, else `fail_reason`; a bare `code` beside them is the envelope's."""
-    complaint = complaint_of({"error": layer.get("error")})
+    error = read_error_body({"error": layer.get("error")})
     said = untrusted.text(layer.get("fail_reason"))
-    return complaint or (Complaint("", said) if said else None)
+    return error or (ErrorBody("", said) if said else None)
 
 
 def _cost(layers: list[dict[str, Any]]) -> int | None:

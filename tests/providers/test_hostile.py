@@ -27,7 +27,7 @@ from bot.providers.base import (
     Running,
     Ticket,
 )
-from bot.providers.error_body import complaint_of
+from bot.providers.error_body import read_error_body
 from bot.providers.http import Answer
 from tests.providers.examples import EXAMPLES
 from tests.providers.test_check import ERRORS, STATES
@@ -230,7 +230,7 @@ def test_reading_outside_values_never_raises(value: Any) -> None:
         untrusted.urls,
     ):
         read(value)
-    complaint_of(untrusted.mapping(value))
+    read_error_body(untrusted.mapping(value))
 
 
 @given(text=st.text(max_size=6000) | st.lists(WORDS | NAMES | st.sampled_from("=:?&/@ \"'")).map("".join))
