@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 from bot.domain.catalog import FieldValue
 from bot.domain.redact import excerpt
@@ -129,24 +129,39 @@ class Rejected:
 Progress = Running | Finished | Rejected
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast one account of a provider may be used, by its own documents where they say so."""
+
+    creates: int | None
+    """Creates in any `window`; None: no limit known."""
+    window: timedelta
+    running: int | None
+    """Tasks at a time; None: no limit known."""
+    questions_per_second: float
+
+
+UNPUBLISHED_QUESTIONS: Final = 5.0
+"""A second, where a provider publishes no figure: half of what kie, the only one that names any, allows."""
+
+
 class Provider(Protocol):
     """One API with one account. All methods may raise ProviderError as the module says; nothing else escapes."""
 
     @property
     def name(self) -> str: ...
 
-    async def submit(self, submission: Submission, callback_url: str | None) -> Ticket:
-        """The paid call, made once. Raises NotCreated (or a subclass), MaybeCreated or RequestRefused.
-
-        Definite: never connected; HTTP 429; an error code in the provider's own well-formed envelope, inside HTTP
-        200 (kie) or a 4xx. Everything else is MaybeCreated: a read timeout, a reset, any HTTP 5xx, a body that is not
-        JSON, a success that names no task. The caller has taken its turn.
-        """
+    @property
+    def pace(self) -> Pace:
+        """A fact for the caller to keep to: nothing here counts or waits."""
         ...
 
-    def take_turn(self) -> timedelta:
-        """A place in the provider's outbound pacing for one create: zero when it is taken, else how long until one
-        is free. Asked before the intent is written, so that a process that dies while it waits has promised nothing.
+    async def submit(self, submission: Submission, callback_url: str | None) -> Ticket:
+        """The paid call, sent once. Raises NotCreated (or a subclass), RequestRefused or MaybeCreated.
+
+        The first two are raised only where it is certain: no connection was made, HTTP 429, or the provider's own
+        error code in its own JSON (kie: with HTTP 200 or 4xx, the others: with 4xx). Everything else is MaybeCreated:
+        a read timeout, a reset, any HTTP 5xx, a body that is not JSON, a success that names no task.
         """
         ...
 

@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit
 from bot.domain.redact import excerpt
 from bot.providers import untrusted
 from bot.providers.base import (
+    UNPUBLISHED_QUESTIONS,
     BadCredentials,
     CheckFailed,
     Disabled,
@@ -19,6 +20,7 @@ from bot.providers.base import (
     MaybeCreated,
     NotVisibleYet,
     OutOfFunds,
+    Pace,
     Progress,
     ProviderError,
     RateLimited,
@@ -32,6 +34,10 @@ from bot.providers.error_body import ErrorBody, read_error_body
 from bot.providers.http import LONGEST_WAIT, Answer, ApiClient
 
 NAME: Final = "evolink"
+# "Rate limits: per model", without figures, and "recommended 1-2 second interval between requests".
+PACE: Final = Pace(
+    creates=10, window=timedelta(seconds=10), running=None, questions_per_second=UNPUBLISHED_QUESTIONS
+)
 CALLBACK_URL_MAX: Final = 2048
 _INVALID_CODES: Final = frozenset(
     {"invalid_parameters", "invalid_request", "image_processing_error", "image_dimension_mismatch"}
@@ -42,6 +48,7 @@ class Evolink:
     """See Provider."""
 
     name = NAME
+    pace = PACE
 
     def __init__(self, api: ApiClient) -> None:
         self._api = api
@@ -49,9 +56,6 @@ class Evolink:
 
     async def submit(self, submission: Submission, callback_url: str | None) -> Ticket:
         return ticket_of(await self._api.create("/v1/videos/generations", body_of(submission, callback_url)))
-
-    def take_turn(self) -> timedelta:
-        return timedelta()  # no figure is published
 
     async def check(self, upstream_id: str) -> Progress:
         return progress_of(await self._api.query(f"/v1/tasks/{quote(upstream_id, safe='')}"))

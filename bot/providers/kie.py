@@ -4,7 +4,6 @@ import base64
 import hashlib
 import hmac
 import re
-import time
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -25,6 +24,7 @@ from bot.providers.base import (
     MaybeCreated,
     NotVisibleYet,
     OutOfFunds,
+    Pace,
     Progress,
     ProviderError,
     RateLimited,
@@ -35,11 +35,11 @@ from bot.providers.base import (
     Ticket,
 )
 from bot.providers.http import Answer, ApiClient
-from bot.providers.pacing import SlidingWindow
 
 NAME: Final = "kie"
-WINDOW: Final = timedelta(seconds=10)
-CREATES_PER_WINDOW: Final = 18  # "Up to 20 new generation requests per 10 seconds" an account; two to spare
+# "Up to 20 new generation requests per 10 seconds" an account, two to spare; "100+ concurrent running tasks"; and
+# "Maximum query rate: 10 requests per second per API key", as others quote the page on recordInfo.
+PACE: Final = Pace(creates=18, window=timedelta(seconds=10), running=100, questions_per_second=10)
 FRESH: Final = timedelta(minutes=5)  # the document names no age; five minutes forgive a clock that is off
 MICRO_DOLLARS_PER_CREDIT: Final = Decimal(5000)
 _INVALID_CODES: Final = frozenset({"400", "422"})
@@ -49,18 +49,15 @@ class Kie:
     """See Provider."""
 
     name = NAME
+    pace = PACE
 
     def __init__(self, api: ApiClient, hmac_key: SecretStr | None = None) -> None:
         self._api = api
         self._hmac_key = hmac_key
-        self._pacing = SlidingWindow(CREATES_PER_WINDOW, WINDOW, time.monotonic)
 
     async def submit(self, submission: Submission, callback_url: str | None) -> Ticket:
         body = body_of(submission, callback_url)
         return ticket_of(await self._api.create("/api/v1/jobs/createTask", body))
-
-    def take_turn(self) -> timedelta:
-        return self._pacing.take()
 
     async def check(self, upstream_id: str) -> Progress:
         path = f"/api/v1/jobs/recordInfo?taskId={quote(upstream_id, safe='')}"
@@ -99,7 +96,7 @@ def ticket_of(answer: Answer) -> Ticket:
     if task_id:
         return Ticket(task_id)
     if answer.status == 429:
-        raise RateLimited(NAME, answer.said, answer.retry_after or WINDOW)
+        raise RateLimited(NAME, answer.said, answer.retry_after or PACE.window)
     code = _code(answer)
     if code is None or code == 200 or answer.status >= 500:
         raise MaybeCreated(NAME, answer.said)
@@ -115,7 +112,7 @@ def _refusal(code: int, said: str, retry_after: timedelta | None) -> ProviderErr
         case 402:
             return OutOfFunds(NAME, detail)
         case 429 | 433:
-            return RateLimited(NAME, detail, retry_after or WINDOW)
+            return RateLimited(NAME, detail, retry_after or PACE.window)
         case 455:
             return Maintenance(NAME, detail, retry_after)
         case 505:

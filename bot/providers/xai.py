@@ -10,6 +10,7 @@ from urllib.parse import quote
 from bot.domain.redact import excerpt
 from bot.providers import untrusted
 from bot.providers.base import (
+    UNPUBLISHED_QUESTIONS,
     BadCredentials,
     CheckFailed,
     Disabled,
@@ -18,6 +19,7 @@ from bot.providers.base import (
     MaybeCreated,
     NotVisibleYet,
     OutOfFunds,
+    Pace,
     Progress,
     ProviderError,
     RateLimited,
@@ -31,6 +33,11 @@ from bot.providers.error_body import ErrorBody, read_error_body
 from bot.providers.http import Answer, ApiClient
 
 NAME: Final = "xai"
+# 60 a minute for 1.5 and 70 for the older model, as last seen published; since 2026-06 the limit is one of seconds,
+# without a figure, so the 60 are spread. A relay's own limits are not known.
+PACE: Final = Pace(
+    creates=10, window=timedelta(seconds=10), running=None, questions_per_second=UNPUBLISHED_QUESTIONS
+)
 T = TypeVar("T")
 MICRO_DOLLARS_PER_TICK: Final = Decimal("0.0001")  # 10^10 ticks are one dollar
 
@@ -54,6 +61,7 @@ class Xai:
     """See Provider."""
 
     name = NAME
+    pace = PACE
 
     def __init__(self, api: ApiClient, query_path: str) -> None:
         self._api = api
@@ -62,9 +70,6 @@ class Xai:
     async def submit(self, submission: Submission, callback_url: str | None) -> Ticket:
         del callback_url  # the API has none
         return ticket_of(await self._api.create("/v1/videos/generations", body_of(submission)))
-
-    def take_turn(self) -> timedelta:
-        return timedelta()  # no figure is published
 
     async def check(self, upstream_id: str) -> Progress:
         path = self._query_path.replace("{id}", quote(upstream_id, safe=""))

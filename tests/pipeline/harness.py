@@ -28,13 +28,14 @@ from bot.pipeline.router import Router
 from bot.pipeline.steps.context import Context
 from bot.pipeline.steps.table import STEPS
 from bot.pipeline.wallet import Wallet
-from bot.providers.base import Progress, ProviderError, Running, Submission, Ticket
+from bot.providers.base import Pace, Progress, ProviderError, Running, Submission, Ticket
 from bot.storage import jobs, ledger, media_files
 from bot.storage.database import Database, DatabaseError
 
 NOON = datetime(2026, 5, 17, 12, 0, tzinfo=UTC)
 GUILD, CHANNEL = 1_100_000_000_000_000_001, 1_200_000_000_000_000_001
 LEASE = timedelta(minutes=20)
+UNHURRIED = Pace(creates=None, window=timedelta(seconds=10), running=None, questions_per_second=1000)
 _snowflakes = count(1_300_000_000_000_000_000)
 
 
@@ -63,7 +64,7 @@ class ScriptedProvider:
     """Creates, whatever the answer."""
     checked: int = 0
     calls_back: bool = False
-    turns: deque[timedelta] = field(default_factory=deque[timedelta])
+    pace: Pace = UNHURRIED
     hold: asyncio.Event | None = None
     """A create is answered once this is set."""
     breaks: bool = False
@@ -83,9 +84,6 @@ class ScriptedProvider:
             raise self.submits.popleft()
         self.paid.append(submission)
         return Ticket(f"{self.name}-{len(self.paid)}")
-
-    def take_turn(self) -> timedelta:
-        return self.turns.popleft() if self.turns else timedelta()
 
     async def check(self, upstream_id: str) -> Progress:
         del upstream_id

@@ -168,21 +168,6 @@ async def test_a_busy_member_does_not_keep_others_waiting(tmp_path: Path) -> Non
         assert (await harness.job(late)).state is State.RUNNING
 
 
-async def test_a_provider_whose_turns_are_taken_is_waited_for_before_any_intent_is_written(
-    harness: PipelineHarness,
-) -> None:
-    kie = harness.providers["kie"]
-    kie.turns.extend([timedelta(seconds=4), timedelta(seconds=2)])
-    job = await harness.admit(provider="kie")
-    await harness.settle()
-    found = await harness.job(job)
-    assert (found.state, found.attempt, kie.asked) == (State.QUEUED, 0, 0)
-    await harness.after(seconds=4)
-    assert kie.asked == 0
-    await harness.after(seconds=2)
-    assert kie.asked == 1
-
-
 async def test_a_card_taken_down_while_waiting_costs_nobody_anything(tmp_path: Path) -> None:
     async with open_harness(tmp_path, allowance=1000, limits=generous(Limits())) as harness:
         kie = harness.providers["kie"]

@@ -168,14 +168,11 @@ async def _intend(ctx: Context, job: Job, route: Route) -> Paid | None:
 
 
 def _turn(ctx: Context, provider: str, now: datetime) -> timedelta:
-    """Zero when the call may go out now: the provider's pacing has a place, and a half-open circuit its one probe."""
+    """Zero when the call may go out now; a half-open circuit lets one probe go at a time."""
     circuit = ctx.health.of(provider).circuit
-    if not circuit.allows(now):
-        return max(circuit.reopens(now) - now, timedelta(seconds=1))
-    wait = ctx.providers[provider].take_turn()
-    if not wait:
-        circuit.take(now)
-    return wait
+    if circuit.take(now):
+        return timedelta()
+    return max(circuit.reopens(now) - now, timedelta(seconds=1))
 
 
 def _has_place(ctx: Context, tx: Connection, job: Job) -> bool:
