@@ -15,23 +15,15 @@ from bot import hardening
 from bot.catalog import load_catalog
 from bot.client import DarkroomClient, Services, SyncMemory, point_at
 from bot.domain.catalog import Catalog
-from bot.domain.limits import Limits
-from bot.pipeline.budget import Budget
-from bot.pipeline.callbacks import Callbacks
 from bot.pipeline.clock import Clock, system_clock
-from bot.pipeline.gate import Gate
 from bot.pipeline.guilds import Guilds
-from bot.pipeline.health import Health
 from bot.pipeline.housekeeping import Housekeeping
-from bot.pipeline.job_control import JobControl
 from bot.pipeline.media.decoder_pool import DecoderPool
 from bot.pipeline.media.download import Downloader
 from bot.pipeline.media.store import MediaStore
-from bot.pipeline.operations import Operations
 from bot.pipeline.provider_balances import ProviderBalances
-from bot.pipeline.router import Router
-from bot.pipeline.steps.context import Context
-from bot.pipeline.wallet import Wallet
+from bot.pipeline.wiring import Parts, Pipeline
+from bot.pipeline.wiring import wire as wire_pipeline
 from bot.pipeline.worker import Worker
 from bot.providers.base import Provider
 from bot.providers.registry import open_providers
@@ -106,9 +98,7 @@ async def open_resources(settings: Settings, clock: Clock) -> AsyncGenerator[Res
 async def wire(parts: Resources) -> Darkroom:
     """Build the services around the resources; nothing starts here."""
     settings, database, clock = parts.settings, parts.database, parts.clock
-    due_now = asyncio.Event()
     metrics = Metrics(time.monotonic)
-    health, budget = Health(list(parts.providers)), Budget(settings.operator_budget_usd_per_day)
     invalid = InvalidRequests(clock)
     metrics.count_invalid(lambda: invalid.count(clock()))
     client = _client(parts, invalid, metrics)
@@ -127,39 +117,41 @@ async def wire(parts: Resources) -> Darkroom:
         on_limit_learned=guilds.limit_learned,
         on_forbidden=guilds.forbidden,
     )
-    balances = ProviderBalances(parts.providers, health, courier, clock)
-    context = Context(
-        database=database,
-        providers=parts.providers,
-        courier=courier,
-        media=parts.media,
-        router=Router(parts.catalog, health),
-        health=health,
-        balances=balances,
-        budget=budget,
-        limits=Limits(),
-        clock=clock,
-        observer=metrics,
-        wake=due_now.set,
-        public_url=settings.public_url,
+    pipeline = wire_pipeline(
+        Parts(
+            database=database,
+            catalog=parts.catalog,
+            providers=parts.providers,
+            media=parts.media,
+            courier=courier,
+            clock=clock,
+            observer=metrics,
+            daily_allowance=settings.daily_allowance,
+            ceiling=settings.operator_budget_usd_per_day,
+            public_url=settings.public_url,
+            media_retention=timedelta(hours=settings.media_retention_hours),
+            row_retention=timedelta(days=settings.retention_days),
+            on_audit=metrics.audited,
+        )
     )
-    services = _services(parts, context)
-    await services.operations.restore()
-    client.furnish(services)
-    callbacks = Callbacks(database, health, clock, due_now.set)
-    web = WebServer(
-        settings.web_host, settings.web_port, _answers(parts, context, client, callbacks, metrics)
-    )
-    housekeeping = Housekeeping(
-        database=database,
-        media=parts.media,
-        courier=courier,
-        clock=clock,
-        retention=timedelta(hours=settings.media_retention_hours),
-        on_audit=metrics.audited,
-    )
+    await pipeline.restore()
+    client.furnish(services_of(pipeline, parts.catalog, settings))
+    web = WebServer(settings.web_host, settings.web_port, _answers(parts, pipeline, client, metrics))
     token = settings.discord_token.get_secret_value()
-    return Darkroom(client, Worker(context, due_now), balances, housekeeping, metrics, web, token)
+    return Darkroom(client, pipeline.worker, pipeline.balances, pipeline.housekeeping, metrics, web, token)
+
+
+def services_of(pipeline: Pipeline, catalog: Catalog, settings: Settings) -> Services:
+    """What cogs may call."""
+    return Services(
+        gate=pipeline.gate,
+        job_control=pipeline.job_control,
+        wallet=pipeline.wallet,
+        operations=pipeline.operations,
+        catalog=catalog,
+        daily_allowance=settings.daily_allowance,
+        media_retention_hours=settings.media_retention_hours,
+    )
 
 
 def _client(parts: Resources, invalid: InvalidRequests, metrics: Metrics) -> DarkroomClient:
@@ -181,33 +173,9 @@ def _client(parts: Resources, invalid: InvalidRequests, metrics: Metrics) -> Dar
     )
 
 
-def _services(parts: Resources, context: Context) -> Services:
-    settings, database, clock = parts.settings, parts.database, parts.clock
-    gate = Gate(
-        database=database,
-        catalog=parts.catalog,
-        inputs=parts.media,
-        availability=context.health,
-        budget=context.budget,
-        limits=context.limits,
-        daily_allowance=settings.daily_allowance,
-        clock=clock,
-        wake=context.wake,
-    )
-    return Services(
-        gate=gate,
-        job_control=JobControl(database, context.courier, parts.media, clock, context.wake),
-        wallet=Wallet(database, settings.daily_allowance, clock),
-        operations=Operations(database, context.health, context.budget, clock, context.wake),
-        catalog=parts.catalog,
-        daily_allowance=settings.daily_allowance,
-        media_retention_hours=settings.media_retention_hours,
-    )
+def _answers(parts: Resources, pipeline: Pipeline, client: DarkroomClient, metrics: Metrics) -> Answers:
+    context = pipeline.context
 
-
-def _answers(
-    parts: Resources, context: Context, client: DarkroomClient, callbacks: Callbacks, metrics: Metrics
-) -> Answers:
     async def connected() -> bool:
         return client.ready_event.is_set()
 
@@ -216,7 +184,7 @@ def _answers(
 
     return Answers(
         providers=parts.providers,
-        on_callback=callbacks.take,
+        on_callback=pipeline.callbacks.take,
         checks={"gateway": connected, "database": parts.database.writable},
         metrics=metrics,
         clock=parts.clock,

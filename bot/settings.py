@@ -88,6 +88,7 @@ class Settings(BaseSettings):
     database_url: str = "sqlite+aiosqlite:///data/darkroom.db"
     media_dir: Path = Path("data/media")
     media_retention_hours: int = Field(default=72, ge=1)
+    retention_days: int = Field(default=400, ge=1)
     media_allow_hosts: Annotated[frozenset[str], NoDecode] = frozenset()
 
     public_url: HttpUrl | None = None

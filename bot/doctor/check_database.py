@@ -14,7 +14,6 @@ from bot.storage.database import (
     has_wal_reset_bug,
     sqlite_version,
 )
-from bot.storage.orphans import orphans_since
 
 _SLACK = timedelta(minutes=15)
 STANDS_STILL = {
@@ -95,16 +94,16 @@ async def _stuck(database: Database, now: datetime) -> Finding:
 
 async def _strays(database: Database, now: datetime) -> list[Finding]:
     counts = await database.read(jobs.counts_by_state)
-    strays = await database.read(orphans_since, now - STRAYS_OF)
+    orphans = await database.read(jobs.orphans_since, now - STRAYS_OF)
     unknown, _ = counts[State.UNKNOWN]
     waiting = (
         f"{unknown} wait for a callback to say whether the provider took them" if unknown else "none waits"
     )
     found = [warn("unknown", waiting) if unknown else ok("unknown", waiting)]
-    if strays.count:
+    if orphans.count:
         said = (
-            f"{strays.count} in {STRAYS_OF.days} days may have cost up to ${strays.cost / 1_000_000:.2f} for nothing: "
-            f"{_named(strays.latest)}. Compare with the provider's own log"
+            f"{orphans.count} in {STRAYS_OF.days} days may have cost up to ${orphans.cost / 1_000_000:.2f} "
+            f"for nothing: {_named(orphans.latest)}. Compare with the provider's own log"
         )
         return [*found, warn("strays", said)]
     return [*found, ok("strays", f"none in {STRAYS_OF.days} days")]

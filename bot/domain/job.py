@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.failure import Failure
-from bot.domain.request import Request
+from bot.domain.request import Kind, Request
 
 
 class State(StrEnum):
@@ -35,6 +35,25 @@ class State(StrEnum):
     UNDELIVERABLE = "undeliverable"
 
 
+class Pool(StrEnum):
+    """The worker's pools: work is kept apart by what it waits for."""
+
+    ANNOUNCE = "announce"
+    """Posting a card in a server."""
+    SUBMIT = "submit"
+    """A paid call to a provider."""
+    CHECK = "check"
+    """A question to a provider."""
+    FETCH = "fetch"
+    """Downloading and examining results."""
+    ENCODE = "encode"
+    """Making a file small enough for a server."""
+    DELIVER = "deliver"
+    """Posting a result in a server."""
+    REPORT = "report"
+    """Editing a card, and telling a member of an end."""
+
+
 TERMINAL = frozenset(
     {
         State.DELIVERED,
@@ -52,6 +71,23 @@ WAITING = frozenset({State.HELD, State.QUEUED})
 RUNNING = LIVE - WAITING - {State.UNKNOWN}
 """Takes one of the member's and the server's running places. A lost answer does not: it may stand for a quarter of an
 hour, and thirty of them would leave a server without a place."""
+
+_POOLS: dict[State, Pool] = {
+    State.HELD: Pool.REPORT,
+    State.QUEUED: Pool.SUBMIT,
+    State.SUBMITTING: Pool.SUBMIT,
+    State.UNKNOWN: Pool.REPORT,
+    State.RUNNING: Pool.CHECK,
+    State.COLLECTING: Pool.FETCH,
+    State.REVIEW: Pool.REPORT,
+    State.READY: Pool.DELIVER,
+}
+
+
+def pool_of(state: State) -> Pool:
+    """Where the step of a row that has just come into `state` waits; some steps send their row on to another pool."""
+    return _POOLS.get(state, Pool.REPORT)
+
 
 _TAKEN_DOWN = frozenset({State.WITHHELD, State.UNDELIVERABLE})
 _ONWARD: dict[State, frozenset[State]] = {
@@ -116,6 +152,17 @@ class Job:
     state_since: datetime
     due_at: datetime | None
     """When the next step may run; None when nothing is left to do."""
+    pool: Pool = Pool.ANNOUNCE
+    lane: Kind = "image"
+    guild_tag: int = 0
+    """Its server's turn and its member's (`fair_queue`), fixed at admission."""
+    member_tag: int = 0
+    offers: tuple[str, ...] = ()
+    """Providers that can make it and were not tried yet, the preferred one first."""
+    granted_at: datetime | None = None
+    """When it was given a place and the turn of a call to `provider`."""
+    input_urls: tuple[str, ...] = ()
+    """Where the provider may fetch the member's attachments, once the job has its turn."""
     tries: int = 0
     """How often this state's step was started: above 1, an earlier try may have had its effect."""
     checks: int = 0
@@ -143,7 +190,9 @@ class Job:
     collects: int = 0
     """How often results were fetched anew because a URL had expired."""
     cost: int = 0
-    """Estimated provider cost in micro-dollars that counts against the budgets."""
+    """Provider cost in micro-dollars, estimated until the provider tells, that counts against the budgets."""
+    cost_day: int = 0
+    """The UTC day whose budgets it counts against, as days since 0001-01-01."""
     stray: bool = False
     """The provider may have made, and charged, something that nobody will see."""
     failure: Failure | None = None

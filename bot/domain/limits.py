@@ -9,7 +9,13 @@ class RateLimit:
     """GCRA: `burst` at once, then one more every `period`."""
 
     burst: int = 10
+    """At least 1."""
     period: timedelta = timedelta(seconds=30)
+
+    @classmethod
+    def per_second(cls, number: float) -> "RateLimit":
+        """A second's worth at once."""
+        return cls(max(1, int(number)), timedelta(seconds=1 / number))
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +24,7 @@ class Limits:
     running_per_member: int = 3
     waiting_per_member: int = 10
     running_per_guild: int = 30
+    """In each lane: images and videos."""
     waiting_per_guild: int = 300
 
 

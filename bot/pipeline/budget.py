@@ -1,13 +1,22 @@
-"""Real money: the operator's hard ceiling a day on estimated provider cost, and a server's own under it."""
+"""Real money: the operator's hard ceiling a day on provider cost, and a server's own under it."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from bot.domain.job import Job
-from bot.domain.limits import day_start
-from bot.storage import jobs, settings
+from bot.storage import settings, spending
 from bot.storage.database import Connection
+
+Ceiling = Literal["operator", "guild"]
+
+
+class OverBudget(Exception):
+    """Nothing may be spent on this: raised inside a transaction, which it rolls back."""
+
+    def __init__(self, ceiling: Ceiling) -> None:
+        super().__init__(ceiling)
+        self.ceiling: Ceiling = ceiling
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,25 +29,29 @@ class Spending:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """Today's estimates are summed from the job rows themselves, in the transaction that adds to them."""
+    """A job's cost counts from its admission; the call that is really paid for moves it to its own day."""
 
     operator_ceiling: int | None
 
-    def exceeded_by(
-        self, tx: Connection, job: Job, cost: int, now: datetime
-    ) -> Literal["operator", "guild"] | None:
-        """Which ceiling this job at `cost` micro-dollars would break, on top of all the others' today."""
-        if cost <= 0:
-            return None
-        since = day_start(now)
-        everywhere = jobs.spent_since(tx, since, without=job.id) + cost
-        if self.operator_ceiling is not None and everywhere > self.operator_ceiling:
-            return "operator"
-        guild_ceiling = (settings.guild(tx, job.guild_id)).budget_micro
-        if guild_ceiling is None:
-            return None
-        here = jobs.spent_since(tx, since, job.guild_id, without=job.id) + cost
-        return "guild" if here > guild_ceiling else None
+    def admit(self, tx: Connection, job: Job) -> None:
+        """The cost of a job whose row is written in this transaction. Raises OverBudget."""
+        spending.add(tx, job.cost_day, job.guild_id, job.cost)
+        self._check(tx, job.guild_id, job.cost_day, job.cost)
 
-    def today(self, tx: Connection, now: datetime) -> Spending:
-        return Spending(jobs.spent_since(tx, day_start(now)), self.operator_ceiling)
+    def rebook(self, tx: Connection, job: Job, cost: int, now: datetime) -> None:
+        """What the call costs that is made now, in place of the estimate. Raises OverBudget."""
+        day = spending.day_of(now)
+        spending.set_cost(tx, job, cost, day)
+        self._check(tx, job.guild_id, day, cost)
+
+    def _check(self, tx: Connection, guild_id: int, day: int, cost: int) -> None:
+        if cost <= 0:
+            return
+        if self.operator_ceiling is not None and spending.spent(tx, day) > self.operator_ceiling:
+            raise OverBudget("operator")
+        guild_ceiling = settings.guild(tx, guild_id).budget_micro
+        if guild_ceiling is not None and spending.spent(tx, day, guild_id) > guild_ceiling:
+            raise OverBudget("guild")
+
+    def today(self, conn: Connection, now: datetime) -> Spending:
+        return Spending(spending.spent(conn, spending.day_of(now)), self.operator_ceiling)

@@ -18,18 +18,20 @@ from bot.domain.errors import (
     Paused,
     PromptEmpty,
     PromptRefused,
+    Refused,
     TooManyJobs,
     TooManyRequests,
     UnknownModel,
 )
+from bot.domain.fair_queue import before, places_left
 from bot.domain.job import WAITING, Job, State, new_job_id
 from bot.domain.limits import Limits, next_day
 from bot.domain.message_batches import BYTES_PER_MESSAGE
 from bot.domain.request import InputFile, Kind, Request
-from bot.pipeline.budget import Budget
+from bot.pipeline.budget import Budget, OverBudget
 from bot.pipeline.clock import Clock
 from bot.pipeline.failpoints import Failpoint, reached
-from bot.storage import jobs, ledger, limits, posts
+from bot.storage import fair_queue, jobs, ledger, limits, posts, spending
 from bot.storage.database import Connection, Database
 
 RESTRICTED_MODES = frozenset({"spicy"})
@@ -54,7 +56,7 @@ class Availability(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """`ahead`: how many of the server's jobs wait before it. `available`: the member's credits left now.
+    """`ahead`: how many jobs start before it and want what it wants. `available`: the member's credits left now.
 
     Where Discord delivers the same interaction again it is the job already admitted, as it stands now.
     """
@@ -82,8 +84,12 @@ class Gate:
 
     async def admit(self, ask: Ask) -> Admitted:
         """Raises Refused."""
-        if earlier := await self._delivered_before(ask.interaction_id):
-            return earlier
+        try:
+            return await self._admit_new(ask)
+        except Refused as refused:
+            return await self._admitted_before(ask.interaction_id, refused)
+
+    async def _admit_new(self, ask: Ask) -> Admitted:
         request, model, offers = self._checked(ask)
         if await self.inputs.low_disk():
             raise Paused("disk")
@@ -96,8 +102,12 @@ class Gate:
 
         Only where it was posted: it carries the prompt and the pictures along, which not everybody elsewhere may see.
         """
-        if earlier := await self._delivered_before(interaction_id):
-            return earlier
+        try:
+            return await self._admit_again(job_id, interaction_id, who, where)
+        except Refused as refused:
+            return await self._admitted_before(interaction_id, refused)
+
+    async def _admit_again(self, job_id: str, interaction_id: int, who: Actor, where: Place) -> Admitted:
         old = await self.database.read(jobs.get, job_id)
         posted_in = {post.channel_id for post in await self.database.read(posts.of_job, job_id)}
         if old is None or old.guild_id != where.guild_id:
@@ -124,9 +134,11 @@ class Gate:
             raise Paused("disk")
         return await self._enter(ask, checked, model, offers)
 
-    async def _delivered_before(self, interaction_id: int) -> Admitted | None:
-        """Asked first: what would be refused by now was admitted then, and the member was told so."""
-        return await self.database.read(self._earlier, interaction_id)
+    async def _admitted_before(self, interaction_id: int, refused: Refused) -> Admitted:
+        """What is refused now may have been admitted when Discord delivered it first. Raises `refused` if not."""
+        if earlier := await self.database.read(self._earlier, interaction_id):
+            return earlier
+        raise refused
 
     def _earlier(self, conn: Connection, interaction_id: int) -> Admitted | None:
         job = jobs.by_interaction(conn, interaction_id)
@@ -135,8 +147,12 @@ class Gate:
         balance = ledger.balance(
             conn, job.guild_id, job.member_id, allowance=self.daily_allowance, now=self.clock()
         )
-        ahead = jobs.ahead_of(conn, job) if job.state in WAITING else 0
-        return Admitted(job, ahead, balance.available)
+        return Admitted(job, self._ahead(conn, job), balance.available)
+
+    def _ahead(self, conn: Connection, job: Job) -> int:
+        if job.state not in WAITING:
+            return 0
+        return before(fair_queue.waiting(conn), job.id, places_left(self.limits, fair_queue.held(conn)))
 
     def _checked(
         self, ask: Ask, repeated: Request | None = None
@@ -220,6 +236,9 @@ class Gate:
             request=request,
             price=model.price_of(request),
             cost=model.cost_of(offers[0], request),
+            cost_day=spending.day_of(now),
+            lane=model.kind,
+            offers=tuple(offer.provider for offer in offers),
             created_at=now,
             state_since=now,
             due_at=now,
@@ -230,38 +249,46 @@ class Gate:
         return admitted
 
     def _admit(self, tx: Connection, job: Job, now: datetime) -> Admitted:
-        if earlier := self._earlier(tx, job.interaction_id):
-            return earlier
-        ahead = self._allow(tx, job, now)
+        """One transaction: what is refused in it leaves nothing behind, a unit of the rate limit neither."""
+        guild_tag, member_tag = fair_queue.tags(tx, job.lane, job.guild_id, job.member_id)
+        job = replace(job, guild_tag=guild_tag, member_tag=member_tag)
+        if not jobs.insert(tx, job):
+            return self._repeated(tx, job.interaction_id)
+        flight = self._allow(tx, job, now)
         available = self._hold(tx, job, now)
-        jobs.insert(tx, job)
-        return Admitted(job, ahead, available)
+        return Admitted(job, self._ahead(tx, job) if flight.others_waiting else 0, available)
 
-    def _allow(self, tx: Connection, job: Job, now: datetime) -> int:
-        """Limits and budgets, refused in the order in which waiting helps least."""
+    def _repeated(self, tx: Connection, interaction_id: int) -> Admitted:
+        earlier = self._earlier(tx, interaction_id)
+        if earlier is None:
+            raise LookupError(f"interaction {interaction_id} has a job that cannot be read")
+        return earlier
+
+    def _allow(self, tx: Connection, job: Job, now: datetime) -> jobs.InFlight:
+        """Limits and budgets, refused in the order in which waiting helps least. The job itself is counted."""
         flight = jobs.in_flight(tx, job.guild_id, job.member_id)
         member_limit = self.limits.running_per_member + self.limits.waiting_per_member
-        if flight.member_running + flight.member_waiting >= member_limit:
+        if flight.member_running + flight.member_waiting > member_limit:
             raise TooManyJobs("member", member_limit)
         guild_limit = self.limits.running_per_guild + self.limits.waiting_per_guild
-        if flight.guild_running + flight.guild_waiting >= guild_limit:
+        if flight.guild_running + flight.guild_waiting > guild_limit:
             raise TooManyJobs("guild", guild_limit)
-        if scope := self.budget.exceeded_by(tx, job, job.cost, now):
-            raise BudgetSpent(scope, next_day(now))
+        try:
+            self.budget.admit(tx, job)
+        except OverBudget as over:
+            raise BudgetSpent(over.ceiling, next_day(now)) from None
         key = f"generate:{job.guild_id}:{job.member_id}"
         if retry_at := limits.take(tx, key, self.limits.rate, now):
             raise TooManyRequests(retry_at)
-        return flight.guild_waiting
+        return flight
 
     def _hold(self, tx: Connection, job: Job, now: datetime) -> int:
-        """Raises OutOfCredits, and with it the whole admission is rolled back, the rate limit's unit included."""
+        """The credits that are left. Raises OutOfCredits."""
         ledger.top_up(tx, job.guild_id, job.member_id, allowance=self.daily_allowance, now=now)
         try:
-            ledger.hold(tx, job.id, job.guild_id, job.member_id, job.price, now)
+            return ledger.hold(tx, job.id, job.guild_id, job.member_id, job.price, now)
         except ledger.InsufficientFunds as error:
             raise self._out_of_credits(job.price, error.available, now) from None
-        balance = ledger.balance(tx, job.guild_id, job.member_id, allowance=self.daily_allowance, now=now)
-        return balance.available
 
     def _out_of_credits(self, needed: int, available: int, now: datetime) -> OutOfCredits:
         return OutOfCredits(

@@ -1,15 +1,23 @@
-"""What is known of each provider's health: circuit, funds, switched-off offers, and the operator's own switches.
+"""What is known of each provider's health: circuit, funds, rate limits, withdrawn offers, the operator's switches.
 
-In memory on purpose: a restart asks the providers anew; only the operator's switches are kept (`operations`). Failed
-tasks and refused parameters say nothing about health and never come here.
+Kept in rows (`storage.provider_states`) with this cache in front, so that a restart, or another process, knows it too.
+Failed tasks and refused parameters say nothing about health and never come here.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
+
+import structlog
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.domain.catalog import Offer
 from bot.domain.failure import Reason
+from bot.storage import provider_states
+from bot.storage.database import Connection
+
+log = structlog.stdlib.get_logger(__name__)
 
 OPENS_AFTER = 5
 """Failures in a row."""
@@ -17,10 +25,20 @@ FIRST_COOL_DOWN = timedelta(seconds=15)
 LONGEST_COOL_DOWN = timedelta(minutes=5)
 PROBE_TIME = timedelta(seconds=60)
 """A probe that has not reported by then is forgotten, and another may go."""
+FIRST_BUSY, LONGEST_BUSY = timedelta(seconds=5), timedelta(minutes=2)
+"""How long a provider that answers 429 gets no work, where it names no time itself; doubled each time."""
+DISABLED_FOR = timedelta(days=1)
+"""A model that the provider has switched off is tried again after that."""
+SLOWEST_QUESTIONS = 16.0
+QUESTIONS_RECOVER = timedelta(seconds=30)
+"""Without another 429, questions are asked twice as fast again after that, up to the provider's pace."""
 
 
-@dataclass(slots=True)
-class Circuit:
+class _State(BaseModel):
+    model_config = ConfigDict(validate_assignment=False)
+
+
+class Circuit(_State):
     """Closed; open until a time; then half-open: one probe goes through, and its outcome decides."""
 
     failures: int = 0
@@ -41,13 +59,10 @@ class Circuit:
             return now
         return self.probe_at + PROBE_TIME if self.probe_at else self.open_until
 
-    def take(self, now: datetime) -> bool:
-        """A call is about to go out; in the half-open state it is the probe, and there is only one at a time."""
-        if not self.allows(now):
-            return False
+    def take(self, now: datetime) -> None:
+        """A call is granted; in the half-open state it is the probe, and there is only one at a time."""
         if self.open_until is not None:
             self.probe_at = now
-        return True
 
     def succeeded(self) -> None:
         """Any clear answer to a create, a refusal included: it is health that is asked here, not luck."""
@@ -68,13 +83,20 @@ class Circuit:
         return False
 
 
-@dataclass(slots=True)
-class ProviderHealth:
-    circuit: Circuit = field(default_factory=Circuit)
+class ProviderHealth(_State):
+    circuit: Circuit = Field(default_factory=Circuit)
+    busy_until: datetime | None = None
+    """It answered 429, and gets no new work before then."""
+    busy_times: int = 0
+    """429 answers in a row."""
+    slowed_at: datetime | None = None
+    """The last 429 to a question."""
+    slowdown: float = 1.0
+    """Questions are asked so many times slower than the provider's pace, as of `slowed_at`."""
     empty_since: datetime | None = None
     """The account ran out of funds then; None once the balance endpoint shows funds again."""
-    disabled_offers: set[str] = field(default_factory=set[str])
-    """Upstream model names that the provider switched off; until restart."""
+    disabled_offers: dict[str, datetime] = Field(default_factory=dict[str, datetime])
+    """Upstream model names that the provider switched off, and when it said so."""
     switched_off: bool = False
     """By the operator."""
     balance: Decimal | None = None
@@ -87,20 +109,57 @@ class ProviderHealth:
     def out_of_funds(self) -> bool:
         return self.empty_since is not None
 
+    def disabled(self, offer: Offer, now: datetime) -> bool:
+        since = self.disabled_offers.get(offer.upstream)
+        return since is not None and now - since < DISABLED_FOR
+
     def obstacle(self, offer: Offer, now: datetime) -> Reason | None:
         """Why this offer cannot be used now; None when it can."""
-        if self.switched_off or offer.upstream in self.disabled_offers:
+        if self.switched_off or self.disabled(offer, now):
             return Reason.DISABLED
         if self.out_of_funds:
             return Reason.OUT_OF_FUNDS
-        return None if self.circuit.allows(now) else Reason.PROVIDER_BUSY
+        return None if self.reopens(now) <= now else Reason.PROVIDER_BUSY
+
+    @property
+    def hopeless(self) -> bool:
+        """Waiting does not help: somebody has to do something first."""
+        return self.switched_off or self.out_of_funds
+
+    def reopens(self, now: datetime) -> datetime:
+        """When new work may be sent: now, or after the circuit or the rate limit."""
+        return max(self.circuit.reopens(now), self.busy_until or now)
+
+    def rate_limited(self, now: datetime, retry_after: timedelta | None) -> None:
+        """A create was answered with 429."""
+        wait = retry_after or min(FIRST_BUSY * 2**self.busy_times, LONGEST_BUSY)
+        self.busy_times = min(self.busy_times + 1, 10)
+        self.busy_until = max(now + wait, self.busy_until or now)
+
+    def answered(self) -> None:
+        """A clear answer to a create that was no 429."""
+        self.circuit.succeeded()
+        self.busy_times, self.busy_until = 0, None
+
+    def throttled(self, now: datetime) -> None:
+        """A question was answered with 429: all are asked half as often. Those under way together count once."""
+        if self.slowed_at is not None and now - self.slowed_at < timedelta(seconds=2):
+            return
+        self.slowdown = min(self.questions_slowdown(now) * 2, SLOWEST_QUESTIONS)
+        self.slowed_at = now
+
+    def questions_slowdown(self, now: datetime) -> float:
+        if self.slowed_at is None:
+            return 1.0
+        return max(1.0, self.slowdown / 2 ** ((now - self.slowed_at) // QUESTIONS_RECOVER))
 
 
 class Health:
     """One entry a provider, and the operator's pause switch."""
 
-    def __init__(self, providers: list[str]) -> None:
+    def __init__(self, providers: Sequence[str]) -> None:
         self._providers = {name: ProviderHealth() for name in providers}
+        self._stored: dict[str, dict[str, Any]] = {}
         self.paused = False
 
     def of(self, provider: str) -> ProviderHealth:
@@ -108,3 +167,23 @@ class Health:
 
     def all(self) -> dict[str, ProviderHealth]:
         return dict(self._providers)
+
+    def restore(self, conn: Connection) -> None:
+        """As the last process left it; a provider that is no longer there is passed over."""
+        for name, data in provider_states.every(conn).items():
+            if name not in self._providers:
+                continue
+            try:
+                self._providers[name] = ProviderHealth.model_validate(data)
+            except ValidationError:
+                log.warning("provider_state_unreadable", provider=name)
+            else:
+                self._stored[name] = self._providers[name].model_dump(mode="json")
+
+    def store(self, tx: Connection, now: datetime) -> None:
+        """Writes what has changed. A write that is rolled back is made good by the next."""
+        for name, health in self._providers.items():
+            data = health.model_dump(mode="json")
+            if data != self._stored.get(name):
+                provider_states.put(tx, name, data, now)
+                self._stored[name] = data

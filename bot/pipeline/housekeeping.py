@@ -2,14 +2,14 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
 from bot.pipeline.clock import Clock
 from bot.pipeline.courier import Courier
 from bot.pipeline.media.store import MediaStore
-from bot.storage import inputs, jobs, ledger, limits
+from bot.storage import jobs, ledger, limits, retention
 from bot.storage.database import Database, DatabaseError
 
 log = structlog.stdlib.get_logger(__name__)
@@ -27,7 +27,8 @@ class Housekeeping:
         media: MediaStore,
         courier: Courier,
         clock: Clock,
-        retention: timedelta,
+        media_retention: timedelta,
+        row_retention: timedelta,
         on_audit: Callable[[int], None],
     ) -> None:
         """`on_audit` is told how many violations an audit found."""
@@ -35,7 +36,8 @@ class Housekeeping:
         self._media = media
         self._courier = courier
         self._clock = clock
-        self._retention = retention
+        self._media_retention = media_retention
+        self._row_retention = row_retention
         self._on_audit = on_audit
 
     async def run(self) -> None:
@@ -50,12 +52,22 @@ class Housekeeping:
 
     async def sweep(self) -> None:
         now = self._clock()
-        keep = await self._database.read(jobs.ids_with_media, newer_than=now - self._retention)
-        keep |= await self._database.read(inputs.of_live_jobs)
+        keep = await self._database.read(jobs.ids_with_media, newer_than=now - self._media_retention)
+        keep |= await self._database.read(jobs.inputs_of_live_jobs)
         removed = await self._media.sweep(now, keep)
         if removed:
             log.info("media_swept", files=removed)
         await self._database.write(limits.forget, now)
+        await self._prune(now - self._row_retention)
+
+    async def _prune(self, before: datetime) -> None:
+        """In small pieces, so that nobody waits for the write lock."""
+        removed = pruned = await self._database.write(retention.prune, before)
+        while pruned:
+            pruned = await self._database.write(retention.prune, before)
+            removed += pruned
+        if removed:
+            log.info("jobs_pruned", jobs=removed)
 
     async def audit(self) -> None:
         violations = await self._database.read(ledger.audit)

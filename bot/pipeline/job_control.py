@@ -7,12 +7,14 @@ from pathlib import Path
 from bot.domain.ask import Actor, Place
 from bot.domain.errors import NoSuchJob, NotAllowed, TooLate
 from bot.domain.failure import Failure, Reason
+from bot.domain.fair_queue import before, places_left
 from bot.domain.job import WAITING, Job, State
+from bot.domain.limits import Limits
 from bot.pipeline.clock import Clock
 from bot.pipeline.courier import Courier
 from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.media.store import MediaStore
-from bot.storage import events, jobs, ledger, media_files, posts
+from bot.storage import events, fair_queue, jobs, ledger, media_files, posts, spending
 from bot.storage.database import Connection, Database
 from bot.storage.events import Event
 
@@ -48,6 +50,7 @@ class JobControl:
     media: MediaStore
     clock: Clock
     wake: Callable[[], None]
+    limits: Limits
 
     async def latest(self, guild_id: int, member_id: int, limit: int = 10) -> list[Job]:
         """The member's own jobs, newest first."""
@@ -59,7 +62,7 @@ class JobControl:
         if job is None or job.guild_id != where.guild_id:
             raise NoSuchJob(job_id)
         _author_or_moderator(job, who, where)
-        ahead = await self.database.read(jobs.ahead_of, job) if job.state in WAITING else 0
+        ahead = await self.database.read(self._ahead, job) if job.state in WAITING else 0
         sent = [post for post in await self.database.read(posts.of_job, job_id) if post.purpose == "result"]
         undeliverable = job.state is State.UNDELIVERABLE
         kept = await self.database.read(media_files.of_job, job_id) if undeliverable else []
@@ -77,6 +80,9 @@ class JobControl:
         self.wake()
         return cancelled
 
+    def _ahead(self, conn: Connection, job: Job) -> int:
+        return before(fair_queue.waiting(conn), job.id, places_left(self.limits, fair_queue.held(conn)))
+
     def _cancel(self, tx: Connection, job_id: str, who: Actor, where: Place) -> Job:
         now, job = self.clock(), jobs.get(tx, job_id)
         if job is None or job.guild_id != where.guild_id:
@@ -90,10 +96,10 @@ class JobControl:
             now=now,
             due_at=now,
             failure=Failure(Reason.CANCELLED),
-            cost=0,
         )
         if cancelled is None:
             raise TooLate(job.state)
+        spending.set_cost(tx, cancelled, 0)
         ledger.release(tx, job_id, now)
         self._note(tx, "cancel", job, who)
         return cancelled

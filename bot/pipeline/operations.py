@@ -12,15 +12,13 @@ from decimal import Decimal
 
 from bot.domain.errors import UnknownProvider
 from bot.domain.job import RUNNING, WAITING, State
-from bot.domain.limits import day_start
 from bot.pipeline.budget import Budget, Spending
 from bot.pipeline.clock import Clock
 from bot.pipeline.health import Health, ProviderHealth
-from bot.storage import jobs, kv, settings
+from bot.storage import jobs, kv, settings, spending
 from bot.storage.database import Connection, Database
 
 _PAUSED = "operator_paused"
-_SWITCHED_OFF = "operator_switched_off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +57,10 @@ class Operations:
     """Tells the worker that waiting rows may have found a provider."""
 
     async def restore(self) -> None:
-        """The switches as the last process left them; a provider that is no longer there is passed over."""
+        """The switches and what was known of the providers, as the last process left them."""
         paused = await self.database.read(kv.get, _PAUSED)
-        switched_off = await self.database.read(kv.get, _SWITCHED_OFF)
         self.health.paused = paused is not None and bool(json.loads(paused))
-        off: list[str] = json.loads(switched_off or "[]")
-        for name, health in self.health.all().items():
-            health.switched_off = name in off
+        await self.database.read(self.health.restore)
 
     async def status(self) -> OperatorStatus:
         now = self.clock()
@@ -102,13 +97,13 @@ class Operations:
         health = self._of(provider)
         health.switched_off = False
         health.disabled_offers.clear()
-        health.circuit.succeeded()
+        health.answered()
         await self._keep()
         self.wake()
 
     async def guild_spending(self, guild_id: int) -> Spending:
         """A server's own ceiling a day and what of it is spent."""
-        spent = await self.database.read(jobs.spent_since, day_start(self.clock()), guild_id)
+        spent = await self.database.read(spending.spent, spending.day_of(self.clock()), guild_id)
         return Spending(spent, (await self.database.read(settings.guild, guild_id)).budget_micro)
 
     async def set_guild_budget(self, guild_id: int, micro: int | None) -> None:
@@ -117,12 +112,11 @@ class Operations:
 
     async def _keep(self) -> None:
         """After the switch acts: where the database fails, it holds until the restart at least."""
-        off = [name for name, health in self.health.all().items() if health.switched_off]
-        paused = self.health.paused
+        paused, now = self.health.paused, self.clock()
 
         def keep(tx: Connection) -> None:
             kv.put(tx, _PAUSED, json.dumps(paused))
-            kv.put(tx, _SWITCHED_OFF, json.dumps(off))
+            self.health.store(tx, now)
 
         await self.database.write(keep)
 
@@ -134,7 +128,7 @@ class Operations:
 
 
 def _status(name: str, health: ProviderHealth, now: datetime) -> ProviderStatus:
-    until = health.circuit.open_until
+    until = max((date for date in (health.circuit.open_until, health.busy_until) if date), default=None)
     return ProviderStatus(
         name=name,
         switched_on=not health.switched_off,

@@ -1,4 +1,4 @@
-"""Chooses who makes it: the cheapest healthy offer that supports exactly what was asked."""
+"""Who can make it: the offers that support exactly what was asked, the cheapest first, and what stands in their way."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,15 +16,6 @@ class Route:
     offer: Offer
     cost: int
     """Micro-dollars."""
-    others: bool
-    """Whether another offer could still take it after this one."""
-
-
-@dataclass(frozen=True, slots=True)
-class WaitUntil:
-    """Every offer's circuit is open; the first may be tried again then."""
-
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,32 +23,40 @@ class Router:
     catalog: Catalog
     health: Health
 
-    def route(self, job: Job, now: datetime) -> Route | WaitUntil | Failure:
-        """A provider the member named is never swapped: the request itself leaves only its offer."""
+    def offers(self, job: Job, now: datetime) -> tuple[str, ...] | Failure:
+        """The providers that are worth waiting for, the cheapest first; or why there is none.
+
+        A provider the member named is never swapped: the request itself leaves only its offer.
+        """
+        found = self._offers(job)
+        if isinstance(found, Failure):
+            return found
+        _, offers = found
+        left = [offer for offer in offers if offer.provider not in job.tried]
+        worth = [offer for offer in left if self._obstacle(offer, now) in {None, Reason.PROVIDER_BUSY}]
+        if worth:
+            return tuple(offer.provider for offer in worth)
+        if not left:
+            return job.failure or Failure(Reason.NO_OFFER)
+        return Failure(self._obstacle(left[0], now) or Reason.NO_OFFER, left[0].provider)
+
+    def route(self, job: Job) -> Route | None:
+        """By the provider that the job was granted; None where that provider cannot make it any more."""
+        found = self._offers(job)
+        if isinstance(found, Failure):
+            return None
+        model, offers = found
+        offer = next((offer for offer in offers if offer.provider == job.provider), None)
+        return offer and Route(model, offer, model.cost_of(offer, job.request))
+
+    def _offers(self, job: Job) -> tuple[GenerationModel, list[Offer]] | Failure:
         model = self.catalog.find(job.request.model)
         if model is None:
             return Failure(Reason.DISABLED)
         try:
-            _, offers = self.catalog.check(job.request, model.kind)
+            return self.catalog.check(job.request, model.kind)
         except Refused as error:  # the catalogue changed while the job waited
             return Failure(Reason.NO_OFFER, detail=str(error)[:300])
-        left = [offer for offer in offers if offer.provider not in job.tried]
-        usable = [offer for offer in left if self.health.of(offer.provider).obstacle(offer, now) is None]
-        if usable:
-            return Route(model, usable[0], model.cost_of(usable[0], job.request), others=len(usable) > 1)
-        return self._obstacle(job, left, now)
 
-    def _obstacle(self, job: Job, left: list[Offer], now: datetime) -> WaitUntil | Failure:
-        """A circuit that closes again is worth waiting for; an empty account or a switched-off model is not."""
-        reopening: list[datetime] = []
-        for offer in left:
-            health = self.health.of(offer.provider)
-            if health.obstacle(offer, now) is Reason.PROVIDER_BUSY:
-                reopening.append(health.circuit.reopens(now))
-        if reopening:
-            return WaitUntil(max(min(reopening), now))
-        if not left:
-            return job.failure or Failure(Reason.NO_OFFER)
-        first = left[0]
-        reason = self.health.of(first.provider).obstacle(first, now) or Reason.NO_OFFER
-        return Failure(reason, first.provider)
+    def _obstacle(self, offer: Offer, now: datetime) -> Reason | None:
+        return self.health.of(offer.provider).obstacle(offer, now)

@@ -1,46 +1,49 @@
 """The worker: takes rows that are due and runs the one step that each row's state calls for.
 
 A restart, a retry, a poll, a callback and a click are all the same event: the row became due. There is no resume code.
+Work is kept apart by what it waits for (`domain.job.Pool`): a sick provider, a slow server or a long encode fills its
+own places and nobody else's.
 """
 
 import asyncio
-import secrets
 from collections import Counter
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 import structlog
 
 from bot.domain.failure import Reason
 from bot.domain.job import LIVE, Job, State
+from bot.pipeline.claims import Claims
 from bot.pipeline.steps import ready
 from bot.pipeline.steps.context import Context
-from bot.pipeline.steps.table import STEPS
+from bot.pipeline.steps.table import step_for
+from bot.pipeline.wakeup import Wakeup
 from bot.storage import jobs
 from bot.storage.database import DatabaseError
-from bot.storage.jobs import LostLease
+from bot.storage.jobs import Claimed, LostLease
 
 log = structlog.stdlib.get_logger(__name__)
 
-CAPACITY = 64
-"""Steps at once."""
-LEASE = timedelta(minutes=20)
-"""Longer than any step; a dead process's leases are cleared at the next start."""
 STEP_LIMIT = timedelta(minutes=15)
 IDLE = timedelta(seconds=5)
 """How long to sleep at most when nothing is known to be due, and when the database is unwell."""
+TOGETHER = 0.005
+"""Seconds in which what becomes due is taken in one transaction."""
 BEYOND_MENDING = timedelta(minutes=5)
+UNREADABLE_AGAIN = timedelta(hours=1)
 BROKEN_AFTER = 5
 """Unforeseen exceptions before a job is ended; a restart counts anew."""
 
 
 class Worker:
-    """`run` until cancelled or drained; `wake` from anywhere on the loop."""
+    """`run` until cancelled or drained; call the `Wakeup` from anywhere on the loop."""
 
-    def __init__(self, context: Context, due_now: asyncio.Event) -> None:
+    def __init__(self, context: Context, claims: Claims, wakeup: Wakeup) -> None:
         self._context = context
-        self._due_now = due_now
-        self._steps: dict[asyncio.Task[None], str] = {}
-        """Each running step's job id."""
+        self._claims = claims
+        self._wakeup = wakeup
+        self._steps: dict[asyncio.Task[None], Job] = {}
         self._breaks = Counter[tuple[str, State]]()
         self._draining = False
         self._claiming = asyncio.Lock()
@@ -49,28 +52,30 @@ class Worker:
         """A database that is unwell is waited for: nothing here is lost by being late."""
         freed = False
         while not self._draining:
-            self._due_now.clear()
+            self._wakeup.event.clear()
             try:
                 if not freed:
                     await self._free_the_dead()
                     freed = True
-                if not await self._start_due():
-                    await self._sleep()
+                again_at = await self._start_due()
             except DatabaseError:
                 log.exception("database_unwell")
                 await asyncio.sleep(IDLE.total_seconds())
+            else:
+                await self._sleep(again_at)
 
     async def drain(self, grace: timedelta) -> bool:
         """Start nothing new and let running steps end; False when some had to be cut off."""
         self._draining = True
-        self._due_now.set()
-        async with self._claiming:  # a claim under way is given back, and its rows are nobody's then
+        self._wakeup()
+        async with self._claiming:  # a claim under way is given back, and nobody holds its rows then
             left = set(self._steps)
         if left:
             _, left = await asyncio.wait(left, timeout=grace.total_seconds())
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
+        await self._context.cards.aclose()
         return not left
 
     async def _free_the_dead(self) -> None:
@@ -78,57 +83,59 @@ class Worker:
         if freed:
             log.info("leases_of_a_dead_process_cleared", rows=freed)
 
-    async def _start_due(self) -> bool:
-        """Whether anything was started. At full capacity, wait for a step to end instead."""
-        if len(self._steps) >= CAPACITY:
-            await asyncio.wait(self._steps, return_when=asyncio.FIRST_COMPLETED)
-            return True
+    async def _start_due(self) -> datetime | None:
+        """Start what can be started; when to look again."""
         async with self._claiming:
-            due = await self._claim()
+            working = list(self._steps.values())
+            taken = await self._context.database.write(self._claims.take, self._context.clock(), working)
+            readable = [one.job for one in taken.claimed if one.job]
             if self._draining:
-                for job in due:
+                for job in readable:
                     await self._give_back(job)
-                return False
-            for job in due:
-                task = asyncio.create_task(self._step(job), name=f"step {job.id}")
-                self._steps[task] = job.id
-                task.add_done_callback(self._stepped)
-        return bool(due)
+                return None
+            for job in readable:
+                self._start(job)
+        await self._report_unreadable(taken.claimed)
+        for job_id in taken.decision.busy:
+            if job := await self._context.database.read(jobs.get, job_id):
+                self._context.cards.touch(job)
+        return taken.again_at
 
-    async def _claim(self) -> list[Job]:
-        now = self._context.clock()
-        return await self._context.database.write(
-            jobs.claim,
-            now=now,
-            lease=secrets.token_hex(8),
-            lease_until=now + LEASE,
-            limit=CAPACITY - len(self._steps),
-            without=set(self._steps.values()),  # a clock that jumped must not give a row two steps
-        )
+    def _start(self, job: Job) -> None:
+        task = asyncio.create_task(self._step(job), name=f"step {job.id}")
+        self._steps[task] = job
+        task.add_done_callback(self._stepped)
 
     def _stepped(self, task: asyncio.Task[None]) -> None:
-        """A step that ended may have given its row a date nearer than the one that is being slept towards."""
+        """Its place is free, and its row may have a date nearer than the one that is being slept towards."""
         del self._steps[task]
-        self._due_now.set()
+        self._wakeup.event.set()
 
-    async def _sleep(self) -> None:
-        now = self._context.clock()
-        # A row that is being worked on is no reason to look again: its step's end is.
-        due_at = await self._context.database.read(jobs.next_due, now, without=set(self._steps.values()))
-        pause = min(IDLE, due_at - now) if due_at else IDLE
+    async def _sleep(self, again_at: datetime | None) -> None:
+        pause = min(IDLE, again_at - self._context.clock()) if again_at else IDLE
         try:
-            async with asyncio.timeout(max(pause.total_seconds(), 0.01)):
-                await self._due_now.wait()
+            async with asyncio.timeout(max(pause.total_seconds(), TOGETHER)):
+                await self._wakeup.event.wait()
         except TimeoutError:
-            pass
+            return
+        await asyncio.sleep(TOGETHER)
+
+    async def _report_unreadable(self, claimed: Sequence[Claimed]) -> None:
+        """A row that a later version wrote, or that is damaged: it stops nobody, and the operator hears of it."""
+        for one in claimed:
+            if one.job is None:
+                log.error("row_unreadable", job=one.id, error=one.unreadable)
+                until = self._context.clock() + UNREADABLE_AGAIN
+                await self._context.database.write(jobs.put_off, one.id, until)
+                await self._context.courier.alert(f"Job {one.id} cannot be read: {one.unreadable}")
 
     async def _step(self, job: Job) -> None:
         with structlog.contextvars.bound_contextvars(job=job.id, state=str(job.state)):
             try:
                 async with asyncio.timeout(STEP_LIMIT.total_seconds()):
-                    await STEPS[job.state](self._context, job)
+                    await step_for(job)(self._context, job)
             except LostLease:
-                log.info("another_hand_moved_it")  # a cancel or a moderator, while the step was at work
+                log.info("lease_lost")  # a cancel or a moderator, while the step was at work
             except DatabaseError:
                 log.exception("database_unwell")  # no bug of the job's
                 await self._after_break(job, counts=False)
@@ -142,7 +149,7 @@ class Worker:
             await self._hand_back(job)
 
     async def _hand_back(self, job: Job) -> None:
-        """However long the database is unwell: until then the row is ours, and nobody else's."""
+        """However long the database is unwell: until then the row is ours, and nobody else takes it."""
         while True:
             try:
                 await self._context.insist(lambda: self._give_back(job))
@@ -162,7 +169,7 @@ class Worker:
         try:
             await self._context.insist(lambda: self._mend(job, counts=counts))
         except LostLease:
-            log.info("another_hand_moved_it")
+            log.info("lease_lost")
         except DatabaseError:
             log.exception("break_not_mended")
         except Exception:  # what cannot be mended must not be tried as fast as the machine can
@@ -181,7 +188,7 @@ class Worker:
             return
         last = counts and self._counted(fresh) >= BROKEN_AFTER
         if fresh.state is State.SUBMITTING:
-            await STEPS[State.SUBMITTING](self._context, fresh)
+            await step_for(fresh)(self._context, fresh)
         elif not last:
             await self._context.retry(fresh)
         elif fresh.state is State.READY:
@@ -190,8 +197,7 @@ class Worker:
             await self._context.fail(fresh, Reason.UNCERTAIN, "its step kept breaking")
         elif fresh.state in LIVE:
             paid = fresh.upstream_id is not None
-            cost = fresh.cost if paid else 0
-            await self._context.fail(fresh, Reason.OUR_FAULT, stray=paid, cost=cost)
+            await self._context.fail(fresh, Reason.OUR_FAULT, stray=paid, cost=None if paid else 0)
         else:
             await self._context.database.write(jobs.yield_, fresh, due_at=None)
 

@@ -41,6 +41,10 @@ class NotCreated(ProviderError):
         self.retry_after = retry_after
 
 
+class NotSent(NotCreated):
+    """Whoever counts failures leaves this one out: the provider was never asked."""
+
+
 class RateLimited(NotCreated):
     pass
 
@@ -81,6 +85,10 @@ class CheckFailed(ProviderError):
     def __init__(self, provider: str, detail: str = "", retry_after: timedelta | None = None) -> None:
         super().__init__(provider, detail)
         self.retry_after = retry_after
+
+
+class Throttled(CheckFailed):
+    """The provider is asked too often (HTTP 429)."""
 
 
 class ForgedCallback(ProviderError):

@@ -1,8 +1,10 @@
 """Column types of our own. Times are stored as whole microseconds since 1970 UTC, so that they compare as numbers."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import BigInteger, BindParameter, Dialect, Integer, literal
+from sqlalchemy import JSON, BigInteger, BindParameter, Dialect, Integer, literal
 from sqlalchemy.types import TypeDecorator
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -35,6 +37,31 @@ class UtcDateTime(TypeDecorator[datetime]):
         dialect: Dialect,  # noqa: ARG002 - the signature is SQLAlchemy's
     ) -> datetime | None:
         return None if value is None else EPOCH + value * MICROSECOND
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Text in a JSON column that is no JSON."""
+
+    text: str
+
+
+class Json(TypeDecorator[Any]):
+    """JSON that spoils one value when it cannot be read, and not the whole result that the row is in."""
+
+    impl = JSON
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        decode = super().result_processor(dialect, coltype)
+
+        def decoded(value: Any) -> Any:
+            try:
+                return value if decode is None else decode(value)
+            except ValueError:
+                return Unreadable(str(value))
+
+        return decoded
 
 
 def moment(value: datetime) -> BindParameter[datetime]:

@@ -1,46 +1,103 @@
-"""Whose turn it is when a running place comes free: the member's own next, and the fairest of the server's."""
+"""The waiting jobs as the fair queue sees them, and the tags of a new one. `domain.fair_queue` decides who is next."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, and_, func, select, update
+from sqlalchemy import BigInteger, Connection, and_, bindparam, func, select, text, type_coerce, update
 
-from bot.domain.job import RUNNING, Job, State
-from bot.storage.jobs import asked_before
-from bot.storage.tables import jobs
+from bot.domain.fair_queue import Lane, Waiting, start_tag
+from bot.domain.job import Job, Pool, State
+from bot.domain.polling import QUEUE_EXPIRY
+from bot.storage.columns import MICROSECOND, Unreadable
+from bot.storage.tables import LIVE_ROWS, QUEUED_ROWS, jobs
+
+_QUEUED = text(QUEUED_ROWS)
+_IN_LANE = (_QUEUED, jobs.c.lane == bindparam("lane"))
+_IN_GUILD = (*_IN_LANE, jobs.c.guild_id == bindparam("guild_id"))
+_TAGS = select(
+    select(func.min(jobs.c.guild_tag)).where(*_IN_LANE).scalar_subquery(),
+    select(func.max(jobs.c.guild_tag)).where(*_IN_GUILD).scalar_subquery(),
+    select(func.min(jobs.c.member_tag)).where(*_IN_GUILD).scalar_subquery(),
+    select(func.max(jobs.c.member_tag))
+    .where(*_IN_GUILD, jobs.c.member_id == bindparam("member_id"))
+    .scalar_subquery(),
+)
+_asked_at = type_coerce(jobs.c.created_at, BigInteger)  # a number: thousands of rows are read at once
+_parked = type_coerce(jobs.c.due_at, BigInteger) >= _asked_at + bindparam("expiry")
+_WAITING = select(
+    jobs.c.id,
+    jobs.c.lane,
+    jobs.c.guild_id,
+    jobs.c.member_id,
+    jobs.c.guild_tag,
+    jobs.c.member_tag,
+    _asked_at,
+    jobs.c.offers,
+    and_(jobs.c.card_id.is_not(None), jobs.c.lease.is_(None), jobs.c.granted_at.is_(None), _parked),
+).where(_QUEUED)
+_HELD = text(
+    "SELECT guild_id, member_id, lane, provider, count(*) FROM jobs "  # noqa: S608 - constants of ours
+    f"WHERE {LIVE_ROWS} AND (state IN ('submitting', 'running', 'collecting', 'ready') "
+    "OR state = 'queued' AND granted_at IS NOT NULL) GROUP BY 1, 2, 3, 4"
+)
+_GRANTED_SINCE = select(func.count(), func.min(jobs.c.granted_at)).where(
+    jobs.c.provider == bindparam("provider"), jobs.c.granted_at > bindparam("since")
+)
+_GRANT = update(jobs).where(
+    jobs.c.id == bindparam("job_id"), _QUEUED, jobs.c.granted_at.is_(None), jobs.c.lease.is_(None)
+)
 
 
-def wake_next(tx: Connection, guild_id: int, member_id: int, now: datetime) -> None:
-    """Makes two waiting rows due: the member's oldest, and the oldest of whoever has the fewest running.
-
-    A row that waits for its provider (it carries a failure) keeps its own date.
-    """
-    busy = (
-        select(jobs.c.member_id, func.count().label("running"))
-        .where(jobs.c.guild_id == guild_id, jobs.c.state.in_(RUNNING))
-        .group_by(jobs.c.member_id)
-        .subquery()
-    )
-    waiting = and_(
-        jobs.c.guild_id == guild_id,
-        jobs.c.state == State.QUEUED,
-        jobs.c.card_id.is_not(None),
-        jobs.c.failure.is_(None),
-    )
-    own = select(jobs.c.id).where(waiting, jobs.c.member_id == member_id).order_by(jobs.c.created_at).limit(1)
-    fairest = (
-        select(jobs.c.id)
-        .outerjoin(busy, busy.c.member_id == jobs.c.member_id)
-        .where(waiting)
-        .order_by(func.coalesce(busy.c.running, 0), jobs.c.created_at)
-        .limit(1)
-    )
-    for turn in (own, fairest):
-        tx.execute(update(jobs).where(jobs.c.id.in_(turn.scalar_subquery())).values(due_at=now, woken_at=now))
+def tags(tx: Connection, lane: Lane, guild_id: int, member_id: int) -> tuple[int, int]:
+    """The (server's, member's) tag of a job that is admitted now."""
+    here = {"lane": lane, "guild_id": guild_id, "member_id": member_id}
+    guild_time, guild_last, member_time, member_last = tx.execute(_TAGS, here).one()
+    return start_tag(guild_time, guild_last), start_tag(member_time, member_last)
 
 
-def older_waiting(conn: Connection, job: Job) -> int:
-    """How many of the member's own jobs were asked for before this one and are still free to start."""
-    mine = and_(jobs.c.guild_id == job.guild_id, jobs.c.member_id == job.member_id)
-    free = and_(jobs.c.state == State.QUEUED, jobs.c.failure.is_(None), jobs.c.errors == 0)
-    query = select(func.count()).select_from(jobs).where(mine, asked_before(job), free)
-    return conn.scalar(query) or 0
+def waiting(conn: Connection) -> list[Waiting]:
+    """Every queued job. One is ready when its card stands and nothing else keeps it: it then waits until it expires."""
+    rows = conn.execute(_WAITING, {"expiry": QUEUE_EXPIRY // MICROSECOND})
+    return [
+        Waiting(*row[:-2], offers=_names(row[-2]), ready=bool(row[-1])) for row in map(tuple[Any, ...], rows)
+    ]
+
+
+def _names(offers: list[str] | Unreadable) -> tuple[str, ...]:
+    return () if isinstance(offers, Unreadable) else tuple(offers)
+
+
+def held(conn: Connection) -> list[tuple[int, int, Lane, str | None, int]]:
+    """Places held now: (guild, member, lane, provider, how many)."""
+    return [(*row,) for row in conn.execute(_HELD)]
+
+
+_RUNNING = (
+    select(jobs.c.provider, func.count())
+    .where(text(LIVE_ROWS), jobs.c.state == bindparam("state"), jobs.c.provider.is_not(None))
+    .group_by(jobs.c.provider)
+)
+
+
+def running_by_provider(conn: Connection) -> dict[str, int]:
+    """Tasks that are being asked about."""
+    return dict(conn.execute(_RUNNING, {"state": State.RUNNING}).all())
+
+
+def granted_since(conn: Connection, provider: str, since: datetime) -> tuple[int, datetime | None]:
+    """How many calls to this provider were granted after `since`, and when the first of them was."""
+    number, first = conn.execute(_GRANTED_SINCE, {"provider": provider, "since": since}).one()
+    return number, first
+
+
+def grant(tx: Connection, starting: Iterable[tuple[Waiting, str]], now: datetime) -> None:
+    """Give each its place and a call to its provider; its next step is due."""
+    for job, provider in starting:
+        values = {"provider": provider, "granted_at": now, "due_at": now, "pool": Pool.ANNOUNCE}
+        tx.execute(_GRANT, {"job_id": job.job_id, **values})
+
+
+def parked_until(job: Job) -> datetime:
+    """When a job that waits for its turn is looked at again if it does not get one: as it expires."""
+    return job.created_at + QUEUE_EXPIRY

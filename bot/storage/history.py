@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, Row, func, select
 
+from bot.storage.columns import Unreadable
 from bot.storage.tables import accounts, entries, holds, jobs, transfers
 
 LineKind = Literal["allowance", "grant", "hold", "capture", "release", "adjustment"]
@@ -49,7 +50,7 @@ def _open_holds(conn: Connection, mine: tuple[ColumnElement[bool], ...], limit: 
         .limit(limit)
     )
     return [
-        Line(at, "hold", -amount, job_id, None, "", request["model"], held=amount)
+        Line(at, "hold", -amount, job_id, None, "", _model(request), held=amount)
         for at, amount, job_id, request in conn.execute(query)
     ]
 
@@ -77,5 +78,10 @@ def _transfers(conn: Connection, mine: tuple[ColumnElement[bool], ...], limit: i
 
 
 def _line(row: Row[Any]) -> Line:
-    model = row.request["model"] if row.request else None
+    model = _model(row.request)
     return Line(row.created_at, row.kind, row.amount, row.job_id, row.actor_id, row.note, model, row.held)
+
+
+def _model(request: Any) -> str | None:
+    """None where the job is gone, or its row cannot be read."""
+    return None if request is None or isinstance(request, Unreadable) else request.get("model")

@@ -1,22 +1,41 @@
 """Where jobs are kept: claimed with a lease, moved by compare-and-set, counted. What a step does is the pipeline's."""
 
-from collections.abc import Collection, Sequence
+from collections import Counter, defaultdict, deque
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
+from heapq import heapify, heappop, heappush
 from typing import Any, Unpack
 
 import structlog
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, case, func, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Row,
+    RowMapping,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    select,
+    text,
+    type_coerce,
+    update,
+)
 
-from bot.domain.job import LIVE, RUNNING, TERMINAL, WAITING, Job, State, check_move
-from bot.storage.columns import moment
+from bot.domain.failure import Failure, Reason
+from bot.domain.job import LIVE, RUNNING, TERMINAL, WAITING, Job, Pool, State, check_move, pool_of
+from bot.storage.columns import Unreadable, UtcDateTime, moment
 from bot.storage.rows import Changes, Facts, hash_token, to_columns, to_job, to_row
 from bot.storage.sqlite.upserts import upsert
-from bot.storage.tables import jobs
+from bot.storage.tables import CLAIMABLE_ROWS, LIVE_ROWS, QUEUED_ROWS, STRAY_ROWS, jobs
 
 log = structlog.stdlib.get_logger(__name__)
 
-_LONGEST_WAIT = timedelta(days=1)
+# Partial indexes are used where a query says what they say, word for word.
+_LIVE, _CLAIMABLE, _STRAY = text(LIVE_ROWS), text(CLAIMABLE_ROWS), text(STRAY_ROWS)
 
 
 class LostLease(Exception):
@@ -33,59 +52,151 @@ class InFlight:
     member_waiting: int
     guild_running: int
     guild_waiting: int
+    others_waiting: bool
+    """Whether any other job waits, in any server."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A claim's mark on its rows, taken `now` and good `until` then."""
+
+    token: str
+    now: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A row that was taken; `job` is None where it cannot be read, and `unreadable` says why."""
+
+    id: str
+    due_at: int
+    job: Job | None
+    unreadable: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Orphans:
+    """Jobs that may have cost real money for nothing: an answer was lost, and a task may exist at a provider.
+
+    `cost` in micro-dollars, as estimated; `latest` the newest few.
+    """
+
+    count: int
+    cost: int
+    latest: tuple[Job, ...]
+
+
+_due = (jobs.c.pool == bindparam("pool"), jobs.c.due_at <= bindparam("now", type_=UtcDateTime), _CLAIMABLE)
+_due_number = type_coerce(jobs.c.due_at, BigInteger).label("due_at")
+_DUE_OF_PROVIDER = (
+    select(jobs.c.id)
+    .where(*_due, jobs.c.provider.is_not_distinct_from(bindparam("provider")))
+    .order_by(jobs.c.due_at)
+    .limit(bindparam("most"))
+)
+_ranked = (
+    select(
+        jobs.c.id,
+        jobs.c.guild_id,
+        _due_number,
+        func.row_number().over(partition_by=jobs.c.guild_id, order_by=jobs.c.due_at).label("place"),
+    )
+    .where(*_due)
+    .subquery()
+)
+_DUE_BY_GUILD = (
+    select(_ranked.c.id, _ranked.c.guild_id, _ranked.c.due_at)
+    .where(_ranked.c.place <= bindparam("most"))
+    .order_by(_ranked.c.due_at)
+)
+_TAKE = (
+    update(jobs)
+    .where(jobs.c.id.in_(bindparam("ids", expanding=True)))
+    .values(tries=jobs.c.tries + 1)
+    .returning(jobs, _due_number.label("due_number"))
+)
+_NEXT_DUE = select(func.min(jobs.c.due_at)).where(
+    jobs.c.pool == bindparam("pool"), jobs.c.due_at > bindparam("after", type_=UtcDateTime), _CLAIMABLE
+)
+_INSERT = upsert(jobs).on_conflict_do_nothing(index_elements=["interaction_id"])
+_GET = select(jobs).where(jobs.c.id == bindparam("job_id"))
+_BY_INTERACTION = select(jobs).where(jobs.c.interaction_id == bindparam("interaction_id"))
+_BY_CALLBACK = select(jobs).where(
+    jobs.c.callback_hash == bindparam("callback_hash"), jobs.c.provider == bindparam("provider")
+)
 
 
 def insert(tx: Connection, job: Job) -> bool:
-    """False, and nothing written, when the interaction has its row already."""
-    statement = upsert(jobs).values(to_row(job)).on_conflict_do_nothing(index_elements=["interaction_id"])
-    return (tx.execute(statement)).rowcount == 1
+    """False, and nothing written, if the interaction already has a job."""
+    return tx.execute(_INSERT, to_row(job)).rowcount == 1
 
 
 def get(conn: Connection, job_id: str) -> Job | None:
-    return _one(conn, select(jobs).where(jobs.c.id == job_id))
+    return _one(conn, _GET, job_id=job_id)
 
 
 def by_interaction(conn: Connection, interaction_id: int) -> Job | None:
-    return _one(conn, select(jobs).where(jobs.c.interaction_id == interaction_id))
+    return _one(conn, _BY_INTERACTION, interaction_id=interaction_id)
 
 
 def by_callback(conn: Connection, provider: str, token: str) -> Job | None:
     """The job whose paid call carried `token` to `provider`; compared by hash, so timing tells nothing of a token."""
-    return _one(
-        conn, select(jobs).where(jobs.c.callback_hash == hash_token(token), jobs.c.provider == provider)
-    )
+    return _one(conn, _BY_CALLBACK, callback_hash=hash_token(token), provider=provider)
 
 
-def claim(
-    tx: Connection,
-    *,
-    now: datetime,
-    lease: str,
-    lease_until: datetime,
-    limit: int,
-    without: Collection[str] = (),
-) -> list[Job]:
-    """Takes the rows that are longest due, and counts the try. A terminal row is due while it has someone to tell.
+def claim_of_provider(
+    tx: Connection, pool: Pool, provider: str | None, lease: Lease, limit: int
+) -> list[Claimed]:
+    """Takes rows of one pool and one provider that are due, the longest due first."""
+    if limit <= 0:
+        return []
+    which = {"pool": pool, "now": lease.now, "provider": provider, "most": limit}
+    return _take(tx, tx.scalars(_DUE_OF_PROVIDER, which).all(), lease)
 
-    `without`: rows that this process is at work on, whatever the clock says of their leases. A row that cannot be
-    read (a later version wrote it) keeps its lease, and so stops nobody else.
+
+def claim_fairly(
+    tx: Connection, pool: Pool, lease: Lease, *, limit: int, per_guild: int, working: Mapping[int, int]
+) -> list[Claimed]:
+    """Takes rows of one pool that are due, from the servers with the fewest at work first.
+
+    No more rows of one server than `per_guild`, together with those at work already (`working`, by server).
     """
-    free = and_(_free(now), jobs.c.id.not_in(without)) if without else _free(now)
-    due = (
-        select(jobs.c.id)
-        .where(jobs.c.due_at <= now, free)
-        .order_by(jobs.c.due_at, jobs.c.created_at, jobs.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    taken = tx.execute(
-        update(jobs)
-        .where(jobs.c.id.in_(due), free)
-        .values(lease=lease, lease_until=lease_until, tries=jobs.c.tries + 1, woken_at=None)
-        .returning(jobs)
-    )
-    claimed = [job for row in taken.mappings() if (job := _readable(row))]
-    return sorted(claimed, key=lambda job: (job.due_at or now, job.created_at, job.id))
+    if limit <= 0:
+        return []
+    due = tx.execute(_DUE_BY_GUILD, {"pool": pool, "now": lease.now, "most": per_guild}).all()
+    return _take(tx, _fairly(due, working, per_guild, limit), lease)
+
+
+def _take(tx: Connection, ids: Sequence[str], lease: Lease) -> list[Claimed]:
+    """Counts the try. A terminal row is due while its end is still to be told."""
+    if not ids:
+        return []
+    values = {"lease": lease.token, "lease_until": lease.until, "woken_at": None}
+    rows = tx.execute(_TAKE, {"ids": ids} | values).mappings().all()
+    return sorted(map(_read, rows), key=lambda one: one.due_at)
+
+
+def _fairly(
+    due: Sequence[Row[Any, Any, Any]], working: Mapping[int, int], per_guild: int, limit: int
+) -> list[str]:
+    """One row after the other from the server with the fewest at work; what is tied goes by what is longest due."""
+    held = Counter(working)
+    by_guild: defaultdict[int, deque[Row[Any, Any, Any]]] = defaultdict(deque)
+    for row in due:  # in the order of their dates
+        by_guild[row.guild_id].append(row)
+    heap = [(held[guild_id], rows[0].due_at, guild_id) for guild_id, rows in by_guild.items()]
+    heapify(heap)
+    chosen: list[str] = []
+    while heap and len(chosen) < limit:
+        working_now, _, guild_id = heappop(heap)
+        if working_now >= per_guild:
+            break
+        rows = by_guild[guild_id]
+        chosen.append(rows.popleft().id)
+        if rows:
+            heappush(heap, (working_now + 1, rows[0].due_at, guild_id))
+    return chosen
 
 
 def move(
@@ -156,10 +267,14 @@ def drop_lease(tx: Connection, job: Job) -> None:
     tx.execute(update(jobs).where(mine).values(lease=None, lease_until=None))
 
 
-def release_leases(tx: Connection) -> int:
-    """At start, under the file lock: whoever held a lease is dead."""
-    held = update(jobs).where(jobs.c.lease.is_not(None)).values(lease=None, lease_until=None)
-    return (tx.execute(held)).rowcount
+def release_leases(tx: Connection, before: datetime | None = None, without: Collection[str] = ()) -> int:
+    """Leases held by a dead process: all, at start under the file lock; later those that ran out before `before`,
+    except of the rows that this process is at work on, whatever the clock says.
+    """
+    held = update(jobs).where(jobs.c.lease.is_not(None), jobs.c.id.not_in(without))
+    if before is not None:
+        held = held.where(jobs.c.lease_until <= before)
+    return tx.execute(held.values(lease=None, lease_until=None)).rowcount
 
 
 def wake(tx: Connection, job_id: str, now: datetime) -> bool:
@@ -169,33 +284,27 @@ def wake(tx: Connection, job_id: str, now: datetime) -> bool:
     return (tx.execute(update(jobs).where(live).values(due_at=earlier, woken_at=now))).rowcount == 1
 
 
-def next_due(conn: Connection, now: datetime, without: Collection[str] = ()) -> datetime | None:
-    """When the next row can be claimed; for a leased one, when its lease runs out. `without`: as in `claim`."""
-    soonest = func.min(case((_free(now), jobs.c.due_at), else_=jobs.c.lease_until))
-    waiting = select(soonest).where(jobs.c.due_at.is_not(None), jobs.c.id.not_in(without))
-    due: datetime | None = conn.scalar(waiting)
-    return due
+def next_due(conn: Connection, pools: Iterable[Pool], after: datetime) -> datetime | None:
+    """When the next row of these pools becomes due after that."""
+    dates = [conn.scalar(_NEXT_DUE, {"pool": pool, "after": after}) for pool in pools]
+    return min((date for date in dates if date is not None), default=None)
+
+
+def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+_mine = jobs.c.member_id == bindparam("member_id")
+_running, _waiting = jobs.c.state.in_(sorted(RUNNING)), jobs.c.state.in_(sorted(WAITING))
+_IN_FLIGHT = select(*map(_count, (and_(_mine, _running), and_(_mine, _waiting), _running, _waiting))).where(
+    _LIVE, jobs.c.guild_id == bindparam("guild_id")
+)
+_TWO_WAITING = select(jobs.c.id).where(text(QUEUED_ROWS)).limit(2)
 
 
 def in_flight(conn: Connection, guild_id: int, member_id: int) -> InFlight:
-    mine, running = jobs.c.member_id == member_id, jobs.c.state.in_(RUNNING)
-    waiting = jobs.c.state.in_(WAITING)
-    live = (jobs.c.guild_id == guild_id, jobs.c.state.in_(LIVE))
-    counts = select(*map(_count, (and_(mine, running), and_(mine, waiting), running, waiting))).where(*live)
-    row = (conn.execute(counts)).one()
-    return InFlight(*row)
-
-
-def ahead_of(conn: Connection, job: Job) -> int:
-    """How many of its guild's queued jobs were asked for before it."""
-    queued = (jobs.c.guild_id == job.guild_id, jobs.c.state == State.QUEUED, asked_before(job))
-    return conn.scalar(select(func.count()).select_from(jobs).where(*queued)) or 0
-
-
-def asked_before(job: Job) -> ColumnElement[bool]:
-    """Rows that were asked for before this one. (A row value would compare the time without its column's type.)"""
-    created = jobs.c.created_at
-    return or_(created < job.created_at, and_(created == job.created_at, jobs.c.id < job.id))
+    counts = conn.execute(_IN_FLIGHT, {"guild_id": guild_id, "member_id": member_id}).one()
+    return InFlight(*counts, others_waiting=len(conn.scalars(_TWO_WAITING).all()) > 1)
 
 
 def list_for_member(conn: Connection, guild_id: int, member_id: int, limit: int = 10) -> list[Job]:
@@ -206,13 +315,13 @@ def list_for_member(conn: Connection, guild_id: int, member_id: int, limit: int 
 
 def live_before(conn: Connection, state: State, before: datetime) -> list[Job]:
     """Rows that have been in `state` since before `before`, the oldest first."""
-    stuck = select(jobs).where(jobs.c.state == state, jobs.c.state_since < before)
+    stuck = select(jobs).where(_LIVE, jobs.c.state == state, jobs.c.state_since < before)
     return _all(conn, stuck.order_by(jobs.c.state_since))
 
 
 def counts_by_state(conn: Connection) -> dict[State, tuple[int, datetime | None]]:
     """For each live state, how many rows are in it and since when the oldest is."""
-    counts = select(jobs.c.state, func.count(), func.min(jobs.c.state_since)).where(jobs.c.state.in_(LIVE))
+    counts = select(jobs.c.state, func.count(), func.min(jobs.c.state_since)).where(_LIVE)
     found = {
         State(state): (count, since) for state, count, since in conn.execute(counts.group_by(jobs.c.state))
     }
@@ -221,35 +330,17 @@ def counts_by_state(conn: Connection) -> dict[State, tuple[int, datetime | None]
 
 def ids_with_media(conn: Connection, newer_than: datetime) -> set[str]:
     """Jobs whose files are still wanted: the live ones, and those that ended after `newer_than`."""
-    wanted = or_(jobs.c.state.in_(LIVE), jobs.c.finished_at > newer_than)
-    return set((conn.scalars(select(jobs.c.id).where(wanted))).all())
+    live = select(jobs.c.id).where(_LIVE)
+    ended = select(jobs.c.id).where(jobs.c.finished_at > newer_than)
+    return {*conn.scalars(live), *conn.scalars(ended)}
 
 
-def spent_since(
-    conn: Connection, since: datetime, guild_id: int | None = None, *, without: str | None = None
-) -> int:
-    """Micro-dollars, as estimated, of the jobs whose last paid call, or else their asking, was since then."""
-    spent = select(func.coalesce(func.sum(jobs.c.cost), 0)).where(
-        jobs.c.created_at >= since - _LONGEST_WAIT,  # has an index, and no row waits that long
-        func.coalesce(jobs.c.submitted_at, jobs.c.created_at) >= moment(since),
-    )
-    if guild_id is not None:
-        spent = spent.where(jobs.c.guild_id == guild_id)
-    if without is not None:
-        spent = spent.where(jobs.c.id != without)
-    return int(conn.scalar(spent) or 0)
-
-
-def _readable(row: RowMapping) -> Job | None:
+def _read(row: RowMapping) -> Claimed:
+    due_at: int = row.get("due_number") or 0
     try:
-        return to_job(row)
-    except (ValueError, KeyError, TypeError):
-        log.exception("row_unreadable", job=row["id"])
-        return None
-
-
-def _free(now: datetime) -> ColumnElement[bool]:
-    return or_(jobs.c.lease.is_(None), jobs.c.lease_until <= now)
+        return Claimed(row["id"], due_at, to_job(row))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        return Claimed(row["id"], due_at, None, f"{type(error).__name__}: {error}"[:200])
 
 
 def _still(job: Job) -> ColumnElement[bool]:
@@ -264,7 +355,7 @@ def _woken_or(due_at: datetime | None) -> ColumnElement[datetime]:
 
 
 def _entering(to: State, now: datetime, changes: Changes) -> dict[str, Any]:
-    fresh = {"state": to, "state_since": now, "tries": 0, "errors": 0, "woken_at": None}
+    fresh = {"state": to, "state_since": now, "pool": pool_of(to), "tries": 0, "errors": 0, "woken_at": None}
     return fresh | ({"finished_at": now} if to in TERMINAL else {}) | to_columns(changes)
 
 
@@ -273,20 +364,54 @@ def _with_token(job: Job, changes: Changes) -> Job:
     return replace(job, callback_token=changes.get("callback_token"))
 
 
-def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
-
-
 def _updated(tx: Connection, where: ColumnElement[bool], values: dict[str, Any]) -> Job | None:
     row = (tx.execute(update(jobs).where(where).values(values).returning(jobs))).mappings().one_or_none()
     return None if row is None else to_job(row)
 
 
-def _one(conn: Connection, query: Select[Any]) -> Job | None:
-    row = (conn.execute(query)).mappings().one_or_none()
+def _one(conn: Connection, query: Select[Any], **parameters: Any) -> Job | None:
+    row = conn.execute(query, parameters).mappings().one_or_none()
     return None if row is None else to_job(row)
 
 
 def _all(conn: Connection, query: Select[Any]) -> list[Job]:
-    rows: Sequence[Any] = (conn.execute(query)).mappings().all()
-    return [to_job(row) for row in rows]
+    """What cannot be read is left out: the operator hears of it from the worker."""
+    rows = conn.execute(query).mappings().all()
+    return [job for row in rows if (job := _read(row).job)]
+
+
+def orphans_since(conn: Connection, since: datetime, *, show: int = 5) -> Orphans:
+    """Of the jobs asked for since then."""
+    stray = (_STRAY, jobs.c.created_at >= since)
+    total = select(func.count(), func.coalesce(func.sum(jobs.c.cost), 0)).where(*stray)
+    count, cost = conn.execute(total).one()
+    newest = select(jobs).where(*stray).order_by(jobs.c.created_at.desc()).limit(show)
+    return Orphans(count, int(cost), tuple(_all(conn, newest)))
+
+
+def inputs_of_live_jobs(conn: Connection) -> set[str]:
+    """Paths of members' attachments that live jobs still need, relative to the media directory."""
+    requests = conn.scalars(select(jobs.c.request).where(_LIVE))
+    return {path for request in requests for path in _input_paths(request)}
+
+
+def _input_paths(request: dict[str, Any] | Unreadable) -> list[str]:
+    """As `Request.to_json` wrote them; also of a row whose other parts this version cannot read."""
+    if isinstance(request, Unreadable):
+        return []
+    return [kept["path"] for kept in (request.get("image"), *request.get("references", ())) if kept]
+
+
+def put_off(tx: Connection, job_id: str, until: datetime) -> None:
+    """Gives back a row that cannot be read, to be looked at again then."""
+    row = update(jobs).where(jobs.c.id == job_id)
+    tx.execute(row.values(lease=None, lease_until=None, due_at=until))
+
+
+def mark_busy(tx: Connection, job_ids: Collection[str]) -> tuple[str, ...]:
+    """Queued jobs that begin to wait for a busy provider; those that are known to wait for one are left out."""
+    if not job_ids:
+        return ()
+    failure = to_columns({"failure": Failure(Reason.PROVIDER_BUSY)})
+    waiting = update(jobs).where(jobs.c.id.in_(job_ids), _LIVE, jobs.c.failure.is_(None))
+    return tuple(tx.scalars(waiting.values(failure).returning(jobs.c.id)).all())

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Row, case, insert, select, update
+from sqlalchemy import BigInteger, Connection, Row, bindparam, case, insert, select, update
 
 from bot.domain.limits import next_day
 from bot.storage.audit import Violation, audit
@@ -67,6 +67,22 @@ class Balance:
     refill_at: datetime
 
 
+_of_member = (
+    accounts.c.guild_id == bindparam("of_guild"),
+    accounts.c.member_id == bindparam("of_member"),
+    accounts.c.kind == "member",
+)
+_MEMBER = select(accounts).where(*_of_member)
+_LOCK_MEMBER = _MEMBER.with_for_update()
+_amount = bindparam("amount", type_=BigInteger)
+_RESERVE = (
+    update(accounts)
+    .where(*_of_member, accounts.c.posted - accounts.c.held >= _amount)
+    .values(held=accounts.c.held + _amount)
+    .returning(accounts.c.id, accounts.c.posted - accounts.c.held)
+)
+
+
 def top_up(tx: Connection, guild_id: int, member_id: int, *, allowance: int, now: datetime) -> None:
     """Once a UTC day, raises what is posted to `allowance` if it is below; what is left over never adds up.
 
@@ -97,25 +113,22 @@ def balance(conn: Connection, guild_id: int, member_id: int, *, allowance: int, 
 
 def hold(  # noqa: PLR0917 - four plain ids and amounts, in the order of the sentence
     tx: Connection, job_id: str, guild_id: int, member_id: int, amount: int, now: datetime
-) -> None:
-    """Reserves the price, in one conditional statement. Raises InsufficientFunds.
+) -> int:
+    """Reserves the price, in one conditional statement; the credits that are left. Raises InsufficientFunds.
 
-    The account is there already: `top_up` comes first. The job's row may follow later in the same transaction.
+    The account is there already: `top_up` comes first.
     """
     if amount < 0:
         raise ValueError(f"cannot hold {amount}")
-    affordable = accounts.c.posted - accounts.c.held >= amount
-    reserved = tx.scalar(
-        update(accounts)
-        .where(*_of_member(guild_id, member_id), affordable)
-        .values(held=accounts.c.held + amount)
-        .returning(accounts.c.id)
-    )
+    mine = {"of_guild": guild_id, "of_member": member_id}
+    reserved = tx.execute(_RESERVE, mine | {"amount": amount}).one_or_none()
     if reserved is None:
         account = _member(tx, guild_id, member_id)
         raise InsufficientFunds(account.posted - account.held if account else 0)
-    opened = {"job_id": job_id, "account_id": reserved, "amount": amount, "state": "open", "opened_at": now}
-    tx.execute(insert(holds).values(opened))
+    account_id, available = reserved
+    opened = {"job_id": job_id, "account_id": account_id, "amount": amount, "state": "open", "opened_at": now}
+    tx.execute(insert(holds), opened)
+    return available
 
 
 def capture(tx: Connection, job_id: str, amount: int, now: datetime) -> None:
@@ -161,26 +174,17 @@ def grant(
     return True
 
 
-def _of_member(guild_id: int, member_id: int) -> tuple[ColumnElement[bool], ...]:
-    return (
-        accounts.c.guild_id == guild_id,
-        accounts.c.member_id == member_id,
-        accounts.c.kind == "member",
-    )
-
-
 def _member(conn: Connection, guild_id: int, member_id: int) -> Row[Any] | None:
-    query = select(accounts).where(*_of_member(guild_id, member_id))
-    return (conn.execute(query)).one_or_none()
+    return conn.execute(_MEMBER, {"of_guild": guild_id, "of_member": member_id}).one_or_none()
 
 
 def _locked(tx: Connection, guild_id: int, member_id: int) -> Row[Any]:
     """The member's account, opened if need be, with its row held against other writers until the transaction ends."""
-    query = select(accounts).where(*_of_member(guild_id, member_id)).with_for_update()
-    account = (tx.execute(query)).one_or_none()
+    mine = {"of_guild": guild_id, "of_member": member_id}
+    account = tx.execute(_LOCK_MEMBER, mine).one_or_none()
     if account is None:
         _open(tx, "member", guild_id, member_id)
-        account = (tx.execute(query)).one()
+        account = tx.execute(_LOCK_MEMBER, mine).one()
     return account
 
 

@@ -1,13 +1,28 @@
-"""RateLimit limits that outlive the process: one GCRA row a key, taken in one statement."""
+"""Rate limits that outlive the process: one GCRA row a key, taken in one statement."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, Connection, case, delete, select, type_coerce
+from sqlalchemy import BigInteger, Connection, bindparam, case, delete, select, type_coerce
 
 from bot.domain.limits import RateLimit
-from bot.storage.columns import MICROSECOND, UtcDateTime, moment
+from bot.storage.columns import MICROSECOND, UtcDateTime
 from bot.storage.sqlite.upserts import upsert
 from bot.storage.tables import rate_limits
+
+_stored = rate_limits.c.arrival
+_now = bindparam("now", type_=UtcDateTime)
+_base = case((_stored > _now, _stored), else_=_now)
+_moved = type_coerce(_base, BigInteger) + bindparam("step", type_=BigInteger)
+_TAKE = (
+    upsert(rate_limits)
+    .on_conflict_do_update(
+        index_elements=["key"],
+        set_={"arrival": type_coerce(_moved, UtcDateTime)},
+        where=_base <= bindparam("latest", type_=UtcDateTime),
+    )
+    .returning(_stored)
+)
+_ARRIVAL = select(_stored).where(rate_limits.c.key == bindparam("key"))
 
 
 def take(tx: Connection, key: str, rate: RateLimit, now: datetime, cost: int = 1) -> datetime | None:
@@ -18,22 +33,19 @@ def take(tx: Connection, key: str, rate: RateLimit, now: datetime, cost: int = 1
     """
     if not 1 <= cost <= rate.burst:
         raise ValueError(f"a cost of {cost} can never be taken from a burst of {rate.burst}")
-    stored = rate_limits.c.arrival
     step, tolerance = rate.period * cost, rate.period * rate.burst
-    base = case((stored > now, stored), else_=moment(now))
-    moved = type_coerce(type_coerce(base, BigInteger) + step // MICROSECOND, UtcDateTime)
-    statement = (
-        upsert(rate_limits)
-        .values(key=key, arrival=now + step)
-        .on_conflict_do_update(
-            index_elements=["key"], set_={"arrival": moved}, where=base <= moment(now + tolerance - step)
-        )
-        .returning(stored)
-    )
-    if tx.scalar(statement) is not None:
+    times = {"now": now, "latest": now + tolerance - step, "step": step // MICROSECOND}
+    if tx.scalar(_TAKE, {"key": key, "arrival": now + step} | times) is not None:
         return None
-    arrival: datetime = (tx.execute(select(stored).where(rate_limits.c.key == key))).scalar_one()
+    arrival: datetime = tx.execute(_ARRIVAL, {"key": key}).scalar_one()
     return arrival + step - tolerance
+
+
+def available(conn: Connection, key: str, rate: RateLimit, now: datetime) -> int:
+    """How much could be taken now."""
+    arrival: datetime | None = conn.scalar(_ARRIVAL, {"key": key})
+    ahead = max(arrival - now, timedelta()) if arrival else timedelta()
+    return max(0, (rate.period * rate.burst - ahead) // rate.period)
 
 
 def forget(tx: Connection, now: datetime) -> int:

@@ -9,7 +9,7 @@ from typing import Any, TypedDict
 from sqlalchemy import RowMapping
 
 from bot.domain.failure import Failure, Reason
-from bot.domain.job import Job, State
+from bot.domain.job import Job, Pool, State
 from bot.domain.request import Request
 
 
@@ -20,10 +20,10 @@ class Facts(TypedDict, total=False):
     callback_at: datetime | None
     upstream_id: str | None
     stray: bool
-    cost: int
     card_id: int | None
     card_channel_id: int | None
     thread_id: int | None
+    pool: Pool
 
 
 class Changes(Facts, total=False):
@@ -35,6 +35,9 @@ class Changes(Facts, total=False):
     provider: str | None
     attempt: int
     tried: tuple[str, ...]
+    offers: tuple[str, ...]
+    input_urls: tuple[str, ...]
+    granted_at: datetime | None
     callback_token: str | None
     callback_sent: bool
     submitted_at: datetime | None
@@ -44,7 +47,18 @@ class Changes(Facts, total=False):
     quota: tuple[int, int]
 
 
-_STORED_OTHERWISE = {"state", "request", "tried", "results", "failure", "callback_token", "quota"}
+_STORED_OTHERWISE = {
+    "state",
+    "pool",
+    "request",
+    "tried",
+    "offers",
+    "input_urls",
+    "results",
+    "failure",
+    "callback_token",
+    "quota",
+}
 _AS_IS = tuple(field.name for field in fields(Job) if field.name not in _STORED_OTHERWISE)
 
 
@@ -63,7 +77,7 @@ def to_columns(changes: Mapping[str, Any]) -> dict[str, Any]:
         columns["files_wanted"], columns["files_posted"] = columns.pop("quota")
     if columns.get("failure") is not None:
         columns["failure"] = asdict(columns["failure"])
-    for name in ("tried", "results"):
+    for name in ("tried", "offers", "input_urls", "results"):
         if name in columns:
             columns[name] = list(columns[name])
     return columns
@@ -80,8 +94,11 @@ def to_job(row: RowMapping) -> Job:
     return Job(
         **{name: row[name] for name in _AS_IS},
         state=State(row["state"]),
+        pool=Pool(row["pool"]),
         request=Request.from_json(row["request"]),
         tried=tuple(row["tried"]),
+        offers=tuple(row["offers"]),
+        input_urls=tuple(row["input_urls"]),
         results=tuple(row["results"]),
         failure=_to_failure(row["failure"]),
         quota=(row["files_wanted"], row["files_posted"]),

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError
 
 from bot.storage.sqlite.backups import back_up
-from bot.storage.sqlite.engines import inspector, migrator
+from bot.storage.sqlite.engines import dangling_references, inspector, migrator
 
 MIGRATIONS = "bot.storage:migrations"
 
@@ -63,7 +63,10 @@ def read_schema(path: Path) -> Schema:
 
 
 def upgrade(path: Path, migrations: str = MIGRATIONS) -> Upgrade | None:
-    """Blocking; None when nothing was due. Backs up what it is about to change. Raises SchemaTooNew."""
+    """Blocking; None when nothing was due. Backs up what it is about to change.
+
+    Raises SchemaTooNew or DatabaseUnreadable.
+    """
     engine = migrator(path)
     try:
         schema = _schema(engine, _scripts(migrations))
@@ -76,6 +79,8 @@ def upgrade(path: Path, migrations: str = MIGRATIONS) -> Upgrade | None:
             config = _config(migrations)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+            if broken := dangling_references(connection):
+                raise DatabaseUnreadable(f"{path}: after the upgrade {broken} rows refer to none")
         return Upgrade(schema.current, schema.head, backup)
     finally:
         engine.dispose()

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from sqlalchemy import (
-    JSON,
     BigInteger,
     Boolean,
     CheckConstraint,
@@ -19,10 +18,11 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from bot.domain.job import TERMINAL, State
-from bot.storage.columns import Key, UtcDateTime
+from bot.storage.columns import Json, Key, UtcDateTime
 
 metadata = MetaData(
     naming_convention={
@@ -39,6 +39,16 @@ def _listed(values: Iterable[str]) -> str:
     return ", ".join(f"'{value}'" for value in values)
 
 
+def _partial(name: str, *columns: str, where: str) -> Index:
+    """An index of some rows only. A query uses it when its own WHERE says the same, word for word."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+
+
+LIVE_ROWS = "finished_at IS NULL"
+QUEUED_ROWS = "state = 'queued'"
+CLAIMABLE_ROWS = "due_at IS NOT NULL AND lease IS NULL"
+STRAY_ROWS = "stray = 1"
+
 jobs = Table(
     "jobs",
     metadata,
@@ -49,29 +59,37 @@ jobs = Table(
     Column("parent_id", BigInteger),
     Column("member_id", BigInteger, nullable=False),
     Column("state", String(16), nullable=False),
-    Column("request", JSON, nullable=False),
+    Column("request", Json, nullable=False),
     Column("price", Integer, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("state_since", UtcDateTime, nullable=False),
     Column("due_at", UtcDateTime),
+    Column("pool", String(16), nullable=False),
+    Column("lane", String(8), nullable=False),
+    Column("guild_tag", BigInteger, nullable=False),
+    Column("member_tag", BigInteger, nullable=False),
+    Column("offers", Json, nullable=False),
+    Column("granted_at", UtcDateTime),
+    Column("input_urls", Json, nullable=False),
     Column("tries", Integer, nullable=False),
     Column("checks", Integer, nullable=False),
     Column("errors", Integer, nullable=False),
     Column("progress", Integer),
     Column("provider", String(32)),
     Column("attempt", Integer, nullable=False),
-    Column("tried", JSON, nullable=False),
+    Column("tried", Json, nullable=False),
     Column("callback_hash", String(64)),
     Column("callback_sent", Boolean, nullable=False),
     Column("callback_at", UtcDateTime),
     Column("upstream_id", Text),
     Column("submitted_at", UtcDateTime),
     Column("finished_at", UtcDateTime),
-    Column("results", JSON, nullable=False),
+    Column("results", Json, nullable=False),
     Column("collects", Integer, nullable=False),
     Column("cost", BigInteger, nullable=False),
+    Column("cost_day", Integer, nullable=False),
     Column("stray", Boolean, nullable=False),
-    Column("failure", JSON(none_as_null=True)),
+    Column("failure", Json(none_as_null=True)),
     Column("card_id", BigInteger),
     Column("card_channel_id", BigInteger),
     Column("thread_id", BigInteger),
@@ -87,11 +105,22 @@ jobs = Table(
     CheckConstraint("(lease IS NULL) = (lease_until IS NULL)", name="lease"),
     CheckConstraint("price >= 0 AND cost >= 0", name="money"),
     CheckConstraint("progress BETWEEN 0 AND 100", name="progress"),
-    Index(None, "due_at"),
-    Index(None, "state", "state_since"),
-    Index(None, "guild_id", "state"),
+    # Ended rows pile up for years: what is asked on the way of a command, a claim or a step finds only live ones.
+    _partial("ix_jobs_due", "pool", "due_at", where=CLAIMABLE_ROWS),
+    _partial("ix_jobs_due_provider", "pool", "provider", "due_at", where=CLAIMABLE_ROWS),
+    _partial("ix_jobs_leased", "lease_until", where="lease IS NOT NULL"),
+    _partial("ix_jobs_turn", "lane", "guild_tag", where=QUEUED_ROWS),
+    _partial(
+        "ix_jobs_waiting", "lane", "guild_id", "member_tag", "member_id", "guild_tag", where=QUEUED_ROWS
+    ),
+    _partial(
+        "ix_jobs_live", "guild_id", "member_id", "state", "lane", "provider", "granted_at", where=LIVE_ROWS
+    ),
+    _partial("ix_jobs_live_state", "state", "state_since", where=LIVE_ROWS),
+    _partial("ix_jobs_granted", "provider", "granted_at", where="granted_at IS NOT NULL"),
+    _partial("ix_jobs_stray", "created_at", where=STRAY_ROWS),
+    _partial("ix_jobs_finished", "finished_at", where="finished_at IS NOT NULL"),
     Index(None, "guild_id", "member_id", "created_at"),
-    Index(None, "created_at", "guild_id", "cost"),
 )
 
 media = Table(
@@ -152,7 +181,7 @@ transfers = Table(
     Column("idem_key", Text, nullable=False),
     Column("kind", String(16), nullable=False),
     Column("account_id", BigInteger, ForeignKey("accounts.id"), nullable=False),
-    Column("job_id", String(16), ForeignKey("jobs.id")),
+    Column("job_id", String(16)),  # outlives its job
     Column("actor_id", BigInteger),
     Column("note", Text, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
@@ -176,10 +205,7 @@ entries = Table(
 holds = Table(
     "holds",
     metadata,
-    # Deferred: an admission holds first, to be refused before it writes the row.
-    Column(
-        "job_id", String(16), ForeignKey("jobs.id", deferrable=True, initially="DEFERRED"), primary_key=True
-    ),
+    Column("job_id", String(16), primary_key=True),  # outlives its job
     Column("account_id", BigInteger, ForeignKey("accounts.id"), nullable=False),
     Column("amount", BigInteger, nullable=False),
     Column("state", String(16), nullable=False),
@@ -203,18 +229,47 @@ guild_settings = Table(
     "guild_settings",
     metadata,
     Column("guild_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("data", JSON, nullable=False),
+    Column("data", Json, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
 )
 
-channel_settings = Table(
-    "channel_settings",
+guild_facts = Table(
+    "guild_facts",
     metadata,
-    Column("channel_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("guild_id", BigInteger, nullable=False),
-    Column("data", JSON, nullable=False),
+    Column("guild_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("data", Json, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
-    Index(None, "guild_id"),
+)
+
+provider_states = Table(
+    "provider_states",
+    metadata,
+    Column("provider", String(32), primary_key=True),
+    Column("data", Json, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+)
+
+# An offer is "provider/upstream name".
+latencies = Table(
+    "latencies",
+    metadata,
+    Column("offer", Text, primary_key=True),
+    Column("early", Float, nullable=False),
+    Column("usual", Float, nullable=False),
+    Column("late", Float, nullable=False),
+    Column("samples", Integer, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+)
+
+# What jobs cost by day, kept beside `jobs.cost` in the same transaction, so that a budget is one look-up. Guild 0 is
+# all of them together.
+spending = Table(
+    "spending",
+    metadata,
+    Column("day", Integer, nullable=False),
+    Column("guild_id", BigInteger, nullable=False),
+    Column("cost", BigInteger, nullable=False),
+    PrimaryKeyConstraint("day", "guild_id"),
 )
 
 moderation_events = Table(
@@ -222,12 +277,12 @@ moderation_events = Table(
     metadata,
     Column("id", Key, primary_key=True),
     Column("guild_id", BigInteger, nullable=False),
-    Column("job_id", String(16), ForeignKey("jobs.id")),
+    Column("job_id", String(16)),  # outlives its job
     Column("actor_id", BigInteger),
     Column("member_id", BigInteger),
     Column("kind", String(32), nullable=False),
     Column("note", Text, nullable=False),
-    Column("data", JSON, nullable=False),
+    Column("data", Json, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Index(None, "guild_id", "created_at"),
     Index(None, "job_id"),

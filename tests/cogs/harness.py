@@ -208,7 +208,7 @@ async def _harness(  # noqa: PLR0917 - one private caller, and each is a thing o
     health, budget = Health(list(PROVIDERS)), Budget(ceiling)
     services = Services(
         gate=Gate(database, catalog, media, health, budget, limits, ALLOWANCE, now, wake),
-        job_control=JobControl(database, courier, media, now, wake),
+        job_control=JobControl(database, courier, media, now, wake, limits),
         wallet=Wallet(database, ALLOWANCE, now),
         operations=Operations(database, health, budget, now, wake),
         catalog=catalog,

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -15,7 +15,6 @@ from bot.domain.ask import Actor, Ask, Place
 from bot.domain.job import Job
 from bot.domain.limits import Limits
 from bot.domain.request import InputFile, Kind, Options
-from bot.pipeline.budget import Budget
 from bot.pipeline.courier import Card, DeliveryError, Part, Posted, TakenDown
 from bot.pipeline.gate import Gate
 from bot.pipeline.health import Health
@@ -23,11 +22,10 @@ from bot.pipeline.media.decoder_pool import DecoderPool
 from bot.pipeline.media.download import Downloader
 from bot.pipeline.media.store import MediaStore
 from bot.pipeline.observer import Silent
-from bot.pipeline.provider_balances import ProviderBalances
-from bot.pipeline.router import Router
 from bot.pipeline.steps.context import Context
-from bot.pipeline.steps.table import STEPS
+from bot.pipeline.steps.table import step_for
 from bot.pipeline.wallet import Wallet
+from bot.pipeline.wiring import Parts, Pipeline, wire
 from bot.providers.base import Pace, Progress, ProviderError, Running, Submission, Ticket
 from bot.storage import jobs, ledger, media_files
 from bot.storage.database import Database, DatabaseError
@@ -182,18 +180,31 @@ class RecordingCourier:
 
 @dataclass(slots=True)
 class PipelineHarness:
-    database: Database
-    context: Context
-    gate: Gate
-    wallet: Wallet
+    pipeline: Pipeline
     clock: Clock
     courier: RecordingCourier
     providers: dict[str, ScriptedProvider]
     media_dir: Path
 
     @property
+    def context(self) -> Context:
+        return self.pipeline.context
+
+    @property
+    def database(self) -> Database:
+        return self.context.database
+
+    @property
     def health(self) -> Health:
         return self.context.health
+
+    @property
+    def gate(self) -> Gate:
+        return self.pipeline.gate
+
+    @property
+    def wallet(self) -> Wallet:
+        return self.pipeline.wallet
 
     async def admit(
         self,
@@ -220,11 +231,12 @@ class PipelineHarness:
         return (await self.gate.admit(ask)).job
 
     async def turn(self) -> int:
-        """One step for each row that is due now, in order; how many there were."""
-        now = self.clock()
-        due = await self.database.write(jobs.claim, now=now, lease="turn", lease_until=now + LEASE, limit=100)
+        """One step for each row that has a place now, one after the other; how many there were."""
+        taken = await self.database.write(self.pipeline.claims.take, self.clock(), [])
+        due = [one.job for one in taken.claimed if one.job]
         for job in due:
-            await STEPS[job.state](self.context, job)
+            await step_for(job)(self.context, job)
+        await self.context.cards.settle()
         return len(due)
 
     async def settle(self) -> None:
@@ -291,49 +303,37 @@ async def open_harness(
     ceiling: int | None = None,
     limits: Limits | None = None,
     public_url: str | None = None,
-    wake: Callable[[], None] = lambda: None,
 ) -> AsyncGenerator[PipelineHarness]:
     """`ceiling` is the operator's, in micro-dollars a day."""
     clock, courier = Clock(), RecordingCourier()
     providers = {name: ScriptedProvider(name) for name in ("kie", "evolink", "xai")}
-    catalog, health = load_catalog(None).offered_by(providers), Health(list(providers))
     media_dir = directory / "media"
     await asyncio.to_thread(media_dir.mkdir)
     downloader, decoders = Downloader(frozenset()), DecoderPool()
     media = MediaStore(media_dir, downloader, decoders, min_free_bytes=0)
     async with Database.open(f"sqlite+aiosqlite:///{directory / 'darkroom.db'}") as database:
-        context = Context(
-            database=database,
-            providers=providers,
-            courier=courier,
-            media=media,
-            router=Router(catalog, health),
-            health=health,
-            balances=ProviderBalances(providers, health, courier, clock),
-            budget=Budget(ceiling),
-            limits=limits or Limits(),
-            clock=clock,
-            observer=Silent(),
-            wake=wake,
-            public_url=public_url,
+        pipeline = wire(
+            Parts(
+                database=database,
+                catalog=load_catalog(None).offered_by(providers),
+                providers=providers,
+                media=media,
+                courier=courier,
+                clock=clock,
+                observer=Silent(),
+                daily_allowance=allowance,
+                ceiling=ceiling,
+                limits=limits or Limits(),
+                public_url=public_url,
+            )
         )
-        gate = Gate(
-            database=database,
-            catalog=catalog,
-            inputs=media,
-            availability=health,
-            budget=context.budget,
-            limits=context.limits,
-            daily_allowance=allowance,
-            clock=clock,
-            wake=wake,
-        )
-        wallet = Wallet(database, allowance, clock)
-        harness = PipelineHarness(database, context, gate, wallet, clock, courier, providers, media_dir)
+        await pipeline.restore()
+        harness = PipelineHarness(pipeline, clock, courier, providers, media_dir)
         try:
             yield harness
             assert await harness.sound()
         finally:
+            await pipeline.context.cards.aclose()
             await downloader.aclose()
             await decoders.aclose()
 

@@ -6,10 +6,11 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from bot.domain.job import Job, State
+from bot.domain.job import Job, Pool, State
 from bot.domain.request import Request
 from bot.storage import jobs, ledger
 from bot.storage.database import Connection, Database
+from bot.storage.jobs import Claimed, Lease
 
 NOW = datetime(2026, 3, 14, 15, 9, 26, 535897, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -46,8 +47,26 @@ async def store(db: Database, *new: Job) -> None:
         assert await db.write(jobs.insert, job)
 
 
+def a_lease(now: datetime = NOW, token: str = "worker") -> Lease:
+    return Lease(token, now, now + 60 * SECOND)
+
+
+async def claim(db: Database, now: datetime = NOW, lease: str = "worker", *, limit: int = 100) -> list[Job]:
+    """Whatever is due, whatever its pool, as one worker would take it."""
+
+    def take(tx: Connection) -> list[Job]:
+        claimed: list[Claimed] = []
+        for pool in Pool:
+            claimed += jobs.claim_fairly(
+                tx, pool, a_lease(now, lease), limit=limit - len(claimed), per_guild=1_000, working={}
+            )
+        return [one.job for one in sorted(claimed, key=lambda one: one.due_at) if one.job]
+
+    return await db.write(take)
+
+
 async def claim_one(db: Database, now: datetime = NOW, lease: str = "worker") -> Job:
-    (job,) = await db.write(jobs.claim, now=now, lease=lease, lease_until=now + 60 * SECOND, limit=1)
+    (job,) = await claim(db, now, lease)
     return job
 
 

@@ -70,7 +70,7 @@ def later(tmp_path: Path) -> Path:
 
 def add_migration(migrations: Path, *steps: str) -> None:
     head = ("from alembic import op", "revision = '0002'", "down_revision = '0001'", "def upgrade():")
-    (migrations / "versions" / "0002_next.py").write_text(
+    (migrations / "versions" / "0003_next.py").write_text(
         "\n".join(dedent(line) for line in head) + "".join(f"\n    {step}" for step in steps) + "\n"
     )
 
@@ -81,7 +81,7 @@ async def test_an_upgrade_keeps_the_file_as_it_was_beside_it(path: Path, later: 
     add_migration(later, "op.execute('CREATE TABLE extra (id INTEGER)')", "op.execute('DROP TABLE kv')")
     done = upgrade(path, str(later))
     assert done is not None
-    assert (done.before, done.after) == ("0001", "0002")
+    assert (done.before, done.after) == ("0002", "0003")
     assert "extra" in definitions(path)
     assert done.backup is not None
     async with Database.open(url_of(done.backup)) as db:

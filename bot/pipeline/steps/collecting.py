@@ -7,6 +7,7 @@ import structlog
 
 from bot.domain.failure import Reason
 from bot.domain.job import Job, State
+from bot.domain.polling import REFETCHES
 from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.media.errors import (
     DecodersDown,
@@ -17,7 +18,6 @@ from bot.pipeline.media.errors import (
     MediaRefused,
 )
 from bot.pipeline.steps.context import Context
-from bot.pipeline.steps.running import REFETCHES
 from bot.storage import media_files
 
 log = structlog.stdlib.get_logger(__name__)

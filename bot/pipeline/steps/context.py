@@ -10,20 +10,23 @@ from typing import Any, TypeVar
 import structlog
 
 from bot.domain.failure import Failure, Reason
-from bot.domain.job import RUNNING, Job, State
+from bot.domain.job import Job, State
 from bot.domain.limits import Limits
-from bot.domain.polling import retry_delay
+from bot.domain.polling import Rhythm, retry_delay
 from bot.pipeline.budget import Budget
+from bot.pipeline.card_updates import CardUpdates
 from bot.pipeline.clock import Clock
 from bot.pipeline.courier import Courier
+from bot.pipeline.crowds import Crowds
 from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.health import Health
+from bot.pipeline.latencies import Latencies
 from bot.pipeline.media.store import MediaStore
 from bot.pipeline.observer import Observer
 from bot.pipeline.provider_balances import ProviderBalances
 from bot.pipeline.router import Router
 from bot.providers.base import Provider
-from bot.storage import fair_queue, jobs, ledger
+from bot.storage import jobs, ledger, spending
 from bot.storage.database import Connection, Database, DatabaseError
 
 T = TypeVar("T")
@@ -46,6 +49,9 @@ class Context:
     limits: Limits
     clock: Clock
     observer: Observer
+    cards: CardUpdates
+    latencies: Latencies
+    crowds: Crowds
     wake: Callable[[], None]
     public_url: str | None = None
 
@@ -82,14 +88,20 @@ class Context:
         self.wake()
         return moved
 
-    async def end(self, job: Job, to: State, failure: Failure, **changes: Any) -> Job:
-        """End without a result: the hold is released in the same transaction; telling the member is the next step."""
+    async def end(
+        self, job: Job, to: State, failure: Failure, *, cost: int | None = None, **changes: Any
+    ) -> Job:
+        """End without a result: the hold is released in the same transaction; telling the member is the next step.
+
+        `cost`: what it cost after all, in micro-dollars; as estimated unless given.
+        """
         now = self.clock()
 
         def end(tx: Connection) -> Job:
             ended = jobs.move(tx, job, to, now=now, due_at=now, failure=failure, **changes)
+            if cost is not None:
+                spending.set_cost(tx, ended, cost)
             ledger.release(tx, job.id, now)
-            self.make_room(tx, job, now)
             return ended
 
         ended = await self.database.write(end)
@@ -98,10 +110,20 @@ class Context:
         reached(Failpoint.ENDED)
         return ended
 
-    async def fail(self, job: Job, reason: Reason, detail: str = "", **changes: Any) -> Job:
-        return await self.end(job, State.FAILED, Failure(reason, job.provider, detail[:300]), **changes)
+    async def fail(
+        self, job: Job, reason: Reason, detail: str = "", *, cost: int | None = None, **changes: Any
+    ) -> Job:
+        failure = Failure(reason, job.provider, detail[:300])
+        return await self.end(job, State.FAILED, failure, cost=cost, **changes)
 
-    def make_room(self, tx: Connection, job: Job, now: datetime) -> None:
-        """A running place came free: the next waiting row may try for it."""
-        if job.state in RUNNING:
-            fair_queue.wake_next(tx, job.guild_id, job.member_id, now)
+    def rhythm(self, job: Job) -> Rhythm:
+        """What there is to know for the date of the next question about the job's task."""
+        provider = str(job.provider)
+        return Rhythm(
+            self.latencies.of(job),
+            crowd=self.crowds.seconds(provider, self.clock()),
+            jitter=random.random(),  # noqa: S311 - no secret
+            callbacks_work=job.callback_sent
+            and job.callback_at is None
+            and self.health.of(provider).callbacks_work,
+        )

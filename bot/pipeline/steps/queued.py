@@ -1,51 +1,53 @@
-"""QUEUED: post the card before any money is spent, then wait for a fair turn, then call the provider."""
+"""QUEUED: post the card before any money is spent, wait for a turn, look whether the card still stands, and pay.
 
-from datetime import datetime, timedelta
-from typing import Literal
+The dispatcher gives the turn. Until then the row waits for the date at which it expires.
+"""
+
+from datetime import timedelta
 
 import structlog
 
 from bot.domain.failure import Failure, Reason
-from bot.domain.job import Job, State, new_callback_token
+from bot.domain.job import Job, Pool, State, new_callback_token
 from bot.domain.polling import QUEUE_EXPIRY
-from bot.pipeline.courier import (
-    DeliveryError,
-    DestinationGone,
-    Forbidden,
-    TakenDown,
-    TryLater,
-)
+from bot.pipeline.budget import OverBudget
+from bot.pipeline.courier import DeliveryError, DestinationGone, TakenDown
 from bot.pipeline.failpoints import Failpoint, reached
-from bot.pipeline.router import Route, WaitUntil
+from bot.pipeline.router import Route
 from bot.pipeline.steps.context import Context
 from bot.pipeline.steps.submitting import Paid, submit
-from bot.storage import fair_queue, jobs, posts
+from bot.pipeline.steps.telling import not_postable
+from bot.storage import jobs, posts
 from bot.storage.database import Connection
+from bot.storage.fair_queue import parked_until
 from bot.storage.jobs import LostLease
 
 log = structlog.stdlib.get_logger(__name__)
 
-_RECHECK = timedelta(seconds=30)
-"""A waiting row is woken when a place comes free; this is only the safety net."""
+_FRESH_CARD = timedelta(seconds=3)
+"""A card this new is not looked for again before the call is paid."""
 
 
 async def queued(ctx: Context, job: Job) -> None:
-    if ctx.clock() - job.created_at > QUEUE_EXPIRY:
-        failure = job.failure or Failure(Reason.QUEUE_EXPIRED)
-        await ctx.end(job, State.EXPIRED, failure, cost=0)
-        return
+    if ctx.clock() - job.created_at >= QUEUE_EXPIRY:
+        await ctx.end(job, State.EXPIRED, job.failure or Failure(Reason.QUEUE_EXPIRED), cost=0)
+    elif job.card_id is None:
+        await _announce(ctx, job)
+    elif job.granted_at is None:
+        await _wait_for_turn(ctx, job)
+    elif job.pool is Pool.SUBMIT:
+        await _start(ctx, job)
+    else:
+        await _prepare(ctx, job)
+
+
+async def _announce(ctx: Context, job: Job) -> None:
+    files = [(kept, ctx.media.input_path(kept)) for kept in job.request.inputs]
     try:
-        if job.card_id is None:
-            await _start(ctx, await _announce(ctx, job))
-        else:
-            await _start(ctx, job, waited=True)
+        card = await ctx.courier.announce(job, files, again=job.tries > 1)
     except DeliveryError as error:
         await not_postable(ctx, job, error, cost=0)
-
-
-async def _announce(ctx: Context, job: Job) -> Job:
-    files = [(kept, ctx.media.input_path(kept)) for kept in job.request.inputs]
-    card = await ctx.courier.announce(job, files, again=job.tries > 1)
+        return
     reached(Failpoint.ANNOUNCED)
 
     def record(tx: Connection) -> Job | None:
@@ -62,46 +64,35 @@ async def _announce(ctx: Context, job: Job) -> Job:
     fresh = await ctx.database.write(record)
     if fresh is None or fresh.state is not job.state:  # cancelled while the card was on its way
         raise LostLease(job)
-    return fresh
+    await _wait_for_turn(ctx, fresh)
 
 
-async def not_postable(ctx: Context, job: Job, error: DeliveryError, **changes: object) -> None:
-    """Discord does not take a message that the job cannot do without."""
-    if isinstance(error, TryLater):
-        await ctx.retry(job, error.retry_after)
-    elif isinstance(error, TakenDown):
-        await ctx.end(job, State.WITHHELD, Failure(Reason.TAKEN_DOWN), **changes)
-    elif isinstance(error, DestinationGone):
-        await ctx.end(job, State.UNDELIVERABLE, Failure(Reason.CHANNEL_GONE), **changes)
-    elif isinstance(error, Forbidden):
-        await ctx.end(job, State.UNDELIVERABLE, Failure(Reason.NO_PERMISSION, detail=error.detail), **changes)
-    else:
-        failure = Failure(Reason.REFUSED_BY_DISCORD, detail=error.detail[:300])
-        await ctx.end(job, State.UNDELIVERABLE, failure, **changes)
+async def _wait_for_turn(ctx: Context, job: Job) -> None:
+    """The end, if waiting is of no use."""
+    offers = ctx.router.offers(job, ctx.clock())
+    if isinstance(offers, Failure):
+        await ctx.end(job, State.FAILED, offers, cost=0)
+        return
+    await ctx.database.write(
+        jobs.yield_, job, due_at=parked_until(job), pool=Pool.SUBMIT, offers=offers, tries=0, errors=0
+    )
+    ctx.wake()
 
 
-async def _start(ctx: Context, job: Job, *, waited: bool = False) -> None:
-    """Raises DeliveryError when the card is gone, or the member's attachments cannot be read from it."""
-    now = ctx.clock()
-    route = ctx.router.route(job, now)
-    if isinstance(route, Failure):
-        await ctx.end(job, State.FAILED, route, cost=0)
-    elif isinstance(route, WaitUntil):
-        await _wait_for_provider(ctx, job, route.at - now)
-    elif await _has_place_now(ctx, job):
-        if waited:
+async def _prepare(ctx: Context, job: Job) -> None:
+    """The turn has come. Nothing is paid for a card that a moderator took down while the job waited."""
+    try:
+        if ctx.clock() - job.created_at > _FRESH_CARD:
             await _look_for_card(ctx, job)
         urls = await ctx.courier.input_urls(job) if job.request.inputs else []
-        if intent := await _intend(ctx, job, route):
-            await submit(ctx, intent, route, urls)
-    else:
-        await _wait_for_place(ctx, job)
+    except DeliveryError as error:
+        await not_postable(ctx, job, error, cost=0)
+        return
+    await ctx.later(job, timedelta(), pool=Pool.SUBMIT, input_urls=tuple(urls), tries=0)
 
 
 async def _look_for_card(ctx: Context, job: Job) -> None:
-    """Nothing is paid for a card that a moderator took down while the job waited. Raises TakenDown or DestinationGone;
-    where Discord does not let us look, the job goes on.
-    """
+    """Raises TakenDown or DestinationGone; where Discord does not let us look, the job goes on."""
     try:
         await ctx.courier.find_card(job)
     except (TakenDown, DestinationGone):
@@ -110,38 +101,28 @@ async def _look_for_card(ctx: Context, job: Job) -> None:
         log.info("card_not_seen", kind=type(error).__name__, detail=error.detail)
 
 
-async def _wait_for_provider(ctx: Context, job: Job, delay: timedelta) -> None:
-    """With a failure it is no longer counted among those that a free place would start."""
-    busy = job.failure or Failure(Reason.PROVIDER_BUSY, job.request.provider)
-    await ctx.later(job, max(delay, timedelta(seconds=1)), tries=0, failure=busy)
+async def _start(ctx: Context, job: Job) -> None:
+    route = ctx.router.route(job)
+    if route is None:  # the catalogue or the settings changed since the turn was given
+        await give_turn_back(ctx, job)
+    elif paid := await _intend(ctx, job, route):
+        await submit(ctx, paid, route, list(job.input_urls))
 
 
-async def _wait_for_place(ctx: Context, job: Job) -> None:
-    """Without a failure: it would pass for one that waits for its own date."""
-    await ctx.later(job, _RECHECK, tries=0, errors=0, failure=None)
-
-
-async def _has_place_now(ctx: Context, job: Job) -> bool:
-    return await ctx.database.read(lambda conn: _has_place(ctx, conn, job))
+async def give_turn_back(ctx: Context, job: Job, delay: timedelta = timedelta()) -> None:
+    """The place and the call are free for others; the job keeps its turn, and is looked at again after `delay`."""
+    await ctx.later(job, delay, granted_at=None, tries=0)
+    ctx.wake()
 
 
 async def _intend(ctx: Context, job: Job, route: Route) -> Paid | None:
-    """Take a running place and the provider's turn and write the intent, in one transaction; None when it must wait
-    or there is no budget.
-    """
+    """Writes that the call is about to be made; None when there is no budget for it."""
     now, provider = ctx.clock(), route.offer.provider
     token, callback_url = _callback(ctx, provider)
 
-    def intend(tx: Connection) -> Job | Literal["waits", "too_dear"]:
-        if not _has_place(ctx, tx, job):
-            jobs.yield_(tx, job, due_at=now + _RECHECK, tries=0, errors=0, failure=None)
-            return "waits"
-        if ctx.budget.exceeded_by(tx, job, route.cost, now):
-            return "too_dear"
-        if wait := _turn(ctx, provider, now):
-            jobs.yield_(tx, job, due_at=now + wait, tries=0)
-            return "waits"
-        intended = jobs.move(
+    def intend(tx: Connection) -> Job:
+        ctx.budget.rebook(tx, job, route.cost, now)
+        return jobs.move(
             tx,
             job,
             State.SUBMITTING,
@@ -150,39 +131,18 @@ async def _intend(ctx: Context, job: Job, route: Route) -> Paid | None:
             keep_lease=True,
             provider=provider,
             attempt=job.attempt + 1,
-            cost=route.cost,
             callback_token=token,
             callback_sent=callback_url is not None,
             submitted_at=now,
         )
-        fair_queue.wake_next(tx, job.guild_id, job.member_id, now)  # there may be room for another
-        return intended
 
-    intended = await ctx.database.write(intend)
-    if intended == "too_dear":
+    try:
+        intended = await ctx.database.write(intend)
+    except OverBudget:
         await ctx.end(job, State.FAILED, Failure(Reason.BUDGET, provider), cost=0)
-    if isinstance(intended, str):
         return None
     reached(Failpoint.INTENDED)
     return Paid(intended, callback_url)
-
-
-def _turn(ctx: Context, provider: str, now: datetime) -> timedelta:
-    """Zero when the call may go out now; a half-open circuit lets one probe go at a time."""
-    circuit = ctx.health.of(provider).circuit
-    if circuit.take(now):
-        return timedelta()
-    return max(circuit.reopens(now) - now, timedelta(seconds=1))
-
-
-def _has_place(ctx: Context, tx: Connection, job: Job) -> bool:
-    """First come, first served among a member's own; a place that an older one is about to take is not free."""
-    flight = jobs.in_flight(tx, job.guild_id, job.member_id)
-    older = fair_queue.older_waiting(tx, job)
-    return (
-        flight.member_running + older < ctx.limits.running_per_member
-        and flight.guild_running < ctx.limits.running_per_guild
-    )
 
 
 def _callback(ctx: Context, provider: str) -> tuple[str | None, str | None]:

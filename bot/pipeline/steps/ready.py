@@ -10,8 +10,7 @@ from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.media.errors import DecodersDown
 from bot.pipeline.steps.batching import parcel
 from bot.pipeline.steps.context import Context
-from bot.pipeline.steps.queued import not_postable
-from bot.pipeline.steps.telling import show
+from bot.pipeline.steps.telling import not_postable, show
 from bot.storage import jobs, ledger, media_files, posts
 from bot.storage.database import Connection
 from bot.storage.jobs import LostLease
@@ -107,7 +106,6 @@ async def close(ctx: Context, job: Job, posted: int) -> None:
     def deliver(tx: Connection) -> Job:
         delivered = jobs.move(tx, job, State.DELIVERED, now=now, due_at=now, quota=(wanted, posted))
         ledger.capture(tx, job.id, job.price * posted // wanted, now)
-        ctx.make_room(tx, job, now)
         return delivered
 
     delivered = await ctx.database.write(deliver)

@@ -6,10 +6,9 @@ import structlog
 
 from bot.domain.failure import Reason
 from bot.domain.job import Job, State
-from bot.domain.polling import DEADLINE, NOT_VISIBLE_GRACE, next_check
+from bot.domain.polling import DEADLINE, NOT_VISIBLE_GRACE, REFETCHES, next_check
 from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.steps.context import Context
-from bot.pipeline.steps.telling import show
 from bot.providers.base import (
     CheckFailed,
     Finished,
@@ -17,8 +16,10 @@ from bot.providers.base import (
     ProviderError,
     Rejected,
     Running,
+    Throttled,
 )
-from bot.storage import media_files
+from bot.storage import jobs, media_files, spending
+from bot.storage.database import Connection
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -31,8 +32,6 @@ _REJECTIONS = {
 _ASK_AGAIN = timedelta(seconds=15)
 _BAD_ANSWERS = 5
 """In a row, which is about a minute, before they are taken for the truth."""
-REFETCHES = 4
-"""How often fresh URLs are asked for when the ones we have are dead."""
 
 
 async def running(ctx: Context, job: Job) -> None:
@@ -61,33 +60,41 @@ async def _finished(ctx: Context, job: Job, finished: Finished) -> None:
     reached(Failpoint.FINISHED)
     if job.callback_sent and job.callback_at is None and job.collects == 0:
         ctx.health.of(str(job.provider)).callbacks_work = False  # polling found it first: take over
-    cost = finished.cost if finished.cost is not None else job.cost
-    await ctx.move(job, State.COLLECTING, results=finished.urls, cost=cost, progress=None, stray=False)
+    now = ctx.clock()
+
+    def collect(tx: Connection) -> Job:
+        moved = jobs.move(
+            tx, job, State.COLLECTING, now=now, due_at=now, results=finished.urls, progress=None, stray=False
+        )
+        if finished.cost is not None:
+            spending.set_cost(tx, moved, finished.cost)
+        if job.collects == 0:
+            ctx.latencies.learn(tx, job, now)
+        return moved
+
+    await ctx.database.write(collect)
+    ctx.wake()
 
 
 async def _still_running(ctx: Context, job: Job, age: timedelta, progress: Running) -> None:
-    checks = job.checks + 1
-    delay = next_check(
-        age,
-        checks,
-        _usual_seconds(ctx, job),
-        callbacks_work=job.callback_sent
-        and job.callback_at is None
-        and ctx.health.of(str(job.provider)).callbacks_work,
-    )
+    delay = next_check(age, ctx.rhythm(job))
     if delay is None:
         await _give_up(ctx, job, Reason.TIMED_OUT, stray=True)
         return
     percent = progress.percent if progress.percent is not None else job.progress
-    fresh = await ctx.later(job, delay, checks=checks, errors=0, tries=0, progress=percent)
-    await show(ctx, fresh)
+    changed = percent != job.progress
+    fresh = await ctx.later(job, delay, checks=job.checks + 1, errors=0, tries=0, progress=percent)
+    if changed:
+        ctx.cards.touch(fresh)
 
 
 async def _no_answer(ctx: Context, job: Job, age: timedelta, error: ProviderError) -> None:
     """One bad answer proves nothing, not even after the deadline: the network may only just be coming up."""
     if isinstance(error, NotVisibleYet) and age < NOT_VISIBLE_GRACE:
-        delay = next_check(age, job.checks, _usual_seconds(ctx, job)) or _ASK_AGAIN
-        await ctx.later(job, delay, checks=job.checks + 1)
+        await ctx.later(job, next_check(age, ctx.rhythm(job)) or _ASK_AGAIN, checks=job.checks + 1)
+        return
+    if isinstance(error, Throttled):
+        await _throttled(ctx, job, age, error)
         return
     log.warning("check_failed", provider=job.provider, kind=type(error).__name__, detail=error.detail)
     if job.errors >= _BAD_ANSWERS and isinstance(error, NotVisibleYet):
@@ -98,6 +105,17 @@ async def _no_answer(ctx: Context, job: Job, age: timedelta, error: ProviderErro
         await ctx.retry(job, error.retry_after if isinstance(error, CheckFailed) else None)
 
 
+async def _throttled(ctx: Context, job: Job, age: timedelta, error: Throttled) -> None:
+    """We ask too much: every question to this provider gets slower, and this one is never asked sooner than usual."""
+    now = ctx.clock()
+    ctx.health.of(str(job.provider)).throttled(now)
+    if age >= DEADLINE and job.errors >= _BAD_ANSWERS:
+        await _give_up(ctx, job, Reason.TIMED_OUT, error.detail, stray=True)
+        return
+    usual = next_check(age, ctx.rhythm(job)) or _ASK_AGAIN
+    await ctx.later(job, max(usual, error.retry_after or usual), errors=job.errors + 1)
+
+
 async def _give_up(ctx: Context, job: Job, reason: Reason, detail: str = "", *, stray: bool = False) -> None:
     """The end; unless files of an earlier answer are on disk, which are then delivered as they are."""
     kept = bool(await ctx.database.read(media_files.of_job, job.id)) if job.collects else False
@@ -105,11 +123,6 @@ async def _give_up(ctx: Context, job: Job, reason: Reason, detail: str = "", *, 
         await ctx.move(job, State.COLLECTING, collects=REFETCHES, progress=None)
     else:
         await ctx.fail(job, reason, detail, progress=None, stray=stray)
-
-
-def _usual_seconds(ctx: Context, job: Job) -> int:
-    model = ctx.router.catalog.find(job.request.model)
-    return model.usual_seconds if model else 60
 
 
 def _observe(ctx: Context, job: Job, began: datetime, outcome: str) -> None:

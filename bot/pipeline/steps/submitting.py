@@ -1,6 +1,6 @@
 """SUBMITTING and UNKNOWN: the paid call, made once; an answer that was lost is never replaced by paying again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -17,6 +17,7 @@ from bot.providers.base import (
     Disabled,
     Maintenance,
     NotCreated,
+    NotSent,
     OutOfFunds,
     ProviderError,
     RateLimited,
@@ -25,13 +26,12 @@ from bot.providers.base import (
     Ticket,
 )
 from bot.storage import jobs
-from bot.storage.database import Connection
+from bot.storage.fair_queue import parked_until
 
 log = structlog.stdlib.get_logger(__name__)
 
-_BUSY_ATTEMPTS = 4
-_BUSY_WAIT = timedelta(seconds=10)
-"""kie's rate-limit window; nobody promises a Retry-After."""
+_UNREACHABLE_ATTEMPTS = 4
+_UNREACHABLE_WAIT = timedelta(seconds=10)
 _REASONS: dict[type[NotCreated], Reason] = {
     Maintenance: Reason.MAINTENANCE,
     Disabled: Reason.DISABLED,
@@ -66,17 +66,17 @@ async def submit(ctx: Context, paid: Paid, route: Route, input_urls: list[str]) 
     reached(Failpoint.SUBMITTED)
     log.info("submitted", provider=job.provider, task=ticket.upstream_id)  # whatever happens to the row
     _observe(ctx, job, began, "ok")
-    ctx.health.of(route.offer.provider).circuit.succeeded()
-    running = await ctx.insist(lambda: _accepted(ctx, job, route, ticket))
+    ctx.health.of(route.offer.provider).answered()
+    running = await ctx.insist(lambda: _accepted(ctx, job, ticket))
     reached(Failpoint.ACCEPTED)
-    await show(ctx, running)
+    ctx.cards.touch(running)
 
 
-async def _accepted(ctx: Context, job: Job, route: Route, ticket: Ticket) -> Job:
+async def _accepted(ctx: Context, job: Job, ticket: Ticket) -> Job:
     return await ctx.move(
         job,
         State.RUNNING,
-        due_at=ctx.clock() + first_check(route.model.usual_seconds),
+        due_at=ctx.clock() + first_check(ctx.rhythm(job)),
         upstream_id=ticket.upstream_id,
         failure=None,
         checks=0,
@@ -89,34 +89,39 @@ async def _refused(ctx: Context, job: Job, route: Route, error: ProviderError) -
     log.warning("submit_failed", provider=error.provider, kind=type(error).__name__, detail=error.detail)
     warning = _note_health(ctx, route, error)
     try:
-        await ctx.insist(lambda: _settle(ctx, job, route, error))
+        await ctx.insist(lambda: _settle(ctx, job, error))
     finally:
         if warning:
             await ctx.courier.alert(warning)
 
 
-async def _settle(ctx: Context, job: Job, route: Route, error: ProviderError) -> None:
+async def _settle(ctx: Context, job: Job, error: ProviderError) -> None:
     match error:
         case RequestRefused():
             reason = Reason.MODERATED if error.reason == "moderation" else Reason.INVALID
             await ctx.fail(job, reason, error.detail, cost=0)
         case NotCreated():
-            await _not_created(ctx, job, route, error)
+            await _not_created(ctx, job, error)
         case _:
             await uncertain(ctx, job, error.detail)
 
 
-async def _not_created(ctx: Context, job: Job, route: Route, error: NotCreated) -> None:
-    """Nothing was created, surely: the next offer may take it; without one, a busy provider is asked again later."""
+async def _not_created(ctx: Context, job: Job, error: NotCreated) -> None:
+    """Nothing was created, surely. A busy provider is waited out, as long as the queue lives; any other is left for the
+    next offer, and tried a few times more where there is none.
+    """
     reason = _REASONS.get(type(error), Reason.PROVIDER_BUSY)
     failure = Failure(reason, error.provider, error.detail[:300])
-    if route.others:
-        await _requeue(ctx, job, failure, tried=(*job.tried, error.provider))
-    elif reason is not Reason.PROVIDER_BUSY or job.attempt >= _BUSY_ATTEMPTS:
+    if isinstance(error, RateLimited | NotSent):
+        await _requeue(ctx, job, failure, attempt=job.attempt - 1)
+        return
+    tried = replace(job, tried=(*job.tried, error.provider), failure=failure)
+    if not isinstance(ctx.router.offers(tried, ctx.clock()), Failure):
+        await _requeue(ctx, job, failure, tried=tried.tried)
+    elif reason is not Reason.PROVIDER_BUSY or job.attempt >= _UNREACHABLE_ATTEMPTS:
         await ctx.end(job, State.FAILED, failure, cost=0)
     else:
-        wait = min(error.retry_after or _BUSY_WAIT, timedelta(seconds=120))
-        await _requeue(ctx, job, failure, due_at=ctx.clock() + wait)
+        await _requeue(ctx, job, failure, delay=error.retry_after or _UNREACHABLE_WAIT)
 
 
 async def _requeue(
@@ -125,38 +130,48 @@ async def _requeue(
     failure: Failure,
     *,
     tried: tuple[str, ...] | None = None,
-    due_at: datetime | None = None,
+    attempt: int | None = None,
+    delay: timedelta | None = None,
 ) -> None:
+    """Back to its turn in the queue, and the place is free for others. With a `delay` it is not started before that."""
     now = ctx.clock()
-
-    def requeue(tx: Connection) -> None:
-        jobs.move(
-            tx,
-            job,
-            State.QUEUED,
-            now=now,
-            due_at=due_at or now,
-            failure=failure,
-            tried=job.tried if tried is None else tried,
-            callback_token=None,
-            callback_sent=False,
-        )
-        ctx.make_room(tx, job, now)
-
-    await ctx.database.write(requeue)
+    due_at = parked_until(job) if delay is None else now + delay
+    back = replace(job, tried=job.tried if tried is None else tried)
+    offers = ctx.router.offers(back, now)
+    await ctx.database.write(
+        jobs.move,
+        job,
+        State.QUEUED,
+        now=now,
+        due_at=due_at,
+        failure=failure,
+        tried=back.tried,
+        attempt=job.attempt if attempt is None else attempt,
+        offers=() if isinstance(offers, Failure) else offers,
+        granted_at=None,
+        callback_token=None,
+        callback_sent=False,
+    )
     reached(Failpoint.REQUEUED)
     ctx.wake()
+    ctx.cards.touch(job)
 
 
 def _note_health(ctx: Context, route: Route, error: ProviderError) -> str | None:
     """What the answer says of the provider's health; and a warning for the operator, where it is news."""
-    health = ctx.health.of(error.provider)
+    health, now = ctx.health.of(error.provider), ctx.clock()
     match error:
-        case RequestRefused() | RateLimited():
+        case NotSent():
+            return None
+        case RequestRefused():
+            health.answered()
+            return None
+        case RateLimited():
             health.circuit.succeeded()  # it answered: nothing is wrong with the provider
+            health.rate_limited(now, error.retry_after)
             return None
         case OutOfFunds():
-            health.circuit.succeeded()
+            health.answered()
             news = ctx.balances.ran_out(error.provider)
             return (
                 f"{error.provider} says its account is empty. It gets no work until it has funds."
@@ -164,17 +179,17 @@ def _note_health(ctx: Context, route: Route, error: ProviderError) -> str | None
                 else None
             )
         case Disabled():
-            health.circuit.succeeded()
-            news = route.offer.upstream not in health.disabled_offers
-            health.disabled_offers.add(route.offer.upstream)
+            health.answered()
+            news = not health.disabled(route.offer, now)
+            health.disabled_offers[route.offer.upstream] = now
             return (
-                f"{error.provider} has switched {route.offer.upstream} off: unused until a restart."
+                f"{error.provider} has switched {route.offer.upstream} off: unused for a day."
                 if news
                 else None
             )
         case _:
             health.last_error = type(error).__name__
-            opened = health.circuit.failed(ctx.clock())
+            opened = health.circuit.failed(now)
             return (
                 f"{error.provider} keeps failing ({health.last_error}): pausing it for a while."
                 if opened
@@ -194,12 +209,7 @@ async def uncertain(ctx: Context, job: Job, detail: str) -> None:
 
 async def _set_aside(ctx: Context, job: Job, failure: Failure) -> None:
     now = ctx.clock()
-
-    def set_aside(tx: Connection) -> None:
-        jobs.move(tx, job, State.UNKNOWN, now=now, due_at=now, failure=failure, stray=True)
-        ctx.make_room(tx, job, now)
-
-    await ctx.database.write(set_aside)
+    await ctx.database.write(jobs.move, job, State.UNKNOWN, now=now, due_at=now, failure=failure, stray=True)
     ctx.wake()
 
 

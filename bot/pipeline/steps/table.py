@@ -1,4 +1,4 @@
-"""Which step a state calls for."""
+"""Which step a row calls for: by its state, and where a state has two, by the pool that it waits in."""
 
 from collections.abc import Awaitable, Callable
 
@@ -13,7 +13,7 @@ from bot.pipeline.steps.telling import ended
 
 Step = Callable[[Context, Job], Awaitable[None]]
 
-STEPS: dict[State, Step] = {
+_STEPS: dict[State, Step] = {
     State.QUEUED: queued,
     State.SUBMITTING: submitting,
     State.UNKNOWN: unknown,
@@ -23,3 +23,8 @@ STEPS: dict[State, Step] = {
     **dict.fromkeys(TERMINAL, ended),
 }
 """HELD and REVIEW wait for a moderator: their rows are not due until one decides, or until they expire."""
+
+
+def step_for(job: Job) -> Step:
+    """Raises KeyError for a state that has no step."""
+    return _STEPS[job.state]

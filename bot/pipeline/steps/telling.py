@@ -8,7 +8,7 @@ import structlog
 from bot.domain.failure import Failure, Reason
 from bot.domain.job import LIVE, Job, State
 from bot.domain.polling import DELIVERY_DEADLINE
-from bot.pipeline.courier import DeliveryError, TakenDown, TryLater
+from bot.pipeline.courier import DeliveryError, DestinationGone, Forbidden, TakenDown, TryLater
 from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.steps.context import Context
 from bot.storage import jobs, ledger, posts
@@ -51,7 +51,7 @@ async def take_down(ctx: Context, job: Job) -> None:
 
     Raises LostLease in a step that still holds the row: what it was about to do is not wanted any more.
     """
-    withheld = await ctx.database.write(_withhold, ctx, job, ctx.clock())
+    withheld = await ctx.database.write(_withhold, job, ctx.clock())
     if withheld is None:
         return
     ctx.observer.refunded(withheld)
@@ -61,7 +61,7 @@ async def take_down(ctx: Context, job: Job) -> None:
         raise LostLease(job)
 
 
-def _withhold(tx: Connection, ctx: Context, job: Job, now: datetime) -> Job | None:
+def _withhold(tx: Connection, job: Job, now: datetime) -> Job | None:
     withheld = jobs.move_unleased(
         tx,
         job.id,
@@ -74,7 +74,6 @@ def _withhold(tx: Connection, ctx: Context, job: Job, now: datetime) -> Job | No
     )
     if withheld is not None:
         ledger.release(tx, job.id, now)
-        ctx.make_room(tx, job, now)
     return withheld
 
 
@@ -105,3 +104,20 @@ async def tell(ctx: Context, job: Job, purpose: str) -> TryLater | None:
             posts.record, job.id, purpose, 0, message.channel_id, message.message_id, ctx.clock()
         )
     return None
+
+
+async def not_postable(ctx: Context, job: Job, error: DeliveryError, *, cost: int | None = None) -> None:
+    """Discord does not take a message that the job cannot do without. `cost` as in `Context.end`."""
+    match error:
+        case TryLater():
+            await ctx.retry(job, error.retry_after)
+        case TakenDown():
+            await ctx.end(job, State.WITHHELD, Failure(Reason.TAKEN_DOWN), cost=cost)
+        case DestinationGone():
+            await ctx.end(job, State.UNDELIVERABLE, Failure(Reason.CHANNEL_GONE), cost=cost)
+        case Forbidden():
+            failure = Failure(Reason.NO_PERMISSION, detail=error.detail)
+            await ctx.end(job, State.UNDELIVERABLE, failure, cost=cost)
+        case _:
+            failure = Failure(Reason.REFUSED_BY_DISCORD, detail=error.detail[:300])
+            await ctx.end(job, State.UNDELIVERABLE, failure, cost=cost)

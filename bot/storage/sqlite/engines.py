@@ -63,9 +63,11 @@ def reader(path: Path) -> AsyncEngine:
 
 
 def migrator(path: Path) -> Engine:
-    """A plain engine for the moment before the others exist: Alembic is not async."""
+    """A plain engine for the moment before the others exist. Foreign keys are off, so that a table can be made anew:
+    https://sqlite.org/lang_altertable.html#otheralter
+    """
     engine = create_engine(_url(path, "sqlite"), poolclass=NullPool, hide_parameters=True)
-    _prepare(engine, _WRITER_PRAGMAS, "BEGIN IMMEDIATE")
+    _prepare(engine, (*_WRITER_PRAGMAS, "foreign_keys=OFF"), "BEGIN IMMEDIATE")
     return engine
 
 
@@ -74,6 +76,11 @@ def inspector(path: Path) -> Engine:
     engine = create_engine(_url(path, "sqlite"), poolclass=NullPool, hide_parameters=True)
     _prepare(engine, _READER_PRAGMAS, "BEGIN")
     return engine
+
+
+def dangling_references(connection: Connection) -> int:
+    """Rows whose foreign key leads nowhere: what a migration without foreign keys must not leave."""
+    return len(connection.exec_driver_sql("PRAGMA foreign_key_check").all())
 
 
 def _url(path: Path, driver: str) -> URL:

@@ -1,0 +1,146 @@
+"""Who is next: one pure decision over the waiting jobs. It starts jobs, and it tells how many come before one.
+
+The algorithm is start-time fair queueing (Goyal, Vin and Cheng, "Start-time Fair Queueing", IEEE/ACM Transactions on
+Networking 5(5), 1997), in two levels: servers share a lane, and inside a server its members share the server's turns.
+Each job gets two tags when it is admitted, and keeps them: `max(virtual time, end of the flow's last waiting job)`,
+where virtual time is the smallest tag that still waits. A flow that comes back after a pause starts at the present
+virtual time, so it has saved nothing up, and it waits for at most one job of each other flow.
+
+A server's tags are turns, not jobs: they are dealt out in order to the server's jobs in the order of their members. So
+a member who asks after 200 of a neighbour's gets the server's next turn but one.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+
+from bot.domain.limits import Limits
+from bot.domain.request import Kind
+
+ONE_JOB = 1_000_000
+"""Virtual time that a job of weight 1 takes; a job of a flow with weight w takes ONE_JOB / w."""
+
+Lane = Kind
+"""Images and videos have a queue each: a minute's video never stands in front of an image."""
+
+
+def start_tag(virtual_time: int | None, last_of_flow: int | None, weight: float = 1.0) -> int:
+    """The tag of a new job. `virtual_time`: the smallest tag waiting, None if none waits. `last_of_flow`: the largest
+    tag that waits of its own flow, None if none does.
+    """
+    own = 0 if last_of_flow is None else last_of_flow + round(ONE_JOB / weight)
+    return max(virtual_time or 0, own)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A queued job, as far as the decision needs it."""
+
+    job_id: str
+    lane: Lane
+    guild_id: int
+    member_id: int
+    guild_tag: int
+    member_tag: int
+    asked_at: int
+    """Anything that grows with the time of asking: what is tied goes in this order."""
+    offers: tuple[str, ...]
+    """Providers that can make it, the preferred one first."""
+    ready: bool = True
+    """False while something else has to happen first, such as its card; it keeps its turn meanwhile."""
+
+
+@dataclass(slots=True)
+class Places:
+    """What is free now. `turns`: calls that each provider may be sent now, also by lane; absent: none."""
+
+    limits: Limits
+    members: dict[tuple[int, int], int] = field(default_factory=dict[tuple[int, int], int])
+    """(guild, member) to places held."""
+    guilds: dict[tuple[int, Lane], int] = field(default_factory=dict[tuple[int, Lane], int])
+    turns: dict[tuple[str, Lane], int] = field(default_factory=dict[tuple[str, Lane], int])
+
+    def holds_room_for(self, job: Waiting) -> bool:
+        """Whether its member and its server have a place free."""
+        member = self.members.get((job.guild_id, job.member_id), 0)
+        guild = self.guilds.get((job.guild_id, job.lane), 0)
+        return member < self.limits.running_per_member and guild < self.limits.running_per_guild
+
+    def provider_for(self, job: Waiting) -> str | None:
+        """The first of its providers that may be called now, if there is room for it at all."""
+        if not self.holds_room_for(job):
+            return None
+        return next((name for name in job.offers if self.turns.get((name, job.lane), 0) > 0), None)
+
+    def take(self, job: Waiting, provider: str, lanes: Iterable[Lane] = ("image", "video")) -> None:
+        key = job.guild_id, job.member_id
+        self.members[key] = self.members.get(key, 0) + 1
+        self.guilds[job.guild_id, job.lane] = self.guilds.get((job.guild_id, job.lane), 0) + 1
+        for lane in lanes:  # a call is a call, whatever is made
+            self.turns[provider, lane] = self.turns.get((provider, lane), 0) - 1
+
+
+def in_turn(waiting: Iterable[Waiting]) -> list[Waiting]:
+    """Every waiting job of one lane or of several, in the order in which they start as places come free."""
+    guilds: defaultdict[tuple[Lane, int], list[Waiting]] = defaultdict(list)
+    for job in waiting:
+        guilds[job.lane, job.guild_id].append(job)
+    dealt = chain.from_iterable(_dealt(jobs) for jobs in guilds.values())
+    return [job for _, job in sorted(dealt, key=lambda turn: turn[0])]
+
+
+def _dealt(jobs: Sequence[Waiting]) -> Iterable[tuple[tuple[int, int, str], Waiting]]:
+    """A server's turns, dealt to its jobs in the order of their members."""
+    turns = sorted((job.guild_tag, job.asked_at, job.job_id) for job in jobs)
+    return zip(turns, sorted(jobs, key=lambda job: (job.member_tag, job.asked_at, job.job_id)), strict=True)
+
+
+def choose(waiting: Iterable[Waiting], places: Places) -> list[tuple[Waiting, str]]:
+    """The jobs that start now, each with its provider. Whoever cannot start is passed over and keeps its turn.
+
+    Uses up `places`.
+    """
+    starting: list[tuple[Waiting, str]] = []
+    for job in in_turn(waiting):
+        provider = places.provider_for(job) if job.ready else None
+        if provider is not None:
+            places.take(job, provider)
+            starting.append((job, provider))
+    return starting
+
+
+def before(waiting: Iterable[Waiting], job_id: str, places: Places) -> int:
+    """How many jobs start before this one and want what it wants: its server's places, or one of its providers.
+
+    Whoever waits only for a place of its own is not in the way. Uses up `places`.
+    """
+    order = in_turn(waiting)
+    mine = next((job for job in order if job.job_id == job_id), None)
+    count = 0
+    for job in order:
+        if mine is None or job is mine:
+            return count
+        own = (job.guild_id, job.member_id) == (mine.guild_id, mine.member_id)
+        if job.lane == mine.lane and (own or _compete(job, mine)) and (own or places.holds_room_for(job)):
+            places.take(job, "")
+            count += 1
+    return count
+
+
+def _compete(one: Waiting, other: Waiting) -> bool:
+    return one.guild_id == other.guild_id or not set(one.offers).isdisjoint(other.offers)
+
+
+def expected_wait(jobs_before: int, places: int, seconds_each: float) -> float:
+    """Seconds until a job starts that has so many before it, where `places` are worked on at a time."""
+    return (jobs_before // max(places, 1) + 1) * seconds_each if jobs_before else 0.0
+
+
+def places_left(limits: Limits, held: Iterable[tuple[int, int, Lane, str | None, int]]) -> Places:
+    """`held` as (guild, member, lane, provider, how many); the providers' turns are still to be filled in."""
+    places = Places(limits)
+    for guild_id, member_id, lane, _, number in held:
+        places.members[guild_id, member_id] = places.members.get((guild_id, member_id), 0) + number
+        places.guilds[guild_id, lane] = places.guilds.get((guild_id, lane), 0) + number
+    return places

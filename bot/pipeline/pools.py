@@ -1,0 +1,28 @@
+"""How much of each kind of work is done at once, and how much of it for one server or one provider.
+
+Nothing waits inside a place for what others may hold: a step that cannot go on gives its row back with a date.
+"""
+
+from dataclasses import dataclass
+
+from bot.domain.job import Pool
+
+
+@dataclass(frozen=True, slots=True)
+class PoolSize:
+    """Either so many places in all, of which one server gets `per_guild`, or `per_provider` for each provider."""
+
+    places: int = 0
+    per_guild: int = 0
+    per_provider: int | None = None
+
+
+POOLS: dict[Pool, PoolSize] = {
+    Pool.ANNOUNCE: PoolSize(32, per_guild=2),  # Discord takes about one message a second in a channel
+    Pool.SUBMIT: PoolSize(per_provider=16),
+    Pool.CHECK: PoolSize(per_provider=16),
+    Pool.FETCH: PoolSize(24, per_guild=6),
+    Pool.ENCODE: PoolSize(1, per_guild=1),  # one encoder, so that a core is left for everything else
+    Pool.DELIVER: PoolSize(24, per_guild=3),
+    Pool.REPORT: PoolSize(24, per_guild=2),
+}

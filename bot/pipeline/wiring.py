@@ -1,0 +1,138 @@
+"""Builds the pipeline's services around what was opened: once, for the bot and for its tests alike."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from bot.domain.catalog import Catalog
+from bot.domain.limits import Limits
+from bot.pipeline.budget import Budget
+from bot.pipeline.callbacks import Callbacks
+from bot.pipeline.card_updates import CardUpdates
+from bot.pipeline.claims import Claims
+from bot.pipeline.clock import Clock
+from bot.pipeline.courier import Courier
+from bot.pipeline.crowds import Crowds
+from bot.pipeline.dispatcher import Dispatcher
+from bot.pipeline.gate import Gate
+from bot.pipeline.health import Health
+from bot.pipeline.housekeeping import Housekeeping
+from bot.pipeline.job_control import JobControl
+from bot.pipeline.latencies import Latencies
+from bot.pipeline.media.store import MediaStore
+from bot.pipeline.observer import Observer
+from bot.pipeline.operations import Operations
+from bot.pipeline.provider_balances import ProviderBalances
+from bot.pipeline.router import Router
+from bot.pipeline.steps.context import Context
+from bot.pipeline.steps.telling import take_down
+from bot.pipeline.wakeup import Wakeup
+from bot.pipeline.wallet import Wallet
+from bot.pipeline.worker import Worker
+from bot.providers.base import Provider
+from bot.storage.database import Database
+
+
+def _nothing(_violations: int) -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the services are made of. Money in credits; `ceiling` is the operator's, in micro-dollars a day."""
+
+    database: Database
+    catalog: Catalog
+    """What is offered here."""
+    providers: Mapping[str, Provider]
+    media: MediaStore
+    courier: Courier
+    clock: Clock
+    observer: Observer
+    daily_allowance: int
+    ceiling: int | None = None
+    limits: Limits = field(default_factory=Limits)
+    public_url: str | None = None
+    media_retention: timedelta = timedelta(hours=72)
+    row_retention: timedelta = timedelta(days=400)
+    on_audit: Callable[[int], None] = _nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    context: Context
+    gate: Gate
+    job_control: JobControl
+    wallet: Wallet
+    operations: Operations
+    callbacks: Callbacks
+    balances: ProviderBalances
+    housekeeping: Housekeeping
+    claims: Claims
+    worker: Worker
+    wakeup: Wakeup
+
+    async def restore(self) -> None:
+        """What the last process knew: switches, the providers' health, how long their models take."""
+        await self.operations.restore()
+        await self.context.database.read(self.context.latencies.restore)
+
+
+def wire(parts: Parts) -> Pipeline:
+    """Nothing starts here."""
+    database, clock, courier, limits = parts.database, parts.clock, parts.courier, parts.limits
+    wakeup, health, budget = Wakeup(), Health(list(parts.providers)), Budget(parts.ceiling)
+    balances = ProviderBalances(parts.providers, health, courier, clock)
+    crowds = Crowds(parts.providers, health)
+    context = Context(
+        database=database,
+        providers=parts.providers,
+        courier=courier,
+        media=parts.media,
+        router=Router(parts.catalog, health),
+        health=health,
+        balances=balances,
+        budget=budget,
+        limits=limits,
+        clock=clock,
+        observer=parts.observer,
+        cards=CardUpdates(database, courier, lambda job: take_down(context, job)),
+        latencies=Latencies(parts.catalog),
+        crowds=crowds,
+        wake=wakeup,
+        public_url=parts.public_url,
+    )
+    gate = Gate(
+        database=database,
+        catalog=parts.catalog,
+        inputs=parts.media,
+        availability=health,
+        budget=budget,
+        limits=limits,
+        daily_allowance=parts.daily_allowance,
+        clock=clock,
+        wake=wakeup,
+    )
+    housekeeping = Housekeeping(
+        database=database,
+        media=parts.media,
+        courier=courier,
+        clock=clock,
+        media_retention=parts.media_retention,
+        row_retention=parts.row_retention,
+        on_audit=parts.on_audit,
+    )
+    claims = Claims(Dispatcher(parts.providers, health, limits), health, crowds, wakeup)
+    return Pipeline(
+        context=context,
+        gate=gate,
+        job_control=JobControl(database, courier, parts.media, clock, wakeup, limits),
+        wallet=Wallet(database, parts.daily_allowance, clock),
+        operations=Operations(database, health, budget, clock, wakeup),
+        callbacks=Callbacks(database, health, clock, wakeup),
+        balances=balances,
+        housekeeping=housekeeping,
+        claims=claims,
+        worker=Worker(context, claims, wakeup),
+        wakeup=wakeup,
+    )

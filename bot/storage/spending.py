@@ -1,0 +1,70 @@
+"""What jobs cost, by UTC day and server, in micro-dollars: kept beside `jobs.cost`, in the same transaction.
+
+A job's cost counts on one day, that of its last paid call or else of its admission. Server 0 is all of them together.
+"""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, bindparam, func, select, update
+
+from bot.domain.job import Job
+from bot.storage.sqlite.upserts import upsert
+from bot.storage.tables import jobs, spending
+
+EVERYWHERE = 0
+
+
+def day_of(moment: datetime) -> int:
+    return moment.astimezone(UTC).toordinal()
+
+
+_inserted = upsert(spending)
+_ADD = _inserted.on_conflict_do_update(
+    index_elements=["day", "guild_id"], set_={"cost": spending.c.cost + _inserted.excluded.cost}
+)
+_SPENT = select(spending.c.cost).where(
+    spending.c.day == bindparam("day"), spending.c.guild_id == bindparam("guild_id")
+)
+_SET_COST = update(jobs).where(jobs.c.id == bindparam("job_id"))
+
+
+def add(tx: Connection, day: int, guild_id: int, cost: int) -> None:
+    """`cost` may be negative: what was only estimated comes back."""
+    if cost:
+        tx.execute(
+            _ADD,
+            [
+                {"day": day, "guild_id": EVERYWHERE, "cost": cost},
+                {"day": day, "guild_id": guild_id, "cost": cost},
+            ],
+        )
+
+
+def spent(conn: Connection, day: int, guild_id: int = EVERYWHERE) -> int:
+    return conn.scalar(_SPENT, {"day": day, "guild_id": guild_id}) or 0
+
+
+def set_cost(tx: Connection, job: Job, cost: int, day: int | None = None) -> None:
+    """What the job costs is now known better; on `day` from now on, if given. `job` as it is stored."""
+    day = job.cost_day if day is None else day
+    if (cost, day) == (job.cost, job.cost_day):
+        return
+    add(tx, job.cost_day, job.guild_id, -job.cost)
+    add(tx, day, job.guild_id, cost)
+    tx.execute(_SET_COST, {"job_id": job.id, "cost": cost, "cost_day": day})
+
+
+def disagreements(conn: Connection) -> list[tuple[int, int, int]]:
+    """(day, spent by the table, spent by the jobs that are still there) where they differ, for the audit."""
+    by_jobs = (
+        select(jobs.c.cost_day, func.sum(jobs.c.cost).label("cost"))
+        .where(jobs.c.cost > 0)
+        .group_by(jobs.c.cost_day)
+        .subquery()
+    )
+    query = (
+        select(spending.c.day, spending.c.cost, func.coalesce(by_jobs.c.cost, 0))
+        .outerjoin(by_jobs, by_jobs.c.cost_day == spending.c.day)
+        .where(spending.c.guild_id == EVERYWHERE, spending.c.cost != func.coalesce(by_jobs.c.cost, 0))
+    )
+    return [(day, table, rows) for day, table, rows in conn.execute(query)]
