@@ -1,14 +1,12 @@
-# syntax=docker/dockerfile:1
-
 FROM python:3.13.16-slim-trixie AS build
 ENV UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1 UV_PYTHON_DOWNLOADS=never
 RUN pip install --no-cache-dir uv==0.13.8
 WORKDIR /app
-# The dependencies first: they change less often than the code.
+# The dependencies first: they change less often than the code. What was downloaded is kept between builds (by BuildKit).
 COPY pyproject.toml uv.lock ./
-RUN uv sync --locked --no-dev --no-install-project
+RUN --mount=type=cache,target=/root/.cache/uv uv sync --locked --no-dev --no-install-project
 COPY . .
-RUN uv sync --locked --no-dev --no-editable
+RUN --mount=type=cache,target=/root/.cache/uv uv sync --locked --no-dev --no-editable
 
 FROM python:3.13.16-slim-trixie
 # The base has its standard library uncompiled, and a read-only container could never keep what it compiles.
