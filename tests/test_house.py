@@ -151,3 +151,9 @@ def test_every_dependency_is_locked_with_its_hash() -> None:
     files = [file for package in registry for file in (*package.get("wheels", ()), package.get("sdist"))]
     assert len(registry) > 50
     assert all(file["hash"].startswith("sha256:") for file in files if file)
+
+
+def test_what_builds_the_wheel_has_its_version() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    held = dict(line.split("==") for line in project["tool"]["uv"]["build-constraint-dependencies"])
+    assert held.keys() >= {re.split(r"[<>=]", line)[0] for line in project["build-system"]["requires"]}
