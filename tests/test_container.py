@@ -1,4 +1,4 @@
-"""What the container's files say, tried without a container: the very command that asks the bot whether it is well."""
+"""What the container's files say, tried without a container."""
 
 import asyncio
 import json
@@ -18,6 +18,58 @@ from bot.start import CannotStart
 from bot.web import Answers, WebServer
 
 ROOT = Path(__file__).parent.parent
+
+
+# what goes into the image
+
+
+def reaches_the_build(path: str) -> bool:
+    """By .dockerignore, in which the last line that matches a file or a directory above it decides."""
+    kept = True
+    for line in (ROOT / ".dockerignore").read_text().splitlines():
+        if line.startswith("#"):
+            continue
+        regex = re.escape(line.removeprefix("!")).replace(r"\*\*/", "(.*/)?").replace(r"\*", "[^/]*")
+        if re.match(f"{regex}(/|$)", path):
+            kept = line.startswith("!")
+    return kept
+
+
+@pytest.mark.parametrize("directory", ["", "bot/", "cogs/ui/", "sandbox/providers/deeper/"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        ".env",
+        ".env.production",
+        "darkroom.db",
+        "darkroom.db-wal",
+        "local.db.before-upgrade-from-0003",
+        "x.sqlite3",
+        "darkroom.log",
+        "callbacks.pem",
+        "callbacks.key",
+        "data/media/a.png",
+        ".git/config",
+        "__pycache__/a.pyc",
+    ],
+)
+def test_no_secret_no_database_and_no_history_reaches_the_build(directory: str, name: str) -> None:
+    assert not reaches_the_build(directory + name)
+
+
+def test_all_that_the_image_is_built_from_reaches_the_build() -> None:
+    kinds = {".py", ".toml", ".js", ".html", ".css", ".svg"}
+    rooms = [
+        path
+        for room in ("bot", "cogs", "sandbox")
+        for path in (ROOT / room).rglob("*")
+        if path.suffix in kinds
+    ]
+    needed = [path.relative_to(ROOT).as_posix() for path in rooms]
+    assert len(needed) > 200
+    needed += ["pyproject.toml", "uv.lock", "README.md", "LICENSE"]
+    assert [path for path in needed if not reaches_the_build(path)] == []
+    assert not reaches_the_build("tests/test_house.py")
 
 
 # the health check
