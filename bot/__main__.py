@@ -1,11 +1,13 @@
 """The command line: run, doctor, migrate, backup, and the commands that other packages plug in."""
 
 import asyncio
+import signal
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -63,11 +65,17 @@ def _explain_missing(to: typer.Typer, name: str, error: ImportError) -> None:
 @app.command()
 def run() -> None:
     """Connect to Discord and work until stopped (Ctrl-C or SIGTERM)."""
+    # Until the loop takes SIGTERM over: as a container's first process we would not hear of it without a handler.
+    signal.signal(signal.SIGTERM, _end)
     with _one_clear_line():
         settings = _prepared()
         from bot.app import run as run_bot
 
         asyncio.run(run_bot(settings))
+
+
+def _end(_number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)
 
 
 @app.command()

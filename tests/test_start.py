@@ -1,5 +1,7 @@
-"""How `darkroom run` starts on a bad day: an unreachable Discord is waited for, a file that is no database is named."""
+"""How `darkroom run` starts on a bad day: it waits for an unreachable Discord, hears a stop, names a file it cannot read."""
 
+import asyncio
+import os
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
@@ -43,3 +45,15 @@ async def test_a_file_that_is_no_database_ends_the_start_with_one_line(world: Wo
     assert await confused.ended() == 2
     assert "cannot read the database" in confused.log_tail()
     assert len(confused.log_tail().splitlines()) == 1
+
+
+async def test_a_bot_that_is_told_to_stop_while_it_starts_ends_well(world: World, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / ".env")  # the start reads its settings for as long as this is held open
+    hurried = await bot(world, tmp_path)
+    await hurried.start()
+    held = await asyncio.to_thread(os.open, tmp_path / ".env", os.O_WRONLY)
+    try:
+        assert await hurried.stop() == 0
+    finally:
+        os.close(held)
+    assert hurried.log_tail() == ""

@@ -1,11 +1,13 @@
 """What is outside: the disk, the clock, the accounts at the providers, and whether the bot runs and is ready."""
 
 import asyncio
+import os
 import shutil
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import aiohttp
 
@@ -39,14 +41,25 @@ async def environment_findings(settings: Settings, clock: Clock) -> list[Finding
 
 def judge_disks(settings: Settings) -> list[Finding]:
     """Blocking."""
+    database = settings.database_path.absolute()
     return [
-        _disk("disk: database", settings.database_path.absolute().parent),
-        _disk("disk: media", settings.media_dir.absolute()),
+        _disk("disk: database", "DATABASE_URL", database.parent, database, Path(f"{database}.lock")),
+        _disk("disk: media", "MEDIA_DIR", settings.media_dir.absolute()),
     ]
 
 
-def _disk(check: str, directory: Path) -> Finding:
-    there = next(path for path in (directory, *directory.parents) if path.exists())
+def _disk(check: str, variable: str, directory: Path, *files: Path) -> Finding:
+    """`files` need not be there, and are written to where they are."""
+    try:
+        if shut := [file for file in files if file.exists() and not os.access(file, os.W_OK)]:
+            return fail(
+                check, f"{variable}: cannot write to {shut[0]}: it belongs to another user or is read-only"
+            )
+        there = next(path for path in (directory, *directory.parents) if path.exists())
+        with TemporaryFile(dir=there):  # written really, and under no name
+            pass
+    except OSError as error:
+        return fail(check, f"{variable}: cannot write to {directory}: {error.strerror}")
     free = shutil.disk_usage(there).free
     said = f"{free / _GIB:.1f} GiB free at {there}"
     if free < REFUSES_BELOW:

@@ -1,5 +1,6 @@
 """What the doctor says of the world around: clock, accounts, disk, the bot itself."""
 
+import os
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -106,10 +107,46 @@ async def test_a_running_bot_is_asked_whether_it_is_ready() -> None:
     assert '"gateway": "not ready"' in finding.said
 
 
+def placed(database: Path, media: Path) -> Settings:
+    """With the database in this directory."""
+    return settings_of(database_url=f"sqlite+aiosqlite:///{database}/darkroom.db", media_dir=media)
+
+
 def test_a_disk_with_too_little_room_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings = settings_of(
-        database_url=f"sqlite+aiosqlite:///{tmp_path}/not/yet/there.db", media_dir=tmp_path / "media"
-    )
+    settings = placed(tmp_path / "not" / "yet", tmp_path / "media")
     assert [finding.verdict for finding in judge_disks(settings)] == [Verdict.OK, Verdict.OK]
     monkeypatch.setattr(check_environment, "REFUSES_BELOW", 10**18)
     assert [finding.verdict for finding in judge_disks(settings)] == [Verdict.FAIL, Verdict.FAIL]
+
+
+@pytest.mark.parametrize("variable", ["DATABASE_URL", "MEDIA_DIR"])
+def test_a_directory_that_cannot_be_made_fails_by_its_settings_name(tmp_path: Path, variable: str) -> None:
+    (tmp_path / "file").write_text("no directory")
+    places = {"DATABASE_URL": tmp_path / "a", "MEDIA_DIR": tmp_path / "b"} | {
+        variable: tmp_path / "file" / "c"
+    }
+    findings = judge_disks(placed(places["DATABASE_URL"], places["MEDIA_DIR"]))
+    assert [one.said for one in findings if one.verdict is Verdict.FAIL] == [
+        f"{variable}: cannot write to {places[variable]}: Not a directory"
+    ]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_directory_that_may_not_be_written_fails_whether_it_is_there_or_not(tmp_path: Path) -> None:
+    tmp_path.chmod(0o555)
+    findings = judge_disks(placed(tmp_path, tmp_path / "not" / "yet"))
+    assert [finding.verdict for finding in findings] == [Verdict.FAIL, Verdict.FAIL]
+    assert all("Permission denied" in finding.said for finding in findings)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_database_that_belongs_to_another_user_fails(tmp_path: Path) -> None:
+    (tmp_path / "darkroom.db").touch(0o444)
+    found = judge_disks(placed(tmp_path, tmp_path))
+    assert [finding.verdict for finding in found] == [Verdict.FAIL, Verdict.OK]
+    assert f"DATABASE_URL: cannot write to {tmp_path}/darkroom.db" in found[0].said
+
+
+def test_looking_at_the_disk_leaves_nothing_there(tmp_path: Path) -> None:
+    judge_disks(placed(tmp_path, tmp_path / "media"))
+    assert list(tmp_path.iterdir()) == []
