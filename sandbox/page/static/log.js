@@ -25,8 +25,17 @@ export class Log {
     this.drawn = new Map(); // key → {node, looks}
     this.media = new Map(); // message id → {key, node}
     this.atEnd = true;
-    this.scroll.addEventListener("scroll", () => (this.atEnd = this.distance() < NEAR_END), { passive: true });
+    this.last = 0; // where the view was at the last scroll event
+    this.scroll.addEventListener("scroll", () => this.scrolled(), { passive: true });
     new ResizeObserver(() => this.atEnd && this.toEnd()).observe(this.list);
+  }
+
+  /** Only whoever scrolls up leaves the end: a picture that arrives below moves the end away by itself. */
+  scrolled() {
+    const up = this.scroll.scrollTop < this.last;
+    this.last = this.scroll.scrollTop;
+    if (this.distance() < NEAR_END) this.atEnd = true;
+    else if (up) this.atEnd = false;
   }
 
   distance() {
@@ -35,6 +44,7 @@ export class Log {
 
   toEnd() {
     this.scroll.scrollTop = this.scroll.scrollHeight;
+    this.last = this.scroll.scrollTop; // a card that shrinks while it is drawn anew moves the view up: nobody scrolled
   }
 
   open() {
