@@ -17,11 +17,10 @@ from sandbox.discord.commandline import Command, find_command, split_line, split
 from sandbox.discord.interaction import Interaction, InteractionState, InteractionViews
 from sandbox.discord.options import OptionBuilder
 from sandbox.discord.rules import wake_thread
-from sandbox.discord.values import Channel, ChannelKind, File, Member, Message, RefusedByClient, items
+from sandbox.discord.values import Channel, File, Member, Message, RefusedByClient, items
 from sandbox.discord.wire import complete
 
 ACK_SECONDS = 3.0
-_WITHOUT_COMPOSER = {ChannelKind.CATEGORY, ChannelKind.FORUM}
 
 
 class Driver:
@@ -133,7 +132,7 @@ class Driver:
     def commands(self, member: Member, channel: Channel) -> list[Command]:
         """The commands this member's client offers here: none where nothing can be written, as in a forum."""
         self._check_sees(member, channel.id)
-        if channel.kind in _WITHOUT_COMPOSER:
+        if not channel.holds_messages:
             return []
         offered = self._backend.visible_commands(user_id=member.id, channel_id=channel.id)
         restricted = self._backend.is_nsfw(self._backend.get_channel(channel.id))
@@ -178,9 +177,9 @@ class Driver:
 
     def _check_may_write(self, member: Member, channel: Channel) -> None:
         """As the bot must: and writing opens an archived thread again, if it is not locked."""
-        if channel.kind in _WITHOUT_COMPOSER:
+        if not channel.holds_messages:
             raise RefusedByClient("nothing is written here but in posts")
-        for permission in writing_needs(channel):
+        for permission in channel.writing_needs:
             self._check_may(member, channel.id, permission)
         if channel.is_thread and self._backend.get_channel(channel.id).thread_metadata is not None:
             try:
@@ -260,13 +259,6 @@ class Driver:
             "context": 0,
             "attachment_size_limit": backend.upload_limit(guild.id),
         }
-
-
-def writing_needs(channel: Channel) -> tuple[str, ...]:
-    """The permissions to write there; the text of a voice channel needs Connect too."""
-    if channel.is_thread:
-        return ("send_messages_in_threads",)
-    return ("send_messages", "connect") if channel.kind is ChannelKind.VOICE else ("send_messages",)
 
 
 def _command_data(root: Command, path: list[str], options: list[dict[str, Any]]) -> dict[str, Any]:

@@ -74,6 +74,22 @@ class Places:
         elif before:
             self._backend.delete_overwrite(place.id, target_id)
 
+    def holds(self, member: Member, channel: Channel, permission: str) -> bool:
+        """Whether the permissions there, as Discord computes them, hold this one; for the bot its `app_permissions`."""
+        return self._backend.may(member.id, self._backend.get_channel(channel.id), permission)
+
+    def may_write(self, member: Member, channel: Channel) -> bool:
+        """Whether the member's client has a composer there."""
+        if not channel.holds_messages or not self._backend.sees(member.id, channel.id):
+            return False
+        needs = (*channel.writing_needs, *(("manage_threads",) if channel.locked else ()))
+        return all(self.holds(member, channel, each) for each in needs)
+
+    def may_change(self, member: Member, thread: Channel) -> bool:
+        """Whether the member may rename and close a thread: moderators, and whoever started it, unless it is locked."""
+        own = self._backend.get_channel(thread.id).owner_id == member.id and not thread.locked
+        return own or self.holds(member, thread, "manage_threads")
+
     # ---------------------------------------------------------------- beginning a thread or a post
 
     def start_thread(

@@ -55,6 +55,18 @@ class Channel:
         return self.parent_id is not None
 
     @property
+    def holds_messages(self) -> bool:
+        """A forum holds only posts, a category only channels."""
+        return self.kind not in {ChannelKind.FORUM, ChannelKind.CATEGORY}
+
+    @property
+    def writing_needs(self) -> tuple[str, ...]:
+        """The permissions to write there; the text of a voice channel needs Connect too (topics/permissions)."""
+        if self.is_thread:
+            return ("send_messages_in_threads",)
+        return ("send_messages", "connect") if self.kind is ChannelKind.VOICE else ("send_messages",)
+
+    @property
     def is_private(self) -> bool:
         """A private thread: for those who were added, and for moderators."""
         return self.kind is ChannelKind.PRIVATE_THREAD

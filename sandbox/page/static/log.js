@@ -4,7 +4,9 @@ import { avatar, byId, compareIds, h, icon } from "./dom.js";
 import { buttonsBusy, components } from "./components.js";
 import { attachments, embeds } from "./media.js";
 import { inline, markdown } from "./markdown.js";
+import { signOf } from "./sidebar.js";
 import { channelOf, state } from "./state.js";
+import { postList } from "./threads.js";
 
 const TOGETHER = 7 * 60 * 1000; // messages of one author within this time share one head
 const NEAR_END = 120;
@@ -115,18 +117,20 @@ export class Log {
   intro() {
     const channel = channelOf(state.channel);
     const empty = state.messages.size === 0;
-    const looks = JSON.stringify([channel?.name, empty, state.starter, state.me?.id]);
+    const posts = state.channels.filter((thread) => channel?.kind === "forum" && thread.parent_id === channel.id);
+    const looks = JSON.stringify([channel?.name, channel?.nsfw, channel?.thread, channel?.writable, empty, state.starter, state.me?.id, posts]);
     return { key: "intro", looks, build: () => this.buildIntro(channel, empty) };
   }
 
   buildIntro(channel, empty) {
     if (!channel) return h("li.intro", {}, h("p", {}, "There is no channel here for this member."));
-    const sign = h("span.sign", {}, icon(channel.parent_id ? "thread" : "hash", 40));
+    const sign = h("span.sign", {}, icon(signOf(channel), 40));
+    if (channel.kind === "forum") return h("li.intro", {}, sign, h("h3", {}, channel.name), ...postList(channel, this.openChannel));
     if (channel.parent_id) {
       const starter = state.starter ? [this.message(state.starter, false, true)] : [];
-      return h("li.intro", {}, sign, h("h3", {}, channel.name), starter.length ? h("ol.starter", { "aria-label": "The message this thread was started on" }, starter) : null);
+      return h("li.intro", {}, sign, h("h3", {}, channel.name), closedTo(channel), starter.length ? h("ol.starter", { "aria-label": "The message this thread was started on" }, starter) : null);
     }
-    const start = empty ? [h("p", {}, "Nobody has said anything yet. Type ", h("kbd", {}, "/"), " below, or start with one of these:"), this.suggestions()] : [];
+    const start = empty && channel.writable ? [h("p", {}, "Nobody has said anything yet. Type ", h("kbd", {}, "/"), " below, or start with one of these:"), this.suggestions()] : [];
     return h("li.intro", {}, sign, h("h3", {}, `Welcome to #${channel.name}!`), h("p", {}, about(channel)), ...start);
   }
 
@@ -197,6 +201,12 @@ export class Log {
 
 const about = (channel) =>
   channel.nsfw ? "This channel is age-restricted: modes that need it work here." : `This is the start of #${channel.name} in a Discord that lives on your machine.`;
+
+/** A private thread says who is not in it. */
+function closedTo(thread) {
+  if (thread.kind !== "private_thread") return null;
+  return h("p", {}, "Only people who were added see this thread, and moderators. ", thread.thread.bot ? "Darkroom was added." : "Darkroom was not added: it can answer commands here, and do nothing else.");
+}
 
 /** Channel links in messages show names, which may come later. */
 const channelNames = () => state.channels.length;
