@@ -72,6 +72,7 @@ def message(shown: Message, viewer: Member, world: World) -> Json:
         "ephemeral": shown.ephemeral,
         "loading": shown.loading,
         "system": shown.system,
+        "answers": None if shown.interaction_id is None else str(shown.interaction_id),
         "pings": viewer.id in shown.mention_ids,
         "thread": _thread(shown, world),
         "used": _used(shown, world),

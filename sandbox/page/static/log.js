@@ -106,7 +106,8 @@ export class Log {
 
   items() {
     const messages = [...state.messages.values()].filter((message) => !state.dismissed.has(message.id) && message.type !== 21);
-    const waiting = [...state.interactions.values()].filter((sent) => unanswered(sent) && !state.dismissed.has(sent.id));
+    const answered = new Set(messages.map((message) => message.answers)); // the answer is told before the command's new state
+    const waiting = [...state.interactions.values()].filter((sent) => unanswered(sent) && !answered.has(sent.id) && !state.dismissed.has(sent.id));
     const items = [
       ...messages.map((message) => ({ id: message.id, message })),
       ...waiting.map((interaction) => ({ id: interaction.id, interaction })),
