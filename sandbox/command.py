@@ -73,7 +73,11 @@ def main(
         typer.Option("--as", metavar="MEMBER", help="Who sends: alice, bob, mo (moderator), olive (owner)."),
     ] = "alice",
     channel: Annotated[
-        str, typer.Option(metavar="CHANNEL", help="Where: pictures, nsfw-pictures, mod-room.")
+        str,
+        typer.Option(
+            metavar="CHANNEL",
+            help="Where: pictures, nsfw-pictures, mod-room, news, lounge, Studio; or a thread by its name.",
+        ),
     ] = "pictures",
     attach: Annotated[
         list[str] | None,

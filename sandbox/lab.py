@@ -28,7 +28,10 @@ async def open_lab(
 
     `latency` is how long the providers take, in seconds; without it their usual times.
     """
-    async with World() as discord, ProviderWorld(hmac_key=HMAC_KEY, latency=latency) as providers:
+    async with (
+        World(furnished=True) as discord,
+        ProviderWorld(hmac_key=HMAC_KEY, latency=latency) as providers,
+    ):
         bot = BotProcess(directory, discord.env() | providers.env(), callbacks=callbacks)
         try:
             await bot.start()

@@ -4,7 +4,16 @@ from sandbox.discord.changes import Change, ChangeKind, Subscription
 from sandbox.discord.faults import Fault, Faults
 from sandbox.discord.interaction import Interaction, InteractionState
 from sandbox.discord.traffic import Request, Traffic
-from sandbox.discord.values import Attachment, Channel, File, Guild, Member, Message, RefusedByClient
+from sandbox.discord.values import (
+    Attachment,
+    Channel,
+    ChannelKind,
+    File,
+    Guild,
+    Member,
+    Message,
+    RefusedByClient,
+)
 from sandbox.discord.world import World
 
 __all__ = [
@@ -12,6 +21,7 @@ __all__ = [
     "Change",
     "ChangeKind",
     "Channel",
+    "ChannelKind",
     "Fault",
     "Faults",
     "File",

@@ -1,14 +1,15 @@
 """Building and changing guilds, as their owners and moderators do."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import discord
 from simcord.backend import models, serializers
 from simcord.backend.errors import BackendError
-from simcord.enums import ChannelType, OverwriteType
+from simcord.enums import OverwriteType
 
 from sandbox.discord.backend import INVITED, LabBackend
-from sandbox.discord.values import RefusedByClient
+from sandbox.discord.values import ChannelKind, Member, RefusedByClient
 
 
 class Builder:
@@ -24,15 +25,19 @@ class Builder:
         for name in ("alice", "bob"):
             self.member(guild, name, ())
         mo = self.member(guild, "mo", ("manage_messages", "manage_threads"))
-        self.channel(guild, "pictures", nsfw=False, only=())
-        self.channel(guild, "nsfw-pictures", nsfw=True, only=())
-        self.channel(guild, "mod-room", nsfw=False, only=(mo,))
+        self.channel(guild, "pictures")
+        self.channel(guild, "nsfw-pictures", nsfw=True)
+        self.channel(guild, "mod-room", only=(mo,))
 
     def guild(self, name: str, owner: str) -> models.Guild:
         backend = self._backend
         guild = backend.create_guild(name, owner_id=self._user(owner).id)
         bot = guild.members[backend.bot_user.id]
         backend.edit_role(guild.id, bot.role_ids[0], {"permissions": INVITED.value})
+        everyone = guild.everyone_role.permissions | bits(
+            ["create_private_threads"]
+        )  # as in every new server
+        backend.edit_role(guild.id, guild.id, {"permissions": everyone})
         return guild
 
     def member(self, guild: models.Guild, name: str, permissions: Iterable[str]) -> int:
@@ -43,21 +48,39 @@ class Builder:
         self._backend.add_member(guild.id, user.id, roles=roles, announce=True)
         return user.id
 
-    def channel(self, guild: models.Guild, name: str, *, nsfw: bool, only: Iterable[int]) -> models.Channel:
-        sees = bits(["view_channel"])
+    def channel(
+        self,
+        guild: models.Guild,
+        name: str,
+        *,
+        kind: ChannelKind = ChannelKind.TEXT,
+        nsfw: bool = False,
+        only: Iterable[int] = (),
+        category_id: int | None = None,
+    ) -> models.Channel:
         guests = tuple(only)
-        overwrites: list[models.Overwrite] = []
-        if guests:
-            overwrites = [models.Overwrite(guild.id, OverwriteType.ROLE, deny=sees)]
-            people = (*guests, self._backend.bot_user.id)
-            overwrites += [models.Overwrite(each, OverwriteType.MEMBER, allow=sees) for each in people]
+        overwrites = self._overwrites(guild, guests)
+        if category_id is not None and not guests:
+            category = self._backend.get_channel(category_id)
+            overwrites = [replace(each) for each in category.overwrites]
         channel = self._backend.create_channel(
-            guild.id, name, type=ChannelType.TEXT, overwrites=overwrites, announce=False
+            guild.id, name, type=kind, overwrites=overwrites, announce=False, parent_id=category_id
         )
         if nsfw:
             self._backend.nsfw_channels.add(channel.id)
         self._backend.emit("CHANNEL_CREATE", self._payload(channel))
         return channel
+
+    def _overwrites(self, guild: models.Guild, guests: tuple[int, ...]) -> list[models.Overwrite]:
+        """Hidden from all but these and the bot; for nobody in particular, open."""
+        sees = bits(["view_channel"])
+        if not guests:
+            return []
+        people = (*guests, self._backend.bot_user.id)
+        return [
+            models.Overwrite(guild.id, OverwriteType.ROLE, deny=sees),
+            *(models.Overwrite(each, OverwriteType.MEMBER, allow=sees) for each in people),
+        ]
 
     def nsfw(self, channel_id: int, *, nsfw: bool) -> None:
         change = self._backend.nsfw_channels.add if nsfw else self._backend.nsfw_channels.discard
@@ -68,12 +91,24 @@ class Builder:
         overwrite = models.Overwrite(user_id, OverwriteType.MEMBER, allow=bits(allow), deny=bits(deny))
         self._backend.set_overwrite(channel_id, overwrite)
 
+    def target(self, channel: models.Channel, whom: Member | str | None) -> tuple[int, OverwriteType]:
+        """Whom an overwrite is for: a member, "everyone", a role by its name; the bot when nobody is named."""
+        if whom is None or isinstance(whom, Member):
+            return whom.id if whom else self._backend.bot_user.id, OverwriteType.MEMBER
+        guild = self._backend.get_guild(channel.guild_id or 0)
+        roles = {role.name.removeprefix("@"): role.id for role in guild.roles.values()}
+        return roles[whom.removeprefix("@")], OverwriteType.ROLE
+
     def delete_message(self, channel_id: int, message_id: int, by_user: int) -> None:
         message = self._backend.get_message(channel_id, message_id)
         guild_id = self._backend.get_channel(channel_id).guild_id
-        if message.author_id != by_user and not message.is_ephemeral:
+        state = self._backend.get_channel(channel_id).thread_metadata
+        closed = state is not None and state.locked and state.archived  # topics/threads, "Locked Threads"
+        foreign = message.author_id != by_user
+        if (foreign or closed) and not message.is_ephemeral:
+            needed = (["manage_messages"] if foreign else []) + (["manage_threads"] if closed else [])
             try:
-                self._backend.require_permissions(guild_id, by_user, channel_id, "manage_messages")
+                self._backend.require_permissions(guild_id, by_user, channel_id, *needed)
             except BackendError as error:
                 raise RefusedByClient(f"may not delete this message: {error.message}") from None
         self._backend.delete_message(channel_id, message_id)

@@ -16,7 +16,9 @@ from sandbox.discord.backend import LabBackend
 from sandbox.discord.commandline import Command, find_command, split_line, split_options
 from sandbox.discord.interaction import Interaction, InteractionState, InteractionViews
 from sandbox.discord.options import OptionBuilder
+from sandbox.discord.rules import wake_thread
 from sandbox.discord.values import Channel, File, Member, Message, RefusedByClient, items
+from sandbox.discord.wire import complete
 
 ACK_SECONDS = 3.0
 
@@ -115,8 +117,7 @@ class Driver:
         )
 
     def say(self, member: Member, channel: Channel, content: str, files: Iterable[File]) -> Message:
-        permission = "send_messages_in_threads" if channel.is_thread else "send_messages"
-        self._check_may(member, channel.id, permission)
+        self._check_may_write(member, channel)
         uploads = [(each.filename, each.data) for each in files]
         stored = self._backend.store_attachments(channel.id, uploads)
         made = self._backend.create_message(channel.id, member.id, content, attachments=stored)
@@ -129,8 +130,10 @@ class Driver:
         self._backend.emit("INTERACTION_CREATE", interaction.payload)
 
     def commands(self, member: Member, channel: Channel) -> list[Command]:
-        """The commands this member's client offers here."""
+        """The commands this member's client offers here: none where nothing can be written, as in a forum."""
         self._check_sees(member, channel.id)
+        if not channel.holds_messages:
+            return []
         offered = self._backend.visible_commands(user_id=member.id, channel_id=channel.id)
         restricted = self._backend.is_nsfw(self._backend.get_channel(channel.id))
         return [command for command in offered if restricted or not command.get("nsfw")]
@@ -172,6 +175,18 @@ class Driver:
         except BackendError as error:
             raise RefusedByClient(f"{member.name} may not {permission} here: {error.message}") from None
 
+    def _check_may_write(self, member: Member, channel: Channel) -> None:
+        """As the bot must: and writing opens an archived thread again, if it is not locked."""
+        if not channel.holds_messages:
+            raise RefusedByClient("nothing is written here but in posts")
+        for permission in channel.writing_needs:
+            self._check_may(member, channel.id, permission)
+        if channel.is_thread and self._backend.get_channel(channel.id).thread_metadata is not None:
+            try:
+                wake_thread(self._backend, self._backend.get_channel(channel.id), member.id)
+            except BackendError as error:
+                raise RefusedByClient(error.message) from None
+
     def _shown(self, member: Member, message: Message) -> Message:
         """The message as the member sees it at this moment."""
         self._check_sees(member, message.channel_id)
@@ -183,8 +198,9 @@ class Driver:
     def _send_component(
         self, member: Member, message: Message, data: dict[str, Any], text: str
     ) -> Interaction:
-        channel = self._backend.get_channel(message.channel_id)
-        place = Channel(channel.id, member.guild_id, channel.name or "", channel.parent_id)
+        place = self._world.find_channel(message.channel_id)
+        if place is None:
+            raise RefusedByClient("this channel is gone")
         return self._send(InteractionType.MESSAGE_COMPONENT, member, place, data, text, source_id=message.id)
 
     def _send(
@@ -231,7 +247,8 @@ class Driver:
             "guild": {"id": str(guild.id), "locale": guild.preferred_locale, "features": []},
             "guild_locale": guild.preferred_locale,
             "channel_id": str(channel.id),
-            "channel": {**serializers.channel_payload(backend, channel), "permissions": held},
+            "channel": complete(backend, {**serializers.channel_payload(backend, channel)})
+            | {"permissions": held},
             "member": {**person, "permissions": held},
             "token": record.token,
             "version": 1,

@@ -15,6 +15,7 @@ from aiohttp import WSMsgType, web
 from simcord import intents as simcord_intents
 from simcord.backend import serializers
 
+from sandbox.discord.audience import Audience
 from sandbox.discord.backend import LabBackend
 from sandbox.discord.connection import Connection
 from sandbox.discord.faults import GatewayControl
@@ -35,17 +36,20 @@ class Session:
         self.id = secrets.token_hex(16)
         self.connection: Connection | None = None
         self._backend = backend
+        self._audience = Audience(backend)
         self._intents = discord.Intents.none()
         self._intents.value = intents
         self._sequence = 0
         self._sent: deque[tuple[int, str]] = deque(maxlen=KEPT_EVENTS)
 
     def feed(self, event: str, payload: Mapping[str, Any]) -> None:
-        """Send an event if the client's intents ask for it; keep it for a resume."""
+        """Send an event if the client's intents ask for it, and it may see it; keep it for a resume."""
         needed = simcord_intents.required_intent(event, payload)
         if needed is not None and not getattr(self._intents, needed):
             return
-        data: dict[str, Any] = complete(self._backend, dict(payload))
+        if not self._audience.hears(event, payload):
+            return
+        data: dict[str, Any] = self._audience.veil(event, complete(self._backend, dict(payload)))
         bot_id = self._backend.bot_user.id
         if event == "GUILD_CREATE":
             simcord_intents.prune_guild_create(data, self._intents, bot_id)

@@ -7,8 +7,7 @@ import importlib
 import logging
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any, TypeGuard
+from typing import Any
 
 from simcord.backend import errors, models, serializers
 from simcord.backend.errors import BackendError
@@ -16,8 +15,11 @@ from simcord.http import RouteNotImplemented, UnsupportedField, dispatch
 
 from sandbox.discord import rules
 from sandbox.discord.application import Application
+from sandbox.discord.automod import AutoMod
 from sandbox.discord.backend import LabBackend
-from sandbox.discord.rules import Nonces, Upload
+from sandbox.discord.call import Call
+from sandbox.discord.rules import Nonces
+from sandbox.discord.thread_routes import ThreadRoutes
 from sandbox.discord.values import items
 from sandbox.discord.wire import complete
 
@@ -29,32 +31,20 @@ _OPEN = re.compile(r"/interactions/\d+/[^/]+/callback|/webhooks/\d+/[^/]+(/.*)?|
 importlib.import_module("simcord.http.routes")  # this registers SimCord's routes for `dispatch`
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One request, decoded."""
-
-    method: str
-    path: str  # relative to /api/v10, without query
-    body: Any = None
-    query: dict[str, str] = field(default_factory=dict[str, str])
-    uploads: tuple[Upload, ...] = ()
-    size: int = 0  # bytes of the request's body
-    reason: str | None = None
-    authorization: str | None = None
-
-    @property
-    def fields(self) -> dict[str, Any]:
-        return self.body if is_object(self.body) else {}
-
-
 class Rest:
     """Answers calls. `unimplemented` collects what this Discord does not know."""
 
     def __init__(
-        self, backend: LabBackend, token: str, gateway_url: Callable[[], str], touched: Callable[[int], None]
+        self,
+        backend: LabBackend,
+        automod: AutoMod,
+        token: str,
+        gateway_url: Callable[[], str],
+        touched: Callable[[int], None],
     ) -> None:
         self.unimplemented: list[str] = []
         self.application = Application(backend)
+        self._automod = automod
         self._backend = backend
         self._token = token
         self._gateway_url = gateway_url
@@ -74,9 +64,8 @@ class Rest:
                 ),
                 ("POST", rf"/channels/{number}/messages", self._create_message),
                 ("PATCH", rf"/channels/{number}/messages/{number}", self._edit_message),
-                ("POST", rf"/channels/{number}/messages/{number}/threads", self._start_thread),
-                ("PATCH|DELETE", rf"/channels/{number}", self._change_channel),
-                ("PUT", rf"/channels/{number}/thread-members/{text}", self._join_thread),
+                *ThreadRoutes(backend, automod, self._simcord).routes(),
+                (".*", rf"/channels/{number}/(?:messages|typing).*", self._in_channel),
                 ("POST", rf"/interactions/{number}/{text}/callback", self._callback),
                 (".*", rf"/webhooks/{number}/{text}(?:/messages/{text})?", self._webhook),
             )
@@ -169,14 +158,16 @@ class Rest:
 
     def _create_message(self, call: Call, channel_id: str) -> Any:
         backend = self._backend
-        channel = self._visible(int(channel_id))
+        channel = self._readable(channel_id)
+        rules.check_holds_messages(channel)
         self._check_sizes(call, channel)
         rules.check_may_attach(backend, channel, call.fields, len(call.uploads))
+        self._automod.check_bot_message(channel.guild_id, call.fields)
         earlier = self._nonces.earlier(backend.bot_user.id, call.fields)
         if earlier is None:
             permission = "send_messages_in_threads" if channel.is_thread else "send_messages"
             backend.require_permissions(channel.guild_id, backend.bot_user.id, channel.id, permission)
-            rules.wake_thread(backend, channel)
+            rules.wake_thread(backend, channel, backend.bot_user.id)
             message = self._simcord(call)
             self._nonces.remember(call.fields, int(message["id"]), channel.id, backend.bot_user.id)
         else:
@@ -184,73 +175,35 @@ class Rest:
         return {**message, "nonce": call.fields.get("nonce")}
 
     def _edit_message(self, call: Call, channel_id: str, _message_id: str) -> Any:
-        channel = self._visible(int(channel_id))
+        channel = self._readable(channel_id)
         self._check_sizes(call, channel)
         rules.check_not_archived(channel)
         rules.check_may_attach(self._backend, channel, call.fields, len(call.uploads))
+        self._automod.check_bot_message(channel.guild_id, call.fields)
         return self._simcord(call)
 
-    def _visible(self, channel_id: int) -> models.Channel:
-        """The channel, if the bot can see it: 10003 when there is none, 50001 when it is hidden."""
-        channel = self._backend.get_channel(channel_id)
-        self._backend.require_permissions(channel.guild_id, self._backend.bot_user.id, channel_id)
+    def _in_channel(self, call: Call, channel_id: str) -> Any:
+        """Everything else that is done with the messages of a channel."""
+        self._readable(channel_id)
+        return self._simcord(call)
+
+    def _readable(self, channel_id: str) -> models.Channel:
+        """The channel, if the bot can read it: 10003 when there is none, 50001 when it is hidden from it."""
+        channel = self._backend.get_channel(int(channel_id))
+        rules.check_reads(self._backend, channel)
         return channel
 
     def _check_sizes(self, call: Call, channel: models.Channel) -> None:
         rules.check_sizes(call.uploads, call.size, self._backend.upload_limit(channel.guild_id))
-
-    # ---------------------------------------------------------------- threads
-
-    def _start_thread(self, call: Call, channel_id: str, message_id: str) -> Any:
-        backend = self._backend
-        channel = self._visible(int(channel_id))
-        bot_id = backend.bot_user.id
-        backend.require_permissions(channel.guild_id, bot_id, channel.id, "create_public_threads")
-        message = backend.get_message(channel.id, int(message_id))
-        if message.is_ephemeral:
-            raise errors.unknown_message()
-        rules.check_thread_start(backend, message, call.fields)
-        minutes = int(call.fields.get("auto_archive_duration", 1440))
-        thread = backend.start_thread(message, call.fields["name"], bot_id, minutes)
-        return serializers.thread_payload(backend, thread)
-
-    def _change_channel(self, call: Call, channel_id: str) -> Any:
-        """A thread obeys Manage Threads, its starter, and anyone who opens it again; SimCord asks Manage Channels."""
-        backend = self._backend
-        channel = self._visible(int(channel_id))
-        if not channel.is_thread:
-            return self._simcord(call)
-        reopening = call.method == "PATCH" and call.body == {"archived": False}
-        own = (
-            call.method == "PATCH" and channel.owner_id == backend.bot_user.id and "locked" not in call.fields
-        )
-        locked = channel.thread_metadata is not None and channel.thread_metadata.locked
-        allowed = backend.bot_may(channel, "manage_threads") or ((reopening or own) and not locked)
-        if not allowed:
-            raise errors.missing_permissions()
-        if call.method == "DELETE":
-            payload = serializers.thread_payload(backend, channel)
-            backend.delete_channel(channel.id)
-            return payload
-        state_keys = {"archived", "locked", "auto_archive_duration", "invitable"}
-        state = {key: value for key, value in call.fields.items() if key in state_keys}
-        changes = {key: value for key, value in call.fields.items() if key in {"name", "rate_limit_per_user"}}
-        if rest := set(call.fields) - set(state) - set(changes):
-            raise UnsupportedField(call.method, call.path, sorted(rest))
-        return serializers.thread_payload(
-            backend, backend.edit_channel(channel.id, changes, thread_metadata=state)
-        )
-
-    def _join_thread(self, call: Call, channel_id: str, _user: str) -> Any:
-        rules.check_not_archived(self._visible(int(channel_id)))
-        return self._simcord(call)
 
     # ---------------------------------------------------------------- interactions
 
     def _callback(self, call: Call, interaction_id: str, _token: str) -> Any:
         record = self._backend.interactions.get(int(interaction_id))
         if record is not None:
-            self._check_sizes(call, self._backend.get_channel(record.channel_id))
+            channel = self._backend.get_channel(record.channel_id)
+            self._check_sizes(call, channel)
+            self._automod.check_bot_message(channel.guild_id, call.fields.get("data") or {})
         if len(items(call.fields.get("data") or {}, "choices")) > 25:
             raise errors.invalid_form_body("data.choices: Must be 25 or fewer in length.")
         answer = self._simcord(call)
@@ -262,12 +215,10 @@ class Rest:
         rules.check_token_alive(backend, token)
         record = backend.interactions.get(backend.interaction_tokens.get(token, 0))
         if record is not None:
-            self._check_sizes(call, backend.get_channel(record.channel_id))
+            channel = backend.get_channel(record.channel_id)
+            self._check_sizes(call, channel)
+            self._automod.check_bot_message(channel.guild_id, call.fields)
         answer = self._simcord(call)
         if record is not None:
             self._touched(record.id)
         return answer
-
-
-def is_object(body: Any) -> TypeGuard[dict[str, Any]]:
-    return isinstance(body, dict)

@@ -2,36 +2,30 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from io import BytesIO
 from typing import Any
 
 from simcord.backend import errors, models
 from simcord.backend.errors import BackendError
 
-from sandbox.discord.backend import MIB, LabBackend
-from sandbox.discord.values import items
+from sandbox.discord.audience import reads
+from sandbox.discord.backend import LabBackend
+from sandbox.discord.call import Upload
+from sandbox.discord.limits import MIB
+from sandbox.discord.values import ChannelKind, items
 
 REQUEST_LIMIT = 25 * MIB  # resources/message, "Create Message"
 NONCE_WINDOW = 300.0  # "the past few minutes"; Discord gives no number
 NONCE_LENGTH = 25
 ARCHIVE_MINUTES = {60, 1440, 4320, 10080}
+_WITHOUT_MESSAGES = {ChannelKind.CATEGORY, ChannelKind.FORUM}
+_THREADS_IN: Mapping[int, Sequence[ChannelKind]] = {
+    ChannelKind.TEXT: (ChannelKind.PUBLIC_THREAD, ChannelKind.PRIVATE_THREAD),
+    ChannelKind.ANNOUNCEMENT: (ChannelKind.ANNOUNCEMENT_THREAD,),
+    ChannelKind.FORUM: (ChannelKind.PUBLIC_THREAD,),
+}
 _COMMAND_NAME = re.compile(r"^[-_'\w]{1,32}$")
 _MAX_CHAT_COMMANDS = 100
 _MAX_COMMAND_CHARACTERS = 8000
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """One `files[n]` part, in the shape SimCord's routes read."""
-
-    filename: str
-    description: str | None
-    data: bytes
-
-    @property
-    def fp(self) -> BytesIO:
-        return BytesIO(self.data)
 
 
 def check_sizes(uploads: Sequence[Upload], body_size: int, file_limit: int) -> None:
@@ -51,12 +45,24 @@ def check_may_attach(
         raise errors.missing_permissions()
 
 
-def wake_thread(backend: LabBackend, channel: models.Channel) -> None:
+def check_reads(backend: LabBackend, channel: models.Channel) -> None:
+    """50001 for what the bot may not read: hidden channels, private threads it is not in, voice without Connect."""
+    if not reads(backend, backend.bot_user.id, channel):
+        raise errors.missing_access()
+
+
+def check_holds_messages(channel: models.Channel) -> None:
+    """A forum itself holds none (topics/threads, "Forums"); Discord answers 50008 there."""
+    if channel.type in _WITHOUT_MESSAGES:
+        raise BackendError(400, 50008, "Cannot send messages in a non-text channel")
+
+
+def wake_thread(backend: LabBackend, channel: models.Channel, author_id: int) -> None:
     """A message un-archives its thread, unless that is locked (topics/threads, "Active & Archived")."""
     state = channel.thread_metadata
     if state is None:
         return
-    if state.locked and not backend.bot_may(channel, "manage_threads"):
+    if state.locked and not backend.may(author_id, channel, "manage_threads"):
         raise BackendError(400, 160005, "This thread is locked")
     if state.archived:
         backend.edit_channel(channel.id, {}, thread_metadata={"archived": False})
@@ -67,17 +73,29 @@ def check_not_archived(channel: models.Channel) -> None:
         raise BackendError(400, 50083, "Thread is archived")
 
 
-def check_thread_start(backend: LabBackend, message: models.Message, body: Mapping[str, Any]) -> None:
-    """One thread a message, with the message's id."""
-    name, minutes = body.get("name"), body.get("auto_archive_duration", 1440)
+def check_thread_fields(body: Mapping[str, Any]) -> tuple[str, int]:
+    """The name and the minutes until it is archived, if they are in order."""
+    name, minutes = body.get("name"), body.get("auto_archive_duration") or 1440
     if not isinstance(name, str) or not 1 <= len(name) <= 100:
         raise errors.invalid_form_body("name: Must be between 1 and 100 in length.")
     if minutes not in ARCHIVE_MINUTES:
         raise errors.invalid_form_body("auto_archive_duration: Value must be one of (60, 1440, 4320, 10080).")
-    if backend.get_channel(message.channel_id).is_thread:
-        raise errors.cannot_execute_on_channel_type()
+    return name, int(minutes)
+
+
+def check_has_no_thread(backend: LabBackend, message: models.Message) -> None:
+    """One thread a message, with the message's id."""
     if message.id in backend.channels:
         raise BackendError(400, 160004, "A thread has already been created for this message")
+
+
+def check_holds_threads(channel: models.Channel, kind: int) -> None:
+    """Public and private threads in text channels, announcement threads in those for news, none in the others.
+
+    topics/threads, "Public & Private Threads"; voice channels have none, and a thread has none either.
+    """
+    if kind not in _THREADS_IN.get(channel.type, ()):
+        raise errors.cannot_execute_on_channel_type()
 
 
 def check_token_alive(backend: LabBackend, token: str) -> None:

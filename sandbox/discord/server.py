@@ -8,16 +8,16 @@ from typing import Any, cast
 from aiohttp import BodyPartReader, web
 from simcord.backend.errors import BackendError
 
-from sandbox.discord.backend import MIB
+from sandbox.discord.addresses import API
+from sandbox.discord.call import Call, Upload
 from sandbox.discord.cdn import Cdn
 from sandbox.discord.faults import Fault, Faults
 from sandbox.discord.gateway import Gateway
-from sandbox.discord.rest import Call, Rest
-from sandbox.discord.rules import Upload
+from sandbox.discord.limits import MIB, RateLimited
+from sandbox.discord.rest import Rest
 from sandbox.discord.traffic import Request, Traffic, without_tokens
 from sandbox.discord.values import items
 
-API = "/api/v10"
 _SHOWN = ("image/png", "image/jpeg", "image/gif", "image/webp", "video/")
 _LARGEST_BODY = 256 * MIB  # more than any limit here, so that the limits are what answers
 
@@ -78,7 +78,8 @@ class Server:
         try:
             payload = self.rest.answer(call)
         except BackendError as error:
-            return _json(error.to_json(), error.status)
+            headers = error.headers() if isinstance(error, RateLimited) else None
+            return _json(error.to_json(), error.status, headers)
         if payload is None:
             return web.Response(status=204)
         return _json_text(self._cdn.sign(json.dumps(payload)), 200)
@@ -120,7 +121,10 @@ async def _decode(request: web.Request) -> Call:
 
 
 async def _decode_multipart(request: web.Request) -> tuple[Any, tuple[Upload, ...]]:
-    """`payload_json` and `files[n]`; names and descriptions are in its `attachments` (in callbacks under data)."""
+    """`payload_json` and `files[n]`; names and descriptions are in its `attachments`.
+
+    In callbacks those are under `data`, in posts of a forum under `message`.
+    """
     body: Any = None
     files: dict[int, tuple[str, bytes]] = {}
     async for part in await request.multipart():
@@ -133,7 +137,7 @@ async def _decode_multipart(request: web.Request) -> tuple[Any, tuple[Upload, ..
     told: dict[str, Any] = body or {}
     notes = {
         str(item["id"]): item
-        for part in (told, told.get("data") or {})
+        for part in (told, told.get("data") or {}, told.get("message") or {})
         for item in items(part, "attachments")
     }
     return body, tuple(

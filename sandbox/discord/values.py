@@ -6,6 +6,7 @@ Snapshots only: nothing here changes when the world does; ask the `World` again 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import IntEnum
 from typing import Any
 
 
@@ -22,9 +23,22 @@ class Guild:
     owner_id: int
 
 
+class ChannelKind(IntEnum):
+    """Discord's channel types (resources/channel, "Channel Types"), as far as there are such channels here."""
+
+    TEXT = 0
+    VOICE = 2
+    CATEGORY = 4
+    ANNOUNCEMENT = 5
+    ANNOUNCEMENT_THREAD = 10
+    PUBLIC_THREAD = 11  # in a forum: a post
+    PRIVATE_THREAD = 12
+    FORUM = 15
+
+
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A text channel, or a thread in one (then `parent_id` is set). Equal when the id is equal."""
+    """A channel, or a thread in one (then `parent_id` is set). Equal when the id is equal."""
 
     id: int
     guild_id: int = field(compare=False)
@@ -33,10 +47,29 @@ class Channel:
     nsfw: bool = field(default=False, compare=False)  # a thread's is its parent's
     archived: bool = field(default=False, compare=False)
     locked: bool = field(default=False, compare=False)
+    kind: ChannelKind = field(default=ChannelKind.TEXT, compare=False)
+    category_id: int | None = field(default=None, compare=False)
 
     @property
     def is_thread(self) -> bool:
         return self.parent_id is not None
+
+    @property
+    def holds_messages(self) -> bool:
+        """A forum holds only posts, a category only channels."""
+        return self.kind not in {ChannelKind.FORUM, ChannelKind.CATEGORY}
+
+    @property
+    def writing_needs(self) -> tuple[str, ...]:
+        """The permissions to write there; the text of a voice channel needs Connect too (topics/permissions)."""
+        if self.is_thread:
+            return ("send_messages_in_threads",)
+        return ("send_messages", "connect") if self.kind is ChannelKind.VOICE else ("send_messages",)
+
+    @property
+    def is_private(self) -> bool:
+        """A private thread: for those who were added, and for moderators."""
+        return self.kind is ChannelKind.PRIVATE_THREAD
 
 
 @dataclass(frozen=True, slots=True)

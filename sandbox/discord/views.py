@@ -8,10 +8,10 @@ from typing import Any
 from simcord.backend import models, serializers
 from simcord.backend.access import channel_accessible
 from simcord.backend.errors import BackendError
-from simcord.enums import ChannelType
 
+from sandbox.discord.audience import reads
 from sandbox.discord.backend import LabBackend
-from sandbox.discord.values import Attachment, Channel, Guild, Member, Message
+from sandbox.discord.values import Attachment, Channel, ChannelKind, Guild, Member, Message
 from sandbox.discord.wire import complete
 
 _LOADING = 1 << 7
@@ -37,17 +37,24 @@ class Views:
             nsfw=self._backend.is_nsfw(channel),
             archived=state is not None and state.archived,
             locked=state is not None and state.locked,
+            kind=ChannelKind(channel.type),
+            category_id=None if channel.is_thread else channel.parent_id,
         )
 
-    def channels(self, guild_id: int) -> list[Channel]:
+    def channels(self, guild_id: int, *, categories: bool = False) -> list[Channel]:
+        """The channels, or only the categories, in their order."""
         ids = self._backend.get_guild(guild_id).channel_ids
         found = [self._backend.channels[each] for each in ids]
-        return [self.channel(each) for each in found if each.type == ChannelType.TEXT]
+        return [self.channel(each) for each in found if (each.type == ChannelKind.CATEGORY) is categories]
 
     def threads(self, channel_id: int) -> list[Channel]:
         every = self._backend.channels.values()
         found = sorted((each for each in every if each.parent_id == channel_id), key=lambda each: each.id)
         return [self.channel(each) for each in found if each.is_thread]
+
+    def thread_members(self, thread_id: int) -> list[Member]:
+        thread = self._backend.get_channel(thread_id)
+        return [self.member(thread.guild_id or 0, each) for each in thread.thread_members]
 
     def member(self, guild_id: int, user_id: int) -> Member:
         user = self._backend.get_user(user_id)
@@ -60,6 +67,10 @@ class Views:
     def can_see(self, user_id: int, channel_id: int) -> bool:
         return channel_accessible(self._backend, channel_id, user_id)
 
+    def _can_read(self, user_id: int, channel_id: int) -> bool:
+        channel = self._backend.channels.get(channel_id)
+        return channel is not None and reads(self._backend, user_id, channel)
+
     def may(self, user_id: int, channel_id: int, permission: str) -> bool:
         guild_id = self._backend.get_channel(channel_id).guild_id or 0
         try:
@@ -70,7 +81,7 @@ class Views:
 
     def messages(self, channel_id: int, viewer_id: int | None) -> list[Message]:
         """Oldest first. Without a viewer: all but the ephemeral ones."""
-        if viewer_id is not None and not self.can_see(viewer_id, channel_id):
+        if viewer_id is not None and not self._can_read(viewer_id, channel_id):
             return []
         kept = self._backend.messages.get(channel_id, {})
         return [self.message(each) for _, each in sorted(kept.items()) if each.visible_to(viewer_id)]
@@ -79,7 +90,7 @@ class Views:
         found = self._backend.messages.get(channel_id, {}).get(message_id)
         if found is None or not found.visible_to(viewer_id):
             return None
-        if viewer_id is not None and not self.can_see(viewer_id, channel_id):
+        if viewer_id is not None and not self._can_read(viewer_id, channel_id):
             return None
         return self.message(found)
 
@@ -103,10 +114,15 @@ class Views:
             loading=bool(message.flags & _LOADING),
             system=message.type not in _MEMBER_TYPES,
             interaction_id=None if metadata is None else int(metadata["id"]),
-            thread_id=message.id if message.id in self._backend.channels else None,
+            thread_id=self._thread_on(message),
             mention_ids=tuple(message.ping_user_ids),
             raw=raw,
         )
+
+    def _thread_on(self, message: models.Message) -> int | None:
+        """A thread has the id of its message; so has a post, but that message is inside it."""
+        thread = self._backend.channels.get(message.id)
+        return message.id if thread is not None and thread.parent_id == message.channel_id else None
 
 
 def _attachment(payload: Mapping[str, Any]) -> Attachment:

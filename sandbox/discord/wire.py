@@ -17,6 +17,7 @@ def complete(backend: LabBackend, payload: Any) -> Any:
     whole = {key: complete(backend, value) for key, value in cast("dict[str, Any]", payload).items()}
     if "permission_overwrites" in whole:
         whole["nsfw"] = int(whole["id"]) in backend.nsfw_channels
+        whole.setdefault("flags", 0)
     if "premium_tier" in whole:
         whole["premium_tier"] = backend.premium_tier(int(whole["id"]))
         # Only active threads come with GUILD_CREATE (events/gateway-events, "Guild Create").
@@ -42,7 +43,7 @@ def _complete_message(backend: LabBackend, message: dict[str, Any]) -> None:
             used |= _resolve(embed.get(section), key, files)
     message["attachments"] = [item for item in message["attachments"] if item["filename"] not in used]
     thread = backend.channels.get(int(message["id"]))
-    if thread is not None:
+    if thread is not None and thread.parent_id == int(message["channel_id"]):
         message["thread"] = serializers.thread_payload(backend, thread)
 
 

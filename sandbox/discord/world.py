@@ -4,14 +4,15 @@ It owns the lifetime of the server and the public surface; the rules of Discord 
 `gateway`, the members' clients in `driver`, the model of guilds and messages is SimCord's backend.
 """
 
-import base64
-import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from simcord.backend import models
 
+from sandbox.discord.addresses import Addresses
+from sandbox.discord.application import make_token
+from sandbox.discord.automod import AutoMod
 from sandbox.discord.backend import LabBackend
 from sandbox.discord.building import Builder
 from sandbox.discord.changes import ChangeKind, Changes, Subscription
@@ -21,8 +22,11 @@ from sandbox.discord.events import Announcer
 from sandbox.discord.faults import Faults
 from sandbox.discord.gateway import Gateway
 from sandbox.discord.interaction import Interaction, InteractionState
+from sandbox.discord.limits import Limits
+from sandbox.discord.places import Places
 from sandbox.discord.rest import Rest
-from sandbox.discord.server import API, Server
+from sandbox.discord.sample import furnish
+from sandbox.discord.server import Server
 from sandbox.discord.traffic import Traffic
 from sandbox.discord.values import Attachment, Channel, File, Guild, Member, Message
 from sandbox.discord.views import Views
@@ -30,7 +34,7 @@ from sandbox.discord.views import Views
 T = TypeVar("T")
 
 
-class World:
+class World(Addresses):
     """A local Discord. `async with World() as world:` starts it on 127.0.0.1 and stops it at the end.
 
     It opens with the guild "Darkroom Lab": alice and bob (members), mo (moderator: Manage Messages, Manage
@@ -41,12 +45,21 @@ class World:
 
     traffic: Traffic  # every REST request of the bot
     faults: Faults  # errors, delays and lost answers, on demand
-    token: str  # what the bot logs in with
+    places: Places  # channels of every kind, their permissions, threads and posts
+    limits: Limits  # how many threads there may be, and how fast they may be started
+    automod: AutoMod  # the words a guild blocks
     application_id: int  # also the bot's user id
     unimplemented: list[str]  # requests that this Discord does not know; each was answered 404 and logged
 
-    def __init__(self, *, port: int = 0, upload_limit: int = 10 * 1024 * 1024) -> None:
-        """`port` 0 takes a free one. `upload_limit` is the bytes a file may have where no guild says more."""
+    def __init__(
+        self, *, port: int = 0, upload_limit: int = 10 * 1024 * 1024, furnished: bool = False
+    ) -> None:
+        """`port` 0 takes a free one. `upload_limit` is the bytes a file may have where no guild says more.
+
+        `furnished` adds a category with one of every other kind of place: #news, #lounge with a private thread
+        of mo and alice, the forum "requests" with a post, the voice channel "Studio".
+        """
+        super().__init__(port)
         clock = WallClock()
         self._clock = clock
         self._changes = Changes()
@@ -56,18 +69,22 @@ class World:
         self._backend.subscribers.append(self._announcer.event)
         self._builder = Builder(self._backend)
         self._builder.open_lab()
+        self.limits = self._backend.limits
+        self.automod = AutoMod(self._backend)
+        self.places = Places(self._backend, self._views, self._builder, self.automod)
+        if furnished:
+            furnish(self.places, self.member("alice"), self.member("bob"), self.member("mo"))
         self.application_id = self._backend.application_id
         self.token = make_token(self.application_id)
         self.traffic = Traffic()
         self._gateway = Gateway(self._backend, self.token, lambda: self._announcer.say(ChangeKind.GATEWAY))
         self.faults = Faults(self._gateway.control)
         self._driver = Driver(self._backend, self, self._announcer.interaction)
-        rest = Rest(self._backend, self.token, lambda: self._gateway.url, self._driver.touched)
+        rest = Rest(self._backend, self.automod, self.token, lambda: self._gateway.url, self._driver.touched)
         rest.application.changed = lambda: self._announcer.say(ChangeKind.COMMANDS)
         self.unimplemented = rest.unimplemented
         self._server = Server(rest, self._gateway, self._backend.files, self.faults, self.traffic)
         self._server.on_answer = lambda: self._announcer.say(ChangeKind.REQUEST)
-        self._port = port
 
     async def __aenter__(self) -> Self:
         self._port = await self._server.start(self._port)
@@ -80,31 +97,6 @@ class World:
     ) -> None:
         await self._server.stop()
 
-    # ---------------------------------------------------------------- addresses
-
-    @property
-    def api_url(self) -> str:
-        """`http://127.0.0.1:<port>/api/v10`."""
-        return f"http://127.0.0.1:{self._port}{API}"
-
-    @property
-    def gateway_url(self) -> str:
-        """`ws://127.0.0.1:<port>/gateway`."""
-        return f"ws://127.0.0.1:{self._port}/gateway"
-
-    @property
-    def cdn_url(self) -> str:
-        """`http://127.0.0.1:<port>`; attachments are under /attachments and /ephemeral-attachments."""
-        return f"http://127.0.0.1:{self._port}"
-
-    def env(self) -> dict[str, str]:
-        """DISCORD_TOKEN, DISCORD_API_URL and DISCORD_GATEWAY_URL for a bot in another process."""
-        return {
-            "DISCORD_TOKEN": self.token,
-            "DISCORD_API_URL": self.api_url,
-            "DISCORD_GATEWAY_URL": self.gateway_url,
-        }
-
     # ---------------------------------------------------------------- who and where
 
     def guilds(self) -> list[Guild]:
@@ -112,7 +104,7 @@ class World:
         return [self._views.guild(each) for each in self._backend.guilds.values()]
 
     def channels(self, guild: Guild | None = None) -> list[Channel]:
-        """The text channels of a guild (of the first, when none is named), in their order."""
+        """The channels of a guild (of the first, when none is named), in their order."""
         return self._views.channels(self._guild(guild).id)
 
     def threads(self, channel: Channel) -> list[Channel]:
@@ -132,6 +124,11 @@ class World:
         every = self.channels(guild)
         threads = [thread for each in every for thread in self.threads(each)]
         return {each.name: each for each in (*threads, *every)}[name.removeprefix("#")]
+
+    @property
+    def bot(self) -> Member:
+        """The bot as a member of the first guild."""
+        return self._views.member(self._guild(None).id, self.application_id)
 
     def find_channel(self, channel_id: int) -> Channel | None:
         """The channel or thread with this id as it is now."""
@@ -260,7 +257,7 @@ class World:
     def add_guild(self, name: str, *, owner: str = "olive", upload_limit: int | None = None) -> Guild:
         """Another guild with the bot in it, and #general."""
         made = self._builder.guild(name, owner)
-        self._builder.channel(made, "general", nsfw=False, only=())
+        self._builder.channel(made, "general")
         if upload_limit is not None:
             self._backend.set_upload_limit(made.id, upload_limit)
         return self._views.guild(made)
@@ -281,13 +278,12 @@ class World:
     def add_channel(
         self, name: str, guild: Guild | None = None, *, nsfw: bool = False, only: Iterable[Member] = ()
     ) -> Channel:
-        """A text channel; with `only`, hidden from everyone else."""
-        guests = [each.id for each in only]
-        return self._views.channel(self._builder.channel(self._guild(guild), name, nsfw=nsfw, only=guests))
+        """A text channel; with `only`, hidden from everyone else. For other kinds see `places`."""
+        return self.places.add(name, guild=guild, nsfw=nsfw, only=only)
 
     def add_thread(self, channel: Channel, name: str, by: Member) -> Channel:
-        """A member starts a public thread without a message."""
-        return self._views.channel(self._backend.create_thread(channel.id, name, by.id))
+        """A member starts a public thread without a message. For other kinds see `places`."""
+        return self.places.start_thread(channel, name, by)
 
     def set_nsfw(self, channel: Channel, *, nsfw: bool) -> None:
         """Mark a channel age restricted, or not."""
@@ -296,6 +292,13 @@ class World:
     def set_upload_limit(self, guild: Guild, limit: int) -> None:
         """The bytes a file may have in this guild (boosts raise it; 50 and 100 MiB show as tier 2 and 3)."""
         self._backend.set_upload_limit(guild.id, limit)
+
+    def set_boost_level(self, guild: Guild, level: int) -> None:
+        """0 to 3, and the upload limit that comes with it: 10, 10, 50, 100 MiB."""
+        self._backend.set_boost_level(guild.id, level)
+
+    def boost_level(self, guild: Guild) -> int:
+        return self._backend.premium_tier(guild.id)
 
     def set_bot_permissions(
         self, channel: Channel, *, allow: Iterable[str] = (), deny: Iterable[str] = ()
@@ -343,9 +346,3 @@ class World:
         return (
             next(iter(self._backend.guilds.values())) if guild is None else self._backend.get_guild(guild.id)
         )
-
-
-def make_token(application_id: int) -> str:
-    """A token of the shape Discord's have: the id, a time and a secret, each in base64."""
-    first = base64.urlsafe_b64encode(str(application_id).encode()).decode().rstrip("=")
-    return f"{first}.{secrets.token_urlsafe(6)[:6]}.{secrets.token_urlsafe(29)[:38]}"

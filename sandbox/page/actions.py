@@ -78,7 +78,7 @@ class Actions:
     # ---------------------------------------------------------------- reading
 
     async def _messages(self, request: web.Request) -> web.Response:
-        member, channel = self._place(parsed(Place, request.query))
+        member, channel = place_of(self._world, parsed(Place, request.query))
         shown = self._world.messages(channel, member)
         parent = self._world.find_channel(channel.parent_id) if channel.parent_id else None
         starter = self._world.message(parent, channel.id, member) if parent else None
@@ -86,12 +86,11 @@ class Actions:
             {
                 "messages": [shapes.message(each, member, self._world) for each in shown],
                 "starter": shapes.message(starter, member, self._world) if starter else None,
-                "writable": self._world.may(member, channel, _writing(channel)),
             }
         )
 
     async def _commands(self, request: web.Request) -> web.Response:
-        member, channel = self._place(parsed(Place, request.query))
+        member, channel = place_of(self._world, parsed(Place, request.query))
         if not self._world.can_see(member, channel):
             return web.json_response([])
         return web.json_response(shapes.command_leaves(self._world.commands(member, channel)))
@@ -100,13 +99,13 @@ class Actions:
 
     async def _slash(self, request: web.Request) -> Json:
         asked, files = await _with_files(Slash, request)
-        member, channel = self._place(asked)
+        member, channel = place_of(self._world, asked)
         sent = await self._world.slash(member, channel, asked.command, asked.options, attachments=files)
         return {"interaction": str(sent.id)}
 
     async def _autocomplete(self, request: web.Request) -> Json:
         asked = parsed(Typing, await request.json())
-        member, channel = self._place(asked)
+        member, channel = place_of(self._world, asked)
         options = cast("dict[str, object]", asked.options)
         try:
             choices = await self._world.autocomplete(member, channel, asked.command, options, asked.focused)
@@ -137,7 +136,7 @@ class Actions:
 
     async def _say(self, request: web.Request) -> Json:
         asked, files = await _with_files(Said, request)
-        member, channel = self._place(asked)
+        member, channel = place_of(self._world, asked)
         message = await self._world.say(member, channel, asked.content, files.values())
         return {"message": str(message.id)}
 
@@ -149,22 +148,23 @@ class Actions:
 
     # ---------------------------------------------------------------- who and where
 
-    def _place(self, asked: Place) -> tuple[Member, Channel]:
-        channel = self._world.find_channel(asked.channel)
-        try:
-            member = self._world.member(asked.member)
-        except KeyError:
-            raise web.HTTPNotFound(text="there is no such member") from None
-        if channel is None:
-            raise web.HTTPNotFound(text="there is no such channel")
-        return member, channel
-
     def _message(self, asked: Place, message_id: int) -> tuple[Member, Message]:
-        member, channel = self._place(asked)
+        member, channel = place_of(self._world, asked)
         message = self._world.message(channel, message_id, member)
         if message is None:
             raise RefusedByClient("this message is gone")
         return member, message
+
+
+def place_of(world: World, asked: Place) -> tuple[Member, Channel]:
+    channel = world.find_channel(asked.channel)
+    try:
+        member = world.member(asked.member)
+    except KeyError:
+        raise web.HTTPNotFound(text="there is no such member") from None
+    if channel is None:
+        raise web.HTTPNotFound(text="there is no such channel")
+    return member, channel
 
 
 def refusing(
@@ -200,7 +200,3 @@ async def _with_files(kind: type[B], request: web.Request) -> tuple[B, dict[str,
             data = bytes(await part.read(decode=True))
             files[part.name] = File(part.filename or "file", data, part.headers.get("Content-Type"))
     return parsed(kind, asked), files
-
-
-def _writing(channel: Channel) -> str:
-    return "send_messages_in_threads" if channel.is_thread else "send_messages"

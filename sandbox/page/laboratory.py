@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from sandbox.lab import Lab
 from sandbox.page.actions import parsed
+from sandbox.page.house import House
 from sandbox.page.shapes import Json
 from sandbox.providers.mishaps import MISHAPS
 from sandbox.providers.world import Name
@@ -38,6 +39,7 @@ class Laboratory:
 
     def __init__(self, lab: Lab) -> None:
         self._lab = lab
+        self._house = House(lab.discord)
         self._wanted = asyncio.Event()  # that the bot runs
         self._wanted.set()
 
@@ -55,13 +57,15 @@ class Laboratory:
             web.post("/api/lab/bot", self._order),
             web.post("/api/lab/provider", self._switch),
             web.post("/api/lab/latency", self._take),
+            web.post("/api/lab/place", self._switch_place),
+            web.post("/api/lab/server", self._switch_server),
         ]
 
     def bot_state(self) -> Json:
         return {"running": self._lab.bot.running, "connected": self._lab.discord.bot_connected}
 
-    async def _show(self, _request: web.Request) -> web.Response:
-        return web.json_response(self._state())
+    async def _show(self, request: web.Request) -> web.Response:
+        return self._answer(request)
 
     async def _order(self, request: web.Request) -> web.Response:
         """Kill it at once, stop it in order, or start it again."""
@@ -74,7 +78,7 @@ class Laboratory:
         else:
             self._wanted.clear()
             await (bot.kill() if order.do == "kill" else bot.stop())
-        return web.json_response(self._state())
+        return self._answer(request)
 
     async def _switch(self, request: web.Request) -> web.Response:
         wanted = parsed(Switch, await request.json())
@@ -85,15 +89,28 @@ class Laboratory:
             server.down = wanted.down
         if wanted.funds is not None:
             server.balance = _FULL if wanted.funds else 0.0
-        return web.json_response(self._state())
+        return self._answer(request)
 
     async def _take(self, request: web.Request) -> web.Response:
         seconds = parsed(Latency, await request.json()).seconds
         self._lab.providers.latency.update({"image": seconds, "video": seconds})
-        return web.json_response(self._state())
+        return self._answer(request)
 
-    def _state(self) -> Json:
-        return {
+    async def _switch_place(self, request: web.Request) -> web.Response:
+        await self._house.switch_place(request)
+        return self._answer(request)
+
+    async def _switch_server(self, request: web.Request) -> web.Response:
+        await self._house.switch_server(request)
+        return self._answer(request)
+
+    def _answer(self, request: web.Request) -> web.Response:
+        """The state of everything, with the switches of the channel that the tab has open."""
+        looking_at = request.query.get("channel", "")
+        return web.json_response(self._state(int(looking_at) if looking_at.isdecimal() else 0))
+
+    def _state(self, channel_id: int) -> Json:
+        return self._house.state(channel_id) | {
             "bot": self.bot_state() | {"log": self._lab.bot.log_tail(12)},
             "providers": [self._provider(name) for name in self._lab.providers.servers],
             "latency": self._lab.providers.latency,

@@ -138,12 +138,19 @@ class Live:
         }
 
     def channels(self, member: Member) -> list[Json]:
-        """What this member's client lists: channels in order, each followed by its threads."""
+        """What this member's client lists: channels in order, each followed by those of its threads that it sees."""
         found: list[Channel] = []
         for channel in self._world.channels():
             if self._world.can_see(member, channel):
-                found += [channel, *self._world.threads(channel)]
-        return [shapes.channel(each, *self._unread.count(member, each.id)) for each in found]
+                threads = self._world.threads(channel)
+                found += [channel, *(each for each in threads if self._world.can_see(member, each))]
+        return [shapes.channel(each, member, self._world, *self._count_new(member, each)) for each in found]
+
+    def _count_new(self, member: Member, place: Channel) -> tuple[int, int]:
+        """Of threads, only those that one has joined tell of what is new in them."""
+        if place.is_thread and not self._world.places.joined(member, place):
+            return 0, 0
+        return self._unread.count(member, place.id)
 
     # ---------------------------------------------------------------- telling
 

@@ -11,6 +11,7 @@ from sandbox.lab import Lab
 from sandbox.page.actions import Actions
 from sandbox.page.laboratory import Laboratory
 from sandbox.page.live import Live
+from sandbox.page.threads import ThreadActions
 
 DEFAULT_PORT = 8765
 _STATIC = Path(__file__).parent / "static"
@@ -44,7 +45,8 @@ class Page:
         app = web.Application(client_max_size=_LARGEST_BODY, middlewares=[self._guard])
         app.router.add_get("/", _index)
         app.router.add_get("/live", self._live.serve)
-        app.add_routes([*Actions(self._lab.discord).routes(), *self._laboratory.routes()])
+        world = self._lab.discord
+        app.add_routes([*Actions(world).routes(), *ThreadActions(world).routes(), *self._laboratory.routes()])
         app.router.add_static("/static/", _STATIC)
         app.on_response_prepare.append(_harden)
         self._runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=1.0)

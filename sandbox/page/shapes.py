@@ -7,6 +7,7 @@ from sandbox.discord import Attachment, Channel, Guild, Interaction, Member, Mes
 from sandbox.discord.values import items
 
 Json = dict[str, Any]
+_STARTED = 18  # message type: "started a thread"
 _NESTED = {1, 2}  # option types: subcommand, group of subcommands
 
 
@@ -23,16 +24,32 @@ def _role(who: Member, guild: Guild, world: World) -> str:
     return "moderator" if channels and world.may(who, channels[0], "manage_messages") else ""
 
 
-def channel(place: Channel, unread: int, mentions: int) -> Json:
+def channel(place: Channel, viewer: Member, world: World, unread: int, mentions: int) -> Json:
+    categories = {each.id: each.name for each in world.places.categories()}
     return {
         "id": str(place.id),
         "name": place.name,
+        "kind": place.kind.name.lower(),
+        "category": categories.get(place.category_id or 0),
         "parent_id": None if place.parent_id is None else str(place.parent_id),
         "nsfw": place.nsfw,
         "archived": place.archived,
         "locked": place.locked,
         "unread": unread,
         "mentions": mentions,
+        "writable": world.places.may_write(viewer, place),
+        "thread": _membership(place, viewer, world) if place.is_thread else None,
+    }
+
+
+def _membership(thread: Channel, viewer: Member, world: World) -> Json:
+    """What the menu of a thread offers."""
+    places = world.places
+    return {
+        "joined": places.joined(viewer, thread),
+        "bot": places.joined(world.bot, thread),
+        "mine": places.may_change(viewer, thread),
+        "moderates": places.holds(viewer, thread, "manage_threads"),
     }
 
 
@@ -55,6 +72,7 @@ def message(shown: Message, viewer: Member, world: World) -> Json:
         "ephemeral": shown.ephemeral,
         "loading": shown.loading,
         "system": shown.system,
+        "answers": None if shown.interaction_id is None else str(shown.interaction_id),
         "pings": viewer.id in shown.mention_ids,
         "thread": _thread(shown, world),
         "used": _used(shown, world),
@@ -110,7 +128,12 @@ def _leaves(command: Mapping[str, Any], before: str) -> list[Json]:
 
 
 def _thread(shown: Message, world: World) -> Json | None:
-    thread = None if shown.thread_id is None else world.find_channel(shown.thread_id)
+    """The thread on a message, or the one whose beginning the message tells."""
+    started: Mapping[str, Any] = (
+        shown.raw.get("message_reference") or {} if shown.raw["type"] == _STARTED else {}
+    )
+    thread_id = shown.thread_id or int(started.get("channel_id") or 0)
+    thread = world.find_channel(thread_id) if thread_id else None
     if thread is None:
         return None
     said = [each for each in world.messages(thread) if not each.system]

@@ -52,7 +52,9 @@ const heard = {
     state.channels = told.channels;
     drawChannels(choose);
     drawTopbar({ choose, toggleSidebar });
-    if (!channelOf(state.channel)) choose(state.channels[0]?.id);
+    if (!channelOf(state.channel)) return choose(state.channels[0]?.id);
+    if (channelOf(state.channel).writable !== state.writable) drawWritable();
+    log.draw();
   },
   message(told) {
     const { message } = told;
@@ -96,6 +98,7 @@ async function choose(id, { again = false } = {}) {
   drawChannels(choose);
   drawTopbar({ choose, toggleSidebar });
   look(id);
+  lab.refresh();
   await Promise.all([loadMessages(id), loadCommands()]);
 }
 
@@ -106,9 +109,13 @@ async function loadMessages(id) {
   loading = null;
   state.messages = new Map(there.messages.map((message) => [message.id, message]));
   state.starter = there.starter;
-  state.writable = there.writable;
   for (const told of waiting) hear(told);
   log.open(id);
+  drawWritable();
+}
+
+function drawWritable() {
+  state.writable = Boolean(channelOf(state.channel)?.writable);
   composer.moved();
 }
 

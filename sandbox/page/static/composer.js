@@ -48,10 +48,11 @@ export class Composer {
   /** Another channel or member: what was begun is kept if it can still be sent there. */
   moved() {
     const channel = channelOf(state.channel);
-    const words = state.writable ? `Message ${channel?.parent_id ? channel.name : `#${channel?.name}`}, or / for commands` : "You may not write here";
+    const closed = channel?.kind === "forum" ? "A forum takes posts only" : "You may not write here";
+    const words = state.writable ? `Message ${channel?.parent_id ? channel.name : `#${channel?.name}`}, or / for commands` : closed;
     this.text.placeholder = words;
     this.text.setAttribute("aria-label", words);
-    this.text.disabled = !state.writable;
+    for (const part of [this.text, this.plus, this.sender]) part.disabled = !state.writable;
     this.complain("");
   }
 
@@ -198,13 +199,20 @@ export class Composer {
   pillTyped(pill) {
     this.complain("");
     const named = pill.text.match(/^([\s\S]*?)\s?(\w+):$/);
-    const option = named && this.left.find((each) => each.name === named[2]);
-    if (option && pill.field.selectionEnd === pill.field.value.length) {
-      pill.set(named[1]);
-      this.add(option).field.focus();
-      return;
-    }
-    this.suggest(pill);
+    const target = named && pill.field.selectionEnd === pill.field.value.length ? this.named(named[2], named[1], pill) : null;
+    if (!target) return this.suggest(pill);
+    pill.set(named[1]);
+    if (target === pill) this.suggest(pill);
+    else target.field.focus();
+  }
+
+  /** Whose value begins where its name was typed in another one's: an option that is not there yet, or is empty; or its own, first thing. */
+  named(name, before, pill) {
+    if (pill.option.name === name) return before ? null : pill;
+    const there = this.pills.find((each) => each.option.name === name);
+    if (there) return there.empty ? there : null;
+    const option = this.left.find((each) => each.name === name);
+    return option ? this.add(option) : null;
   }
 
   pillKey(event, pill) {
@@ -237,7 +245,7 @@ export class Composer {
     if (pill.picked) return this.popup.hide();
     if (option.autocomplete) return this.askFor(pill, show);
     const known = knownChoices(option);
-    const wanted = pill.text.toLowerCase();
+    const wanted = pill.text.toLowerCase().replace(/^[@#]/, "");
     show(known.filter((choice) => choice.name.toLowerCase().includes(wanted)), "");
   }
 

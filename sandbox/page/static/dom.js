@@ -16,6 +16,10 @@ const ICONS = {
   right: "M9 5l7 7-7 7",
   lock: "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3",
   reply: "M6 20V12a4 4 0 0 1 4-4h9",
+  voice: "M4 9.5v5h4l5 4v-13l-5 4zM16.5 9a4.5 4.5 0 0 1 0 6M19 6.5a8 8 0 0 1 0 11",
+  announcement: "M4 10v4h3l10 4V6L7 10zM8.5 14.5 10 20h2.5M20 10v4",
+  forum: "M4 4h12v8H9l-3.5 3v-3H4zM9 16h6.5l3 3v-3H20V8.5h-1",
+  dots: "M5.5 12h.01M12 12h.01M18.5 12h.01",
   link: "M14 4h6v6M20 4l-9 9M17 14v6H4V7h6",
 };
 

@@ -1,6 +1,8 @@
-// The lab drawer: mishap words, provider switches, the bot's life, and its last requests.
+// The lab drawer: the bot's life, switches of the channel, the server and the providers, mishap words, the last requests.
 
 import { byId, h, icon } from "./dom.js";
+import { House } from "./house.js";
+import { state } from "./state.js";
 import { toast } from "./toast.js";
 
 const PERIOD = 1000;
@@ -16,6 +18,11 @@ export class Lab {
     this.insert = insert;
     this.timer = null;
     this.whose = "";
+    this.house = new House((what, body) => this.send(what, body));
+  }
+
+  get query() {
+    return `?channel=${encodeURIComponent(state.channel)}`;
   }
 
   get open() {
@@ -40,7 +47,7 @@ export class Lab {
   async refresh() {
     if (!this.open) return;
     try {
-      const response = await fetch("/api/lab");
+      const response = await fetch(`/api/lab${this.query}`);
       this.draw(await response.json());
     } catch {
       clearInterval(this.timer);
@@ -50,11 +57,13 @@ export class Lab {
   async send(what, body) {
     try {
       const options = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
-      const response = await fetch(`/api/lab/${what}`, options);
+      const response = await fetch(`/api/lab/${what}${this.query}`, options);
       if (!response.ok) throw new Error(await response.text());
       this.draw(await response.json());
     } catch (error) {
       toast(error.message);
+      this.house.place.dataset.key = this.house.server.dataset.key = ""; // back to what is
+      this.refresh();
     }
   }
 
@@ -63,6 +72,7 @@ export class Lab {
   draw(now) {
     if (!this.root.firstChild) this.build(now);
     this.drawBot(now.bot);
+    this.house.draw(now);
     this.drawProviders(now.providers);
     this.drawRequests(now.requests);
     if (document.activeElement !== this.latency) this.latency.value = String(now.latency.image);
@@ -78,6 +88,8 @@ export class Lab {
     this.root.replaceChildren(
       h("header", {}, icon("flask"), h("h2", {}, "Lab"), close),
       h("section", {}, h("h3", {}, "The bot"), this.bot),
+      this.house.place,
+      this.house.server,
       h("section", {}, h("h3", {}, "Providers"), this.table(), h("label.latency", {}, "Seconds until a result ", this.latency)),
       h("section.mishaps", {}, h("h3", {}, "Mishaps"), h("p.hint", {}, "Words in a prompt that make something go wrong. Click one to put it into what you are writing."), this.mishaps(now.mishaps)),
       h("section", {}, h("h3", {}, "The bot's last requests to Discord"), this.requests),

@@ -4,7 +4,9 @@ import { avatar, byId, compareIds, h, icon } from "./dom.js";
 import { buttonsBusy, components } from "./components.js";
 import { attachments, embeds } from "./media.js";
 import { inline, markdown } from "./markdown.js";
+import { signOf } from "./sidebar.js";
 import { channelOf, state } from "./state.js";
+import { postList } from "./threads.js";
 
 const TOGETHER = 7 * 60 * 1000; // messages of one author within this time share one head
 const NEAR_END = 120;
@@ -25,8 +27,17 @@ export class Log {
     this.drawn = new Map(); // key → {node, looks}
     this.media = new Map(); // message id → {key, node}
     this.atEnd = true;
-    this.scroll.addEventListener("scroll", () => (this.atEnd = this.distance() < NEAR_END), { passive: true });
+    this.last = 0; // where the view was at the last scroll event
+    this.scroll.addEventListener("scroll", () => this.scrolled(), { passive: true });
     new ResizeObserver(() => this.atEnd && this.toEnd()).observe(this.list);
+  }
+
+  /** Only whoever scrolls up leaves the end: a picture that arrives below moves the end away by itself. */
+  scrolled() {
+    const up = this.scroll.scrollTop < this.last;
+    this.last = this.scroll.scrollTop;
+    if (this.distance() < NEAR_END) this.atEnd = true;
+    else if (up) this.atEnd = false;
   }
 
   distance() {
@@ -35,6 +46,7 @@ export class Log {
 
   toEnd() {
     this.scroll.scrollTop = this.scroll.scrollHeight;
+    this.last = this.scroll.scrollTop; // a card that shrinks while it is drawn anew moves the view up: nobody scrolled
   }
 
   open() {
@@ -94,7 +106,8 @@ export class Log {
 
   items() {
     const messages = [...state.messages.values()].filter((message) => !state.dismissed.has(message.id) && message.type !== 21);
-    const waiting = [...state.interactions.values()].filter((sent) => unanswered(sent) && !state.dismissed.has(sent.id));
+    const answered = new Set(messages.map((message) => message.answers)); // the answer is told before the command's new state
+    const waiting = [...state.interactions.values()].filter((sent) => unanswered(sent) && !answered.has(sent.id) && !state.dismissed.has(sent.id));
     const items = [
       ...messages.map((message) => ({ id: message.id, message })),
       ...waiting.map((interaction) => ({ id: interaction.id, interaction })),
@@ -105,18 +118,20 @@ export class Log {
   intro() {
     const channel = channelOf(state.channel);
     const empty = state.messages.size === 0;
-    const looks = JSON.stringify([channel?.name, empty, state.starter, state.me?.id]);
+    const posts = state.channels.filter((thread) => channel?.kind === "forum" && thread.parent_id === channel.id);
+    const looks = JSON.stringify([channel?.name, channel?.nsfw, channel?.thread, channel?.writable, empty, state.starter, state.me?.id, posts]);
     return { key: "intro", looks, build: () => this.buildIntro(channel, empty) };
   }
 
   buildIntro(channel, empty) {
     if (!channel) return h("li.intro", {}, h("p", {}, "There is no channel here for this member."));
-    const sign = h("span.sign", {}, icon(channel.parent_id ? "thread" : "hash", 40));
+    const sign = h("span.sign", {}, icon(signOf(channel), 40));
+    if (channel.kind === "forum") return h("li.intro", {}, sign, h("h3", {}, channel.name), ...postList(channel, this.openChannel));
     if (channel.parent_id) {
       const starter = state.starter ? [this.message(state.starter, false, true)] : [];
-      return h("li.intro", {}, sign, h("h3", {}, channel.name), starter.length ? h("ol.starter", { "aria-label": "The message this thread was started on" }, starter) : null);
+      return h("li.intro", {}, sign, h("h3", {}, channel.name), closedTo(channel), starter.length ? h("ol.starter", { "aria-label": "The message this thread was started on" }, starter) : null);
     }
-    const start = empty ? [h("p", {}, "Nobody has said anything yet. Type ", h("kbd", {}, "/"), " below, or start with one of these:"), this.suggestions()] : [];
+    const start = empty && channel.writable ? [h("p", {}, "Nobody has said anything yet. Type ", h("kbd", {}, "/"), " below, or start with one of these:"), this.suggestions()] : [];
     return h("li.intro", {}, sign, h("h3", {}, `Welcome to #${channel.name}!`), h("p", {}, about(channel)), ...start);
   }
 
@@ -187,6 +202,12 @@ export class Log {
 
 const about = (channel) =>
   channel.nsfw ? "This channel is age-restricted: modes that need it work here." : `This is the start of #${channel.name} in a Discord that lives on your machine.`;
+
+/** A private thread says who is not in it. */
+function closedTo(thread) {
+  if (thread.kind !== "private_thread") return null;
+  return h("p", {}, "Only people who were added see this thread, and moderators. ", thread.thread.bot ? "Darkroom was added." : "Darkroom was not added: it can answer commands here, and do nothing else.");
+}
 
 /** Channel links in messages show names, which may come later. */
 const channelNames = () => state.channels.length;

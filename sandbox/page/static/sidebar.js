@@ -2,6 +2,7 @@
 
 import { avatar, byId, h, icon } from "./dom.js";
 import { channelOf, state } from "./state.js";
+import { threadTools } from "./threads.js";
 
 const ORDER = ["", "moderator", "owner"];
 const ROLE_WORDS = { owner: "owner of the server", moderator: "moderator", "": "member" };
@@ -20,13 +21,24 @@ const initials = (words) => words.split(/\s+/).map((word) => word[0]).join("");
 
 export function drawChannels(choose) {
   const top = state.channels.filter((channel) => !channel.parent_id);
-  const lists = top.map((channel) => {
-    const threads = state.channels.filter((thread) => thread.parent_id === channel.id && shown(thread));
-    const below = threads.map((thread) => h("li", {}, entry(thread, choose)));
-    return h("li", {}, entry(channel, choose), below.length ? h("ul.threads", {}, below) : null);
-  });
-  byId("channels").replaceChildren(h("h2.category", {}, "Text channels"), h("ul", {}, lists));
+  const categories = [...new Set(top.map((channel) => channel.category))];
+  const parts = categories.flatMap((category) => [
+    h("h2.category", {}, category ?? "Text channels"),
+    h("ul", {}, top.filter((channel) => channel.category === category).map((channel) => withThreads(channel, choose))),
+  ]);
+  byId("channels").replaceChildren(...parts);
 }
+
+function withThreads(channel, choose) {
+  const threads = state.channels.filter((thread) => thread.parent_id === channel.id && shown(thread));
+  const below = threads.map((thread) => h("li", {}, entry(thread, choose)));
+  return h("li", {}, entry(channel, choose), below.length ? h("ul.threads", {}, below) : null);
+}
+
+/** The sign in front of a name. */
+export const signOf = (channel) => ({ voice: "voice", announcement: "announcement", forum: "forum" })[channel?.kind] ?? (channel?.parent_id ? (isPost(channel) ? "forum" : "thread") : "hash");
+const isPost = (thread) => channelOf(thread.parent_id)?.kind === "forum";
+const isPrivate = (channel) => channel?.kind === "private_thread";
 
 /** Archived threads leave the list, as in Discord, unless there is something new in them. */
 const shown = (thread) => !thread.archived || thread.unread || thread.id === state.channel;
@@ -35,13 +47,14 @@ function entry(channel, choose) {
   const here = channel.id === state.channel;
   const marks = [
     channel.nsfw && !channel.parent_id ? h("span.age", { title: "Age-restricted", "aria-label": "age-restricted" }, "18+") : null,
-    channel.locked ? icon("lock", 14) : null,
+    isPrivate(channel) ? h("span.mark", { title: "Private" }, icon("lock", 14), h("span.sr", {}, "private")) : null,
+    channel.locked ? h("span.age", { title: "Locked" }, "locked") : null,
     channel.mentions && !here ? h("span.badge", { "aria-label": `${channel.mentions} mentions` }, String(channel.mentions)) : null,
   ];
   const classes = ["channel", channel.parent_id && "thread", here && "here", channel.unread && !here && "unread"];
   return h(
     "button", { type: "button", class: classes.filter(Boolean).join(" "), "aria-current": here ? "page" : null, "data-channel": channel.id, title: channel.name, onclick: () => choose(channel.id) },
-    channel.parent_id ? null : icon("hash", 18),
+    channel.parent_id ? null : icon(signOf(channel), 18),
     h("span.name", {}, channel.name),
     channel.unread && !here ? h("span.sr", {}, `, ${channel.unread} unread`) : null,
     ...marks,
@@ -81,11 +94,14 @@ export function drawTopbar({ choose, toggleSidebar }) {
   const parent = channel?.parent_id ? channelOf(channel.parent_id) : null;
   const bar = [
     h("button.icon.only-narrow", { type: "button", "aria-label": "Channels and members", onclick: toggleSidebar }, icon("menu")),
-    icon(parent ? "thread" : "hash", 22),
+    icon(signOf(channel), 22),
     h("h2", {}, channel?.name ?? ""),
+    isPrivate(channel) ? h("span.mark", { title: "Private: only for people who were added" }, icon("lock", 16)) : null,
     channel?.nsfw ? h("span.age", { title: "Age-restricted" }, "18+") : null,
+    channel?.locked ? h("span.age", {}, "locked") : channel?.archived ? h("span.age.quiet", {}, "archived") : null,
     parent ? h("button.parent", { type: "button", onclick: () => choose(parent.id) }, `in #${parent.name}`) : null,
     h("span.spacer", {}),
+    threadTools(channel, choose),
     botState(),
   ];
   byId("topbar").replaceChildren(...bar.filter(Boolean));
@@ -95,5 +111,5 @@ export function drawTopbar({ choose, toggleSidebar }) {
 function botState() {
   const { running, connected } = state.bot;
   const words = connected ? "Darkroom is online" : running ? "Darkroom is connecting …" : "Darkroom is not running";
-  return h("span.bot-state", { role: "status", class: `bot-state ${connected ? "on" : running ? "wait" : "off"}` }, words);
+  return h("span.bot-state", { role: "status", title: words, class: `bot-state ${connected ? "on" : running ? "wait" : "off"}` }, h("span.bot-words", {}, words));
 }
