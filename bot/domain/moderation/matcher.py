@@ -32,7 +32,7 @@ _GLUE = frozenset("little young girl girls boy boys year years old with without"
 """What else a word that was run together from several may contain."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Node:
     next: dict[int, "_Node"] = field(default_factory=dict[int, "_Node"])
     kinds: tuple[str, ...] = ()
@@ -44,6 +44,10 @@ class Hit:
     start: int
     end: int
     sentence: int
+
+    @property
+    def places(self) -> range:
+        return range(self.start, self.end)
 
 
 class _Lexicon:
@@ -122,21 +126,25 @@ def hits(text: str, year: int) -> list[Hit]:
 
 
 def _walk(words: list[Word], steps: list[list[Step]]) -> Iterator[Hit]:
-    for start in range(len(words)):
-        seen: set[tuple[int, int]] = set()
-        ahead = [(_ROOT, start)]
+    for start, word in enumerate(words):
+        ahead = [(after, leads_to) for leads_to, signs in steps[start] for after in _after(_ROOT, signs)]
+        seen = set(ahead)
         while ahead:
             node, place = ahead.pop()
+            for kind in node.kinds:
+                yield Hit(kind, start, place, word.sentence)
+            if not node.next or place == len(words):
+                continue
             for leads_to, signs in steps[place]:
-                for sign in signs:
-                    after = node.next.get(sign)
-                    if after is None or (id(after), leads_to) in seen:
-                        continue
-                    seen.add((id(after), leads_to))
-                    for kind in after.kinds:
-                        yield Hit(kind, start, leads_to, words[start].sentence)
-                    if after.next and leads_to < len(words):
+                for after in _after(node, signs):
+                    if (after, leads_to) not in seen:
+                        seen.add((after, leads_to))
                         ahead.append((after, leads_to))
+
+
+@lru_cache(maxsize=65_536)
+def _after(node: _Node, signs: Signs) -> tuple[_Node, ...]:
+    return tuple(node.next[sign] for sign in signs if sign in node.next)
 
 
 def _steps(words: list[Word], chunks: list[Chunk], year: int) -> list[list[Step]]:
@@ -159,7 +167,7 @@ def _steps(words: list[Word], chunks: list[Chunk], year: int) -> list[list[Step]
 def _signs(word: str) -> Signs:
     found = _LEXICON.of(word) | {_ANY}
     for spelling in spellings(word):
-        if len(spelling) >= _LEAST_HIDDEN or _is_mixed(word) or len(spelling) + 2 < len(word):
+        if len(spelling) >= _LEAST_HIDDEN or _is_mixed(word) or len(spelling) + 2 <= len(word):
             found |= _LEXICON.of(spelling)
     if word in NUMBERS.minor:
         found.add(_MINOR_NUMBER)

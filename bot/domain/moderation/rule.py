@@ -35,10 +35,10 @@ def _in_earnest(found: list[Hit]) -> list[Hit]:
     """Without what belongs to something harmless; with what a context makes of other words."""
     contexts = {hit.kind[len("when ") :] for hit in found if hit.kind.startswith("when ")}
     found = [resolved for hit in found if (resolved := _in_context(hit, contexts))]
-    kept = _taken(_of(found, "harmful"))
-    harmless = [hit for hit in _of(found, "harmless") if not any(p in kept for p in range(hit.start, hit.end))]
-    cut = _taken(harmless)
-    return [hit for hit in found if not any(place in cut for place in range(hit.start, hit.end))]
+    kept = _longest(_of(found, "harmful"))
+    harmless = [hit for hit in _of(found, "harmless") if not any(place in kept for place in hit.places)]
+    cut = _longest(harmless)
+    return [hit for hit in found if all(cut.get(place, 0) < len(hit.places) for place in hit.places)]
 
 
 def _in_context(hit: Hit, contexts: set[str]) -> Hit | None:
@@ -55,8 +55,12 @@ def _of(found: Iterable[Hit], kind: str) -> list[Hit]:
     return [hit for hit in found if hit.kind == kind]
 
 
-def _taken(found: Iterable[Hit]) -> set[int]:
-    return {place for hit in found for place in range(hit.start, hit.end)}
+def _longest(found: list[Hit]) -> dict[int, int]:
+    """How long the longest of the hits is, for each place that one covers."""
+    longest: dict[int, int] = {}
+    for hit in sorted(found, key=lambda hit: len(hit.places)):
+        longest.update(dict.fromkeys(hit.places, len(hit.places)))
+    return longest
 
 
 def _any_near(ones: list[Hit], others: list[Hit]) -> bool:

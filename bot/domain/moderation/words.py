@@ -82,6 +82,8 @@ def spellings(word: str) -> Iterator[str]:
             yield from unrepeated(latin)
         if any("a" <= c <= "z" for c in word):
             yield as_cyrillic(word)
+    if "v" in word:
+        yield word.replace("vv", "w").replace("v", "u")
     yield from unrepeated(word)
 
 
