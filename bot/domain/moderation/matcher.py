@@ -87,10 +87,6 @@ class _Lexicon:
 
 _LEXICON = _Lexicon()
 _ROOT = _Node()
-_ANY = _LEXICON.sign(frozenset({"_"}))
-_MINOR_NUMBER = _LEXICON.sign(frozenset({"#"}))
-_ADULT_NUMBER = _LEXICON.sign(frozenset({"##"}))
-_YEAR = _LEXICON.sign(frozenset({"<year>"}))
 
 
 def _plant() -> frozenset[str]:
@@ -107,6 +103,9 @@ def _plant() -> frozenset[str]:
 
 
 _PLAIN = _plant()
+_ANY, _MINOR_NUMBER, _ADULT_NUMBER, _YEAR = (
+    frozenset(_LEXICON.exact[form]) for form in ("_", "#", "##", "<year>")
+)
 _HIDDEN = frozenset(
     word for word in _PLAIN if len(word) >= (_LEAST_HIDDEN if word < "\u3000" else 2)
 ) - _NOT_JOINED
@@ -165,12 +164,12 @@ def _steps(words: list[Word], chunks: list[Chunk], year: int) -> list[list[Step]
 
 @lru_cache(maxsize=16_384)
 def _signs(word: str) -> Signs:
-    found = _LEXICON.of(word) | {_ANY}
+    found = _LEXICON.of(word) | _ANY
     for spelling in spellings(word):
         if len(spelling) >= _LEAST_HIDDEN or _is_mixed(word) or len(spelling) + 2 <= len(word):
             found |= _LEXICON.of(spelling)
     if word in NUMBERS.minor:
-        found.add(_MINOR_NUMBER)
+        found |= _MINOR_NUMBER
     return frozenset(found)
 
 
@@ -181,13 +180,13 @@ def _is_mixed(word: str) -> bool:
 
 def _number(words: list[Word], place: int, year: int) -> Signs:
     text = words[place].text
-    found = {_ANY, *_LEXICON.exact.get(text, ())}
+    found = _ANY | _LEXICON.exact.get(text, _NONE)
     if text.isdecimal() and len(text) <= 4:
         value = int(text)
-        found.add(_MINOR_NUMBER if value < 18 else _ADULT_NUMBER)
+        found |= _MINOR_NUMBER if value < 18 else _ADULT_NUMBER
         if year - 18 < value <= year:
-            found.add(_YEAR)
-    return frozenset(found)
+            found |= _YEAR
+    return found
 
 
 def _grow_numbers(words: list[Word], steps: list[list[Step]]) -> None:
@@ -195,10 +194,10 @@ def _grow_numbers(words: list[Word], steps: list[list[Step]]) -> None:
     for place, word in enumerate(words):
         if word.text not in NUMBERS.tens:
             continue
-        steps[place] = [(to, signs | {_ADULT_NUMBER}) for to, signs in steps[place]]
+        steps[place] = [(to, signs | _ADULT_NUMBER) for to, signs in steps[place]]
         for after in range(place + 1, min(place + 3, len(words))):
             if words[after].text in NUMBERS.minor:
-                steps[after] = [(to, signs - {_MINOR_NUMBER} | {_ADULT_NUMBER}) for to, signs in steps[after]]
+                steps[after] = [(to, signs - _MINOR_NUMBER | _ADULT_NUMBER) for to, signs in steps[after]]
                 break
 
 
