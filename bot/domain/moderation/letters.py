@@ -27,7 +27,21 @@ _FANCY: dict[int, str] = {
     **_alphabet(0x1F130),
     **str.maketrans("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯǫʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnopqqrstuvwyz"),
     **str.maketrans("ɐɔǝɟƃɥᴉɾʞʇʌʍʎɹɯ", "acefghijktvwyrm"),
-    **str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "œ": "oe", "æ": "ae", "ϲ": "c", "Ϲ": "c"}),
+    **str.maketrans(
+        {
+            "ı": "i",
+            "ł": "l",
+            "ø": "o",
+            "đ": "d",
+            "ð": "d",
+            "ħ": "h",
+            "ŧ": "t",
+            "œ": "oe",
+            "æ": "ae",
+            "ϲ": "c",
+            "Ϲ": "c",
+        }
+    ),
 }
 _INVISIBLE = dict.fromkeys(map(ord, "\u3164\u115f\u1160\uffa0\u2800"))
 _PICTURED = str.maketrans(

@@ -28,7 +28,7 @@ _DISGUISED = frozenset({"minor", "young", "sexual", "alone"})
 _NOT_JOINED = frozenset({"anal", "nina", "nino", "nuda", "nudo", "nago", "bebe", "seks", "sexo", "neet"})
 _NOT_REVERSED = frozenset({"naked", "teen", "anal"})
 """Reversed they are words or names: Dekan, neet, Lana. They count only beside another reversed word."""
-_GLUE = frozenset("little young girl girls boy boys year years old with without".split())
+_GLUE = frozenset({"little", "young", "girl", "girls", "boy", "boys", "year", "years", "old", "with", "without"})
 """What else a word that was run together from several may contain."""
 
 
@@ -44,6 +44,8 @@ class Hit:
     start: int
     end: int
     sentence: int
+    unbroken: bool
+    """No comma or full stop within."""
 
     @property
     def places(self) -> range:
@@ -106,9 +108,9 @@ _PLAIN = _plant()
 _ANY, _MINOR_NUMBER, _ADULT_NUMBER, _YEAR = (
     frozenset(_LEXICON.exact[form]) for form in ("_", "#", "##", "<year>")
 )
-_HIDDEN = frozenset(
-    word for word in _PLAIN if len(word) >= (_LEAST_HIDDEN if word < "\u3000" else 2)
-) - _NOT_JOINED
+_HIDDEN = (
+    frozenset(word for word in _PLAIN if len(word) >= (_LEAST_HIDDEN if word < "\u3000" else 2)) - _NOT_JOINED
+)
 _LETTERED = _HIDDEN | {word for word in _PLAIN if len(word) == _LEAST_HIDDEN - 1}
 """What may be spelled letter by letter."""
 _BEGINNINGS = frozenset(word[:cut] for word in _LETTERED for cut in range(1, len(word) + 1))
@@ -131,7 +133,7 @@ def _walk(words: list[Word], steps: list[list[Step]]) -> Iterator[Hit]:
         while ahead:
             node, place = ahead.pop()
             for kind in node.kinds:
-                yield Hit(kind, start, place, word.sentence)
+                yield Hit(kind, start, place, word.sentence, word.clause == words[place - 1].clause)
             if not node.next or place == len(words):
                 continue
             for leads_to, signs in steps[place]:
@@ -273,7 +275,7 @@ def _extra(words: list[Word], chunks: list[Chunk]) -> list[Word]:
         parts = _apart(run) if 5 < len(run) <= _LONGEST_WORD or run > "\u3000" else ()
         if parts:
             sentence += 2
-            extra += [Word("\0", sentence - 1), *(Word(part, sentence) for part in parts)]
+            extra += [Word("\0", sentence - 1, -1), *(Word(part, sentence, -sentence) for part in parts)]
     return extra
 
 

@@ -6,6 +6,7 @@ evasion.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Literal
 
 from bot.domain.moderation.matcher import Hit, hits
@@ -36,7 +37,7 @@ def _in_earnest(found: list[Hit]) -> list[Hit]:
     contexts = {hit.kind[len("when ") :] for hit in found if hit.kind.startswith("when ")}
     found = [resolved for hit in found if (resolved := _in_context(hit, contexts))]
     kept = _longest(_of(found, "harmful"))
-    harmless = [hit for hit in _of(found, "harmless") if not any(place in kept for place in hit.places)]
+    harmless = [h for h in _of(found, "harmless") if h.unbroken and not any(p in kept for p in h.places)]
     cut = _longest(harmless)
     return [hit for hit in found if all(cut.get(place, 0) < len(hit.places) for place in hit.places)]
 
@@ -48,7 +49,7 @@ def _in_context(hit: Hit, contexts: set[str]) -> Hit | None:
         return hit
     if kind == "when" or context not in contexts:
         return None
-    return Hit({"cut": "harmless"}.get(kind, kind), hit.start, hit.end, hit.sentence)
+    return replace(hit, kind="harmless" if kind == "cut" else kind)
 
 
 def _of(found: Iterable[Hit], kind: str) -> list[Hit]:
@@ -65,7 +66,10 @@ def _longest(found: list[Hit]) -> dict[int, int]:
 
 def _any_near(ones: list[Hit], others: list[Hit]) -> bool:
     """Sorted by place: each is compared with its neighbours only."""
-    merged = sorted([(hit.start, hit.end, hit.sentence, 0) for hit in ones] + [(hit.start, hit.end, hit.sentence, 1) for hit in others])
+    merged = sorted(
+        [(hit.start, hit.end, hit.sentence, 0) for hit in ones]
+        + [(hit.start, hit.end, hit.sentence, 1) for hit in others]
+    )
     last: dict[int, tuple[int, int]] = {}
     for start, end, sentence, side in merged:
         other = last.get(1 - side)

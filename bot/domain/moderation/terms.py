@@ -15,7 +15,7 @@ Chinese, Japanese but for katakana, and Korean are read character by character: 
 """
 
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 from itertools import product
@@ -114,7 +114,9 @@ class Language:
 
 def _load() -> tuple[tuple[Term, ...], Numbers]:
     directory = files("bot.domain.moderation").joinpath("languages")
-    found = sorted((file for file in directory.iterdir() if file.name.endswith(".toml")), key=lambda f: f.name)
+    found = sorted(
+        (file for file in directory.iterdir() if file.name.endswith(".toml")), key=lambda f: f.name
+    )
     languages = {file.name: Language(file.read_text("utf-8")) for file in found}
     numbers = Numbers(
         minor=frozenset[str]().union(*(language.minor_numbers for language in languages.values())),

@@ -11,13 +11,14 @@ _SINGLE = "\u3041-\u309f\u3005\u3007\u3400-\u9fff\uf900-\ufaff\uac00-\ud7a3\U000
 """Scripts that put no spaces between words: every character is a word here."""
 _KATAKANA = "\u30a0-\u30fa\u30fc-\u30ff"
 WORD = re.compile(rf"\d+(?:[.:]\d+|,\d{{3}})*|[{_SINGLE}]|[{_KATAKANA}]+|[^\W\d_{_SINGLE}{_KATAKANA}]+")
-_SENTENCE = re.compile(r"[.!?;\n。！？]")
+_SENTENCE = re.compile("[.!?;\n\u3002\uff01\uff1f]")
+_CLAUSE = re.compile("[,:()\\[\\]{}|/\u3001\uff0c\u2026\u2013\u2014]")
 _CHUNK = re.compile(r"\S+")
 _NUMERAL = re.compile(
-    "[〇零一二三四五六七八九十兩两]{1,4}(?=[个個]?[周週]?[岁歳歲]|才(?![\u3040-\u9fff])|年[级級]|年生)"
+    "[\u3007零一二三四五六七八九十兩两]{1,4}(?=[个個]?[周週]?[岁歳歲]|才(?![\u3040-\u9fff])|年[级級]|年生)"
 )
 _APERTURE = re.compile(r"(?<![^\W_])f ?/ ?\d+(?:\.\d+)?(?!\d)")
-_VALUES = {c: v for v, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "兩": 2}
+_VALUES = {c: v for v, c in enumerate("零一二三四五六七八九")} | {"\u3007": 0, "两": 2, "兩": 2}
 
 _LONGEST_CHUNK = 48
 _MOST_RUNS = 4
@@ -27,6 +28,7 @@ _MOST_RUNS = 4
 class Word:
     text: str
     sentence: int
+    clause: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,27 +44,33 @@ class Chunk:
 def words_of(text: str) -> tuple[list[Word], list[Chunk]]:
     words: list[Word] = []
     chunks: list[Chunk] = []
-    sentence = 0
+    sentence = clause = 0
     text = _APERTURE.sub(" ", _NUMERAL.sub(lambda numeral: f"{_value(numeral[0])}", text))
     for line in text.split("\n"):
         for piece in _CHUNK.findall(line):
             first = len(words)
-            sentence = _add(words, piece, sentence)
+            sentence, clause = _add(words, piece, sentence, clause)
             if len(words) > first and words[-1].text != piece and len(piece) <= _LONGEST_CHUNK:
                 chunks.append(Chunk(piece, first, len(words)))
-        sentence += 1
+        sentence, clause = sentence + 1, clause + 1
     return words, chunks
 
 
-def _add(words: list[Word], piece: str, sentence: int) -> int:
-    """Adds the words of a piece; the sentence that the next piece is in."""
+def _add(words: list[Word], piece: str, sentence: int, clause: int) -> tuple[int, int]:
+    """Adds the words of a piece; the sentence and the clause that the next piece is in."""
     ends = 0
     for found in WORD.finditer(piece):
-        if ends and _SENTENCE.search(piece, ends, found.start()):
-            sentence += 1
-        words.append(Word(found[0], sentence))
+        if found.start() > ends:
+            sentence, clause = _past(piece[ends : found.start()], sentence, clause)
+        words.append(Word(found[0], sentence, clause))
         ends = found.end()
-    return sentence + 1 if _SENTENCE.search(piece, ends) else sentence
+    return _past(piece[ends:], sentence, clause) if ends < len(piece) else (sentence, clause)
+
+
+def _past(between: str, sentence: int, clause: int) -> tuple[int, int]:
+    if _SENTENCE.search(between):
+        return sentence + 1, clause + 1
+    return sentence, clause + (_CLAUSE.search(between) is not None)
 
 
 def _value(numeral: str) -> int:
