@@ -20,28 +20,15 @@ def _alphabet(first: int) -> dict[int, str]:
 
 
 # What no normal form takes apart: letters as flags, white on black, in squares; small capitals; letters turned over.
-_FANCY: dict[int, str] = {
+_FANCY: dict[int, str | int] = {
     **_alphabet(0x1F1E6),
     **_alphabet(0x1F150),
     **_alphabet(0x1F170),
     **_alphabet(0x1F130),
     **str.maketrans("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯǫʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnopqqrstuvwyz"),
     **str.maketrans("ɐɔǝɟƃɥᴉɾʞʇʌʍʎɹɯ", "acefghijktvwyrm"),
-    **str.maketrans(
-        {
-            "ı": "i",
-            "ł": "l",
-            "ø": "o",
-            "đ": "d",
-            "ð": "d",
-            "ħ": "h",
-            "ŧ": "t",
-            "œ": "oe",
-            "æ": "ae",
-            "ϲ": "c",
-            "Ϲ": "c",
-        }
-    ),
+    **str.maketrans("\u0131łøđðħŧ\u03f2\u03f9", "iloddhtcc"),
+    **str.maketrans({"œ": "oe", "æ": "ae"}),
 }
 _INVISIBLE = dict.fromkeys(map(ord, "\u3164\u115f\u1160\uffa0\u2800"))
 _PICTURED = str.maketrans(
@@ -72,7 +59,7 @@ def _space(character: str) -> str:
 
 
 def _is_dropped(character: str) -> bool:
-    return character > "\x7f" and unicodedata.category(character) in _DROPPED or character < " "
+    return (character > "\x7f" and unicodedata.category(character) in _DROPPED) or character < " "
 
 
 def _digit(character: str) -> str:

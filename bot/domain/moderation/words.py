@@ -112,9 +112,8 @@ def unrepeated(word: str) -> Iterator[str]:
         yield _RUN.sub(lambda run, left=left: run[1] * next(left), word)
 
 
-def disguises(chunk: Chunk) -> Iterator[str]:
+def disguises(text: str) -> Iterator[str]:
     """What a chunk may be read as when its digits and signs are letters, or when its punctuation is nothing."""
-    text = chunk.text
     whole = _letters(text)
     yield whole
     if any("\u0400" <= c <= "\u04ff" for c in text):
