@@ -28,7 +28,9 @@ _BEGINNINGS = frozenset(word[:cut] for word in _LETTERED for cut in range(1, len
 
 def joined(words: list[Word]) -> Iterator[tuple[int, int, str]]:
     """Words that were taken apart: `n u d e`, `nak ed`, `n-u-d-3`."""
-    for start in range(len(words)):
+    for start, word in enumerate(words):
+        if word.text not in _BEGINNINGS and not word.text.isdecimal():
+            continue
         so_far = {""}
         singles = True
         for end in range(start, len(words)):
@@ -41,7 +43,7 @@ def joined(words: list[Word]) -> Iterator[tuple[int, int, str]]:
                 break
             if end > start:
                 words_here = _LETTERED if singles else _HIDDEN
-                yield from ((start, end + 1, word) for word in so_far if word in words_here)
+                yield from ((start, end + 1, found) for found in so_far if found in words_here)
 
 
 def _parts(text: str) -> Iterable[str]:

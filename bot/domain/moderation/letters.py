@@ -29,11 +29,13 @@ _FANCY: dict[int, str | int] = {
     **str.maketrans("ɐɔǝɟƃɥᴉɾʞʇʌʍʎɹɯ", "acefghijktvwyrm"),
     **str.maketrans("\u0131łøđðħŧ\u03f2\u03f9", "iloddhtcc"),
     **str.maketrans({"œ": "oe", "æ": "ae"}),
+    **dict.fromkeys(
+        (0xFDFA, 0xFDFB), " "
+    ),  # Arabic ligatures of whole sentences: nothing else grows like that
 }
-_INVISIBLE = dict.fromkeys(map(ord, "\u3164\u115f\u1160\uffa0\u2800"))
-_PICTURED = str.maketrans(
-    {"👶": " baby ", "🧒": " child ", "👦": " little boy ", "👧": " little girl ", "🔞": " nsfw "}
-)
+_INVISIBLE = "\u3164\u115f\u1160\uffa0\u2800"
+_PICTURED = str.maketrans({"👶": " baby ", "🧒": " child ", "👦": " child ", "👧": " child ", "🔞": " nsfw "})
+_SAME = re.compile("([👶🧒👦👧🔞])\\1+")
 _ENTITY = re.compile(r"&[#\w]{2,10};?")
 _PERCENT = re.compile(r"(?:%[0-9a-fA-F]{2})+")
 
@@ -48,25 +50,35 @@ def fold(text: str) -> str:
 
 
 def _folded(text: str) -> str:
-    spaced = "".join(_space(c) if c.isspace() else c for c in text.translate(_PICTURED))
-    apart = unicodedata.normalize("NFKD", spaced.translate(_FANCY).translate(_INVISIBLE).casefold())
-    kept = "".join(_digit(c) for c in apart if c == "\n" or c in _KANA_MARKS or not _is_dropped(c))
-    return unicodedata.normalize("NFKC", kept).casefold().translate(_FANCY)
+    apart = unicodedata.normalize(
+        "NFKD", _SAME.sub(r"\1", text).translate(_PICTURED).translate(_FANCY).casefold()
+    )
+    return unicodedata.normalize("NFKC", apart.translate(_KEPT)).casefold().translate(_FANCY)
 
 
-def _space(character: str) -> str:
-    return "\n" if character in "\n\r\v\f\x85\u2028\u2029" else " "
+class _Kept(dict[int, str | None]):
+    """What stays of a character that stands alone: a space, a digit, itself, or nothing. Made as they come."""
+
+    def __missing__(self, code: int) -> str | None:
+        kept = _kept(chr(code))
+        if len(self) < _MOST_KEPT:
+            self[code] = kept
+        return kept
 
 
-def _is_dropped(character: str) -> bool:
-    return (character > "\x7f" and unicodedata.category(character) in _DROPPED) or character < " "
-
-
-def _digit(character: str) -> str:
-    if character < "\x80":
-        return character
+def _kept(character: str) -> str | None:
+    if character.isspace():
+        return "\n" if character in "\n\r\v\f\x85\u2028\u2029" else " "
+    if character in _INVISIBLE or (
+        character not in _KANA_MARKS and unicodedata.category(character) in _DROPPED
+    ):
+        return None
     value = unicodedata.decimal(character, None)
     return character if value is None else str(value)
+
+
+_MOST_KEPT = 20_000
+_KEPT = _Kept()
 
 
 _LATIN_LOOKS = (

@@ -6,8 +6,8 @@ whose depth bounds the walk.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from bot.domain.moderation.hidden import apart, joined, turned_round, uncensored
 from bot.domain.moderation.letters import fold
@@ -33,8 +33,7 @@ _LEAST_SPELLED = 4
 _ADULT = 18
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     kind: str
     start: int
     end: int
@@ -57,6 +56,8 @@ def hits(text: str, year: int) -> list[Hit]:
 def _walk(words: list[Word], steps: list[list[Step]]) -> Iterator[Hit]:
     for start, word in enumerate(words):
         ahead = [(onward, leads_to) for leads_to, signs in steps[start] for onward in after(ROOT, signs)]
+        if not ahead:
+            continue
         seen = set(ahead)
         while ahead:
             node, place = ahead.pop()

@@ -6,7 +6,6 @@ evasion.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Literal
 
 from bot.domain.moderation.matcher import Hit, hits
@@ -39,17 +38,19 @@ def _in_earnest(found: list[Hit]) -> list[Hit]:
     kept = _longest(_of(found, "harmful"))
     harmless = [h for h in _of(found, "harmless") if h.unbroken and not any(p in kept for p in h.places)]
     cut = _longest(harmless)
+    if not cut:
+        return found
     return [hit for hit in found if all(cut.get(place, 0) < len(hit.places) for place in hit.places)]
 
 
 def _in_context(hit: Hit, contexts: set[str]) -> Hit | None:
     """A term that counts only where the context's words are: `cut 3` is harmless then, `minor 3` tells of a minor."""
-    kind, _, context = hit.kind.partition(" ")
-    if not context:
+    if " " not in hit.kind:
         return hit
+    kind, _, context = hit.kind.partition(" ")
     if kind == "when" or context not in contexts:
         return None
-    return replace(hit, kind="harmless" if kind == "cut" else kind)
+    return hit._replace(kind="harmless" if kind == "cut" else kind)
 
 
 def _of(found: Iterable[Hit], kind: str) -> list[Hit]:

@@ -10,8 +10,28 @@ DOCUMENT = Path(__file__).parents[3] / "docs" / "moderation.md"
 EVERY = phrases()
 LANGUAGES = ("de", "en", "fr", "ja", "ru", "zh")
 TECHNIQUES = {
-    *("plain", "age", "school", "paraphrase", "inflected", "transliterated", "leet", "spaced", "doubled", "split"),
-    *("reversed", "small_capitals", "circled", "regional", "mathematical", "fullwidth", "homoglyph", "zero_width"),
+    *(
+        "plain",
+        "age",
+        "school",
+        "paraphrase",
+        "inflected",
+        "transliterated",
+        "leet",
+        "spaced",
+        "doubled",
+        "split",
+    ),
+    *(
+        "reversed",
+        "small_capitals",
+        "circled",
+        "regional",
+        "mathematical",
+        "fullwidth",
+        "homoglyph",
+        "zero_width",
+    ),
     *("combining", "soft_hyphen", "bidi", "entity", "beside_harmless"),
 }
 

@@ -6,7 +6,7 @@ import pytest
 from bot.domain.moderation import refuses
 from bot.domain.moderation.terms import NUMBERS, TERMS, Language
 
-LONGEST_TERM = 12
+LONGEST_TERM = 20
 
 
 def terms(text: str) -> set[tuple[str, ...]]:
@@ -74,8 +74,34 @@ def steps(prompt: str) -> int:
 
 
 PIECES = [
-    *("a ", "aa ", "n@", "12 ", "child", "nude ", "1a", "!a", "\u202e", "👧", "ﷺ", "-a", "n u d e ", "裸", "脱了的"),
-    *("taking off all of the ", "without any her ", "nunununu", "ロ", "1 ", "aabbccdd ", "n*de ", "&#97;", "%6e"),
+    *(
+        "a ",
+        "aa ",
+        "n@",
+        "12 ",
+        "child",
+        "nude ",
+        "1a",
+        "!a",
+        "\u202e",
+        "👧",
+        "ﷺ",
+        "-a",
+        "n u d e ",
+        "裸",
+        "脱了的",
+    ),
+    *(
+        "taking off all of the ",
+        "without any her ",
+        "nunununu",
+        "ロ",
+        "1 ",
+        "aabbccdd ",
+        "n*de ",
+        "&#97;",
+        "%6e",
+    ),
     *("old oak small ", "sex", "十", "f/1 ", "vv", "ѕ", "aab1 ", "little naked "),
 ]
 
