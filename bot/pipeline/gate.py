@@ -163,7 +163,7 @@ class Gate:
         request = repeated or self._request(ask)
         if not request.prompt:
             raise PromptEmpty
-        if category := moderation.refuses(request.prompt):
+        if category := moderation.refuses(request.prompt, self.clock().year):
             raise PromptRefused(category)
         model, offers = self.catalog.check(self._shape(ask, request), ask.kind)
         if request.options.mode in RESTRICTED_MODES and not ask.where.age_restricted:

@@ -1,0 +1,105 @@
+"""Words that are not spelled as one word: taken apart, run together, turned round, with a letter starred out.
+
+Only words that tell something alone are looked for, and none of three letters but where it is spelled letter by letter:
+"sex" is in Essex.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from bot.domain.moderation.letters import with_signs_read
+from bot.domain.moderation.lexicon import PLAIN
+from bot.domain.moderation.words import Word
+
+_LEAST = 4
+_MOST_PARTS = 4
+_LONGEST = 40
+_BEYOND_SPACES = "\u3000"
+"""Words from here on are of scripts without spaces, where two characters are a word."""
+
+_NOT_JOINED = frozenset({"anal", "nina", "nino", "nuda", "nudo", "nago", "bebe", "seks", "sexo", "neet"})
+"""Al dente, ni no, …"""
+_HIDDEN = frozenset(w for w in PLAIN if len(w) >= (_LEAST if w < _BEYOND_SPACES else 2)) - _NOT_JOINED
+_LETTERED = _HIDDEN | {word for word in PLAIN if len(word) == _LEAST - 1}
+_BEGINNINGS = frozenset(word[:cut] for word in _LETTERED for cut in range(1, len(word) + 1))
+
+
+def joined(words: list[Word]) -> Iterator[tuple[int, int, str]]:
+    """Words that were taken apart: `n u d e`, `nak ed`, `n-u-d-3`."""
+    for start, word in enumerate(words):
+        if word.text not in _BEGINNINGS and not word.text.isdecimal():
+            continue
+        so_far = {""}
+        singles = True
+        for end in range(start, len(words)):
+            text = words[end].text
+            singles = singles and len(text) == 1
+            if end - start >= _MOST_PARTS and not singles:
+                break
+            so_far = {b + p for b in so_far for p in _parts(text) if b + p in _BEGINNINGS}
+            if not so_far:
+                break
+            if end > start:
+                words_here = _LETTERED if singles else _HIDDEN
+                yield from ((start, end + 1, found) for found in so_far if found in words_here)
+
+
+def _parts(text: str) -> Iterable[str]:
+    return {text, *with_signs_read(text)} if text.isdecimal() else (text,)
+
+
+_NOT_REVERSED = frozenset({"naked", "teen", "anal"})
+"""Reversed they are words or names: Dekan, neet, Lana. They count only beside another reversed word."""
+
+
+def turned_round(words: list[Word]) -> list[tuple[int, str]]:
+    found = [
+        (place, word.text[::-1])
+        for place, word in enumerate(words)
+        if len(word.text) >= _LEAST and word.text[::-1] in _HIDDEN and word.text not in PLAIN
+    ]
+    certain = [(place, word) for place, word in found if word not in _NOT_REVERSED]
+    return found if certain else []
+
+
+_GLUE = frozenset(
+    {"little", "young", "girl", "girls", "boy", "boys", "year", "years", "old", "with", "without"}
+)
+"""What else a word that was run together may contain."""
+_PARTS = frozenset(word for word in PLAIN if len(word) >= _LEAST - 1 or word >= _BEYOND_SPACES) | _GLUE
+_LONGEST_PART = max(map(len, _PARTS))
+
+
+@lru_cache(maxsize=16_384)
+def apart(run: str) -> tuple[str, ...]:
+    """The words that the run is made of and nothing else, if there are such; the longest first."""
+    if run in PLAIN or len(run) > _LONGEST or (len(run) <= _LEAST + 1 and run < _BEYOND_SPACES):
+        return ()
+    best: list[tuple[str, ...] | None] = [(), *[None] * len(run)]
+    for end in range(1, len(run) + 1):
+        for start in range(max(0, end - _LONGEST_PART), end):
+            before = best[start]
+            if before is not None and run[start:end] in _PARTS:
+                best[end] = (*before, run[start:end])
+                break
+    return best[-1] or ()
+
+
+_CENSORED = re.compile(r"[^\W\d_]+(?:[*#•●○✱_][^\W\d_]*)+")
+_BY_SHAPE: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
+for _word in PLAIN:
+    _BY_SHAPE[_word[0], len(_word)].append(_word)
+
+
+def uncensored(chunk: str) -> list[str]:
+    """The words that `n*de` may be."""
+    found = _CENSORED.fullmatch(chunk.strip(".,;:?!()[]{}\"'~-"))
+    if not found:
+        return []
+    text = found[0]
+    alike = _BY_SHAPE.get((text[0], len(text)), ())
+    return [
+        w for w in alike if all(c == letter or not c.isalpha() for c, letter in zip(text, w, strict=True))
+    ]
