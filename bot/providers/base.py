@@ -1,14 +1,15 @@
 """The contract every provider keeps: what is sent, what comes back, and errors that say what is *known*.
 
 ProviderError
-+ NotCreated       surely nothing was created: never connected, or an explicit rate limit. May be sent again
++ NotCreated       surely nothing was created: never connected, or turned away. May be sent again
+  - NotSent          our own side had no connection free; says nothing of the provider
   - RateLimited      too many calls; nothing is wrong with the provider
   - Maintenance      the provider is in maintenance (kie 455): another provider may take it
-  - Disabled         this feature is not offered there (kie 505, evolink model_access_denied, xAI model not found)
+  - Disabled         this model or feature is not offered there (kie 404 and 505, evolink model_access_denied)
   - OutOfFunds       the operator's account is empty (402)
   - BadCredentials   the key is wrong or may not do this (401)
-+ MaybeCreated     the answer was lost or makes no sense: read timeout, reset, HTTP 5xx, non-JSON. Never sent again
-+ RequestRefused          a definite no to this request; nothing was created, and asking the same again would not help
++ RequestRefused   a definite no to this request: nothing was created, and asking the same again would not help
++ MaybeCreated     the answer was lost or makes no sense: read timeout, reset, HTTP 5xx, no JSON. Never sent again
 + NotVisibleYet    check only: the task is not known (yet); within the grace period this is normal
 + CheckFailed      check and balance only: no answer this time; ask again later
 + ForgedCallback   parse_callback only
@@ -39,6 +40,10 @@ class NotCreated(ProviderError):
     def __init__(self, provider: str, detail: str = "", retry_after: timedelta | None = None) -> None:
         super().__init__(provider, detail)
         self.retry_after = retry_after
+
+
+class NotSent(NotCreated):
+    """Whoever counts failures leaves this one out: the provider was never asked."""
 
 
 class RateLimited(NotCreated):

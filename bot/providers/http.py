@@ -16,12 +16,13 @@ from pydantic import SecretStr
 
 from bot.domain.redact import GONE, excerpt
 from bot.providers import untrusted
-from bot.providers.base import CheckFailed, MaybeCreated, NotCreated
+from bot.providers.base import CheckFailed, MaybeCreated, NotCreated, NotSent
 
 USER_AGENT: Final = (
     f"darkroom/{version('darkroom')}"  # kie's edge turns away clients without one of their own
 )
-CONNECTIONS = 20
+CONNECTIONS = 32
+"""For creates, and as many for queries: twice what the worker uses at once, 16 of each at one provider."""
 LONGEST_ANSWER = 2**20
 SHORTEST_KEY = 8  # blotting out a shorter one would spoil ordinary answers
 LONGEST_WAIT = 120  # seconds; a provider that names more is not waited for
@@ -102,9 +103,9 @@ class ApiClient:
         """The paid call, sent once. Raises NotCreated or MaybeCreated."""
         try:
             return await self._send("POST", path, self._waits.create, body)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as never_sent:
-            raise NotCreated(self.provider, _named(never_sent)) from never_sent
-        except (httpx.InvalidURL, httpx.UnsupportedProtocol) as never_sent:
+        except httpx.PoolTimeout as no_connection_free:
+            raise NotSent(self.provider, _named(no_connection_free)) from no_connection_free
+        except _NEVER_CONNECTED as never_sent:
             raise NotCreated(self.provider, _named(never_sent)) from never_sent
         except (httpx.HTTPError, TimeoutError, _TooLong) as lost:
             raise MaybeCreated(self.provider, _named(lost)) from lost
@@ -154,6 +155,9 @@ def _spelled(character: str) -> bytes:
     return rb"(?:\\{0,3}%b|\\{1,3}u(?i:%b))" % (plain, number)
 
 
+_NEVER_CONNECTED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.InvalidURL, httpx.UnsupportedProtocol)
+
+
 class _TooLong(Exception):
     """The answer is no answer of this API."""
 
@@ -172,7 +176,10 @@ def _named(error: Exception) -> str:
 
 
 class _FreshForCreates(httpx.AsyncBaseTransport):
-    """A create never rides on a kept connection: the server may just have closed it, and a reset is ambiguous."""
+    """Two pools, so that queries cannot keep creates waiting, nor creates queries.
+
+    A create never rides on a kept connection: the server may just have closed it, and a reset is ambiguous.
+    """
 
     def __init__(self, tls: ssl.SSLContext) -> None:
         kept = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)

@@ -15,6 +15,7 @@ from bot.providers.base import (
     Maintenance,
     MaybeCreated,
     NotCreated,
+    NotSent,
     OutOfFunds,
     Provider,
     ProviderError,
@@ -23,13 +24,14 @@ from bot.providers.base import (
     Submission,
     Ticket,
 )
-from bot.providers.http import Waits
+from bot.providers.http import CONNECTIONS, Waits
 from tests.providers.conftest import Bench
 from tests.providers.examples import EXAMPLES, PLAIN, Example, error, flat, kie
 from tests.providers.peer import (
     Act,
     Peer,
     answer,
+    answer_later,
     drip,
     flood,
     hang_up_after_request,
@@ -279,16 +281,43 @@ async def test_a_connection_that_is_never_accepted_created_nothing(bench: Bench,
         assert type(await failure(provider, PLAIN[name])) is NotCreated
 
 
-async def test_a_create_that_finds_no_free_connection_created_nothing(bench: Bench, peer: Peer) -> None:
+async def test_thirty_creates_at_once_all_reach_a_provider_that_answers_after_a_while(
+    bench: Bench, peer: Peer, name: str
+) -> None:
+    """They wait longer than a connection may be waited for, and still none of them goes without one."""
+    example = PLAIN[name]
+    peer.next(answer_later(0.4, example.answer))
+    provider = await bench.open(name, Waits(connect=0.2, create=10, query=10, whole=20))
+    tickets = await asyncio.gather(*(create(provider, example) for _ in range(30)))
+    assert tickets == [Ticket(example.task_id)] * 30
+    assert len(peer.requests) == 30
+
+
+async def test_a_create_that_finds_no_free_connection_is_not_the_providers_doing(
+    bench: Bench, peer: Peer
+) -> None:
     peer.next(say_nothing)
     provider = await bench.open("evolink", Waits(connect=0.3, create=30, query=30, whole=60))
-    busy = [asyncio.create_task(create(provider, PLAIN["evolink"])) for _ in range(20)]
+    busy = [asyncio.create_task(create(provider, PLAIN["evolink"])) for _ in range(CONNECTIONS)]
     for _ in busy:
         await peer.arrived.acquire()
-    assert type(await failure(provider, PLAIN["evolink"])) is NotCreated
+    assert type(await failure(provider, PLAIN["evolink"])) is NotSent
+    assert len(peer.requests) == CONNECTIONS
     for task in busy:
         task.cancel()
     await asyncio.gather(*busy, return_exceptions=True)
+
+
+async def test_questions_leave_the_creates_their_connections(bench: Bench, peer: Peer) -> None:
+    peer.next(*[say_nothing] * CONNECTIONS, answer(200, PLAIN["evolink"].answer))
+    provider = await bench.open("evolink", Waits(connect=0.3, create=30, query=30, whole=60))
+    asking = [asyncio.create_task(provider.check("abc")) for _ in range(CONNECTIONS)]
+    for _ in asking:
+        await peer.arrived.acquire()
+    assert await create(provider, PLAIN["evolink"]) == Ticket(PLAIN["evolink"].task_id)
+    for task in asking:
+        task.cancel()
+    await asyncio.gather(*asking, return_exceptions=True)
 
 
 async def test_a_create_never_rides_on_a_kept_connection(bench: Bench, peer: Peer, name: str) -> None:

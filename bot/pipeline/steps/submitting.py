@@ -17,6 +17,7 @@ from bot.providers.base import (
     Disabled,
     Maintenance,
     NotCreated,
+    NotSent,
     OutOfFunds,
     ProviderError,
     RateLimited,
@@ -100,6 +101,9 @@ async def _settle(ctx: Context, job: Job, route: Route, error: ProviderError) ->
         case RequestRefused():
             reason = Reason.MODERATED if error.reason == "moderation" else Reason.INVALID
             await ctx.fail(job, reason, error.detail, cost=0)
+        case NotSent():
+            busy = Failure(Reason.PROVIDER_BUSY, detail=error.detail)  # nobody's fault, so it names nobody
+            await _requeue(ctx, job, busy, due_at=ctx.clock() + _BUSY_WAIT)
         case NotCreated():
             await _not_created(ctx, job, route, error)
         case _:
@@ -152,6 +156,8 @@ def _note_health(ctx: Context, route: Route, error: ProviderError) -> str | None
     """What the answer says of the provider's health; and a warning for the operator, where it is news."""
     health = ctx.health.of(error.provider)
     match error:
+        case NotSent():
+            return None
         case RequestRefused() | RateLimited():
             health.circuit.succeeded()  # it answered: nothing is wrong with the provider
             return None
