@@ -71,9 +71,18 @@ class MaybeCreated(ProviderError):
 
 
 class RequestRefused(ProviderError):
-    def __init__(self, provider: str, reason: Literal["moderation", "params"], detail: str = "") -> None:
+    """`cost` in micro-dollars where the provider says what it took all the same; None where it says nothing."""
+
+    def __init__(
+        self,
+        provider: str,
+        reason: Literal["moderation", "params"],
+        detail: str = "",
+        cost: int | None = None,
+    ) -> None:
         super().__init__(provider, detail)
         self.reason = reason
+        self.cost = cost
 
 
 class NotVisibleYet(ProviderError):
@@ -117,7 +126,7 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """At least one URL. `cost` in micro-dollars where the provider tells."""
+    """At least one URL. `cost` in micro-dollars where the provider says what it took."""
 
     urls: tuple[str, ...]
     cost: int | None = None
@@ -125,10 +134,11 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """The task ended without a result."""
+    """The task ended without a result. `cost` as in Finished: 0 says that it cost nothing, None says nothing."""
 
     reason: Literal["moderation", "invalid", "failed", "no_media"]
     detail: str = ""
+    cost: int | None = None
 
 
 Progress = Running | Finished | Rejected

@@ -17,6 +17,7 @@ from pydantic import SecretStr
 from bot.domain.redact import GONE, excerpt
 from bot.providers import untrusted
 from bot.providers.base import CheckFailed, MaybeCreated, NotCreated, NotSent
+from bot.providers.edge import turned_away
 
 USER_AGENT: Final = (
     f"darkroom/{version('darkroom')}"  # kie's edge turns away clients without one of their own
@@ -48,12 +49,15 @@ class Answer:
     """The body's beginning, fit for an error's detail."""
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     """By lower-case name."""
+    turned_away: bool = False
+    """The edge in front of the API refused, and the API never saw the request."""
 
     @classmethod
     def of(cls, status: int, raw: bytes, headers: Mapping[str, str] | None = None) -> "Answer":
         lower = {name.lower(): value.strip() for name, value in (headers or {}).items()}
         said = excerpt(raw[:3000].decode("utf-8", "replace"))
-        return cls(status, untrusted.decode(raw), f"HTTP {status}: {said}", lower)
+        json = untrusted.decode(raw)
+        return cls(status, json, f"HTTP {status}: {said}", lower, turned_away(status, json, raw, lower))
 
     @property
     def body(self) -> dict[str, Any]:
@@ -102,20 +106,26 @@ class ApiClient:
     async def create(self, path: str, body: Mapping[str, Any]) -> Answer:
         """The paid call, sent once. Raises NotCreated or MaybeCreated."""
         try:
-            return await self._send("POST", path, self._waits.create, body)
+            answer = await self._send("POST", path, self._waits.create, body)
         except httpx.PoolTimeout as no_connection_free:
             raise NotSent(self.provider, _named(no_connection_free)) from no_connection_free
         except _NEVER_CONNECTED as never_sent:
             raise NotCreated(self.provider, _named(never_sent)) from never_sent
         except (httpx.HTTPError, TimeoutError, _TooLong) as lost:
             raise MaybeCreated(self.provider, _named(lost)) from lost
+        if answer.turned_away:
+            raise NotCreated(self.provider, answer.said)
+        return answer
 
     async def query(self, path: str) -> Answer:
         """Raises CheckFailed."""
         try:
-            return await self._send("GET", path, self._waits.query)
+            answer = await self._send("GET", path, self._waits.query)
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, _TooLong) as missed:
             raise CheckFailed(self.provider, _named(missed)) from missed
+        if answer.turned_away:
+            raise CheckFailed(self.provider, answer.said)
+        return answer
 
     async def aclose(self) -> None:
         await self._client.aclose()

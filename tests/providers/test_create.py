@@ -107,17 +107,26 @@ async def test_a_task_may_have_a_number(
 KIE_CODES: list[tuple[int, type[ProviderError]]] = [
     (401, BadCredentials),
     (402, OutOfFunds),
-    (404, RequestRefused),
+    (404, Disabled),
+    (408, MaybeCreated),
     (422, RequestRefused),
     (429, RateLimited),
     (433, RateLimited),
     (455, Maintenance),
     (500, RequestRefused),
-    (501, RequestRefused),
+    (501, NotCreated),
     (505, Disabled),
     (499, RequestRefused),
     (1234, RequestRefused),
 ]
+TURNED_AWAY: list[Any] = [
+    b"error code: 1010",
+    b"error code: 1020\n",
+    b'<html><h1><span class="t">Error</span>\n<span class="cf-error-code">1010</span></h1></html>',
+    b"<title>Access denied | api.example used Cloudflare</title><body><p>Error code 1009</p></body>",
+    {"title": "Error 1010: Access denied", "status": 403, "error_code": 1010, "cloudflare_error": True},
+]
+"""By the edge, before the API: none of the providers' own."""
 CASES: list[tuple[str, int, Any, type[ProviderError], str]] = [
     *[("kie", 200, kie(code), known, "") for code, known in KIE_CODES],
     *[("kie", 200, kie(str(code)), known, "") for code, known in KIE_CODES],
@@ -137,7 +146,7 @@ CASES: list[tuple[str, int, Any, type[ProviderError], str]] = [
     ("kie", 200, {"msg": "no code"}, MaybeCreated, ""),
     ("kie", 500, kie(500), MaybeCreated, ""),
     ("kie", 503, kie(455), MaybeCreated, ""),
-    ("kie", 403, b"error code: 1010", MaybeCreated, ""),
+    ("kie", 200, kie(501, "failed: NSFW content"), RequestRefused, "moderation"),
     ("evolink", 400, error("invalid_request", kind="invalid_request_error"), RequestRefused, "params"),
     ("evolink", 400, error(400), RequestRefused, "params"),
     (
@@ -205,6 +214,9 @@ CASES: list[tuple[str, int, Any, type[ProviderError], str]] = [
     ("xai", 503, error("service_unavailable"), MaybeCreated, ""),
     ("xai", 200, {}, MaybeCreated, ""),
     ("xai", 200, {"request_id": ["a"]}, MaybeCreated, ""),
+    *[(name, 403, body, NotCreated, "") for name in PLAIN for body in TURNED_AWAY],
+    *[(name, 403, body, MaybeCreated, "") for name in PLAIN for body in (HTML, b"error code: 4711")],
+    *[(name, 502, b"error code: 1010", MaybeCreated, "") for name in PLAIN],
     *[(name, 502, HTML, MaybeCreated, "") for name in PLAIN],
     *[(name, 400, HTML, MaybeCreated, "") for name in PLAIN],
     *[(name, 200, b"OK", MaybeCreated, "") for name in PLAIN],
@@ -229,6 +241,38 @@ async def test_every_refusal_says_exactly_what_is_known(
     assert not reason or (isinstance(error, RequestRefused) and error.reason == reason)
     assert len(error.detail) <= 300
     assert len(peer.requests) == 1, "a paid call is sent once"
+
+
+async def test_a_challenge_for_browsers_created_nothing(bench: Bench, peer: Peer, name: str) -> None:
+    peer.next(answer(403, b"<title>Just a moment...</title>", {"cf-mitigated": "challenge"}))
+    assert type(await failure(await bench.open(name), PLAIN[name])) is NotCreated
+
+
+COSTS: list[tuple[str, int, Any, int | None]] = [
+    ("kie", 200, kie(422, "bad", {"creditsConsumed": 4}), 20_000),
+    ("kie", 200, kie(422, "NSFW", {"creditsConsumed": "0.5"}), 2_500),
+    ("kie", 200, kie(422, "bad", {"creditsConsumed": 0}), 0),
+    ("kie", 200, kie(422, "bad", {"creditsConsumed": -1}), None),
+    ("kie", 200, kie(422), None),
+    ("evolink", 400, error("invalid_request"), None),
+    ("xai", 400, flat("a", "rejected by moderation") | {"usage": {"cost_in_usd_ticks": 200_000_000}}, 20_000),
+    ("xai", 400, flat("a", "too long") | {"usage": {"cost_in_usd_ticks": "200000000"}}, 20_000),
+    ("xai", 403, flat("a", "violates usage guidelines") | {"usage": {"cost_in_usd_ticks": 5e8}}, 50_000),
+    ("xai", 403, error("a", "violates usage guidelines") | {"usage": {"cost_in_usd_ticks": 0}}, 0),
+    ("xai", 403, flat("a", "violates usage guidelines") | {"usage": "none"}, None),
+    ("xai", 422, flat("a", "b"), None),
+]
+
+
+@pytest.mark.parametrize("case", COSTS)
+async def test_a_refusal_says_what_the_provider_took_for_it(
+    bench: Bench, peer: Peer, case: tuple[str, int, Any, int | None]
+) -> None:
+    name, status, body, cost = case
+    peer.next(answer(status, body))
+    refused = await failure(await bench.open(name), PLAIN[name])
+    assert isinstance(refused, RequestRefused)
+    assert refused.cost == cost
 
 
 LOST: dict[str, Act] = {
