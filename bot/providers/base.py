@@ -1,14 +1,15 @@
 """The contract every provider keeps: what is sent, what comes back, and errors that say what is *known*.
 
 ProviderError
-+ NotCreated       surely nothing was created: never connected, or an explicit rate limit. May be sent again
++ NotCreated       surely nothing was created: never connected, or turned away. May be sent again
+  - NotSent          our own side had no connection free; says nothing of the provider
   - RateLimited      too many calls; nothing is wrong with the provider
   - Maintenance      the provider is in maintenance (kie 455): another provider may take it
-  - Disabled         this feature is not offered there (kie 505, evolink model_access_denied, xAI model not found)
+  - Disabled         this model or feature is not offered there (kie 404 and 505, evolink model_access_denied)
   - OutOfFunds       the operator's account is empty (402)
   - BadCredentials   the key is wrong or may not do this (401)
-+ MaybeCreated     the answer was lost or makes no sense: read timeout, reset, HTTP 5xx, non-JSON. Never sent again
-+ RequestRefused          a definite no to this request; nothing was created, and asking the same again would not help
++ RequestRefused   a definite no to this request: nothing was created, and asking the same again would not help
++ MaybeCreated     the answer was lost or makes no sense: read timeout, reset, HTTP 5xx, no JSON. Never sent again
 + NotVisibleYet    check only: the task is not known (yet); within the grace period this is normal
 + CheckFailed      check and balance only: no answer this time; ask again later
 + ForgedCallback   parse_callback only
@@ -70,9 +71,18 @@ class MaybeCreated(ProviderError):
 
 
 class RequestRefused(ProviderError):
-    def __init__(self, provider: str, reason: Literal["moderation", "params"], detail: str = "") -> None:
+    """`cost` in micro-dollars where the provider says what it took all the same; None where it says nothing."""
+
+    def __init__(
+        self,
+        provider: str,
+        reason: Literal["moderation", "params"],
+        detail: str = "",
+        cost: int | None = None,
+    ) -> None:
         super().__init__(provider, detail)
         self.reason = reason
+        self.cost = cost
 
 
 class NotVisibleYet(ProviderError):
@@ -120,7 +130,7 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """At least one URL. `cost` in micro-dollars where the provider tells."""
+    """At least one URL. `cost` in micro-dollars where the provider says what it took."""
 
     urls: tuple[str, ...]
     cost: int | None = None
@@ -128,10 +138,11 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """The task ended without a result."""
+    """The task ended without a result. `cost` as in Finished: 0 says that it cost nothing, None says nothing."""
 
     reason: Literal["moderation", "invalid", "failed", "no_media"]
     detail: str = ""
+    cost: int | None = None
 
 
 Progress = Running | Finished | Rejected

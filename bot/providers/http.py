@@ -16,12 +16,14 @@ from pydantic import SecretStr
 
 from bot.domain.redact import GONE, excerpt
 from bot.providers import untrusted
-from bot.providers.base import CheckFailed, MaybeCreated, NotCreated
+from bot.providers.base import CheckFailed, MaybeCreated, NotCreated, NotSent
+from bot.providers.edge import turned_away
 
 USER_AGENT: Final = (
     f"darkroom/{version('darkroom')}"  # kie's edge turns away clients without one of their own
 )
-CONNECTIONS = 20
+CONNECTIONS = 32
+"""For creates, and as many for queries: twice what the worker uses at once, 16 of each at one provider."""
 LONGEST_ANSWER = 2**20
 SHORTEST_KEY = 8  # blotting out a shorter one would spoil ordinary answers
 LONGEST_WAIT = 120  # seconds; a provider that names more is not waited for
@@ -47,12 +49,15 @@ class Answer:
     """The body's beginning, fit for an error's detail."""
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     """By lower-case name."""
+    turned_away: bool = False
+    """The edge in front of the API refused, and the API never saw the request."""
 
     @classmethod
     def of(cls, status: int, raw: bytes, headers: Mapping[str, str] | None = None) -> "Answer":
         lower = {name.lower(): value.strip() for name, value in (headers or {}).items()}
         said = excerpt(raw[:3000].decode("utf-8", "replace"))
-        return cls(status, untrusted.decode(raw), f"HTTP {status}: {said}", lower)
+        json = untrusted.decode(raw)
+        return cls(status, json, f"HTTP {status}: {said}", lower, turned_away(status, json, raw, lower))
 
     @property
     def body(self) -> dict[str, Any]:
@@ -101,20 +106,26 @@ class ApiClient:
     async def create(self, path: str, body: Mapping[str, Any]) -> Answer:
         """The paid call, sent once. Raises NotCreated or MaybeCreated."""
         try:
-            return await self._send("POST", path, self._waits.create, body)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as never_sent:
-            raise NotCreated(self.provider, _named(never_sent)) from never_sent
-        except (httpx.InvalidURL, httpx.UnsupportedProtocol) as never_sent:
+            answer = await self._send("POST", path, self._waits.create, body)
+        except httpx.PoolTimeout as no_connection_free:
+            raise NotSent(self.provider, _named(no_connection_free)) from no_connection_free
+        except _NEVER_CONNECTED as never_sent:
             raise NotCreated(self.provider, _named(never_sent)) from never_sent
         except (httpx.HTTPError, TimeoutError, _TooLong) as lost:
             raise MaybeCreated(self.provider, _named(lost)) from lost
+        if answer.turned_away:
+            raise NotCreated(self.provider, answer.said)
+        return answer
 
     async def query(self, path: str) -> Answer:
         """Raises CheckFailed."""
         try:
-            return await self._send("GET", path, self._waits.query)
+            answer = await self._send("GET", path, self._waits.query)
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, _TooLong) as missed:
             raise CheckFailed(self.provider, _named(missed)) from missed
+        if answer.turned_away:
+            raise CheckFailed(self.provider, answer.said)
+        return answer
 
     async def aclose(self) -> None:
         await self._client.aclose()
@@ -154,6 +165,9 @@ def _spelled(character: str) -> bytes:
     return rb"(?:\\{0,3}%b|\\{1,3}u(?i:%b))" % (plain, number)
 
 
+_NEVER_CONNECTED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.InvalidURL, httpx.UnsupportedProtocol)
+
+
 class _TooLong(Exception):
     """The answer is no answer of this API."""
 
@@ -172,7 +186,10 @@ def _named(error: Exception) -> str:
 
 
 class _FreshForCreates(httpx.AsyncBaseTransport):
-    """A create never rides on a kept connection: the server may just have closed it, and a reset is ambiguous."""
+    """Two pools, so that queries cannot keep creates waiting, nor creates queries.
+
+    A create never rides on a kept connection: the server may just have closed it, and a reset is ambiguous.
+    """
 
     def __init__(self, tls: ssl.SSLContext) -> None:
         kept = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)

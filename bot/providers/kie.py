@@ -22,6 +22,7 @@ from bot.providers.base import (
     ForgedCallback,
     Maintenance,
     MaybeCreated,
+    NotCreated,
     NotVisibleYet,
     OutOfFunds,
     Pace,
@@ -42,6 +43,9 @@ NAME: Final = "kie"
 PACE: Final = Pace(creates=18, window=timedelta(seconds=10), running=100, questions_per_second=10)
 FRESH: Final = timedelta(minutes=5)  # the document names no age; five minutes forgive a clock that is off
 MICRO_DOLLARS_PER_CREDIT: Final = Decimal(5000)
+# 408: the upstream produced nothing for ten minutes. So it was asked, and may still make it; and 408 is none of the
+# codes that the document lists for a create.
+_UPSTREAM_SILENT: Final = 408
 _INVALID_CODES: Final = frozenset({"400", "422"})
 
 
@@ -98,27 +102,33 @@ def ticket_of(answer: Answer) -> Ticket:
     if answer.status == 429:
         raise RateLimited(NAME, answer.said, answer.retry_after or PACE.window)
     code = _code(answer)
-    if code is None or code == 200 or answer.status >= 500:
+    if code in {None, 200, _UPSTREAM_SILENT} or answer.status >= 500:
         raise MaybeCreated(NAME, answer.said)
-    raise _refusal(code, _message(answer), answer.retry_after)
+    raise _refusal(answer)
 
 
-def _refusal(code: int, said: str, retry_after: timedelta | None) -> ProviderError:
-    """500 on a create is usually a bad parameter ("read msg and check your parameters before retrying")."""
+def _refusal(answer: Answer) -> ProviderError:
+    """The document has no task for any code but 200. What says nothing of the request itself, another may take."""
+    code, said = _code(answer), _message(answer)
     detail = f"{code}: {said}"
+    cost = _cost(untrusted.mapping(answer.body.get("data")))
     match code:
         case 401:
             return BadCredentials(NAME, detail)
         case 402:
             return OutOfFunds(NAME, detail)
-        case 429 | 433:
-            return RateLimited(NAME, detail, retry_after or PACE.window)
-        case 455:
-            return Maintenance(NAME, detail, retry_after)
-        case 505:
+        case 404 | 505:  # no such model here (any more), or it is switched off
             return Disabled(NAME, detail)
-        case _:
-            return RequestRefused(NAME, "moderation" if untrusted.moderated(said) else "params", detail)
+        case 429 | 433:
+            return RateLimited(NAME, detail, answer.retry_after or PACE.window)
+        case 455:
+            return Maintenance(NAME, detail, answer.retry_after)
+        case _ if untrusted.moderated(said):
+            return RequestRefused(NAME, "moderation", detail, cost)
+        case 501:  # "generation failed": this time, so the model stays on offer
+            return NotCreated(NAME, detail)
+        case _:  # 422; and 500: "read msg and check your parameters before retrying"
+            return RequestRefused(NAME, "params", detail, cost)
 
 
 def progress_of(answer: Answer) -> Progress:
@@ -128,7 +138,7 @@ def progress_of(answer: Answer) -> Progress:
         raise BadCredentials(NAME, answer.said)
     if answer.status >= 500 or answer.status == 429 or code is None:
         raise CheckFailed(NAME, answer.said, answer.retry_after)
-    if code in {408, 501}:
+    if code in {_UPSTREAM_SILENT, 501}:
         return _rejected(data, _message(answer))
     if code == 404 or (code in {200, 422} and not data):
         raise NotVisibleYet(NAME, answer.said)
@@ -152,8 +162,8 @@ def _finished(data: dict[str, Any]) -> Progress:
     result = untrusted.mapping(data.get("resultJson"))
     urls = untrusted.urls(result.get("resultUrls")) or untrusted.urls(result.get("resultWaterMarkUrls"))
     if not urls:
-        return Rejected("no_media", "success without a result")
-    return Finished(urls, untrusted.cost(data.get("creditsConsumed"), MICRO_DOLLARS_PER_CREDIT))
+        return Rejected("no_media", "success without a result", _cost(data))
+    return Finished(urls, _cost(data))
 
 
 def _rejected(data: dict[str, Any], message: str) -> Rejected:
@@ -161,8 +171,12 @@ def _rejected(data: dict[str, Any], message: str) -> Rejected:
     code, said = untrusted.text(data.get("failCode")), untrusted.text(data.get("failMsg")) or message
     detail = excerpt(f"{code}: {said}" if code else said)
     if untrusted.moderated(said):
-        return Rejected("moderation", detail)
-    return Rejected("invalid" if code in _INVALID_CODES else "failed", detail)
+        return Rejected("moderation", detail, _cost(data))
+    return Rejected("invalid" if code in _INVALID_CODES else "failed", detail, _cost(data))
+
+
+def _cost(data: dict[str, Any]) -> int | None:
+    return untrusted.cost(data.get("creditsConsumed"), MICRO_DOLLARS_PER_CREDIT)
 
 
 def balance_of(answer: Answer) -> Decimal:

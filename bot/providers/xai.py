@@ -117,7 +117,7 @@ def ticket_of(answer: Answer) -> Ticket:
         raise RateLimited(NAME, answer.said, answer.retry_after)
     if error is None or not 400 <= answer.status < 500 or answer.status == 408:
         raise MaybeCreated(NAME, answer.said)
-    raise _refusal(answer.status, error)
+    raise _refusal(answer, error)
 
 
 def _task_id(body: dict[str, Any]) -> str | None:
@@ -127,17 +127,19 @@ def _task_id(body: dict[str, Any]) -> str | None:
     )
 
 
-def _refusal(status: int, error: ErrorBody) -> ProviderError:
-    detail = str(error)
+def _refusal(answer: Answer, error: ErrorBody) -> ProviderError:
+    """A refusal by moderation is charged by xAI, and by relays of a violation fee; some say how much."""
+    status, detail = answer.status, str(error)
     if status == 402 or _NO_FUNDS.search(detail):
         return OutOfFunds(NAME, detail)
     if _WRONG_KEY.search(detail) or status == 401:
         return BadCredentials(NAME, detail)
+    cost = _cost(_layers(answer.body))
     if error.moderated:
-        return RequestRefused(NAME, "moderation", detail)
+        return RequestRefused(NAME, "moderation", detail, cost)
     if error.code in _NOT_OFFERED or status == 404:
         return Disabled(NAME, detail)
-    return BadCredentials(NAME, detail) if status == 403 else RequestRefused(NAME, "params", detail)
+    return BadCredentials(NAME, detail) if status == 403 else RequestRefused(NAME, "params", detail, cost)
 
 
 def progress_of(answer: Answer) -> Progress:
@@ -146,14 +148,14 @@ def progress_of(answer: Answer) -> Progress:
         return _no_progress(answer)
     if not answer.body:
         raise CheckFailed(NAME, answer.said)
-    return _progress(list(_layers(answer.body)))
+    return _progress(_layers(answer.body))
 
 
 def _no_progress(answer: Answer) -> Rejected:
     error = read_error_body(answer.body)
     if error and 400 <= answer.status < 500:
         if error.moderated:
-            return Rejected("moderation", excerpt(str(error)))
+            return Rejected("moderation", excerpt(str(error)), _cost(_layers(answer.body)))
         if answer.status == 404 or error.code in _NO_SUCH_TASK:
             raise NotVisibleYet(NAME, answer.said)
     if answer.status in {401, 403} or (error and _WRONG_KEY.search(str(error))):
@@ -161,11 +163,10 @@ def _no_progress(answer: Answer) -> Rejected:
     raise CheckFailed(NAME, answer.said, answer.retry_after)
 
 
-def _layers(body: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _layers(body: dict[str, Any]) -> list[dict[str, Any]]:
     """The top is xAI's own answer; new-api wraps its own task in `data`, and xAI's answer in the `data` of that."""
-    for _ in range(3):
-        yield body
-        body = untrusted.mapping(body.get("data"))
+    task = untrusted.mapping(body.get("data"))
+    return [body, task, untrusted.mapping(task.get("data"))]
 
 
 def _progress(layers: list[dict[str, Any]]) -> Progress:
@@ -189,11 +190,11 @@ def _ended(layers: list[dict[str, Any]], *, done: bool) -> Progress:
     if unknown:
         return _running(layers)
     if _withheld(layers):
-        return Rejected("moderation", "the result was withheld by the provider's moderation")
+        return Rejected("moderation", "the result was withheld by the provider's moderation", _cost(layers))
     urls = _urls(layers, done=done)
     if urls:
         return Finished(urls, _cost(layers))
-    return Rejected("no_media", "done without a result") if done else _running(layers)
+    return Rejected("no_media", "done without a result", _cost(layers)) if done else _running(layers)
 
 
 def _running(layers: list[dict[str, Any]]) -> Running:
@@ -224,8 +225,8 @@ def _rejected(layers: list[dict[str, Any]]) -> Rejected:
     error = _first(_reason(layer) for layer in layers) or ErrorBody("", "failed without a reason")
     detail = excerpt(str(error))
     if error.moderated or _withheld(layers):
-        return Rejected("moderation", detail)
-    return Rejected("invalid" if error.code in _INVALID_CODES else "failed", detail)
+        return Rejected("moderation", detail, _cost(layers))
+    return Rejected("invalid" if error.code in _INVALID_CODES else "failed", detail, _cost(layers))
 
 
 def _reason(layer: dict[str, Any]) -> ErrorBody | None:

@@ -173,7 +173,7 @@ class Kie(Provider):
             "createTime": _milliseconds(task.created),
             "updateTime": _milliseconds(task.ended or task.created),
             "completeTime": _milliseconds(task.ended) if task.ended else None,
-            "creditsConsumed": _credits(task.order) if task.phase is Phase.SUCCEEDED else 0.0,
+            "creditsConsumed": _credits(task.order) if _costs(task) else 0.0,
         }
         if task.order.model == _SORA:
             record["progress"] = task.progress  # "Only returned when model is sora2 or sora2 pro"
@@ -256,6 +256,11 @@ def _param(task: Task) -> str:
 
 def _milliseconds(moment: datetime) -> int:
     return int(moment.timestamp() * 1000)
+
+
+def _costs(task: Task) -> bool:
+    """A failed task costs nothing, unless the prompt asks for that."""
+    return task.phase is Phase.SUCCEEDED or (task.phase is Phase.FAILED and "charged" in task.mishaps)
 
 
 def _credits(order: Order) -> float:

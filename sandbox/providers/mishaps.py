@@ -7,7 +7,8 @@ from types import MappingProxyType
 MISHAPS: Mapping[str, str] = MappingProxyType(
     {
         # refused at the create: nothing exists afterwards
-        "code": "code=N: the create is refused with the provider's documented code N",
+        "code": "code=N: the create is refused with the provider's documented code N (kie 404, 408, 501 and more)",
+        "edge": "the create is turned away before the API: HTTP 403, error code 1010 (edge=html, edge=json)",
         "http": "http=N: the create meets an HTML page with HTTP status N, as an edge proxy answers; no task",
         "badkey": "the create is refused as from a wrong key (kie and evolink 401, xai 400)",
         "nofunds": "the create is refused for want of funds (402)",
@@ -32,6 +33,7 @@ MISHAPS: Mapping[str, str] = MappingProxyType(
         "query-garbage": "the first 2 queries meet an HTML 502 (query-garbage=N)",
         # how it ends
         "fail": "the task ends failed (fail=CODE: with that code of the document; xai fail=expired: expired)",
+        "charged": "what is refused or fails says that it cost all the same (kie a failed task, xai a refusal too)",
         "moderated": "the result is moderated away, in the provider's own form (xai moderated=failed: its other form)",
         "no-urls": "ends in success without any URL",
         "few": "one picture fewer than usual (few=N: only N pictures)",

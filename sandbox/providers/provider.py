@@ -24,6 +24,12 @@ _QUERIES = 2  # how many queries a mishap spoils unless told
 _RATIOS = {"portrait": (9, 16), "landscape": (16, 9)}
 EDGE_PAGE = "<html><head><title>{0}</title></head><body><center><h1>{0}</h1></center></body></html>"
 
+_EDGE_REFUSAL = (
+    "<!DOCTYPE html><html><head><title>Access denied</title></head><body><h1>"
+    '<span class="cf-error-type" data-translate="error">Error</span>\n'
+    '<span class="cf-error-code">1010</span></h1><h2>Access denied</h2></body></html>'
+)
+
 
 class Refusal(Exception):
     """A request is refused with one of the provider's documented codes; `word` is the mishap that asked for it."""
@@ -147,6 +153,8 @@ class Provider(Server):
             self._refuse_as_asked(order, mishaps)
         except Refusal as refusal:
             return self.refused(refusal, mishaps, "create")
+        if "edge" in mishaps:
+            return turned_away(mishaps.text("edge"))
         if page := mishaps.number("http", 502) or (
             mishaps.text("garbage") and mishaps.number("garbage", 502)
         ):
@@ -272,6 +280,21 @@ def edge_page(status: int) -> web.Response:
     return web.Response(
         status=status, text=EDGE_PAGE.format(f"{status} Bad Gateway"), content_type="text/html"
     )
+
+
+def turned_away(form: str) -> web.Response:
+    """Cloudflare's refusal of a client it does not like, as it was seen in front of kie: as text, a page, or JSON."""
+    if form == "html":
+        return web.Response(status=403, text=_EDGE_REFUSAL, content_type="text/html")
+    if form == "json":
+        problem = {
+            "title": "Error 1010: Access denied",
+            "status": 403,
+            "error_code": 1010,
+            "cloudflare_error": True,
+        }
+        return web.json_response(problem, status=403)
+    return web.Response(status=403, text="error code: 1010")
 
 
 def strange(task: Task) -> bool:

@@ -46,6 +46,7 @@ class View:
     url: str | None = None
     failure: Failure | None = None
     moderated: bool = False
+    charged: bool = False
     strange: bool = False
     older: bool = False
 
@@ -78,11 +79,13 @@ def _native(view: View) -> dict[str, Any]:
     if view.failure is not None:
         if view.failure.code == "expired":
             return {"status": "expired", "model": view.model}
+        cost = {"usage": {"cost_in_usd_ticks": view.cost_ticks}} if view.charged else {}
         return {
             "status": "failed",
             "video": {"duration": 0, "respect_moderation": True},
             "model": "",
             "error": {"code": view.failure.code, "message": view.failure.text},
+            **cost,
         }
     status = view.word("pending", "pending", "done", "failed")
     body: dict[str, Any] = {"status": status, "progress": view.progress, "model": view.model}

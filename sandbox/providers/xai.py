@@ -70,6 +70,8 @@ _ERRORS: Mapping[int, tuple[str, str]] = {
 _WRONG_KEY = "Incorrect API key provided"
 _MODERATED = "Client specified an invalid argument: Generated video rejected by content moderation."
 _USAGE = "Content violates usage guidelines. Team: local. Failed check: SAFETY_CHECK_TYPE_GENERAL"
+# What a refusal costs, in ticks: xAI's own for a moderated prompt, and the violation fee of relays.
+_FEES: Mapping[int, int] = {400: 200_000_000, 403: 500_000_000}
 _FAILURES: Mapping[str, str] = {
     "invalid_argument": "The request was invalid.",
     "permission_denied": "Permission denied.",
@@ -157,6 +159,7 @@ class Xai(Provider):
             message = _USAGE if status == 403 else "Generated video rejected by content moderation."
         if shape == "taskdto" and endpoint == "query" and status == 404:
             return web.json_response({"code": "task_not_exist", "message": message, "data": None}, status=400)
+        cost = {"usage": {"cost_in_usd_ticks": _FEES.get(status, 0)}} if _charges(refusal, mishaps) else {}
         if shape not in relays.SENTENCE_ERRORS or status == 501:
             error = {
                 "message": message,
@@ -164,14 +167,10 @@ class Xai(Provider):
                 "param": "",
                 "code": code.replace("-", "_"),
             }
-            return web.json_response({"error": error}, status=status)
-        body: dict[str, Any] = {"code": code, "error": message}
-        if refusal.word == "moderated-create" and status == 400:  # refused, and charged all the same
-            body |= {
-                "code": "Client specified an invalid argument",
-                "usage": {"cost_in_usd_ticks": 200_000_000},
-            }
-        return web.json_response(body, status=status)
+            return web.json_response({"error": error, **cost}, status=status)
+        if refusal.word == "moderated-create" and status == 400:
+            code = "Client specified an invalid argument"
+        return web.json_response({"code": code, "error": message, **cost}, status=status)
 
     def failure(self, code: str) -> Failure:
         code = code or "internal_error"
@@ -203,6 +202,7 @@ class Xai(Provider):
             url=urls[0] if urls else None,
             failure=task.failure,
             moderated=moderated,
+            charged="charged" in task.mishaps,
             strange=strange(task),
             older=task.mishaps.text(self._shape_of(task.mishaps)) == "old",
         )
@@ -282,6 +282,11 @@ def _check_picture(data: bytes) -> None:
         if picture.width * picture.height > _MOST_PIXELS:
             raise ValueError("the image has too many pixels")
         picture.load()
+
+
+def _charges(refusal: Refusal, mishaps: Mishaps) -> bool:
+    """A prompt that xAI itself refuses as immoderate is paid for."""
+    return "charged" in mishaps or (refusal.word == "moderated-create" and refusal.code == 400)
 
 
 def _cost(order: Order) -> int:

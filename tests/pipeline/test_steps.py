@@ -23,6 +23,7 @@ from bot.providers.base import (
     Maintenance,
     MaybeCreated,
     NotCreated,
+    NotSent,
     NotVisibleYet,
     OutOfFunds,
     ProviderError,
@@ -297,6 +298,21 @@ async def test_refused_requests_never_open_a_circuit(tmp_path: Path, errors: Seq
             await harness.admit(provider="kie")
             await harness.through(timedelta(seconds=11), step=timedelta(seconds=11))
         assert harness.health.of("kie").circuit.open_until is None
+
+
+async def test_thirty_creates_that_found_no_connection_of_ours_free_blame_no_provider(tmp_path: Path) -> None:
+    async with open_harness(tmp_path, allowance=1000, limits=generous(Limits())) as harness:
+        kie, health = harness.providers["kie"], harness.health.of("kie")
+        kie.fails(*[NotSent("kie", "PoolTimeout")] * 30)
+        asked = [await harness.admit(member) for member in range(1, 31)]
+        await harness.settle()
+        assert (kie.asked, kie.paid) == (30, [])
+        assert (health.circuit.failures, health.circuit.open_until, harness.courier.alerts) == (0, None, [])
+        waiting = [await harness.job(job) for job in asked]
+        assert {(job.state, job.tried) for job in waiting} == {(State.QUEUED, ())}
+        await harness.through(timedelta(minutes=1))
+        assert {(await harness.job(job)).provider for job in asked} == {"kie"}
+        assert len(kie.paid) == 30
 
 
 async def test_failed_tasks_never_open_a_circuit(tmp_path: Path) -> None:

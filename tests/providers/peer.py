@@ -92,6 +92,16 @@ def answer(status: int, body: Any, headers: Mapping[str, str] | None = None, *, 
     return act
 
 
+def answer_later(seconds: float, body: Any) -> Act:
+    at_last = answer(200, body)
+
+    async def act(peer: Peer, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(seconds)
+        await at_last(peer, reader, writer)
+
+    return act
+
+
 def keep_answering(body: Any) -> Act:
     """Answer every request on the one connection, until the other side closes it."""
     raw = json.dumps(body).encode()

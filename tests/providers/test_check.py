@@ -30,6 +30,7 @@ from tests.providers.peer import (
     reset_at_once,
     say_nothing,
 )
+from tests.providers.test_create import TURNED_AWAY
 
 URL = "https://tempfile.example/a.mp4"
 OTHER = "https://static.example/b.png"
@@ -118,6 +119,19 @@ KIE: list[tuple[Any, Progress]] = [
         Rejected("moderation", "422: CONTENT_POLICY_BLOCKED: flagged as sensitive."),
     ),
     (record("fail", failCode=None, failMsg=None), Rejected("failed", "")),
+    (
+        record("fail", failMsg="Internal Error", creditsConsumed=0),
+        Rejected("failed", "Internal Error", cost=0),
+    ),
+    (
+        record("fail", failMsg="flagged as sensitive", creditsConsumed=1.5),
+        Rejected("moderation", "flagged as sensitive", cost=7_500),
+    ),
+    (
+        record("success", resultJson="", creditsConsumed=4.0),
+        Rejected("no_media", "success without a result", cost=20_000),
+    ),
+    (record("fail", failMsg="x", creditsConsumed="lots"), Rejected("failed", "x")),
     (kie(501, "Generation failed"), Rejected("failed", "Generation failed")),
     (kie("408", "upstream produced nothing"), Rejected("failed", "upstream produced nothing")),
     (kie(501, "failed", {"failMsg": "NSFW content"}), Rejected("moderation", "NSFW content")),
@@ -150,6 +164,7 @@ EVOLINK: list[tuple[Any, Progress]] = [
     (task("cancelled"), Rejected("failed", "failed without a reason")),
 ]
 
+COST = {"usage": {"cost_in_usd_ticks": 2_000_000_000}}
 MODERATED = Rejected("moderation", "the result was withheld by the provider's moderation")
 XAI: list[tuple[Any, Progress]] = [
     (native("pending", progress=42), Running(42)),
@@ -178,6 +193,10 @@ XAI: list[tuple[Any, Progress]] = [
         Rejected("invalid", "invalid_argument: prompt is empty"),
     ),
     (native("expired"), Rejected("failed", "failed without a reason")),
+    ({**done(None, respected=False), **COST}, Rejected("moderation", MODERATED.detail, cost=200_000)),
+    ({**done(None), **COST}, Rejected("no_media", "done without a result", cost=200_000)),
+    (native("failed", error="oops", **COST), Rejected("failed", "oops", cost=200_000)),
+    (dto("FAILURE", native("failed", error="oops", **COST)), Rejected("failed", "oops", cost=200_000)),
     # new-api, OpenAI path
     ({"id": "t", "status": "queued", "progress": 0, "seconds": "4"}, Running(0)),
     ({"id": "t", "status": "in_progress", "progress": 30}, Running(30)),
@@ -278,16 +297,26 @@ async def test_a_query_that_fails_says_whether_to_ask_again(
     assert type(raised.value) is expected
 
 
+@pytest.mark.parametrize("body", TURNED_AWAY)
+async def test_a_question_that_the_edge_turned_away_says_nothing_of_key_or_task(
+    bench: Bench, peer: Peer, name: str, body: Any
+) -> None:
+    peer.next(answer(403, body))
+    with pytest.raises(ProviderError) as raised:
+        await (await bench.open(name)).check("abc")
+    assert type(raised.value) is CheckFailed
+
+
 @pytest.mark.parametrize(
     "body", [flat("x", "Content violates usage guidelines"), error("bad", "rejected by moderation")]
 )
 async def test_a_query_answered_with_moderation_ends_the_task(
     bench: Bench, peer: Peer, body: dict[str, Any]
 ) -> None:
-    peer.next(answer(403, body))
+    peer.next(answer(403, body | COST))
     progress = await (await bench.open("xai")).check("abc")
     assert isinstance(progress, Rejected)
-    assert progress.reason == "moderation"
+    assert (progress.reason, progress.cost) == ("moderation", 200_000)
 
 
 async def test_a_limited_query_passes_the_wait_on(bench: Bench, peer: Peer, name: str) -> None:

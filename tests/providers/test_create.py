@@ -15,6 +15,7 @@ from bot.providers.base import (
     Maintenance,
     MaybeCreated,
     NotCreated,
+    NotSent,
     OutOfFunds,
     Provider,
     ProviderError,
@@ -23,13 +24,14 @@ from bot.providers.base import (
     Submission,
     Ticket,
 )
-from bot.providers.http import Waits
+from bot.providers.http import CONNECTIONS, Waits
 from tests.providers.conftest import Bench
 from tests.providers.examples import EXAMPLES, PLAIN, Example, error, flat, kie
 from tests.providers.peer import (
     Act,
     Peer,
     answer,
+    answer_later,
     drip,
     flood,
     hang_up_after_request,
@@ -105,17 +107,26 @@ async def test_a_task_may_have_a_number(
 KIE_CODES: list[tuple[int, type[ProviderError]]] = [
     (401, BadCredentials),
     (402, OutOfFunds),
-    (404, RequestRefused),
+    (404, Disabled),
+    (408, MaybeCreated),
     (422, RequestRefused),
     (429, RateLimited),
     (433, RateLimited),
     (455, Maintenance),
     (500, RequestRefused),
-    (501, RequestRefused),
+    (501, NotCreated),
     (505, Disabled),
     (499, RequestRefused),
     (1234, RequestRefused),
 ]
+TURNED_AWAY: list[Any] = [
+    b"error code: 1010",
+    b"error code: 1020\n",
+    b'<html><h1><span class="t">Error</span>\n<span class="cf-error-code">1010</span></h1></html>',
+    b"<title>Access denied | api.example used Cloudflare</title><body><p>Error code 1009</p></body>",
+    {"title": "Error 1010: Access denied", "status": 403, "error_code": 1010, "cloudflare_error": True},
+]
+"""By the edge, before the API: none of the providers' own."""
 CASES: list[tuple[str, int, Any, type[ProviderError], str]] = [
     *[("kie", 200, kie(code), known, "") for code, known in KIE_CODES],
     *[("kie", 200, kie(str(code)), known, "") for code, known in KIE_CODES],
@@ -135,7 +146,7 @@ CASES: list[tuple[str, int, Any, type[ProviderError], str]] = [
     ("kie", 200, {"msg": "no code"}, MaybeCreated, ""),
     ("kie", 500, kie(500), MaybeCreated, ""),
     ("kie", 503, kie(455), MaybeCreated, ""),
-    ("kie", 403, b"error code: 1010", MaybeCreated, ""),
+    ("kie", 200, kie(501, "failed: NSFW content"), RequestRefused, "moderation"),
     ("evolink", 400, error("invalid_request", kind="invalid_request_error"), RequestRefused, "params"),
     ("evolink", 400, error(400), RequestRefused, "params"),
     (
@@ -203,6 +214,9 @@ CASES: list[tuple[str, int, Any, type[ProviderError], str]] = [
     ("xai", 503, error("service_unavailable"), MaybeCreated, ""),
     ("xai", 200, {}, MaybeCreated, ""),
     ("xai", 200, {"request_id": ["a"]}, MaybeCreated, ""),
+    *[(name, 403, body, NotCreated, "") for name in PLAIN for body in TURNED_AWAY],
+    *[(name, 403, body, MaybeCreated, "") for name in PLAIN for body in (HTML, b"error code: 4711")],
+    *[(name, 502, b"error code: 1010", MaybeCreated, "") for name in PLAIN],
     *[(name, 502, HTML, MaybeCreated, "") for name in PLAIN],
     *[(name, 400, HTML, MaybeCreated, "") for name in PLAIN],
     *[(name, 200, b"OK", MaybeCreated, "") for name in PLAIN],
@@ -227,6 +241,38 @@ async def test_every_refusal_says_exactly_what_is_known(
     assert not reason or (isinstance(error, RequestRefused) and error.reason == reason)
     assert len(error.detail) <= 300
     assert len(peer.requests) == 1, "a paid call is sent once"
+
+
+async def test_a_challenge_for_browsers_created_nothing(bench: Bench, peer: Peer, name: str) -> None:
+    peer.next(answer(403, b"<title>Just a moment...</title>", {"cf-mitigated": "challenge"}))
+    assert type(await failure(await bench.open(name), PLAIN[name])) is NotCreated
+
+
+COSTS: list[tuple[str, int, Any, int | None]] = [
+    ("kie", 200, kie(422, "bad", {"creditsConsumed": 4}), 20_000),
+    ("kie", 200, kie(422, "NSFW", {"creditsConsumed": "0.5"}), 2_500),
+    ("kie", 200, kie(422, "bad", {"creditsConsumed": 0}), 0),
+    ("kie", 200, kie(422, "bad", {"creditsConsumed": -1}), None),
+    ("kie", 200, kie(422), None),
+    ("evolink", 400, error("invalid_request"), None),
+    ("xai", 400, flat("a", "rejected by moderation") | {"usage": {"cost_in_usd_ticks": 200_000_000}}, 20_000),
+    ("xai", 400, flat("a", "too long") | {"usage": {"cost_in_usd_ticks": "200000000"}}, 20_000),
+    ("xai", 403, flat("a", "violates usage guidelines") | {"usage": {"cost_in_usd_ticks": 5e8}}, 50_000),
+    ("xai", 403, error("a", "violates usage guidelines") | {"usage": {"cost_in_usd_ticks": 0}}, 0),
+    ("xai", 403, flat("a", "violates usage guidelines") | {"usage": "none"}, None),
+    ("xai", 422, flat("a", "b"), None),
+]
+
+
+@pytest.mark.parametrize("case", COSTS)
+async def test_a_refusal_says_what_the_provider_took_for_it(
+    bench: Bench, peer: Peer, case: tuple[str, int, Any, int | None]
+) -> None:
+    name, status, body, cost = case
+    peer.next(answer(status, body))
+    refused = await failure(await bench.open(name), PLAIN[name])
+    assert isinstance(refused, RequestRefused)
+    assert refused.cost == cost
 
 
 LOST: dict[str, Act] = {
@@ -279,16 +325,43 @@ async def test_a_connection_that_is_never_accepted_created_nothing(bench: Bench,
         assert type(await failure(provider, PLAIN[name])) is NotCreated
 
 
-async def test_a_create_that_finds_no_free_connection_created_nothing(bench: Bench, peer: Peer) -> None:
+async def test_thirty_creates_at_once_all_reach_a_provider_that_answers_after_a_while(
+    bench: Bench, peer: Peer, name: str
+) -> None:
+    """They wait longer than a connection may be waited for, and still none of them goes without one."""
+    example = PLAIN[name]
+    peer.next(answer_later(0.4, example.answer))
+    provider = await bench.open(name, Waits(connect=0.2, create=10, query=10, whole=20))
+    tickets = await asyncio.gather(*(create(provider, example) for _ in range(30)))
+    assert tickets == [Ticket(example.task_id)] * 30
+    assert len(peer.requests) == 30
+
+
+async def test_a_create_that_finds_no_free_connection_is_not_the_providers_doing(
+    bench: Bench, peer: Peer
+) -> None:
     peer.next(say_nothing)
     provider = await bench.open("evolink", Waits(connect=0.3, create=30, query=30, whole=60))
-    busy = [asyncio.create_task(create(provider, PLAIN["evolink"])) for _ in range(20)]
+    busy = [asyncio.create_task(create(provider, PLAIN["evolink"])) for _ in range(CONNECTIONS)]
     for _ in busy:
         await peer.arrived.acquire()
-    assert type(await failure(provider, PLAIN["evolink"])) is NotCreated
+    assert type(await failure(provider, PLAIN["evolink"])) is NotSent
+    assert len(peer.requests) == CONNECTIONS
     for task in busy:
         task.cancel()
     await asyncio.gather(*busy, return_exceptions=True)
+
+
+async def test_questions_leave_the_creates_their_connections(bench: Bench, peer: Peer) -> None:
+    peer.next(*[say_nothing] * CONNECTIONS, answer(200, PLAIN["evolink"].answer))
+    provider = await bench.open("evolink", Waits(connect=0.3, create=30, query=30, whole=60))
+    asking = [asyncio.create_task(provider.check("abc")) for _ in range(CONNECTIONS)]
+    for _ in asking:
+        await peer.arrived.acquire()
+    assert await create(provider, PLAIN["evolink"]) == Ticket(PLAIN["evolink"].task_id)
+    for task in asking:
+        task.cancel()
+    await asyncio.gather(*asking, return_exceptions=True)
 
 
 async def test_a_create_never_rides_on_a_kept_connection(bench: Bench, peer: Peer, name: str) -> None:

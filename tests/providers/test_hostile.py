@@ -52,7 +52,7 @@ ATOMS = (
     | st.floats()
     | st.text(max_size=30)
     | WORDS
-    | st.sampled_from([200, 401, 402, 404, 422, 429, 455, 500, 501, 505, 10**400, -(10**400)])
+    | st.sampled_from([200, 401, 402, 404, 408, 422, 429, 455, 500, 501, 505, 10**400, -(10**400)])
 )
 JSON: st.SearchStrategy[Any] = st.recursive(
     ATOMS,
@@ -149,6 +149,10 @@ def storable(text: str) -> bool:
     return len(text) <= 300 and text.isprintable() and text == text.encode().decode()
 
 
+def believable(cost: int | None) -> bool:
+    return cost is None or 0 <= cost <= untrusted.MAX_COST
+
+
 @pytest.mark.parametrize("ticket_of", TICKETS)
 @settings(max_examples=300)
 @given(answer=ANSWERS)
@@ -159,6 +163,7 @@ def test_an_answer_to_a_create_is_a_ticket_or_a_known_error(ticket_of: Parse, an
             assert task_id.isprintable()
         case NotCreated() | RequestRefused() | MaybeCreated() as error:
             assert storable(error.detail)
+            assert not isinstance(error, RequestRefused) or believable(error.cost)
             known = isinstance(error, Disabled) and answer.status == 501
             assert answer.status < 500 or known or isinstance(error, MaybeCreated)
         case other:
@@ -173,10 +178,13 @@ def test_an_answer_to_a_query_is_progress_or_a_known_error(progress_of: Parse, a
         case Finished(urls, cost):
             assert 1 <= len(urls) <= untrusted.MAX_URLS
             assert all(url.startswith(("http://", "https://")) and len(url) <= 4096 for url in urls)
-            assert cost is None or 0 <= cost < 10**20
+            assert believable(cost)
         case Running(percent):
             assert percent is None or 0 <= percent <= 100
-        case Rejected(_, detail) | NotVisibleYet(detail=detail) | CheckFailed(detail=detail):
+        case Rejected(_, detail, cost):
+            assert storable(detail)
+            assert believable(cost)
+        case NotVisibleYet(detail=detail) | CheckFailed(detail=detail):
             assert storable(detail)
         case BadCredentials() as error:
             assert storable(error.detail)

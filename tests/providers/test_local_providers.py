@@ -8,13 +8,17 @@ from typing import Any
 import pytest
 
 from bot.providers.base import (
+    Disabled,
     Finished,
     ForgedCallback,
+    MaybeCreated,
+    NotCreated,
     NotVisibleYet,
     Progress,
     Provider,
     ProviderError,
     Rejected,
+    RequestRefused,
     Running,
     Submission,
 )
@@ -122,6 +126,62 @@ async def test_a_task_that_ends_without_a_result_says_why(
     progress = await followed(provider, ticket.upstream_id)
     assert isinstance(progress, Rejected)
     assert progress.reason == reason
+
+
+REFUSALS: list[tuple[Name, str, type[ProviderError]]] = [
+    ("kie", "[code=404]", Disabled),
+    ("kie", "[code=501]", NotCreated),
+    ("kie", "[code=408]", MaybeCreated),
+    *((name, word, NotCreated) for name in NAMES for word in ("[edge]", "[edge=html]", "[edge=json]")),
+]
+
+
+@pytest.mark.parametrize(("name", "word", "known"), REFUSALS)
+async def test_a_create_that_is_refused_says_what_is_known(
+    providers: dict[str, Provider], name: Name, word: str, known: type[ProviderError]
+) -> None:
+    _, upstream, fields, _ = FIVE["kie text-to-image" if name == "kie" else name]
+    with pytest.raises(ProviderError) as raised:
+        await providers[name].submit(Submission(upstream, f"a fox {word}", fields), None)
+    assert type(raised.value) is known
+
+
+@pytest.mark.parametrize(
+    ("words", "cost"),
+    [
+        ("[moderated-create]", 20_000),
+        ("[moderated-create=403]", None),
+        ("[moderated-create=403][charged]", 50_000),
+        ("[moderated-create=403][charged][openai]", 50_000),
+    ],
+)
+async def test_a_refusal_that_is_charged_says_how_much(
+    providers: dict[str, Provider], words: str, cost: int | None
+) -> None:
+    with pytest.raises(RequestRefused) as raised:
+        await providers["xai"].submit(Submission("grok-imagine-video", f"a fox {words}", XAI), None)
+    assert (raised.value.reason, raised.value.cost) == ("moderation", cost)
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "cost"),
+    [
+        ("kie", "[fail]", 0),
+        ("kie", "[fail][charged]", 20_000),
+        ("xai", "[fail]", None),
+        ("xai", "[fail][charged]", 50_000),
+        ("xai", "[moderated]", 50_000),
+        ("evolink", "[fail]", None),
+    ],
+)
+async def test_a_task_that_ends_without_a_result_says_what_it_cost(
+    providers: dict[str, Provider], name: Name, words: str, cost: int | None
+) -> None:
+    _, upstream, fields, _ = FIVE["kie text-to-image" if name == "kie" else name]
+    ticket = await providers[name].submit(Submission(upstream, f"a fox {words}", fields), None)
+    progress = await followed(providers[name], ticket.upstream_id)
+    assert isinstance(progress, Rejected)
+    assert progress.cost == cost
 
 
 @pytest.mark.parametrize("old", ["", "=old"])

@@ -40,6 +40,28 @@ async def edge_page_at_create(customer: Customer) -> None:
         assert not customer.world.servers[name].tasks
 
 
+async def turned_away_by_the_edge(customer: Customer) -> None:
+    for name in NAMES:
+        text = await customer.create(name, "a fox [edge]")
+        assert (text.status, text.text) == (403, "error code: 1010")
+        page = await customer.create(name, "a fox [edge=html]")
+        assert (page.status, page.json, "1010" in page.text) == (403, None, True)
+        problem = await customer.create(name, "a fox [edge=json]")
+        assert (problem.status, problem.json["error_code"]) == (403, 1010)
+        assert not customer.world.servers[name].tasks
+
+
+async def charged(customer: Customer) -> None:
+    kie = await customer.outcome("kie", "a fox [fail][charged]")
+    assert (kie["state"], kie["creditsConsumed"]) == ("fail", 9.6)
+    failed = await customer.outcome("xai", "a fox [fail][charged]")
+    assert (failed["status"], failed["usage"]["cost_in_usd_ticks"]) == ("failed", 500_000_000)
+    refused = await customer.create("xai", "a fox [moderated-create=403][charged]")
+    assert (refused.status, refused.json["usage"]["cost_in_usd_ticks"]) == (403, 500_000_000)
+    relayed = await customer.create("xai", "a fox [openai][moderated-create=403][charged]")
+    assert (relayed.status, relayed.json["usage"]["cost_in_usd_ticks"]) == (403, 500_000_000)
+
+
 async def limited_once(customer: Customer) -> None:
     for name in NAMES:
         codes = [code_of(name, await customer.create(name, "a fox [ratelimit=2]")) for _ in range(3)]
@@ -296,6 +318,7 @@ def relay(shape: Shape, status: str) -> Check:
 
 CHECKS: dict[str, Check] = {
     "code": refused("code=500", 500, 500, 500),
+    "edge": turned_away_by_the_edge,
     "http": edge_page_at_create,
     "badkey": refused("badkey", 401, 401, 400),
     "nofunds": refused("nofunds", 402, 402, 402),
@@ -317,6 +340,7 @@ CHECKS: dict[str, Check] = {
     "query-drop": query_drop,
     "query-garbage": query_garbage,
     "fail": fails,
+    "charged": charged,
     "moderated": moderated,
     "no-urls": no_urls,
     "few": few,

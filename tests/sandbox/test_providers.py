@@ -84,7 +84,7 @@ async def test_a_callback_address_from_the_document_is_accepted(
     assert world.kie.tasks[reply.json["data"]["taskId"]].order.callback_url == body["callBackUrl"]
 
 
-_KIE_CODES = [401, 402, 404, 422, 429, 433, 455, 500, 501, 505]
+_KIE_CODES = [401, 402, 404, 408, 422, 429, 433, 455, 500, 501, 505]
 _CODES: list[tuple[Name, int]] = [
     *(("kie", code) for code in _KIE_CODES),
     *(("evolink", code) for code in (400, 401, 402, 403, 429, 500, 502, 503)),
