@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.domain.money import MicroDollars, parse_dollars
+
 
 class CannotStart(Exception):
     """What stops a start and an operator can put right; the message is one line that says what to change."""
@@ -50,19 +52,13 @@ def _host(entry: str) -> str:
     return str(ip_address(match["address"])) if match["address"] else match["name"].removesuffix(".")
 
 
-def _micro_dollars(value: object) -> object:
-    """Dollars as text ("2.50") to integer micro-dollars, exactly."""
-    if not isinstance(value, str):
-        return value
-    match = re.fullmatch(r"([0-9]{1,9})(?:\.([0-9]{1,6}))?", value.strip())
-    if not match:
-        raise ValueError("must be an amount of dollars like 5 or 2.50")
-    return int(match[1]) * 1_000_000 + int((match[2] or "").ljust(6, "0"))
+def _dollars(value: object) -> object:
+    return parse_dollars(value) if isinstance(value, str) else value
 
 
 HttpUrl = Annotated[str, BeforeValidator(lambda v: _http_url(v) if isinstance(v, str) else v)]
 GatewayUrl = Annotated[str, BeforeValidator(lambda v: _ws_url(v) if isinstance(v, str) else v)]
-MicroDollars = Annotated[int, BeforeValidator(_micro_dollars)]
+Dollars = Annotated[MicroDollars, BeforeValidator(_dollars)]
 
 
 class Settings(BaseSettings):
@@ -97,7 +93,7 @@ class Settings(BaseSettings):
 
     catalog: Path | None = None
     daily_allowance: int = Field(default=100, ge=0)
-    operator_budget_usd_per_day: MicroDollars | None = None
+    operator_budget_usd_per_day: Dollars | None = None
 
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

@@ -1,7 +1,5 @@
 """/operator for those who run the bot, and /budget for those who manage a server."""
 
-import re
-
 from discord import app_commands
 from discord.app_commands import Choice
 from discord.ext import commands
@@ -9,13 +7,13 @@ from discord.ext import commands
 from bot.client import DarkroomClient
 from bot.domain.errors import NotAllowed
 from bot.domain.limits import next_day
+from bot.domain.money import parse_dollars
 from bot.pipeline.operations import Operations
 from cogs import interactions
 from cogs.answers import Interaction, acknowledge, answer
 from cogs.ui import options, status, texts
 from cogs.ui.markup import dollars
 
-_AMOUNT = re.compile(r"\$?\s*(\d{1,9})(?:\.(\d{1,6}))?", re.ASCII)
 _NONE = frozenset({"none", "off", "no"})
 
 
@@ -97,7 +95,7 @@ class Budget(commands.Cog):
         guild_id = interactions.guild_id(interaction)
         if usd is not None:
             try:
-                micro = parse_dollars(usd)
+                micro = parse_ceiling(usd)
             except ValueError:
                 await answer(interaction, texts.bad_amount(usd))
                 return
@@ -108,15 +106,10 @@ class Budget(commands.Cog):
         await answer(interaction, texts.budget(spent=dollars(spending.spent), ceiling=ceiling, until=until))
 
 
-def parse_dollars(text: str) -> int | None:
+def parse_ceiling(text: str) -> int | None:
     """Micro-dollars, exactly; None for "none". Raises ValueError."""
     written = text.strip().lower()
-    if written in _NONE:
-        return None
-    match = _AMOUNT.fullmatch(written)
-    if match is None:
-        raise ValueError("not an amount of dollars")
-    return int(match[1]) * 1_000_000 + int((match[2] or "").ljust(6, "0"))
+    return None if written in _NONE else parse_dollars(written)
 
 
 async def setup(client: DarkroomClient) -> None:

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 from aiohttp import web
-
 from bot.metrics import Metrics
-from bot.pipeline.callbacks import CallbackOutcome
 from bot.start import CannotStart
+
+from bot.pipeline.callbacks import CallbackOutcome
 from bot.web import Answers, WebServer
 
 ROOT = Path(__file__).parent.parent

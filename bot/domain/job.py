@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.failure import Failure
+from bot.domain.money import Credits, share
 from bot.domain.request import Kind, Request
 
 
@@ -208,6 +209,10 @@ class Job:
     @property
     def terminal(self) -> bool:
         return self.state in TERMINAL
+
+    def charge_for(self, posted: int) -> Credits:
+        """What the member pays for so many files: their share of what was wanted."""
+        return share(self.price, posted, max(self.quota[0], 1))
 
     @property
     def destination_id(self) -> int:

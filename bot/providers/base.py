@@ -5,7 +5,8 @@ ProviderError
   - NotSent          our own side had no connection free; says nothing of the provider
   - RateLimited      too many calls; nothing is wrong with the provider
   - Maintenance      the provider is in maintenance (kie 455): another provider may take it
-  - Disabled         this model or feature is not offered there (kie 404 and 505, evolink model_access_denied)
+  - NotOffered       nothing like it was found there (kie 404): another provider may take it
+  - Disabled         this model or feature is switched off there (kie 505, evolink model_access_denied)
   - OutOfFunds       the operator's account is empty (402)
   - BadCredentials   the key is wrong or may not do this (401)
 + RequestRefused   a definite no to this request: nothing was created, and asking the same again would not help
@@ -54,8 +55,12 @@ class Maintenance(NotCreated):
     pass
 
 
+class NotOffered(NotCreated):
+    """Not found there, this time: remembered by nobody."""
+
+
 class Disabled(NotCreated):
-    pass
+    """Switched off there, and worth remembering."""
 
 
 class OutOfFunds(NotCreated):

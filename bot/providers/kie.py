@@ -23,6 +23,7 @@ from bot.providers.base import (
     Maintenance,
     MaybeCreated,
     NotCreated,
+    NotOffered,
     NotVisibleYet,
     OutOfFunds,
     Pace,
@@ -117,7 +118,9 @@ def _refusal(answer: Answer) -> ProviderError:
             return BadCredentials(NAME, detail)
         case 402:
             return OutOfFunds(NAME, detail)
-        case 404 | 505:  # no such model here (any more), or it is switched off
+        case 404:  # "not found": the document says no more
+            return NotOffered(NAME, detail)
+        case 505:
             return Disabled(NAME, detail)
         case 429 | 433:
             return RateLimited(NAME, detail, answer.retry_after or PACE.window)

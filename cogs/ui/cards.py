@@ -7,6 +7,7 @@ from datetime import timedelta
 import discord
 
 from bot.domain.catalog import GenerationModel
+from bot.domain.failure import Reason
 from bot.domain.job import Job, State
 from cogs.ui import texts
 from cogs.ui.markup import code, count, member, plain, quoted
@@ -94,13 +95,19 @@ def _running(job: Job) -> str:
     return f"🎞️ **Being made by {_provider(job)}**{bar}"
 
 
+def _waiting(job: Job) -> str:
+    if job.failure is not None and job.failure.reason is Reason.PROVIDER_BUSY:
+        return "⏳ **Waiting: the provider is busy.** Nothing is spent yet."
+    return "⏳ **Waiting for its turn.**"
+
+
 def _provider(job: Job) -> str:
     return job.provider or "the provider"
 
 
 _LIVE: dict[State, Callable[[Job], str]] = {
     State.HELD: lambda _: "⏳ **Waiting for a moderator's yes.** Nothing is spent yet.",
-    State.QUEUED: lambda _: "⏳ **Waiting for its turn.**",
+    State.QUEUED: _waiting,
     State.SUBMITTING: lambda job: f"📨 **On its way to {_provider(job)}.**",
     State.UNKNOWN: lambda job: (
         f"❔ **{_provider(job)} gave no clear answer.** If nothing comes of it, the credits come back."

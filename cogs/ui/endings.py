@@ -124,7 +124,7 @@ def came_back(job: Job) -> str:
 
 def _delivered(job: Job) -> str:
     wanted, posted = job.quota
-    charged = job.price * posted // wanted if 0 < posted < wanted else job.price
+    charged = job.charge_for(posted)
     if charged == job.price:
         return f"It is finished and posted. {count(charged, 'credit')} spent."
     return (

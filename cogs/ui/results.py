@@ -6,6 +6,7 @@ import discord
 
 from bot.domain.catalog import GenerationModel
 from bot.domain.job import Job
+from bot.domain.money import share
 from bot.pipeline.courier import Link, Part
 from cogs.ui import texts
 from cogs.ui.cards import lasting, named, noun, options
@@ -65,11 +66,8 @@ def _missing(job: Job, part: Part, model: GenerationModel | None) -> str:
 
 
 def _paid(job: Job, part: Part) -> int:
-    """A partial delivery costs its share, rounded down."""
-    if not part.missing:
-        return job.price
     wanted = _wanted(job, part)
-    return job.price * max(0, wanted - part.missing) // wanted
+    return share(job.price, max(0, wanted - part.missing), max(wanted, 1))
 
 
 def _wanted(job: Job, part: Part) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cogs.operator import parse_dollars
+from cogs.operator import parse_ceiling
 from sandbox.discord import World
 from tests.cogs.harness import BotHarness, now, opened
 
@@ -117,10 +117,10 @@ async def test_a_budget_needs_manage_server_and_a_real_amount(harness: BotHarnes
     ("text", "micro"), [("5", 5_000_000), ("2.50", 2_500_000), ("$0.000001", 1), (" none ", None), ("0", 0)]
 )
 def test_dollars_are_read_exactly(text: str, micro: int | None) -> None:
-    assert parse_dollars(text) == micro
+    assert parse_ceiling(text) == micro
 
 
 @pytest.mark.parametrize("text", ["", "-5", "1,5", "1e9", "٣", "5 or so", "9999999999"])
 def test_what_is_no_amount_is_not_guessed(text: str) -> None:
     with pytest.raises(ValueError, match="not an amount"):
-        parse_dollars(text)
+        parse_ceiling(text)

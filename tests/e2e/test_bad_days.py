@@ -113,7 +113,17 @@ async def test_a_model_that_was_switched_off_is_not_asked_for_again(polling: Pro
     assert (await polling.make(alice, room, "/imagine prompt:another model of kie's")).delivered
 
 
-@pytest.mark.parametrize("code", [404, 422, 500, 501])
+@pytest.mark.parametrize("code", [404, 501])
+async def test_what_kie_cannot_make_this_time_another_provider_makes(
+    polling: ProcessHarness, code: int
+) -> None:
+    alice, room = polling.newcomer(), polling.room()
+    line = f"/video prompt:moved fox of {alice.name} [kie:code={code}]"
+    assert (await polling.make(alice, room, line)).delivered
+    assert [len(polling.creates(each, alice.name)) for each in NAMES] == [1, 1, 0]
+
+
+@pytest.mark.parametrize("code", [422, 500])
 async def test_a_definite_no_of_kies_is_not_sent_again_nor_elsewhere(
     polling: ProcessHarness, code: int
 ) -> None:

@@ -15,6 +15,7 @@ from bot.providers.base import (
     Maintenance,
     MaybeCreated,
     NotCreated,
+    NotOffered,
     NotSent,
     OutOfFunds,
     Provider,
@@ -107,7 +108,7 @@ async def test_a_task_may_have_a_number(
 KIE_CODES: list[tuple[int, type[ProviderError]]] = [
     (401, BadCredentials),
     (402, OutOfFunds),
-    (404, Disabled),
+    (404, NotOffered),
     (408, MaybeCreated),
     (422, RequestRefused),
     (429, RateLimited),

@@ -47,8 +47,8 @@ async def store(db: Database, *new: Job) -> None:
         assert await db.write(jobs.insert, job)
 
 
-def a_lease(now: datetime = NOW, token: str = "worker") -> Lease:
-    return Lease(token, now, now + 60 * SECOND)
+def a_lease(now: datetime = NOW, name: str = "worker") -> Lease:
+    return Lease(name, now, now + 60 * SECOND)
 
 
 async def claim(db: Database, now: datetime = NOW, lease: str = "worker", *, limit: int = 100) -> list[Job]:

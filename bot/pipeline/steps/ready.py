@@ -105,7 +105,7 @@ async def close(ctx: Context, job: Job, posted: int) -> None:
 
     def deliver(tx: Connection) -> Job:
         delivered = jobs.move(tx, job, State.DELIVERED, now=now, due_at=now, quota=(wanted, posted))
-        ledger.capture(tx, job.id, job.price * posted // wanted, now)
+        ledger.capture(tx, job.id, delivered.charge_for(posted), now)
         return delivered
 
     delivered = await ctx.database.write(deliver)

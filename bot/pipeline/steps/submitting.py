@@ -17,6 +17,7 @@ from bot.providers.base import (
     Disabled,
     Maintenance,
     NotCreated,
+    NotOffered,
     NotSent,
     OutOfFunds,
     ProviderError,
@@ -35,6 +36,7 @@ _UNREACHABLE_WAIT = timedelta(seconds=10)
 _REASONS: dict[type[NotCreated], Reason] = {
     Maintenance: Reason.MAINTENANCE,
     Disabled: Reason.DISABLED,
+    NotOffered: Reason.DISABLED,
     OutOfFunds: Reason.OUT_OF_FUNDS,
     BadCredentials: Reason.BAD_CREDENTIALS,
 }
@@ -163,7 +165,7 @@ def _note_health(ctx: Context, route: Route, error: ProviderError) -> str | None
     match error:
         case NotSent():
             return None
-        case RequestRefused():
+        case RequestRefused() | NotOffered():
             health.answered()
             return None
         case RateLimited():
