@@ -12,6 +12,7 @@ ProviderError
 + MaybeCreated     the answer was lost or makes no sense: read timeout, reset, HTTP 5xx, no JSON. Never sent again
 + NotVisibleYet    check only: the task is not known (yet); within the grace period this is normal
 + CheckFailed      check and balance only: no answer this time; ask again later
+  - Throttled        too many questions: ask more slowly
 + ForgedCallback   parse_callback only
 """
 
@@ -95,6 +96,10 @@ class CheckFailed(ProviderError):
     def __init__(self, provider: str, detail: str = "", retry_after: timedelta | None = None) -> None:
         super().__init__(provider, detail)
         self.retry_after = retry_after
+
+
+class Throttled(CheckFailed):
+    pass
 
 
 class ForgedCallback(ProviderError):

@@ -21,6 +21,7 @@ from bot.providers.base import (
     RequestRefused,
     Running,
     Submission,
+    Throttled,
 )
 from bot.providers.registry import open_providers
 from bot.settings import Settings
@@ -198,6 +199,15 @@ async def test_every_relay_is_understood_on_its_own_path(
         submission = Submission("grok-imagine-video", f"a fox {dialect} {word}", XAI)
         ticket = await opened["xai"].submit(submission, None)
         assert isinstance(await followed(opened["xai"], ticket.upstream_id), kind)
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_too_many_questions_are_told_apart(providers: dict[str, Provider], name: Name) -> None:
+    _, upstream, fields, _ = FIVE["kie text-to-image" if name == "kie" else name]
+    submission = Submission(upstream, "a fox [query-code=429]", fields)
+    ticket = await providers[name].submit(submission, None)
+    with pytest.raises(Throttled):
+        await providers[name].check(ticket.upstream_id)
 
 
 async def test_an_unknown_task_is_not_visible_yet(providers: dict[str, Provider]) -> None:
