@@ -18,6 +18,7 @@ from bot.providers.base import (
     Running,
     Throttled,
 )
+from bot.providers.registry import NAMES
 from tests.providers.conftest import Bench
 from tests.providers.examples import error, flat, kie
 from tests.providers.peer import (
@@ -285,10 +286,10 @@ ERRORS: list[tuple[str, int, Any, type[ProviderError]]] = [
     ("xai", 429, HTML, Throttled),
     ("xai", 429, error("insufficient_quota", "You exceeded your current quota"), CheckFailed),
     ("xai", 500, error("internal_error"), CheckFailed),
-    *[(name, 502, HTML, CheckFailed) for name in ("kie", "evolink", "xai")],
-    *[(name, 200, b"OK", CheckFailed) for name in ("kie", "evolink", "xai")],
-    *[(name, 200, [], CheckFailed) for name in ("kie", "evolink", "xai")],
-    *[(name, 302, {"to": "there"}, CheckFailed) for name in ("kie", "evolink", "xai")],
+    *[(name, 502, HTML, CheckFailed) for name in NAMES],
+    *[(name, 200, b"OK", CheckFailed) for name in NAMES],
+    *[(name, 200, [], CheckFailed) for name in NAMES],
+    *[(name, 302, {"to": "there"}, CheckFailed) for name in NAMES],
 ]
 
 

@@ -219,7 +219,7 @@ async def test_an_unknown_task_is_not_visible_yet(providers: dict[str, Provider]
 async def test_balances_are_what_the_local_accounts_hold(
     world: ProviderWorld, providers: dict[str, Provider]
 ) -> None:
-    world.kie.balance, world.evolink.balance = 812.5, 3
+    world.servers["kie"].balance, world.servers["evolink"].balance = 812.5, 3
     balances = {name: await provider.balance() for name, provider in providers.items()}
     assert {name: str(amount) for name, amount in balances.items()} == {
         "kie": "812.5",
