@@ -25,8 +25,8 @@ from bot.pipeline.provider_balances import ProviderBalances
 from bot.pipeline.wiring import Parts, Pipeline
 from bot.pipeline.wiring import wire as wire_pipeline
 from bot.pipeline.worker import Worker
+from bot.providers import registry
 from bot.providers.base import Provider
-from bot.providers.registry import open_providers
 from bot.settings import CannotStart, Settings
 from bot.storage import kv
 from bot.storage.database import Database
@@ -78,9 +78,9 @@ async def open_resources(settings: Settings, clock: Clock) -> AsyncGenerator[Res
     async with AsyncExitStack() as stack:
         catalog = load_catalog(settings.catalog)
         database = await stack.enter_async_context(Database.open(settings.database_url))
-        providers = await stack.enter_async_context(open_providers(settings))
+        providers = await stack.enter_async_context(registry.open_providers(settings))
         if not providers:
-            raise CannotStart("KIE_API_KEY, EVOLINK_API_KEY, XAI_API_KEY: at least one of them must be set")
+            raise CannotStart(f"{registry.KEYS}: at least one of them must be set")
         downloader = Downloader(settings.media_allow_hosts)
         stack.push_async_callback(downloader.aclose)
         decoders = DecoderPool()

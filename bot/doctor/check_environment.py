@@ -25,7 +25,7 @@ REFUSES_BELOW = 500 * 1024**2
 """The bot takes no new work with less room for media than this."""
 CLOCK_WARN = timedelta(seconds=30)
 CLOCK_FAIL = timedelta(minutes=4)
-"""kie's signed callbacks are accepted within five minutes."""
+"""Signed callbacks are accepted within five minutes."""
 
 
 async def environment_findings(settings: Settings, clock: Clock) -> list[Finding]:

@@ -7,6 +7,7 @@ import re
 from bot.catalog import load_catalog
 from bot.doctor.finding import Finding, fail, ok, warn
 from bot.domain.catalog import CatalogInvalid
+from bot.providers import registry
 from bot.settings import Settings
 
 # Bits of https://discord.com/developers/docs/topics/permissions
@@ -36,10 +37,10 @@ def settings_findings(settings: Settings) -> list[Finding]:
 
 
 def _providers(settings: Settings) -> Finding:
-    names = settings.provider_names()
-    if not names:
-        return fail("settings", "no provider has a key: set KIE_API_KEY, EVOLINK_API_KEY or XAI_API_KEY")
-    return ok("settings", f"complete; providers with a key: {', '.join(names)}")
+    entries = registry.with_key(settings)
+    if not entries:
+        return fail("settings", f"no provider has a key: set at least one of {registry.KEYS}")
+    return ok("settings", f"complete; providers with a key: {', '.join(entry.label for entry in entries)}")
 
 
 def _callbacks(settings: Settings) -> list[Finding]:
@@ -48,12 +49,15 @@ def _callbacks(settings: Settings) -> list[Finding]:
     found: list[Finding] = []
     if not settings.public_url.startswith("https://"):
         found.append(
-            warn("callbacks", "PUBLIC_URL is not https: tokens travel in the open, and evolink refuses it")
+            warn(
+                "callbacks",
+                "PUBLIC_URL is not https: tokens travel in the open, and some providers refuse it",
+            )
         )
-    if settings.kie_api_key and not settings.kie_webhook_hmac_key:
-        found.append(
-            warn("callbacks", "KIE_WEBHOOK_HMAC_KEY is empty: kie's callbacks are known by their token only")
-        )
+    for entry in registry.with_key(settings):
+        if entry.signing_key and not getattr(settings, entry.signing_key):
+            known = f"{entry.label}'s callbacks are known by their token only"
+            found.append(warn("callbacks", f"{entry.signing_key.upper()} is empty: {known}"))
     return found or [ok("callbacks", f"providers may call {settings.public_url}/callbacks/…")]
 
 
@@ -72,7 +76,8 @@ def _budget(settings: Settings) -> Finding:
 
 def _catalog(settings: Settings) -> Finding:
     try:
-        catalog = load_catalog(settings.catalog).offered_by(settings.provider_names())
+        names = [entry.name for entry in registry.with_key(settings)]
+        catalog = load_catalog(settings.catalog).offered_by(names)
     except CatalogInvalid as error:
         return fail("catalogue", str(error))
     if not catalog.models:

@@ -1,7 +1,7 @@
 """The catalogue: models, their offers, option values, prices and the mapping onto each provider's own field names.
 
-A new model is data. Each model (`grok-video`) has offers (kie, evolink, xai); the price in credits belongs to the
-model and its options, the cost in micro-dollars to the offer.
+A new model is data. Each model (`grok-video`) has an offer a provider that makes it; the price in credits belongs to
+the model and its options, the cost in micro-dollars to the offer.
 """
 
 import tomllib

@@ -13,6 +13,7 @@ ProviderError
 + MaybeCreated     the answer was lost or makes no sense: read timeout, reset, HTTP 5xx, no JSON. Never sent again
 + NotVisibleYet    check only: the task is not known (yet); within the grace period this is normal
 + CheckFailed      check and balance only: no answer this time; ask again later
+  - Throttled        too many questions: ask more slowly
 + ForgedCallback   parse_callback only
 """
 

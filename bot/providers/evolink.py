@@ -28,6 +28,7 @@ from bot.providers.base import (
     RequestRefused,
     Running,
     Submission,
+    Throttled,
     Ticket,
 )
 from bot.providers.error_body import ErrorBody, read_error_body
@@ -125,12 +126,10 @@ def _suggested(body: dict[str, Any]) -> timedelta | None:
 
 def progress_of(answer: Answer) -> Progress:
     """Raises NotVisibleYet, CheckFailed or BadCredentials."""
-    if answer.status in {401, 403}:
-        raise BadCredentials(NAME, answer.said)
     if answer.status == 404 and answer.body:
         raise NotVisibleYet(NAME, answer.said)
     if not answer.ok or not answer.body:
-        raise CheckFailed(NAME, answer.said, answer.retry_after)
+        raise _unanswered(answer)
     match untrusted.word(answer.body.get("status")):
         case "completed":
             urls = _results(answer.body)
@@ -139,6 +138,14 @@ def progress_of(answer: Answer) -> Progress:
             return _rejected(answer.body)
         case _:
             return Running(untrusted.percent(answer.body.get("progress")))
+
+
+def _unanswered(answer: Answer) -> ProviderError:
+    """For a question, about a task or the balance."""
+    if answer.status in {401, 403}:
+        return BadCredentials(NAME, answer.said)
+    kind = Throttled if answer.status == 429 else CheckFailed
+    return kind(NAME, answer.said, answer.retry_after or _suggested(answer.body))
 
 
 def _results(body: dict[str, Any]) -> tuple[str, ...]:
@@ -169,12 +176,10 @@ def balance_of(answer: Answer) -> Decimal | None:
 
     Raises CheckFailed or BadCredentials.
     """
-    if answer.status in {401, 403}:
-        raise BadCredentials(NAME, answer.said)
     data = untrusted.mapping(answer.body.get("data"))
     token, user = untrusted.mapping(data.get("token")), untrusted.mapping(data.get("user"))
     if not answer.ok or not (token or user):
-        raise CheckFailed(NAME, answer.said, answer.retry_after)
+        raise _unanswered(answer)
     if token.get("unlimited_credits") is True:
         return untrusted.number(user.get("remaining_credits"))
     rest = untrusted.number(token.get("remaining_credits"))

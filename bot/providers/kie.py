@@ -34,6 +34,7 @@ from bot.providers.base import (
     RequestRefused,
     Running,
     Submission,
+    Throttled,
     Ticket,
 )
 from bot.providers.http import Answer, ApiClient
@@ -137,17 +138,24 @@ def _refusal(answer: Answer) -> ProviderError:
 def progress_of(answer: Answer) -> Progress:
     """Raises NotVisibleYet, CheckFailed or BadCredentials."""
     code, data = _code(answer), untrusted.mapping(answer.body.get("data"))
-    if answer.status == 401 or code == 401:
-        raise BadCredentials(NAME, answer.said)
-    if answer.status >= 500 or answer.status == 429 or code is None:
-        raise CheckFailed(NAME, answer.said, answer.retry_after)
+    if answer.status in {401, 429} or answer.status >= 500 or code in {None, 401, 429, 433}:
+        raise _unanswered(answer)
     if code in {_UPSTREAM_SILENT, 501}:
         return _rejected(data, _message(answer))
     if code == 404 or (code in {200, 422} and not data):
         raise NotVisibleYet(NAME, answer.said)
     if code != 200:
-        raise CheckFailed(NAME, answer.said, answer.retry_after)
+        raise _unanswered(answer)
     return _state(data)
+
+
+def _unanswered(answer: Answer) -> ProviderError:
+    """For a question, about a task or the balance."""
+    said = {answer.status, _code(answer)}
+    if 401 in said:
+        return BadCredentials(NAME, answer.said)
+    kind = Throttled if said & {429, 433} else CheckFailed
+    return kind(NAME, answer.said, answer.retry_after)
 
 
 def _state(data: dict[str, Any]) -> Progress:
@@ -185,10 +193,8 @@ def _cost(data: dict[str, Any]) -> int | None:
 def balance_of(answer: Answer) -> Decimal:
     """Raises CheckFailed or BadCredentials."""
     code, amount = _code(answer), untrusted.number(answer.body.get("data"))
-    if answer.status == 401 or code == 401:
-        raise BadCredentials(NAME, answer.said)
     if answer.status >= 400 or code != 200 or amount is None:
-        raise CheckFailed(NAME, answer.said, answer.retry_after)
+        raise _unanswered(answer)
     return amount
 
 

@@ -1,46 +1,80 @@
-"""Builds the providers that have a key from the settings, and closes them: the one place that knows all three."""
+"""The table of providers: the one place that knows them all, and what is derived from it.
 
-from collections.abc import AsyncGenerator
+A row's settings are named after it: `<name>_api_key` and `<name>_base_url` in `bot/settings.py`.
+"""
+
+from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 
 import httpx
 from pydantic import SecretStr
 
+from bot.providers import evolink, kie, xai
 from bot.providers.base import Provider
-from bot.providers.evolink import Evolink
 from bot.providers.http import ApiClient, Waits
-from bot.providers.kie import Kie
-from bot.providers.xai import Xai
 from bot.settings import Settings, SettingsInvalid
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderEntry:
+    name: str
+    label: str
+    """For people."""
+    build: Callable[[ApiClient, Settings], Provider]
+    signing_key: str | None = None
+    """The setting with the key that its callbacks are signed with, where it signs them."""
+
+    @property
+    def api_key(self) -> str:
+        """The setting's name, as the others here."""
+        return f"{self.name}_api_key"
+
+    @property
+    def base_url(self) -> str:
+        return f"{self.name}_base_url"
+
+
+REGISTRY = (
+    ProviderEntry(
+        kie.NAME,
+        "kie.ai",
+        lambda api, settings: kie.Kie(api, settings.kie_webhook_hmac_key),
+        signing_key="kie_webhook_hmac_key",
+    ),
+    ProviderEntry(evolink.NAME, "evolink.ai", lambda api, _settings: evolink.Evolink(api)),
+    ProviderEntry(xai.NAME, "xAI", lambda api, settings: xai.Xai(api, settings.xai_query_path)),
+)
+NAMES = tuple(entry.name for entry in REGISTRY)
+KEYS = ", ".join(entry.api_key.upper() for entry in REGISTRY)
+"""The variables of which at least one must be set, for messages."""
+
+
+def with_key(settings: Settings) -> list[ProviderEntry]:
+    """In the table's order. A provider without a key is simply not offered."""
+    return [entry for entry in REGISTRY if getattr(settings, entry.api_key)]
 
 
 @asynccontextmanager
 async def open_providers(
     settings: Settings, waits: Waits | None = None
 ) -> AsyncGenerator[dict[str, Provider]]:
-    """By name, in the order kie, evolink, xai. Raises SettingsInvalid for a key that no HTTP header can carry."""
+    """Those with a key, by name. Raises SettingsInvalid for a key that no HTTP header can carry."""
     tls = httpx.create_ssl_context(trust_env=False)  # costs tens of milliseconds, so it is made once
-
-    def client(name: str, base_url: str, key: SecretStr) -> ApiClient:
-        return ApiClient(name, base_url, _usable(name, key), tls, waits)
-
     providers: dict[str, Provider] = {}
-    if settings.kie_api_key:
-        kie = client("kie", settings.kie_base_url, settings.kie_api_key)
-        providers["kie"] = Kie(kie, settings.kie_webhook_hmac_key)
-    if settings.evolink_api_key:
-        providers["evolink"] = Evolink(client("evolink", settings.evolink_base_url, settings.evolink_api_key))
-    if settings.xai_api_key:
-        xai = client("xai", settings.xai_base_url, settings.xai_api_key)
-        providers["xai"] = Xai(xai, settings.xai_query_path)
     async with AsyncExitStack() as stack:
-        for provider in providers.values():
-            stack.push_async_callback(provider.aclose)
+        for entry in with_key(settings):
+            client = ApiClient(
+                entry.name, getattr(settings, entry.base_url), _key(entry, settings), tls, waits
+            )
+            providers[entry.name] = entry.build(client, settings)
+            stack.push_async_callback(providers[entry.name].aclose)
         yield providers
 
 
-def _usable(name: str, key: SecretStr) -> SecretStr:
-    value = key.get_secret_value().strip()
+def _key(entry: ProviderEntry, settings: Settings) -> SecretStr:
+    given: SecretStr = getattr(settings, entry.api_key)
+    value = given.get_secret_value().strip()
     if not value.isascii() or not value.isprintable() or " " in value:
-        raise SettingsInvalid(f"{name.upper()}_API_KEY: must be the key, in plain characters without spaces")
+        raise SettingsInvalid(f"{entry.api_key.upper()}: must be the key, in plain characters without spaces")
     return SecretStr(value)

@@ -27,6 +27,7 @@ from bot.providers.base import (
     RequestRefused,
     Running,
     Submission,
+    Throttled,
     Ticket,
 )
 from bot.providers.error_body import ErrorBody, read_error_body
@@ -50,9 +51,8 @@ _LIVE: Final = frozenset(
 
 _WRONG_KEY = re.compile(r"(incorrect|invalid) api key", re.IGNORECASE)  # xAI answers it with 400, not 401
 _NO_FUNDS = re.compile(r"insufficient_(user_)?quota|used all available credits", re.IGNORECASE)
-_NOT_OFFERED = frozenset(
-    {"not_implemented", "invalid_api_platform"}
-)  # the relay's channel cannot make videos
+# Of a relay whose channel cannot make videos.
+_NOT_OFFERED = frozenset({"not_implemented", "invalid_api_platform"})
 _NO_SUCH_TASK = frozenset({"task_not_exist", "task_not_found"})
 _INVALID_CODES = frozenset({"invalid_argument", "invalid-argument", "failed_precondition"})
 
@@ -113,11 +113,16 @@ def ticket_of(answer: Answer) -> Ticket:
     error = read_error_body(answer.body)
     if error and answer.status == 501 and error.code == "not_implemented":
         raise Disabled(NAME, str(error))
-    if answer.status == 429 and not (error and _NO_FUNDS.search(str(error))):
+    if _too_many(answer, error):
         raise RateLimited(NAME, answer.said, answer.retry_after)
     if error is None or not 400 <= answer.status < 500 or answer.status == 408:
         raise MaybeCreated(NAME, answer.said)
     raise _refusal(answer, error)
+
+
+def _too_many(answer: Answer, error: ErrorBody | None) -> bool:
+    """429, unless it is OpenAI's way to say that there are no funds."""
+    return answer.status == 429 and not (error and _NO_FUNDS.search(str(error)))
 
 
 def _task_id(body: dict[str, Any]) -> str | None:
@@ -160,7 +165,8 @@ def _no_progress(answer: Answer) -> Rejected:
             raise NotVisibleYet(NAME, answer.said)
     if answer.status in {401, 403} or (error and _WRONG_KEY.search(str(error))):
         raise BadCredentials(NAME, answer.said)
-    raise CheckFailed(NAME, answer.said, answer.retry_after)
+    kind = Throttled if _too_many(answer, error) else CheckFailed
+    raise kind(NAME, answer.said, answer.retry_after)
 
 
 def _layers(body: dict[str, Any]) -> list[dict[str, Any]]:

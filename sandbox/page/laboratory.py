@@ -82,7 +82,9 @@ class Laboratory:
 
     async def _switch(self, request: web.Request) -> web.Response:
         wanted = parsed(Switch, await request.json())
-        server = self._lab.providers.servers[wanted.provider]
+        server = self._lab.providers.servers.get(wanted.provider)
+        if server is None:
+            raise web.HTTPBadRequest(text=f"there is no provider {wanted.provider!r}")
         if wanted.maintenance is not None:
             server.maintenance = wanted.maintenance
         if wanted.down is not None:

@@ -1,4 +1,4 @@
-"""Local kie, evolink and xAI-style servers: the same requests and answers as their documents, and real media."""
+"""Local servers of the providers that `table.py` lists: requests and answers as in their documents, and real media."""
 
 from sandbox.providers.mishaps import MISHAPS
 from sandbox.providers.world import ProviderWorld

@@ -91,12 +91,10 @@ class Evolink(Provider):
     }
     unknown_task = 404
 
-    def __init__(
-        self, backstage: Backstage, key: str, *, callback_pauses: Sequence[float], strict_callback_urls: bool
-    ) -> None:
+    def __init__(self, backstage: Backstage, key: str) -> None:
         super().__init__(backstage, key)
-        self._pauses = callback_pauses
-        self._strict = strict_callback_urls
+        self._pauses = backstage.manners.callback_pauses
+        self._strict = backstage.manners.strict_callback_urls
 
     def routes(self) -> Sequence[web.RouteDef]:
         return [

@@ -92,10 +92,13 @@ class Kie(Provider):
     final_query_codes = frozenset({408, 501})
     pace = (20, 10.0)
 
-    def __init__(self, backstage: Backstage, key: str, *, hmac_key: str | None = None) -> None:
+    def __init__(self, backstage: Backstage, key: str) -> None:
         super().__init__(backstage, key)
-        self.hmac_key = hmac_key
+        self.hmac_key = backstage.manners.hmac_key
         self._numbers = count(10_000_001)
+
+    def env(self) -> dict[str, str]:
+        return super().env() | ({"KIE_WEBHOOK_HMAC_KEY": self.hmac_key} if self.hmac_key else {})
 
     def routes(self) -> Sequence[web.RouteDef]:
         return [

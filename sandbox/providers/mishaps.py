@@ -60,7 +60,7 @@ MISHAPS: Mapping[str, str] = MappingProxyType(
     }
 )
 
-_WORD = re.compile(r"\[(?:(kie|evolink|xai):)?(" + "|".join(map(re.escape, MISHAPS)) + r")(?:=([\w.-]+))?\]")
+_WORD = re.compile(r"\[(?:([a-z0-9]+):)?(" + "|".join(map(re.escape, MISHAPS)) + r")(?:=([\w.-]+))?\]")
 
 
 class Mishaps:

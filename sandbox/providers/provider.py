@@ -1,4 +1,4 @@
-"""What all three providers do alike: admit a create, let the prompt's mishaps happen, run the task, tell its end."""
+"""What all providers do alike: admit a create, let the prompt's mishaps happen, run the task, tell its end."""
 
 import asyncio
 from abc import abstractmethod
@@ -15,6 +15,7 @@ from sandbox.providers.callbacks import Callbacks
 from sandbox.providers.files import DAY, MediaHost, Published, prefixed
 from sandbox.providers.media import Recipe, Studio
 from sandbox.providers.mishaps import Mishaps, asked_of, without_words
+from sandbox.providers.relays import Shape
 from sandbox.providers.server import Call, Endpoint, HangUp, Server
 from sandbox.providers.tasks import Failure, Kind, Order, Phase, Task, live
 
@@ -68,6 +69,20 @@ class Jobs:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Manners:
+    """How a world's providers behave for as long as it lasts; each looks at its own."""
+
+    hmac_key: str | None = None
+    """kie signs its callbacks with it."""
+    xai_shape: Shape = "native"
+    """The whole xAI server is this kind of relay, on that relay's own query path."""
+    callback_pauses: Sequence[float] = (1.0, 2.0, 4.0)
+    """Before evolink's second and later attempts."""
+    strict_callback_urls: bool = False
+    """evolink holds callback URLs to its rules (https, no private host), which none on this machine can meet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Backstage:
     """What the providers share: where media are made and kept, who calls back, and how long things take."""
 
@@ -77,6 +92,7 @@ class Backstage:
     client: aiohttp.ClientSession
     jobs: Jobs = field(default_factory=Jobs)
     latency: Mapping[Kind, float]
+    manners: Manners
 
 
 class Provider(Server):
@@ -98,6 +114,11 @@ class Provider(Server):
         self.paced = True
         self._recent: deque[float] = deque()
         self._limited: Counter[str] = Counter()
+
+    def env(self) -> dict[str, str]:
+        """The settings that point a bot at this server."""
+        prefix = self.name.upper()
+        return {f"{prefix}_API_KEY": self.key, f"{prefix}_BASE_URL": self.base_url}
 
     def created_for(self, words: str) -> list[Task]:
         """The tasks whose prompt contains these words: more than one for one job is a double charge."""

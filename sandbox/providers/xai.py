@@ -96,9 +96,12 @@ class Xai(Provider):
     }
     unknown_task = 404
 
-    def __init__(self, backstage: Backstage, key: str, *, shape: Shape) -> None:
+    def __init__(self, backstage: Backstage, key: str) -> None:
         super().__init__(backstage, key)
-        self.shape: Shape = shape
+        self.shape: Shape = backstage.manners.xai_shape
+
+    def env(self) -> dict[str, str]:
+        return super().env() | {"XAI_QUERY_PATH": relays.QUERY_PATHS[self.shape]}
 
     def routes(self) -> Sequence[web.RouteDef]:
         paths = {path.partition("?")[0]: path for path in relays.QUERY_PATHS.values()}

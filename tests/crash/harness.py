@@ -193,7 +193,7 @@ async def staged(directory: Path, *, callbacks: bool, latency: float = 0.1) -> A
     async with AsyncExitStack() as stack:
         world = await stack.enter_async_context(World())
         providers = await stack.enter_async_context(ProviderWorld(latency=latency, hmac_key=HMAC_KEY))
-        providers.kie.paced = False
+        providers.servers["kie"].paced = False
         port = free_port()
         settings = world.env() | providers.env() | {"WEB_PORT": str(port), "LOG_FORMAT": "json"}
         settings |= {"CATALOG": str(_hasty_catalog(directory)), "DAILY_ALLOWANCE": str(ALLOWANCE)}

@@ -60,7 +60,7 @@ async def test_a_callback_after_the_end_tells_the_operator_of_the_stray_and_noth
         await harness.bot.kill()
         harness.clock_ahead(0)
         await harness.start()
-        await harness.providers.kie.call_back(task)
+        await harness.providers.servers["kie"].call_back(task)
         job = await harness.settled(member)
         assert (job.upstream_id, job.stray) == (task.id, True)
         await _ended_uncertain(harness, job, messages=1)

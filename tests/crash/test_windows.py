@@ -113,7 +113,7 @@ async def _call_back(harness: CrashHarness, member: Member, words: str) -> None:
     await harness.unclear(member)
     (task,) = harness.created(words)
     await harness.world.wait_for(lambda: task.ended, PATIENCE)
-    await harness.providers.kie.call_back(task)
+    await harness.providers.servers["kie"].call_back(task)
 
 
 async def _delivered(harness: CrashHarness, job: Job, words: str) -> None:

@@ -63,11 +63,11 @@ async def test_the_next_provider_takes_over_at_the_price_quoted(polling: Process
 
 async def test_a_provider_that_cannot_be_reached_is_passed_over(polling: ProcessHarness) -> None:
     alice, room = polling.newcomer(), polling.room()
-    await polling.providers.kie.unlisten()
+    await polling.providers.servers["kie"].unlisten()
     try:
         ended = await polling.make(alice, room, f"/video prompt:fox of {alice.name}")
     finally:
-        await polling.providers.kie.listen()
+        await polling.providers.servers["kie"].listen()
     assert ended.delivered
     assert "evolink" in ended.last.content
     assert await polling.available(alice, room) == 90

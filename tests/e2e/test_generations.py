@@ -172,7 +172,7 @@ async def test_no_credentials_go_to_the_address_of_a_result(harness: ProcessHarn
     asked = [each for each in harness.providers.media.downloads if each.name in task.files]
     assert asked
     assert all("Authorization" not in each.headers for each in asked)
-    assert all(harness.providers.evolink.key not in str(dict(each.headers)) for each in asked)
+    assert all(harness.providers.servers["evolink"].key not in str(dict(each.headers)) for each in asked)
 
 
 async def test_the_card_calls_nobody_and_the_result_comes_in_its_thread(harness: ProcessHarness) -> None:

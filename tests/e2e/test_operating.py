@@ -96,7 +96,7 @@ async def test_limits_that_the_operator_sets(tmp_path: Path) -> None:
         assert "budget" in told
         assert re.search(r"<t:\d+", told)
         assert await harness.available(carol, room) == 7
-        assert len(harness.providers.kie.tasks) == 2
+        assert len(harness.providers.servers["kie"].tasks) == 2
         elsewhere = harness.discord.add_guild("Elsewhere")
         stranger = harness.discord.add_member("stranger", elsewhere)
         general = harness.discord.channel("general", elsewhere)
@@ -217,7 +217,7 @@ async def test_what_an_operator_does_beside_a_running_bot_and_with_its_backup(tm
             )
         code, said = await harness.darkroom("doctor", WEB_PORT=str(harness.bot.web_port))
         assert code == 0, said
-        for secret in (harness.discord.token, harness.providers.kie.key):
+        for secret in (harness.discord.token, harness.providers.servers["kie"].key):
             assert secret not in said
         assert (await harness.make(alice, room, "/imagine prompt:a fox after the backup")).delivered
         assert await harness.bot.stop() == 0

@@ -49,7 +49,7 @@ async def test_a_lost_answer_is_told_and_its_callback_brings_the_result(
     assert len(harness.told(job)) == 1
     (task,) = harness.created(words)
     await harness.world.wait_for(lambda: task.ended, PATIENCE)
-    await harness.providers.kie.call_back(task)
+    await harness.providers.servers["kie"].call_back(task)
     await seen_once(harness, harness.member(word), words)
 
 

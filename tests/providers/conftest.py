@@ -8,11 +8,10 @@ import pytest
 
 from bot.providers.base import Provider
 from bot.providers.http import Waits
-from bot.providers.registry import open_providers
+from bot.providers.registry import NAMES, open_providers
 from bot.settings import Settings
 from tests.providers.peer import Peer
 
-NAMES = ("kie", "evolink", "xai")
 SHORT = Waits(connect=0.5, create=0.4, query=0.4, whole=0.8)
 
 

@@ -92,12 +92,16 @@ def answer(status: int, body: Any, headers: Mapping[str, str] | None = None, *, 
     return act
 
 
-def answer_later(seconds: float, body: Any) -> Act:
-    at_last = answer(200, body)
+def answer_together(number: int, body: Any) -> Act:
+    """Answer nobody before so many requests have come."""
+    everybody = asyncio.Barrier(number)
+    raw = json.dumps(body).encode()
 
     async def act(peer: Peer, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await asyncio.sleep(seconds)
-        await at_last(peer, reader, writer)
+        await peer.read(reader)
+        await everybody.wait()
+        writer.write(f"HTTP/1.1 200 Said\r\nContent-Length: {len(raw)}\r\n\r\n".encode() + raw)
+        await writer.drain()
 
     return act
 

@@ -16,7 +16,9 @@ from bot.providers.base import (
     ProviderError,
     Rejected,
     Running,
+    Throttled,
 )
+from bot.providers.registry import NAMES
 from tests.providers.conftest import Bench
 from tests.providers.examples import error, flat, kie
 from tests.providers.peer import (
@@ -256,8 +258,10 @@ ERRORS: list[tuple[str, int, Any, type[ProviderError]]] = [
     ("kie", 401, HTML, BadCredentials),
     ("kie", 200, kie(400, "taskId parameter is required"), CheckFailed),
     ("kie", 200, kie(402), CheckFailed),
-    ("kie", 200, kie(429), CheckFailed),
-    ("kie", 429, HTML, CheckFailed),
+    ("kie", 200, kie(429), Throttled),
+    ("kie", 200, kie("433"), Throttled),
+    ("kie", 429, HTML, Throttled),
+    ("kie", 429, kie(404), Throttled),
     ("kie", 200, kie(455), CheckFailed),
     ("kie", 200, kie(500), CheckFailed),
     ("kie", 200, kie(505), CheckFailed),
@@ -269,7 +273,8 @@ ERRORS: list[tuple[str, int, Any, type[ProviderError]]] = [
     ("evolink", 401, error("unauthorized"), BadCredentials),
     ("evolink", 402, error("quota_exceeded"), CheckFailed),
     ("evolink", 403, error("permission_denied"), BadCredentials),
-    ("evolink", 429, error("rate_limit_exceeded", kind="evo_api_error"), CheckFailed),
+    ("evolink", 429, error("rate_limit_exceeded", kind="evo_api_error"), Throttled),
+    ("evolink", 429, HTML, Throttled),
     ("evolink", 500, error("internal_error"), CheckFailed),
     ("xai", 404, flat("Some requested entity was not found", "x"), NotVisibleYet),
     ("xai", 404, HTML, CheckFailed),
@@ -277,12 +282,14 @@ ERRORS: list[tuple[str, int, Any, type[ProviderError]]] = [
     ("xai", 400, flat("invalid-argument", "Incorrect API key provided"), BadCredentials),
     ("xai", 401, error("invalid_api_key"), BadCredentials),
     ("xai", 403, flat("permission-denied", "blocked"), BadCredentials),
-    ("xai", 429, flat("resource-exhausted", "slow down"), CheckFailed),
+    ("xai", 429, flat("resource-exhausted", "slow down"), Throttled),
+    ("xai", 429, HTML, Throttled),
+    ("xai", 429, error("insufficient_quota", "You exceeded your current quota"), CheckFailed),
     ("xai", 500, error("internal_error"), CheckFailed),
-    *[(name, 502, HTML, CheckFailed) for name in ("kie", "evolink", "xai")],
-    *[(name, 200, b"OK", CheckFailed) for name in ("kie", "evolink", "xai")],
-    *[(name, 200, [], CheckFailed) for name in ("kie", "evolink", "xai")],
-    *[(name, 302, {"to": "there"}, CheckFailed) for name in ("kie", "evolink", "xai")],
+    *[(name, 502, HTML, CheckFailed) for name in NAMES],
+    *[(name, 200, b"OK", CheckFailed) for name in NAMES],
+    *[(name, 200, [], CheckFailed) for name in NAMES],
+    *[(name, 302, {"to": "there"}, CheckFailed) for name in NAMES],
 ]
 
 
@@ -321,9 +328,28 @@ async def test_a_query_answered_with_moderation_ends_the_task(
 
 async def test_a_limited_query_passes_the_wait_on(bench: Bench, peer: Peer, name: str) -> None:
     peer.next(answer(429, error("rate"), {"Retry-After": "9"}))
-    with pytest.raises(CheckFailed) as raised:
+    with pytest.raises(Throttled) as raised:
         await (await bench.open(name)).check("abc")
     assert raised.value.retry_after == timedelta(seconds=9)
+
+
+async def test_a_limited_query_names_no_wait_where_the_provider_names_none(
+    bench: Bench, peer: Peer, name: str
+) -> None:
+    peer.next(answer(429, error("rate")))
+    with pytest.raises(Throttled) as raised:
+        await (await bench.open(name)).check("abc")
+    assert raised.value.retry_after is None
+
+
+async def test_the_wait_that_evolinks_older_form_suggests_counts_for_questions_too(
+    bench: Bench, peer: Peer
+) -> None:
+    body = {"error": {"code": 429, "fallback_suggestion": "retry after 60 seconds"}}
+    peer.next(answer(429, body))
+    with pytest.raises(Throttled) as raised:
+        await (await bench.open("evolink")).check("abc")
+    assert raised.value.retry_after == timedelta(seconds=60)
 
 
 LOST: dict[str, Act] = {
@@ -393,7 +419,9 @@ BALANCES: list[tuple[str, int, Any, Decimal | type[ProviderError] | None]] = [
     ("kie", 200, kie(200, "success", True), CheckFailed),
     ("kie", 200, b'{"code":200,"data":NaN}', CheckFailed),
     ("kie", 200, b'{"code":200,"data":1e999}', CheckFailed),
+    ("kie", 200, kie(429), Throttled),
     ("kie", 502, HTML, CheckFailed),
+    ("evolink", 429, error(429), Throttled),
     ("evolink", 200, {"data": {"token": CREDITS, "user": {"remaining_credits": 3}}}, Decimal("12.25")),
     ("evolink", 200, {"data": {"token": {"unlimited_credits": True}}}, None),
     (

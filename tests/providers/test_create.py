@@ -32,7 +32,7 @@ from tests.providers.peer import (
     Act,
     Peer,
     answer,
-    answer_later,
+    answer_together,
     drip,
     flood,
     hang_up_after_request,
@@ -326,13 +326,13 @@ async def test_a_connection_that_is_never_accepted_created_nothing(bench: Bench,
         assert type(await failure(provider, PLAIN[name])) is NotCreated
 
 
-async def test_thirty_creates_at_once_all_reach_a_provider_that_answers_after_a_while(
+async def test_thirty_creates_at_once_all_reach_a_provider_that_takes_its_time(
     bench: Bench, peer: Peer, name: str
 ) -> None:
-    """They wait longer than a connection may be waited for, and still none of them goes without one."""
+    """None is answered before all have come, so none may wait for the connection of another."""
     example = PLAIN[name]
-    peer.next(answer_later(0.4, example.answer))
-    provider = await bench.open(name, Waits(connect=0.2, create=10, query=10, whole=20))
+    peer.next(answer_together(30, example.answer))
+    provider = await bench.open(name, Waits(connect=5, create=20, query=20, whole=40))
     tickets = await asyncio.gather(*(create(provider, example) for _ in range(30)))
     assert tickets == [Ticket(example.task_id)] * 30
     assert len(peer.requests) == 30

@@ -21,6 +21,7 @@ from bot.providers.base import (
     RequestRefused,
     Running,
     Submission,
+    Throttled,
 )
 from bot.providers.registry import open_providers
 from bot.settings import Settings
@@ -200,6 +201,15 @@ async def test_every_relay_is_understood_on_its_own_path(
         assert isinstance(await followed(opened["xai"], ticket.upstream_id), kind)
 
 
+@pytest.mark.parametrize("name", NAMES)
+async def test_too_many_questions_are_told_apart(providers: dict[str, Provider], name: Name) -> None:
+    _, upstream, fields, _ = FIVE["kie text-to-image" if name == "kie" else name]
+    submission = Submission(upstream, "a fox [query-code=429]", fields)
+    ticket = await providers[name].submit(submission, None)
+    with pytest.raises(Throttled):
+        await providers[name].check(ticket.upstream_id)
+
+
 async def test_an_unknown_task_is_not_visible_yet(providers: dict[str, Provider]) -> None:
     for name, task_id in (("kie", "abc"), ("evolink", "task-unified-1-abc"), ("xai", "abc")):
         with pytest.raises(NotVisibleYet):
@@ -209,7 +219,7 @@ async def test_an_unknown_task_is_not_visible_yet(providers: dict[str, Provider]
 async def test_balances_are_what_the_local_accounts_hold(
     world: ProviderWorld, providers: dict[str, Provider]
 ) -> None:
-    world.kie.balance, world.evolink.balance = 812.5, 3
+    world.servers["kie"].balance, world.servers["evolink"].balance = 812.5, 3
     balances = {name: await provider.balance() for name, provider in providers.items()}
     assert {name: str(amount) for name, amount in balances.items()} == {
         "kie": "812.5",

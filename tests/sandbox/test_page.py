@@ -149,7 +149,7 @@ async def test_a_picture_attached_to_a_command_reaches_the_provider(
     card = page.locator(".message", has=page.locator(".embed", has_text="it looks up"))
     await expect(card).to_contain_text("Done", timeout=LONG)
     assert await widths(page, ".message:has(.embed:has-text('it looks up')) .picture img") == [640]
-    sent = [call.json for call in lab.providers.xai.calls("create")][-1]
+    sent = [call.json for call in lab.providers.servers["xai"].calls("create")][-1]
     assert "image" in sent
 
 
@@ -207,7 +207,7 @@ async def test_the_lab_switches_a_provider_and_inserts_a_mishap(page: Tab, lab: 
     switch = page.get_by_role("switch", name="kie: Maintenance")
     await switch.check()
     await expect(switch).to_be_checked()
-    assert lab.providers.kie.maintenance
+    assert lab.providers.servers["kie"].maintenance
     await switch.uncheck()
     await page.locator(".words-list button", has_text="[oversize]").click()
     await expect(page.get_by_role("combobox", name="prompt")).to_have_value("a red fox [oversize]")

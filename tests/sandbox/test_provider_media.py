@@ -157,7 +157,7 @@ async def test_the_media_host_wants_its_signature_and_serves_ranges(
 
 async def test_a_hundred_creates_at_once_are_all_made() -> None:
     async with ProviderWorld(latency=0.05) as world, aiohttp.ClientSession() as client:
-        world.kie.paced = False
+        world.servers["kie"].paced = False
         customer = Customer(world, client)
 
         async def one(number: int) -> None:
@@ -168,4 +168,4 @@ async def test_a_hundred_creates_at_once_are_all_made() -> None:
 
         async with asyncio.timeout(100):  # 2 s on an idle machine
             await asyncio.gather(*(one(number) for number in range(100)))
-        assert len(world.xai.tasks) + len(world.kie.tasks) == 100
+        assert len(world.servers["xai"].tasks) + len(world.servers["kie"].tasks) == 100

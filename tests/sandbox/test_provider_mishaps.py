@@ -113,7 +113,7 @@ async def slow(customer: Customer) -> None:
     usual = await customer.started("evolink", "a fox")
     longer = await customer.started("evolink", "a fox [slow]")
     given = await customer.started("evolink", "a fox [slow=0.3]")
-    tasks = customer.world.evolink.tasks
+    tasks = customer.world.servers["evolink"].tasks
     assert [tasks[task].expected for task in (usual, longer, given)] == pytest.approx([0.05, 0.25, 0.3])
     await customer.end_of("evolink", given)
     ended = tasks[given].ended
@@ -248,7 +248,7 @@ async def expired(customer: Customer) -> None:
 
 
 def again_for_kie(customer: Customer) -> str:
-    task = next(iter(customer.world.kie.tasks.values()))
+    task = next(iter(customer.world.servers["kie"].tasks.values()))
     return customer.world.media.url(task.files[0])
 
 

@@ -47,8 +47,8 @@ async def test_older_relays_put_the_url_elsewhere(
 async def test_one_relay_offers_the_video_itself(customer: Customer) -> None:
     task_id = await customer.started("xai", "a fox [xai:geeknow]")
     await customer.end_of("xai", task_id)
-    url = f"{customer.world.xai.base_url}/v1/videos/{task_id}/content"
-    key = {"Authorization": f"Bearer {customer.world.xai.key}"}
+    url = f"{customer.world.servers['xai'].base_url}/v1/videos/{task_id}/content"
+    key = {"Authorization": f"Bearer {customer.world.servers['xai'].key}"}
     assert_plays((await customer.download(url, headers=key))[2], seconds=1)
     assert (await customer.download(url))[0] == 404
 

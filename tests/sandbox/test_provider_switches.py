@@ -12,13 +12,13 @@ from tests.sandbox.customer import Customer, body_for, code_of
 async def test_balances_are_shown_and_an_empty_one_stops_creates(
     customer: Customer, world: ProviderWorld
 ) -> None:
-    world.kie.balance = 812.5
+    world.servers["kie"].balance = 812.5
     assert (await customer.get("kie", "/api/v1/chat/credit")).json == {
         "code": 200,
         "msg": "success",
         "data": 812.5,
     }
-    world.evolink.balance = 3
+    world.servers["evolink"].balance = 3
     shown = (await customer.get("evolink", "/v1/credits")).json
     assert shown["data"]["user"]["remaining_credits"] == 3.0
     for name in NAMES:
@@ -50,17 +50,17 @@ async def test_a_provider_that_stops_listening_comes_back_on_its_port_with_its_t
     customer: Customer, world: ProviderWorld
 ) -> None:
     task_id = await customer.started("evolink", "a fox")
-    await world.evolink.unlisten()
+    await world.servers["evolink"].unlisten()
     with pytest.raises(aiohttp.ClientConnectionError):
         await customer.ask("evolink", task_id)
-    await world.evolink.listen()
+    await world.servers["evolink"].listen()
     assert (await customer.end_of("evolink", task_id))["status"] == "completed"
 
 
 async def test_kie_takes_twenty_creates_in_ten_seconds(customer: Customer, world: ProviderWorld) -> None:
     replies = [await customer.create("kie", "a fox", model="grok-imagine/text-to-image") for _ in range(21)]
     assert [code_of("kie", reply) for reply in replies] == [200] * 20 + [429]
-    world.kie.paced = False
+    world.servers["kie"].paced = False
     assert code_of("kie", await customer.create("kie", "a fox")) == 200
 
 
@@ -75,16 +75,16 @@ async def test_a_script_answers_exactly_and_then_gives_way(customer: Customer, w
         Answer(delay=0.01),
     )
     assert (await customer.create("evolink", "one")).status == 418
-    assert not world.evolink.tasks
+    assert not world.servers["evolink"].tasks
     html = await customer.create("evolink", "two")
     assert (html.status, html.json) == (502, None)
-    assert len(world.evolink.created_for("two")) == 1
+    assert len(world.servers["evolink"].created_for("two")) == 1
     for prompt, made in (("three", 0), ("four", 1)):
         with pytest.raises(aiohttp.ClientConnectionError):
             await customer.create("evolink", prompt)
-        assert len(world.evolink.created_for(prompt)) == made
-    assert await customer.started("evolink", "five") in world.evolink.tasks
-    assert [call.read for call in world.evolink.calls("create")] == [True, True, False, True, True]
+        assert len(world.servers["evolink"].created_for(prompt)) == made
+    assert await customer.started("evolink", "five") in world.servers["evolink"].tasks
+    assert [call.read for call in world.servers["evolink"].calls("create")] == [True, True, False, True, True]
 
 
 async def test_only_the_providers_asked_for_are_offered() -> None:

@@ -91,7 +91,7 @@ export class Lab {
       this.house.place,
       this.house.server,
       h("section", {}, h("h3", {}, "Providers"), this.table(), h("label.latency", {}, "Seconds until a result ", this.latency)),
-      h("section.mishaps", {}, h("h3", {}, "Mishaps"), h("p.hint", {}, "Words in a prompt that make something go wrong. Click one to put it into what you are writing."), this.mishaps(now.mishaps)),
+      h("section.mishaps", {}, h("h3", {}, "Mishaps"), h("p.hint", {}, "Words in a prompt that make something go wrong. Click one to put it into what you are writing."), this.mishaps(now)),
       h("section", {}, h("h3", {}, "The bot's last requests to Discord"), this.requests),
     );
   }
@@ -134,13 +134,13 @@ export class Lab {
     return h("tr", {}, h("th", { scope: "row" }, provider.name, h("small", {}, about)), cells);
   }
 
-  mishaps(list) {
-    const items = list.map(({ word, what }) => h("li", { "data-words": `${word} ${what}`.toLowerCase() }, h("button", { type: "button", title: what, onclick: () => this.insert(`[${this.whose}${word}]`) }, h("code", {}, `[${word}]`), h("span", {}, what))));
+  mishaps({ mishaps, providers }) {
+    const items = mishaps.map(({ word, what }) => h("li", { "data-words": `${word} ${what}`.toLowerCase() }, h("button", { type: "button", title: what, onclick: () => this.insert(`[${this.whose}${word}]`) }, h("code", {}, `[${word}]`), h("span", {}, what))));
     const filter = h("input", { type: "search", placeholder: "Find a mishap", "aria-label": "Find a mishap" });
     filter.addEventListener("input", () => {
       for (const item of items) item.hidden = !item.dataset.words.includes(filter.value.toLowerCase());
     });
-    const whose = h("select", { "aria-label": "At which provider" }, [["", "at any provider"], ["kie:", "at kie"], ["evolink:", "at evolink"], ["xai:", "at xai"]].map(([value, words]) => h("option", { value }, words)));
+    const whose = h("select", { "aria-label": "At which provider" }, h("option", { value: "" }, "at any provider"), providers.map(({ name }) => h("option", { value: `${name}:` }, `at ${name}`)));
     whose.addEventListener("change", () => (this.whose = whose.value));
     return h("div", {}, h("div.row", {}, filter, whose), h("ul.words-list", {}, items));
   }

@@ -1,0 +1,11 @@
+"""The table of local providers: the one place in the sandbox that lists them."""
+
+from sandbox.providers.evolink import Evolink
+from sandbox.providers.kie import Kie
+from sandbox.providers.provider import Provider
+from sandbox.providers.xai import Xai
+
+Name = str
+"""One of NAMES."""
+PROVIDERS: tuple[type[Provider], ...] = (Kie, Evolink, Xai)
+NAMES: tuple[Name, ...] = tuple(provider.name for provider in PROVIDERS)
