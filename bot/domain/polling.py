@@ -1,7 +1,7 @@
 """When to ask a provider again: pure policy from age, what is known of the model's latency, and the crowd, to a delay.
 
 Before the model's early results the task is left alone; around the usual time it is asked most often; after the late
-ones ever less. The bounds are the common practice of the providers' own clients: from 2 s to 15 s, given up after 15
+ones ever less. The bounds are the common practice of the providers' own clients: from 1 s to 15 s, given up after 15
 minutes; failed questions back off from 2 to 30 s.
 """
 
@@ -21,7 +21,7 @@ DELIVERY_DEADLINE = timedelta(hours=12)
 REFETCHES = 4
 """How often fresh URLs are asked for when the ones we have are dead."""
 
-_SHORTEST = 2.0
+_SHORTEST = 1.0
 _LONGEST = 15.0
 _FIRST_AT_MOST = 10.0
 _LOOKS = 6

@@ -179,6 +179,8 @@ class Health:
                 log.warning("provider_state_unreadable", provider=name)
             else:
                 self._stored[name] = self._providers[name].model_dump(mode="json")
+                # A refused try costs nothing, and a restart is how an operator says that a model is back.
+                self._providers[name].disabled_offers = {}
 
     def store(self, tx: Connection, now: datetime) -> None:
         """Writes what has changed. A write that is rolled back is made good by the next."""

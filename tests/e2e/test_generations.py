@@ -199,7 +199,7 @@ async def test_the_card_calls_nobody_and_the_result_comes_in_its_thread(harness:
 
 async def test_the_card_shows_progress_and_at_last_where_the_result_is(harness: ProcessHarness) -> None:
     alice, room = harness.newcomer(), harness.room()
-    admitted = await harness.admit(alice, room, "/video prompt:a slow river [slow=4] provider:evolink")
+    admitted = await harness.admit(alice, room, "/video prompt:a slow river [slow=8] provider:evolink")
 
     def percent() -> bool:
         card = harness.card(admitted)

@@ -185,7 +185,7 @@ def _note_health(ctx: Context, route: Route, error: ProviderError) -> str | None
             news = not health.disabled(route.offer, now)
             health.disabled_offers[route.offer.upstream] = now
             return (
-                f"{error.provider} has switched {route.offer.upstream} off: unused for a day."
+                f"{error.provider} has switched {route.offer.upstream} off: unused for a day, or until a restart."
                 if news
                 else None
             )
