@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 from aiohttp import web
-from bot.metrics import Metrics
-from bot.start import CannotStart
 
 from bot.pipeline.callbacks import CallbackOutcome
-from bot.web import Answers, WebServer
+from bot.settings import CannotStart
+from bot.telemetry.metrics import Metrics
+from bot.web.server import Answers, WebServer
 
 ROOT = Path(__file__).parent.parent
 

@@ -1,0 +1,67 @@
+"""What the operator, or those who manage a server, should hear of. Facts only: `cogs/ui/notices.py` has the words."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderOutOfFunds:
+    provider: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferDisabled:
+    """The provider has switched a model off; `upstream` is its own name for it."""
+
+    provider: str
+    upstream: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderFailing:
+    """Too many failures in a row: it is left alone for a while. `error` is the class of the last one."""
+
+    provider: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceLow:
+    """`balance` in the provider's own credits."""
+
+    provider: str
+    balance: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class DiskFull:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerBroken:
+    violations: int
+
+
+@dataclass(frozen=True, slots=True)
+class RowUnreadable:
+    job_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CannotPost:
+    """The bot lacks a permission in a channel where results belong."""
+
+    channel_id: int
+
+
+Notice = (
+    ProviderOutOfFunds
+    | OfferDisabled
+    | ProviderFailing
+    | BalanceLow
+    | DiskFull
+    | LedgerBroken
+    | RowUnreadable
+    | CannotPost
+)

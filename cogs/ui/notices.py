@@ -1,0 +1,42 @@
+"""Notices in words: for the operator's channel, and for those who manage a server."""
+
+from typing import assert_never
+
+from bot.pipeline.notices import (
+    BalanceLow,
+    CannotPost,
+    DiskFull,
+    LedgerBroken,
+    Notice,
+    OfferDisabled,
+    ProviderFailing,
+    ProviderOutOfFunds,
+    RowUnreadable,
+)
+
+_PERMISSIONS = (
+    "View Channel, Send Messages, Send Messages in Threads, Create Public Threads, Attach Files, Embed Links and "
+    "Read Message History"
+)
+
+
+def text(notice: Notice) -> str:
+    match notice:
+        case ProviderOutOfFunds(provider):
+            return f"{provider} says its account is empty. It gets no work until it has funds."
+        case OfferDisabled(provider, upstream):
+            return f"{provider} has switched {upstream} off: unused for a day, or until a restart."
+        case ProviderFailing(provider, error):
+            return f"{provider} keeps failing ({error}): pausing it for a while."
+        case BalanceLow(provider, balance):
+            return f"The account at {provider} is nearly empty: {balance} credits left there."
+        case DiskFull():
+            return "The disk for media is full: results wait, and new requests are refused."
+        case LedgerBroken(violations):
+            return f"The ledger does not add up in {violations} places: run `darkroom doctor`."
+        case RowUnreadable(job_id):
+            return f"Job {job_id} cannot be read and waits. The log says why; `darkroom doctor` names it."
+        case CannotPost(channel_id):
+            return f"I need more permissions in <#{channel_id}> to post results there: {_PERMISSIONS}."
+        case _:
+            assert_never(notice)
