@@ -21,6 +21,7 @@ from bot.pipeline.housekeeping import Housekeeping
 from bot.pipeline.media.decoder_pool import DecoderPool
 from bot.pipeline.media.download import Downloader
 from bot.pipeline.media.store import MediaStore
+from bot.pipeline.notices import Notice
 from bot.pipeline.provider_balances import ProviderBalances
 from bot.pipeline.wiring import Parts, Pipeline
 from bot.pipeline.wiring import wire as wire_pipeline
@@ -103,8 +104,8 @@ async def wire(parts: Resources) -> Darkroom:
     metrics.count_invalid(lambda: invalid.count(clock()))
     client = _client(parts, invalid, metrics)
 
-    async def alert(text: str) -> None:
-        await courier.alert(text)
+    async def alert(notice: Notice) -> None:
+        await courier.alert(notice)
 
     guilds = Guilds(database, clock, alert, partial(tell, client))
     courier = DiscordCourier(

@@ -82,10 +82,6 @@ def _login_delays() -> Iterator[float]:
     return (min(2.0**exponent, 60.0) for exponent in count())
 
 
-async def _nobody(_guild_id: int) -> None:
-    pass
-
-
 class DarkroomClient(commands.Bot):
     """Slash commands and buttons only, in servers only; it sees guilds, and no messages or members.
 
@@ -99,7 +95,6 @@ class DarkroomClient(commands.Bot):
         synced: SyncMemory,
         guild_ids: frozenset[int] = frozenset(),
         cogs: Sequence[str] = COGS,
-        on_guild_gone: Callable[[int], Awaitable[None]] = _nobody,
         http_trace: aiohttp.TraceConfig | None = None,
         guild_ready_timeout: float = 2.0,
     ) -> None:
@@ -129,7 +124,6 @@ class DarkroomClient(commands.Bot):
         self._synced = synced
         self._guild_ids = guild_ids
         self._cog_names = tuple(cogs)
-        self._on_guild_gone = on_guild_gone
 
     def furnish(self, services: Services) -> None:
         """Before the start, once the services exist: some of them post through this client."""
@@ -222,4 +216,5 @@ class DarkroomClient(commands.Bot):
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         log.info("guild_gone", guild=guild.id)
-        await self._on_guild_gone(guild.id)
+        ended = await self.services.job_control.guild_gone(guild.id)
+        log.info("jobs_of_a_gone_guild_ended", guild=guild.id, jobs=ended)

@@ -109,7 +109,7 @@ class Budget(commands.Cog):
 def parse_ceiling(text: str) -> int | None:
     """Micro-dollars, exactly; None for "none". Raises ValueError."""
     written = text.strip().lower()
-    return None if written in _NONE else parse_dollars(written)
+    return None if written in _NONE else parse_dollars(written.removeprefix("$"))
 
 
 async def setup(client: DarkroomClient) -> None:

@@ -112,6 +112,52 @@ def test_the_runbook_explains_every_metric() -> None:
     assert sorted(name for name in ours if f"`{name}" not in runbook) == []
 
 
+def test_every_log_event_of_the_runbook_is_one_that_the_code_logs() -> None:
+    runbook = (ROOT / "docs" / "operations.md").read_text()
+    table = runbook[runbook.index("| `gateway_ready`") :].split("\n\n")[0]
+    named = {name for row in table.splitlines() for name in re.findall(r"`([a-z_]+)`", row.split("|")[1])}
+    source = "".join(path.read_text() for path in MODULES)
+    assert len(named) > 20
+    assert sorted(name for name in named if f'"{name}"' not in source) == []
+
+
+def sentences(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """String literals of many words that are no docstring, exception or line of the log."""
+    excused = {id(node) for excuse in excuses(tree) for node in ast.walk(excuse)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in excused:
+            if len(re.findall(r"[A-Za-z]{2,}", node.value)) > 6 and not node.value.lstrip().startswith(
+                "SELECT"
+            ):
+                yield node.lineno, node.value
+
+
+_DETAILED = ("_give_up", "ctx.fail", "uncertain", "self._context.fail")
+"""Their detail is for the log and the stored failure, which no member is shown."""
+
+
+def excuses(tree: ast.AST) -> Iterator[ast.AST]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Raise | ast.Assert):
+            yield node
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            yield node
+        if isinstance(node, ast.Call):
+            name = ast.unparse(node.func)
+            if name.startswith(("log.", "super().__init__")) or name in _DETAILED:
+                yield node
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in MODULES if path.is_relative_to(ROOT / "bot" / "pipeline")],
+    ids=name_of,
+)
+def test_what_people_read_is_written_in_the_cogs(path: Path) -> None:
+    """The pipeline, which asks for things to be posted, passes facts on. Details go to the log."""
+    assert list(sentences(ast.parse(path.read_text()))) == []
+
+
 # packaging
 
 

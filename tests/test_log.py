@@ -13,7 +13,7 @@ import pytest
 import structlog
 
 from bot.settings import Settings
-from bot.telemetry.log import configure_logging, job_context, log_uncaught
+from bot.telemetry.log import configure_logging, log_uncaught
 
 CANARIES = {
     "discord_token": 'MTIzNDU2.canary-"quoted".discord\\back',
@@ -125,7 +125,7 @@ async def test_every_line_of_a_step_carries_its_job_in_this_task_and_those_it_st
     async def child() -> None:
         logging.getLogger("httpx").warning("from a library")
 
-    with job_context("abc123"):
+    with structlog.contextvars.bound_contextvars(job="abc123"):
         structlog.get_logger().info("ours")
         await asyncio.create_task(child())
     structlog.get_logger().info("after")

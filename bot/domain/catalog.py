@@ -5,14 +5,16 @@ the model and its options, the cost in micro-dollars to the offer.
 """
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from bot.domain.errors import (
+    Images,
     InvalidOption,
     PromptTooLong,
+    Takes,
     UnknownModel,
     UnknownProvider,
     UnsupportedCombination,
@@ -62,10 +64,6 @@ class OptionRule(_Entry):
         if self.range:
             return [str(n) for n in range(self.range[0], self.range[1] + 1)]
         return [str(value) for value in self.map or self.values]
-
-    def summary(self) -> str:
-        """For a sentence: `fun, normal, spicy` or `6 to 30`."""
-        return f"{self.range[0]} to {self.range[1]}" if self.range else ", ".join(self.listed())
 
 
 class Tariff(_Entry):
@@ -247,25 +245,18 @@ class Catalog(_Entry):
             raise PromptTooLong(len(request.prompt), limit)
         able = [offer for offer in offers if model.supports(offer, request)]
         if not able:
-            asked = [(name, str(value)) for name, value in request.options.asked().items()]
             raise UnsupportedCombination(
-                model.name, _with_inputs(asked, request), [_sentence(o) for o in offers]
+                model.name, request.options.asked(), _images(request), [_takes(offer) for offer in offers]
             )
         return model, sorted(able, key=lambda offer: model.cost_of(offer, request))
 
 
-def _with_inputs(asked: list[tuple[str, str]], request: Request) -> list[tuple[str, str]]:
-    images = [("image", "an attachment")] if request.image else []
-    references = [("references", str(len(request.references)))] if request.references else []
-    return asked + images + references
+def _images(request: Request) -> Images:
+    return Images(single=request.image is not None, references=len(request.references))
 
 
-def _sentence(offer: Offer) -> str:
-    parts = [
-        f"{name.replace('_', ' ')} {offer.options[name].summary()}"
-        for name in OPTION_NAMES
-        if name in offer.options
-    ]
-    parts += ["an image"] if offer.image else []
-    parts += [f"up to {offer.references} references"] if offer.references else []
-    return f"{offer.provider}: " + "; ".join(parts)
+def _takes(offer: Offer) -> Takes:
+    options: Mapping[OptionName, Sequence[str]] = {
+        name: tuple(offer.options[name].listed()) for name in OPTION_NAMES if name in offer.options
+    }
+    return Takes(offer.provider, options, Images(single=offer.image, references=offer.references))

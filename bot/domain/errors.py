@@ -19,12 +19,13 @@ Refused
 + TooLate           the job is past the point where this can be done
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from bot.domain.job import State
+from bot.domain.request import OptionName, OptionValue
 
 
 # Not frozen: contextlib sets __traceback__ on an exception that passes through it.
@@ -46,14 +47,31 @@ class InvalidOption(Refused):
     """Set when the member named the provider, whose values these are."""
 
 
+@dataclass(frozen=True, slots=True)
+class Images:
+    """Images that come with a request, or that an offer takes: one to start from, and so many references."""
+
+    single: bool = False
+    references: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Takes:
+    """What one offer takes: the values of its options, by Darkroom's names for them."""
+
+    provider: str
+    options: Mapping[OptionName, Sequence[str]]
+    images: Images
+
+
 @dataclass(eq=False)
 class UnsupportedCombination(Refused):
     """Each value is supported somewhere, but no one offer supports them together."""
 
     model: str
-    asked: Sequence[tuple[str, str]]
-    supported: Sequence[str]
-    """One line an offer: what it would take."""
+    asked: Mapping[OptionName, OptionValue]
+    images: Images
+    offers: Sequence[Takes]
 
 
 @dataclass(eq=False)

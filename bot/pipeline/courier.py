@@ -17,6 +17,7 @@ from typing import Protocol
 
 from bot.domain.job import Job
 from bot.domain.request import InputFile
+from bot.pipeline.notices import Notice
 
 
 class DeliveryError(Exception):
@@ -155,6 +156,6 @@ class Courier(Protocol):
         """Bytes a file may have in that guild, as far as is known (lowered by what Discord refused)."""
         ...
 
-    async def alert(self, text: str) -> None:
+    async def alert(self, notice: Notice) -> None:
         """A line for the operator's channel, if there is one. Never raises DeliveryError."""
         ...

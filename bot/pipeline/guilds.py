@@ -6,15 +6,11 @@ from dataclasses import dataclass
 import structlog
 
 from bot.pipeline.clock import Clock
+from bot.pipeline.notices import CannotPost, Notice
 from bot.storage import posts, settings
 from bot.storage.database import Database
 
 log = structlog.stdlib.get_logger(__name__)
-
-_NEEDED = (
-    "I may not post all that I should in <#{}>. I need View Channel, Send Messages, Send Messages in Threads, "
-    "Create Public Threads, Attach Files, Embed Links and Read Message History there."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +21,8 @@ class Guilds:
 
     database: Database
     clock: Clock
-    alert: Callable[[str], Awaitable[None]]
-    tell: Callable[[int, int, str], Awaitable[None]]
+    alert: Callable[[Notice], Awaitable[None]]
+    tell: Callable[[int, int, Notice], Awaitable[None]]
 
     async def upload_limits(self) -> dict[int, int]:
         """Bytes by guild id, where Discord has taken less than its documents promise."""
@@ -47,9 +43,9 @@ class Guilds:
             return
         log.warning("cannot_post", guild=guild_id, channel=channel_id)
         await self._change(guild_id, cannot_post_since=known | {str(channel_id): self.clock()})
-        text = _NEEDED.format(channel_id)
-        await self.alert(text)
-        await self.tell(guild_id, channel_id, text)
+        notice = CannotPost(channel_id)
+        await self.alert(notice)
+        await self.tell(guild_id, channel_id, notice)
 
     async def _change(self, guild_id: int, **values: object) -> None:
         await self.database.write(settings.change_guild, guild_id, values, self.clock())

@@ -9,6 +9,7 @@ import structlog
 from bot.pipeline.clock import Clock
 from bot.pipeline.courier import Courier
 from bot.pipeline.media.store import MediaStore
+from bot.pipeline.notices import LedgerBroken
 from bot.storage import jobs, ledger, limits, retention
 from bot.storage.database import Database, DatabaseError
 
@@ -75,6 +76,4 @@ class Housekeeping:
         if violations:
             for violation in violations:
                 log.error("ledger_violation", violation=str(violation))
-            await self._courier.alert(
-                f"The ledger does not add up in {len(violations)} places: run `darkroom doctor`."
-            )
+            await self._courier.alert(LedgerBroken(len(violations)))

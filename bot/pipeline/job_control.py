@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from bot.domain.ask import Actor, Place
@@ -103,6 +104,30 @@ class JobControl:
         ledger.release(tx, job_id, now)
         self._note(tx, "cancel", job, who)
         return cancelled
+
+    async def guild_gone(self, guild_id: int) -> int:
+        """The bot has left the server: what waits there ends, with its credits returned; how many there were.
+
+        What is being made ends when it comes to be posted.
+        """
+        total = 0
+        while ended := await self.database.write(self._end_waiting, guild_id, self.clock()):
+            total += ended
+        self.wake()
+        return total
+
+    def _end_waiting(self, tx: Connection, guild_id: int, now: datetime) -> int:
+        """A few at a time, so that nobody waits for the write lock."""
+        waiting = jobs.waiting_in(tx, guild_id, limit=50)
+        for job_id in waiting:
+            failure = Failure(Reason.CHANNEL_GONE)
+            ended = jobs.move_unleased(
+                tx, job_id, WAITING, State.UNDELIVERABLE, now=now, due_at=None, failure=failure
+            )
+            if ended is not None:
+                spending.set_cost(tx, ended, 0)
+                ledger.release(tx, job_id, now)
+        return len(waiting)
 
     async def delete_result(
         self, job_id: str, who: Actor, where: Place, pressed: tuple[int, int] | None = None

@@ -22,19 +22,3 @@ class Observer(Protocol):
     def step_broke(self, job: Job) -> None:
         """A step raised something nobody foresaw."""
         ...
-
-
-class Silent:
-    """Counts nothing."""
-
-    def provider_answered(self, provider: str, operation: str, outcome: str, took: timedelta) -> None:
-        pass
-
-    def refunded(self, job: Job) -> None:
-        pass
-
-    def delivered(self, job: Job, lag: timedelta) -> None:
-        pass
-
-    def step_broke(self, job: Job) -> None:
-        pass

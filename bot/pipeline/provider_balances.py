@@ -10,6 +10,7 @@ import structlog
 from bot.pipeline.clock import Clock
 from bot.pipeline.courier import Courier
 from bot.pipeline.health import Health
+from bot.pipeline.notices import BalanceLow
 from bot.providers.base import Provider, ProviderError
 
 log = structlog.stdlib.get_logger(__name__)
@@ -78,4 +79,4 @@ class ProviderBalances:
         elif name not in self._warned:
             self._warned.add(name)
             log.warning("balance_low", provider=name, balance=str(balance))
-            await self._courier.alert(f"The account at {name} is nearly empty: {balance} credits left there.")
+            await self._courier.alert(BalanceLow(name, balance))

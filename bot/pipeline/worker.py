@@ -15,6 +15,7 @@ import structlog
 from bot.domain.failure import Reason
 from bot.domain.job import LIVE, Job, State
 from bot.pipeline.claims import Claims
+from bot.pipeline.notices import RowUnreadable
 from bot.pipeline.steps import ready
 from bot.pipeline.steps.context import Context
 from bot.pipeline.steps.table import step_for
@@ -127,7 +128,7 @@ class Worker:
                 log.error("row_unreadable", job=one.id, error=one.unreadable)
                 until = self._context.clock() + UNREADABLE_AGAIN
                 await self._context.database.write(jobs.put_off, one.id, until)
-                await self._context.courier.alert(f"Job {one.id} cannot be read: {one.unreadable}")
+                await self._context.courier.alert(RowUnreadable(one.id))
 
     async def _step(self, job: Job) -> None:
         with structlog.contextvars.bound_contextvars(job=job.id, state=str(job.state)):

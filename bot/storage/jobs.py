@@ -415,3 +415,9 @@ def mark_busy(tx: Connection, job_ids: Collection[str]) -> tuple[str, ...]:
     failure = to_columns({"failure": Failure(Reason.PROVIDER_BUSY)})
     waiting = update(jobs).where(jobs.c.id.in_(job_ids), _LIVE, jobs.c.failure.is_(None))
     return tuple(tx.scalars(waiting.values(failure).returning(jobs.c.id)).all())
+
+
+def waiting_in(conn: Connection, guild_id: int, limit: int) -> list[str]:
+    """Ids of the server's jobs that wait."""
+    waiting = select(jobs.c.id).where(_LIVE, jobs.c.guild_id == guild_id, jobs.c.state.in_(sorted(WAITING)))
+    return list(conn.scalars(waiting.limit(limit)).all())

@@ -9,7 +9,6 @@ import re
 import sys
 import threading
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import TextIO
 from urllib.parse import quote
@@ -60,11 +59,6 @@ def _spellings(settings: Settings) -> set[str]:
                 quote(secret, safe=""),
             }
     return found
-
-
-def job_context(job_id: str) -> AbstractContextManager[None]:
-    """Every line logged inside carries `job`, in this task and in those it starts."""
-    return structlog.contextvars.bound_contextvars(job=job_id)
 
 
 def configure_logging(settings: Settings, stream: TextIO | None = None) -> None:

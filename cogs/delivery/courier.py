@@ -30,6 +30,7 @@ from bot.pipeline.courier import (
     Unpostable,
 )
 from bot.pipeline.failpoints import Failpoint, reached
+from bot.pipeline.notices import Notice
 from cogs.delivery import messages, readback
 from cogs.delivery.card_edits import CardEdits
 from cogs.delivery.errors import Archived, Blocked, EditsSpent, ThreadExists, translated
@@ -38,7 +39,7 @@ from cogs.delivery.invalid_requests import InvalidRequests
 from cogs.delivery.limits import LimitLearned, UploadLimits
 from cogs.delivery.messages import MessageDraft, Upload, nonce
 from cogs.delivery.sender import Destination, ForbiddenSeen, OutgoingMessage, Sender
-from cogs.ui import buttons, cards, results
+from cogs.ui import buttons, cards, notices, results
 from cogs.ui.markup import CONTENT_LIMIT, message_link, shorten
 
 log = structlog.stdlib.get_logger(__name__)
@@ -195,7 +196,8 @@ class DiscordCourier:
     def upload_limit(self, guild_id: int) -> int:
         return self._limits.of(guild_id)
 
-    async def alert(self, text: str) -> None:
+    async def alert(self, notice: Notice) -> None:
+        text = notices.text(notice)
         log.warning("alert", text=text)
         if self._operator_channel_id is None or not self._client.is_ready():
             return
@@ -204,10 +206,6 @@ class DiscordCourier:
             await messages.send(channel, MessageDraft(shorten(text, CONTENT_LIMIT)), None, thread=False)
         except DeliveryError as error:
             log.warning("alert_not_posted", kind=type(error).__name__, detail=error.detail)
-
-    def invalid_requests(self) -> int:
-        """Of the last ten minutes; Discord bans at 10,000."""
-        return self._invalid.count(self._clock())
 
     # ---------------------------------------------------------------- steps of these
 

@@ -6,8 +6,10 @@ import discord
 import structlog
 
 from bot.pipeline.courier import DeliveryError, Forbidden
+from bot.pipeline.notices import Notice
 from cogs.delivery import messages
 from cogs.delivery.messages import MessageDraft
+from cogs.ui import notices
 from cogs.ui.markup import CONTENT_LIMIT, shorten
 
 log = structlog.stdlib.get_logger(__name__)
@@ -16,13 +18,13 @@ _MOST_TRIES = 3
 """Each refusal counts towards Discord's limit of invalid requests."""
 
 
-async def tell(client: discord.Client, guild_id: int, channel_id: int, text: str) -> None:
+async def tell(client: discord.Client, guild_id: int, channel_id: int, notice: Notice) -> None:
     """One message to the system channel, else to the first that takes it; not to `channel_id`, which it is about.
 
     Best effort: trouble is logged and not passed on.
     """
     places = [place for place in _places(client, guild_id) if place.id != channel_id]
-    draft = MessageDraft(shorten(text, CONTENT_LIMIT))
+    draft = MessageDraft(shorten(notices.text(notice), CONTENT_LIMIT))
     for place in places[:_MOST_TRIES]:
         channel = client.get_partial_messageable(place.id, guild_id=guild_id)
         try:

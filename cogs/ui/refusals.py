@@ -51,12 +51,22 @@ def _invalid_option(error: errors.InvalidOption) -> str:
 
 
 def _combination(error: errors.UnsupportedCombination) -> str:
-    asked = ", ".join(f"{name.replace('_', ' ')} {code(value)}" for name, value in error.asked)
-    offers = "\n".join(f"- {shorten(line, 300)}" for line in error.supported)
+    named = [f"{name.replace('_', ' ')} {code(str(value))}" for name, value in error.asked.items()]
+    named += ["an image"] if error.images.single else []
+    named += [count(error.images.references, "reference")] if error.images.references else []
+    asked = ", ".join(named)
+    offers = "\n".join(f"- {shorten(_takes(offer), 300)}" for offer in error.offers)
     return (
         f"No one provider of **{quoted(error.model, 40)}** makes this together: {asked}.\n"
         f"What there is:\n{offers}\n{NOTHING_CHARGED}"
     )
+
+
+def _takes(offer: errors.Takes) -> str:
+    parts = [f"{name.replace('_', ' ')} {listed(values)}" for name, values in offer.options.items()]
+    parts += ["an image"] if offer.images.single else []
+    parts += [f"up to {count(offer.images.references, 'reference')}"] if offer.images.references else []
+    return f"{offer.provider}: " + "; ".join(parts)
 
 
 def _unknown_name(error: errors.UnknownModel | errors.UnknownProvider) -> str:

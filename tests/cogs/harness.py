@@ -61,7 +61,6 @@ class BotHarness:
     courier: DiscordCourier
     health: Health
     woken: list[datetime] = field(default_factory=list[datetime])
-    gone: list[int] = field(default_factory=list[int])
 
     @property
     def pictures(self) -> Channel:
@@ -182,11 +181,7 @@ async def _harness(  # noqa: PLR0917 - one private caller, and each is a thing o
     cogs: Sequence[str],
 ) -> BotHarness:
     catalog = Catalog.parse(catalog_text, "catalog").offered_by(PROVIDERS)
-    gone: list[int] = []
     woken: list[datetime] = []
-
-    async def note_gone(guild_id: int) -> None:
-        gone.append(guild_id)
 
     def wake() -> None:
         woken.append(now())
@@ -195,7 +190,6 @@ async def _harness(  # noqa: PLR0917 - one private caller, and each is a thing o
         tree_cls=DarkroomTree,
         synced=_memory(database),
         guild_ids=guild_ids,
-        on_guild_gone=note_gone,
         guild_ready_timeout=0.1,
         cogs=cogs,
     )
@@ -216,7 +210,7 @@ async def _harness(  # noqa: PLR0917 - one private caller, and each is a thing o
         media_retention_hours=RETENTION_HOURS,
     )
     client.furnish(services)
-    return BotHarness(world, database, client, services, courier, health, woken, gone)
+    return BotHarness(world, database, client, services, courier, health, woken)
 
 
 def _memory(database: Database) -> SyncMemory:

@@ -1,5 +1,6 @@
 """The client: what it registers and when, whom it answers, and what stops its start."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,10 @@ import pytest
 from discord.ext import commands
 
 from bot.client import COGS, SyncMemory
+from bot.domain.job import State
+from bot.storage import ledger
 from sandbox.discord import World
-from tests.cogs.harness import BotHarness, opened, until
+from tests.cogs.harness import ALLOWANCE, BotHarness, opened, until
 
 COMMANDS = {"imagine", "video", "jobs", "credits", "models", "help", "privacy", "operator", "budget"}
 
@@ -116,11 +119,17 @@ async def test_the_gateway_is_told_to_send_guilds_only(harness: BotHarness) -> N
     assert harness.client.allowed_mentions.to_dict() == {"parse": []}
 
 
-async def test_being_thrown_out_of_a_server_is_passed_on(harness: BotHarness) -> None:
-    guild = harness.world.add_guild("Elsewhere")
-    await until(lambda: harness.client.get_guild(guild.id))
-    harness.world.remove_guild(guild)
-    await until(lambda: harness.gone == [guild.id])
+async def test_what_waits_in_a_server_that_the_bot_leaves_ends_with_its_credits_returned(
+    harness: BotHarness,
+) -> None:
+    job = await harness.job("alice")
+    assert await harness.available("alice") < ALLOWANCE
+    harness.world.remove_guild(harness.world.guilds()[0])
+    async with asyncio.timeout(10):
+        while (await harness.jobs("alice"))[0].state is not State.UNDELIVERABLE:  # noqa: ASYNC110 - no event tells
+            await asyncio.sleep(0.01)
+    assert await harness.available("alice") == ALLOWANCE
+    assert await harness.database.read(ledger.audit) == []
 
 
 async def test_a_lost_gateway_shows_until_it_is_back(harness: BotHarness) -> None:

@@ -103,7 +103,12 @@ def test_a_refusal_that_nobody_wrote_words_for_is_noticed() -> None:
 
 GENERATION = (
     errors.InvalidOption("duration", "60", ["6", "10"], "grok-video"),
-    errors.UnsupportedCombination("grok-video", [("mode", "fun")], ["kie: mode fun"]),
+    errors.UnsupportedCombination(
+        "grok-video",
+        {"mode": "fun"},
+        errors.Images(single=True),
+        [errors.Takes("kie", {"mode": ["fun"]}, errors.Images())],
+    ),
     errors.UnknownModel("x", ["grok-video"]),
     errors.UnknownProvider("x", ["kie"]),
     errors.PromptEmpty(),

@@ -21,7 +21,7 @@ from bot.pipeline.health import Health
 from bot.pipeline.media.decoder_pool import DecoderPool
 from bot.pipeline.media.download import Downloader
 from bot.pipeline.media.store import MediaStore
-from bot.pipeline.observer import Silent
+from bot.pipeline.notices import Notice
 from bot.pipeline.steps.context import Context
 from bot.pipeline.steps.table import step_for
 from bot.pipeline.wallet import Wallet
@@ -29,6 +29,7 @@ from bot.pipeline.wiring import Parts, Pipeline, wire
 from bot.providers.base import Pace, Progress, ProviderError, Running, Submission, Ticket
 from bot.storage import jobs, ledger, media_files
 from bot.storage.database import Database, DatabaseError
+from cogs.ui import notices
 
 NOON = datetime(2026, 5, 17, 12, 0, tzinfo=UTC)
 GUILD, CHANNEL = 1_100_000_000_000_000_001, 1_200_000_000_000_000_001
@@ -174,8 +175,24 @@ class RecordingCourier:
         del guild_id
         return 10 * 1024 * 1024
 
-    async def alert(self, text: str) -> None:
-        self.alerts.append(text)
+    async def alert(self, notice: Notice) -> None:
+        self.alerts.append(notices.text(notice))
+
+
+class Silent:
+    """An observer that counts nothing."""
+
+    def provider_answered(self, provider: str, operation: str, outcome: str, took: timedelta) -> None:
+        pass
+
+    def refunded(self, job: Job) -> None:
+        pass
+
+    def delivered(self, job: Job, lag: timedelta) -> None:
+        pass
+
+    def step_broke(self, job: Job) -> None:
+        pass
 
 
 @dataclass(slots=True)

@@ -17,6 +17,7 @@ from bot.pipeline.media.errors import (
     Gone,
     MediaRefused,
 )
+from bot.pipeline.notices import DiskFull as DiskIsFull
 from bot.pipeline.steps.context import Context
 from bot.storage import media_files
 
@@ -41,7 +42,7 @@ async def collecting(ctx: Context, job: Job) -> None:
     if "full" in outcomes and ctx.clock() - job.state_since < _ROOM_FOR:
         await ctx.later(job, _ROOM_EVERY)
         if job.tries == 1:
-            await ctx.courier.alert("The disk for media is full: results wait, and new requests are refused.")
+            await ctx.courier.alert(DiskIsFull())
     elif "gone" in outcomes and job.collects < REFETCHES:
         due_at = ctx.clock() + _WAITS[job.collects]
         await ctx.move(job, State.RUNNING, due_at=due_at, collects=job.collects + 1)

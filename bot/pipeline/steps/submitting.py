@@ -9,6 +9,7 @@ from bot.domain.failure import Failure, Reason
 from bot.domain.job import Job, State
 from bot.domain.polling import DEADLINE, first_check
 from bot.pipeline.failpoints import Failpoint, reached
+from bot.pipeline.notices import Notice, OfferDisabled, ProviderFailing, ProviderOutOfFunds
 from bot.pipeline.router import Route
 from bot.pipeline.steps.context import Context
 from bot.pipeline.steps.telling import show, tell
@@ -159,8 +160,8 @@ async def _requeue(
     ctx.cards.touch(job)
 
 
-def _note_health(ctx: Context, route: Route, error: ProviderError) -> str | None:
-    """What the answer says of the provider's health; and a warning for the operator, where it is news."""
+def _note_health(ctx: Context, route: Route, error: ProviderError) -> Notice | None:
+    """What the answer says of the provider's health; and what the operator should hear, where it is news."""
     health, now = ctx.health.of(error.provider), ctx.clock()
     match error:
         case NotSent():
@@ -174,29 +175,23 @@ def _note_health(ctx: Context, route: Route, error: ProviderError) -> str | None
             return None
         case OutOfFunds():
             health.answered()
-            news = ctx.balances.ran_out(error.provider)
-            return (
-                f"{error.provider} says its account is empty. It gets no work until it has funds."
-                if news
-                else None
-            )
+            return ProviderOutOfFunds(error.provider) if ctx.balances.ran_out(error.provider) else None
         case Disabled():
             health.answered()
             news = not health.disabled(route.offer, now)
             health.disabled_offers[route.offer.upstream] = now
-            return (
-                f"{error.provider} has switched {route.offer.upstream} off: unused for a day, or until a restart."
-                if news
-                else None
-            )
+            return OfferDisabled(error.provider, route.offer.upstream) if news else None
         case _:
-            health.last_error = type(error).__name__
-            opened = health.circuit.failed(now)
-            return (
-                f"{error.provider} keeps failing ({health.last_error}): pausing it for a while."
-                if opened
-                else None
-            )
+            return _count_failure(ctx, error)
+
+
+def _count_failure(ctx: Context, error: ProviderError) -> Notice | None:
+    health = ctx.health.of(error.provider)
+    health.last_error = type(error).__name__
+    if not health.circuit.failed(ctx.clock()):
+        return None
+    log.warning("circuit_opened", provider=error.provider, until=str(health.circuit.open_until))
+    return ProviderFailing(error.provider, health.last_error)
 
 
 async def uncertain(ctx: Context, job: Job, detail: str) -> None:

@@ -66,9 +66,9 @@ async def test_invalid_requests_are_counted_as_discord_counts_them(harness: Deli
     harness.world.faults.add(*CREATE, status=403, code=50001)
     with pytest.raises(Forbidden):
         await harness.courier.announce(harness.job(), [], again=False)
-    assert harness.courier.invalid_requests() == 2
+    assert harness.invalid.count(harness.now) == 2
     harness.now += timedelta(minutes=10)
-    assert harness.courier.invalid_requests() == 0
+    assert harness.invalid.count(harness.now) == 0
 
 
 async def test_near_a_ban_only_what_matters_is_edited(harness: DeliveryHarness) -> None:

@@ -10,9 +10,11 @@ import pytest
 from bot.domain.job import Job
 from bot.pipeline.courier import Forbidden
 from bot.pipeline.guilds import Guilds
+from bot.pipeline.notices import Notice
 from bot.storage import jobs, posts
 from bot.storage.database import Database
 from cogs.delivery.notices import tell
+from cogs.ui import notices
 from sandbox.discord import Channel, World
 from tests.cogs.delivery.harness import PNG, DeliveryHarness, opened
 
@@ -32,7 +34,7 @@ class House:
             (place.name, message.content)
             for place in world.channels()
             for message in world.messages(place, world.member("mo"))
-            if message.content.startswith("I may not post")
+            if message.content.startswith("I need more permissions")
         ]
 
     async def arrived(self, job: Job, channel_id: int) -> None:
@@ -45,11 +47,11 @@ class House:
 async def house(world: World, tmp_path: Path) -> AsyncIterator[House]:
     alerts: list[str] = []
 
-    async def alert(text: str) -> None:
-        alerts.append(text)
+    async def alert(notice: Notice) -> None:
+        alerts.append(notices.text(notice))
 
-    async def told(guild_id: int, channel_id: int, text: str) -> None:
-        await tell(harness.client, guild_id, channel_id, text)
+    async def told(guild_id: int, channel_id: int, notice: Notice) -> None:
+        await tell(harness.client, guild_id, channel_id, notice)
 
     async with Database.open(f"sqlite+aiosqlite:///{tmp_path / 'darkroom.db'}") as database:
         guilds = Guilds(database, lambda: harness.now, alert, told)

@@ -9,6 +9,7 @@ import pytest
 from bot.domain.failure import Failure, Reason
 from bot.domain.job import State
 from bot.pipeline.courier import DestinationGone, Link, Part, Posted, TryLater, Unpostable
+from bot.pipeline.notices import DiskFull, ProviderFailing
 from cogs.delivery import DiscordCourier
 from sandbox.discord import World
 from tests.cogs.delivery.harness import CATALOG, PNG, DeliveryHarness
@@ -183,13 +184,13 @@ async def test_the_operator_hears_of_trouble_and_trouble_with_that_is_not_passed
         invalid=harness.invalid,
         operator_channel_id=room.id,
     )
-    await courier.alert("kie is nearly empty @everyone")
+    await courier.alert(ProviderFailing("kie", "@everyone"))
     mo = harness.world.member("mo")
     (message,) = harness.world.messages(room, mo)
-    assert message.content == "kie is nearly empty @everyone"
+    assert "@everyone" in message.content
     assert not message.raw["mention_everyone"]
     harness.world.faults.add("POST", "/channels/*/messages", status=403, code=50013)
-    await courier.alert("again")
+    await courier.alert(DiskFull())
     assert len(harness.world.messages(room, mo)) == 1
 
 
