@@ -37,7 +37,7 @@ class ProviderError(Exception):
 
 
 class NotCreated(ProviderError):
-    """Surely nothing was created. `retry_after` (at most two minutes) is what the provider or its document says."""
+    """`retry_after` is how long the provider, or its document, says to wait; at most two minutes."""
 
     def __init__(self, provider: str, detail: str = "", retry_after: timedelta | None = None) -> None:
         super().__init__(provider, detail)
@@ -77,7 +77,7 @@ class MaybeCreated(ProviderError):
 
 
 class RequestRefused(ProviderError):
-    """`cost` in micro-dollars where the provider says what it took all the same; None where it says nothing."""
+    """`cost` in micro-dollars, for some refusals are charged; None where the provider does not say."""
 
     def __init__(
         self,
@@ -108,7 +108,7 @@ class Throttled(CheckFailed):
 
 
 class ForgedCallback(ProviderError):
-    """The callback is not the provider's, or not fresh. Changes nothing."""
+    """The callback is not the provider's, or too old; it must change nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """The task ended without a result. `cost` as in Finished: 0 says that it cost nothing, None says nothing."""
+    """The task ended without a result. `cost` as in Finished; 0 means that the provider says it took nothing."""
 
     reason: Literal["moderation", "invalid", "failed", "no_media"]
     detail: str = ""
@@ -184,9 +184,9 @@ class Provider(Protocol):
     async def submit(self, submission: Submission, callback_url: str | None) -> Ticket:
         """The paid call, sent once. Raises NotCreated (or a subclass), RequestRefused or MaybeCreated.
 
-        The first two are raised only where it is certain: no connection was made, HTTP 429, or the provider's own
-        error code in its own JSON (kie: with HTTP 200 or 4xx, the others: with 4xx). Everything else is MaybeCreated:
-        a read timeout, a reset, any HTTP 5xx, a body that is not JSON, a success that names no task.
+        The first two need proof: no connection was made, the edge turned the request away, HTTP 429, or the provider's
+        own error code in its own JSON (kie with HTTP 200 or 4xx, the others with 4xx). Everything else is
+        MaybeCreated: a read timeout, a reset, an HTTP 5xx, a body that is not JSON, a success that names no task.
         """
         ...
 

@@ -1,4 +1,4 @@
-"""The error bodies of evolink, xAI and xAI-style relays, nested or flat, read into one code and one message."""
+"""Reads the error bodies of evolink, xAI and its relays: each has a code and a message, but in different places."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +8,7 @@ from bot.providers import untrusted
 
 @dataclass(frozen=True, slots=True)
 class ErrorBody:
-    """`code` is a word or a number as text, in lower case; either may be empty, not both."""
+    """`code` is a word or a number as text, in lower case. One of the two may be empty."""
 
     code: str
     message: str
@@ -22,9 +22,9 @@ class ErrorBody:
 
 
 def read_error_body(body: dict[str, Any]) -> ErrorBody | None:
-    """None where the body says nothing of an error.
+    """None where the body is no error: it has neither code nor message.
 
-    `{"error": {code, message, type}}` (evolink, OpenAI style), `{"code", "error": "text"}` (xAI), and
+    Known are `{"error": {code, message, type}}` (evolink, OpenAI style), `{"code", "error": "text"}` (xAI), and
     `{"code", "message"}` (new-api).
     """
     error: Any = body.get("error")

@@ -87,7 +87,7 @@ def body_of(submission: Submission, callback_url: str | None) -> dict[str, Any]:
 
 
 def ticket_of(answer: Answer) -> Ticket:
-    """Raises what the HTTP status says; a 4xx counts only with an error in its body."""
+    """Raises what the HTTP status says. A 4xx without an error in its body proves nothing: MaybeCreated."""
     task_id = untrusted.identifier(answer.body.get("id"), answer.body.get("task_id"))
     if answer.ok and task_id:
         return Ticket(task_id)
@@ -117,7 +117,7 @@ def _refusal(status: int, error: ErrorBody) -> ProviderError:
 
 
 def _suggested(body: dict[str, Any]) -> timedelta | None:
-    """The older form's `fallback_suggestion`: "retry after 60 seconds"."""
+    """Older errors have a `fallback_suggestion`: "retry after 60 seconds"."""
     suggestion = untrusted.text(untrusted.mapping(body.get("error")).get("fallback_suggestion"))
     found = re.search(r"retry after ([0-9]{1,4}) seconds", suggestion[:200])
     seconds = int(found[1]) if found else 0
@@ -149,12 +149,12 @@ def _unanswered(answer: Answer) -> ProviderError:
 
 
 def _results(body: dict[str, Any]) -> tuple[str, ...]:
-    """`results`; evolink's own client also knows `result_data[]`."""
+    """In `results`, or in `result_data`, which evolink's own client also looks at."""
     return _urls(body.get("results")) or _urls(body.get("result_data"))
 
 
 def _urls(results: Any) -> tuple[str, ...]:
-    """Of URLs, or of objects that name one each."""
+    """A list of URLs, or of objects that have one each."""
     return untrusted.urls([_named(item) for item in untrusted.sequence(results) or [results]])
 
 
@@ -172,7 +172,7 @@ def _rejected(body: dict[str, Any]) -> Rejected:
 
 
 def balance_of(answer: Answer) -> Decimal | None:
-    """What the key may still spend: its own rest, or the account's when the key has no limit of its own.
+    """What the key may still spend: what is left of its own limit, or of the account when it has none.
 
     Raises CheckFailed or BadCredentials.
     """
@@ -189,7 +189,7 @@ def balance_of(answer: Answer) -> Decimal | None:
 
 
 def callback_id(body: bytes) -> str:
-    """The body of a callback is that of a task query. Raises ForgedCallback."""
+    """A callback has the same body as the answer to a query. Raises ForgedCallback."""
     task = untrusted.mapping(untrusted.decode(body))
     task_id = untrusted.identifier(task.get("id"), task.get("task_id"))
     if not task_id:
@@ -208,7 +208,9 @@ def _callback_allowed(url: str) -> bool:
 
 
 def _is_public(host: str) -> bool:
-    """As far as the name alone can tell. "127.1" and "0x7f000001" are addresses too, so a name needs a letter."""
+    """As far as the name alone can tell. "127.1" and "0x7f000001" are addresses, so the last label must not begin with
+    a digit.
+    """
     host = host.rstrip(".")
     try:
         return _is_public_address(ip_address(host))

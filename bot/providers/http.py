@@ -1,4 +1,4 @@
-"""Moves bytes to and from one provider, and translates every httpx error once, into what is known afterwards."""
+"""Sends requests to one provider, and turns every httpx error into the contract's own, which says what is known."""
 
 import asyncio
 import json
@@ -31,12 +31,14 @@ LONGEST_WAIT = 120  # seconds; a provider that names more is not waited for
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """How long each step may take, in seconds. `whole` also bounds an answer that drips in byte by byte."""
+    """How long each step may take, in seconds. `whole` is for an answer that drips in byte by byte."""
 
     connect: float = 10
     create: float = 30
     query: float = 20
-    whole: float = 75  # above all the waits before a create is sent, so that it can only fire afterwards
+    whole: float = (
+        75  # longer than the steps before a create is sent: when it ends one, the request had gone out
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class Answer:
     status: int
     json: Any = None
     said: str = ""
-    """The body's beginning, fit for an error's detail."""
+    """The status and the beginning of the body, for an error's detail."""
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     """By lower-case name."""
     turned_away: bool = False
@@ -75,7 +77,7 @@ class Answer:
 
 
 def _seconds(retry_after: str, date: str) -> float:
-    """0 when unreadable. A date counts from the answer's own `Date`, so that our clock does not matter."""
+    """0 when unreadable. A date is compared with the answer's own `Date`: our clock may be wrong."""
     if re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,6})?", retry_after):
         return float(retry_after)
     try:
@@ -85,7 +87,7 @@ def _seconds(retry_after: str, date: str) -> float:
 
 
 class ApiClient:
-    """One provider's address, key and connections. The key is in no answer: an echo of it is blotted out."""
+    """One provider's address, key and connections. Where an answer repeats the key, it is blotted out."""
 
     def __init__(
         self, provider: str, base_url: str, key: SecretStr, tls: ssl.SSLContext, waits: Waits | None = None
@@ -151,9 +153,9 @@ class ApiClient:
 
 
 def _spellings(key: str) -> re.Pattern[bytes]:
-    """The key in an answer, each character as it is or in one of JSON's escapes, also in JSON inside a JSON string.
+    """Matches the key however JSON may spell it: plain, with escapes, or in JSON inside a JSON string.
 
-    Blotted out before anything is decoded, it is in no detail, however it was spelled.
+    It is blotted out of the raw answer, before anything is decoded.
     """
     if len(key) < SHORTEST_KEY:
         return re.compile(rb"(?!)")
@@ -169,7 +171,7 @@ _NEVER_CONNECTED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.InvalidURL, 
 
 
 class _TooLong(Exception):
-    """The answer is no answer of this API."""
+    """No real answer of these APIs is as long."""
 
 
 async def _read(response: httpx.Response) -> bytes:

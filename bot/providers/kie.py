@@ -97,7 +97,7 @@ def body_of(submission: Submission, callback_url: str | None) -> dict[str, Any]:
 
 
 def ticket_of(answer: Answer) -> Ticket:
-    """Raises what the code says. An id is believed whatever the code: then there may be a task, and it can be asked."""
+    """Raises what the code says. Where a task is named beside an error code, it is better to ask for that task."""
     task_id = identified(answer.body)
     if task_id:
         return Ticket(task_id)
@@ -110,7 +110,9 @@ def ticket_of(answer: Answer) -> Ticket:
 
 
 def _refusal(answer: Answer) -> ProviderError:
-    """The document has no task for any code but 200. What says nothing of the request itself, another may take."""
+    """By the document, a create with any code but 200 has failed. What is no fault of the request's is NotCreated, so
+    that another provider may take it.
+    """
     code, said = _code(answer), _message(answer)
     detail = f"{code}: {said}"
     cost = _cost(untrusted.mapping(answer.body.get("data")))
@@ -223,7 +225,7 @@ def verify(headers: Mapping[str, str], task_id: str, key: SecretStr, now: dateti
 
 
 def identified(body: dict[str, Any]) -> str | None:
-    """The market sends `data.taskId`; the signature page's sample and thin callbacks have the others."""
+    """Answers of the market API have `data.taskId`; the other places are those of callbacks."""
     data = untrusted.mapping(body.get("data"))
     return untrusted.identifier(
         data.get("taskId"), data.get("task_id"), body.get("taskId"), body.get("task_id")
@@ -231,7 +233,7 @@ def identified(body: dict[str, Any]) -> str | None:
 
 
 def _code(answer: Answer) -> int | None:
-    """The envelope's code, as a number or in digits; None when this is not kie's envelope."""
+    """The body's `code`, a number or digits; None where there is none, so that this is no answer of kie's."""
     code = untrusted.text(answer.body.get("code"))
     return int(code) if re.fullmatch(r"[0-9]{1,5}", code) else None
 

@@ -1,4 +1,4 @@
-"""The table of providers: the one place that knows them all, and what is derived from it.
+"""The table of providers, and what is derived from it. No other place in the bot lists them.
 
 A row's settings are named after it: `<name>_api_key` and `<name>_base_url` in `bot/settings.py`.
 """
@@ -23,11 +23,11 @@ class ProviderEntry:
     """For people."""
     build: Callable[[ApiClient, Settings], Provider]
     signing_key: str | None = None
-    """The setting with the key that its callbacks are signed with, where it signs them."""
+    """The setting for the key that it signs callbacks with; None where it signs none."""
 
     @property
     def api_key(self) -> str:
-        """The setting's name, as the others here."""
+        """A setting's name, like the ones around it."""
         return f"{self.name}_api_key"
 
     @property

@@ -77,9 +77,9 @@ def word(value: Any) -> str:
 
 
 def identifier(*candidates: Any) -> str | None:
-    """The first that can be a task's id: a string of at most 200 printable characters, and not a path by itself.
+    """The first string that can be a task's id: printable, at most 200 characters, and more than dots and spaces.
 
-    Where there is none, the first number: beside a string it may be of something else than the task.
+    Without one, the first number: beside a string, a number is often the id of something else.
     """
     for value in candidates:
         if isinstance(value, str) and 0 < len(value) <= MAX_ID and value.isprintable() and value.strip(" ."):
@@ -122,7 +122,7 @@ def number(value: Any) -> Decimal | None:
 
 
 def cost(value: Any, micro_dollars: Decimal) -> int | None:
-    """What one task cost, given in units of so many micro-dollars; None where it cannot have cost that."""
+    """In micro-dollars, of a value in units of so many micro-dollars each; None where no task can have cost that."""
     amount = number(value)
     whole = -1 if amount is None else round(amount * micro_dollars)
     return whole if 0 <= whole <= MAX_COST else None

@@ -1,4 +1,4 @@
-"""xAI's video API and the relays that speak like it: one create, one query path to configure, many dialects."""
+"""xAI's video API, and the relays that imitate it: the create is the same, the answers differ in many ways."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -35,9 +35,9 @@ from bot.providers.http import Answer, ApiClient
 
 NAME: Final = "xai"
 # 60 a minute for 1.5 and 70 for the older model, as last seen published; since 2026-06 the limit is one of seconds,
-# without a figure, so the 60 are spread. A relay's own limits are not known.
+# without a figure: its 429 tells when it is met. A relay's own limits are not known.
 PACE: Final = Pace(
-    creates=10, window=timedelta(seconds=10), running=None, questions_per_second=UNPUBLISHED_QUESTIONS
+    creates=60, window=timedelta(seconds=60), running=None, questions_per_second=UNPUBLISHED_QUESTIONS
 )
 T = TypeVar("T")
 MICRO_DOLLARS_PER_TICK: Final = Decimal("0.0001")  # 10^10 ticks are one dollar
@@ -106,7 +106,7 @@ def body_of(submission: Submission) -> dict[str, Any]:
 
 
 def ticket_of(answer: Answer) -> Ticket:
-    """Raises what status, code and words say together; a 4xx counts only with an error in its body."""
+    """Raises what status, code and message say together. A 4xx without an error in its body proves nothing."""
     task_id = _task_id(answer.body)
     if answer.ok and task_id:
         return Ticket(task_id)
@@ -133,7 +133,7 @@ def _task_id(body: dict[str, Any]) -> str | None:
 
 
 def _refusal(answer: Answer, error: ErrorBody) -> ProviderError:
-    """A refusal by moderation is charged by xAI, and by relays of a violation fee; some say how much."""
+    """What moderation refuses is charged: by xAI, and by relays that have a fee for it. Some say how much."""
     status, detail = answer.status, str(error)
     if status == 402 or _NO_FUNDS.search(detail):
         return OutOfFunds(NAME, detail)
@@ -170,13 +170,13 @@ def _no_progress(answer: Answer) -> Rejected:
 
 
 def _layers(body: dict[str, Any]) -> list[dict[str, Any]]:
-    """The top is xAI's own answer; new-api wraps its own task in `data`, and xAI's answer in the `data` of that."""
+    """The body, its `data`, and the `data` of that: new-api puts its task in `data`, and xAI's answer inside that."""
     task = untrusted.mapping(body.get("data"))
     return [body, task, untrusted.mapping(task.get("data"))]
 
 
 def _progress(layers: list[dict[str, Any]]) -> Progress:
-    """The outermost known status counts, but a "success" without a result may be the envelope's own: look deeper."""
+    """The outermost status counts; but "success" without a result may be the query's own, and the task's is inside."""
     done = False
     for status in (untrusted.word(layer.get("status")) for layer in layers):
         if status in _FAILED:
@@ -191,7 +191,7 @@ def _progress(layers: list[dict[str, Any]]) -> Progress:
 
 
 def _ended(layers: list[dict[str, Any]], *, done: bool) -> Progress:
-    """No status word is left that says otherwise. Without any word, only a result tells that it is over."""
+    """There was no word for failed or running: done, an unknown word, or none. With none, a result means done."""
     unknown = any(untrusted.word(layer.get("status")) for layer in layers) and not done
     if unknown:
         return _running(layers)
@@ -212,7 +212,7 @@ def _withheld(layers: list[dict[str, Any]]) -> bool:
 
 
 def _urls(layers: list[dict[str, Any]], *, done: bool) -> tuple[str, ...]:
-    """From the first place that has any: the same video may be named in several."""
+    """Of the first place that has any, since the same video may be named in several."""
     return _first(urls or None for layer in layers for urls in _places(layer, done=done)) or ()
 
 
@@ -236,7 +236,7 @@ def _rejected(layers: list[dict[str, Any]]) -> Rejected:
 
 
 def _reason(layer: dict[str, Any]) -> ErrorBody | None:
-    """`error` as text or object, else `fail_reason`; a bare `code` beside them is the envelope's."""
+    """From `error`, a text or an object, else from `fail_reason`. A `code` beside them is not the task's."""
     error = read_error_body({"error": layer.get("error")})
     said = untrusted.text(layer.get("fail_reason"))
     return error or (ErrorBody("", said) if said else None)

@@ -113,14 +113,15 @@ async def test_a_model_that_was_switched_off_is_not_asked_for_again(polling: Pro
     assert (await polling.make(alice, room, "/imagine prompt:another model of kie's")).delivered
 
 
-@pytest.mark.parametrize("code", [404, 501])
-async def test_what_kie_cannot_make_this_time_another_provider_makes(
-    polling: ProcessHarness, code: int
+@pytest.mark.parametrize("word", ["code=404", "code=501", "edge", "edge=html", "edge=json"])
+async def test_what_kie_surely_did_not_make_and_did_not_refuse_is_made_elsewhere(
+    polling: ProcessHarness, word: str
 ) -> None:
     alice, room = polling.newcomer(), polling.room()
-    line = f"/video prompt:moved fox of {alice.name} [kie:code={code}]"
-    assert (await polling.make(alice, room, line)).delivered
+    ended = await polling.make(alice, room, f"/video prompt:passed on fox of {alice.name} [kie:{word}]")
+    assert ended.delivered
     assert [len(polling.creates(each, alice.name)) for each in NAMES] == [1, 1, 0]
+    assert await polling.available(alice, room) == 90
 
 
 @pytest.mark.parametrize("code", [422, 500])
