@@ -125,11 +125,10 @@ def sentences(tree: ast.AST) -> Iterator[tuple[int, str]]:
     """String literals of many words that are no docstring, exception or line of the log."""
     excused = {id(node) for excuse in excuses(tree) for node in ast.walk(excuse)}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in excused:
-            if len(re.findall(r"[A-Za-z]{2,}", node.value)) > 6 and not node.value.lstrip().startswith(
-                "SELECT"
-            ):
-                yield node.lineno, node.value
+        if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or id(node) in excused:
+            continue
+        if len(re.findall(r"[A-Za-z]{2,}", node.value)) > 6:
+            yield node.lineno, node.value
 
 
 _DETAILED = ("_give_up", "ctx.fail", "uncertain", "self._context.fail")

@@ -12,7 +12,8 @@ from bot.client import COGS, SyncMemory
 from bot.domain.job import State
 from bot.storage import ledger
 from sandbox.discord import World
-from tests.cogs.harness import ALLOWANCE, BotHarness, opened, until
+from tests.cogs.harness import BotHarness, opened, until
+from tests.storage.samples import a_job, admit, reload
 
 COMMANDS = {"imagine", "video", "jobs", "credits", "models", "help", "privacy", "operator", "budget"}
 
@@ -122,13 +123,15 @@ async def test_the_gateway_is_told_to_send_guilds_only(harness: BotHarness) -> N
 async def test_what_waits_in_a_server_that_the_bot_leaves_ends_with_its_credits_returned(
     harness: BotHarness,
 ) -> None:
-    job = await harness.job("alice")
-    assert await harness.available("alice") < ALLOWANCE
-    harness.world.remove_guild(harness.world.guilds()[0])
+    guild = harness.world.add_guild("Elsewhere")
+    await until(lambda: harness.client.get_guild(guild.id))
+    job = a_job(guild_id=guild.id)
+    await harness.database.write(admit, job)
+    harness.world.remove_guild(guild)
     async with asyncio.timeout(10):
-        while (await harness.jobs("alice"))[0].state is not State.UNDELIVERABLE:  # noqa: ASYNC110 - no event tells
+        while (await reload(harness.database, job)).state is not State.UNDELIVERABLE:  # noqa: ASYNC110 - no event tells
             await asyncio.sleep(0.01)
-    assert await harness.available("alice") == ALLOWANCE
+    assert (await harness.services.wallet.balance(guild.id, job.member_id)).held == 0
     assert await harness.database.read(ledger.audit) == []
 
 
