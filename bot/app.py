@@ -108,15 +108,14 @@ async def wire(parts: Resources) -> Darkroom:
         await courier.alert(notice)
 
     guilds = Guilds(database, clock, alert, partial(tell, client))
+    await guilds.restore()
     courier = DiscordCourier(
         client,
         parts.catalog,
         clock=clock,
         invalid=invalid,
         operator_channel_id=settings.operator_channel_id,
-        learned_limits=await guilds.upload_limits(),
-        on_limit_learned=guilds.limit_learned,
-        on_forbidden=guilds.forbidden,
+        guilds=guilds,
     )
     pipeline = wire_pipeline(
         Parts(

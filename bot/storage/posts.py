@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, select
 
 from bot.storage.sqlite.upserts import upsert
-from bot.storage.tables import jobs, posts
+from bot.storage.tables import posts
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +37,3 @@ def record(  # noqa: PLR0917 - the columns of the table, in their order
 def of_job(conn: Connection, job_id: str) -> list[Post]:
     query = select(posts).where(posts.c.job_id == job_id).order_by(posts.c.purpose, posts.c.part)
     return [Post(*row) for row in conn.execute(query)]
-
-
-def arrived_since(conn: Connection, channel_id: int, since: datetime) -> bool:
-    """Whether a result that was asked for since then in the channel, or in its threads, got where it belonged."""
-    query = (
-        select(posts.c.message_id)
-        .join(jobs, jobs.c.id == posts.c.job_id)
-        .where(
-            or_(jobs.c.channel_id == channel_id, jobs.c.parent_id == channel_id),
-            jobs.c.created_at > since,
-            posts.c.purpose == "result",
-            posts.c.channel_id == func.coalesce(jobs.c.thread_id, jobs.c.channel_id),
-        )
-        .limit(1)
-    )
-    return (conn.execute(query)).first() is not None

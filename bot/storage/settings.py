@@ -1,4 +1,4 @@
-"""What a server has set or what was learned about it. Stored as JSON, checked when read."""
+"""What a server's owner has set. Stored as JSON, checked when read."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -15,10 +15,6 @@ class GuildSettings(BaseModel):
 
     budget_micro: int | None = Field(default=None, ge=0)
     """The server's own ceiling a day, in micro-dollars of estimated provider cost."""
-    upload_limit_learned: int | None = Field(default=None, gt=0)
-    """Bytes; what Discord last refused as too large was above this."""
-    cannot_post_since: dict[str, datetime] = Field(default_factory=dict[str, datetime])
-    """Channel id to when the bot was told that it may not post there, and told those who can change it."""
 
 
 _DATA = select(guild_settings.c.data).where(guild_settings.c.guild_id == bindparam("of_guild"))
@@ -37,8 +33,3 @@ def save_guild(tx: Connection, guild_id: int, settings: GuildSettings, now: date
 
 def change_guild(tx: Connection, guild_id: int, values: Mapping[str, object], now: datetime) -> None:
     save_guild(tx, guild_id, guild(tx, guild_id).model_copy(update=values), now)
-
-
-def all_guilds(conn: Connection) -> dict[int, GuildSettings]:
-    rows = conn.execute(select(guild_settings.c.guild_id, guild_settings.c.data))
-    return {row.guild_id: GuildSettings.model_validate(row.data) for row in rows}

@@ -7,7 +7,7 @@ the words are in `cogs/ui`.
 import asyncio
 import mimetypes
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -30,15 +30,17 @@ from bot.pipeline.courier import (
     Unpostable,
 )
 from bot.pipeline.failpoints import Failpoint, reached
+from bot.pipeline.guilds import Guilds
 from bot.pipeline.notices import Notice
 from cogs.delivery import messages, readback
 from cogs.delivery.card_edits import CardEdits
 from cogs.delivery.errors import Archived, Blocked, EditsSpent, ThreadExists, translated
+from cogs.delivery.gateway_facts import GatewayCache
 from cogs.delivery.guild_locks import GuildLocks
 from cogs.delivery.invalid_requests import InvalidRequests
-from cogs.delivery.limits import LimitLearned, UploadLimits
+from cogs.delivery.limits import UploadLimits
 from cogs.delivery.messages import MessageDraft, Upload, nonce
-from cogs.delivery.sender import Destination, ForbiddenSeen, OutgoingMessage, Sender
+from cogs.delivery.sender import Destination, OutgoingMessage, Sender
 from cogs.ui import buttons, cards, notices, results
 from cogs.ui.markup import CONTENT_LIMIT, message_link, shorten
 
@@ -60,10 +62,8 @@ class DiscordCourier:
         *,
         clock: Clock,
         invalid: InvalidRequests,
+        guilds: Guilds,
         operator_channel_id: int | None = None,
-        learned_limits: Mapping[int, int] | None = None,
-        on_limit_learned: LimitLearned | None = None,
-        on_forbidden: ForbiddenSeen | None = None,
         ready_within: timedelta = timedelta(seconds=30),
     ) -> None:
         self._client = client
@@ -71,8 +71,9 @@ class DiscordCourier:
         self._clock = clock
         self._invalid = invalid
         self._operator_channel_id = operator_channel_id
-        self._limits = UploadLimits(client, learned_limits, on_limit_learned)
-        self._sender = Sender(client, clock, self._limits, on_forbidden, ready_within)
+        facts = GatewayCache(client)
+        self._limits = UploadLimits(facts, guilds)
+        self._sender = Sender(client, facts, guilds, self._limits, ready_within)
         self._edits = CardEdits()
         self._edit_locks = GuildLocks()
         self._results: OrderedDict[str, str] = OrderedDict()

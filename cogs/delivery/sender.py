@@ -1,25 +1,24 @@
-"""Creates messages that are seen once: a lane a guild, the read-back, and the ladder of Discord's refusals."""
+"""Creates messages that are seen once: a lock a server, the read-back, and the ladder of Discord's refusals."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 import discord
 
-from bot.pipeline.clock import Clock
 from bot.pipeline.courier import DeliveryError, DestinationGone, Forbidden, TooLarge, TryLater
+from bot.pipeline.guilds import Guilds
 from cogs.delivery import messages, readback
 from cogs.delivery.errors import Archived, Blocked, Marked, translated
-from cogs.delivery.forbidden_channels import ForbiddenChannels
+from cogs.delivery.gateway_facts import GatewayFacts
 from cogs.delivery.guild_locks import GuildLocks
 from cogs.delivery.limits import UploadLimits
 from cogs.delivery.messages import MessageDraft, Render
 
 _NOT_THERE = frozenset({10004, 50001, 50013})
 """Unknown guild, missing access, missing permissions."""
-ForbiddenSeen = Callable[[int, int], Awaitable[None]]
-"""(guild id, channel id): we may not post there, or in its threads; for telling those who can change it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +46,17 @@ class Sender:
     def __init__(
         self,
         client: discord.Client,
-        clock: Clock,
+        facts: GatewayFacts,
+        guilds: Guilds,
         limits: UploadLimits,
-        on_forbidden: ForbiddenSeen | None,
         ready_within: timedelta,
     ) -> None:
         self._client = client
-        self._clock = clock
+        self._facts = facts
+        self._guilds = guilds
         self._limits = limits
-        self._on_forbidden = on_forbidden
         self._ready_within = ready_within
         self._locks = GuildLocks()
-        self._forbidden = ForbiddenChannels(client)
 
     async def create(self, outgoing: OutgoingMessage, *, again: bool) -> tuple[Destination, discord.Message]:
         """Raises DeliveryError. With `again`, what an earlier try posted is returned instead of a second message."""
@@ -71,13 +69,13 @@ class Sender:
         """Until the client is ready and the guild known: discord.py can start no thread before. Raises TryLater."""
         try:
             async with asyncio.timeout(self._ready_within.total_seconds()):
-                while not self._client.is_ready():  # before the login there is no event to wait for
+                while not self._facts.ready():  # before the login there is no event to wait for
                     if self._client.is_closed():
                         raise TryLater("the connection is closed")
                     await asyncio.sleep(0.05)
         except TimeoutError as error:
             raise TryLater("not connected to Discord") from error
-        if self._client.get_guild(guild_id) is None:
+        if not self._facts.knows(guild_id):
             await self._confirm_absence(guild_id)
 
     async def open_thread(self, channel_id: int) -> None:
@@ -104,14 +102,14 @@ class Sender:
         raise TryLater("the server is not in the cache yet")
 
     async def _earlier(self, outgoing: OutgoingMessage) -> tuple[Destination, discord.Message] | None:
-        me = self._client.user
-        if me is None:
+        own_id = self._facts.own_id
+        if own_id is None:
             return None
         for place in outgoing.places:
             channel = self.channel(outgoing.guild_id, place.channel_id)
             try:
                 found = await readback.find(
-                    channel, author_id=me.id, since=outgoing.since, ours=outgoing.ours, thread=place.thread
+                    channel, author_id=own_id, since=outgoing.since, ours=outgoing.ours, thread=place.thread
                 )
             except DestinationGone:
                 continue
@@ -123,13 +121,17 @@ class Sender:
         refusal: DeliveryError | None = None
         for place in outgoing.places:
             try:
-                return place, await self._try(outgoing, place)
+                message = await self._try(outgoing, place)
             except Forbidden as error:
                 refusal = refusal or error
             except DestinationGone as error:
                 if not outgoing.past_gone:
                     raise refusal or error from error
                 refusal = refusal or error
+            else:
+                if place is outgoing.places[0]:
+                    await self._guilds.arrived(outgoing.guild_id, _parent(outgoing, place))
+                return place, message
         raise refusal or DestinationGone("no place was named")
 
     async def _try(self, outgoing: OutgoingMessage, place: Destination) -> discord.Message:
@@ -142,7 +144,8 @@ class Sender:
         self, outgoing: OutgoingMessage, place: Destination, draft: MessageDraft
     ) -> discord.Message:
         guild_id, channel_id, files = outgoing.guild_id, place.channel_id, bool(draft.uploads)
-        if self._forbidden.forbid(guild_id, channel_id, files=files, now=self._clock()):
+        permissions = partial(self._facts.permissions, guild_id, channel_id)
+        if self._guilds.forbidden(guild_id, channel_id, files=files, permissions=permissions()):
             raise Marked("refused a moment ago")
         channel = self.channel(guild_id, channel_id)
         try:
@@ -156,9 +159,8 @@ class Sender:
             raise
         except Forbidden as error:
             if type(error) is Forbidden:  # not Locked, which is somebody's will and not a missing permission
-                self._forbidden.add(guild_id, channel_id, files=files, now=self._clock())
-                if self._on_forbidden:
-                    await self._on_forbidden(guild_id, _parent(outgoing, place))
+                await self._guilds.refused(guild_id, channel_id, files=files, permissions=permissions())
+                await self._guilds.report_forbidden(guild_id, _parent(outgoing, place))
             raise
 
 

@@ -20,6 +20,7 @@ from bot.domain.limits import Limits
 from bot.pipeline.budget import Budget
 from bot.pipeline.courier import Part
 from bot.pipeline.gate import Gate
+from bot.pipeline.guilds import Guilds
 from bot.pipeline.health import Health
 from bot.pipeline.job_control import JobControl
 from bot.pipeline.media.decoder_pool import DecoderPool
@@ -193,7 +194,8 @@ async def _harness(  # noqa: PLR0917 - one private caller, and each is a thing o
         guild_ready_timeout=0.1,
         cogs=cogs,
     )
-    courier = DiscordCourier(client, catalog, clock=now, invalid=InvalidRequests(now))
+    guilds = Guilds(database, now, ignore, ignore)
+    courier = DiscordCourier(client, catalog, clock=now, invalid=InvalidRequests(now), guilds=guilds)
     downloader = Downloader(frozenset({yarl.URL(world.cdn_url).host or ""}))
     stack.push_async_callback(downloader.aclose)
     decoders = DecoderPool(1)
@@ -211,6 +213,10 @@ async def _harness(  # noqa: PLR0917 - one private caller, and each is a thing o
     )
     client.furnish(services)
     return BotHarness(world, database, client, services, courier, health, woken)
+
+
+async def ignore(*_told: object) -> None:
+    """Nobody listens to notices here."""
 
 
 def _memory(database: Database) -> SyncMemory:

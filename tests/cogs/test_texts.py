@@ -74,7 +74,9 @@ def _sample(hint: Any) -> Any:
         "str | None": LONG,
         "int | None": 10_000_000,
         "Sequence[str]": [LONG] * 50,
-        "Sequence[tuple[str, str]]": [("mode", LONG)] * 50,
+        "Mapping[Literal['aspect_ratio', 'duration', 'resolution', 'mode'], str | int]": {"mode": LONG},
+        "Images": errors.Images(single=True, references=50),
+        "Sequence[Takes]": [errors.Takes(LONG, {"mode": [LONG] * 50}, errors.Images(references=50))] * 50,
     }
     name = re.sub(
         r"[a-z_]+\.(?:[a-z_]+\.)*", "", str(hint) if "[" in str(hint) or "|" in str(hint) else hint.__name__

@@ -17,7 +17,11 @@ from bot.domain.catalog import Catalog
 from bot.domain.job import Job, State
 from bot.domain.request import Options, Request
 from bot.pipeline.courier import Attachment, Card, Part, Posted
+from bot.pipeline.guilds import Guilds
+from bot.pipeline.notices import Notice
+from bot.storage.database import Database
 from cogs.delivery import DiscordCourier, InvalidRequests
+from cogs.delivery.notices import tell
 from sandbox.discord import Channel, Message, World
 
 PNG = bytes.fromhex(
@@ -41,16 +45,17 @@ CATALOG = Catalog.parse(
 
 @dataclass(slots=True)
 class DeliveryHarness:
-    """`forbidden` and `learned` are what the courier reported through its callbacks."""
+    """`forbidden`: (server, channel) of which those who manage it were told that the bot may not post there."""
 
     world: World
     folder: Path
     client: discord.Client
     invalid: InvalidRequests
+    guilds: Guilds
     courier: DiscordCourier
     now: datetime = NOON
+    alerts: list[Notice] = field(default_factory=list[Notice])
     forbidden: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
-    learned: dict[int, int] = field(default_factory=dict[int, int])
 
     @property
     def pictures(self) -> Channel:
@@ -110,39 +115,47 @@ class DeliveryHarness:
             while not condition():  # noqa: ASYNC110 - discord.py raises no event for it
                 await asyncio.sleep(0.01)
 
-    async def note_forbidden(self, guild_id: int, channel_id: int) -> None:
-        self.forbidden.append((guild_id, channel_id))
-
-    async def note_learned(self, guild_id: int, limit: int) -> None:
-        self.learned[guild_id] = limit
-
 
 @asynccontextmanager
-async def opened(world: World, folder: Path, **options: Any) -> AsyncGenerator[DeliveryHarness]:
-    """A new process, so to speak: a new client, and a courier that remembers nothing."""
+async def opened(
+    world: World, folder: Path, *, ready_within: timedelta = timedelta(seconds=30)
+) -> AsyncGenerator[DeliveryHarness]:
+    """A new process, so to speak: a new client, and a courier that knows what is in the database."""
     base, gateway = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
     Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = world.api_url, yarl.URL(world.gateway_url)
-    harness = _desk(world, folder, options)
-    running = asyncio.create_task(harness.client.start(world.token))
     try:
-        yield harness
+        async with Database.open(f"sqlite+aiosqlite:///{folder / 'darkroom.db'}") as database:
+            harness = await _harness(world, folder, database, ready_within)
+            async with _running(harness.client, world.token):
+                yield harness
     finally:
-        await harness.client.close()
-        running.cancel()
-        with suppress(asyncio.CancelledError):
-            await running
         Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = base, gateway
 
 
-def _desk(world: World, folder: Path, options: dict[str, Any]) -> DeliveryHarness:
+@asynccontextmanager
+async def _running(client: discord.Client, token: str) -> AsyncGenerator[None]:
+    running = asyncio.create_task(client.start(token))
+    try:
+        yield
+    finally:
+        await client.close()
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+
+
+async def _harness(
+    world: World, folder: Path, database: Database, ready_within: timedelta
+) -> DeliveryHarness:
     def clock() -> datetime:
         return harness.now
 
-    async def on_forbidden(guild_id: int, channel_id: int) -> None:
-        await harness.note_forbidden(guild_id, channel_id)
+    async def alert(notice: Notice) -> None:
+        harness.alerts.append(notice)
 
-    async def on_limit_learned(guild_id: int, limit: int) -> None:
-        await harness.note_learned(guild_id, limit)
+    async def told(guild_id: int, channel_id: int, notice: Notice) -> None:
+        harness.forbidden.append((guild_id, channel_id))
+        await tell(client, guild_id, channel_id, notice)
 
     invalid = InvalidRequests(clock)
     client = discord.Client(
@@ -151,7 +164,10 @@ def _desk(world: World, folder: Path, options: dict[str, Any]) -> DeliveryHarnes
         max_ratelimit_timeout=30,
         http_trace=invalid.trace(),
     )
-    settings: dict[str, Any] = {"on_forbidden": on_forbidden, "on_limit_learned": on_limit_learned}
-    courier = DiscordCourier(client, CATALOG, clock=clock, invalid=invalid, **(settings | options))
-    harness = DeliveryHarness(world, folder, client, invalid, courier)
+    guilds = Guilds(database, clock, alert, told)
+    await guilds.restore()
+    courier = DiscordCourier(
+        client, CATALOG, clock=clock, invalid=invalid, guilds=guilds, ready_within=ready_within
+    )
+    harness = DeliveryHarness(world, folder, client, invalid, guilds, courier)
     return harness

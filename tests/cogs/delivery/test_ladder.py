@@ -145,19 +145,20 @@ async def test_where_files_are_not_allowed_words_still_are(harness: DeliveryHarn
 
 async def test_the_limit_is_the_guilds_and_is_learned_from_a_refusal(world: World, tmp_path: Path) -> None:
     guild = world.guilds()[0]
-    async with opened(world, tmp_path, learned_limits={}) as harness:
+    async with opened(world, tmp_path) as harness:
         job = await harness.announced(harness.job())
         assert harness.courier.upload_limit(guild.id) == 10 * 1024 * 1024
         world.set_upload_limit(guild, 8 * 1024 * 1024)
         with pytest.raises(TooLarge):
             await harness.courier.post(job, harness.part(job, b"\0" * (9 * 1024 * 1024)), again=False)
         assert harness.courier.upload_limit(guild.id) == 8 * 1024 * 1024
-        assert harness.learned == {guild.id: 8 * 1024 * 1024}
         await harness.courier.post(job, harness.part(job, b"\0" * (8 * 1024 * 1024)), again=False)
         assert len(harness.seen(job.destination_id)) == 1
-    async with opened(world, tmp_path, learned_limits=harness.learned) as harness:
+    async with opened(world, tmp_path) as harness:
         await harness.until(harness.client.is_ready)
         assert harness.courier.upload_limit(guild.id) == 8 * 1024 * 1024
+        harness.now += timedelta(days=7)
+        assert harness.courier.upload_limit(guild.id) == 10 * 1024 * 1024
 
 
 async def test_a_refused_sum_teaches_nothing_about_one_file(harness: DeliveryHarness) -> None:
@@ -165,7 +166,7 @@ async def test_a_refused_sum_teaches_nothing_about_one_file(harness: DeliveryHar
     harness.world.faults.add(*CREATE, status=413, code=40005)
     with pytest.raises(TooLarge):
         await harness.courier.post(job, harness.part(job, PNG, PNG), again=False)
-    assert harness.learned == {}
+    assert harness.courier.upload_limit(job.guild_id) == 10 * 1024 * 1024
 
 
 async def test_automod_gets_the_result_without_the_prompt(harness: DeliveryHarness) -> None:
