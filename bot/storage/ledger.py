@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from sqlalchemy import BigInteger, Connection, Row, bindparam, case, insert, select, update
+from sqlalchemy import BigInteger, Connection, Row, bindparam, insert, or_, select, update
 
 from bot.domain.limits import next_day
 from bot.storage.audit import Violation, audit
@@ -81,6 +81,34 @@ _RESERVE = (
     .values(held=accounts.c.held + _amount)
     .returning(accounts.c.id, accounts.c.posted - accounts.c.held)
 )
+_OPEN = upsert(accounts).on_conflict_do_nothing()
+_first_of_day = upsert(accounts).values(kind="member", posted=0, held=0)
+_MARK_DAY = _first_of_day.on_conflict_do_update(
+    index_elements=["guild_id", "member_id", "kind"],
+    set_={"topped_up_on": _first_of_day.excluded.topped_up_on},
+    where=or_(
+        accounts.c.topped_up_on.is_(None), accounts.c.topped_up_on < _first_of_day.excluded.topped_up_on
+    ),
+).returning(accounts.c.id, accounts.c.posted)
+_SYSTEM = select(accounts.c.id).where(
+    accounts.c.guild_id == bindparam("of_guild"),
+    accounts.c.member_id == 0,
+    accounts.c.kind == bindparam("of_kind"),
+)
+_BOOKED = select(transfers.c.id).where(transfers.c.idem_key == bindparam("key"))
+_TRANSFER = insert(transfers).returning(transfers.c.id)
+_ENTER = insert(entries)
+_of_account = accounts.c.id == bindparam("of_account")
+_POST = update(accounts).where(_of_account).values(posted=accounts.c.posted + _amount)
+_RETURN = update(accounts).where(_of_account).values(held=accounts.c.held - _amount)
+_HOLD = insert(holds)
+_HELD = (
+    select(holds, accounts.c.guild_id)
+    .join(accounts, accounts.c.id == holds.c.account_id)
+    .where(holds.c.job_id == bindparam("of_job"))
+    .with_for_update()
+)
+_CLOSE = update(holds).where(holds.c.job_id == bindparam("of_job"))
 
 
 def top_up(tx: Connection, guild_id: int, member_id: int, *, allowance: int, now: datetime) -> None:
@@ -89,11 +117,11 @@ def top_up(tx: Connection, guild_id: int, member_id: int, *, allowance: int, now
     Opens the account. Comes before `hold` and `grant`, so that those meet the day's balance.
     """
     day = now.astimezone(UTC).date()
-    account = _locked(tx, guild_id, member_id)
-    if account.topped_up_on is not None and account.topped_up_on >= day:
-        return
     # The day is marked even when nothing is added: spending later in the day must not earn a second allowance.
-    tx.execute(update(accounts).where(accounts.c.id == account.id).values(topped_up_on=day))
+    marked = {"guild_id": guild_id, "member_id": member_id, "topped_up_on": day}
+    account = tx.execute(_MARK_DAY, marked).one_or_none()
+    if account is None:
+        return
     missing = allowance - account.posted
     if missing > 0:
         key = f"daily:{guild_id}:{member_id}:{day}"
@@ -127,7 +155,7 @@ def hold(  # noqa: PLR0917 - four plain ids and amounts, in the order of the sen
         raise InsufficientFunds(account.posted - account.held if account else 0)
     account_id, available = reserved
     opened = {"job_id": job_id, "account_id": account_id, "amount": amount, "state": "open", "opened_at": now}
-    tx.execute(insert(holds), opened)
+    tx.execute(_HOLD, opened)
     return available
 
 
@@ -164,7 +192,7 @@ def grant(
     if amount == 0:
         raise ValueError("a grant of nothing is none")
     account = _locked(tx, guild_id, member_id)
-    if tx.scalar(select(transfers.c.id).where(transfers.c.idem_key == idem_key)) is not None:
+    if tx.scalar(_BOOKED, {"key": idem_key}) is not None:
         return False
     available = account.posted - account.held
     if available + amount < 0:
@@ -189,30 +217,22 @@ def _locked(tx: Connection, guild_id: int, member_id: int) -> Row[Any]:
 
 
 def _system(tx: Connection, kind: SystemAccount, guild_id: int) -> int:
-    query = select(accounts.c.id).where(
-        accounts.c.guild_id == guild_id, accounts.c.member_id == 0, accounts.c.kind == kind
-    )
-    account_id = tx.scalar(query)
+    which = {"of_guild": guild_id, "of_kind": kind}
+    account_id = tx.scalar(_SYSTEM, which)
     if account_id is None:
         _open(tx, kind, guild_id)
-        account_id = tx.scalar(query)
+        account_id = tx.scalar(_SYSTEM, which)
     assert account_id is not None  # noqa: S101 - opened above, in this transaction
     return account_id
 
 
 def _open(tx: Connection, kind: str, guild_id: int, member_id: int = 0) -> None:
     account = {"kind": kind, "guild_id": guild_id, "member_id": member_id, "posted": 0, "held": 0}
-    tx.execute(upsert(accounts).values(account).on_conflict_do_nothing())
+    tx.execute(_OPEN, account)
 
 
 def _open_hold(tx: Connection, job_id: str) -> Row[Any]:
-    query = (
-        select(holds, accounts.c.guild_id)
-        .join(accounts, accounts.c.id == holds.c.account_id)
-        .where(holds.c.job_id == job_id)
-        .with_for_update()
-    )
-    held = (tx.execute(query)).one_or_none()
+    held = tx.execute(_HELD, {"of_job": job_id}).one_or_none()
     if held is None:
         raise NoHold(job_id)
     if held.state != "open":
@@ -224,10 +244,8 @@ def _close(tx: Connection, held: Row[Any], state: Literal["captured", "released"
     """The closing transfer; its key is the job's one closing slot, whatever the way it is closed."""
     kind = "capture" if state == "captured" else "release"
     transfer = _transfer(tx, kind, f"close:{held.job_id}", held.account_id, now, job_id=held.job_id)
-    tx.execute(update(holds).where(holds.c.job_id == held.job_id).values(state=state, closed_by=transfer))
-    tx.execute(
-        update(accounts).where(accounts.c.id == held.account_id).values(held=accounts.c.held - held.amount)
-    )
+    tx.execute(_CLOSE, {"of_job": held.job_id, "state": state, "closed_by": transfer})
+    tx.execute(_RETURN, {"of_account": held.account_id, "amount": held.amount})
     return transfer
 
 
@@ -244,16 +262,13 @@ def _transfer(
 ) -> int:
     values = {"kind": kind, "idem_key": idem_key, "account_id": account_id, "created_at": now}
     about = {"job_id": job_id, "actor_id": actor_id, "note": note}
-    booked = tx.execute(insert(transfers).values(values | about).returning(transfers.c.id))
-    return booked.scalar_one()
+    return tx.execute(_TRANSFER, values | about).scalar_one()
 
 
 def _enter(tx: Connection, transfer: int, source: int, target: int, amount: int) -> None:
     """Both sides of a transfer, and the balances that sum them up; `posted` changes nowhere else."""
     sides = ((source, -amount), (target, amount))
-    rows = [{"transfer_id": transfer, "account_id": side, "amount": part} for side, part in sides]
-    tx.execute(insert(entries).values(rows))
-    change = case((accounts.c.id == target, amount), else_=-amount)
     tx.execute(
-        update(accounts).where(accounts.c.id.in_((source, target))).values(posted=accounts.c.posted + change)
+        _ENTER, [{"transfer_id": transfer, "account_id": side, "amount": part} for side, part in sides]
     )
+    tx.execute(_POST, [{"of_account": side, "amount": part} for side, part in sides])
