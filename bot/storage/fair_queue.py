@@ -1,15 +1,17 @@
 """The waiting jobs as the fair queue sees them, and the tags of a new one. `domain.fair_queue` decides who is next."""
 
+import json
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, and_, bindparam, func, select, text, type_coerce, update
+from sqlalchemy import BigInteger, Connection, Text, and_, bindparam, func, select, text, type_coerce, update
 
 from bot.domain.fair_queue import Lane, Waiting, start_tag
 from bot.domain.job import Job, Pool, State
 from bot.domain.polling import QUEUE_EXPIRY
-from bot.storage.columns import MICROSECOND, Unreadable
+from bot.storage.columns import MICROSECOND
 from bot.storage.tables import LIVE_ROWS, QUEUED_ROWS, jobs
 
 _QUEUED = text(QUEUED_ROWS)
@@ -33,7 +35,7 @@ _WAITING = select(
     jobs.c.guild_tag,
     jobs.c.member_tag,
     _asked_at,
-    jobs.c.offers,
+    type_coerce(jobs.c.offers, Text),
     and_(jobs.c.card_id.is_not(None), jobs.c.lease.is_(None), jobs.c.granted_at.is_(None), _parked),
 ).where(_QUEUED)
 _HELD = text(
@@ -64,8 +66,13 @@ def waiting(conn: Connection) -> list[Waiting]:
     ]
 
 
-def _names(offers: list[str] | Unreadable) -> tuple[str, ...]:
-    return () if isinstance(offers, Unreadable) else tuple(offers)
+@lru_cache
+def _names(offers: str) -> tuple[str, ...]:
+    """Few differ: thousands of rows name the same providers. Of a row that cannot be read: none."""
+    try:
+        return tuple(json.loads(offers))
+    except (ValueError, TypeError):
+        return ()
 
 
 def held(conn: Connection) -> list[tuple[int, int, Lane, str | None, int]]:
