@@ -4,6 +4,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from heapq import heapify, heappop, heappush
 from typing import Any, Unpack
 
@@ -28,7 +29,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.domain.failure import Failure, Reason
 from bot.domain.job import LIVE, RUNNING, TERMINAL, WAITING, Job, Pool, State, check_move, pool_of
-from bot.storage.columns import Unreadable, UtcDateTime
+from bot.storage.columns import EPOCH, Unreadable, UtcDateTime
 from bot.storage.rows import Changes, Facts, hash_token, to_columns, to_job, to_row
 from bot.storage.sqlite.upserts import upsert
 from bot.storage.tables import CLAIMABLE_ROWS, LIVE_ROWS, QUEUED_ROWS, STRAY_ROWS, jobs
@@ -116,9 +117,6 @@ _TAKE = (
     .where(jobs.c.id.in_(bindparam("ids", expanding=True)))
     .values(tries=jobs.c.tries + 1)
     .returning(jobs, _due_number.label("due_number"))
-)
-_NEXT_DUE = select(func.min(jobs.c.due_at)).where(
-    jobs.c.pool == bindparam("pool"), jobs.c.due_at > bindparam("after", type_=UtcDateTime), _CLAIMABLE
 )
 # An update sets the columns named in its parameters too: so the statements are built once, whatever changes.
 _of_id = jobs.c.id == bindparam("of_id")
@@ -310,8 +308,26 @@ def wake(tx: Connection, job_id: str, now: datetime) -> bool:
 
 def next_due(conn: Connection, pools: Iterable[Pool], after: datetime) -> datetime | None:
     """When the next row of these pools becomes due after that."""
-    dates = [conn.scalar(_NEXT_DUE, {"pool": pool, "after": after}) for pool in pools]
-    return min((date for date in dates if date is not None), default=None)
+    return min(_first_dates(conn, pools, after).values(), default=None)
+
+
+def pools_due(conn: Connection, pools: Iterable[Pool], now: datetime) -> set[Pool]:
+    """Those of the pools that have a row to be taken."""
+    return {pool for pool, first in _first_dates(conn, pools, after=EPOCH).items() if first <= now}
+
+
+def _first_dates(conn: Connection, pools: Iterable[Pool], after: datetime) -> dict[Pool, datetime]:
+    """For each pool that has one, the first date after that."""
+    named = tuple(pools)
+    dates = conn.execute(_first_of_each(named), {"after": after}).one()
+    return {pool: date for pool, date in zip(named, dates, strict=True) if date is not None}
+
+
+@cache
+def _first_of_each(pools: tuple[Pool, ...]) -> Select[Any]:
+    after = jobs.c.due_at > bindparam("after", type_=UtcDateTime)
+    first = select(func.min(jobs.c.due_at))
+    return select(*(first.where(jobs.c.pool == pool, after, _CLAIMABLE).scalar_subquery() for pool in pools))
 
 
 _IN_FLIGHT = (
