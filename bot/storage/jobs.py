@@ -25,12 +25,12 @@ from sqlalchemy import (
     type_coerce,
     update,
 )
-from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.domain.failure import Failure, Reason
 from bot.domain.job import LIVE, RUNNING, TERMINAL, WAITING, Job, Pool, State, check_move, pool_of
 from bot.storage.columns import EPOCH, Unreadable, UtcDateTime
 from bot.storage.rows import Changes, Facts, hash_token, to_columns, to_job, to_row
+from bot.storage.sqlite.prepared import Prepared
 from bot.storage.sqlite.upserts import upsert
 from bot.storage.tables import CLAIMABLE_ROWS, LIVE_ROWS, QUEUED_ROWS, STRAY_ROWS, jobs
 
@@ -91,7 +91,7 @@ class Orphans:
 
 _due = (jobs.c.pool == bindparam("pool"), jobs.c.due_at <= bindparam("now", type_=UtcDateTime), _CLAIMABLE)
 _due_number = type_coerce(jobs.c.due_at, BigInteger).label("due_at")
-_DUE_OF_PROVIDER = (
+_DUE_OF_PROVIDER = Prepared(
     select(jobs.c.id)
     .where(*_due, jobs.c.provider.is_not_distinct_from(bindparam("provider")))
     .order_by(jobs.c.due_at)
@@ -128,13 +128,14 @@ _own_date_or_woken = case(
     (or_(_own_date.is_(None), jobs.c.woken_at < _own_date), jobs.c.woken_at), else_=_own_date
 )
 """A wake-up that arrived while the step was at work is not lost to the step's own next date."""
-_END = update(jobs).where(_its_own).returning(jobs)
-_MOVE = _END.values(due_at=_own_date_or_woken)
+_end = update(jobs).where(_its_own).returning(jobs)
+_END = Prepared(_end)
+_MOVE = Prepared(_end.values(due_at=_own_date_or_woken))
 _MOVE_UNLEASED = (
     update(jobs).where(_of_id, jobs.c.state.in_(bindparam("of_states", expanding=True))).returning(jobs)
 )
-_YIELD = update(jobs).where(_of_state, _of_lease).values(due_at=_own_date_or_woken).returning(jobs)
-_RECORD = update(jobs).where(_of_id).returning(jobs)
+_YIELD = Prepared(update(jobs).where(_of_state, _of_lease).values(due_at=_own_date_or_woken).returning(jobs))
+_RECORD = Prepared(update(jobs).where(_of_id).returning(jobs))
 _DROP_LEASE = update(jobs).where(_of_id, _of_lease)
 _at = bindparam("at", type_=UtcDateTime)
 _WAKE = (
@@ -143,17 +144,19 @@ _WAKE = (
     .values(due_at=case((jobs.c.due_at <= _at, jobs.c.due_at), else_=_at))
 )
 _NO_LEASE: dict[str, Any] = {"lease": None, "lease_until": None}
-_INSERT = upsert(jobs).on_conflict_do_nothing(index_elements=["interaction_id"])
-_GET = select(jobs).where(jobs.c.id == bindparam("job_id"))
-_BY_INTERACTION = select(jobs).where(jobs.c.interaction_id == bindparam("interaction_id"))
-_BY_CALLBACK = select(jobs).where(
-    jobs.c.callback_hash == bindparam("callback_hash"), jobs.c.provider == bindparam("provider")
+_INSERT = Prepared(upsert(jobs).on_conflict_do_nothing(index_elements=["interaction_id"]))
+_GET = Prepared(select(jobs).where(jobs.c.id == bindparam("job_id")))
+_BY_INTERACTION = Prepared(select(jobs).where(jobs.c.interaction_id == bindparam("interaction_id")))
+_BY_CALLBACK = Prepared(
+    select(jobs).where(
+        jobs.c.callback_hash == bindparam("callback_hash"), jobs.c.provider == bindparam("provider")
+    )
 )
 
 
 def insert(tx: Connection, job: Job) -> bool:
     """False, and nothing written, if the interaction already has a job."""
-    return tx.execute(_INSERT, to_row(job)).rowcount == 1
+    return _INSERT.run(tx, to_row(job)) == 1
 
 
 def get(conn: Connection, job_id: str) -> Job | None:
@@ -176,7 +179,7 @@ def claim_of_provider(
     if limit <= 0:
         return []
     which = {"pool": pool, "now": lease.now, "provider": provider, "most": limit}
-    return _take(tx, tx.scalars(_DUE_OF_PROVIDER, which).all(), lease)
+    return _take(tx, [job_id for (job_id,) in _DUE_OF_PROVIDER.all(tx, which)], lease)
 
 
 def claim_fairly(
@@ -267,8 +270,9 @@ def move_unleased(
     for state in from_states:
         check_move(state, to)
     which = {"of_id": job_id, "of_states": list(from_states)}
-    moved = _updated(tx, _MOVE_UNLEASED, which | _entering(to, now, changes) | {"due_at": due_at})
-    return moved and _with_token(moved, changes)
+    values = which | _entering(to, now, changes) | {"due_at": due_at}
+    row = tx.execute(_MOVE_UNLEASED, values).mappings().one_or_none()
+    return None if row is None else _with_token(to_job(row), changes)
 
 
 def record(tx: Connection, job_id: str, **facts: Unpack[Facts]) -> None:
@@ -319,29 +323,31 @@ def pools_due(conn: Connection, pools: Iterable[Pool], now: datetime) -> set[Poo
 def _first_dates(conn: Connection, pools: Iterable[Pool], after: datetime) -> dict[Pool, datetime]:
     """For each pool that has one, the first date after that."""
     named = tuple(pools)
-    dates = conn.execute(_first_of_each(named), {"after": after}).one()
+    (dates,) = _first_of_each(named).all(conn, {"after": after})
     return {pool: date for pool, date in zip(named, dates, strict=True) if date is not None}
 
 
 @cache
-def _first_of_each(pools: tuple[Pool, ...]) -> Select[Any]:
+def _first_of_each(pools: tuple[Pool, ...]) -> Prepared:
     after = jobs.c.due_at > bindparam("after", type_=UtcDateTime)
     first = select(func.min(jobs.c.due_at))
-    return select(*(first.where(jobs.c.pool == pool, after, _CLAIMABLE).scalar_subquery() for pool in pools))
+    return Prepared(
+        select(*(first.where(jobs.c.pool == pool, after, _CLAIMABLE).scalar_subquery() for pool in pools))
+    )
 
 
-_IN_FLIGHT = (
+_IN_FLIGHT = Prepared(
     select(jobs.c.member_id == bindparam("member_id"), jobs.c.state, func.count())
     .where(_LIVE, jobs.c.guild_id == bindparam("guild_id"))
     .group_by(text("1"), jobs.c.state)
 )
-_TWO_WAITING = select(jobs.c.id).where(text(QUEUED_ROWS)).limit(2)
+_TWO_WAITING = Prepared(select(jobs.c.id).where(text(QUEUED_ROWS)).limit(2))
 
 
 def in_flight(conn: Connection, guild_id: int, member_id: int) -> InFlight:
     running: Counter[bool] = Counter()
     waiting: Counter[bool] = Counter()
-    for mine, state, number in conn.execute(_IN_FLIGHT, {"guild_id": guild_id, "member_id": member_id}):
+    for mine, state, number in _IN_FLIGHT.all(conn, {"guild_id": guild_id, "member_id": member_id}):
         running[mine] += number if state in RUNNING else 0
         waiting[mine] += number if state in WAITING else 0
     return InFlight(
@@ -349,7 +355,7 @@ def in_flight(conn: Connection, guild_id: int, member_id: int) -> InFlight:
         waiting[True],
         running.total(),
         waiting.total(),
-        others_waiting=len(conn.scalars(_TWO_WAITING).all()) > 1,
+        others_waiting=len(_TWO_WAITING.all(conn, {})) > 1,
     )
 
 
@@ -403,13 +409,13 @@ def _with_token(job: Job, changes: Changes) -> Job:
     return replace(job, callback_token=changes.get("callback_token"))
 
 
-def _updated(tx: Connection, change: ReturningUpdate[Any], values: dict[str, Any]) -> Job | None:
-    row = tx.execute(change, values).mappings().one_or_none()
+def _updated(tx: Connection, change: Prepared, values: dict[str, Any]) -> Job | None:
+    row = change.mapping(tx, values)
     return None if row is None else to_job(row)
 
 
-def _one(conn: Connection, query: Select[Any], **parameters: Any) -> Job | None:
-    row = conn.execute(query, parameters).mappings().one_or_none()
+def _one(conn: Connection, query: Prepared, **parameters: Any) -> Job | None:
+    row = query.mapping(conn, parameters)
     return None if row is None else to_job(row)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import BigInteger, Connection, Row, bindparam, insert, or_, sele
 from bot.domain.limits import next_day
 from bot.storage.audit import Violation, audit
 from bot.storage.history import Line, history
+from bot.storage.sqlite.prepared import Prepared
 from bot.storage.sqlite.upserts import upsert
 from bot.storage.tables import accounts, entries, holds, transfers
 
@@ -75,40 +76,44 @@ _of_member = (
 _MEMBER = select(accounts).where(*_of_member)
 _LOCK_MEMBER = _MEMBER.with_for_update()
 _amount = bindparam("amount", type_=BigInteger)
-_RESERVE = (
+_RESERVE = Prepared(
     update(accounts)
     .where(*_of_member, accounts.c.posted - accounts.c.held >= _amount)
     .values(held=accounts.c.held + _amount)
     .returning(accounts.c.id, accounts.c.posted - accounts.c.held)
 )
-_OPEN = upsert(accounts).on_conflict_do_nothing()
+_OPEN = Prepared(upsert(accounts).on_conflict_do_nothing())
 _first_of_day = upsert(accounts).values(kind="member", posted=0, held=0)
-_MARK_DAY = _first_of_day.on_conflict_do_update(
-    index_elements=["guild_id", "member_id", "kind"],
-    set_={"topped_up_on": _first_of_day.excluded.topped_up_on},
-    where=or_(
-        accounts.c.topped_up_on.is_(None), accounts.c.topped_up_on < _first_of_day.excluded.topped_up_on
-    ),
-).returning(accounts.c.id, accounts.c.posted)
-_SYSTEM = select(accounts.c.id).where(
-    accounts.c.guild_id == bindparam("of_guild"),
-    accounts.c.member_id == 0,
-    accounts.c.kind == bindparam("of_kind"),
+_MARK_DAY = Prepared(
+    _first_of_day.on_conflict_do_update(
+        index_elements=["guild_id", "member_id", "kind"],
+        set_={"topped_up_on": _first_of_day.excluded.topped_up_on},
+        where=or_(
+            accounts.c.topped_up_on.is_(None), accounts.c.topped_up_on < _first_of_day.excluded.topped_up_on
+        ),
+    ).returning(accounts.c.id, accounts.c.posted)
 )
-_BOOKED = select(transfers.c.id).where(transfers.c.idem_key == bindparam("key"))
-_TRANSFER = insert(transfers).returning(transfers.c.id)
-_ENTER = insert(entries)
+_SYSTEM = Prepared(
+    select(accounts.c.id).where(
+        accounts.c.guild_id == bindparam("of_guild"),
+        accounts.c.member_id == 0,
+        accounts.c.kind == bindparam("of_kind"),
+    )
+)
+_BOOKED = Prepared(select(transfers.c.id).where(transfers.c.idem_key == bindparam("key")))
+_TRANSFER = Prepared(insert(transfers).returning(transfers.c.id))
+_ENTER = Prepared(insert(entries))
 _of_account = accounts.c.id == bindparam("of_account")
-_POST = update(accounts).where(_of_account).values(posted=accounts.c.posted + _amount)
-_RETURN = update(accounts).where(_of_account).values(held=accounts.c.held - _amount)
-_HOLD = insert(holds)
+_POST = Prepared(update(accounts).where(_of_account).values(posted=accounts.c.posted + _amount))
+_RETURN = Prepared(update(accounts).where(_of_account).values(held=accounts.c.held - _amount))
+_HOLD = Prepared(insert(holds))
 _HELD = (
     select(holds, accounts.c.guild_id)
     .join(accounts, accounts.c.id == holds.c.account_id)
     .where(holds.c.job_id == bindparam("of_job"))
     .with_for_update()
 )
-_CLOSE = update(holds).where(holds.c.job_id == bindparam("of_job"))
+_CLOSE = Prepared(update(holds).where(holds.c.job_id == bindparam("of_job")))
 
 
 def top_up(tx: Connection, guild_id: int, member_id: int, *, allowance: int, now: datetime) -> None:
@@ -119,14 +124,15 @@ def top_up(tx: Connection, guild_id: int, member_id: int, *, allowance: int, now
     day = now.astimezone(UTC).date()
     # The day is marked even when nothing is added: spending later in the day must not earn a second allowance.
     marked = {"guild_id": guild_id, "member_id": member_id, "topped_up_on": day}
-    account = tx.execute(_MARK_DAY, marked).one_or_none()
+    account = _MARK_DAY.first(tx, marked)
     if account is None:
         return
-    missing = allowance - account.posted
+    account_id, posted = account
+    missing = allowance - posted
     if missing > 0:
         key = f"daily:{guild_id}:{member_id}:{day}"
-        transfer = _transfer(tx, "allowance", key, account.id, now)
-        _enter(tx, transfer, _system(tx, "allowance", guild_id), account.id, missing)
+        transfer = _transfer(tx, "allowance", key, account_id, now)
+        _enter(tx, transfer, _system(tx, "allowance", guild_id), account_id, missing)
 
 
 def balance(conn: Connection, guild_id: int, member_id: int, *, allowance: int, now: datetime) -> Balance:
@@ -149,13 +155,13 @@ def hold(  # noqa: PLR0917 - four plain ids and amounts, in the order of the sen
     if amount < 0:
         raise ValueError(f"cannot hold {amount}")
     mine = {"of_guild": guild_id, "of_member": member_id}
-    reserved = tx.execute(_RESERVE, mine | {"amount": amount}).one_or_none()
+    reserved = _RESERVE.first(tx, mine | {"amount": amount})
     if reserved is None:
         account = _member(tx, guild_id, member_id)
         raise InsufficientFunds(account.posted - account.held if account else 0)
     account_id, available = reserved
     opened = {"job_id": job_id, "account_id": account_id, "amount": amount, "state": "open", "opened_at": now}
-    tx.execute(_HOLD, opened)
+    _HOLD.run(tx, opened)
     return available
 
 
@@ -192,7 +198,7 @@ def grant(
     if amount == 0:
         raise ValueError("a grant of nothing is none")
     account = _locked(tx, guild_id, member_id)
-    if tx.scalar(_BOOKED, {"key": idem_key}) is not None:
+    if _BOOKED.first(tx, {"key": idem_key}):
         return False
     available = account.posted - account.held
     if available + amount < 0:
@@ -218,17 +224,17 @@ def _locked(tx: Connection, guild_id: int, member_id: int) -> Row[Any]:
 
 def _system(tx: Connection, kind: SystemAccount, guild_id: int) -> int:
     which = {"of_guild": guild_id, "of_kind": kind}
-    account_id = tx.scalar(_SYSTEM, which)
+    account_id: int | None = _SYSTEM.scalar(tx, which)
     if account_id is None:
         _open(tx, kind, guild_id)
-        account_id = tx.scalar(_SYSTEM, which)
+        account_id = _SYSTEM.scalar(tx, which)
     assert account_id is not None  # noqa: S101 - opened above, in this transaction
     return account_id
 
 
 def _open(tx: Connection, kind: str, guild_id: int, member_id: int = 0) -> None:
     account = {"kind": kind, "guild_id": guild_id, "member_id": member_id, "posted": 0, "held": 0}
-    tx.execute(_OPEN, account)
+    _OPEN.run(tx, account)
 
 
 def _open_hold(tx: Connection, job_id: str) -> Row[Any]:
@@ -244,8 +250,8 @@ def _close(tx: Connection, held: Row[Any], state: Literal["captured", "released"
     """The closing transfer; its key is the job's one closing slot, whatever the way it is closed."""
     kind = "capture" if state == "captured" else "release"
     transfer = _transfer(tx, kind, f"close:{held.job_id}", held.account_id, now, job_id=held.job_id)
-    tx.execute(_CLOSE, {"of_job": held.job_id, "state": state, "closed_by": transfer})
-    tx.execute(_RETURN, {"of_account": held.account_id, "amount": held.amount})
+    _CLOSE.run(tx, {"of_job": held.job_id, "state": state, "closed_by": transfer})
+    _RETURN.run(tx, {"of_account": held.account_id, "amount": held.amount})
     return transfer
 
 
@@ -262,13 +268,11 @@ def _transfer(
 ) -> int:
     values = {"kind": kind, "idem_key": idem_key, "account_id": account_id, "created_at": now}
     about = {"job_id": job_id, "actor_id": actor_id, "note": note}
-    return tx.execute(_TRANSFER, values | about).scalar_one()
+    return _TRANSFER.scalar(tx, values | about)
 
 
 def _enter(tx: Connection, transfer: int, source: int, target: int, amount: int) -> None:
     """Both sides of a transfer, and the balances that sum them up; `posted` changes nowhere else."""
-    sides = ((source, -amount), (target, amount))
-    tx.execute(
-        _ENTER, [{"transfer_id": transfer, "account_id": side, "amount": part} for side, part in sides]
-    )
-    tx.execute(_POST, [{"of_account": side, "amount": part} for side, part in sides])
+    for side, part in ((source, -amount), (target, amount)):
+        _ENTER.run(tx, {"transfer_id": transfer, "account_id": side, "amount": part})
+        _POST.run(tx, {"of_account": side, "amount": part})
