@@ -49,7 +49,10 @@ class Claims:
         lease = Lease(secrets.token_hex(8), now, now + LEASE)
         claimed: list[Claimed] = []
         dates = [decision.again_at]
+        due = jobs.pools_due(tx, POOLS, now)
         for pool, size in POOLS.items():
+            if pool not in due:
+                continue
             mine = [job for job in working if job.pool is pool]
             if size.per_provider is None:
                 claimed += _by_guild(tx, pool, size, mine, lease)

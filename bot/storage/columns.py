@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, BindParameter, Dialect, Integer, literal
+from sqlalchemy import JSON, BigInteger, Dialect, Integer
 from sqlalchemy.types import TypeDecorator
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -62,8 +62,3 @@ class Json(TypeDecorator[Any]):
                 return Unreadable(str(value))
 
         return decoded
-
-
-def moment(value: datetime) -> BindParameter[datetime]:
-    """A time inside an expression that has no column beside it to take the type from, such as an ELSE."""
-    return literal(value, UtcDateTime())

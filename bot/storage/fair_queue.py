@@ -1,45 +1,58 @@
 """The waiting jobs as the fair queue sees them, and the tags of a new one. `domain.fair_queue` decides who is next."""
 
+import json
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
 
-from sqlalchemy import BigInteger, Connection, and_, bindparam, func, select, text, type_coerce, update
+from sqlalchemy import BigInteger, Connection, Text, and_, bindparam, func, select, text, type_coerce, update
 
 from bot.domain.fair_queue import Lane, Waiting, start_tag
 from bot.domain.job import Job, Pool, State
 from bot.domain.polling import QUEUE_EXPIRY
-from bot.storage.columns import MICROSECOND, Unreadable
+from bot.storage.columns import MICROSECOND
+from bot.storage.sqlite.prepared import Prepared
 from bot.storage.tables import LIVE_ROWS, QUEUED_ROWS, jobs
 
 _QUEUED = text(QUEUED_ROWS)
 _IN_LANE = (_QUEUED, jobs.c.lane == bindparam("lane"))
 _IN_GUILD = (*_IN_LANE, jobs.c.guild_id == bindparam("guild_id"))
-_TAGS = select(
-    select(func.min(jobs.c.guild_tag)).where(*_IN_LANE).scalar_subquery(),
-    select(func.max(jobs.c.guild_tag)).where(*_IN_GUILD).scalar_subquery(),
-    select(func.min(jobs.c.member_tag)).where(*_IN_GUILD).scalar_subquery(),
-    select(func.max(jobs.c.member_tag))
-    .where(*_IN_GUILD, jobs.c.member_id == bindparam("member_id"))
-    .scalar_subquery(),
+_TAGS = Prepared(
+    select(
+        select(func.min(jobs.c.guild_tag)).where(*_IN_LANE).scalar_subquery(),
+        select(func.max(jobs.c.guild_tag)).where(*_IN_GUILD).scalar_subquery(),
+        select(func.min(jobs.c.member_tag)).where(*_IN_GUILD).scalar_subquery(),
+        select(func.max(jobs.c.member_tag))
+        .where(*_IN_GUILD, jobs.c.member_id == bindparam("member_id"))
+        .scalar_subquery(),
+    )
 )
 _asked_at = type_coerce(jobs.c.created_at, BigInteger)  # a number: thousands of rows are read at once
 _parked = type_coerce(jobs.c.due_at, BigInteger) >= _asked_at + bindparam("expiry")
-_WAITING = select(
-    jobs.c.id,
-    jobs.c.lane,
-    jobs.c.guild_id,
-    jobs.c.member_id,
-    jobs.c.guild_tag,
-    jobs.c.member_tag,
-    _asked_at,
-    jobs.c.offers,
-    and_(jobs.c.card_id.is_not(None), jobs.c.lease.is_(None), jobs.c.granted_at.is_(None), _parked),
-).where(_QUEUED)
-_HELD = text(
-    "SELECT guild_id, member_id, lane, provider, count(*) FROM jobs "  # noqa: S608 - constants of ours
-    f"WHERE {LIVE_ROWS} AND (state IN ('submitting', 'running', 'collecting', 'ready') "
-    "OR state = 'queued' AND granted_at IS NOT NULL) GROUP BY 1, 2, 3, 4"
+_WAITING = Prepared(
+    select(
+        jobs.c.id,
+        jobs.c.lane,
+        jobs.c.guild_id,
+        jobs.c.member_id,
+        jobs.c.guild_tag,
+        jobs.c.member_tag,
+        _asked_at,
+        type_coerce(jobs.c.offers, Text),
+        and_(jobs.c.card_id.is_not(None), jobs.c.lease.is_(None), jobs.c.granted_at.is_(None), _parked),
+    ).where(_QUEUED)
+)
+_holder = (jobs.c.guild_id, jobs.c.member_id, jobs.c.lane, jobs.c.provider)
+_HELD = Prepared(
+    select(*_holder, func.count())
+    .where(
+        text(LIVE_ROWS),
+        text(
+            "(state IN ('submitting', 'running', 'collecting', 'ready')"
+            " OR state = 'queued' AND granted_at IS NOT NULL)"
+        ),
+    )
+    .group_by(*_holder)
 )
 _GRANTED_SINCE = select(func.count(), func.min(jobs.c.granted_at)).where(
     jobs.c.provider == bindparam("provider"), jobs.c.granted_at > bindparam("since")
@@ -52,25 +65,28 @@ _GRANT = update(jobs).where(
 def tags(tx: Connection, lane: Lane, guild_id: int, member_id: int) -> tuple[int, int]:
     """The (server's, member's) tag of a job that is admitted now."""
     here = {"lane": lane, "guild_id": guild_id, "member_id": member_id}
-    guild_time, guild_last, member_time, member_last = tx.execute(_TAGS, here).one()
+    ((guild_time, guild_last, member_time, member_last),) = _TAGS.all(tx, here)
     return start_tag(guild_time, guild_last), start_tag(member_time, member_last)
 
 
 def waiting(conn: Connection) -> list[Waiting]:
     """Every queued job. One is ready when its card stands and nothing else keeps it: it then waits until it expires."""
-    rows = conn.execute(_WAITING, {"expiry": QUEUE_EXPIRY // MICROSECOND})
-    return [
-        Waiting(*row[:-2], offers=_names(row[-2]), ready=bool(row[-1])) for row in map(tuple[Any, ...], rows)
-    ]
+    rows = _WAITING.all(conn, {"expiry": QUEUE_EXPIRY // MICROSECOND})
+    return [Waiting(*row[:-2], offers=_names(row[-2]), ready=bool(row[-1])) for row in rows]
 
 
-def _names(offers: list[str] | Unreadable) -> tuple[str, ...]:
-    return () if isinstance(offers, Unreadable) else tuple(offers)
+@lru_cache
+def _names(offers: str) -> tuple[str, ...]:
+    """Few differ: thousands of rows name the same providers. Of a row that cannot be read: none."""
+    try:
+        return tuple(json.loads(offers))
+    except (ValueError, TypeError):
+        return ()
 
 
 def held(conn: Connection) -> list[tuple[int, int, Lane, str | None, int]]:
     """Places held now: (guild, member, lane, provider, how many)."""
-    return [(*row,) for row in conn.execute(_HELD)]
+    return [(guild, member, lane, name, number) for guild, member, lane, name, number in _HELD.all(conn, {})]
 
 
 _RUNNING = (

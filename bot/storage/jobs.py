@@ -4,13 +4,13 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from heapq import heapify, heappop, heappush
 from typing import Any, Unpack
 
 import structlog
 from sqlalchemy import (
     BigInteger,
-    ColumnElement,
     Connection,
     Row,
     RowMapping,
@@ -19,6 +19,7 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
+    or_,
     select,
     text,
     type_coerce,
@@ -27,8 +28,9 @@ from sqlalchemy import (
 
 from bot.domain.failure import Failure, Reason
 from bot.domain.job import LIVE, RUNNING, TERMINAL, WAITING, Job, Pool, State, check_move, pool_of
-from bot.storage.columns import Unreadable, UtcDateTime, moment
+from bot.storage.columns import EPOCH, Unreadable, UtcDateTime
 from bot.storage.rows import Changes, Facts, hash_token, to_columns, to_job, to_row
+from bot.storage.sqlite.prepared import Prepared
 from bot.storage.sqlite.upserts import upsert
 from bot.storage.tables import CLAIMABLE_ROWS, LIVE_ROWS, QUEUED_ROWS, STRAY_ROWS, jobs
 
@@ -89,7 +91,7 @@ class Orphans:
 
 _due = (jobs.c.pool == bindparam("pool"), jobs.c.due_at <= bindparam("now", type_=UtcDateTime), _CLAIMABLE)
 _due_number = type_coerce(jobs.c.due_at, BigInteger).label("due_at")
-_DUE_OF_PROVIDER = (
+_DUE_OF_PROVIDER = Prepared(
     select(jobs.c.id)
     .where(*_due, jobs.c.provider.is_not_distinct_from(bindparam("provider")))
     .order_by(jobs.c.due_at)
@@ -116,20 +118,45 @@ _TAKE = (
     .values(tries=jobs.c.tries + 1)
     .returning(jobs, _due_number.label("due_number"))
 )
-_NEXT_DUE = select(func.min(jobs.c.due_at)).where(
-    jobs.c.pool == bindparam("pool"), jobs.c.due_at > bindparam("after", type_=UtcDateTime), _CLAIMABLE
+# An update sets the columns named in its parameters too: so the statements are built once, whatever changes.
+_of_id = jobs.c.id == bindparam("of_id")
+_of_state = and_(_of_id, jobs.c.state == bindparam("of_state"))
+_of_lease = jobs.c.lease.is_not_distinct_from(bindparam("of_lease"))
+_its_own = and_(_of_state, or_(bindparam("of_lease").is_(None), _of_lease))
+_own_date = bindparam("own_date", type_=UtcDateTime)
+_own_date_or_woken = case(
+    (or_(_own_date.is_(None), jobs.c.woken_at < _own_date), jobs.c.woken_at), else_=_own_date
 )
-_INSERT = upsert(jobs).on_conflict_do_nothing(index_elements=["interaction_id"])
-_GET = select(jobs).where(jobs.c.id == bindparam("job_id"))
-_BY_INTERACTION = select(jobs).where(jobs.c.interaction_id == bindparam("interaction_id"))
-_BY_CALLBACK = select(jobs).where(
-    jobs.c.callback_hash == bindparam("callback_hash"), jobs.c.provider == bindparam("provider")
+"""A wake-up that arrived while the step was at work is not lost to the step's own next date."""
+_end = update(jobs).where(_its_own).returning(jobs)
+_END = Prepared(_end)
+_MOVE = Prepared(_end.values(due_at=_own_date_or_woken))
+_MOVE_UNLEASED = (
+    update(jobs).where(_of_id, jobs.c.state.in_(bindparam("of_states", expanding=True))).returning(jobs)
+)
+_YIELD = Prepared(update(jobs).where(_of_state, _of_lease).values(due_at=_own_date_or_woken).returning(jobs))
+_RECORD = Prepared(update(jobs).where(_of_id).returning(jobs))
+_DROP_LEASE = update(jobs).where(_of_id, _of_lease)
+_at = bindparam("at", type_=UtcDateTime)
+_WAKE = (
+    update(jobs)
+    .where(_of_id, jobs.c.state.in_(sorted(LIVE)))
+    .values(due_at=case((jobs.c.due_at <= _at, jobs.c.due_at), else_=_at))
+)
+_NO_LEASE: dict[str, Any] = {"lease": None, "lease_until": None}
+_INSERT = Prepared(upsert(jobs).on_conflict_do_nothing(index_elements=["interaction_id"]))
+_GET = Prepared(select(jobs).where(jobs.c.id == bindparam("job_id")))
+_BY_INTERACTION = Prepared(select(jobs).where(jobs.c.interaction_id == bindparam("interaction_id")))
+_BY_CALLBACK = Prepared(
+    select(jobs).where(
+        jobs.c.callback_hash == bindparam("callback_hash"), jobs.c.provider == bindparam("provider")
+    )
 )
 
 
 def insert(tx: Connection, job: Job) -> bool:
     """False, and nothing written, if the interaction already has a job."""
-    return tx.execute(_INSERT, to_row(job)).rowcount == 1
+    return _INSERT.run(tx, to_row(job)) == 1
 
 
 def get(conn: Connection, job_id: str) -> Job | None:
@@ -152,7 +179,7 @@ def claim_of_provider(
     if limit <= 0:
         return []
     which = {"pool": pool, "now": lease.now, "provider": provider, "most": limit}
-    return _take(tx, tx.scalars(_DUE_OF_PROVIDER, which).all(), lease)
+    return _take(tx, [job_id for (job_id,) in _DUE_OF_PROVIDER.all(tx, which)], lease)
 
 
 def claim_fairly(
@@ -216,10 +243,11 @@ def move(
     """
     check_move(job.state, to)
     values = _entering(to, now, changes)
-    values |= {} if keep_lease else {"lease": None, "lease_until": None}
-    values["due_at"] = due_at if to in TERMINAL else _woken_or(due_at)
-    where = _still(job) if job.lease else and_(jobs.c.id == job.id, jobs.c.state == job.state)
-    moved = _updated(tx, where, values)
+    values |= {} if keep_lease else _NO_LEASE
+    if to in TERMINAL:
+        moved = _updated(tx, _END, _still(job) | values | {"due_at": due_at})
+    else:
+        moved = _updated(tx, _MOVE, _still(job) | values | {"own_date": due_at})
     if moved is None:
         raise LostLease(job)
     return _with_token(moved, changes)
@@ -241,21 +269,22 @@ def move_unleased(
     """
     for state in from_states:
         check_move(state, to)
-    where = and_(jobs.c.id == job_id, jobs.c.state.in_(from_states))
-    moved = _updated(tx, where, _entering(to, now, changes) | {"due_at": due_at})
-    return moved and _with_token(moved, changes)
+    which = {"of_id": job_id, "of_states": list(from_states)}
+    values = which | _entering(to, now, changes) | {"due_at": due_at}
+    row = tx.execute(_MOVE_UNLEASED, values).mappings().one_or_none()
+    return None if row is None else _with_token(to_job(row), changes)
 
 
 def record(tx: Connection, job_id: str, **facts: Unpack[Facts]) -> None:
     """Facts that hold whatever the state, such as where the card is."""
-    if _updated(tx, jobs.c.id == job_id, to_columns(facts)) is None:
+    if _updated(tx, _RECORD, {"of_id": job_id} | to_columns(facts)) is None:
         raise LookupError(f"no job {job_id}")
 
 
 def yield_(tx: Connection, job: Job, *, due_at: datetime | None, **changes: Unpack[Changes]) -> Job:
     """Gives the lease back without a move. Raises LostLease."""
-    values = to_columns(changes) | {"lease": None, "lease_until": None, "due_at": _woken_or(due_at)}
-    yielded = _updated(tx, _still(job), values)
+    values = to_columns(changes) | _NO_LEASE | {"own_date": due_at}
+    yielded = _updated(tx, _YIELD, _still(job) | values)
     if yielded is None:
         raise LostLease(job)
     return _with_token(yielded, changes)
@@ -263,8 +292,7 @@ def yield_(tx: Connection, job: Job, *, due_at: datetime | None, **changes: Unpa
 
 def drop_lease(tx: Connection, job: Job) -> None:
     """After LostLease: the lease, if it is still this one, goes back and nothing else changes."""
-    mine = and_(jobs.c.id == job.id, jobs.c.lease == job.lease)
-    tx.execute(update(jobs).where(mine).values(lease=None, lease_until=None))
+    tx.execute(_DROP_LEASE, {"of_id": job.id, "of_lease": job.lease} | _NO_LEASE)
 
 
 def release_leases(tx: Connection, before: datetime | None = None, without: Collection[str] = ()) -> int:
@@ -274,37 +302,61 @@ def release_leases(tx: Connection, before: datetime | None = None, without: Coll
     held = update(jobs).where(jobs.c.lease.is_not(None), jobs.c.id.not_in(without))
     if before is not None:
         held = held.where(jobs.c.lease_until <= before)
-    return tx.execute(held.values(lease=None, lease_until=None)).rowcount
+    return tx.execute(held.values(_NO_LEASE)).rowcount
 
 
 def wake(tx: Connection, job_id: str, now: datetime) -> bool:
     """Makes a live row due at once, also when a step is at work on it right now. False: no such live row."""
-    earlier = case((jobs.c.due_at <= now, jobs.c.due_at), else_=moment(now))
-    live = and_(jobs.c.id == job_id, jobs.c.state.in_(LIVE))
-    return (tx.execute(update(jobs).where(live).values(due_at=earlier, woken_at=now))).rowcount == 1
+    return tx.execute(_WAKE, {"of_id": job_id, "at": now, "woken_at": now}).rowcount == 1
 
 
 def next_due(conn: Connection, pools: Iterable[Pool], after: datetime) -> datetime | None:
     """When the next row of these pools becomes due after that."""
-    dates = [conn.scalar(_NEXT_DUE, {"pool": pool, "after": after}) for pool in pools]
-    return min((date for date in dates if date is not None), default=None)
+    return min(_first_dates(conn, pools, after).values(), default=None)
 
 
-def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+def pools_due(conn: Connection, pools: Iterable[Pool], now: datetime) -> set[Pool]:
+    """Those of the pools that have a row to be taken."""
+    return {pool for pool, first in _first_dates(conn, pools, after=EPOCH).items() if first <= now}
 
 
-_mine = jobs.c.member_id == bindparam("member_id")
-_running, _waiting = jobs.c.state.in_(sorted(RUNNING)), jobs.c.state.in_(sorted(WAITING))
-_IN_FLIGHT = select(*map(_count, (and_(_mine, _running), and_(_mine, _waiting), _running, _waiting))).where(
-    _LIVE, jobs.c.guild_id == bindparam("guild_id")
+def _first_dates(conn: Connection, pools: Iterable[Pool], after: datetime) -> dict[Pool, datetime]:
+    """For each pool that has one, the first date after that."""
+    named = tuple(pools)
+    (dates,) = _first_of_each(named).all(conn, {"after": after})
+    return {pool: date for pool, date in zip(named, dates, strict=True) if date is not None}
+
+
+@cache
+def _first_of_each(pools: tuple[Pool, ...]) -> Prepared:
+    after = jobs.c.due_at > bindparam("after", type_=UtcDateTime)
+    first = select(func.min(jobs.c.due_at))
+    return Prepared(
+        select(*(first.where(jobs.c.pool == pool, after, _CLAIMABLE).scalar_subquery() for pool in pools))
+    )
+
+
+_IN_FLIGHT = Prepared(
+    select(jobs.c.member_id == bindparam("member_id"), jobs.c.state, func.count())
+    .where(_LIVE, jobs.c.guild_id == bindparam("guild_id"))
+    .group_by(text("1"), jobs.c.state)
 )
-_TWO_WAITING = select(jobs.c.id).where(text(QUEUED_ROWS)).limit(2)
+_TWO_WAITING = Prepared(select(jobs.c.id).where(text(QUEUED_ROWS)).limit(2))
 
 
 def in_flight(conn: Connection, guild_id: int, member_id: int) -> InFlight:
-    counts = conn.execute(_IN_FLIGHT, {"guild_id": guild_id, "member_id": member_id}).one()
-    return InFlight(*counts, others_waiting=len(conn.scalars(_TWO_WAITING).all()) > 1)
+    running: Counter[bool] = Counter()
+    waiting: Counter[bool] = Counter()
+    for mine, state, number in _IN_FLIGHT.all(conn, {"guild_id": guild_id, "member_id": member_id}):
+        running[mine] += number if state in RUNNING else 0
+        waiting[mine] += number if state in WAITING else 0
+    return InFlight(
+        running[True],
+        waiting[True],
+        running.total(),
+        waiting.total(),
+        others_waiting=len(_TWO_WAITING.all(conn, {})) > 1,
+    )
 
 
 def list_for_member(conn: Connection, guild_id: int, member_id: int, limit: int = 10) -> list[Job]:
@@ -343,15 +395,8 @@ def _read(row: RowMapping) -> Claimed:
         return Claimed(row["id"], due_at, None, f"{type(error).__name__}: {error}"[:200])
 
 
-def _still(job: Job) -> ColumnElement[bool]:
-    return and_(jobs.c.id == job.id, jobs.c.state == job.state, jobs.c.lease == job.lease)
-
-
-def _woken_or(due_at: datetime | None) -> ColumnElement[datetime]:
-    """A wake-up that arrived while the step was at work is not lost to the step's own next date."""
-    if due_at is None:
-        return jobs.c.woken_at.expression
-    return case((jobs.c.woken_at < due_at, jobs.c.woken_at), else_=moment(due_at))
+def _still(job: Job) -> dict[str, Any]:
+    return {"of_id": job.id, "of_state": job.state, "of_lease": job.lease}
 
 
 def _entering(to: State, now: datetime, changes: Changes) -> dict[str, Any]:
@@ -364,13 +409,13 @@ def _with_token(job: Job, changes: Changes) -> Job:
     return replace(job, callback_token=changes.get("callback_token"))
 
 
-def _updated(tx: Connection, where: ColumnElement[bool], values: dict[str, Any]) -> Job | None:
-    row = (tx.execute(update(jobs).where(where).values(values).returning(jobs))).mappings().one_or_none()
+def _updated(tx: Connection, change: Prepared, values: dict[str, Any]) -> Job | None:
+    row = change.mapping(tx, values)
     return None if row is None else to_job(row)
 
 
-def _one(conn: Connection, query: Select[Any], **parameters: Any) -> Job | None:
-    row = conn.execute(query, parameters).mappings().one_or_none()
+def _one(conn: Connection, query: Prepared, **parameters: Any) -> Job | None:
+    row = query.mapping(conn, parameters)
     return None if row is None else to_job(row)
 
 
@@ -405,7 +450,7 @@ def _input_paths(request: dict[str, Any] | Unreadable) -> list[str]:
 def put_off(tx: Connection, job_id: str, until: datetime) -> None:
     """Gives back a row that cannot be read, to be looked at again then."""
     row = update(jobs).where(jobs.c.id == job_id)
-    tx.execute(row.values(lease=None, lease_until=None, due_at=until))
+    tx.execute(row.values(_NO_LEASE | {"due_at": until}))
 
 
 def mark_busy(tx: Connection, job_ids: Collection[str]) -> tuple[str, ...]:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from sqlalchemy import BigInteger, Connection, Row, bindparam, case, insert, select, update
+from sqlalchemy import BigInteger, Connection, Row, bindparam, insert, or_, select, update
 
 from bot.domain.limits import next_day
 from bot.storage.audit import Violation, audit
 from bot.storage.history import Line, history
+from bot.storage.sqlite.prepared import Prepared
 from bot.storage.sqlite.upserts import upsert
 from bot.storage.tables import accounts, entries, holds, transfers
 
@@ -75,12 +76,44 @@ _of_member = (
 _MEMBER = select(accounts).where(*_of_member)
 _LOCK_MEMBER = _MEMBER.with_for_update()
 _amount = bindparam("amount", type_=BigInteger)
-_RESERVE = (
+_RESERVE = Prepared(
     update(accounts)
     .where(*_of_member, accounts.c.posted - accounts.c.held >= _amount)
     .values(held=accounts.c.held + _amount)
     .returning(accounts.c.id, accounts.c.posted - accounts.c.held)
 )
+_OPEN = Prepared(upsert(accounts).on_conflict_do_nothing())
+_first_of_day = upsert(accounts).values(kind="member", posted=0, held=0)
+_MARK_DAY = Prepared(
+    _first_of_day.on_conflict_do_update(
+        index_elements=["guild_id", "member_id", "kind"],
+        set_={"topped_up_on": _first_of_day.excluded.topped_up_on},
+        where=or_(
+            accounts.c.topped_up_on.is_(None), accounts.c.topped_up_on < _first_of_day.excluded.topped_up_on
+        ),
+    ).returning(accounts.c.id, accounts.c.posted)
+)
+_SYSTEM = Prepared(
+    select(accounts.c.id).where(
+        accounts.c.guild_id == bindparam("of_guild"),
+        accounts.c.member_id == 0,
+        accounts.c.kind == bindparam("of_kind"),
+    )
+)
+_BOOKED = Prepared(select(transfers.c.id).where(transfers.c.idem_key == bindparam("key")))
+_TRANSFER = Prepared(insert(transfers).returning(transfers.c.id))
+_ENTER = Prepared(insert(entries))
+_of_account = accounts.c.id == bindparam("of_account")
+_POST = Prepared(update(accounts).where(_of_account).values(posted=accounts.c.posted + _amount))
+_RETURN = Prepared(update(accounts).where(_of_account).values(held=accounts.c.held - _amount))
+_HOLD = Prepared(insert(holds))
+_HELD = (
+    select(holds, accounts.c.guild_id)
+    .join(accounts, accounts.c.id == holds.c.account_id)
+    .where(holds.c.job_id == bindparam("of_job"))
+    .with_for_update()
+)
+_CLOSE = Prepared(update(holds).where(holds.c.job_id == bindparam("of_job")))
 
 
 def top_up(tx: Connection, guild_id: int, member_id: int, *, allowance: int, now: datetime) -> None:
@@ -89,16 +122,17 @@ def top_up(tx: Connection, guild_id: int, member_id: int, *, allowance: int, now
     Opens the account. Comes before `hold` and `grant`, so that those meet the day's balance.
     """
     day = now.astimezone(UTC).date()
-    account = _locked(tx, guild_id, member_id)
-    if account.topped_up_on is not None and account.topped_up_on >= day:
-        return
     # The day is marked even when nothing is added: spending later in the day must not earn a second allowance.
-    tx.execute(update(accounts).where(accounts.c.id == account.id).values(topped_up_on=day))
-    missing = allowance - account.posted
+    marked = {"guild_id": guild_id, "member_id": member_id, "topped_up_on": day}
+    account = _MARK_DAY.first(tx, marked)
+    if account is None:
+        return
+    account_id, posted = account
+    missing = allowance - posted
     if missing > 0:
         key = f"daily:{guild_id}:{member_id}:{day}"
-        transfer = _transfer(tx, "allowance", key, account.id, now)
-        _enter(tx, transfer, _system(tx, "allowance", guild_id), account.id, missing)
+        transfer = _transfer(tx, "allowance", key, account_id, now)
+        _enter(tx, transfer, _system(tx, "allowance", guild_id), account_id, missing)
 
 
 def balance(conn: Connection, guild_id: int, member_id: int, *, allowance: int, now: datetime) -> Balance:
@@ -121,13 +155,13 @@ def hold(  # noqa: PLR0917 - four plain ids and amounts, in the order of the sen
     if amount < 0:
         raise ValueError(f"cannot hold {amount}")
     mine = {"of_guild": guild_id, "of_member": member_id}
-    reserved = tx.execute(_RESERVE, mine | {"amount": amount}).one_or_none()
+    reserved = _RESERVE.first(tx, mine | {"amount": amount})
     if reserved is None:
         account = _member(tx, guild_id, member_id)
         raise InsufficientFunds(account.posted - account.held if account else 0)
     account_id, available = reserved
     opened = {"job_id": job_id, "account_id": account_id, "amount": amount, "state": "open", "opened_at": now}
-    tx.execute(insert(holds), opened)
+    _HOLD.run(tx, opened)
     return available
 
 
@@ -164,7 +198,7 @@ def grant(
     if amount == 0:
         raise ValueError("a grant of nothing is none")
     account = _locked(tx, guild_id, member_id)
-    if tx.scalar(select(transfers.c.id).where(transfers.c.idem_key == idem_key)) is not None:
+    if _BOOKED.first(tx, {"key": idem_key}):
         return False
     available = account.posted - account.held
     if available + amount < 0:
@@ -189,30 +223,22 @@ def _locked(tx: Connection, guild_id: int, member_id: int) -> Row[Any]:
 
 
 def _system(tx: Connection, kind: SystemAccount, guild_id: int) -> int:
-    query = select(accounts.c.id).where(
-        accounts.c.guild_id == guild_id, accounts.c.member_id == 0, accounts.c.kind == kind
-    )
-    account_id = tx.scalar(query)
+    which = {"of_guild": guild_id, "of_kind": kind}
+    account_id: int | None = _SYSTEM.scalar(tx, which)
     if account_id is None:
         _open(tx, kind, guild_id)
-        account_id = tx.scalar(query)
+        account_id = _SYSTEM.scalar(tx, which)
     assert account_id is not None  # noqa: S101 - opened above, in this transaction
     return account_id
 
 
 def _open(tx: Connection, kind: str, guild_id: int, member_id: int = 0) -> None:
     account = {"kind": kind, "guild_id": guild_id, "member_id": member_id, "posted": 0, "held": 0}
-    tx.execute(upsert(accounts).values(account).on_conflict_do_nothing())
+    _OPEN.run(tx, account)
 
 
 def _open_hold(tx: Connection, job_id: str) -> Row[Any]:
-    query = (
-        select(holds, accounts.c.guild_id)
-        .join(accounts, accounts.c.id == holds.c.account_id)
-        .where(holds.c.job_id == job_id)
-        .with_for_update()
-    )
-    held = (tx.execute(query)).one_or_none()
+    held = tx.execute(_HELD, {"of_job": job_id}).one_or_none()
     if held is None:
         raise NoHold(job_id)
     if held.state != "open":
@@ -224,10 +250,8 @@ def _close(tx: Connection, held: Row[Any], state: Literal["captured", "released"
     """The closing transfer; its key is the job's one closing slot, whatever the way it is closed."""
     kind = "capture" if state == "captured" else "release"
     transfer = _transfer(tx, kind, f"close:{held.job_id}", held.account_id, now, job_id=held.job_id)
-    tx.execute(update(holds).where(holds.c.job_id == held.job_id).values(state=state, closed_by=transfer))
-    tx.execute(
-        update(accounts).where(accounts.c.id == held.account_id).values(held=accounts.c.held - held.amount)
-    )
+    _CLOSE.run(tx, {"of_job": held.job_id, "state": state, "closed_by": transfer})
+    _RETURN.run(tx, {"of_account": held.account_id, "amount": held.amount})
     return transfer
 
 
@@ -244,16 +268,11 @@ def _transfer(
 ) -> int:
     values = {"kind": kind, "idem_key": idem_key, "account_id": account_id, "created_at": now}
     about = {"job_id": job_id, "actor_id": actor_id, "note": note}
-    booked = tx.execute(insert(transfers).values(values | about).returning(transfers.c.id))
-    return booked.scalar_one()
+    return _TRANSFER.scalar(tx, values | about)
 
 
 def _enter(tx: Connection, transfer: int, source: int, target: int, amount: int) -> None:
     """Both sides of a transfer, and the balances that sum them up; `posted` changes nowhere else."""
-    sides = ((source, -amount), (target, amount))
-    rows = [{"transfer_id": transfer, "account_id": side, "amount": part} for side, part in sides]
-    tx.execute(insert(entries).values(rows))
-    change = case((accounts.c.id == target, amount), else_=-amount)
-    tx.execute(
-        update(accounts).where(accounts.c.id.in_((source, target))).values(posted=accounts.c.posted + change)
-    )
+    for side, part in ((source, -amount), (target, amount)):
+        _ENTER.run(tx, {"transfer_id": transfer, "account_id": side, "amount": part})
+        _POST.run(tx, {"of_account": side, "amount": part})

@@ -6,6 +6,7 @@ from sqlalchemy import BigInteger, Connection, bindparam, case, delete, select, 
 
 from bot.domain.limits import RateLimit
 from bot.storage.columns import MICROSECOND, UtcDateTime
+from bot.storage.sqlite.prepared import Prepared
 from bot.storage.sqlite.upserts import upsert
 from bot.storage.tables import rate_limits
 
@@ -13,7 +14,7 @@ _stored = rate_limits.c.arrival
 _now = bindparam("now", type_=UtcDateTime)
 _base = case((_stored > _now, _stored), else_=_now)
 _moved = type_coerce(_base, BigInteger) + bindparam("step", type_=BigInteger)
-_TAKE = (
+_TAKE = Prepared(
     upsert(rate_limits)
     .on_conflict_do_update(
         index_elements=["key"],
@@ -22,7 +23,7 @@ _TAKE = (
     )
     .returning(_stored)
 )
-_ARRIVAL = select(_stored).where(rate_limits.c.key == bindparam("key"))
+_ARRIVAL = Prepared(select(_stored).where(rate_limits.c.key == bindparam("key")))
 
 
 def take(tx: Connection, key: str, rate: RateLimit, now: datetime, cost: int = 1) -> datetime | None:
@@ -35,15 +36,15 @@ def take(tx: Connection, key: str, rate: RateLimit, now: datetime, cost: int = 1
         raise ValueError(f"a cost of {cost} can never be taken from a burst of {rate.burst}")
     step, tolerance = rate.period * cost, rate.period * rate.burst
     times = {"now": now, "latest": now + tolerance - step, "step": step // MICROSECOND}
-    if tx.scalar(_TAKE, {"key": key, "arrival": now + step} | times) is not None:
+    if _TAKE.first(tx, {"key": key, "arrival": now + step} | times):
         return None
-    arrival: datetime = tx.execute(_ARRIVAL, {"key": key}).scalar_one()
+    arrival: datetime = _ARRIVAL.scalar(tx, {"key": key})
     return arrival + step - tolerance
 
 
 def available(conn: Connection, key: str, rate: RateLimit, now: datetime) -> int:
     """How much could be taken now."""
-    arrival: datetime | None = conn.scalar(_ARRIVAL, {"key": key})
+    arrival: datetime | None = _ARRIVAL.scalar(conn, {"key": key})
     ahead = max(arrival - now, timedelta()) if arrival else timedelta()
     return max(0, (rate.period * rate.burst - ahead) // rate.period)
 

@@ -89,7 +89,7 @@ def to_row(job: Job) -> dict[str, Any]:
     return to_columns(values | {"request": job.request.to_json(), "lease": None})
 
 
-def to_job(row: RowMapping) -> Job:
+def to_job(row: Mapping[str, Any] | RowMapping) -> Job:
     """`callback_token` is always None: it was never stored."""
     return Job(
         **{name: row[name] for name in _AS_IS},

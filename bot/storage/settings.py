@@ -6,6 +6,7 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection, bindparam, select
 
+from bot.storage.sqlite.prepared import Prepared
 from bot.storage.sqlite.upserts import upsert
 from bot.storage.tables import guild_settings
 
@@ -17,11 +18,11 @@ class GuildSettings(BaseModel):
     """The server's own ceiling a day, in micro-dollars of estimated provider cost."""
 
 
-_DATA = select(guild_settings.c.data).where(guild_settings.c.guild_id == bindparam("of_guild"))
+_DATA = Prepared(select(guild_settings.c.data).where(guild_settings.c.guild_id == bindparam("of_guild")))
 
 
 def guild(conn: Connection, guild_id: int) -> GuildSettings:
-    data = conn.scalar(_DATA, {"of_guild": guild_id})
+    data = _DATA.scalar(conn, {"of_guild": guild_id})
     return GuildSettings() if data is None else GuildSettings.model_validate(data)
 
 

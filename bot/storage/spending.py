@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from bot.domain.job import Job
+from bot.storage.sqlite.prepared import Prepared
 from bot.storage.sqlite.upserts import upsert
 from bot.storage.tables import jobs, spending
 
@@ -19,29 +20,27 @@ def day_of(moment: datetime) -> int:
 
 
 _inserted = upsert(spending)
-_ADD = _inserted.on_conflict_do_update(
-    index_elements=["day", "guild_id"], set_={"cost": spending.c.cost + _inserted.excluded.cost}
+_ADD = Prepared(
+    _inserted.on_conflict_do_update(
+        index_elements=["day", "guild_id"], set_={"cost": spending.c.cost + _inserted.excluded.cost}
+    )
 )
-_SPENT = select(spending.c.cost).where(
-    spending.c.day == bindparam("day"), spending.c.guild_id == bindparam("guild_id")
+_SPENT = Prepared(
+    select(spending.c.cost).where(
+        spending.c.day == bindparam("day"), spending.c.guild_id == bindparam("guild_id")
+    )
 )
 _SET_COST = update(jobs).where(jobs.c.id == bindparam("job_id"))
 
 
 def add(tx: Connection, day: int, guild_id: int, cost: int) -> None:
     """`cost` may be negative: what was only estimated comes back."""
-    if cost:
-        tx.execute(
-            _ADD,
-            [
-                {"day": day, "guild_id": EVERYWHERE, "cost": cost},
-                {"day": day, "guild_id": guild_id, "cost": cost},
-            ],
-        )
+    for counted_for in (EVERYWHERE, guild_id) if cost else ():
+        _ADD.run(tx, {"day": day, "guild_id": counted_for, "cost": cost})
 
 
 def spent(conn: Connection, day: int, guild_id: int = EVERYWHERE) -> int:
-    return conn.scalar(_SPENT, {"day": day, "guild_id": guild_id}) or 0
+    return _SPENT.scalar(conn, {"day": day, "guild_id": guild_id}) or 0
 
 
 def set_cost(tx: Connection, job: Job, cost: int, day: int | None = None) -> None:

@@ -1,0 +1,131 @@
+"""A statement that is compiled once: whenever it runs after that, only the driver is at work.
+
+To look a statement up and to wrap its result costs SQLAlchemy many times what SQLite needs to run it. That is felt
+where a command or a step waits for a dozen. Values are converted as ever, and errors are SQLAlchemy's.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import BindParameter, Connection, Dialect, Select
+from sqlalchemy.engine.interfaces import DBAPICursor
+from sqlalchemy.exc import DBAPIError, StatementError
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.dml import UpdateBase
+
+Convert = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    sql: str
+    names: tuple[str, ...]
+    """Of the parameters, in the order of their places."""
+    converts: tuple[Convert | None, ...]
+    constants: Mapping[str, Any]
+    columns: tuple[str, ...]
+    reads: tuple[tuple[int, Convert], ...]
+    """Places of the columns of a result that are converted, and how."""
+
+    def values(self, given: Mapping[str, Any]) -> list[Any]:
+        known = {**self.constants, **given} if self.constants else given
+        try:
+            return [
+                known[name] if convert is None else convert(known[name])
+                for name, convert in zip(self.names, self.converts, strict=True)
+            ]
+        except (KeyError, TypeError, ValueError) as error:
+            raise StatementError(str(error), self.sql, None, error, hide_parameters=True) from error
+
+    def read(self, row: Any) -> list[Any]:
+        values = list(row)
+        for place, convert in self.reads:
+            values[place] = convert(values[place])
+        return values
+
+
+class Prepared:
+    """As in SQLAlchemy, an insert and an update also set the columns that are named only in the parameters.
+
+    Not for lists that expand in an IN.
+    """
+
+    def __init__(self, statement: Select[*tuple[Any, ...]] | UpdateBase) -> None:
+        self._statement = statement
+        self._compiled: dict[tuple[str, ...], _Compiled] = {}
+
+    def run(self, conn: Connection, parameters: Mapping[str, Any]) -> int:
+        """How many rows were written."""
+        cursor, _ = self._execute(conn, parameters)
+        written = cursor.rowcount
+        cursor.close()
+        return written
+
+    def all(self, conn: Connection, parameters: Mapping[str, Any]) -> list[list[Any]]:
+        cursor, compiled = self._execute(conn, parameters)
+        rows = cursor.fetchall()
+        cursor.close()
+        return [compiled.read(row) for row in rows] if compiled.reads else list(map(list[Any], rows))
+
+    def first(self, conn: Connection, parameters: Mapping[str, Any]) -> list[Any] | None:
+        """The one row that there may be."""
+        return next(iter(self.all(conn, parameters)), None)
+
+    def scalar(self, conn: Connection, parameters: Mapping[str, Any]) -> Any:
+        row = self.first(conn, parameters)
+        return None if row is None else row[0]
+
+    def mapping(self, conn: Connection, parameters: Mapping[str, Any]) -> dict[str, Any] | None:
+        """The one row that there may be, by the names of its columns."""
+        row = self.first(conn, parameters)
+        return None if row is None else dict(zip(self._of(conn, parameters).columns, row, strict=True))
+
+    def _execute(self, conn: Connection, parameters: Mapping[str, Any]) -> tuple[DBAPICursor, _Compiled]:
+        if not conn.in_transaction():
+            conn.begin()
+        compiled = self._of(conn, parameters)
+        values = compiled.values(parameters)
+        cursor = conn.connection.cursor()
+        try:
+            cursor.execute(compiled.sql, values)
+        except conn.dialect.loaded_dbapi.Error as error:
+            cursor.close()
+            raise _wrapped(error, compiled.sql, conn.dialect) from error
+        return cursor, compiled
+
+    def _of(self, conn: Connection, parameters: Mapping[str, Any]) -> _Compiled:
+        names = tuple(parameters)
+        compiled = self._compiled.get(names)
+        if compiled is None:
+            compiled = self._compiled[names] = _compile(self._statement, names, conn.dialect)
+        return compiled
+
+
+def _compile(
+    statement: Select[*tuple[Any, ...]] | UpdateBase, names: tuple[str, ...], dialect: Dialect
+) -> _Compiled:
+    compiled = statement.compile(
+        dialect=dialect, column_keys=list(names), compile_kwargs={"render_postcompile": True}
+    )
+    assert isinstance(compiled, SQLCompiler)  # noqa: S101 - of every statement that is no DDL
+    binds: dict[str, BindParameter[Any]] = {name: bind for bind, name in compiled.bind_names.items()}
+    places = tuple(compiled.positiontup or ())
+    columns = statement.exported_columns
+    reads = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
+    return _Compiled(
+        sql=str(compiled),
+        names=places,
+        converts=tuple(binds[name].type.dialect_impl(dialect).bind_processor(dialect) for name in places),
+        constants={
+            name: bind.value for name, bind in binds.items() if not bind.required and name not in names
+        },
+        columns=tuple(map(str, columns.keys())),
+        reads=tuple((place, read) for place, read in enumerate(reads) if read is not None),
+    )
+
+
+def _wrapped(error: Exception, sql: str, dialect: Dialect) -> BaseException:
+    return DBAPIError.instance(
+        sql, None, error, dialect.loaded_dbapi.Error, hide_parameters=True, dialect=dialect
+    )
