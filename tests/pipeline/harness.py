@@ -14,6 +14,7 @@ from bot.catalog import load_catalog
 from bot.domain.ask import Actor, Ask, Place
 from bot.domain.job import Job
 from bot.domain.limits import Limits
+from bot.domain.media import MediaFile
 from bot.domain.request import InputFile, Kind, Options
 from bot.pipeline.courier import Card, DeliveryError, Part, Posted, TakenDown
 from bot.pipeline.gate import Gate
@@ -278,10 +279,8 @@ class PipelineHarness:
         path = self.media_dir / job.id / f"{index}.png"
         await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
         await asyncio.to_thread(path.write_bytes, content)
-        await self.database.write(
-            media_files.record,
-            job.id,
-            index,
+        file = MediaFile(
+            index=index,
             path=f"{job.id}/{index}.png",
             name=f"darkroom-{job.id}-{index}.png",
             size=len(content),
@@ -291,8 +290,9 @@ class PipelineHarness:
             height=1,
             duration=None,
             url="http://10.0.0.1/x.png",
-            now=self.clock(),
+            created_at=self.clock(),
         )
+        await self.database.write(media_files.record, job.id, file)
 
 
 @asynccontextmanager

@@ -4,10 +4,10 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.domain.job import Job
+from bot.domain.media import MediaFile
 from bot.domain.message_batches import cut
 from bot.pipeline.courier import Attachment, Link, Part
 from bot.pipeline.steps.context import Context
-from bot.storage.media_files import StoredMedia
 
 _URL_LIFE = timedelta(hours=24)
 """All three providers say that result URLs live for 24 hours."""
@@ -16,7 +16,7 @@ _CONTENT_TYPES = {".mp4": "video/mp4", ".jpg": "image/jpeg", ".webp": "image/web
 
 
 async def parcel(
-    ctx: Context, job: Job, left: list[StoredMedia], *, alone: bool
+    ctx: Context, job: Job, left: list[MediaFile], *, alone: bool
 ) -> list[tuple[Part, list[int]]]:
     """The messages still to be posted, each with the indexes of its files. `alone`: a message for each file.
 
@@ -56,7 +56,7 @@ def _part(
     )
 
 
-async def _attachment(ctx: Context, item: StoredMedia, limit: int) -> Attachment | None:
+async def _attachment(ctx: Context, item: MediaFile, limit: int) -> Attachment | None:
     """None when there is nothing to attach: it cannot be made small enough, or is not on disk any more."""
     path = ctx.media.path(item.path)
     if item.size <= limit and await ctx.media.has(path):

@@ -33,7 +33,7 @@ Outcome = Literal["stored", "gone", "broken", "full", "bad"]
 
 
 async def collecting(ctx: Context, job: Job) -> None:
-    have = {stored.index for stored in await ctx.database.read(media_files.of_job, job.id)}
+    have = {file.index for file in await ctx.database.read(media_files.of_job, job.id)}
     outcomes = [
         "stored" if index in have else await _fetch(ctx, job, index, url)
         for index, url in enumerate(job.results)
@@ -57,7 +57,7 @@ async def collecting(ctx: Context, job: Job) -> None:
 
 async def _fetch(ctx: Context, job: Job, index: int, url: str) -> Outcome:
     try:
-        stored = await ctx.media.collect(job.id, index, url)
+        file = await ctx.media.collect(job.id, index, url, ctx.clock())
     except DiskFull as error:
         return _note("full", index, error)
     except Gone as error:
@@ -67,21 +67,7 @@ async def _fetch(ctx: Context, job: Job, index: int, url: str) -> Outcome:
     except (DownloadFailed, MediaRefused) as error:
         return _note("bad", index, error)
     reached(Failpoint.FETCHED)
-    await ctx.database.write(
-        media_files.record,
-        job.id,
-        index,
-        path=stored.path,
-        name=stored.name,
-        size=stored.size,
-        sha256=stored.sha256,
-        content_type=stored.content_type,
-        width=stored.width,
-        height=stored.height,
-        duration=stored.duration,
-        url=url,
-        now=ctx.clock(),
-    )
+    await ctx.database.write(media_files.record, job.id, file)
     return "stored"
 
 

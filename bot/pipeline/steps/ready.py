@@ -4,6 +4,7 @@ import structlog
 
 from bot.domain.failure import Failure, Reason
 from bot.domain.job import Job, State
+from bot.domain.media import MediaFile
 from bot.domain.polling import DELIVERY_DEADLINE
 from bot.pipeline.courier import DeliveryError, Posted, TooLarge, TryLater
 from bot.pipeline.failpoints import Failpoint, reached
@@ -14,7 +15,6 @@ from bot.pipeline.steps.telling import not_postable, show
 from bot.storage import jobs, ledger, media_files, posts
 from bot.storage.database import Connection
 from bot.storage.jobs import LostLease
-from bot.storage.media_files import StoredMedia
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -45,14 +45,14 @@ async def _posted(ctx: Context, job: Job) -> set[int]:
     return {post.part for post in await ctx.database.read(posts.of_job, job.id) if post.purpose == "result"}
 
 
-async def _stored(ctx: Context, job: Job) -> list[StoredMedia]:
+async def _stored(ctx: Context, job: Job) -> list[MediaFile]:
     fresh = await ctx.database.read(jobs.get, job.id)
     if fresh is None or fresh.state is not State.READY:
         raise LostLease(job)
     return await ctx.database.read(media_files.of_job, job.id)
 
 
-async def _post_all(ctx: Context, job: Job, left: list[StoredMedia], done: set[int], *, alone: bool) -> bool:
+async def _post_all(ctx: Context, job: Job, left: list[MediaFile], done: set[int], *, alone: bool) -> bool:
     """False when Discord took less than it was thought to: the courier has learned the limit, or the files go
     `alone` from now on. Adds to `done`. Raises DeliveryError or DecodersDown.
     """
