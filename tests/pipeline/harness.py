@@ -303,13 +303,14 @@ async def open_harness(
     ceiling: int | None = None,
     limits: Limits | None = None,
     public_url: str | None = None,
+    media_hosts: frozenset[str] = frozenset(),
 ) -> AsyncGenerator[PipelineHarness]:
-    """`ceiling` is the operator's, in micro-dollars a day."""
+    """`ceiling` is the operator's, in micro-dollars a day. Results may come from `media_hosts` beside public hosts."""
     clock, courier = Clock(), RecordingCourier()
     providers = {name: ScriptedProvider(name) for name in ("kie", "evolink", "xai")}
     media_dir = directory / "media"
     await asyncio.to_thread(media_dir.mkdir)
-    downloader, decoders = Downloader(frozenset()), DecoderPool()
+    downloader, decoders = Downloader(media_hosts), DecoderPool()
     media = MediaStore(media_dir, downloader, decoders, min_free_bytes=0)
     async with Database.open(f"sqlite+aiosqlite:///{directory / 'darkroom.db'}") as database:
         pipeline = wire(
