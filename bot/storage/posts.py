@@ -39,6 +39,12 @@ def of_job(conn: Connection, job_id: str) -> list[Post]:
     return [Post(*row) for row in conn.execute(query)]
 
 
+def result_parts(conn: Connection, job_id: str) -> set[int]:
+    """The indexes of the files of a result that stand in Discord."""
+    parts = select(posts.c.part).where(posts.c.job_id == job_id, posts.c.purpose == "result")
+    return set(conn.scalars(parts))
+
+
 def arrived_since(conn: Connection, channel_id: int, since: datetime) -> bool:
     """Whether a result that was asked for since then in the channel, or in its threads, got where it belonged."""
     query = (

@@ -129,6 +129,10 @@ class RecordingCourier:
     """Jobs whose card a moderator took down."""
     breaks: int = 0
     """So many regrets meet a bug of ours."""
+    read_back: list[str] = field(default_factory=list[str])
+    """Jobs whose part was looked for before it was posted."""
+    largest: int = 10 * 1024 * 1024
+    """Bytes that a server takes in one file."""
 
     def _check(self, purpose: str) -> None:
         if purpose in self.refuses:
@@ -154,8 +158,9 @@ class RecordingCourier:
         self.reports.append(job)
 
     async def post(self, job: Job, part: Part, *, again: bool) -> Posted:
-        del again
         self._check("post")
+        if again:
+            self.read_back.append(job.id)
         self.posted.append((job.id, part))
         return Posted(job.destination_id, next(_snowflakes))
 
@@ -173,7 +178,7 @@ class RecordingCourier:
 
     def upload_limit(self, guild_id: int) -> int:
         del guild_id
-        return 10 * 1024 * 1024
+        return self.largest
 
     async def alert(self, text: str) -> None:
         self.alerts.append(text)
@@ -304,13 +309,14 @@ async def open_harness(
     limits: Limits | None = None,
     public_url: str | None = None,
     media_hosts: frozenset[str] = frozenset(),
+    decoders: DecoderPool | None = None,
 ) -> AsyncGenerator[PipelineHarness]:
     """`ceiling` is the operator's, in micro-dollars a day. Results may come from `media_hosts` beside public hosts."""
     clock, courier = Clock(), RecordingCourier()
     providers = {name: ScriptedProvider(name) for name in ("kie", "evolink", "xai")}
     media_dir = directory / "media"
     await asyncio.to_thread(media_dir.mkdir)
-    downloader, decoders = Downloader(media_hosts), DecoderPool()
+    downloader, decoders = Downloader(media_hosts), decoders or DecoderPool()
     media = MediaStore(media_dir, downloader, decoders, min_free_bytes=0)
     async with Database.open(f"sqlite+aiosqlite:///{directory / 'darkroom.db'}") as database:
         pipeline = wire(

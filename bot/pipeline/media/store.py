@@ -14,10 +14,11 @@ from bot.domain.errors import InputRefused
 from bot.domain.media import MediaFile
 from bot.domain.request import InputFile
 from bot.pipeline.media import fit, metadata, sweeping
-from bot.pipeline.media.atomic_file import sha256_of, sync_directory, temporary_beside
+from bot.pipeline.media.atomic_file import put_in_place, sha256_of, temporary_beside
 from bot.pipeline.media.decoder_pool import DecoderPool
 from bot.pipeline.media.download import Downloader
 from bot.pipeline.media.errors import MediaError, MediaRefused, TooBig, UrlRefused
+from bot.pipeline.media.fit import Fitted
 from bot.pipeline.media.inspect import Media, inspect
 from bot.pipeline.media.urls import DISCORD_HOSTS, allowed_attachment_host
 
@@ -101,18 +102,20 @@ class MediaStore:
             )
             media = await inspect(self._decoders, temporary)
             path = directory / f"{index}.{media.extension}"
-            await asyncio.to_thread(_place, temporary, path)
+            await asyncio.to_thread(put_in_place, temporary, path)
         finally:
             await asyncio.to_thread(temporary.unlink, missing_ok=True)
         return path, media
 
-    async def fit(self, path: Path, content_type: str, limit_bytes: int) -> Path | None:
-        """The file, or a smaller version of it, at or under the limit; None when it cannot be made to fit.
+    async def fitted(self, file: MediaFile, limit: int) -> Fitted:
+        """What can be posted of a file where `limit` bytes are allowed, as far as is known; nothing is encoded."""
+        return await asyncio.to_thread(fit.fitted, self.path(file.path), limit)
 
-        A video becomes MP4; a picture JPEG, or WebP where something shines through. Raises DecodersDown.
+    async def encode(self, file: MediaFile, limit: int) -> None:
+        """Makes the version that `fitted` finds from then on: of a video an MP4; of a picture a JPEG, or a WebP where
+        it is transparent. Takes minutes. Raises DecodersDown.
         """
-        kind = "video" if content_type.startswith("video/") else "image"
-        return await fit.fit(self._decoders, path, kind, limit_bytes, path.parent)
+        await fit.encode(self._decoders, self.path(file.path), file.kind, limit)
 
     async def keep_input(self, url: str) -> InputFile:
         """A member's attachment: fetched, stripped of its metadata, checked, and stored under its hash.
@@ -136,7 +139,7 @@ class MediaStore:
             if media.content_type not in _INPUT_TYPES:
                 raise InputRefused("not_an_image")
             path = inputs / f"{sha256}.{media.extension}"
-            await asyncio.to_thread(_place, temporary, path)
+            await asyncio.to_thread(put_in_place, temporary, path)
         except MediaError as error:
             raise _input_refused(error) from error
         finally:
@@ -162,12 +165,6 @@ class MediaStore:
 def _existing(directory: Path, index: int) -> Path | None:
     """A file under its final name was whole and checked when it got it."""
     return next(iter(sorted(directory.glob(f"{index}.*"))), None)
-
-
-def _place(temporary: Path, path: Path) -> None:
-    """An attachment that was kept before, under the same hash, is replaced and so counts as new to the sweep."""
-    temporary.replace(path)
-    sync_directory(path.parent)
 
 
 def _input_refused(error: MediaError) -> InputRefused:

@@ -95,10 +95,11 @@ def test_a_kept_path_never_leads_out_of_the_media_directory(store: MediaStore, p
 async def test_a_file_is_made_to_fit(store: MediaStore) -> None:
     async with origin(reply(samples.picture("PNG", (300, 300)))) as host:
         stored = await store.collect("abc123", 0, host.url, NOW)
-    path = store.path(stored.path)
-    assert await store.fit(path, stored.content_type, stored.size) == path
-    smaller = await store.fit(path, stored.content_type, 20_000)
-    assert smaller is not None
+    assert await store.fitted(stored, stored.size) == store.path(stored.path)
+    assert await store.fitted(stored, 20_000) == "not_encoded"
+    await store.encode(stored, 20_000)
+    smaller = await store.fitted(stored, 20_000)
+    assert isinstance(smaller, Path)
     assert await store.size(smaller) <= 20_000
 
 
