@@ -40,8 +40,8 @@ class Jobs(commands.GroupCog, group_name="jobs", group_description="What you hav
             job_id, interactions.actor(interaction), interactions.place(interaction)
         )
         model = self.catalog.find(shown.job.request.model)
-        files = [kept for kept in shown.files if kept.size <= interaction.filesize_limit][:MOST_FILES]
-        attached = [(kept.path, kept.name) for kept in files]
+        files = [file for file in shown.files if file.size <= interaction.filesize_limit][:MOST_FILES]
+        attached = [(self.job_control.path(file), file.name) for file in files]
         await answer(interaction, embed=embeds.job_page(shown, model), files=attached)
 
     @app_commands.command(description="Take back a job that has not been started; the credits come back")

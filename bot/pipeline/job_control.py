@@ -11,6 +11,7 @@ from bot.domain.failure import Failure, Reason
 from bot.domain.fair_queue import before, places_left
 from bot.domain.job import WAITING, Job, State
 from bot.domain.limits import Limits
+from bot.domain.media import MediaFile
 from bot.pipeline.clock import Clock
 from bot.pipeline.courier import Courier
 from bot.pipeline.failpoints import Failpoint, reached
@@ -21,25 +22,16 @@ from bot.storage.events import Event
 
 
 @dataclass(frozen=True, slots=True)
-class KeptFile:
-    """A file of a result on our disk; `size` in bytes."""
-
-    path: Path
-    name: str
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
 class JobView:
     """A job with what was posted of it: `messages` are (channel id, message id) of its result, in order.
 
-    `files` are those of a result that could be posted nowhere and are still kept.
+    `files` are those of a result that could be posted nowhere and are still on disk.
     """
 
     job: Job
     ahead: int
     messages: tuple[tuple[int, int], ...]
-    files: tuple[KeptFile, ...] = ()
+    files: tuple[MediaFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +58,14 @@ class JobControl:
         ahead = await self.database.read(self._ahead, job) if job.state in WAITING else 0
         sent = [post for post in await self.database.read(posts.of_job, job_id) if post.purpose == "result"]
         undeliverable = job.state is State.UNDELIVERABLE
-        kept = await self.database.read(media_files.of_job, job_id) if undeliverable else []
+        files = await self.database.read(media_files.of_job, job_id) if undeliverable else []
         messages = dict.fromkeys((post.channel_id, post.message_id) for post in sent)
-        return JobView(job, ahead, tuple(messages), await self._still_there(kept))
+        on_disk = [file for file in files if await self.media.has(self.path(file))]
+        return JobView(job, ahead, tuple(messages), tuple(on_disk))
 
-    async def _still_there(self, stored: list[media_files.StoredMedia]) -> tuple[KeptFile, ...]:
-        files = [KeptFile(self.media.path(item.path), item.name, item.size) for item in stored]
-        return tuple([kept for kept in files if await self.media.has(kept.path)])
+    def path(self, file: MediaFile) -> Path:
+        """Where a file of a `JobView` is on disk."""
+        return self.media.path(file.path)
 
     async def cancel(self, job_id: str, who: Actor, where: Place) -> Job:
         """Only while nothing is being paid. Raises NoSuchJob, NotAllowed or TooLate."""

@@ -37,3 +37,9 @@ def record(  # noqa: PLR0917 - the columns of the table, in their order
 def of_job(conn: Connection, job_id: str) -> list[Post]:
     query = select(posts).where(posts.c.job_id == job_id).order_by(posts.c.purpose, posts.c.part)
     return [Post(*row) for row in conn.execute(query)]
+
+
+def result_parts(conn: Connection, job_id: str) -> set[int]:
+    """The indexes of the files of a result that stand in Discord."""
+    parts = select(posts.c.part).where(posts.c.job_id == job_id, posts.c.purpose == "result")
+    return set(conn.scalars(parts))

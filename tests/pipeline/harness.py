@@ -14,6 +14,7 @@ from bot.catalog import load_catalog
 from bot.domain.ask import Actor, Ask, Place
 from bot.domain.job import Job
 from bot.domain.limits import Limits
+from bot.domain.media import MediaFile
 from bot.domain.request import InputFile, Kind, Options
 from bot.pipeline.courier import Card, DeliveryError, Part, Posted, TakenDown
 from bot.pipeline.gate import Gate
@@ -129,6 +130,10 @@ class RecordingCourier:
     """Jobs whose card a moderator took down."""
     breaks: int = 0
     """So many regrets meet a bug of ours."""
+    read_back: list[str] = field(default_factory=list[str])
+    """Jobs whose part was looked for before it was posted."""
+    largest: int = 10 * 1024 * 1024
+    """Bytes that a server takes in one file."""
 
     def _check(self, purpose: str) -> None:
         if purpose in self.refuses:
@@ -154,8 +159,9 @@ class RecordingCourier:
         self.reports.append(job)
 
     async def post(self, job: Job, part: Part, *, again: bool) -> Posted:
-        del again
         self._check("post")
+        if again:
+            self.read_back.append(job.id)
         self.posted.append((job.id, part))
         return Posted(job.destination_id, next(_snowflakes))
 
@@ -173,7 +179,7 @@ class RecordingCourier:
 
     def upload_limit(self, guild_id: int) -> int:
         del guild_id
-        return 10 * 1024 * 1024
+        return self.largest
 
     async def alert(self, notice: Notice) -> None:
         self.alerts.append(notices.text(notice))
@@ -295,10 +301,8 @@ class PipelineHarness:
         path = self.media_dir / job.id / f"{index}.png"
         await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
         await asyncio.to_thread(path.write_bytes, content)
-        await self.database.write(
-            media_files.record,
-            job.id,
-            index,
+        file = MediaFile(
+            index=index,
             path=f"{job.id}/{index}.png",
             name=f"darkroom-{job.id}-{index}.png",
             size=len(content),
@@ -308,8 +312,9 @@ class PipelineHarness:
             height=1,
             duration=None,
             url="http://10.0.0.1/x.png",
-            now=self.clock(),
+            created_at=self.clock(),
         )
+        await self.database.write(media_files.record, job.id, file)
 
 
 @asynccontextmanager
@@ -320,13 +325,15 @@ async def open_harness(
     ceiling: int | None = None,
     limits: Limits | None = None,
     public_url: str | None = None,
+    media_hosts: frozenset[str] = frozenset(),
+    decoders: DecoderPool | None = None,
 ) -> AsyncGenerator[PipelineHarness]:
-    """`ceiling` is the operator's, in micro-dollars a day."""
+    """`ceiling` is the operator's, in micro-dollars a day. Results may come from `media_hosts` beside public hosts."""
     clock, courier = Clock(), RecordingCourier()
     providers = {name: ScriptedProvider(name) for name in ("kie", "evolink", "xai")}
     media_dir = directory / "media"
     await asyncio.to_thread(media_dir.mkdir)
-    downloader, decoders = Downloader(frozenset()), DecoderPool()
+    downloader, decoders = Downloader(media_hosts), decoders or DecoderPool()
     media = MediaStore(media_dir, downloader, decoders, min_free_bytes=0)
     async with Database.open(f"sqlite+aiosqlite:///{directory / 'darkroom.db'}") as database:
         pipeline = wire(

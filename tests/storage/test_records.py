@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
+from bot.domain.media import MediaFile
 from bot.storage import events, kv, media_files, posts, settings
 from bot.storage.database import Database
 from bot.storage.events import Event
@@ -26,10 +27,8 @@ async def test_a_file_fetched_anew_replaces_what_was_known_of_it(db: Database) -
     await store(db, job := a_job())
 
     async def keep(index: int, size: int) -> None:
-        await db.write(
-            media_files.record,
-            job.id,
-            index,
+        file = MediaFile(
+            index=index,
             path=f"{job.id}/{index}.mp4",
             name=f"darkroom-{job.id}-{index}.mp4",
             size=size,
@@ -39,8 +38,9 @@ async def test_a_file_fetched_anew_replaces_what_was_known_of_it(db: Database) -
             height=360,
             duration=6.04,
             url=None,
-            now=NOW,
+            created_at=NOW,
         )
+        await db.write(media_files.record, job.id, file)
 
     for index, size in ((1, 10), (0, 20), (1, 30)):
         await keep(index, size)

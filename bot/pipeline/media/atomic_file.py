@@ -75,7 +75,7 @@ class AtomicFile:
         os.fsync(self._file.fileno())
         self._file.close()
         self._temporary.replace(self._into)
-        sync_directory(self._into.parent)
+        _sync_directory(self._into.parent)
 
     def _clear(self) -> None:
         if self._file is not None:
@@ -87,7 +87,18 @@ def temporary_beside(path: Path) -> Path:
     return path.with_name(f".{path.name}.{secrets.token_hex(4)}{TEMPORARY}")
 
 
-def sync_directory(directory: Path) -> None:
+def put_in_place(temporary: Path, path: Path) -> None:
+    """Rename a finished file, so that after a power cut it is there whole or not at all. Replaces what was there."""
+    handle = os.open(temporary, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    temporary.replace(path)
+    _sync_directory(path.parent)
+
+
+def _sync_directory(directory: Path) -> None:
     """Make a rename in it outlive a power cut."""
     handle = os.open(directory, os.O_RDONLY)
     try:

@@ -36,7 +36,7 @@ class ProcessLimits:
 
 
 EXAMINING = ProcessLimits(memory=1536 * _MIB, cpu=15, file_size=0, seconds=30)
-REFITTING = ProcessLimits(memory=3072 * _MIB, cpu=300, file_size=512 * _MIB, seconds=240)
+ENCODING = ProcessLimits(memory=3072 * _MIB, cpu=300, file_size=512 * _MIB, seconds=240)
 
 
 def task_on(source: Path, do: Literal["examine", "picture", "video"], **details: object) -> dict[str, object]:

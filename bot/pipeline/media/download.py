@@ -26,7 +26,8 @@ _ADDRESSES_TRIED = 3
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _EXPIRED = frozenset({401, 403, 404, 410})
 _TIMEOUT = httpx.Timeout(connect=10, read=20, write=10, pool=60)
-_BUFFER = 512 * 1024
+_CONNECTIONS = 160  # more than the worker fetches at once: no file waits for the connection of a slow one
+_BUFFER = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class Downloader:
         self._resolve = resolver
         # A bare transport: no redirects, cookies, netrc or proxies to switch off. No connection is kept: the pool
         # knows origins by address, and would hand one host's verified connection to another on the same address.
-        limits = httpx.Limits(max_connections=20, max_keepalive_connections=0)
+        limits = httpx.Limits(max_connections=_CONNECTIONS, max_keepalive_connections=0)
         self._transport = transport or httpx.AsyncHTTPTransport(trust_env=False, limits=limits)
 
     async def aclose(self) -> None:

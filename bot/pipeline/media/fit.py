@@ -1,48 +1,64 @@
-"""Makes a file fit under Discord's limit, in a sandboxed process: a video is encoded anew, a picture too."""
+"""Makes a file fit under Discord's limit. What is made stays beside the file, and so does the news that it cannot be.
+
+`fitted` only looks; `encode` may take minutes, in a sandboxed process.
+"""
 
 import asyncio
 from pathlib import Path
+from typing import Literal
 
 from bot.domain.request import Kind
-from bot.pipeline.media.atomic_file import temporary_beside
-from bot.pipeline.media.decoder_pool import REFITTING, DecoderPool, ProcessLimits, task_on
+from bot.pipeline.media.atomic_file import put_in_place, temporary_beside
+from bot.pipeline.media.decoder_pool import ENCODING, DecoderPool, ProcessLimits, task_on
 from bot.pipeline.media.errors import MediaRefused
 
+Fitted = Path | Literal["not_encoded", "does_not_fit"]
+
 _EXTENSIONS = ("jpg", "webp", "mp4")
+_DOES_NOT_FIT = "unfit"
+"""The extension of an empty file: it was tried."""
 
 
-async def fit(
-    decoders: DecoderPool,
-    path: Path,
-    kind: Kind,
-    limit_bytes: int,
-    into: Path,
-    *,
-    limits: ProcessLimits = REFITTING,
-) -> Path | None:
-    """A file at or under the limit in the directory `into`: `path` itself if it fits, else a smaller one, made once.
-
-    None when it cannot be made to fit: then a link has to do. Raises DecodersDown.
-    """
-    if await asyncio.to_thread(_size, path) <= limit_bytes:
+def fitted(path: Path, limit: int) -> Fitted:
+    """The file itself or the version of it that is at or under the limit. Blocks: call it in a thread."""
+    if not path.exists():
+        return "does_not_fit"
+    if path.stat().st_size <= limit:
         return path
-    stem = into / f"{path.stem}-{limit_bytes}"
     for extension in _EXTENSIONS:
-        made = stem.with_name(f"{stem.name}.{extension}")
-        if await asyncio.to_thread(made.exists):
-            return made
-    temporary = temporary_beside(stem).absolute()
-    task = task_on(path, "video" if kind == "video" else "picture", target=str(temporary), limit=limit_bytes)
+        version = _version(path, limit, extension)
+        if version.exists():
+            return version
+    return "does_not_fit" if _version(path, limit, _DOES_NOT_FIT).exists() else "not_encoded"
+
+
+async def encode(
+    decoders: DecoderPool, path: Path, kind: Kind, limit: int, *, limits: ProcessLimits = ENCODING
+) -> None:
+    """Makes the version that `fitted` looks for, or the mark that there can be none. Raises DecodersDown."""
+    temporary = temporary_beside(path).absolute()
+    task = task_on(path, "video" if kind == "video" else "picture", target=str(temporary), limit=limit)
     try:
-        await asyncio.to_thread(stem.parent.mkdir, parents=True, exist_ok=True)
-        extension = (await decoders.encode(task, limits)).get("extension")
-        if extension not in _EXTENSIONS or await asyncio.to_thread(_size, temporary) > limit_bytes:
-            return None
-        return await asyncio.to_thread(temporary.replace, stem.with_name(f"{stem.name}.{extension}"))
-    except MediaRefused:
-        return None
+        extension = await _encode(decoders, task, limits)
+        if extension is not None and await asyncio.to_thread(_size, temporary) <= limit:
+            await asyncio.to_thread(put_in_place, temporary, _version(path, limit, extension))
+        else:
+            await asyncio.to_thread(_version(path, limit, _DOES_NOT_FIT).touch)
     finally:
         await asyncio.to_thread(temporary.unlink, missing_ok=True)
+
+
+async def _encode(decoders: DecoderPool, task: dict[str, object], limits: ProcessLimits) -> str | None:
+    """The extension of what was written; None when nothing small enough was. Outside data: only known ones count."""
+    try:
+        extension = (await decoders.encode(task, limits)).get("extension")
+    except MediaRefused:
+        return None
+    return extension if extension in _EXTENSIONS else None
+
+
+def _version(path: Path, limit: int, extension: str) -> Path:
+    return path.with_name(f"{path.stem}-{limit}.{extension}")
 
 
 def _size(path: Path) -> int:

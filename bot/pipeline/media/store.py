@@ -1,23 +1,24 @@
-"""Where media is kept and for how long: `<job>/<n>.<ext>` for results, `inputs/<sha256>.<ext>` for what members attach.
+"""The media directory: results as `<job>/<n>.<ext>`, members' attachments as `inputs/<sha256>.<ext>`.
 
-The door for the pipeline: `collect` and `keep_input` fetch, examine and place in one call. Names are our own, always.
+The rest of the pipeline uses only this module of the package. A file's name on disk is never taken from outside.
 """
 
 import asyncio
 import re
 import shutil
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.domain.errors import InputRefused
-from bot.domain.request import InputFile, Kind
+from bot.domain.media import MediaFile
+from bot.domain.request import InputFile
 from bot.pipeline.media import fit, metadata, sweeping
-from bot.pipeline.media.atomic_file import sha256_of, sync_directory, temporary_beside
+from bot.pipeline.media.atomic_file import put_in_place, sha256_of, temporary_beside
 from bot.pipeline.media.decoder_pool import DecoderPool
 from bot.pipeline.media.download import Downloader
 from bot.pipeline.media.errors import MediaError, MediaRefused, TooBig, UrlRefused
+from bot.pipeline.media.fit import Fitted
 from bot.pipeline.media.inspect import Media, inspect
 from bot.pipeline.media.urls import DISCORD_HOSTS, allowed_attachment_host
 
@@ -29,23 +30,6 @@ _RESULT_DEADLINE = timedelta(minutes=5)
 _INPUT_DEADLINE = timedelta(seconds=45)
 _JOB_ID = re.compile(r"[a-z0-9]{1,32}")
 _MIB = 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """A checked file of a result. `path` is relative to the media directory."""
-
-    path: str
-    size: int
-    sha256: str
-    content_type: str
-    kind: Kind
-    width: int
-    height: int
-    duration: float | None
-    """Seconds."""
-    name: str
-    """What it is called in Discord; our posts are recognised by it."""
 
 
 class MediaStore:
@@ -64,9 +48,9 @@ class MediaStore:
         self._retention = retention
         self._min_free = min_free_bytes
 
-    def path(self, kept: str) -> Path:
-        """Where a kept file is, if it has not been swept. Raises ValueError for a path that leads elsewhere."""
-        path = self._dir / kept
+    def path(self, relative: str) -> Path:
+        """Where a file is, if it has not been swept. Raises ValueError for a path that leads elsewhere."""
+        path = self._dir / relative
         if ".." in path.parts or not path.is_relative_to(self._dir):
             raise ValueError("not a path in the media directory")
         return path
@@ -83,69 +67,87 @@ class MediaStore:
     async def size(self, path: Path) -> int:
         return (await asyncio.to_thread(path.stat)).st_size
 
-    async def collect(self, job_id: str, index: int, url: str) -> Stored:
-        """Result number `index` on disk and checked. Called again for a file that is there, it asks nobody.
+    async def collect(self, job_id: str, index: int, url: str, now: datetime) -> MediaFile:
+        """Result number `index`, fetched, checked and on disk. A file that is there already is not fetched again.
 
         Raises DownloadFailed, MediaRefused or DecodersDown.
         """
         if not _JOB_ID.fullmatch(job_id) or index < 0:
             raise ValueError("not a job id and a number")
         directory = self._dir / job_id
-        kept = await asyncio.to_thread(_existing, directory, index)
-        if kept is None:
-            landed = temporary_beside(directory / str(index))
-            try:
-                await self._downloader.fetch(
-                    url, max_bytes=MAX_RESULT_BYTES, deadline=_RESULT_DEADLINE, into=landed
-                )
-                media = await inspect(self._decoders, landed)
-                kept = directory / f"{index}.{media.extension}"
-                await asyncio.to_thread(_place, landed, kept)
-            finally:
-                await asyncio.to_thread(landed.unlink, missing_ok=True)
+        path = await asyncio.to_thread(_existing, directory, index)
+        if path is None:
+            path, media = await self._fetch(url, directory, index)
         else:
-            media = await inspect(self._decoders, kept)
-        return await self._stored(job_id, kept, media)
+            media = await inspect(self._decoders, path)
+        return MediaFile(
+            index=index,
+            path=path.relative_to(self._dir).as_posix(),
+            name=f"darkroom-{job_id}-{path.name}",
+            size=await self.size(path),
+            sha256=await asyncio.to_thread(sha256_of, path),
+            content_type=media.content_type,
+            width=media.width,
+            height=media.height,
+            duration=media.duration,
+            url=url,
+            created_at=now,
+        )
 
-    async def fit(self, path: Path, content_type: str, limit_bytes: int) -> Path | None:
-        """The file, or a smaller version of it, at or under the limit; None when it cannot be made to fit.
+    async def _fetch(self, url: str, directory: Path, index: int) -> tuple[Path, Media]:
+        temporary = temporary_beside(directory / str(index))
+        try:
+            await self._downloader.fetch(
+                url, max_bytes=MAX_RESULT_BYTES, deadline=_RESULT_DEADLINE, into=temporary
+            )
+            media = await inspect(self._decoders, temporary)
+            path = directory / f"{index}.{media.extension}"
+            await asyncio.to_thread(put_in_place, temporary, path)
+        finally:
+            await asyncio.to_thread(temporary.unlink, missing_ok=True)
+        return path, media
 
-        A video becomes MP4; a picture JPEG, or WebP where something shines through. Raises DecodersDown.
+    async def fitted(self, file: MediaFile, limit: int) -> Fitted:
+        """What can be posted of a file where `limit` bytes are allowed, as far as is known; nothing is encoded."""
+        return await asyncio.to_thread(fit.fitted, self.path(file.path), limit)
+
+    async def encode(self, file: MediaFile, limit: int) -> None:
+        """Makes the version that `fitted` finds from then on: of a video an MP4; of a picture a JPEG, or a WebP where
+        it is transparent. Takes minutes. Raises DecodersDown.
         """
-        kind = "video" if content_type.startswith("video/") else "image"
-        return await fit.fit(self._decoders, path, kind, limit_bytes, path.parent)
+        await fit.encode(self._decoders, self.path(file.path), file.kind, limit)
 
     async def keep_input(self, url: str) -> InputFile:
-        """An attachment, fetched, rid of its metadata, checked and kept by its hash. Raises InputRefused.
+        """A member's attachment: fetched, stripped of its metadata, checked, and stored under its hash.
 
-        What is kept is posted for everybody to see, and goes to the provider.
+        The metadata goes because the file is posted for everybody to see and sent to the provider. Raises InputRefused.
         """
         if not allowed_attachment_host(url, self._downloader.allow_hosts):
             raise InputRefused("wrong_host")
         inputs = self._dir / "inputs"
-        landed = temporary_beside(inputs / "new")
+        temporary = temporary_beside(inputs / "new")
         try:
             await self._downloader.fetch(
                 url,
                 max_bytes=MAX_INPUT_BYTES,
                 deadline=_INPUT_DEADLINE,
-                into=landed,
+                into=temporary,
                 only_hosts=DISCORD_HOSTS,
             )
-            size, sha256 = await asyncio.to_thread(metadata.strip, landed)
-            media = await inspect(self._decoders, landed, max_pixels=MAX_INPUT_PIXELS)
+            size, sha256 = await asyncio.to_thread(metadata.strip, temporary)
+            media = await inspect(self._decoders, temporary, max_pixels=MAX_INPUT_PIXELS)
             if media.content_type not in _INPUT_TYPES:
                 raise InputRefused("not_an_image")
-            kept = inputs / f"{sha256}.{media.extension}"
-            await asyncio.to_thread(_place, landed, kept)
+            path = inputs / f"{sha256}.{media.extension}"
+            await asyncio.to_thread(put_in_place, temporary, path)
         except MediaError as error:
             raise _input_refused(error) from error
         finally:
-            await asyncio.to_thread(landed.unlink, missing_ok=True)
-        return InputFile(f"inputs/{kept.name}", media.content_type, size, sha256)
+            await asyncio.to_thread(temporary.unlink, missing_ok=True)
+        return InputFile(f"inputs/{path.name}", media.content_type, size, sha256)
 
     async def sweep(self, now: datetime, keep: Collection[str]) -> int:
-        """Remove what is older than the retention, and what crashes left half-written; how many files went.
+        """Remove files older than the retention, and unfinished ones of a crash; how many files went.
 
         `keep` names what live jobs still need: job ids, and the `path` of their inputs.
         """
@@ -159,29 +161,10 @@ class MediaStore:
         self._dir.mkdir(parents=True, exist_ok=True)
         return shutil.disk_usage(self._dir).free
 
-    async def _stored(self, job_id: str, kept: Path, media: Media) -> Stored:
-        return Stored(
-            path=kept.relative_to(self._dir).as_posix(),
-            size=await self.size(kept),
-            sha256=await asyncio.to_thread(sha256_of, kept),
-            content_type=media.content_type,
-            kind=media.kind,
-            width=media.width,
-            height=media.height,
-            duration=media.duration,
-            name=f"darkroom-{job_id}-{kept.name}",
-        )
-
 
 def _existing(directory: Path, index: int) -> Path | None:
     """A file under its final name was whole and checked when it got it."""
     return next(iter(sorted(directory.glob(f"{index}.*"))), None)
-
-
-def _place(landed: Path, kept: Path) -> None:
-    """Also gives a file that was kept before (the same picture again) a new age."""
-    landed.replace(kept)
-    sync_directory(kept.parent)
 
 
 def _input_refused(error: MediaError) -> InputRefused:

@@ -4,10 +4,10 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.domain.job import Job
+from bot.domain.media import MediaFile
 from bot.domain.message_batches import cut
 from bot.pipeline.courier import Attachment, Link, Part
 from bot.pipeline.steps.context import Context
-from bot.storage.media_files import StoredMedia
 
 _URL_LIFE = timedelta(hours=24)
 """All three providers say that result URLs live for 24 hours."""
@@ -16,12 +16,9 @@ _CONTENT_TYPES = {".mp4": "video/mp4", ".jpg": "image/jpeg", ".webp": "image/web
 
 
 async def parcel(
-    ctx: Context, job: Job, left: list[StoredMedia], *, alone: bool
+    ctx: Context, job: Job, left: list[MediaFile], *, alone: bool
 ) -> list[tuple[Part, list[int]]]:
-    """The messages still to be posted, each with the indexes of its files. `alone`: a message for each file.
-
-    Raises DecodersDown.
-    """
+    """The messages still to be posted, each with the indexes of its files. `alone`: a message for each file."""
     limit = ctx.courier.upload_limit(job.guild_id)
     files: dict[int, Attachment] = {}
     links: dict[int, Link] = {}
@@ -56,14 +53,12 @@ def _part(
     )
 
 
-async def _attachment(ctx: Context, item: StoredMedia, limit: int) -> Attachment | None:
-    """None when there is nothing to attach: it cannot be made small enough, or is not on disk any more."""
-    path = ctx.media.path(item.path)
-    if item.size <= limit and await ctx.media.has(path):
-        return Attachment(path, item.name, item.size, item.content_type)
-    fitted = await ctx.media.fit(path, item.content_type, limit) if await ctx.media.has(path) else None
-    if fitted is None:
+async def _attachment(ctx: Context, item: MediaFile, limit: int) -> Attachment | None:
+    """None when there is nothing to attach: it is not small enough, or is not on disk any more."""
+    path = await ctx.media.fitted(item, limit)
+    if not isinstance(path, Path):
         return None
-    size = await ctx.media.size(fitted)
-    name = Path(item.name).with_suffix(fitted.suffix).name
-    return Attachment(fitted, name, size, _CONTENT_TYPES[fitted.suffix])
+    if path == ctx.media.path(item.path):
+        return Attachment(path, item.name, item.size, item.content_type)
+    name = Path(item.name).with_suffix(path.suffix).name
+    return Attachment(path, name, await ctx.media.size(path), _CONTENT_TYPES[path.suffix])

@@ -1,5 +1,7 @@
 """COLLECTING: fetch every result to disk and check that it is the picture or video it claims to be."""
 
+import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Literal
 
@@ -23,6 +25,10 @@ from bot.storage import media_files
 
 log = structlog.stdlib.get_logger(__name__)
 
+DEADLINE = timedelta(minutes=5)
+"""For all files of a result together; well below the worker's limit for a step."""
+SIDE_BY_SIDE = 6
+"""Files of one result that are fetched at the same time."""
 _ERRORS = 5
 _WAITS = tuple(timedelta(seconds=seconds) for seconds in (1, 10, 60, 120))
 """Before fresh URLs are asked for: a URL that is not there yet may be a moment later."""
@@ -34,11 +40,16 @@ Outcome = Literal["stored", "gone", "broken", "full", "bad"]
 
 
 async def collecting(ctx: Context, job: Job) -> None:
-    have = {stored.index for stored in await ctx.database.read(media_files.of_job, job.id)}
-    outcomes = [
-        "stored" if index in have else await _fetch(ctx, job, index, url)
-        for index, url in enumerate(job.results)
-    ]
+    stored = {file.index for file in await ctx.database.read(media_files.of_job, job.id)}
+    missing = [index for index in range(len(job.results)) if index not in stored]
+    outcomes = await _fetch_all(ctx, job, starting_order(missing, job.tries))
+    stored = await ctx.database.read(
+        media_files.of_job, job.id
+    )  # the deadline may have met a file being recorded
+    await _conclude(ctx, job, outcomes, len(stored))
+
+
+async def _conclude(ctx: Context, job: Job, outcomes: Sequence[Outcome], stored: int) -> None:
     if "full" in outcomes and ctx.clock() - job.state_since < _ROOM_FOR:
         await ctx.later(job, _ROOM_EVERY)
         if job.tries == 1:
@@ -48,17 +59,54 @@ async def collecting(ctx: Context, job: Job) -> None:
         await ctx.move(job, State.RUNNING, due_at=due_at, collects=job.collects + 1)
     elif "broken" in outcomes and job.errors < _ERRORS:
         await ctx.retry(job)
-    elif stored := len(have | {index for index, outcome in enumerate(outcomes) if outcome == "stored"}):
-        await ctx.move(job, State.READY, quota=(max(len(outcomes), stored), stored))
+    elif stored:
+        await ctx.move(job, State.READY, quota=(max(len(job.results), stored), stored))
         reached(Failpoint.COLLECTED)
     else:
         reason = Reason.DISK_FULL if "full" in outcomes else Reason.BAD_MEDIA
         await ctx.fail(job, reason, ", ".join(outcomes), stray=True)
 
 
-async def _fetch(ctx: Context, job: Job, index: int, url: str) -> Outcome:
+def starting_order(missing: Sequence[int], tries: int) -> list[int]:
+    """Each try starts where the places of the one before it ended: URLs that drip until the deadline, and so kept all
+    places to themselves, come last in the next try.
+    """
+    if not missing:
+        return []
+    start = (max(tries, 1) - 1) * SIDE_BY_SIDE % len(missing)
+    return [*missing[start:], *missing[:start]]
+
+
+async def _fetch_all(ctx: Context, job: Job, indexes: Sequence[int]) -> list[Outcome]:
+    """Side by side until the deadline; each file is recorded as soon as it is checked. Late is broken."""
+    places = asyncio.Semaphore(SIDE_BY_SIDE)
+
+    async def fetch(index: int) -> Outcome:
+        async with places:
+            return await _fetch(ctx, job, index)
+
+    fetches = {index: asyncio.create_task(fetch(index)) for index in indexes}
     try:
-        stored = await ctx.media.collect(job.id, index, url)
+        if fetches:
+            seconds = DEADLINE.total_seconds()
+            await asyncio.wait(fetches.values(), timeout=seconds, return_when=asyncio.FIRST_EXCEPTION)
+    finally:
+        for task in fetches.values():
+            task.cancel()
+        await asyncio.gather(*fetches.values(), return_exceptions=True)
+    return [_outcome(index, task) for index, task in fetches.items()]
+
+
+def _outcome(index: int, task: asyncio.Task[Outcome]) -> Outcome:
+    """Raises what the fetch met that is no matter of the file's."""
+    if task.cancelled():
+        return _note("broken", index, TimeoutError(f"not fetched after {DEADLINE}"))
+    return task.result()
+
+
+async def _fetch(ctx: Context, job: Job, index: int) -> Outcome:
+    try:
+        file = await ctx.media.collect(job.id, index, job.results[index], ctx.clock())
     except DiskFull as error:
         return _note("full", index, error)
     except Gone as error:
@@ -68,21 +116,7 @@ async def _fetch(ctx: Context, job: Job, index: int, url: str) -> Outcome:
     except (DownloadFailed, MediaRefused) as error:
         return _note("bad", index, error)
     reached(Failpoint.FETCHED)
-    await ctx.database.write(
-        media_files.record,
-        job.id,
-        index,
-        path=stored.path,
-        name=stored.name,
-        size=stored.size,
-        sha256=stored.sha256,
-        content_type=stored.content_type,
-        width=stored.width,
-        height=stored.height,
-        duration=stored.duration,
-        url=url,
-        now=ctx.clock(),
-    )
+    await ctx.database.write(media_files.record, job.id, file)
     return "stored"
 
 

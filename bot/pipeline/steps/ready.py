@@ -4,17 +4,17 @@ import structlog
 
 from bot.domain.failure import Failure, Reason
 from bot.domain.job import Job, State
+from bot.domain.media import MediaFile
 from bot.domain.polling import DELIVERY_DEADLINE
 from bot.pipeline.courier import DeliveryError, Posted, TooLarge, TryLater
 from bot.pipeline.failpoints import Failpoint, reached
-from bot.pipeline.media.errors import DecodersDown
 from bot.pipeline.steps.batching import parcel
 from bot.pipeline.steps.context import Context
+from bot.pipeline.steps.encoding import send_to_encoder
 from bot.pipeline.steps.telling import not_postable, show
 from bot.storage import jobs, ledger, media_files, posts
 from bot.storage.database import Connection
 from bot.storage.jobs import LostLease
-from bot.storage.media_files import StoredMedia
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -23,38 +23,33 @@ _CUTS = 8
 
 
 async def ready(ctx: Context, job: Job) -> None:
-    done = await _posted(ctx, job)
+    done = await ctx.database.read(posts.result_parts, job.id)
     if not done:
         await show(ctx, job)  # a moderator may have taken the card down: then nothing is posted
-    stored = await _stored(ctx, job)
+    files = await _files(ctx, job)
     try:
         for cuts in range(_CUTS):
-            left = [item for item in stored if item.index not in done]
+            left = [file for file in files if file.index not in done]
+            if await send_to_encoder(ctx, job, left):
+                return
             if await _post_all(ctx, job, left, done, alone=cuts > 0):
                 break
         reached(Failpoint.RECORDED)
         await close(ctx, job, len(done))
     except DeliveryError as error:
         await _not_posted(ctx, job, error, len(done))
-    except DecodersDown:
-        await _not_posted(ctx, job, TryLater("the media processes are down"), len(done))
 
 
-async def _posted(ctx: Context, job: Job) -> set[int]:
-    """Which files stand in Discord already."""
-    return {post.part for post in await ctx.database.read(posts.of_job, job.id) if post.purpose == "result"}
-
-
-async def _stored(ctx: Context, job: Job) -> list[StoredMedia]:
+async def _files(ctx: Context, job: Job) -> list[MediaFile]:
     fresh = await ctx.database.read(jobs.get, job.id)
     if fresh is None or fresh.state is not State.READY:
         raise LostLease(job)
     return await ctx.database.read(media_files.of_job, job.id)
 
 
-async def _post_all(ctx: Context, job: Job, left: list[StoredMedia], done: set[int], *, alone: bool) -> bool:
+async def _post_all(ctx: Context, job: Job, left: list[MediaFile], done: set[int], *, alone: bool) -> bool:
     """False when Discord took less than it was thought to: the courier has learned the limit, or the files go
-    `alone` from now on. Adds to `done`. Raises DeliveryError or DecodersDown.
+    `alone` from now on. Adds to `done`. Raises DeliveryError.
     """
     for part, indexes in await parcel(ctx, job, left, alone=alone):
         try:
@@ -89,7 +84,7 @@ async def _not_posted(ctx: Context, job: Job, error: DeliveryError, posted: int)
 
 async def give_up(ctx: Context, job: Job) -> None:
     """For a job whose posting keeps breaking: what stands in Discord is charged, and nothing else."""
-    if done := await _posted(ctx, job):
+    if done := await ctx.database.read(posts.result_parts, job.id):
         await close(ctx, job, len(done))
     else:
         await ctx.end(job, State.UNDELIVERABLE, Failure(Reason.OUR_FAULT, job.provider))

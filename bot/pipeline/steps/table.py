@@ -2,9 +2,10 @@
 
 from collections.abc import Awaitable, Callable
 
-from bot.domain.job import TERMINAL, Job, State
+from bot.domain.job import TERMINAL, Job, Pool, State
 from bot.pipeline.steps.collecting import collecting
 from bot.pipeline.steps.context import Context
+from bot.pipeline.steps.encoding import encoding
 from bot.pipeline.steps.queued import queued
 from bot.pipeline.steps.ready import ready
 from bot.pipeline.steps.running import running
@@ -23,8 +24,10 @@ _STEPS: dict[State, Step] = {
     **dict.fromkeys(TERMINAL, ended),
 }
 """HELD and REVIEW wait for a moderator: their rows are not due until one decides, or until they expire."""
+_STEPS_IN_POOL: dict[tuple[State, Pool], Step] = {(State.READY, Pool.ENCODE): encoding}
+"""Where the pool decides, too."""
 
 
 def step_for(job: Job) -> Step:
     """Raises KeyError for a state that has no step."""
-    return _STEPS[job.state]
+    return _STEPS_IN_POOL.get((job.state, job.pool)) or _STEPS[job.state]

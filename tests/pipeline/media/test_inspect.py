@@ -11,7 +11,7 @@ import pytest
 
 from bot.pipeline.media.decoder_pool import EXAMINING, DecoderPool
 from bot.pipeline.media.errors import MediaRefused
-from bot.pipeline.media.fit import fit
+from bot.pipeline.media.fit import encode, fitted
 from bot.pipeline.media.inspect import Media, inspect
 from tests.pipeline.media import samples
 
@@ -75,7 +75,9 @@ async def test_no_other_decoder_is_started_whatever_the_container_says(
     """FFmpeg brings hundreds of decoders, most of them for what nobody has made in twenty years."""
     film = samples.film(tmp_path / "a.mov", codec="mpeg2video", sound=False)
     assert await refusal(decoders, film) == "not_media"
-    assert await fit(decoders, film, "video", film.stat().st_size - 1, tmp_path) is None
+    limit = film.stat().st_size - 1
+    await encode(decoders, film, "video", limit)
+    assert fitted(film, limit) == "does_not_fit"
 
 
 async def test_an_animation_is_a_picture_of_several_frames(decoders: DecoderPool, tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ def left_in(directory: Path) -> set[str]:
 async def test_a_result_is_kept_under_a_name_of_our_own(store: MediaStore, tmp_path: Path) -> None:
     content = samples.picture("PNG")
     async with origin(reply(content, content_type="text/html")) as host:
-        stored = await store.collect("abc123", 0, f"{host.url}/../../etc/passwd.exe?x=.html")
+        stored = await store.collect("abc123", 0, f"{host.url}/../../etc/passwd.exe?x=.html", NOW)
     assert stored.path == "abc123/0.png"
     assert stored.name == "darkroom-abc123-0.png"
     assert (stored.size, stored.content_type, stored.kind) == (len(content), "image/png", "image")
@@ -48,9 +48,9 @@ async def test_a_result_is_kept_under_a_name_of_our_own(store: MediaStore, tmp_p
 
 async def test_a_result_that_is_there_is_not_fetched_again(store: MediaStore) -> None:
     async with origin(reply(samples.picture("JPEG"))) as host:
-        first = await store.collect("abc123", 0, host.url)
-        again = await store.collect("abc123", 0, host.url)
-        other = await store.collect("abc123", 1, host.url)
+        first = await store.collect("abc123", 0, host.url, NOW)
+        again = await store.collect("abc123", 0, host.url, NOW)
+        other = await store.collect("abc123", 1, host.url, NOW)
     assert again == first
     assert other.path == "abc123/1.jpg"
     assert len(host.heads) == 2
@@ -64,26 +64,26 @@ async def test_a_result_that_is_no_media_leaves_nothing_behind(
 ) -> None:
     async with origin(reply(content, content_type="image/png")) as host:
         with pytest.raises(MediaRefused):
-            await store.collect("abc123", 0, host.url)
+            await store.collect("abc123", 0, host.url, NOW)
     assert left_in(tmp_path / "media") == set()
 
 
 async def test_a_result_that_cannot_be_fetched_says_why(store: MediaStore) -> None:
     async with origin(reply(b"", status="403 Forbidden")) as host:
         with pytest.raises(Gone):
-            await store.collect("abc123", 0, host.url)
+            await store.collect("abc123", 0, host.url, NOW)
     async with origin(reply(b"", length=MAX_RESULT_BYTES + 1)) as host:
         with pytest.raises(TooBig):
-            await store.collect("abc123", 0, host.url)
+            await store.collect("abc123", 0, host.url, NOW)
     async with origin(reply(b"half", length=9)) as host:
         with pytest.raises(DownloadBroken):
-            await store.collect("abc123", 0, host.url)
+            await store.collect("abc123", 0, host.url, NOW)
 
 
 @pytest.mark.parametrize("job", ["", "..", "a/b", "../x", "A", "x" * 33])
 async def test_a_job_id_never_leads_out_of_the_media_directory(store: MediaStore, job: str) -> None:
     with pytest.raises(ValueError, match="not a job id"):
-        await store.collect(job, 0, "https://media.example/")
+        await store.collect(job, 0, "https://media.example/", NOW)
 
 
 @pytest.mark.parametrize("path", ["../secret", "/etc/passwd", "a/../../b"])
@@ -94,11 +94,12 @@ def test_a_kept_path_never_leads_out_of_the_media_directory(store: MediaStore, p
 
 async def test_a_file_is_made_to_fit(store: MediaStore) -> None:
     async with origin(reply(samples.picture("PNG", (300, 300)))) as host:
-        stored = await store.collect("abc123", 0, host.url)
-    path = store.path(stored.path)
-    assert await store.fit(path, stored.content_type, stored.size) == path
-    smaller = await store.fit(path, stored.content_type, 20_000)
-    assert smaller is not None
+        stored = await store.collect("abc123", 0, host.url, NOW)
+    assert await store.fitted(stored, stored.size) == store.path(stored.path)
+    assert await store.fitted(stored, 20_000) == "not_encoded"
+    await store.encode(stored, 20_000)
+    smaller = await store.fitted(stored, 20_000)
+    assert isinstance(smaller, Path)
     assert await store.size(smaller) <= 20_000
 
 
@@ -224,5 +225,5 @@ async def test_a_full_disk_is_noticed_before_work_is_taken_on(
 
 async def test_several_results_of_one_job_are_collected_at_once(store: MediaStore) -> None:
     async with origin(reply(samples.picture("JPEG"))) as host:
-        stored = await asyncio.gather(*(store.collect("abc123", n, host.url) for n in range(6)))
+        stored = await asyncio.gather(*(store.collect("abc123", n, host.url, NOW) for n in range(6)))
     assert [each.path for each in stored] == [f"abc123/{n}.jpg" for n in range(6)]
