@@ -3,6 +3,7 @@
 import ssl
 from functools import cache
 
+import pytest
 import structlog
 from hypothesis import HealthCheck, settings
 
@@ -19,3 +20,13 @@ structlog.configure(
         structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
     ]
 )
+
+
+_LONGEST_FIRST = ("soak", "crash", "e2e", "faults", "sandbox")
+"""Folders by the time that their files take."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest, so that no worker is left alone with one at the end."""
+    places = {name: place for place, name in enumerate(_LONGEST_FIRST)}
+    items.sort(key=lambda item: places.get(item.path.parent.name, len(places)))
