@@ -1,0 +1,439 @@
+"""The catalogue: what a broken file says, what each offer is sent, what it costs, and what is refused with which values."""
+
+from contextlib import suppress
+from itertools import product
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.catalog import load_catalog
+from bot.domain.catalog import Catalog, CatalogInvalid, FieldValue, GenerationModel, Offer, Tariff
+from bot.domain.errors import (
+    InvalidOption,
+    PromptTooLong,
+    Refused,
+    UnknownModel,
+    UnknownProvider,
+    UnsupportedCombination,
+)
+from bot.domain.request import InputFile, Kind, Options, Request
+
+SHIPPED = load_catalog(None)
+OFFERS = [(model, offer) for model in SHIPPED.models for offer in model.offers]
+PICTURE = InputFile("inputs/a.png", "image/png", 10, "0" * 64)
+
+VALID = """\
+[[models]]
+name = "fox-video"
+label = "Fox video"
+kind = "video"
+usual_seconds = 60
+defaults = { duration = 6 }
+price = { base = 10 }
+
+[[models.offers]]
+provider = "kie"
+upstream = "fox"
+prompt_max = 100
+cost = { base = 5 }
+options.duration = { range = [1, 9], send = "always" }
+"""
+
+
+def offer_of(model: str, provider: str) -> tuple[GenerationModel, Offer]:
+    return next((m, o) for m, o in OFFERS if (m.name, o.provider) == (model, provider))
+
+
+def asked(model: str, prompt: str = "a fox", **options: Any) -> Request:
+    return Request(model, prompt, Options(**options))
+
+
+def name_of(value: object) -> str:
+    if isinstance(value, GenerationModel):
+        return value.name
+    return value.provider if isinstance(value, Offer) else str(value)
+
+
+# ---------------------------------------------------------------- reading the file
+
+
+@pytest.mark.parametrize(
+    ("line", "instead", "number", "says"),
+    [
+        ('name = "fox-video"', 'name = "Fox Video"', 2, "models.0.name: String should match pattern"),
+        ('label = "Fox video"', 'label = ""', 3, "models.0.label: String should have at least 1"),
+        ('kind = "video"', 'kind = "sound"', 4, "models.0.kind: Input should be 'image' or 'video'"),
+        ("usual_seconds = 60", "usual_seconds = 0", 5, "models.0.usual_seconds: Input should be greater"),
+        ("usual_seconds = 60", "", 1, "models.0.usual_seconds: Field required"),
+        ("price = { base = 10 }", "price = { base = -1 }", 7, "models.0.price.base: Input should be greater"),
+        ("price = { base = 10 }", "price = { bsae = 10 }", 7, "models.0.price.bsae: Extra inputs"),
+        ("prompt_max = 100", "prompt_max = 0", 12, "models.0.offers.0.prompt_max: Input should be greater"),
+        ("cost = { base = 5 }", 'cost = "much"', 13, "models.0.offers.0.cost: Input should be a valid dict"),
+        ("options.duration", "options.speed", 14, "models.0.offers.0.options.speed"),
+        (
+            'range = [1, 9], send = "always"',
+            'send = "asked"',
+            14,
+            "needs exactly one of values, range or map",
+        ),
+        ("range = [1, 9]", "range = [1, 9], values = [3]", 14, "needs exactly one of values, range or map"),
+        ('send = "always"', 'send = "never"', 14, "Input should be 'always' or 'asked'"),
+        ("duration = 6", "duration = 60", 1, "the default duration 60 is not a value that kie takes"),
+        ("defaults = { duration = 6 }", "", 1, "the default duration None is not a value that kie takes"),
+    ],
+)
+def test_a_mistake_in_the_catalogue_is_told_with_its_file_and_line(
+    line: str, instead: str, number: int, says: str
+) -> None:
+    assert line in VALID
+    with pytest.raises(CatalogInvalid) as error:
+        Catalog.parse(VALID.replace(line, instead), "models.toml")
+    assert str(error.value).startswith(f"models.toml, line {number}: ")
+    assert says in str(error.value)
+
+
+def test_a_file_that_is_no_toml_is_told_with_its_name_and_line() -> None:
+    with pytest.raises(CatalogInvalid, match=r"^models\.toml: .*line 2"):
+        Catalog.parse("[[models]]\nname = fox\n", "models.toml")
+
+
+def test_two_models_of_one_name_are_refused_by_that_name() -> None:
+    with pytest.raises(CatalogInvalid, match="models named twice: fox-video"):
+        Catalog.parse(VALID + VALID, "models.toml")
+
+
+def test_a_catalogue_without_a_model_or_a_model_without_an_offer_is_refused() -> None:
+    for text in ("models = []", VALID.split("\n[[models.offers]]", maxsplit=1)[0]):
+        with pytest.raises(CatalogInvalid, match=r"models\.toml, line 1: "):
+            Catalog.parse(text, "models.toml")
+
+
+@given(st.text(max_size=200))
+def test_what_is_no_catalogue_is_told_with_its_name_and_nothing_else_is_raised(text: str) -> None:
+    with pytest.raises(CatalogInvalid, match=r"^models\.toml"):
+        Catalog.parse(text, "models.toml")
+
+
+@given(st.integers(0, len(VALID)), st.integers(0, 30))
+def test_a_file_with_a_piece_missing_is_read_or_refused_and_nothing_else_is_raised(
+    start: int, length: int
+) -> None:
+    with suppress(CatalogInvalid):
+        Catalog.parse(VALID[:start] + VALID[start + length :], "models.toml")
+
+
+# ---------------------------------------------------------------- prices and costs
+
+
+@pytest.mark.parametrize(
+    ("model", "duration", "resolution", "price"),
+    [
+        ("grok-image", None, None, 4),
+        ("grok-video", None, None, 10),  # 4 + 6 s x 1, the least
+        ("grok-video", 1, None, 10),
+        ("grok-video", 30, None, 34),
+        ("grok-video", 10, "720p", 24),
+        ("grok-video", 30, "1080p", 124),
+        ("grok-video-1.5", None, None, 20),
+        ("grok-video-1.5", 15, "720p", 53),
+        ("grok-video-1.5", 1, "480p", 10),
+        ("sora-2", None, None, 20),
+        ("sora-2", 15, None, 30),
+    ],
+)
+def test_a_member_pays_for_the_model_and_its_options(
+    model: str, duration: int | None, resolution: str | None, price: int
+) -> None:
+    found = SHIPPED.find(model)
+    assert found
+    assert found.price_of(asked(model, duration=duration, resolution=resolution)) == price
+
+
+@pytest.mark.parametrize(
+    ("model", "provider", "duration", "resolution", "micro_dollars"),
+    [
+        ("grok-image", "kie", None, None, 20_000),
+        ("grok-video", "kie", None, None, 48_000),
+        ("grok-video", "kie", 10, "720p", 150_000),
+        ("grok-video", "kie", 30, "1080p", 900_000),
+        ("grok-video", "evolink", None, None, 72_000),
+        ("grok-video", "evolink", 10, "720p", 240_000),
+        ("grok-video", "xai", None, None, 302_000),
+        ("grok-video", "xai", 15, "720p", 1_052_000),
+        ("grok-video-1.5", "xai", None, None, 490_000),
+        ("grok-video-1.5", "xai", 15, "720p", 2_110_000),
+        ("sora-2", "kie", None, None, 120_000),
+        ("sora-2", "kie", 15, None, 180_000),
+    ],
+)
+def test_a_budget_is_charged_what_the_offer_is_believed_to_cost(
+    model: str, provider: str, duration: int | None, resolution: str | None, micro_dollars: int
+) -> None:
+    found, offer = offer_of(model, provider)
+    assert found.cost_of(offer, asked(model, duration=duration, resolution=resolution)) == micro_dollars
+
+
+@pytest.mark.parametrize(("model", "offer"), OFFERS, ids=name_of)
+def test_nothing_that_is_offered_is_free(model: GenerationModel, offer: Offer) -> None:
+    durations = [None, *map(int, model.values("duration", offer.provider))]
+    resolutions = [None, *model.values("resolution", offer.provider)]
+    for duration, resolution in product(durations, resolutions):
+        request = asked(model.name, duration=duration, resolution=resolution)
+        assert model.price_of(request) > 0
+        assert model.cost_of(offer, request) > 0
+
+
+@given(
+    st.builds(
+        Tariff,
+        base=st.integers(0, 1000),
+        per_second=st.dictionaries(st.sampled_from(["480p", "720p", "any"]), st.integers(0, 1000)),
+        minimum=st.integers(0, 1000),
+    ),
+    st.integers(0, 100),
+    st.sampled_from(["480p", "720p", "1080p", "any"]),
+)
+def test_an_amount_is_never_below_its_least_and_a_longer_video_is_never_cheaper(
+    tariff: Tariff, duration: int, resolution: str
+) -> None:
+    shorter, longer = (tariff.of(duration=each, resolution=resolution) for each in (duration, duration + 1))
+    assert tariff.minimum <= shorter <= longer
+
+
+# ---------------------------------------------------------------- what a provider is sent
+
+
+@pytest.mark.parametrize(
+    ("model", "provider", "options", "fields"),
+    [
+        ("grok-image", "kie", {}, {"aspect_ratio": "1:1"}),
+        ("grok-image", "kie", {"aspect_ratio": "16:9"}, {"aspect_ratio": "16:9"}),
+        ("grok-video", "kie", {}, {"aspect_ratio": "1:1", "mode": "normal"}),
+        (
+            "grok-video",
+            "kie",
+            {"duration": 6, "resolution": "480p", "mode": "fun"},
+            {"aspect_ratio": "1:1", "mode": "fun", "duration": 6, "resolution": "480p"},
+        ),
+        ("grok-video", "evolink", {}, {"aspect_ratio": "1:1", "mode": "normal", "duration": 6}),
+        (
+            "grok-video",
+            "evolink",
+            {"resolution": "720p"},
+            {"aspect_ratio": "1:1", "mode": "normal", "duration": 6, "quality": "720p"},
+        ),
+        ("grok-video", "xai", {}, {"aspect_ratio": "1:1", "duration": 6, "resolution": "480p"}),
+        (
+            "grok-video-1.5",
+            "xai",
+            {"duration": 15, "resolution": "720p", "aspect_ratio": "9:16"},
+            {"aspect_ratio": "9:16", "duration": 15, "resolution": "720p"},
+        ),
+        ("sora-2", "kie", {}, {"remove_watermark": True, "aspect_ratio": "landscape", "n_frames": "10"}),
+        (
+            "sora-2",
+            "kie",
+            {"aspect_ratio": "9:16", "duration": 15},
+            {"remove_watermark": True, "aspect_ratio": "portrait", "n_frames": "15"},
+        ),
+    ],
+)
+def test_an_offer_is_sent_its_own_names_and_types(
+    model: str, provider: str, options: dict[str, Any], fields: dict[str, FieldValue]
+) -> None:
+    found, offer = offer_of(model, provider)
+    sent = found.fields_for(offer, asked(model, **options))
+    assert sent == fields
+    assert {name: type(value) for name, value in sent.items()} == {
+        name: type(value) for name, value in fields.items()
+    }
+
+
+# ---------------------------------------------------------------- what is refused, and with which values
+
+
+@pytest.mark.parametrize(
+    ("request_", "kind", "expected"),
+    [
+        (
+            asked("sora-3"),
+            "video",
+            {"kind": UnknownModel, "available": ["grok-video", "grok-video-1.5", "sora-2"]},
+        ),
+        (asked("grok-video"), "image", {"kind": UnknownModel, "available": ["grok-image"]}),
+        (
+            Request("grok-video", "x", provider="acme"),
+            "video",
+            {"kind": UnknownProvider, "available": ["kie", "evolink", "xai"]},
+        ),
+        (
+            Request("grok-image", "x", provider="xai"),
+            "image",
+            {"kind": UnknownProvider, "available": ["kie"]},
+        ),
+        (
+            asked("sora-2", duration=7),
+            "video",
+            {"kind": InvalidOption, "option": "duration", "value": "7", "supported": ["10", "15"]},
+        ),
+        (asked("sora-2", mode="fun"), "video", {"kind": InvalidOption, "option": "mode", "supported": []}),
+        (
+            asked("grok-video", duration=99),
+            "video",
+            {"kind": InvalidOption, "supported": [str(n) for n in range(1, 31)], "provider": None},
+        ),
+        (
+            Request("grok-video", "x", Options(duration=20), provider="xai"),
+            "video",
+            {"kind": InvalidOption, "supported": [str(n) for n in range(1, 16)], "provider": "xai"},
+        ),
+        (
+            Request("grok-video", "x", Options(resolution="1080p"), provider="evolink"),
+            "video",
+            {"kind": InvalidOption, "option": "resolution", "supported": ["480p", "720p"]},
+        ),
+        (
+            asked("grok-image", "x" * 5001),
+            "image",
+            {"kind": PromptTooLong, "length": 5001, "limit": 5000},
+        ),
+        (
+            Request("grok-video", "x" * 4097, provider="xai"),
+            "video",
+            {"kind": PromptTooLong, "length": 4097, "limit": 4096},
+        ),
+        (
+            asked("grok-video", mode="fun", duration=3),
+            "video",
+            {"kind": UnsupportedCombination, "asked": [("duration", "3"), ("mode", "fun")]},
+        ),
+        (
+            Request("grok-video", "x", image=PICTURE, provider="kie"),
+            "video",
+            {"kind": UnsupportedCombination, "asked": [("image", "an attachment")]},
+        ),
+        (
+            Request("grok-video", "x", references=(PICTURE,) * 4),
+            "video",
+            {"kind": UnsupportedCombination, "asked": [("references", "4")]},
+        ),
+    ],
+)
+def test_what_nobody_makes_is_refused_with_what_there_is(
+    request_: Request, kind: Kind, expected: dict[str, Any]
+) -> None:
+    with pytest.raises(Refused) as refused:
+        SHIPPED.check(request_, kind)
+    told = {name: getattr(refused.value, name) for name in expected if name != "kind"}
+    assert {"kind": type(refused.value), **told} == expected
+
+
+def test_an_unsupported_combination_says_what_each_offer_would_take() -> None:
+    with pytest.raises(UnsupportedCombination) as refused:
+        SHIPPED.check(asked("grok-video", mode="fun", duration=3), "video")
+    kie, evolink, xai = refused.value.supported
+    assert kie == (
+        "kie: aspect ratio 1:1, 2:3, 3:2, 16:9, 9:16; duration 6 to 30; resolution 480p, 720p, 1080p; "
+        "mode fun, normal, spicy"
+    )
+    assert evolink.startswith("evolink: ")
+    assert xai == (
+        "xai: aspect ratio 1:1, 16:9, 9:16; duration 1 to 15; resolution 480p, 720p; an image; "
+        "up to 3 references"
+    )
+
+
+@pytest.mark.parametrize(
+    ("request_", "kind", "providers"),
+    [
+        (asked("grok-image"), "image", ["kie"]),
+        (asked("grok-video"), "video", ["kie", "evolink", "xai"]),  # cheapest first
+        (asked("grok-video", mode="spicy"), "video", ["kie", "evolink"]),
+        (asked("grok-video", resolution="1080p"), "video", ["kie"]),
+        (asked("grok-video", duration=5), "video", ["xai"]),
+        (asked("grok-video", "x" * 4500), "video", ["kie", "evolink"]),
+        (Request("grok-video", "x", image=PICTURE), "video", ["xai"]),
+        (Request("grok-video", "x", references=(PICTURE,) * 3), "video", ["xai"]),
+        (Request("grok-video", "x", provider="evolink"), "video", ["evolink"]),
+    ],
+)
+def test_who_can_make_exactly_this_is_found_cheapest_first(
+    request_: Request, kind: Kind, providers: list[str]
+) -> None:
+    model, offers = SHIPPED.check(request_, kind)
+    assert (model.name, [offer.provider for offer in offers]) == (request_.model, providers)
+
+
+@st.composite
+def makeable(draw: st.DrawFn) -> Request:
+    """What some offer makes, with any of its values named and others left to their defaults."""
+    model, offer = draw(st.sampled_from(OFFERS))
+    named = {name: draw(st.none() | st.sampled_from(rule.listed())) for name, rule in offer.options.items()}
+    duration = named.pop("duration", None)
+    return Request(
+        model.name,
+        draw(st.text(min_size=1, max_size=50)),
+        Options(duration=None if duration is None else int(duration), **named),
+        draw(st.sampled_from([None, offer.provider])),
+        draw(st.sampled_from([None, PICTURE])) if offer.image else None,
+    )
+
+
+@given(makeable())
+def test_an_offer_that_is_found_takes_every_value_and_is_sent_each_that_was_named(request: Request) -> None:
+    model, offers = SHIPPED.check(request, "image" if request.model == "grok-image" else "video")
+    for offer in offers:
+        fields = model.fields_for(offer, request)
+        for name, value in request.options.asked().items():
+            rule = offer.options[name]
+            assert rule.accepts(value)
+            assert fields[rule.field or name] == rule.upstream(value)
+        assert request.provider in {None, offer.provider}
+        assert request.image is None or offer.image
+    costs = [model.cost_of(offer, request) for offer in offers]
+    assert costs == sorted(costs)
+
+
+# ---------------------------------------------------------------- what is offered here
+
+
+@pytest.mark.parametrize(
+    ("providers", "models"),
+    [
+        (["kie", "evolink", "xai"], ["grok-image", "grok-video", "grok-video-1.5", "sora-2"]),
+        (["kie"], ["grok-image", "grok-video", "sora-2"]),
+        (["evolink"], ["grok-video"]),
+        (["xai"], ["grok-video", "grok-video-1.5"]),
+        ([], []),
+        (["acme"], []),
+    ],
+)
+def test_only_what_a_provider_with_a_key_makes_is_offered(providers: list[str], models: list[str]) -> None:
+    offered = SHIPPED.offered_by(providers)
+    assert [model.name for model in offered.models] == models
+    assert set(offered.providers()) <= set(providers)
+    assert all(model.offers for model in offered.models)
+
+
+def test_a_model_that_is_off_is_not_offered() -> None:
+    off = Catalog.parse(VALID.replace('kind = "video"', 'kind = "video"\nenabled = false'), "models.toml")
+    assert off.offered_by(["kie"]).models == ()
+
+
+def test_an_option_is_listed_with_every_value_that_some_offer_takes() -> None:
+    video = SHIPPED.find("grok-video")
+    assert video
+    assert video.values("resolution") == ["480p", "720p", "1080p"]
+    assert video.values("resolution", "xai") == ["480p", "720p"]
+    assert video.values("duration") == [str(n) for n in range(1, 31)]
+    assert video.values("mode", "xai") == []
+
+
+def test_an_option_applies_only_where_somebody_who_can_make_it_has_it() -> None:
+    video = SHIPPED.find("grok-video")
+    assert video
+    assert video.applies("mode", asked("grok-video"))
+    assert not video.applies("mode", Request("grok-video", "x", image=PICTURE))
+    assert video.applies("mode", asked("grok-video", "x" * 6000))  # nobody can any more: all are asked
