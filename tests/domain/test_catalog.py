@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.catalog import load_catalog
 from bot.domain.catalog import Catalog, CatalogInvalid, FieldValue, GenerationModel, Offer, Tariff
 from bot.domain.errors import (
+    Images,
     InvalidOption,
     PromptTooLong,
     Refused,
@@ -307,17 +308,17 @@ def test_an_offer_is_sent_its_own_names_and_types(
         (
             asked("grok-video", mode="fun", duration=3),
             "video",
-            {"kind": UnsupportedCombination, "asked": [("duration", "3"), ("mode", "fun")]},
+            {"kind": UnsupportedCombination, "asked": {"duration": 3, "mode": "fun"}},
         ),
         (
             Request("grok-video", "x", image=PICTURE, provider="kie"),
             "video",
-            {"kind": UnsupportedCombination, "asked": [("image", "an attachment")]},
+            {"kind": UnsupportedCombination, "images": Images(single=True)},
         ),
         (
             Request("grok-video", "x", references=(PICTURE,) * 4),
             "video",
-            {"kind": UnsupportedCombination, "asked": [("references", "4")]},
+            {"kind": UnsupportedCombination, "images": Images(references=4)},
         ),
     ],
 )
@@ -333,16 +334,11 @@ def test_what_nobody_makes_is_refused_with_what_there_is(
 def test_an_unsupported_combination_says_what_each_offer_would_take() -> None:
     with pytest.raises(UnsupportedCombination) as refused:
         SHIPPED.check(asked("grok-video", mode="fun", duration=3), "video")
-    kie, evolink, xai = refused.value.supported
-    assert kie == (
-        "kie: aspect ratio 1:1, 2:3, 3:2, 16:9, 9:16; duration 6 to 30; resolution 480p, 720p, 1080p; "
-        "mode fun, normal, spicy"
-    )
-    assert evolink.startswith("evolink: ")
-    assert xai == (
-        "xai: aspect ratio 1:1, 16:9, 9:16; duration 1 to 15; resolution 480p, 720p; an image; "
-        "up to 3 references"
-    )
+    kie, evolink, xai = refused.value.offers
+    assert [offer.provider for offer in (kie, evolink, xai)] == ["kie", "evolink", "xai"]
+    assert kie.options["mode"] == ("fun", "normal", "spicy")
+    assert "mode" not in xai.options
+    assert (xai.images.single, xai.images.references) == (True, 3)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from bot.domain.request import Request
 from bot.pipeline.budget import Budget
 from bot.pipeline.callbacks import CallbackOutcome, Callbacks
 from bot.pipeline.health import Health
-from bot.storage import jobs, ledger
+from bot.storage import jobs, ledger, spending
 from bot.storage.database import Database
 from bot.telemetry.metrics import Metrics
 from bot.telemetry.scrape import scrape
@@ -173,7 +173,8 @@ async def test_a_late_callback_for_a_job_that_ended_otherwise_changes_nothing(be
 
 
 async def test_a_scrape_shows_what_the_rows_say(bench: Bench) -> None:
-    await bench.failed(UNCERTAIN)
+    job = await bench.failed(UNCERTAIN)
+    await bench.database.write(spending.add, spending.day_of(LATER), job.guild_id, job.cost)
     await bench.take()
     bench.health.of("kie").balance = Decimal("12.5")
     metrics = Metrics(lambda: 0.0)

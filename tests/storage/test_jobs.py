@@ -8,12 +8,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from bot.domain.failure import Failure, Reason
-from bot.domain.job import LIVE, MOVES, TERMINAL, WAITING, IllegalMove, Job, State, new_callback_token
+from bot.domain.job import LIVE, MOVES, TERMINAL, WAITING, IllegalMove, Job, Pool, State, new_callback_token
 from bot.domain.request import InputFile, Options, Request
-from bot.storage import jobs
+from bot.storage import jobs, spending
 from bot.storage.database import Connection, Database
 from bot.storage.jobs import InFlight, LostLease
-from tests.storage.samples import GUILD, MEMBER, NOW, SECOND, a_job, claim_one, reload, store
+from tests.storage.samples import GUILD, MEMBER, NOW, SECOND, a_job, a_lease, claim, claim_one, reload, store
 
 LATER = NOW + 30 * SECOND
 
@@ -86,7 +86,7 @@ async def test_a_callback_token_finds_its_job_and_is_nowhere_in_the_database(db:
 async def test_rows_are_claimed_longest_due_first_and_only_when_due(db: Database) -> None:
     rows = [a_job(due_at=NOW + n * SECOND) for n in (3, -1, 2, 0)]
     await store(db, *rows, a_job(due_at=None))
-    taken = await db.write(jobs.claim, now=NOW + 2 * SECOND, lease="w", lease_until=LATER, limit=2)
+    taken = await claim(db, NOW + 2 * SECOND, "w", limit=2)
     assert [job.id for job in taken] == [rows[1].id, rows[3].id]
     assert {(job.tries, job.lease) for job in taken} == {(1, "w")}
     assert (await claim_one(db, NOW + 2 * SECOND)).id == rows[2].id
@@ -98,7 +98,7 @@ async def test_no_two_workers_get_the_same_row(db: Database) -> None:
     async def work(name: str) -> list[str]:
         mine = list[str]()
         while True:
-            taken = await db.write(jobs.claim, now=NOW, lease=name, lease_until=LATER, limit=3)
+            taken = await claim(db, NOW, name, limit=3)
             if not taken:
                 return mine
             mine += [job.id for job in taken]
@@ -111,8 +111,10 @@ async def test_no_two_workers_get_the_same_row(db: Database) -> None:
 async def test_a_lease_that_ran_out_is_claimed_again_and_its_first_holder_loses(db: Database) -> None:
     await store(db, a_job())
     first = await claim_one(db, lease="slow")
-    early = await db.write(jobs.claim, now=NOW + 59 * SECOND, lease="x", lease_until=LATER, limit=9)
+    early = await claim(db, NOW + 59 * SECOND, "x", limit=9)
     assert early == []
+    assert await db.write(jobs.release_leases, NOW + 60 * SECOND, [first.id]) == 0  # still at work here
+    assert await db.write(jobs.release_leases, NOW + 60 * SECOND) == 1
     second = await claim_one(db, NOW + 60 * SECOND, lease="quick")
     assert second.tries == 2
     with pytest.raises(LostLease):
@@ -132,6 +134,7 @@ async def test_a_move_starts_the_new_state_afresh_and_gives_the_lease_back(db: D
     assert moved == replace(
         job,
         state=State.COLLECTING,
+        pool=Pool.FETCH,
         state_since=LATER,
         due_at=LATER,
         tries=0,
@@ -154,7 +157,7 @@ async def test_a_job_that_ended_says_when_and_is_due_once_more_to_tell(db: Datab
     assert told.state == State.FAILED
     done = await db.write(jobs.yield_, told, due_at=None)
     assert done.due_at is None
-    assert await db.write(jobs.claim, now=LATER, lease="w", lease_until=LATER, limit=9) == []
+    assert await claim(db, LATER, "w", limit=9) == []
     assert not await db.write(jobs.wake, done.id, LATER)
 
 
@@ -191,12 +194,10 @@ async def test_of_two_who_end_a_job_without_a_lease_one_loses(db: Database) -> N
 async def test_a_cancel_lets_the_running_step_finish_before_the_next(db: Database) -> None:
     await store(db, a_job())
     step = await claim_one(db)
-    cancelled = await db.write(
-        jobs.move_unleased, step.id, WAITING, State.CANCELLED, now=NOW, due_at=NOW, cost=0
-    )
+    cancelled = await db.write(jobs.move_unleased, step.id, WAITING, State.CANCELLED, now=NOW, due_at=NOW)
     assert cancelled is not None
     assert (cancelled.state, cancelled.finished_at) == (State.CANCELLED, NOW)
-    assert await db.write(jobs.claim, now=NOW, lease="other", lease_until=LATER, limit=9) == []
+    assert await claim(db, NOW, "other", limit=9) == []
     with pytest.raises(LostLease):
         await db.write(jobs.move, step, State.SUBMITTING, now=NOW, due_at=LATER)
     await db.write(jobs.drop_lease, step)
@@ -253,22 +254,44 @@ async def test_facts_are_recorded_whatever_the_state_and_whoever_holds_the_lease
 
 async def test_a_dead_process_holds_no_leases(db: Database) -> None:
     await store(db, a_job(), a_job())
-    await claim_one(db)
+    await claim(db, limit=1)
     assert await db.write(jobs.release_leases) == 1
-    assert len(await db.write(jobs.claim, now=NOW, lease="new", lease_until=LATER, limit=9)) == 2
+    assert len(await claim(db, NOW, "new", limit=9)) == 2
 
 
-async def test_the_next_due_row_is_known_also_when_all_are_being_worked_on(db: Database) -> None:
-    assert await db.read(jobs.next_due, NOW) is None
-    await store(db, a_job(), a_job(due_at=NOW + 90 * SECOND), a_job(due_at=None))
-    assert await db.read(jobs.next_due, NOW) == NOW
-    await claim_one(db)
-    assert await db.read(jobs.next_due, NOW) == NOW + 60 * SECOND
-    assert await db.read(jobs.next_due, NOW + 61 * SECOND) == NOW
+async def test_the_next_date_is_that_of_a_row_that_nobody_works_on(db: Database) -> None:
+    assert await db.read(jobs.next_due, list(Pool), NOW) is None
+    await store(db, a_job(due_at=NOW + SECOND), a_job(due_at=NOW + 90 * SECOND), a_job(due_at=None))
+    assert await db.read(jobs.next_due, list(Pool), NOW) == NOW + SECOND
+    assert await db.read(jobs.next_due, [Pool.CHECK], NOW) is None
+    await claim_one(db, NOW + SECOND)
+    assert await db.read(jobs.next_due, list(Pool), NOW) == NOW + 90 * SECOND
+
+
+async def test_the_server_with_the_fewest_at_work_goes_first(db: Database) -> None:
+    busy = [a_job(guild_id=1, due_at=NOW - n * SECOND) for n in (9, 8, 7)]
+    await store(db, *busy, late := a_job(guild_id=2), later := a_job(guild_id=3, due_at=NOW + SECOND))
+    working = {1: 1}
+
+    def take(tx: Connection) -> list[str]:
+        lease = a_lease(NOW + SECOND)
+        took = jobs.claim_fairly(tx, Pool.ANNOUNCE, lease, limit=3, per_guild=2, working=working)
+        return sorted(one.id for one in took)
+
+    assert await db.write(take) == sorted([late.id, later.id, busy[0].id])
+
+
+async def test_questions_are_claimed_by_provider(db: Database) -> None:
+    kie, evolink = (
+        a_job(state=State.RUNNING, pool=Pool.CHECK, provider=name, due_at=NOW) for name in ("kie", "evolink")
+    )
+    await store(db, kie, evolink)
+    took = await db.write(jobs.claim_of_provider, Pool.CHECK, "evolink", a_lease(), 5)
+    assert [one.id for one in took] == [evolink.id]
 
 
 async def test_what_is_in_flight_is_counted_for_the_member_and_the_server(db: Database) -> None:
-    assert await db.read(jobs.in_flight, GUILD, MEMBER) == InFlight(0, 0, 0, 0)
+    assert await db.read(jobs.in_flight, GUILD, MEMBER) == InFlight(0, 0, 0, 0, others_waiting=False)
     await store(
         db,
         a_job(),
@@ -281,13 +304,7 @@ async def test_what_is_in_flight_is_counted_for_the_member_and_the_server(db: Da
         a_job(guild_id=2),
         a_job(state=State.DELIVERED, finished_at=NOW),
     )
-    assert await db.read(jobs.in_flight, GUILD, MEMBER) == InFlight(1, 2, 3, 3)
-
-
-async def test_the_place_in_the_queue_counts_the_servers_earlier_jobs(db: Database) -> None:
-    queue = [a_job(created_at=NOW + n * SECOND) for n in (0, 1, 1, 2)]
-    await store(db, *queue, a_job(guild_id=2, created_at=NOW), a_job(state=State.RUNNING, created_at=NOW))
-    assert [await db.read(jobs.ahead_of, job) for job in queue] == [0, 1, 2, 3]
+    assert await db.read(jobs.in_flight, GUILD, MEMBER) == InFlight(1, 2, 3, 3, others_waiting=True)
 
 
 async def test_a_members_jobs_are_listed_newest_first(db: Database) -> None:
@@ -316,13 +333,20 @@ async def test_files_are_wanted_while_the_job_lives_and_a_while_after(db: Databa
     assert await db.read(jobs.ids_with_media, NOW - 5 * SECOND) == {live.id, kept.id}
 
 
-async def test_what_was_spent_today_is_summed_for_all_and_for_one_server(db: Database) -> None:
-    yesterday = NOW - 86_400 * SECOND
-    await store(db, a_job(cost=5), a_job(cost=7), a_job(guild_id=2, cost=11))
-    await store(db, a_job(cost=1_000, created_at=yesterday))
-    assert await db.read(jobs.spent_since, NOW) == 23
-    assert await db.read(jobs.spent_since, NOW, GUILD) == 12
-    assert await db.read(jobs.spent_since, NOW + SECOND) == 0
+async def test_what_jobs_cost_is_known_by_day_for_all_and_for_one_server(db: Database) -> None:
+    today, yesterday = spending.day_of(NOW), spending.day_of(NOW) - 1
+
+    async def spent(day: int, guild_id: int = spending.EVERYWHERE) -> int:
+        return await db.read(spending.spent, day, guild_id)
+
+    for job in (a_job(cost=5, cost_day=today), a_job(guild_id=2, cost=11, cost_day=today)):
+        await store(db, job)
+        await db.write(spending.add, job.cost_day, job.guild_id, job.cost)
+    assert [await spent(today), await spent(today, 2), await spent(yesterday)] == [16, 11, 0]
+    await db.write(spending.set_cost, job, 4)
+    await db.write(spending.set_cost, await reload(db, job), 4, yesterday)
+    assert [await spent(today), await spent(today, 2), await spent(yesterday)] == [5, 0, 4]
+    assert await db.read(spending.disagreements) == []
 
 
 @pytest.mark.parametrize(

@@ -219,8 +219,11 @@ class Ledger(RuleBasedStateMachine):
             await asyncio.wait([task])
             return await self.db.read(jobs.get, job.id) is not None
 
-        if self.runner.run(run()):
-            self.open.append(job)
+        if self.runner.run(
+            run()
+        ):  # where it falls is the threads' choice, so the next draws must not depend on it
+            self.runner.run(self.db.write(ledger.release, job.id, self.now))
+            self.runner.run(self.db.write(jobs.move, job, State.WITHHELD, now=self.now, due_at=None))
 
     @invariant()
     def the_ledger_agrees(self) -> None:

@@ -49,7 +49,7 @@ async def test_a_file_fetched_anew_replaces_what_was_known_of_it(db: Database) -
 
 
 async def test_a_server_has_defaults_until_it_sets_something(db: Database) -> None:
-    chosen = GuildSettings(budget_micro=2_000_000, cannot_post_since={"7": NOW})
+    chosen = GuildSettings(budget_micro=2_000_000)
     assert await db.write(settings.guild, GUILD) == GuildSettings()
     await db.write(settings.save_guild, GUILD, GuildSettings(budget_micro=1), NOW)
     await db.write(settings.save_guild, GUILD, chosen, NOW)

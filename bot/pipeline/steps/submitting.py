@@ -116,7 +116,8 @@ async def _not_created(ctx: Context, job: Job, error: NotCreated) -> None:
     reason = _REASONS.get(type(error), Reason.PROVIDER_BUSY)
     failure = Failure(reason, error.provider, error.detail[:300])
     if isinstance(error, RateLimited | NotSent):
-        await _requeue(ctx, job, failure, attempt=job.attempt - 1)
+        wait = _UNREACHABLE_WAIT if isinstance(error, NotSent) else None
+        await _requeue(ctx, job, failure, attempt=job.attempt - 1, delay=wait)
         return
     tried = replace(job, tried=(*job.tried, error.provider), failure=failure)
     if not isinstance(ctx.router.offers(tried, ctx.clock()), Failure):
