@@ -1,5 +1,4 @@
-"""Media from outside: fetched under guard, examined in a sandboxed process, fitted to a limit, kept for a while.
+"""Media from outside: downloaded under guard, examined in a sandboxed process, encoded to fit a limit, and stored.
 
-`store` is the door for the pipeline; `download` alone speaks HTTP; `worker` alone runs
-decoders, in a process of its own.
+The rest of the pipeline uses `store`. Only `download` speaks HTTP; decoders run only in `decoder_process`.
 """

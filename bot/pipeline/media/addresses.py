@@ -1,4 +1,4 @@
-"""Which IP addresses a download may connect to: pure, and the last word after every name has been resolved."""
+"""Which IP addresses a download may connect to. Pure; asked after the name was resolved, right before connecting."""
 
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
@@ -17,7 +17,7 @@ _SPECIAL_V6 = (IPv6Network("3fff::/20"),)  # documentation, RFC 9637
 
 
 def may_connect(address: str | Address) -> bool:
-    """Whether this is a host on the public internet, whatever it is wrapped in. Not an address at all: no."""
+    """Whether this is a public unicast address; for a tunnel's, whether those it leads to are."""
     if isinstance(address, str):
         try:
             address = ip_address(address)
@@ -25,13 +25,13 @@ def may_connect(address: str | Address) -> bool:
             return False
     if isinstance(address, IPv4Address):
         return _is_public_v4(address)
-    # A tunnel is judged by where it leads: ipaddress has no opinion, or the wrong one, on what is inside.
-    inner = _carried(address)
-    return all(_is_public_v4(each) for each in inner) if inner else _is_public_v6(address)
+    # ipaddress does not look at the IPv4 address inside a tunnel's, or judges it wrongly.
+    embedded = _embedded_v4(address)
+    return all(_is_public_v4(each) for each in embedded) if embedded else _is_public_v6(address)
 
 
-def _carried(address: IPv6Address) -> tuple[IPv4Address, ...]:
-    """The IPv4 addresses that packets to this IPv6 address may end up at."""
+def _embedded_v4(address: IPv6Address) -> tuple[IPv4Address, ...]:
+    """The IPv4 addresses that packets to an IPv6 address of a tunnel are sent on to; none for any other."""
     if address.ipv4_mapped:
         return (address.ipv4_mapped,)
     if address.sixtofour:

@@ -1,4 +1,4 @@
-"""Where a file lands: written and hashed beside its place under a temporary name, and put there whole or not at all."""
+"""Files that appear whole or not at all: written under a temporary name in the same directory, synced, then renamed."""
 
 import asyncio
 import hashlib
@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import BinaryIO, Self
 
 TEMPORARY = ".part"
-"""The suffix of unfinished files; what a crash leaves of them is swept later."""
+"""The suffix of unfinished files; the sweep removes those that a crash left."""
 
 
 async def in_thread(call: Callable[..., None], *args: object) -> None:
-    """Like `asyncio.to_thread`, but a cancelled caller leaves only when the thread is done: it cannot be stopped, and
-    what it works on must not be taken away under it.
+    """Like `asyncio.to_thread`, but a cancelled caller waits for the thread to end: it cannot be stopped, and it may
+    still be writing to the file that the caller is about to remove.
     """
     work = asyncio.ensure_future(asyncio.to_thread(call, *args))
     try:
@@ -26,7 +26,7 @@ async def in_thread(call: Callable[..., None], *args: object) -> None:
 
 
 class AtomicFile:
-    """One file being written."""
+    """A file being written; SHA-256 and size are of what was written so far."""
 
     def __init__(self, into: Path) -> None:
         self._into = into
@@ -38,13 +38,13 @@ class AtomicFile:
     @classmethod
     @asynccontextmanager
     async def at(cls, into: Path) -> AsyncGenerator[Self]:
-        """Leaves nothing behind unless `finish` was called."""
-        landing = cls(into)
+        """The temporary file is removed at the end, unless `finish` gave it its name."""
+        file = cls(into)
         try:
-            await in_thread(landing._open)
-            yield landing
+            await in_thread(file._open)
+            yield file
         finally:
-            await in_thread(landing._clear)
+            await in_thread(file._clear)
 
     async def write(self, chunk: bytes) -> None:
         await in_thread(self._write, chunk)

@@ -1,6 +1,6 @@
-"""The parent's side of the sandboxed processes: a small pool, started when first needed, each replaced when it dies.
+"""A small pool of sandboxed decoder processes, each started when first needed and replaced when it dies.
 
-What runs inside is `worker`; what comes out of it is outside data, and checked as such by the callers.
+What runs in them is `decoder_process`. Their answers are outside data, which the callers validate.
 """
 
 import asyncio
@@ -40,16 +40,16 @@ ENCODING = ProcessLimits(memory=3072 * _MIB, cpu=300, file_size=512 * _MIB, seco
 
 
 def task_on(source: Path, do: Literal["examine", "picture", "video"], **details: object) -> dict[str, object]:
-    """What a worker reads. It lives in a directory of its own, so paths are absolute."""
+    """A task as the process reads it. Its working directory is another one, so paths are absolute."""
     return {"do": do, "source": str(source.absolute()), **details}
 
 
 class DecoderPool:
-    """`await run(...)` waits for a free process. `aclose` ends them all."""
+    """`run` and `encode` wait for a free process; `aclose` kills all."""
 
     def __init__(self, processes: int = 2) -> None:
         self._free = asyncio.Semaphore(processes)
-        # Encoding takes seconds to minutes: it must leave a process for the quick questions.
+        # An encode takes minutes: one process is always left for examinations, which take milliseconds.
         self._encoders = asyncio.Semaphore(max(1, processes - 1))
         self._idle: list[asyncio.subprocess.Process] = []
         self._busy: set[asyncio.subprocess.Process] = set()
@@ -62,7 +62,7 @@ class DecoderPool:
         await asyncio.to_thread(self._home.cleanup)
 
     def pids(self) -> list[int]:
-        """Of the processes that wait for work."""
+        """Of the idle processes."""
         return [process.pid for process in self._idle]
 
     async def encode(self, task: Mapping[str, object], limits: ProcessLimits) -> dict[str, Any]:
@@ -70,11 +70,10 @@ class DecoderPool:
             return await self.run(task, limits)
 
     async def run(self, task: Mapping[str, object], limits: ProcessLimits) -> dict[str, Any]:
-        """The worker's answer. Raises MediaRefused or DecodersDown."""
+        """The process's answer. Raises MediaRefused or DecodersDown."""
         line = json.dumps({**task, "limits": asdict(limits)}).encode() + b"\n"
         async with self._free:
-            # A process may have been killed while it was idle (or by the file, though each has its own fork):
-            # a second, fresh one decides.
+            # No answer: the process may have been killed while it was idle. A second, fresh one decides.
             answer = await self._ask(line, limits) or await self._ask(line, limits)
         if answer is None:
             raise DecodersDown
@@ -117,7 +116,7 @@ class DecoderPool:
 
 
 async def _exchange(process: asyncio.subprocess.Process, line: bytes) -> dict[str, Any] | None:
-    """None when the process died over it."""
+    """None when the process died before it answered."""
     if process.stdin is None or process.stdout is None:
         raise TypeError("the process was started without pipes")
     try:
@@ -130,7 +129,7 @@ async def _exchange(process: asyncio.subprocess.Process, line: bytes) -> dict[st
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:
-    """With everything that it started: the session is its own."""
+    """With its forks: they share its process group."""
     if process.returncode is None:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)

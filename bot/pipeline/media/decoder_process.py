@@ -1,7 +1,7 @@
-"""The process that decoders run in: reads a task a line, runs each in a fork under resource limits, answers a line.
+"""The process that decoders run in: reads a task a line, runs it in a fork under resource limits, answers with a line.
 
-A fork a file: what one file corrupts, no other file meets; and no file waits for decoders to be imported. This module
-and those it imports are the only ones that touch Pillow and PyAV.
+Each file has a fork of its own, so that one that corrupts memory harms no other, and none waits for imports. Only this
+module and those it imports use Pillow and PyAV.
 """
 
 import json
@@ -17,12 +17,12 @@ from typing import Any, NoReturn
 import bot
 from bot import hardening
 from bot.pipeline.media.examine import Unfit, examine
-from bot.pipeline.media.picture import refit_picture
+from bot.pipeline.media.picture import encode_picture
 from bot.pipeline.media.transcode import transcode
 
 _ANSWER_MAX = 4096
 _LIBRARIES = ("/usr", "/lib", "/lib64", sys.prefix, sys.base_prefix, Path(bot.__file__).parent)
-"""For what is imported or loaded late; a checkout's `.env` is beside the last one, not in it."""
+"""Readable in the sandbox, for late imports. A checkout's `.env` is beside the last of them, not in it."""
 
 
 def main() -> None:
@@ -37,7 +37,7 @@ def _run(task: dict[str, Any]) -> bytes:
     read_end, write_end = os.pipe()
     child = os.fork()
     if child == 0:
-        _be_the_child(task, write_end)
+        _run_in_child(task, write_end)
     os.close(write_end)
     try:
         answer, in_time = _read(read_end, time.monotonic() + task["limits"]["seconds"])
@@ -47,7 +47,7 @@ def _run(task: dict[str, Any]) -> bytes:
         _, status = os.waitpid(child, 0)
     if not in_time or len(answer) > _ANSWER_MAX:
         return b'{"unfit": "too_heavy"}'
-    return answer or _obituary(status)
+    return answer or _cause_of_death(status)
 
 
 def _read(pipe: int, until: float) -> tuple[bytes, bool]:
@@ -66,13 +66,13 @@ def _read(pipe: int, until: float) -> tuple[bytes, bool]:
     return answer, True
 
 
-def _obituary(status: int) -> bytes:
-    """The child said nothing: killed for CPU time or by the kernel for memory, or its decoder crashed."""
+def _cause_of_death(status: int) -> bytes:
+    """Of a child without an answer: over its limit of CPU time or memory, or a decoder crashed."""
     killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) in {signal.SIGKILL, signal.SIGXCPU}
     return b'{"unfit": "too_heavy"}' if killed else b'{"unfit": "damaged"}'
 
 
-def _be_the_child(task: dict[str, Any], answers: int) -> NoReturn:
+def _run_in_child(task: dict[str, Any], answers: int) -> NoReturn:
     code = 1
     try:
         _limit(**task["limits"])
@@ -81,11 +81,11 @@ def _be_the_child(task: dict[str, Any], answers: int) -> NoReturn:
         os.write(answers, answer)
         code = 0
     finally:
-        os._exit(code)  # never back into the loop above, whatever happened; an exception is an answer too
+        os._exit(code)  # never back into the parent's loop; after an exception the parent finds no answer
 
 
 def _confine(task: dict[str, Any]) -> None:
-    """Whoever takes over a decoder finds one file, and no way out but the answer."""
+    """An attacker who takes over a decoder can read one file and the libraries, and write the answer and the target."""
     written = [Path(task["target"])] if "target" in task else []
     for target in written:
         target.touch()  # to make a file would need rights to its directory
@@ -95,7 +95,7 @@ def _confine(task: dict[str, Any]) -> None:
 
 
 def _limit(memory: int, cpu: int, file_size: int, seconds: float) -> None:
-    """`seconds` is wall-clock time, which the parent watches."""
+    """`seconds` is wall-clock time, which the parent enforces."""
     del seconds
     quiet = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
@@ -117,7 +117,7 @@ def _answer(task: dict[str, Any]) -> dict[str, Any]:
             case "examine":
                 return examine(source, task["max_pixels"])
             case "picture":
-                return refit_picture(source, Path(task["target"]), task["limit"])
+                return encode_picture(source, Path(task["target"]), task["limit"])
             case "video":
                 return transcode(source, Path(task["target"]), task["limit"])
             case other:

@@ -1,4 +1,4 @@
-"""Fetches one URL to one file under guard: where to, how much, how long. What the bytes are is `inspect`'s matter."""
+"""Downloads a URL to a file, with limits on address, redirects, size and time. What the bytes are, `inspect` says."""
 
 import asyncio
 import errno
@@ -35,7 +35,7 @@ class Fetched:
     size: int
     sha256: str
     content_type_claimed: str
-    """What the server said; believed by nobody."""
+    """The server's word for it, which nothing relies on."""
 
 
 async def resolve(host: str, port: int) -> list[str]:
@@ -45,8 +45,9 @@ async def resolve(host: str, port: int) -> list[str]:
 
 
 class Downloader:
-    """Every hop is resolved once and every address checked; the connection then goes to a checked address, so what
-    the name says a moment later does not matter. Nothing of ours is sent along: no keys, no cookies, no referrer.
+    """For each redirect the host is resolved once, its addresses are checked, and the connection is made to a checked
+    address: a name that resolves differently a moment later (DNS rebinding) changes nothing. No keys, cookies or
+    referrer are sent.
     """
 
     def __init__(
@@ -58,8 +59,8 @@ class Downloader:
     ) -> None:
         self.allow_hosts = allow_hosts
         self._resolve = resolver
-        # A bare transport: no redirects, cookies, netrc or proxies to switch off. No connection is kept: the pool
-        # knows origins by address, and would hand one host's verified connection to another on the same address.
+        # A transport without a client around it has no redirects, cookies, netrc or proxies to switch off. Connections
+        # are not reused: requests name addresses, so one host's verified connection would serve another on its address.
         limits = httpx.Limits(max_connections=_CONNECTIONS, max_keepalive_connections=0)
         self._transport = transport or httpx.AsyncHTTPTransport(trust_env=False, limits=limits)
 
@@ -75,9 +76,9 @@ class Downloader:
         into: Path,
         only_hosts: Collection[str] | None = None,
     ) -> Fetched:
-        """Stream `url` to `into`, which appears whole or not at all. Raises DownloadFailed.
+        """Stream `url` to the file `into`, which appears whole or not at all. Raises DownloadFailed.
 
-        With `only_hosts`, no hop may leave those hosts (and the allowed ones).
+        With `only_hosts`, the URL and every redirect must name one of those hosts, or an allowed one.
         """
         try:
             async with asyncio.timeout(deadline.total_seconds()):
@@ -92,7 +93,7 @@ class Downloader:
 
     @asynccontextmanager
     async def _answer(self, url: str, only_hosts: Collection[str] | None) -> AsyncGenerator[httpx.Response]:
-        """The answer at the end of the redirects, its status and headers accepted."""
+        """The response after all redirects, its status and headers checked."""
         for _ in range(_REDIRECTS + 1):
             target = check_url(url, self.allow_hosts, only_hosts)
             response = await self._ask(target)
@@ -107,7 +108,7 @@ class Downloader:
         raise UrlRefused("redirects")
 
     async def _ask(self, target: Target) -> httpx.Response:
-        """Connect to the first checked address that answers."""
+        """Send the request to the first address that takes the connection."""
         refused: httpx.TransportError | None = None
         for address in (await self._checked_addresses(target))[:_ADDRESSES_TRIED]:
             try:
@@ -121,7 +122,7 @@ class Downloader:
             addresses = await self._resolve(target.host, target.port)
         except (OSError, UnicodeError) as error:
             raise DownloadBroken("the host's name cannot be resolved") from error
-        # One bad address among good ones is how rebinding starts: then none is used.
+        # A host with a private address among public ones is refused altogether: it may be an attempt at rebinding.
         if not target.trusted and not all(may_connect(address) for address in addresses):
             raise UrlRefused("address")
         return addresses
@@ -150,7 +151,7 @@ def _check_status(response: httpx.Response) -> None:
         raise Gone(status)
     if status != 200:
         raise DownloadBroken(f"HTTP {status}")
-    # We asked for identity; whatever comes packed anyway could unpack to any size.
+    # We asked for identity; a compressed body could decompress to any size.
     if response.headers.get("content-encoding", "identity").strip().lower() not in {"", "identity"}:
         raise UrlRefused("encoded_content")
 
@@ -169,17 +170,17 @@ async def _receive(response: httpx.Response, max_bytes: int, into: Path) -> Fetc
     claimed = response.headers.get("content-length", "")
     if claimed.isdecimal() and int(claimed) > max_bytes:
         raise TooBig(max_bytes)
-    async with AtomicFile.at(into) as landing:
+    async with AtomicFile.at(into) as file:
         buffer = bytearray()
         async for chunk in response.aiter_raw():
-            if landing.size + len(buffer) + len(chunk) > max_bytes:
+            if file.size + len(buffer) + len(chunk) > max_bytes:
                 raise TooBig(max_bytes)
             buffer += chunk
             if len(buffer) >= _BUFFER:
-                await landing.write(bytes(buffer))
+                await file.write(bytes(buffer))
                 buffer.clear()
-        await landing.finish(bytes(buffer))
-    return Fetched(landing.size, landing.sha256, response.headers.get("content-type", ""))
+        await file.finish(bytes(buffer))
+    return Fetched(file.size, file.sha256, response.headers.get("content-type", ""))
 
 
 def _as_fact(error: OSError) -> DownloadFailed:

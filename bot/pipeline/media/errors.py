@@ -1,14 +1,14 @@
-"""What can go wrong with media from outside, as facts. Messages hold no URL: result URLs are signed, errors are logged.
+"""What can go wrong with media from outside. No message contains a URL: result URLs are signed, and errors are logged.
 
 MediaError
 + DownloadFailed
-  - UrlRefused      the URL, or a place it leads to, is not to be fetched; asking again would not help
+  - UrlRefused      the URL, or one it redirects to, may not be fetched; trying again would not help
   - Gone            401, 403, 404, 410: the URL has expired; ask the provider for a new one
   - TooBig          above the limit
   - DownloadBroken  network, 429, 5xx, cut short, too slow: try again
-    . DiskFull        no room: try again after the next sweep
+    . DiskFull      no room: try again after the next sweep
 + MediaRefused      the file is not usable media
-+ DecodersDown       nothing could be found out about the file: try again
++ DecodersDown      the decoder processes do not run, which says nothing about the file: try again
 """
 
 from typing import Literal

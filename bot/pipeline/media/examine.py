@@ -16,7 +16,7 @@ from bot.pipeline.media.formats import HEAD, Format, sniff
 
 av.logging.set_level(av.logging.PANIC)  # decoders grumble about hostile files; the answer says enough
 Image.MAX_IMAGE_PIXELS = None  # our own cap is checked before anything is decoded
-# Registered here, before the fork, so that no file pays for the import and no other plugin is ever loaded.
+# Imported here, before the fork: no file waits for it, and no other plugin is ever loaded.
 PLUGINS = (PngImagePlugin, JpegImagePlugin, WebPImagePlugin, GifImagePlugin)
 
 _FRAMES_TRIED = 5
@@ -52,7 +52,7 @@ class Unfit(Exception):
 
 
 def examine(source: Path, max_pixels: int) -> dict[str, Any]:
-    """The facts of `bot.pipeline.media.inspect.Media`, by format name. Raises Unfit."""
+    """What `inspect` makes a `Media` of. Raises Unfit."""
     with source.open("rb") as file:
         found = sniff(file.read(HEAD))
     if found is None:
@@ -107,15 +107,16 @@ def _video(source: Path, found: Format, max_pixels: int) -> dict[str, Any]:
 
 
 def open_video(source: Path, found: Format) -> InputContainer:
-    """With the one demuxer that fits: playlists and other formats that open further files are never tried. To open
-    is to decode a little: the list is for what happens then, and `known_codec` for what the caller does.
+    """Opened with the one demuxer of its format; never as a playlist or another format that opens further files.
+
+    FFmpeg decodes a little to open a file: the whitelist is for that. What the caller decodes, `known_codec` checks.
     """
     options = {"protocol_whitelist": "file", "codec_whitelist": ",".join(_DECODERS)}
     return av.open(str(source), format=found.decoder, options=options)
 
 
 def known_codec(stream: av.VideoStream | av.AudioStream) -> None:
-    """Raises Unfit before a decoder is started that is not on the list."""
+    """Raises Unfit for a codec that is not on the list, before its decoder is started."""
     if stream.codec_context.codec.canonical_name not in _VIDEO_CODECS | _AUDIO_CODECS:
         raise Unfit("not_media")
 
@@ -132,8 +133,8 @@ def _decode_some(container: InputContainer, stream: av.VideoStream) -> None:
 
 
 def _check_boxes(file: BinaryIO, size: int) -> None:
-    """A file that ends inside one of its top-level boxes was cut short (ISO/IEC 14496-12, 4.2). Bytes after the last
-    box are nobody's business.
+    """Raises Unfit for a file that ends inside one of its top-level boxes: it was cut short (ISO/IEC 14496-12, 4.2).
+    Bytes after the last box are ignored.
     """
     offset = 0
     while offset + 8 <= size:

@@ -1,4 +1,4 @@
-"""The one fact of EXIF that decides what is seen: which way is up. Everything else in it is about the member."""
+"""EXIF reduced to the orientation, which decides how a picture is shown. The rest may tell of the member."""
 
 import struct
 
@@ -8,7 +8,7 @@ _TURNED = range(2, 9)
 
 
 def orientation_only(tiff: bytes) -> bytes:
-    """An EXIF block that says nothing else; empty where there is nothing to say, or it cannot be read."""
+    """An EXIF block with the orientation alone; empty where it is upright, not given, or cannot be read."""
     value = _orientation(tiff)
     if value not in _TURNED:
         return b""

@@ -1,6 +1,6 @@
-"""Makes a file fit under Discord's limit. What is made stays beside the file, and so does the news that it cannot be.
+"""Versions of a file that fit an upload limit: `<file>-<limit>.<ext>` beside it, or an empty `.unfit` where none can.
 
-`fitted` only looks; `encode` may take minutes, in a sandboxed process.
+`fitted` looks for one; `encode` makes it, in a sandboxed process, and may take minutes.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ Fitted = Path | Literal["not_encoded", "does_not_fit"]
 
 _EXTENSIONS = ("jpg", "webp", "mp4")
 _DOES_NOT_FIT = "unfit"
-"""The extension of an empty file: it was tried."""
+"""The extension of the empty file that says so."""
 
 
 def fitted(path: Path, limit: int) -> Fitted:
@@ -49,7 +49,7 @@ async def encode(
 
 
 async def _encode(decoders: DecoderPool, task: dict[str, object], limits: ProcessLimits) -> str | None:
-    """The extension of what was written; None when nothing small enough was. Outside data: only known ones count."""
+    """The extension of what was written, validated; None when it could not be made small enough."""
     try:
         extension = (await decoders.encode(task, limits)).get("extension")
     except MediaRefused:

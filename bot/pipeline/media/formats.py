@@ -1,11 +1,11 @@
-"""The media formats that are taken, told by their first bytes; neither file names nor Content-Type are believed."""
+"""The media formats that are accepted, recognised by their first bytes; file names and Content-Type are ignored."""
 
 from dataclasses import dataclass
 
 from bot.domain.request import Kind
 
 HEAD = 64
-"""Bytes that `sniff` wants to see."""
+"""Bytes that `sniff` looks at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class Format:
     content_type: str
     extension: str
     decoder: str
-    """The one Pillow plugin or FFmpeg demuxer that may touch it: no other parser is ever tried."""
+    """The one Pillow plugin or FFmpeg demuxer that opens it; no other is tried."""
 
 
 FORMATS = {
@@ -31,7 +31,7 @@ FORMATS = {
     )
 }
 
-# Still pictures in the same container (ISO/IEC 23008-12, AVIF), and audio: not what a video was asked for.
+# Still pictures in the same container (ISO/IEC 23008-12, AVIF), and audio.
 _NOT_VIDEO = frozenset(
     {b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1", b"avif", b"avis", b"M4A "}
 )

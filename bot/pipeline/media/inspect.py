@@ -1,4 +1,4 @@
-"""What a media file is: decided by its content in a sandboxed process, never by its name or claimed type."""
+"""What a media file is: read from its content in a sandboxed process, never from its name or claimed type."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +31,7 @@ class Media:
 
 
 class _Answer(BaseModel):
-    """A decoder that was taken over could say anything: types and ranges are checked, names come from our table."""
+    """Validated, because a decoder that was taken over could answer anything. Content types come from our own table."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
@@ -46,7 +46,7 @@ class _Answer(BaseModel):
 async def inspect(
     decoders: DecoderPool, path: Path, *, max_pixels: int = MAX_PIXELS, limits: ProcessLimits = EXAMINING
 ) -> Media:
-    """Raises MediaRefused (or DecodersDown, which says nothing about the file)."""
+    """Raises MediaRefused or DecodersDown."""
     task = task_on(path, "examine", max_pixels=max_pixels)
     try:
         answer = _Answer.model_validate(await decoders.run(task, limits))

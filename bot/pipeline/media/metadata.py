@@ -1,6 +1,6 @@
-"""Takes out of a member's picture what the camera wrote beside it: place, time, device, names, previews.
+"""Removes metadata from a member's picture: place, time, device, names, previews.
 
-Losslessly, and knowing only the containers: the picture's own data stays byte for byte, and so does which way is up.
+Lossless: only the container is rewritten. The image data stays byte for byte, and the orientation is kept.
 """
 
 import hashlib
@@ -17,12 +17,12 @@ from bot.pipeline.media.formats import HEAD, sniff
 
 _EXIF = b"Exif\0\0"
 # JPEG's markers, by their second byte (ITU T.81, table B.1). After these come application segments and comments.
-_OF_THE_PICTURE = range(0xC0, 0xE0)
+_IMAGE_SEGMENTS = range(0xC0, 0xE0)
 _EOI, _SOS = 0xD9, 0xDA
 _MARKER = re.compile(rb"\xff([^\x00\xff])")
 _AFTER_SCAN = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
-# Without text, time and EXIF: all of the PNG specification (third edition) that decides what is seen.
+# Every chunk of the PNG specification (third edition) but those for text, time and EXIF.
 _PNG_KEPT = frozenset(
     b"IHDR PLTE IDAT IEND cHRM cICP gAMA iCCP mDCV cLLI sBIT sRGB bKGD hIST tRNS pHYs acTL fcTL fdAT".split()
 )
@@ -31,7 +31,7 @@ _WEBP_EXIF, _WEBP_XMP = 0x08, 0x04  # flags in VP8X (RFC 9649, 2.7)
 
 
 def strip(path: Path) -> tuple[int, str]:
-    """The file without metadata, in its place: size and SHA-256. Blocks: call it in a thread. Raises MediaRefused."""
+    """Rewrites the file in place; its new size and SHA-256. Blocks: call it in a thread. Raises MediaRefused."""
     clean = without_metadata(path.read_bytes())
     with path.open("wb") as file:
         file.write(clean)
@@ -41,7 +41,7 @@ def strip(path: Path) -> tuple[int, str]:
 
 
 def without_metadata(picture: bytes) -> bytes:
-    """What is no JPEG, PNG or WebP comes back as it is. Raises MediaRefused for one of these that is cut or garbled."""
+    """Anything but JPEG, PNG and WebP is returned unchanged. Raises MediaRefused for one of these that is malformed."""
     found = sniff(picture[:HEAD])
     try:
         match found.name if found else "":
@@ -58,7 +58,7 @@ def without_metadata(picture: bytes) -> bytes:
 
 
 def _jpeg(picture: bytes) -> Iterator[bytes]:
-    """Up to the end marker: what cameras append are more pictures, with an EXIF of their own."""
+    """Ends at the end marker: after it cameras append further pictures, with EXIF of their own."""
     yield picture[:2]
     place = 2
     while found := _MARKER.search(picture, place):
@@ -70,7 +70,7 @@ def _jpeg(picture: bytes) -> Iterator[bytes]:
         place = start + length
         if length < 2 or place > len(picture):
             break
-        yield _seen(kind, picture[start + 2 : place])
+        yield _kept_of_segment(kind, picture[start + 2 : place])
         if kind == _SOS:
             scan, next_marker = place, _AFTER_SCAN.search(picture, place)
             place = next_marker.start() if next_marker else len(picture)
@@ -78,8 +78,7 @@ def _jpeg(picture: bytes) -> Iterator[bytes]:
     raise MediaRefused("damaged")
 
 
-def _seen(kind: int, body: bytes) -> bytes:
-    """What is kept of a segment."""
+def _kept_of_segment(kind: int, body: bytes) -> bytes:
     match kind:
         case 0xE0 if body.startswith(b"JFIF\0"):
             return _segment(kind, body[:12] + b"\0\0")  # without its thumbnail
@@ -91,7 +90,7 @@ def _seen(kind: int, body: bytes) -> bytes:
         case 0xEE if body.startswith(b"Adobe"):  # how its colours are meant
             return _segment(kind, body)
         case _:
-            return _segment(kind, body) if kind in _OF_THE_PICTURE else b""
+            return _segment(kind, body) if kind in _IMAGE_SEGMENTS else b""
 
 
 def _segment(kind: int, body: bytes) -> bytes:
@@ -150,5 +149,5 @@ def _riff(kind: bytes, body: bytes) -> bytes:
 
 
 def _flagged(features: bytes, flags: int) -> bytes:
-    """The VP8X chunk, true again about what follows it."""
+    """The VP8X chunk with its flags for EXIF and XMP set anew."""
     return bytes([features[0] & ~(_WEBP_EXIF | _WEBP_XMP) | flags]) + features[1:] if features else features

@@ -1,4 +1,4 @@
-"""Runs in the sandboxed process: makes a picture small enough, by quality first and by scale then."""
+"""Runs in the sandboxed process: encodes a picture anew to fit a limit, by quality first, then by scale."""
 
 import io
 from pathlib import Path
@@ -13,7 +13,7 @@ _SCALES = (1.0, 0.75, 0.5, 0.35, 0.25)
 _QUALITIES = (92, 85, 75, 60)
 
 
-def refit_picture(source: Path, target: Path, limit: int) -> dict[str, Any]:
+def encode_picture(source: Path, target: Path, limit: int) -> dict[str, Any]:
     """`{"extension": ...}` with `target` written at or under `limit` bytes, or `{"extension": None}`. Raises Unfit."""
     with source.open("rb") as file:
         found = sniff(file.read(HEAD))
@@ -24,8 +24,8 @@ def refit_picture(source: Path, target: Path, limit: int) -> dict[str, Any]:
             if getattr(image, "n_frames", 1) > 1:
                 return {"extension": None}  # one frame of an animation is not what the member asked for
             upright = ImageOps.exif_transpose(image)
-            extension, picture = _encoding(upright)
-            encoded = _smallest_loss(picture, extension, limit)
+            extension, picture = _format_for(upright)
+            encoded = _least_lossy(picture, extension, limit)
     except BAD_PICTURE as error:
         raise Unfit("damaged") from error
     if encoded is None:
@@ -34,14 +34,14 @@ def refit_picture(source: Path, target: Path, limit: int) -> dict[str, Any]:
     return {"extension": extension}
 
 
-def _encoding(image: Image.Image) -> tuple[str, Image.Image]:
-    """WebP where something shines through, JPEG (which everything can show) where not."""
+def _format_for(image: Image.Image) -> tuple[str, Image.Image]:
+    """WebP for a picture with transparency, else JPEG, which everything can show."""
     if image.has_transparency_data:
         return "webp", image.convert("RGBA")
     return "jpg", image.convert("RGB")
 
 
-def _smallest_loss(image: Image.Image, extension: str, limit: int) -> bytes | None:
+def _least_lossy(image: Image.Image, extension: str, limit: int) -> bytes | None:
     for scale in _SCALES:
         size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
         scaled = image if scale == 1 else ImageOps.contain(image, size, Image.Resampling.LANCZOS)

@@ -1,4 +1,4 @@
-"""Removes media that has had its time, and the temporary files of crashes. Blocks: call it in a thread."""
+"""Removes media past its retention, and the temporary files that crashes left. Blocks: call it in a thread."""
 
 import shutil
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ _UNFINISHED = timedelta(hours=1)  # no download or encoding takes this long
 
 
 def sweep(media_dir: Path, now: datetime, retention: timedelta, keep: frozenset[str]) -> int:
-    """How many files went. A job's directory goes as a whole, by the youngest file in it."""
+    """How many files went. A job's directory is removed as a whole, once its newest file is old enough."""
     if not media_dir.is_dir():
         return 0
     gone = 0
@@ -21,7 +21,7 @@ def sweep(media_dir: Path, now: datetime, retention: timedelta, keep: frozenset[
     for directory in [path for path in media_dir.iterdir() if path.is_dir()]:
         if directory.name == "inputs":
             gone += _sweep_inputs(directory, now - retention, keep)
-        elif directory.name not in keep and _youngest(directory) < now - retention:
+        elif directory.name not in keep and _newest(directory) < now - retention:
             gone += sum(1 for _ in directory.iterdir())
             shutil.rmtree(directory)
     return gone
@@ -40,12 +40,12 @@ def _sweep_inputs(directory: Path, before: datetime, keep: frozenset[str]) -> in
     return len(old)
 
 
-def _youngest(directory: Path) -> datetime:
+def _newest(directory: Path) -> datetime:
     return max(_changed(path) for path in (directory, *directory.iterdir()))
 
 
 def _changed(path: Path) -> datetime:
-    """A file that vanished meanwhile counts as new: there is nothing left to do about it."""
+    """A file that was removed meanwhile counts as new, so that it is left alone."""
     try:
         return datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Runs in the sandboxed process: makes a video small enough by encoding it anew (H.264 and AAC in MP4)."""
+"""Runs in the sandboxed process: encodes a video anew to fit a limit (H.264 and AAC in MP4)."""
 
 # pyright: reportUnknownMemberType=false
 # PyAV leaves the type parameter of Packet and the kwargs of add_stream open.
@@ -16,9 +16,9 @@ from bot.pipeline.media.examine import Unfit, known_codec, open_video
 from bot.pipeline.media.formats import HEAD, Format, sniff
 
 _AUDIO_BITS = 96_000  # a second
-_LEAST_VIDEO_BITS = 60_000  # a second; below it nothing can be made out
-_CONTAINER_SHARE = 0.93  # what is left after MP4's tables and the encoder's overshoot
-_HEIGHTS = (720, 720, 480, 360)  # a pass each, until one fits; the first tells how far off the encoder is
+_LEAST_VIDEO_BITS = 60_000  # a second; below it nothing can be recognised
+_CONTAINER_SHARE = 0.93  # the rest is for MP4's tables, and for an encoder that overshoots its rate
+_HEIGHTS = (720, 720, 480, 360)  # a pass each until one fits, at a rate corrected by the last one's size
 _THREADS = 2
 
 
@@ -79,7 +79,7 @@ def _encode(source: Path, found: Format, target: Path, plan: _Plan) -> None:
 
 
 class _Picture:
-    """The video track being written."""
+    """The video stream being written."""
 
     def __init__(self, given: av.VideoStream, made: OutputContainer, plan: _Plan) -> None:
         given.thread_type = "AUTO"
@@ -113,7 +113,7 @@ class _Picture:
 
 
 class _Sound:
-    """The audio track being written."""
+    """The audio stream being written."""
 
     def __init__(self, made: OutputContainer) -> None:
         self._made = made

@@ -1,4 +1,4 @@
-"""Which URLs may be asked for: pure rules on scheme, host and port. Where names lead is the matter of `addresses`."""
+"""Which URLs may be requested: pure rules on scheme, host and port. What a host resolves to, `addresses` checks."""
 
 import re
 from collections.abc import Collection
@@ -16,12 +16,12 @@ _LONGEST = 8192
 _HOST_NAME = re.compile(r"[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*")
 _FORBIDDEN = re.compile(
     r"[\x00-\x20\x7f\\\ud800-\udfff]"
-)  # parsers disagree on these, and disagreement is how checks are passed
+)  # parsers disagree on these, and an attacker could use that to get past a check
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A URL taken apart once: what is connected to, and what is asked for there."""
+    """A URL, parsed once: the check and the request use the same parts."""
 
     scheme: Literal["http", "https"]
     host: str
@@ -30,7 +30,7 @@ class Target:
     path: str
     """Path and query, percent-encoded."""
     trusted: bool
-    """The operator listed this host: any port and any address will do."""
+    """The operator listed this host: any port and any address are allowed."""
 
     @property
     def authority(self) -> str:
@@ -43,7 +43,7 @@ class Target:
 def check_url(url: str, allow_hosts: Collection[str], only_hosts: Collection[str] | None = None) -> Target:
     """Only https on port 443 without userinfo, or any http(s) on a host in `allow_hosts`. Raises UrlRefused.
 
-    With `only_hosts`, no host but those and the allowed ones will do.
+    With `only_hosts`, only those hosts and the allowed ones are accepted.
     """
     if len(url) > _LONGEST or _FORBIDDEN.search(url):
         raise UrlRefused("malformed")
@@ -72,7 +72,7 @@ def check_url(url: str, allow_hosts: Collection[str], only_hosts: Collection[str
 
 
 def allowed_attachment_host(url: str, allow_hosts: Collection[str]) -> bool:
-    """Whether a member's attachment may be read from there: Discord's CDN, or a host that the operator listed."""
+    """Whether a member's attachment may be fetched from there: Discord's CDN, or a host that the operator listed."""
     try:
         check_url(url, allow_hosts, DISCORD_HOSTS)
     except UrlRefused:
@@ -81,13 +81,13 @@ def allowed_attachment_host(url: str, allow_hosts: Collection[str]) -> bool:
 
 
 def _canonical(host: str) -> str:
-    """One spelling a host. Raises ValueError for what is neither a plain name nor an address."""
+    """The host in its one canonical spelling. Raises ValueError for what is neither a plain name nor an address."""
     host = host.lower().removesuffix(".")
     if ":" in host:
         if "%" in host:
             raise ValueError("a zone index has no place in a URL")
         return str(ip_address(host))
-    # "2130706433" and "0x7f.1" pass as names; the resolver makes addresses of them, and those are checked.
+    # "2130706433" and "0x7f.1" pass as names; the resolver turns them into addresses, which are checked.
     if not _HOST_NAME.fullmatch(host):
         raise ValueError("not a host name")
     return host
