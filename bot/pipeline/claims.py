@@ -1,7 +1,7 @@
 """What is worked on next: one transaction that gives waiting jobs their turns and takes the rows that are due."""
 
 import secrets
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,6 +19,7 @@ from bot.storage.jobs import Claimed, Lease
 LEASE = timedelta(minutes=20)
 """Longer than any step; a dead process's leases are cleared at the next start."""
 LEASES_LOOKED_AT = timedelta(minutes=1)
+_SERVERS_REMEMBERED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Claims:
         self._health = health
         self._crowds = crowds
         self._wakeup = wakeup
+        self._turns = {pool: _Turns() for pool in POOLS}
         self._decide_at: datetime | None = None
         self._leases_at: datetime | None = None
 
@@ -55,7 +57,7 @@ class Claims:
                 continue
             mine = [job for job in working if job.pool is pool]
             if size.per_provider is None:
-                claimed += _by_guild(tx, pool, size, mine, lease)
+                claimed += self._turns[pool].claim(tx, pool, size, mine, lease)
                 continue
             for provider in (*self._crowds.providers, None):
                 free = size.per_provider - sum(job.provider == provider for job in mine)
@@ -96,8 +98,33 @@ class Claims:
             jobs.release_leases(tx, before=now, without=[job.id for job in working])
 
 
-def _by_guild(
-    tx: Connection, pool: Pool, size: PoolSize, mine: Collection[Job], lease: Lease
-) -> list[Claimed]:
-    working, limit = Counter(job.guild_id for job in mine), size.places - len(mine)
-    return jobs.claim_fairly(tx, pool, lease, limit=limit, per_guild=size.per_guild, working=working)
+class _Turns:
+    """When each server was last served in a pool, so that one place goes round."""
+
+    def __init__(self) -> None:
+        self._number = 0
+        self._served: OrderedDict[int, int] = OrderedDict()
+
+    def claim(
+        self, tx: Connection, pool: Pool, size: PoolSize, mine: Collection[Job], lease: Lease
+    ) -> list[Claimed]:
+        claimed = jobs.claim_fairly(
+            tx,
+            pool,
+            lease,
+            limit=size.places - len(mine),
+            per_guild=size.per_guild,
+            working=Counter(job.guild_id for job in mine),
+            served=self._served,
+        )
+        for one in claimed:
+            if one.job is not None:
+                self._note(one.job.guild_id)
+        return claimed
+
+    def _note(self, guild_id: int) -> None:
+        self._number += 1
+        self._served[guild_id] = self._number
+        self._served.move_to_end(guild_id)
+        if len(self._served) > _SERVERS_REMEMBERED:
+            self._served.popitem(last=False)

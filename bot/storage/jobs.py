@@ -183,16 +183,24 @@ def claim_of_provider(
 
 
 def claim_fairly(
-    tx: Connection, pool: Pool, lease: Lease, *, limit: int, per_guild: int, working: Mapping[int, int]
+    tx: Connection,
+    pool: Pool,
+    lease: Lease,
+    *,
+    limit: int,
+    per_guild: int,
+    working: Mapping[int, int],
+    served: Mapping[int, int],
 ) -> list[Claimed]:
-    """Takes rows of one pool that are due, from the servers with the fewest at work first.
+    """Takes rows of one pool that are due, from the servers with the fewest at work first, then from those that were
+    served longest ago (`served`: a number that grows, by server).
 
     No more rows of one server than `per_guild`, together with those at work already (`working`, by server).
     """
     if limit <= 0:
         return []
     due = tx.execute(_DUE_BY_GUILD, {"pool": pool, "now": lease.now, "most": per_guild}).all()
-    return _take(tx, _fairly(due, working, per_guild, limit), lease)
+    return _take(tx, _fairly(due, working, served, per_guild, limit), lease)
 
 
 def _take(tx: Connection, ids: Sequence[str], lease: Lease) -> list[Claimed]:
@@ -205,24 +213,28 @@ def _take(tx: Connection, ids: Sequence[str], lease: Lease) -> list[Claimed]:
 
 
 def _fairly(
-    due: Sequence[Row[Any, Any, Any]], working: Mapping[int, int], per_guild: int, limit: int
+    due: Sequence[Row[Any, Any, Any]],
+    working: Mapping[int, int],
+    served: Mapping[int, int],
+    per_guild: int,
+    limit: int,
 ) -> list[str]:
-    """One row after the other from the server with the fewest at work; what is tied goes by what is longest due."""
+    """One row after the other, in turn; what is tied goes by what is longest due."""
     held = Counter(working)
     by_guild: defaultdict[int, deque[Row[Any, Any, Any]]] = defaultdict(deque)
     for row in due:  # in the order of their dates
         by_guild[row.guild_id].append(row)
-    heap = [(held[guild_id], rows[0].due_at, guild_id) for guild_id, rows in by_guild.items()]
+    heap = [(held[key], served.get(key, 0), rows[0].due_at, key) for key, rows in by_guild.items()]
     heapify(heap)
     chosen: list[str] = []
     while heap and len(chosen) < limit:
-        working_now, _, guild_id = heappop(heap)
+        working_now, turn, _, guild_id = heappop(heap)
         if working_now >= per_guild:
             break
         rows = by_guild[guild_id]
         chosen.append(rows.popleft().id)
         if rows:
-            heappush(heap, (working_now + 1, rows[0].due_at, guild_id))
+            heappush(heap, (working_now + 1, turn, rows[0].due_at, guild_id))
     return chosen
 
 

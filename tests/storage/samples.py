@@ -58,7 +58,13 @@ async def claim(db: Database, now: datetime = NOW, lease: str = "worker", *, lim
         claimed: list[Claimed] = []
         for pool in Pool:
             claimed += jobs.claim_fairly(
-                tx, pool, a_lease(now, lease), limit=limit - len(claimed), per_guild=1_000, working={}
+                tx,
+                pool,
+                a_lease(now, lease),
+                limit=limit - len(claimed),
+                per_guild=1_000,
+                working={},
+                served={},
             )
         return [one.job for one in sorted(claimed, key=lambda one: one.due_at) if one.job]
 

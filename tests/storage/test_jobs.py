@@ -275,7 +275,7 @@ async def test_the_server_with_the_fewest_at_work_goes_first(db: Database) -> No
 
     def take(tx: Connection) -> list[str]:
         lease = a_lease(NOW + SECOND)
-        took = jobs.claim_fairly(tx, Pool.ANNOUNCE, lease, limit=3, per_guild=2, working=working)
+        took = jobs.claim_fairly(tx, Pool.ANNOUNCE, lease, limit=3, per_guild=2, working=working, served={})
         return sorted(one.id for one in took)
 
     assert await db.write(take) == sorted([late.id, later.id, busy[0].id])
