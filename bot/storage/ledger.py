@@ -91,7 +91,7 @@ _MARK_DAY = Prepared(
         where=or_(
             accounts.c.topped_up_on.is_(None), accounts.c.topped_up_on < _first_of_day.excluded.topped_up_on
         ),
-    ).returning(accounts.c.id, accounts.c.posted)
+    ).returning(accounts.c.id, accounts.c.posted - accounts.c.held)
 )
 _SYSTEM = Prepared(
     select(accounts.c.id).where(
@@ -117,7 +117,8 @@ _CLOSE = Prepared(update(holds).where(holds.c.job_id == bindparam("of_job")))
 
 
 def top_up(tx: Connection, guild_id: int, member_id: int, *, allowance: int, now: datetime) -> None:
-    """Once a UTC day, raises what is posted to `allowance` if it is below; what is left over never adds up.
+    """Once a UTC day, raises what is available to `allowance` if it is below; what is left over never adds up. What
+    was in flight at midnight is yesterday's, and eats nothing of the new day.
 
     Opens the account. Comes before `hold` and `grant`, so that those meet the day's balance.
     """
@@ -127,8 +128,8 @@ def top_up(tx: Connection, guild_id: int, member_id: int, *, allowance: int, now
     account = _MARK_DAY.first(tx, marked)
     if account is None:
         return
-    account_id, posted = account
-    missing = allowance - posted
+    account_id, available = account
+    missing = allowance - available
     if missing > 0:
         key = f"daily:{guild_id}:{member_id}:{day}"
         transfer = _transfer(tx, "allowance", key, account_id, now)
@@ -141,7 +142,7 @@ def balance(conn: Connection, guild_id: int, member_id: int, *, allowance: int, 
     account = _member(conn, guild_id, member_id)
     posted, held = (account.posted, account.held) if account else (0, 0)
     if account is None or account.topped_up_on is None or account.topped_up_on < today.date():
-        posted = max(posted, allowance)
+        posted = max(posted, allowance + held)
     return Balance(posted, held, posted - held, next_day(today))
 
 

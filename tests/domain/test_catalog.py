@@ -156,7 +156,7 @@ def test_a_member_pays_for_the_model_and_its_options(
     ("model", "provider", "duration", "resolution", "micro_dollars"),
     [
         ("grok-image", "kie", None, None, 20_000),
-        ("grok-video", "kie", None, None, 48_000),
+        ("grok-video", "kie", None, None, 72_000),
         ("grok-video", "kie", 10, "720p", 150_000),
         ("grok-video", "kie", 30, "1080p", 900_000),
         ("grok-video", "evolink", None, None, 72_000),

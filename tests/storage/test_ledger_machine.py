@@ -66,7 +66,7 @@ class Ledger(RuleBasedStateMachine):
         day = self.now.replace(hour=0, minute=0, second=0, microsecond=0)
         if self.topped_up.get(member) != day:
             self.topped_up[member] = day
-            self.posted[member] = max(self.posted[member], ALLOWANCE)
+            self.posted[member] = max(self.posted[member], ALLOWANCE + self.held(member))
 
     def job(self, member: int, price: int) -> Job:
         return a_job(member_id=member, price=price, state=State.READY, created_at=self.now)

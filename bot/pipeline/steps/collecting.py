@@ -60,7 +60,8 @@ async def _conclude(ctx: Context, job: Job, outcomes: Sequence[Outcome], stored:
     elif "broken" in outcomes and job.errors < _ERRORS:
         await ctx.retry(job)
     elif stored:
-        await ctx.move(job, State.READY, quota=(max(len(job.results), stored), stored))
+        wanted = max(ctx.promised_files(job), len(job.results), stored)
+        await ctx.move(job, State.READY, quota=(wanted, stored))
         reached(Failpoint.COLLECTED)
     else:
         reason = Reason.DISK_FULL if "full" in outcomes else Reason.BAD_MEDIA

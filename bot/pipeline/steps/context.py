@@ -116,6 +116,11 @@ class Context:
         failure = Failure(reason, job.provider, detail[:300])
         return await self.end(job, State.FAILED, failure, cost=cost, **changes)
 
+    def promised_files(self, job: Job) -> int:
+        """How many files the catalogue promises for the price; fewer are charged at their share."""
+        model = self.router.catalog.find(job.request.model)
+        return model.files if model else 1
+
     def rhythm(self, job: Job) -> Rhythm:
         """What there is to know for the date of the next question about the job's task."""
         provider = str(job.provider)

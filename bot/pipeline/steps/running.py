@@ -51,7 +51,7 @@ async def running(ctx: Context, job: Job) -> None:
         case Finished():
             await _finished(ctx, job, progress)
         case Rejected():
-            await _give_up(ctx, job, _REJECTIONS[progress.reason], progress.detail)
+            await _give_up(ctx, job, _REJECTIONS[progress.reason], progress.detail, cost=progress.cost)
         case Running():
             await _still_running(ctx, job, age, progress)
 
@@ -116,13 +116,23 @@ async def _throttled(ctx: Context, job: Job, age: timedelta, error: Throttled) -
     await ctx.later(job, max(usual, error.retry_after or usual), errors=job.errors + 1)
 
 
-async def _give_up(ctx: Context, job: Job, reason: Reason, detail: str = "", *, stray: bool = False) -> None:
-    """The end; unless files of an earlier answer are on disk, which are then delivered as they are."""
+async def _give_up(
+    ctx: Context,
+    job: Job,
+    reason: Reason,
+    detail: str = "",
+    *,
+    stray: bool = False,
+    cost: int | None = None,
+) -> None:
+    """The end, at what the provider says that it cost; unless files of an earlier answer are on disk: then those are
+    delivered.
+    """
     kept = bool(await ctx.database.read(media_files.of_job, job.id)) if job.collects else False
     if kept:
         await ctx.move(job, State.COLLECTING, collects=REFETCHES, progress=None)
     else:
-        await ctx.fail(job, reason, detail, progress=None, stray=stray)
+        await ctx.fail(job, reason, detail, cost=cost, progress=None, stray=stray)
 
 
 def _observe(ctx: Context, job: Job, began: datetime, outcome: str) -> None:

@@ -102,7 +102,7 @@ async def _settle(ctx: Context, job: Job, error: ProviderError) -> None:
     match error:
         case RequestRefused():
             reason = Reason.MODERATED if error.reason == "moderation" else Reason.INVALID
-            await ctx.fail(job, reason, error.detail, cost=0)
+            await ctx.fail(job, reason, error.detail, cost=error.cost or 0)
         case NotCreated():
             await _not_created(ctx, job, error)
         case _:
