@@ -29,6 +29,7 @@ async def test_the_list_shows_only_the_members_own_jobs_newest_first(harness: Bo
 
 async def test_a_job_shows_how_it_stands_and_what_is_before_it(harness: BotHarness) -> None:
     await harness.job("bob")
+    await harness.job("bob", "/video prompt:an owl")
     job = await harness.job("alice", "/video prompt:a fox duration:10")
     told = await harness.reads("alice", f"/jobs show job:{job.id}")
     for words in (f"Job {job.id}: in the queue", "14 credits held", "grok-video**, 1:1, 10 s", "1 request"):

@@ -33,7 +33,7 @@ async def test_nobody_but_the_applications_owner_operates_it(harness: BotHarness
 async def test_the_owner_sees_providers_balances_and_what_is_spent(harness: BotHarness) -> None:
     kie, xai = harness.health.of("kie"), harness.health.of("xai")
     kie.balance, kie.balance_at, kie.empty_since = Decimal(12), now(), now()
-    kie.disabled_offers.add("sora-2-text-to-video")
+    kie.disabled_offers["sora-2-text-to-video"] = now()
     xai.circuit.open_until = now() + timedelta(minutes=2)
     await harness.job("alice")
     told = await harness.reads("olive", "/operator status")
@@ -88,7 +88,7 @@ async def test_a_provider_is_switched_off_and_on(harness: BotHarness) -> None:
     assert "`kie` is switched off" in await harness.reads("olive", "/operator disable provider:KIE")
     assert harness.health.of("kie").switched_off
     assert "switched off by `/operator disable`" in await harness.reads("olive", "/operator status")
-    harness.health.of("kie").disabled_offers.add("sora-2-text-to-video")
+    harness.health.of("kie").disabled_offers["sora-2-text-to-video"] = now()
     assert "`kie` is switched on" in await harness.reads("olive", "/operator enable provider:kie")
     assert not harness.health.of("kie").switched_off
     assert not harness.health.of("kie").disabled_offers

@@ -15,8 +15,8 @@ from bot.domain.request import Request
 from bot.pipeline.budget import Budget
 from bot.pipeline.callbacks import CallbackOutcome, Callbacks
 from bot.pipeline.health import Health
-from bot.storage import jobs, ledger
-from bot.storage.database import Database
+from bot.storage import jobs, ledger, spending
+from bot.storage.database import Connection, Database
 from bot.telemetry.metrics import Metrics
 from bot.telemetry.scrape import scrape
 from tests.storage.samples import admit
@@ -57,8 +57,14 @@ class Bench:
             state_since=NOW,
             due_at=NOW,
             cost=60_000,
+            cost_day=spending.day_of(NOW),
         )
-        await self.database.write(admit, job)
+
+        def enter(tx: Connection) -> None:
+            admit(tx, job)
+            spending.add(tx, job.cost_day, job.guild_id, job.cost)
+
+        await self.database.write(enter)
         return await self.move(job, State.SUBMITTING, provider="kie", callback_token=TOKEN)
 
     async def move(self, job: Job, to: State, *, due_at: datetime | None = LATER, **changes: Any) -> Job:

@@ -48,7 +48,8 @@ async def test_a_short_retention_takes_no_attachment_from_a_job_that_is_not_over
             media=MediaStore(media, downloader, decoders, retention=hour),
             courier=RecordingCourier(),
             clock=lambda: NOW,
-            retention=hour,
+            media_retention=hour,
+            row_retention=timedelta(days=400),
             on_audit=lambda _: None,
         ).sweep()
     await downloader.aclose()

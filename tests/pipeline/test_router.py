@@ -1,7 +1,6 @@
-"""Who makes it: the cheapest healthy offer that takes exactly what was asked; a named provider is never swapped."""
+"""Who can make it: the offers that take exactly what was asked, the cheapest first; a named one is never swapped."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
@@ -9,8 +8,8 @@ from bot.catalog import load_catalog
 from bot.domain.failure import Failure, Reason
 from bot.domain.job import Job
 from bot.domain.request import InputFile, Options, Request
-from bot.pipeline.health import FIRST_COOL_DOWN, OPENS_AFTER, Health
-from bot.pipeline.router import Route, Router, WaitUntil
+from bot.pipeline.health import DISABLED_FOR, OPENS_AFTER, Health
+from bot.pipeline.router import Router
 from tests.pipeline.harness import NOON
 from tests.storage.samples import a_job
 
@@ -28,9 +27,10 @@ def asking(model: str = "grok-video", provider: str | None = None, **more: objec
     return a_job(request=replace(request, **more))  # pyright: ignore[reportArgumentType] - fields of Request
 
 
-def chosen(found: Route | WaitUntil | Failure) -> str:
-    assert isinstance(found, Route)
-    return found.offer.provider
+def chosen(found: tuple[str, ...] | Failure) -> str:
+    """The first that is waited for."""
+    assert not isinstance(found, Failure)
+    return found[0]
 
 
 def open_circuit(to: Router, *providers: str) -> None:
@@ -55,71 +55,68 @@ def open_circuit(to: Router, *providers: str) -> None:
     ],
 )
 def test_the_cheapest_that_takes_exactly_this(job: Job, provider: str) -> None:
-    assert chosen(router().route(job, NOON)) == provider
+    assert chosen(router().offers(job, NOON)) == provider
+
+
+def test_the_dearer_ones_come_after_it_and_a_named_one_stands_alone() -> None:
+    assert router().offers(asking(), NOON) == ("kie", "evolink", "xai")
+    assert router().offers(asking(provider="evolink"), NOON) == ("evolink",)
 
 
 def test_who_created_nothing_is_not_asked_again_for_the_same_job() -> None:
-    route = router().route
-    assert chosen(route(replace(asking(), tried=("kie",)), NOON)) == "evolink"
-    assert chosen(route(replace(asking(), tried=("kie", "evolink")), NOON)) == "xai"
+    offers = router().offers
+    assert offers(replace(asking(), tried=("kie",)), NOON) == ("evolink", "xai")
+    assert offers(replace(asking(), tried=("kie", "evolink")), NOON) == ("xai",)
     failure = Failure(Reason.MAINTENANCE, "xai")
     spent = replace(asking(), tried=("kie", "evolink", "xai"), failure=failure)
-    assert route(spent, NOON) == failure
+    assert offers(spent, NOON) == failure
 
 
-def test_it_says_whether_another_could_still_take_it() -> None:
-    to = router()
-    found = to.route(replace(asking(), tried=("kie", "evolink")), NOON)
-    assert isinstance(found, Route)
-    assert not found.others
-    found = to.route(asking(), NOON)
-    assert isinstance(found, Route)
-    assert found.others
-    named = to.route(asking(provider="kie"), NOON)
-    assert isinstance(named, Route)
-    assert not named.others
-
-
-@pytest.mark.parametrize("obstacle", ["circuit", "funds", "disabled", "switch"])
+@pytest.mark.parametrize("obstacle", ["funds", "disabled", "switch"])
 def test_an_obstacle_moves_on_to_the_next_but_never_from_a_named_one(obstacle: str) -> None:
     to = router()
     health = to.health.of("kie")
     match obstacle:
-        case "circuit":
-            open_circuit(to, "kie")
         case "funds":
             health.empty_since = NOON
         case "disabled":
-            health.disabled_offers.add("grok-imagine/text-to-video")
+            health.disabled_offers["grok-imagine/text-to-video"] = NOON
         case _:
             health.switched_off = True
-    assert chosen(to.route(asking(), NOON)) == "evolink"
-    named = to.route(asking(provider="kie"), NOON)
-    assert not isinstance(named, Route)
-    if obstacle == "circuit":
-        assert named == WaitUntil(NOON + FIRST_COOL_DOWN)
-    else:
-        assert isinstance(named, Failure)
-        assert named.provider == "kie"
+    assert to.offers(asking(), NOON) == ("evolink", "xai")
+    named = to.offers(asking(provider="kie"), NOON)
+    assert isinstance(named, Failure)
+    assert named.provider == "kie"
 
 
-def test_when_every_circuit_is_open_it_waits_for_the_first() -> None:
+def test_a_provider_that_is_only_busy_is_worth_waiting_for() -> None:
     to = router()
     open_circuit(to, *PROVIDERS)
-    to.health.of("xai").circuit.open_until = NOON + timedelta(seconds=4)
-    assert to.route(asking(), NOON) == WaitUntil(NOON + timedelta(seconds=4))
-    assert chosen(to.route(asking(), NOON + timedelta(seconds=4))) == "xai"
+    assert to.offers(asking(), NOON) == ("kie", "evolink", "xai")
+    assert to.offers(asking(provider="kie"), NOON) == ("kie",)
 
 
-def test_a_switched_off_model_leaves_the_providers_others_alone() -> None:
+def test_a_switched_off_model_leaves_the_providers_others_alone_and_is_tried_again_a_day_later() -> None:
     to = router()
-    to.health.of("kie").disabled_offers.add("sora-2-text-to-video")
-    assert to.route(asking("sora-2"), NOON) == Failure(Reason.DISABLED, "kie")
-    assert chosen(to.route(asking("grok-image"), NOON)) == "kie"
+    to.health.of("kie").disabled_offers["sora-2-text-to-video"] = NOON
+    assert to.offers(asking("sora-2"), NOON) == Failure(Reason.DISABLED, "kie")
+    assert chosen(to.offers(asking("grok-image"), NOON)) == "kie"
+    assert chosen(to.offers(asking("sora-2"), NOON + DISABLED_FOR)) == "kie"
+
+
+def test_the_route_is_that_of_the_provider_which_the_job_was_granted() -> None:
+    route = router().route(replace(asking(), provider="evolink"))
+    assert route
+    assert (route.offer.provider, route.model.name) == ("evolink", "grok-video")
+    cheaper = router().route(replace(asking(), provider="kie"))
+    assert cheaper
+    assert 0 < cheaper.cost < route.cost
+    assert router("kie").route(replace(asking(), provider="evolink")) is None
+    assert router().route(replace(asking("dall-e"), provider="kie")) is None
 
 
 def test_a_model_or_option_that_left_the_catalogue_while_the_job_waited_ends_it() -> None:
-    assert router().route(asking("dall-e"), NOON) == Failure(Reason.DISABLED)
-    found = router("kie", "evolink").route(asking(provider="xai"), NOON)
+    assert router().offers(asking("dall-e"), NOON) == Failure(Reason.DISABLED)
+    found = router("kie", "evolink").offers(asking(provider="xai"), NOON)
     assert isinstance(found, Failure)
     assert found.reason is Reason.NO_OFFER

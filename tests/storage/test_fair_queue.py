@@ -1,49 +1,133 @@
-"""Whose turn it is when a running place comes free."""
+"""The waiting rows as the fair queue sees them: their tags, whether they are ready, and the grant that starts them."""
 
-from bot.domain.failure import Failure, Reason
-from bot.domain.job import Job, State
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from bot.domain.fair_queue import ONE_JOB, Waiting
+from bot.domain.job import Job, Pool, State
+from bot.domain.request import Kind
 from bot.storage import fair_queue
-from bot.storage.database import Database
-from tests.storage.samples import GUILD, MEMBER, NOW, SECOND, a_job, reload, store
-
-LATER = NOW + 600 * SECOND
+from bot.storage.database import Connection, Database
+from tests.storage.samples import GUILD, MEMBER, NOW, SECOND, a_job, claim_one, reload, store
 
 
-def waiting(asked: int, member: int = MEMBER, **changes: object) -> Job:
-    fields = {"created_at": NOW + asked * SECOND, "card_id": 1, "due_at": LATER, "member_id": member}
-    return a_job(**(fields | changes))
+def parked(**changes: Any) -> Job:
+    """Its card stands, and it waits for its turn."""
+    waits = {"due_at": NOW + timedelta(hours=1), "card_id": 1, "pool": Pool.SUBMIT, "offers": ("kie",)}
+    return a_job(**(waits | changes))
 
 
-async def due(db: Database, *of: Job) -> list[bool]:
-    return [(await reload(db, job)).due_at == NOW for job in of]
+async def admitted(db: Database, member: int = MEMBER, guild: int = GUILD, lane: Kind = "image") -> Job:
+    """With the tags that it gets at the gate."""
+
+    def enter(tx: Connection) -> tuple[int, int]:
+        return fair_queue.tags(tx, lane, guild, member)
+
+    guild_tag, member_tag = await db.write(enter)
+    job = parked(guild_id=guild, member_id=member, lane=lane, guild_tag=guild_tag, member_tag=member_tag)
+    await store(db, job)
+    return job
 
 
-async def test_older_jobs_of_the_same_member_come_first(db: Database) -> None:
-    queue = [waiting(n) for n in range(3)]
-    await store(db, *queue, waiting(0, member=2), waiting(0, guild_id=2), waiting(0, state=State.RUNNING))
-    assert [await db.read(fair_queue.older_waiting, job) for job in queue] == [0, 1, 2]
+def tags(job: Job) -> tuple[int, int]:
+    return job.guild_tag // ONE_JOB, job.member_tag // ONE_JOB
 
 
-async def test_an_older_job_that_waits_for_its_provider_is_in_nobodys_way(db: Database) -> None:
-    stuck = waiting(0, failure=Failure(Reason.PROVIDER_BUSY))
-    await store(db, stuck, waiting(1, errors=1), last := waiting(2))
-    assert await db.read(fair_queue.older_waiting, last) == 0
+async def waiting(db: Database) -> dict[str, Waiting]:
+    return {one.job_id: one for one in await db.read(fair_queue.waiting)}
 
 
-async def test_a_free_place_wakes_the_members_own_next_and_the_fairest(db: Database) -> None:
-    mine, mine_later = waiting(3), waiting(4)
-    hogs, fairs, fairs_later = waiting(0, member=2), waiting(1, member=3), waiting(2, member=3)
-    elsewhere = waiting(0, member=4, guild_id=2)
-    await store(db, mine, mine_later, hogs, fairs, fairs_later, elsewhere)
-    await store(db, a_job(member_id=2, state=State.RUNNING), a_job(state=State.RUNNING))
-    await db.write(fair_queue.wake_next, GUILD, MEMBER, NOW)
-    assert await due(db, mine, fairs) == [True, True]
-    assert await due(db, mine_later, hogs, fairs_later, elsewhere) == [False] * 4
+async def test_a_queue_of_ones_own_is_tagged_one_job_apart(db: Database) -> None:
+    assert [tags(await admitted(db)) for _ in range(3)] == [(0, 0), (1, 1), (2, 2)]
 
 
-async def test_a_job_without_its_card_or_waiting_for_its_provider_is_not_woken(db: Database) -> None:
-    unannounced = waiting(0, card_id=None)
-    stuck = waiting(1, failure=Failure(Reason.PROVIDER_BUSY))
-    await store(db, unannounced, stuck)
-    await db.write(fair_queue.wake_next, GUILD, MEMBER, NOW)
-    assert await due(db, unannounced, stuck) == [False, False]
+async def test_another_member_gets_the_present_turn_and_the_server_its_next(db: Database) -> None:
+    for _ in range(3):
+        await admitted(db)
+    assert tags(await admitted(db, member=2)) == (3, 0)
+    assert tags(await admitted(db, guild=2)) == (0, 0)
+
+
+async def test_whoever_comes_back_after_a_pause_has_saved_nothing_up(db: Database) -> None:
+    first = await admitted(db)
+    for _ in range(3):
+        await admitted(db, member=2)
+    await db.write(lambda tx: tx.execute(text("UPDATE jobs SET state = 'running' WHERE member_tag < 2000000")))
+    assert (await reload(db, first)).state is State.RUNNING
+    assert tags(await admitted(db))[1] == 2  # where the other's queue has got to
+
+
+async def test_the_lanes_are_tagged_apart(db: Database) -> None:
+    for _ in range(3):
+        await admitted(db, lane="video")
+    assert tags(await admitted(db, lane="image")) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "ready"),
+    [
+        ({}, True),
+        ({"card_id": None}, False),
+        ({"granted_at": NOW}, False),
+        ({"due_at": NOW + 10 * SECOND}, False),  # it waits for a date of its own
+        ({"due_at": NOW + timedelta(hours=2)}, False),  # it could not be read, and is looked at again then
+    ],
+    ids=["parked", "unannounced", "granted", "later", "put off"],
+)
+async def test_a_job_is_ready_once_its_card_stands_and_nothing_else_keeps_it(
+    db: Database, changes: dict[str, Any], ready: bool
+) -> None:
+    await store(db, job := parked(**changes))
+    assert (await waiting(db))[job.id].ready is ready
+
+
+async def test_a_job_that_a_step_is_at_work_on_is_not_ready(db: Database) -> None:
+    await store(db, parked(due_at=NOW))
+    job = await claim_one(db)
+    assert not (await waiting(db))[job.id].ready
+
+
+async def test_only_queued_rows_wait(db: Database) -> None:
+    await store(db, job := parked(), parked(state=State.RUNNING), parked(state=State.FAILED, finished_at=NOW))
+    assert list(await waiting(db)) == [job.id]
+
+
+async def test_places_are_held_by_what_runs_and_by_what_was_granted(db: Database) -> None:
+    await store(
+        db,
+        parked(),
+        parked(granted_at=NOW, provider="kie"),
+        a_job(state=State.RUNNING, provider="kie"),
+        a_job(state=State.READY, provider="xai", lane="video"),
+        a_job(state=State.UNKNOWN, provider="kie"),  # its answer is lost: it takes no place
+        a_job(state=State.DELIVERED, provider="kie", finished_at=NOW),
+    )
+    assert sorted(await db.read(fair_queue.held)) == [
+        (GUILD, MEMBER, "image", "kie", 2),
+        (GUILD, MEMBER, "video", "xai", 1),
+    ]
+
+
+async def test_a_grant_makes_the_next_step_due_and_counts_against_the_pace(db: Database) -> None:
+    await store(db, job := parked(), cancelled := parked(state=State.CANCELLED, finished_at=NOW))
+    chosen = list((await waiting(db)).values())
+    gone = Waiting(cancelled.id, "image", GUILD, MEMBER, 0, 0, 0, ("kie",))
+    await db.write(fair_queue.grant, [(one, "kie") for one in (*chosen, gone)], NOW + SECOND)
+    found = await reload(db, job)
+    assert (found.provider, found.granted_at, found.due_at) == ("kie", NOW + SECOND, NOW + SECOND)
+    assert (await reload(db, cancelled)).granted_at is None
+    assert await db.read(fair_queue.granted_since, "kie", NOW) == (1, NOW + SECOND)
+    assert await db.read(fair_queue.granted_since, "kie", NOW + SECOND) == (0, None)
+    assert await db.read(fair_queue.granted_since, "xai", NOW) == (0, None)
+
+
+async def test_two_grants_of_one_job_are_one(db: Database) -> None:
+    await store(db, job := parked())
+    (one,) = (await waiting(db)).values()
+    await db.write(fair_queue.grant, [(one, "kie")], NOW)
+    await db.write(fair_queue.grant, [(one, "xai")], NOW + SECOND)
+    found = await reload(db, job)
+    assert (found.provider, found.granted_at) == ("kie", NOW)

@@ -2,18 +2,19 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from bot.domain.failure import Failure, Reason
-from bot.domain.job import LIVE, MOVES, TERMINAL, WAITING, IllegalMove, Job, State, new_callback_token
+from bot.domain.job import LIVE, MOVES, TERMINAL, WAITING, IllegalMove, Job, Pool, State, new_callback_token
 from bot.domain.request import InputFile, Options, Request
 from bot.storage import jobs
 from bot.storage.database import Connection, Database
 from bot.storage.jobs import InFlight, LostLease
-from tests.storage.samples import GUILD, MEMBER, NOW, SECOND, a_job, claim_one, reload, store
+from tests.storage.samples import GUILD, MEMBER, NOW, SECOND, a_job, a_lease, claim, claim_one, reload, store
 
 LATER = NOW + 30 * SECOND
 
@@ -28,6 +29,13 @@ def a_full_job() -> Job:
             "grok-video", "fox\u0000\n🦊", Options("3:2", 6, "480p", "fun"), "kie", None, (picture, picture)
         ),
         due_at=LATER,
+        pool=Pool.REPORT,
+        lane="video",
+        guild_tag=7_000_000,
+        member_tag=5_000_000,
+        offers=("kie",),
+        granted_at=NOW,
+        input_urls=("https://cdn.example/1.png",),
         tries=2,
         checks=3,
         errors=4,
@@ -43,6 +51,7 @@ def a_full_job() -> Job:
         results=("https://example.org/1.mp4",),
         collects=1,
         cost=123_456,
+        cost_day=739_690,
         stray=True,
         failure=Failure(Reason.MODERATED, "kie", "no"),
         card_id=1,
@@ -86,10 +95,38 @@ async def test_a_callback_token_finds_its_job_and_is_nowhere_in_the_database(db:
 async def test_rows_are_claimed_longest_due_first_and_only_when_due(db: Database) -> None:
     rows = [a_job(due_at=NOW + n * SECOND) for n in (3, -1, 2, 0)]
     await store(db, *rows, a_job(due_at=None))
-    taken = await db.write(jobs.claim, now=NOW + 2 * SECOND, lease="w", lease_until=LATER, limit=2)
+    taken = await claim(db, NOW + 2 * SECOND, "w", limit=2)
     assert [job.id for job in taken] == [rows[1].id, rows[3].id]
     assert {(job.tries, job.lease) for job in taken} == {(1, "w")}
     assert (await claim_one(db, NOW + 2 * SECOND)).id == rows[2].id
+
+
+async def test_rows_of_a_provider_are_claimed_longest_due_first_and_no_others(db: Database) -> None:
+    rows = [a_job(due_at=NOW - n * SECOND, pool=Pool.CHECK, provider="kie") for n in (0, 2, 1)]
+    elsewhere = a_job(due_at=NOW - 9 * SECOND, pool=Pool.CHECK, provider="xai")
+    unknown = a_job(due_at=NOW - 9 * SECOND, pool=Pool.CHECK)
+    await store(db, *rows, elsewhere, unknown, a_job(pool=Pool.FETCH, provider="kie"))
+
+    async def taken(provider: str | None) -> list[str]:
+        claimed = await db.write(jobs.claim_of_provider, Pool.CHECK, provider, a_lease(), 2)
+        return [one.id for one in claimed]
+
+    assert await taken("kie") == [rows[1].id, rows[2].id]
+    assert await taken("kie") == [rows[0].id]
+    assert await taken("xai") == [elsewhere.id]
+    assert await taken(None) == [unknown.id]
+
+
+async def test_a_server_with_a_crowd_of_due_rows_leaves_places_for_the_others(db: Database) -> None:
+    crowd = [a_job(due_at=NOW - (50 - n) * SECOND) for n in range(50)]
+    others = [a_job(guild_id=guild, due_at=NOW) for guild in (2, 3)]
+    await store(db, *crowd, *others)
+
+    def take(tx: Connection) -> list[str]:
+        claimed = jobs.claim_fairly(tx, Pool.ANNOUNCE, a_lease(), limit=6, per_guild=3, working={GUILD: 1})
+        return [one.id for one in claimed]
+
+    assert await db.write(take) == [crowd[0].id, crowd[1].id, *(job.id for job in others)]
 
 
 async def test_no_two_workers_get_the_same_row(db: Database) -> None:
@@ -98,7 +135,7 @@ async def test_no_two_workers_get_the_same_row(db: Database) -> None:
     async def work(name: str) -> list[str]:
         mine = list[str]()
         while True:
-            taken = await db.write(jobs.claim, now=NOW, lease=name, lease_until=LATER, limit=3)
+            taken = await claim(db, lease=name, limit=3)
             if not taken:
                 return mine
             mine += [job.id for job in taken]
@@ -111,8 +148,10 @@ async def test_no_two_workers_get_the_same_row(db: Database) -> None:
 async def test_a_lease_that_ran_out_is_claimed_again_and_its_first_holder_loses(db: Database) -> None:
     await store(db, a_job())
     first = await claim_one(db, lease="slow")
-    early = await db.write(jobs.claim, now=NOW + 59 * SECOND, lease="x", lease_until=LATER, limit=9)
-    assert early == []
+    assert await db.write(jobs.release_leases, NOW + 59 * SECOND) == 0
+    assert await claim(db, NOW + 59 * SECOND, "x") == []
+    assert await db.write(jobs.release_leases, NOW + 60 * SECOND, without=[first.id]) == 0
+    assert await db.write(jobs.release_leases, NOW + 60 * SECOND) == 1
     second = await claim_one(db, NOW + 60 * SECOND, lease="quick")
     assert second.tries == 2
     with pytest.raises(LostLease):
@@ -134,6 +173,7 @@ async def test_a_move_starts_the_new_state_afresh_and_gives_the_lease_back(db: D
         state=State.COLLECTING,
         state_since=LATER,
         due_at=LATER,
+        pool=Pool.FETCH,
         tries=0,
         errors=0,
         results=("https://a/1",),
@@ -154,7 +194,7 @@ async def test_a_job_that_ended_says_when_and_is_due_once_more_to_tell(db: Datab
     assert told.state == State.FAILED
     done = await db.write(jobs.yield_, told, due_at=None)
     assert done.due_at is None
-    assert await db.write(jobs.claim, now=LATER, lease="w", lease_until=LATER, limit=9) == []
+    assert await claim(db, LATER) == []
     assert not await db.write(jobs.wake, done.id, LATER)
 
 
@@ -192,11 +232,11 @@ async def test_a_cancel_lets_the_running_step_finish_before_the_next(db: Databas
     await store(db, a_job())
     step = await claim_one(db)
     cancelled = await db.write(
-        jobs.move_unleased, step.id, WAITING, State.CANCELLED, now=NOW, due_at=NOW, cost=0
+        jobs.move_unleased, step.id, WAITING, State.CANCELLED, now=NOW, due_at=NOW
     )
     assert cancelled is not None
     assert (cancelled.state, cancelled.finished_at) == (State.CANCELLED, NOW)
-    assert await db.write(jobs.claim, now=NOW, lease="other", lease_until=LATER, limit=9) == []
+    assert await claim(db, lease="other") == []
     with pytest.raises(LostLease):
         await db.write(jobs.move, step, State.SUBMITTING, now=NOW, due_at=LATER)
     await db.write(jobs.drop_lease, step)
@@ -253,22 +293,26 @@ async def test_facts_are_recorded_whatever_the_state_and_whoever_holds_the_lease
 
 async def test_a_dead_process_holds_no_leases(db: Database) -> None:
     await store(db, a_job(), a_job())
-    await claim_one(db)
+    await claim(db, limit=1)
     assert await db.write(jobs.release_leases) == 1
-    assert len(await db.write(jobs.claim, now=NOW, lease="new", lease_until=LATER, limit=9)) == 2
+    assert len(await claim(db, lease="new")) == 2
 
 
-async def test_the_next_due_row_is_known_also_when_all_are_being_worked_on(db: Database) -> None:
-    assert await db.read(jobs.next_due, NOW) is None
-    await store(db, a_job(), a_job(due_at=NOW + 90 * SECOND), a_job(due_at=None))
-    assert await db.read(jobs.next_due, NOW) == NOW
-    await claim_one(db)
-    assert await db.read(jobs.next_due, NOW) == NOW + 60 * SECOND
-    assert await db.read(jobs.next_due, NOW + 61 * SECOND) == NOW
+async def test_the_next_row_to_become_due_is_known_and_whoever_is_worked_on_is_none(db: Database) -> None:
+    async def next_due() -> datetime | None:
+        return await db.read(jobs.next_due, list(Pool), after=NOW)
+
+    assert await next_due() is None
+    soon, late = NOW + 30 * SECOND, NOW + 90 * SECOND
+    await store(db, a_job(), a_job(due_at=late), a_job(due_at=soon, pool=Pool.CHECK), a_job(due_at=None))
+    assert await next_due() == soon
+    assert await db.read(jobs.next_due, [Pool.ANNOUNCE], after=NOW) == late
+    assert len(await claim(db, soon)) == 2
+    assert await next_due() == late
 
 
 async def test_what_is_in_flight_is_counted_for_the_member_and_the_server(db: Database) -> None:
-    assert await db.read(jobs.in_flight, GUILD, MEMBER) == InFlight(0, 0, 0, 0)
+    assert await db.read(jobs.in_flight, GUILD, MEMBER) == InFlight(0, 0, 0, 0, others_waiting=False)
     await store(
         db,
         a_job(),
@@ -281,13 +325,7 @@ async def test_what_is_in_flight_is_counted_for_the_member_and_the_server(db: Da
         a_job(guild_id=2),
         a_job(state=State.DELIVERED, finished_at=NOW),
     )
-    assert await db.read(jobs.in_flight, GUILD, MEMBER) == InFlight(1, 2, 3, 3)
-
-
-async def test_the_place_in_the_queue_counts_the_servers_earlier_jobs(db: Database) -> None:
-    queue = [a_job(created_at=NOW + n * SECOND) for n in (0, 1, 1, 2)]
-    await store(db, *queue, a_job(guild_id=2, created_at=NOW), a_job(state=State.RUNNING, created_at=NOW))
-    assert [await db.read(jobs.ahead_of, job) for job in queue] == [0, 1, 2, 3]
+    assert await db.read(jobs.in_flight, GUILD, MEMBER) == InFlight(1, 2, 3, 3, others_waiting=True)
 
 
 async def test_a_members_jobs_are_listed_newest_first(db: Database) -> None:
@@ -314,15 +352,6 @@ async def test_files_are_wanted_while_the_job_lives_and_a_while_after(db: Databa
     gone = a_job(state=State.DELIVERED, finished_at=NOW - 10 * SECOND)
     await store(db, live, kept, gone)
     assert await db.read(jobs.ids_with_media, NOW - 5 * SECOND) == {live.id, kept.id}
-
-
-async def test_what_was_spent_today_is_summed_for_all_and_for_one_server(db: Database) -> None:
-    yesterday = NOW - 86_400 * SECOND
-    await store(db, a_job(cost=5), a_job(cost=7), a_job(guild_id=2, cost=11))
-    await store(db, a_job(cost=1_000, created_at=yesterday))
-    assert await db.read(jobs.spent_since, NOW) == 23
-    assert await db.read(jobs.spent_since, NOW, GUILD) == 12
-    assert await db.read(jobs.spent_since, NOW + SECOND) == 0
 
 
 @pytest.mark.parametrize(
