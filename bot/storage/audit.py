@@ -94,10 +94,11 @@ def _jobs_without_their_close() -> Select[Any, Any, Any]:
 
 
 def _holds_without_job() -> Select[Any, Any, Any]:
+    """A closed hold outlives its job, which is pruned after a while."""
     return (
         select(holds.c.job_id, holds.c.state, holds.c.amount)
         .outerjoin(jobs, jobs.c.id == holds.c.job_id)
-        .where(jobs.c.id.is_(None))
+        .where(holds.c.state == "open", jobs.c.id.is_(None))
     )
 
 
@@ -149,7 +150,7 @@ _RULES = (
     _Rule("what is held is the sum of open holds", "account", "says {0}, has {1}", _unproved_holds),
     _Rule("a member never owes", "account", "has {0} with {1} held", _overdrawn),
     _Rule("a job's hold fits its state", "job", "is {0} with its hold {1}", _jobs_without_their_close),
-    _Rule("a hold has its job", "hold of", "{0} with {1}, and no such job", _holds_without_job),
+    _Rule("an open hold has its job", "hold of", "{0} with {1}, and no such job", _holds_without_job),
     _Rule("a hold is closed by its own transfer", "hold of", "{0} by a transfer {1}", _wrong_closings),
     _Rule("a closing transfer closes a hold", "transfer", "{0} for job {1} closes none", _unheld_closings),
     _Rule("no more is charged than was held", "job", "charged {0} of {1} held", _overcharged),

@@ -359,7 +359,7 @@ async def test_an_answer_that_cannot_be_shown_costs_nothing_but_the_answer(harne
 async def test_a_mistake_of_ours_is_a_kind_line_with_a_code_that_is_in_the_log(
     harness: BotHarness, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    async def broken(*_: object) -> None:
+    def broken(*_: object) -> None:
         raise RuntimeError("the disk said: secret-detail")
 
     monkeypatch.setattr(jobs, "in_flight", broken)

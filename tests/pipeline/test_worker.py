@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.domain.failure import Reason
 from bot.domain.job import Job, State
+from bot.pipeline.wakeup import Wakeup
 from bot.pipeline.worker import BROKEN_AFTER, Worker
 from tests.pipeline.harness import PipelineHarness, open_harness
 
@@ -16,14 +17,13 @@ GRACE = timedelta(seconds=5)
 
 
 @asynccontextmanager
-async def working(directory: Path) -> AsyncGenerator[tuple[PipelineHarness, Worker, asyncio.Event]]:
-    """A harness with its worker at work; the event wakes it after the harness's clock was moved."""
-    due_now = asyncio.Event()
-    async with open_harness(directory, wake=due_now.set) as harness:
-        worker = Worker(harness.context, due_now)
+async def working(directory: Path) -> AsyncGenerator[tuple[PipelineHarness, Worker, Wakeup]]:
+    """A harness with its worker at work; the wake-up is for after the harness's clock was moved."""
+    async with open_harness(directory) as harness:
+        worker = harness.pipeline.worker
         running = asyncio.create_task(worker.run())
         try:
-            yield harness, worker, due_now
+            yield harness, worker, harness.pipeline.wakeup
         finally:
             await worker.drain(GRACE)
             running.cancel()
@@ -86,7 +86,7 @@ async def test_a_paid_call_that_is_cut_off_is_never_made_again(tmp_path: Path) -
         await in_state(harness, job, State.SUBMITTING)
         assert not await worker.drain(timedelta())
         kie.hold = None
-        restarted = Worker(harness.context, asyncio.Event())
+        restarted = Worker(harness.context, harness.pipeline.claims, harness.pipeline.wakeup)
         running = asyncio.create_task(restarted.run())
         await in_state(harness, job, State.FAILED)
         await restarted.drain(GRACE)
@@ -107,7 +107,7 @@ async def test_a_step_that_keeps_breaking_ends_the_job_with_its_credits_back(tmp
 
         async def over() -> bool:
             harness.clock.advance(seconds=1)
-            due_now.set()
+            due_now()
             return (await harness.job(job)).terminal
 
         await until(over)
@@ -126,18 +126,18 @@ async def test_a_job_that_kept_breaking_is_told_of_also_when_the_telling_breaks_
 
         async def over() -> bool:
             harness.clock.advance(seconds=1)
-            due_now.set()
+            due_now()
             return (await harness.job(job)).errors == BROKEN_AFTER - 1
 
         await until(over)
         harness.courier.breaks = 1
         harness.clock.advance(minutes=1)
-        due_now.set()
+        due_now()
         await in_state(harness, job, State.FAILED)
 
         async def told() -> bool:
             harness.clock.advance(seconds=5)
-            due_now.set()
+            due_now()
             return bool(harness.courier.apologies)
 
         await until(told)
@@ -154,7 +154,7 @@ async def test_a_sick_database_ends_no_job(tmp_path: Path) -> None:
 
         async def well() -> bool:
             harness.clock.advance(seconds=5)
-            due_now.set()
+            due_now()
             return kie.sick == 0 and (await harness.job(job)).checks > 0
 
         await until(well)
@@ -167,6 +167,6 @@ async def test_one_broken_row_does_not_stop_the_others(tmp_path: Path) -> None:
         bad = await harness.admit(provider="xai")
         await in_state(harness, bad, State.RUNNING)
         harness.clock.advance(seconds=11)
-        due_now.set()
+        due_now()
         good = await harness.admit(2)
         await in_state(harness, good, State.RUNNING)

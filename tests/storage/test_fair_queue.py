@@ -1,79 +1,133 @@
-"""Tags of new jobs, who waits, and the turns that are given, as rows."""
+"""The waiting rows as the fair queue sees them: their tags, whether they are ready, and the grant that starts them."""
 
-from bot.domain.fair_queue import ONE_JOB
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from bot.domain.fair_queue import ONE_JOB, Waiting
 from bot.domain.job import Job, Pool, State
-from bot.domain.polling import QUEUE_EXPIRY
-from bot.storage import fair_queue, jobs
+from bot.domain.request import Kind
+from bot.storage import fair_queue
 from bot.storage.database import Connection, Database
 from tests.storage.samples import GUILD, MEMBER, NOW, SECOND, a_job, claim_one, reload, store
 
 
-def waiting(**changes: object) -> Job:
-    """Carded and parked: ready to start."""
-    fields = {"card_id": 1, "due_at": NOW + QUEUE_EXPIRY, "pool": Pool.SUBMIT, "offers": ("kie",)}
-    return a_job(**(fields | changes))
+def parked(**changes: Any) -> Job:
+    """Its card stands, and it waits for its turn."""
+    waits = {"due_at": NOW + timedelta(hours=1), "card_id": 1, "pool": Pool.SUBMIT, "offers": ("kie",)}
+    return a_job(**(waits | changes))
 
 
-async def asked(db: Database, member: int, guild: int = GUILD) -> Job:
-    """A job with the tags that it would be admitted with."""
+async def admitted(db: Database, member: int = MEMBER, guild: int = GUILD, lane: Kind = "image") -> Job:
+    """With the tags that it gets at the gate."""
 
-    def admit(tx: Connection) -> Job:
-        guild_tag, member_tag = fair_queue.tags(tx, "image", guild, member)
-        job = waiting(guild_id=guild, member_id=member, guild_tag=guild_tag, member_tag=member_tag)
-        assert jobs.insert(tx, job)
-        return job
+    def enter(tx: Connection) -> tuple[int, int]:
+        return fair_queue.tags(tx, lane, guild, member)
 
-    return await db.write(admit)
-
-
-async def test_each_job_of_a_member_comes_one_job_later_and_a_newcomer_at_the_present_time(
-    db: Database,
-) -> None:
-    mine = [await asked(db, MEMBER) for _ in range(3)]
-    assert [job.member_tag for job in mine] == [0, ONE_JOB, 2 * ONE_JOB]
-    assert (await asked(db, 2)).member_tag == 0
-    assert (await asked(db, 3, guild=9)).guild_tag == 0
+    guild_tag, member_tag = await db.write(enter)
+    job = parked(guild_id=guild, member_id=member, lane=lane, guild_tag=guild_tag, member_tag=member_tag)
+    await store(db, job)
+    return job
 
 
-async def test_a_member_who_comes_back_has_saved_nothing_up(db: Database) -> None:
+def tags(job: Job) -> tuple[int, int]:
+    return job.guild_tag // ONE_JOB, job.member_tag // ONE_JOB
+
+
+async def waiting(db: Database) -> dict[str, Waiting]:
+    return {one.job_id: one for one in await db.read(fair_queue.waiting)}
+
+
+async def test_a_queue_of_ones_own_is_tagged_one_job_apart(db: Database) -> None:
+    assert [tags(await admitted(db)) for _ in range(3)] == [(0, 0), (1, 1), (2, 2)]
+
+
+async def test_another_member_gets_the_present_turn_and_the_server_its_next(db: Database) -> None:
     for _ in range(3):
-        await asked(db, MEMBER)
-    for job in await db.read(jobs.list_for_member, GUILD, MEMBER, 10):
-        if job.member_tag < 2 * ONE_JOB:
-            await db.write(jobs.move, job, State.CANCELLED, now=NOW, due_at=None)
-    assert (await asked(db, 2)).member_tag == 2 * ONE_JOB
+        await admitted(db)
+    assert tags(await admitted(db, member=2)) == (3, 0)
+    assert tags(await admitted(db, guild=2)) == (0, 0)
 
 
-async def test_only_a_job_with_its_card_that_nothing_else_keeps_is_ready(db: Database) -> None:
-    ready = waiting()
-    rows = [
-        ready,
-        waiting(card_id=None),
-        waiting(due_at=NOW + 9 * SECOND),
-        waiting(granted_at=NOW),
-        waiting(state=State.RUNNING),
+async def test_whoever_comes_back_after_a_pause_has_saved_nothing_up(db: Database) -> None:
+    first = await admitted(db)
+    for _ in range(3):
+        await admitted(db, member=2)
+    await db.write(lambda tx: tx.execute(text("UPDATE jobs SET state = 'running' WHERE member_tag < 2000000")))
+    assert (await reload(db, first)).state is State.RUNNING
+    assert tags(await admitted(db))[1] == 2  # where the other's queue has got to
+
+
+async def test_the_lanes_are_tagged_apart(db: Database) -> None:
+    for _ in range(3):
+        await admitted(db, lane="video")
+    assert tags(await admitted(db, lane="image")) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "ready"),
+    [
+        ({}, True),
+        ({"card_id": None}, False),
+        ({"granted_at": NOW}, False),
+        ({"due_at": NOW + 10 * SECOND}, False),  # it waits for a date of its own
+        ({"due_at": NOW + timedelta(hours=2)}, False),  # it could not be read, and is looked at again then
+    ],
+    ids=["parked", "unannounced", "granted", "later", "put off"],
+)
+async def test_a_job_is_ready_once_its_card_stands_and_nothing_else_keeps_it(
+    db: Database, changes: dict[str, Any], ready: bool
+) -> None:
+    await store(db, job := parked(**changes))
+    assert (await waiting(db))[job.id].ready is ready
+
+
+async def test_a_job_that_a_step_is_at_work_on_is_not_ready(db: Database) -> None:
+    await store(db, parked(due_at=NOW))
+    job = await claim_one(db)
+    assert not (await waiting(db))[job.id].ready
+
+
+async def test_only_queued_rows_wait(db: Database) -> None:
+    await store(db, job := parked(), parked(state=State.RUNNING), parked(state=State.FAILED, finished_at=NOW))
+    assert list(await waiting(db)) == [job.id]
+
+
+async def test_places_are_held_by_what_runs_and_by_what_was_granted(db: Database) -> None:
+    await store(
+        db,
+        parked(),
+        parked(granted_at=NOW, provider="kie"),
+        a_job(state=State.RUNNING, provider="kie"),
+        a_job(state=State.READY, provider="xai", lane="video"),
+        a_job(state=State.UNKNOWN, provider="kie"),  # its answer is lost: it takes no place
+        a_job(state=State.DELIVERED, provider="kie", finished_at=NOW),
+    )
+    assert sorted(await db.read(fair_queue.held)) == [
+        (GUILD, MEMBER, "image", "kie", 2),
+        (GUILD, MEMBER, "video", "xai", 1),
     ]
-    await store(db, *rows)
-    found = await db.read(fair_queue.waiting)
-    assert {one.job_id for one in found} == {job.id for job in rows[:4]}
-    assert [one.job_id for one in found if one.ready] == [ready.id]
 
 
-async def test_a_turn_is_a_place_a_provider_and_a_date(db: Database) -> None:
-    await store(db, job := waiting())
-    (one,) = await db.read(fair_queue.waiting)
+async def test_a_grant_makes_the_next_step_due_and_counts_against_the_pace(db: Database) -> None:
+    await store(db, job := parked(), cancelled := parked(state=State.CANCELLED, finished_at=NOW))
+    chosen = list((await waiting(db)).values())
+    gone = Waiting(cancelled.id, "image", GUILD, MEMBER, 0, 0, 0, ("kie",))
+    await db.write(fair_queue.grant, [(one, "kie") for one in (*chosen, gone)], NOW + SECOND)
+    found = await reload(db, job)
+    assert (found.provider, found.granted_at, found.due_at) == ("kie", NOW + SECOND, NOW + SECOND)
+    assert (await reload(db, cancelled)).granted_at is None
+    assert await db.read(fair_queue.granted_since, "kie", NOW) == (1, NOW + SECOND)
+    assert await db.read(fair_queue.granted_since, "kie", NOW + SECOND) == (0, None)
+    assert await db.read(fair_queue.granted_since, "xai", NOW) == (0, None)
+
+
+async def test_two_grants_of_one_job_are_one(db: Database) -> None:
+    await store(db, job := parked())
+    (one,) = (await waiting(db)).values()
     await db.write(fair_queue.grant, [(one, "kie")], NOW)
-    granted = await reload(db, job)
-    assert (granted.provider, granted.granted_at, granted.due_at) == ("kie", NOW, NOW)
-    assert await db.read(fair_queue.held) == [(GUILD, MEMBER, "image", "kie", 1)]
-    assert await db.read(fair_queue.granted_since, "kie", NOW - SECOND) == (1, NOW)
-    assert await db.read(fair_queue.granted_since, "kie", NOW) == (0, None)
-
-
-async def test_a_turn_is_given_once_and_not_to_a_row_that_is_being_worked_on(db: Database) -> None:
-    await store(db, job := waiting(due_at=NOW))
-    (one,) = await db.read(fair_queue.waiting)
-    leased = await claim_one(db)
-    await db.write(fair_queue.grant, [(one, "kie")], NOW)
-    assert (await reload(db, job)).granted_at is None
-    assert leased.lease is not None
+    await db.write(fair_queue.grant, [(one, "xai")], NOW + SECOND)
+    found = await reload(db, job)
+    assert (found.provider, found.granted_at) == ("kie", NOW)

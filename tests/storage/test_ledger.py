@@ -257,7 +257,7 @@ DAMAGES = {
     ),
     "a hold without its job": (
         "PRAGMA foreign_keys=OFF; DELETE FROM jobs WHERE state = 'ready'",
-        {"a hold has its job"},
+        {"an open hold has its job"},
     ),
     "a close by another job's transfer": (
         (

@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
 from textwrap import dedent
@@ -9,13 +10,17 @@ from textwrap import dedent
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.pool import NullPool
 
-from bot.storage.database import Database, SchemaTooNew
+from bot.domain.job import Pool
+from bot.storage import events, fair_queue, jobs, ledger, media_files, posts, settings, spending
+from bot.storage.columns import EPOCH, MICROSECOND
+from bot.storage.database import Connection, Database, SchemaTooNew
 from bot.storage.schema import read_schema, upgrade
 from bot.storage.tables import metadata
-from tests.storage.samples import a_job, reload, store, url_of
+from tests.storage.samples import NOW, a_job, claim, reload, store, url_of, violations
 
 
 def definitions(path: Path) -> dict[str, list[str]]:
@@ -63,13 +68,122 @@ def later(tmp_path: Path) -> Path:
     copied = tmp_path / "migrations"
     source = files("bot.storage") / "migrations"
     (copied / "versions").mkdir(parents=True)
-    for name in ("env.py", "versions/0001_first.py"):
+    for name in ("env.py", "versions/0001_first.py", "versions/0002_fair_queue.py"):
         (copied / name).write_text(source.joinpath(name).read_text())
     return copied
 
 
+@pytest.fixture
+def first(tmp_path: Path) -> str:
+    """The migrations of the first release."""
+    copied = tmp_path / "first"
+    source = files("bot.storage") / "migrations"
+    (copied / "versions").mkdir(parents=True)
+    for name in ("env.py", "versions/0001_first.py"):
+        (copied / name).write_text(source.joinpath(name).read_text())
+    return str(copied)
+
+
+_FIRST_ROWS = """
+INSERT INTO jobs (id, interaction_id, guild_id, channel_id, member_id, state, request, price, created_at, state_since,
+  due_at, tries, checks, errors, provider, attempt, tried, callback_sent, submitted_at, finished_at, results, collects,
+  cost, stray, card_id, files_wanted, files_posted, lease, lease_until)
+VALUES
+  ('new', 1, 7, 70, 700, 'queued', '{"model": "grok-video", "prompt": "x"}', 10, :noon, :noon, :noon, 0, 0, 0, NULL,
+    0, '[]', 0, NULL, NULL, '[]', 0, 300, 0, NULL, 0, 0, NULL, NULL),
+  ('parked', 2, 7, 70, 700, 'queued', '{"model": "grok-image", "prompt": "x"}', 4, :noon, :noon, :noon, 0, 0, 0, NULL,
+    0, '[]', 0, NULL, NULL, '[]', 0, 20, 0, 5, 0, 0, NULL, NULL),
+  ('running', 3, 8, 80, 800, 'running', '{"model": "grok-image", "prompt": "x"}', 4, :eve, :noon, :noon, 0, 0, 0,
+    'kie', 1, '[]', 0, :noon, NULL, '[]', 0, 20, 0, 6, 0, 0, 'dead', :noon),
+  ('over', 4, 7, 70, 700, 'delivered', '{"model": "grok-image", "prompt": "x"}', 4, :eve, :eve, NULL, 0, 0, 0, 'kie',
+    1, '[]', 0, :eve, :eve, '["https://x/1.png"]', 0, 20, 0, 7, 1, 1, NULL, NULL);
+INSERT INTO accounts (id, kind, guild_id, member_id, posted, held) VALUES
+  (1, 'member', 7, 700, 96, 14), (2, 'allowance', 7, 0, -100, 0), (3, 'revenue', 7, 0, 4, 0),
+  (4, 'member', 8, 800, 100, 4), (5, 'allowance', 8, 0, -100, 0);
+INSERT INTO transfers (id, idem_key, kind, account_id, job_id, note, created_at) VALUES
+  (1, 'daily:7', 'allowance', 1, NULL, '', :eve), (2, 'daily:8', 'allowance', 4, NULL, '', :eve),
+  (3, 'close:over', 'capture', 1, 'over', '', :eve);
+INSERT INTO entries (transfer_id, account_id, amount) VALUES
+  (1, 1, 100), (1, 2, -100), (2, 4, 100), (2, 5, -100), (3, 1, -4), (3, 3, 4);
+INSERT INTO holds (job_id, account_id, amount, state, opened_at, closed_by) VALUES
+  ('new', 1, 10, 'open', :noon, NULL), ('parked', 1, 4, 'open', :noon, NULL), ('running', 4, 4, 'open', :eve, NULL),
+  ('over', 1, 4, 'captured', :eve, 3);
+INSERT INTO media (job_id, position, path, name, size, sha256, content_type, created_at) VALUES
+  ('over', 0, 'over/0.png', 'over-0.png', 9, 'aa', 'image/png', :eve);
+INSERT INTO posts (job_id, purpose, part, channel_id, message_id, created_at) VALUES
+  ('over', 'result', 0, 70, 71, :eve);
+INSERT INTO rate_limits (key, arrival) VALUES ('generate:7:700', :noon);
+INSERT INTO guild_settings (guild_id, data, updated_at) VALUES (7, '{"budget_micro": 5}', :noon);
+INSERT INTO channel_settings (channel_id, guild_id, data, updated_at) VALUES (70, 7, '{}', :noon);
+INSERT INTO moderation_events (guild_id, job_id, actor_id, member_id, kind, note, data, created_at) VALUES
+  (7, 'over', 1, 700, 'cancel', '', '{}', :noon);
+INSERT INTO kv (key, value) VALUES ('operator_paused', 'false');
+"""
+
+
+def fill_first(path: Path) -> None:
+    """Rows of every table of the first release: of a job that is new, of one with its card, of one running, of one over."""
+    eve = NOW - timedelta(days=1)
+    times = {":noon": NOW, ":eve": eve}
+    statements = _FIRST_ROWS
+    for name, time in times.items():
+        statements = statements.replace(name, str((time - EPOCH) // MICROSECOND))
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(statements)
+
+
+async def test_a_file_of_the_first_release_is_brought_to_the_fair_queue_with_all_that_it_holds(
+    path: Path, first: str
+) -> None:
+    path.parent.mkdir()
+    upgrade(path, first)
+    fill_first(path)
+    async with Database.open(url_of(path)) as db:
+        assert await violations(db) == []
+        places: dict[str, tuple[Pool, str]] = {}
+        for job_id in ("new", "parked", "running", "over"):
+            job = await db.read(jobs.get, job_id)
+            assert job
+            places[job_id] = (job.pool, job.lane)
+        assert places == {
+            "new": (Pool.ANNOUNCE, "video"),
+            "parked": (Pool.SUBMIT, "image"),
+            "running": (Pool.CHECK, "image"),
+            "over": (Pool.REPORT, "image"),
+        }
+        today = spending.day_of(NOW)
+        spent = [(today, 0), (today, 7), (today, 8), (today - 1, 0), (today - 1, 7)]
+        assert [await db.read(spending.spent, *key) for key in spent] == [340, 320, 20, 20, 20]
+        assert (await db.read(settings.guild, 7)).budget_micro == 5
+        assert [event.job_id for event in await db.read(events.of_guild, 7, 5)] == ["over"]
+        assert [post.message_id for post in await db.read(posts.of_job, "over")] == [71]
+        assert [item.path for item in await db.read(media_files.of_job, "over")] == ["over/0.png"]
+        lines = await db.read(ledger.history, 7, 700, 9)
+        assert sum(line.amount for line in lines) == 82
+        assert await db.write(jobs.release_leases) == 1
+        assert len(await claim(db)) == 3
+        assert {one.job_id for one in await db.read(fair_queue.waiting)} == {"new", "parked"}
+
+
+def execute(tx: Connection, statement: str) -> None:
+    tx.execute(text(statement))
+
+
+@pytest.mark.parametrize("table", ["entries", "transfers", "moderation_events"])
+async def test_what_an_upgraded_file_has_booked_still_cannot_be_changed(
+    path: Path, first: str, table: str
+) -> None:
+    path.parent.mkdir()
+    upgrade(path, first)
+    fill_first(path)
+    async with Database.open(url_of(path)) as db:
+        for change in (f"DELETE FROM {table}", f"UPDATE {table} SET rowid = rowid"):
+            with pytest.raises(IntegrityError, match="only ever grows"):
+                await db.write(execute, change)
+
+
 def add_migration(migrations: Path, *steps: str) -> None:
-    head = ("from alembic import op", "revision = '0002'", "down_revision = '0001'", "def upgrade():")
+    head = ("from alembic import op", "revision = '0003'", "down_revision = '0002'", "def upgrade():")
     (migrations / "versions" / "0003_next.py").write_text(
         "\n".join(dedent(line) for line in head) + "".join(f"\n    {step}" for step in steps) + "\n"
     )
