@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.domain.job import Job, State
+from bot.domain.media import MediaFile
 from bot.storage import events, jobs, ledger, media_files, posts, retention
 from bot.storage.database import Connection, Database
 from bot.storage.events import Event
@@ -41,10 +42,8 @@ def _keep(tx: Connection, job: Job) -> None:
     now = job.created_at
     posts.record(tx, job.id, "result", 0, 7, 100, now)
     events.append(tx, Event(GUILD, "delete_result", now, job.id, actor_id=5, member_id=MEMBER))
-    media_files.record(
-        tx,
-        job.id,
-        0,
+    file = MediaFile(
+        index=0,
         path=f"{job.id}/0.png",
         name="0.png",
         size=1,
@@ -54,8 +53,9 @@ def _keep(tx: Connection, job: Job) -> None:
         height=1,
         duration=None,
         url=None,
-        now=now,
+        created_at=now,
     )
+    media_files.record(tx, job.id, file)
 
 
 async def left_of(db: Database, job: Job) -> tuple[bool, int, int]:

@@ -177,7 +177,7 @@ async def test_what_an_upgraded_file_has_booked_still_cannot_be_changed(
     upgrade(path, first)
     fill_first(path)
     async with Database.open(url_of(path)) as db:
-        for change in (f"DELETE FROM {table}", f"UPDATE {table} SET rowid = rowid"):
+        for change in (f"DELETE FROM {table}", f"UPDATE {table} SET rowid = rowid"):  # noqa: S608 - our own names
             with pytest.raises(IntegrityError, match="only ever grows"):
                 await db.write(execute, change)
 
