@@ -72,6 +72,7 @@ class DiscordCourier:
         self._invalid = invalid
         self._operator_channel_id = operator_channel_id
         facts = GatewayCache(client)
+        self._guilds = guilds
         self._limits = UploadLimits(facts, guilds)
         self._sender = Sender(client, facts, guilds, self._limits, ready_within)
         self._edits = CardEdits()
@@ -161,6 +162,8 @@ class DiscordCourier:
             job.interaction_id,
         )
         place, message = await self._sender.create(outgoing, again=again)
+        if place.channel_id == job.destination_id:
+            await self._guilds.arrived(job)
         self._remember_result(job, message_link(job.guild_id, place.channel_id, message.id))
         return Posted(place.channel_id, message.id)
 

@@ -121,17 +121,13 @@ class Sender:
         refusal: DeliveryError | None = None
         for place in outgoing.places:
             try:
-                message = await self._try(outgoing, place)
+                return place, await self._try(outgoing, place)
             except Forbidden as error:
                 refusal = refusal or error
             except DestinationGone as error:
                 if not outgoing.past_gone:
                     raise refusal or error from error
                 refusal = refusal or error
-            else:
-                if place is outgoing.places[0]:
-                    await self._guilds.arrived(outgoing.guild_id, _parent(outgoing, place))
-                return place, message
         raise refusal or DestinationGone("no place was named")
 
     async def _try(self, outgoing: OutgoingMessage, place: Destination) -> discord.Message:
