@@ -35,7 +35,7 @@ from bot.pipeline.notices import Notice
 from cogs.delivery import messages, readback
 from cogs.delivery.card_edits import CardEdits
 from cogs.delivery.errors import Archived, Blocked, EditsSpent, ThreadExists, translated
-from cogs.delivery.gateway_facts import GatewayCache
+from cogs.delivery.gateway_facts import GatewayFacts
 from cogs.delivery.guild_locks import GuildLocks
 from cogs.delivery.invalid_requests import InvalidRequests
 from cogs.delivery.limits import UploadLimits
@@ -60,6 +60,7 @@ class DiscordCourier:
         client: discord.Client,
         catalog: Catalog,
         *,
+        facts: GatewayFacts,
         clock: Clock,
         invalid: InvalidRequests,
         guilds: Guilds,
@@ -71,7 +72,7 @@ class DiscordCourier:
         self._clock = clock
         self._invalid = invalid
         self._operator_channel_id = operator_channel_id
-        facts = GatewayCache(client)
+        self._facts = facts
         self._guilds = guilds
         self._limits = UploadLimits(facts, guilds)
         self._sender = Sender(client, facts, guilds, self._limits, ready_within)
@@ -203,7 +204,7 @@ class DiscordCourier:
     async def alert(self, notice: Notice) -> None:
         text = notices.text(notice)
         log.warning("alert", text=text)
-        if self._operator_channel_id is None or not self._client.is_ready():
+        if self._operator_channel_id is None or not self._facts.ready():
             return
         channel = self._client.get_partial_messageable(self._operator_channel_id)
         try:
@@ -216,8 +217,8 @@ class DiscordCourier:
     async def _start_thread(self, job: Job, place: Destination, card_id: int) -> int | None:
         """The thread on a card has the card's id, so that starting it twice is harmless."""
         model = self._catalog.find(job.request.model)
-        message = self._sender.channel(job.guild_id, place.channel_id).get_partial_message(card_id)
         try:
+            message = await self._sender.in_guild(job.guild_id, place.channel_id, card_id)
             try:
                 await _create_thread(message, cards.thread_name(job, model))
             except Blocked:

@@ -11,7 +11,7 @@ import discord
 from bot.pipeline.courier import DeliveryError, DestinationGone, Forbidden, TooLarge, TryLater
 from bot.pipeline.guilds import Guilds
 from cogs.delivery import messages, readback
-from cogs.delivery.errors import Archived, Blocked, Marked, translated
+from cogs.delivery.errors import Archived, Blocked, Marked, NoThread, translated
 from cogs.delivery.gateway_facts import GatewayFacts
 from cogs.delivery.guild_locks import GuildLocks
 from cogs.delivery.limits import UploadLimits
@@ -87,6 +87,17 @@ class Sender:
 
     def channel(self, guild_id: int, channel_id: int) -> discord.PartialMessageable:
         return self._client.get_partial_messageable(channel_id, guild_id=guild_id)
+
+    async def in_guild(self, guild_id: int, channel_id: int, message_id: int) -> discord.PartialMessage:
+        """To start a thread on it, discord.py wants its server, cached or fetched. Raises DeliveryError."""
+        message = self.channel(guild_id, channel_id).get_partial_message(message_id)
+        if message.guild is not None:
+            return message
+        with translated():
+            channel = await self._client.fetch_channel(channel_id)
+        if not isinstance(channel, discord.TextChannel):
+            raise NoThread("threads start in text channels")
+        return channel.get_partial_message(message_id)
 
     async def _confirm_absence(self, guild_id: int) -> None:
         """Ended jobs are not taken up again, so Discord itself must say, by its code, that we are there no more."""
