@@ -1,4 +1,4 @@
-"""The courier: how cards, results and regrets reach Discord, by bot token and stored ids, hours later if need be.
+"""The courier: posts cards, results and apologies with the bot's token to stored ids, hours later if need be.
 
 It decides what goes where; how a message is created only once is in `sender`, what Discord's errors mean in `errors`,
 the words are in `cogs/ui`.
@@ -85,11 +85,11 @@ class DiscordCourier:
     async def announce(self, job: Job, inputs: Sequence[tuple[InputFile, Path]], *, again: bool) -> Card:
         model = self._catalog.find(job.request.model)
         uploads = tuple(_input_upload(job, number, *item) for number, item in enumerate(inputs))
-        face = cards.content(job)
+        content = cards.content(job)
 
         def render(prompt: bool) -> MessageDraft:
             view, embed = buttons.waiting_buttons(job), cards.embed(job, model, prompt=prompt)
-            return MessageDraft(face, [embed], view, uploads=uploads)
+            return MessageDraft(content, [embed], view, uploads=uploads)
 
         places = [Destination(job.channel_id, job.parent_id is not None)]
         places += [Destination(job.parent_id, thread=False)] if job.parent_id else []
@@ -99,7 +99,7 @@ class DiscordCourier:
         )
         place, message = await self._sender.create(outgoing, again=again)
         reached(Failpoint.CARDED)
-        self._edits.show(message.id, job, face, self._clock())
+        self._edits.show(message.id, job, content, self._clock())
         thread_id = place.channel_id if place.thread else await self._start_thread(job, place, message.id)
         return Card(message.id, place.channel_id, thread_id)
 
@@ -125,9 +125,9 @@ class DiscordCourier:
     async def report(self, job: Job) -> None:
         if job.card_id is None or job.card_channel_id is None:
             return
-        face, now = cards.content(job, self._results.get(job.id)), self._clock()
+        content, now = cards.content(job, self._results.get(job.id)), self._clock()
         sparing = self._invalid.caution(now)
-        if not self._edits.worth(job.card_id, job, face, now, sparing=sparing):
+        if not self._edits.worth(job.card_id, job, content, now, sparing=sparing):
             return
         with self._edits.under_way(job.card_id) as another:
             if another and not job.terminal:
@@ -135,14 +135,14 @@ class DiscordCourier:
             await self._sender.connected(job.guild_id)
             async with self._edit_locks.of(job.guild_id):
                 try:
-                    await self._edit(job, job.card_channel_id, job.card_id, face)
+                    await self._edit(job, job.card_channel_id, job.card_id, content)
                 except EditsSpent as error:
                     log.info("card_edits_spent", detail=error.detail)
                     self._edits.spend(job.card_id)
                     return
-            self._edits.show(job.card_id, job, face, now)
+            self._edits.show(job.card_id, job, content, now)
 
-    # ---------------------------------------------------------------- what came of it
+    # ---------------------------------------------------------------- the result, or an apology
 
     async def post(self, job: Job, part: Part, *, again: bool) -> Posted:
         model = self._catalog.find(job.request.model)
@@ -212,7 +212,7 @@ class DiscordCourier:
         except DeliveryError as error:
             log.warning("alert_not_posted", kind=type(error).__name__, detail=error.detail)
 
-    # ---------------------------------------------------------------- steps of these
+    # ---------------------------------------------------------------- their parts
 
     async def _start_thread(self, job: Job, place: Destination, card_id: int) -> int | None:
         """The thread on a card has the card's id, so that starting it twice is harmless."""
@@ -230,14 +230,14 @@ class DiscordCourier:
             return None
         return card_id
 
-    async def _edit(self, job: Job, channel_id: int, card_id: int, face: str) -> None:
+    async def _edit(self, job: Job, channel_id: int, card_id: int, content: str) -> None:
         message = self._sender.channel(job.guild_id, channel_id).get_partial_message(card_id)
         thread = _is_thread(job, channel_id)
         try:
-            await messages.edit(message, face, buttons.waiting_buttons(job), thread=thread)
+            await messages.edit(message, content, buttons.waiting_buttons(job), thread=thread)
         except Archived:
             await self._sender.open_thread(channel_id)
-            await messages.edit(message, face, buttons.waiting_buttons(job), thread=thread)
+            await messages.edit(message, content, buttons.waiting_buttons(job), thread=thread)
 
     async def _delete(self, channel_id: int, message_id: int) -> None:
         message = self._client.get_partial_messageable(channel_id).get_partial_message(message_id)

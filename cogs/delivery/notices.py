@@ -1,4 +1,4 @@
-"""Tells a server what those who manage it can change, in a channel of its own where the bot may post."""
+"""Tells a server what its managers can change, in one of its channels where the bot may post."""
 
 import discord
 import structlog
