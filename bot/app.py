@@ -35,7 +35,7 @@ from bot.telemetry.discord_metrics import watch
 from bot.telemetry.metrics import Metrics
 from bot.telemetry.scrape import scrape
 from bot.web.server import Answers, WebServer
-from cogs.delivery import DiscordCourier, InvalidRequests
+from cogs.delivery import DiscordCourier, GatewayCache, InvalidRequests
 from cogs.delivery.notices import tell
 from cogs.tree import DarkroomTree
 
@@ -103,15 +103,17 @@ async def wire(parts: Resources) -> Darkroom:
     invalid = InvalidRequests(clock)
     metrics.count_invalid(lambda: invalid.count(clock()))
     client = _client(parts, invalid, metrics)
+    facts = GatewayCache(client)
 
     async def alert(notice: Notice) -> None:
         await courier.alert(notice)
 
-    guilds = Guilds(database, clock, alert, partial(tell, client))
+    guilds = Guilds(database, clock, alert, partial(tell, client, facts))
     await guilds.restore()
     courier = DiscordCourier(
         client,
         parts.catalog,
+        facts=facts,
         clock=clock,
         invalid=invalid,
         operator_channel_id=settings.operator_channel_id,

@@ -1,4 +1,4 @@
-"""/help and /privacy: how to begin, and what is kept of it."""
+"""/help and /privacy: how to begin, and what is stored."""
 
 from discord import app_commands
 from discord.ext import commands

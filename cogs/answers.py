@@ -33,13 +33,14 @@ _ACKNOWLEDGED = "acknowledged"
 
 
 class NotAcknowledged(Exception):
-    """Discord does not know the interaction any more: nothing may be done for it, and nobody can be told."""
+    """Discord no longer knows the interaction: it is not acted upon, and the member cannot be answered."""
 
 
 async def acknowledge(interaction: Interaction) -> None:
     """Defer with a private "thinking". Raises NotAcknowledged.
 
-    40060 goes on: an earlier try, or the same interaction delivered before, was counted. 10062 does not.
+    40060 (already acknowledged) counts as success: an earlier try, or an earlier delivery of the same interaction,
+    came through. 10062 (unknown interaction) does not.
     """
     try:
         async with _within(ACK_SECONDS):
@@ -55,7 +56,7 @@ async def acknowledge(interaction: Interaction) -> None:
 
 
 async def _defer(interaction: Interaction) -> None:
-    """Where the connection breaks, once more: if the first was counted after all, Discord says 40060."""
+    """Tries again when the connection breaks. If the first try came through after all, Discord says 40060."""
     while True:
         try:
             await interaction.response.defer(ephemeral=True, thinking=True)
@@ -67,7 +68,7 @@ async def _defer(interaction: Interaction) -> None:
 
 
 async def _confirm(interaction: Interaction) -> None:
-    """No answer in time, which may yet have counted: only then is there a response to edit."""
+    """Finds out whether a defer without an answer came through: only then is there a response to edit."""
     try:
         async with _within(CONFIRM_SECONDS):
             await interaction.edit_original_response(content=texts.ONE_MOMENT)
@@ -82,7 +83,7 @@ async def answer(
     embed: discord.Embed | None = None,
     files: Sequence[tuple[Path, str]] = (),
 ) -> None:
-    """Put this where "thinking" was. What the answer tells of is stored already, so trouble here is only logged."""
+    """Put this where "thinking" was. Trouble is only logged: what the answer tells is stored already."""
     for last in (False, True):
         try:
             async with _within(ANSWER_SECONDS), _opened(files) as attachments:
@@ -130,7 +131,7 @@ async def say(interaction: Interaction, text: str) -> None:
 
 @asynccontextmanager
 async def _within(seconds: float) -> AsyncGenerator[None]:
-    """A time limit; and where the process stops, which aiohttp says with a RuntimeError, a refused connection."""
+    """A time limit. While the process stops, aiohttp raises RuntimeError; here it becomes ConnectionAbortedError."""
     try:
         async with asyncio.timeout(seconds):
             yield
@@ -141,7 +142,7 @@ async def _within(seconds: float) -> AsyncGenerator[None]:
 
 
 async def explain(interaction: Interaction, error: BaseException) -> None:
-    """Every path that did not end well ends here, with words for the member."""
+    """Finds the words for whatever went wrong, and tells the member."""
     if isinstance(error, app_commands.CommandInvokeError):
         error = error.original
     match error:

@@ -1,4 +1,4 @@
-"""The buttons on cards and results, which outlive the process: every press asks anew who may.
+"""The buttons on cards and results. They outlive the process, and every press checks permissions again.
 
 Their looks are in `ui.buttons`; the ids are `darkroom:v1:<action>:<job>`.
 """
@@ -43,18 +43,20 @@ class Buttons(commands.Cog):
             case "again":
                 return await self._again(interaction, job_id)
             case "cancel":
-                who, where = interactions.actor(interaction), interactions.place(interaction)
-                return texts.cancelled(await self.job_control.cancel(job_id, who, where))
+                actor, place = interactions.actor(interaction), interactions.place(interaction)
+                return texts.cancelled(await self.job_control.cancel(job_id, actor, place))
             case "delete":
-                who, where = interactions.actor(interaction), interactions.place(interaction)
-                taken_down = await self.job_control.delete_result(job_id, who, where, _place(interaction))
+                actor, place = interactions.actor(interaction), interactions.place(interaction)
+                taken_down = await self.job_control.delete_result(
+                    job_id, actor, place, _pressed_message(interaction)
+                )
                 return texts.DELETED if taken_down else texts.NO_RESULT_TO_DELETE
 
     async def _again(self, interaction: Interaction, job_id: str) -> str:
         if missing := interactions.missing_permissions(interaction):
             return texts.missing_permissions(missing)
-        who, where = interactions.actor(interaction), interactions.place(interaction)
-        admitted = await self.gate.again(job_id, interaction.id, who, where)
+        actor, place = interactions.actor(interaction), interactions.place(interaction)
+        admitted = await self.gate.again(job_id, interaction.id, actor, place)
         return texts.queued(admitted, self.catalog.find(admitted.job.request.model))
 
     @commands.Cog.listener()
@@ -66,8 +68,8 @@ class Buttons(commands.Cog):
             await say(interaction, texts.UNKNOWN_BUTTON)
 
 
-def _place(interaction: Interaction) -> tuple[int, int] | None:
-    """Of the message whose button was pressed."""
+def _pressed_message(interaction: Interaction) -> tuple[int, int] | None:
+    """Channel id and message id."""
     return (interaction.message.channel.id, interaction.message.id) if interaction.message else None
 
 

@@ -1,4 +1,4 @@
-"""Who asks and where, read from the interaction's own payload: no cache of members, no question to Discord."""
+"""The actor and the place of an interaction, read from its own payload: no member cache, no request to Discord."""
 
 import discord
 
@@ -10,7 +10,7 @@ _SEND_MESSAGES_IN_THREADS = discord.Permissions(send_messages_in_threads=True).v
 
 
 def actor(interaction: Interaction) -> Actor:
-    """Administrator, and owning the server, mean every permission, whether or not the payload spells them out."""
+    """An administrator, and the server's owner, have every permission, even where the payload does not list them."""
     may, guild = interaction.permissions, interaction.guild
     everything = may.administrator or (guild is not None and guild.owner_id == interaction.user.id)
     return Actor(
@@ -53,8 +53,8 @@ def _is_nsfw(channel: Channel) -> bool:
 def missing_permissions(interaction: Interaction) -> list[str]:
     """What the bot surely needs to post a result here and may not, by Discord's names.
 
-    Only a definite lack counts: where the payload does not tell, posting will. A value below 2^38 may have been cut
-    to the bits that fit a 32-bit integer, so it says nothing about threads.
+    Only what is surely missing counts: where the payload does not say, posting shows. A value below 2^38 may have been
+    cut to the bits that fit a 32-bit integer, so it says nothing about threads.
     """
     may = interaction.app_permissions
     if may.value == 0 or may.administrator:

@@ -1,4 +1,4 @@
-"""/jobs: what a member has asked for, how it stands, and taking back what nobody has paid for yet."""
+"""/jobs: a member's jobs, how each stands, and cancelling one that waits."""
 
 from discord import app_commands
 from discord.app_commands import Choice

@@ -18,7 +18,7 @@ _NONE = frozenset({"none", "off", "no"})
 
 
 class Operator(commands.GroupCog, group_name="operator", group_description="For those who run this bot"):
-    """Not hidden by Discord's permissions: the application's owner need not manage a server to be in it."""
+    """Not hidden by Discord's permissions: the bot's owner may have none in the server."""
 
     def __init__(self, operations: Operations, providers: list[str]) -> None:
         self.operations = operations

@@ -1,4 +1,4 @@
-"""The command tree: answers only the servers it should, and leaves no member without an answer."""
+"""The command tree: answers only the servers it should, and answers the member when a command fails."""
 
 import discord
 from discord import app_commands

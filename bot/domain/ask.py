@@ -50,8 +50,8 @@ class AttachedFile:
 @dataclass(frozen=True, slots=True)
 class Ask:
     interaction_id: int
-    who: Actor
-    where: Place
+    actor: Actor
+    place: Place
     kind: Kind
     prompt: str
     model: str | None = None

@@ -5,7 +5,7 @@ DeliveryError
 + TakenDown       the message was deleted by a moderator: never post it again
 + DestinationGone guild, channel or thread no longer exists
 + Forbidden       the bot may not post there
-+ TooLarge        Discord took less than we thought; `limit` in bytes is what was too much
++ TooLarge        a file, or all of them together, is more than Discord takes
 + Unpostable      Discord refuses this message for good, for another reason
 """
 
@@ -67,7 +67,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """A message of ours, and where it really went: a thread that refuses it is passed over for its parent."""
+    """A message of ours, and where it was really posted: in the parent channel when its thread refused it."""
 
     channel_id: int
     message_id: int
@@ -86,9 +86,9 @@ class Part:
     files: tuple["Attachment", ...] = ()
     links: tuple["Link", ...] = ()
     missing: int = 0
-    """Files that the provider made and that could not be fetched or posted; named in the last part."""
+    """How many files the provider made that could not be fetched or posted; said in the last part."""
     last: bool = True
-    """The part that calls the member, says what it cost, and carries the buttons."""
+    """The part that mentions the member, says what it cost, and carries the buttons."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ class Courier(Protocol):
 
     async def apologise(self, job: Job, *, again: bool) -> Posted | None:
         """Tell the member, where the result would have been, that the job ended without one, and that the credits
-        came back. None when it can be said nowhere. Raises TryLater only.
+        came back. None when no channel takes the message. Raises TryLater only.
         """
         ...
 

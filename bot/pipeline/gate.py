@@ -97,29 +97,29 @@ class Gate:
             await self._may_attach(ask, model.price_of(request))
         return await self._enter(ask, await self._with_inputs(ask, request), model, offers)
 
-    async def again(self, job_id: str, interaction_id: int, who: Actor, where: Place) -> Admitted:
+    async def again(self, job_id: str, interaction_id: int, actor: Actor, place: Place) -> Admitted:
         """The same request once more, for whoever pressed the button. Raises Refused.
 
         Only where it was posted: it carries the prompt and the pictures along, which not everybody elsewhere may see.
         """
         try:
-            return await self._admit_again(job_id, interaction_id, who, where)
+            return await self._admit_again(job_id, interaction_id, actor, place)
         except Refused as refused:
             return await self._admitted_before(interaction_id, refused)
 
-    async def _admit_again(self, job_id: str, interaction_id: int, who: Actor, where: Place) -> Admitted:
+    async def _admit_again(self, job_id: str, interaction_id: int, actor: Actor, place: Place) -> Admitted:
         old = await self.database.read(jobs.get, job_id)
         posted_in = {post.channel_id for post in await self.database.read(posts.of_job, job_id)}
-        if old is None or old.guild_id != where.guild_id:
+        if old is None or old.guild_id != place.guild_id:
             raise NoSuchJob(job_id)
-        if not where.shows(old) and where.channel_id not in posted_in:
+        if not place.shows(old) and place.channel_id not in posted_in:
             raise NotAllowed("its_channel")
         request = old.request
         model = self.catalog.find(request.model)
         ask = Ask(
             interaction_id,
-            who,
-            where,
+            actor,
+            place,
             kind=model.kind if model else "image",
             prompt=request.prompt,
             model=request.model,
@@ -166,7 +166,7 @@ class Gate:
         if category := moderation.refuses(request.prompt, self.clock().year):
             raise PromptRefused(category)
         model, offers = self.catalog.check(self._shape(ask, request), ask.kind)
-        if request.options.mode in RESTRICTED_MODES and not ask.where.age_restricted:
+        if request.options.mode in RESTRICTED_MODES and not ask.place.age_restricted:
             raise ModeRestricted(str(request.options.mode))
         return request, model, offers
 
@@ -204,7 +204,7 @@ class Gate:
         await self.database.write(self._take_attachment, ask, price, self.clock())
 
     def _take_attachment(self, tx: Connection, ask: Ask, price: int, now: datetime) -> None:
-        guild_id, member_id = ask.where.guild_id, ask.who.member_id
+        guild_id, member_id = ask.place.guild_id, ask.actor.member_id
         if jobs.by_interaction(tx, ask.interaction_id):
             return
         balance = ledger.balance(tx, guild_id, member_id, allowance=self.daily_allowance, now=now)
@@ -228,10 +228,10 @@ class Gate:
         job = Job(
             id=new_job_id(),
             interaction_id=ask.interaction_id,
-            guild_id=ask.where.guild_id,
-            channel_id=ask.where.channel_id,
-            parent_id=ask.where.parent_id,
-            member_id=ask.who.member_id,
+            guild_id=ask.place.guild_id,
+            channel_id=ask.place.channel_id,
+            parent_id=ask.place.parent_id,
+            member_id=ask.actor.member_id,
             state=State.QUEUED,
             request=request,
             price=model.price_of(request),

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.domain.job import Job
 from bot.pipeline.clock import Clock
 from bot.pipeline.notices import CannotPost, Notice
 from bot.storage import guild_facts
@@ -83,11 +84,15 @@ class Guilds:
         await self.alert(CannotPost(channel_id))
         await self.tell(guild_id, channel_id, CannotPost(channel_id))
 
-    async def arrived(self, guild_id: int, channel_id: int) -> None:
-        """A result was posted where it belongs: in this channel, or in a thread of it."""
-        told = dict(self._of(guild_id).told_of)
-        if told.pop(str(channel_id), None) is not None:
-            await self._change(guild_id, {"told_of": told})
+    async def arrived(self, job: Job) -> None:
+        """A result was posted where it belongs. What the server was told before the job was asked for is mended.
+
+        A card proves nothing: it needs neither a thread nor, mostly, files.
+        """
+        told, channels = self._of(job.guild_id).told_of, {str(job.channel_id), str(job.parent_id)}
+        left = {key: at for key, at in told.items() if key not in channels or at >= job.created_at}
+        if left != told:
+            await self._change(job.guild_id, {"told_of": left})
 
     def _of(self, guild_id: int) -> GuildFacts:
         return self._facts.get(guild_id) or GuildFacts()

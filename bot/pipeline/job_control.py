@@ -25,7 +25,7 @@ from bot.storage.events import Event
 class JobView:
     """A job with what was posted of it: `messages` are (channel id, message id) of its result, in order.
 
-    `files` are those of a result that could be posted nowhere and are still on disk.
+    `files` are still on disk, of a result that no channel took.
     """
 
     job: Job
@@ -36,7 +36,7 @@ class JobView:
 
 @dataclass(frozen=True, slots=True)
 class JobControl:
-    """Every call re-checks who may: a button can be pressed by anybody who sees it."""
+    """Every call checks permissions again: everybody who sees a button can press it."""
 
     database: Database
     courier: Courier
@@ -49,12 +49,12 @@ class JobControl:
         """The member's own jobs, newest first."""
         return await self.database.read(jobs.list_for_member, guild_id, member_id, limit)
 
-    async def show(self, job_id: str, who: Actor, where: Place) -> JobView:
-        """Raises NoSuchJob, or NotAllowed for somebody else's job without Manage Messages in its channel."""
+    async def show(self, job_id: str, actor: Actor, place: Place) -> JobView:
+        """Raises NoSuchJob; NotAllowed for another member's job, without Manage Messages in its channel."""
         job = await self.database.read(jobs.get, job_id)
-        if job is None or job.guild_id != where.guild_id:
+        if job is None or job.guild_id != place.guild_id:
             raise NoSuchJob(job_id)
-        _author_or_moderator(job, who, where)
+        _author_or_moderator(job, actor, place)
         ahead = await self.database.read(self._ahead, job) if job.state in WAITING else 0
         sent = [post for post in await self.database.read(posts.of_job, job_id) if post.purpose == "result"]
         undeliverable = job.state is State.UNDELIVERABLE
@@ -67,9 +67,9 @@ class JobControl:
         """Where a file of a `JobView` is on disk."""
         return self.media.path(file.path)
 
-    async def cancel(self, job_id: str, who: Actor, where: Place) -> Job:
+    async def cancel(self, job_id: str, actor: Actor, place: Place) -> Job:
         """Only while nothing is being paid. Raises NoSuchJob, NotAllowed or TooLate."""
-        cancelled = await self.database.write(self._cancel, job_id, who, where)
+        cancelled = await self.database.write(self._cancel, job_id, actor, place)
         reached(Failpoint.ENDED)
         self.wake()
         return cancelled
@@ -77,11 +77,11 @@ class JobControl:
     def _ahead(self, conn: Connection, job: Job) -> int:
         return before(fair_queue.waiting(conn), job.id, places_left(self.limits, fair_queue.held(conn)))
 
-    def _cancel(self, tx: Connection, job_id: str, who: Actor, where: Place) -> Job:
+    def _cancel(self, tx: Connection, job_id: str, actor: Actor, place: Place) -> Job:
         now, job = self.clock(), jobs.get(tx, job_id)
-        if job is None or job.guild_id != where.guild_id:
+        if job is None or job.guild_id != place.guild_id:
             raise NoSuchJob(job_id)
-        _author_or_moderator(job, who, where)
+        _author_or_moderator(job, actor, place)
         cancelled = jobs.move_unleased(
             tx,
             job_id,
@@ -95,7 +95,7 @@ class JobControl:
             raise TooLate(job.state)
         spending.set_cost(tx, cancelled, 0)
         ledger.release(tx, job_id, now)
-        self._note(tx, "cancel", job, who)
+        self._note(tx, "cancel", job, actor)
         return cancelled
 
     async def guild_gone(self, guild_id: int) -> int:
@@ -110,7 +110,7 @@ class JobControl:
         return total
 
     def _end_waiting(self, tx: Connection, guild_id: int, now: datetime) -> int:
-        """A few at a time, so that nobody waits for the write lock."""
+        """A few at a time, so that the write lock is never held for long."""
         waiting = jobs.waiting_in(tx, guild_id, limit=50)
         for job_id in waiting:
             failure = Failure(Reason.CHANNEL_GONE)
@@ -123,14 +123,14 @@ class JobControl:
         return len(waiting)
 
     async def delete_result(
-        self, job_id: str, who: Actor, where: Place, pressed: tuple[int, int] | None = None
+        self, job_id: str, actor: Actor, place: Place, pressed: tuple[int, int] | None = None
     ) -> int:
         """Take the result's messages down; how many there were. Raises NoSuchJob, NotAllowed or DeliveryError.
 
         `pressed` is the message (channel id, message id) whose button asked for it: it can be seen, and pressed, a
         moment before it is recorded. The credits stay spent: the picture was made and seen.
         """
-        shown = await self.show(job_id, who, where)
+        shown = await self.show(job_id, actor, place)
         posted = [pressed] if pressed and shown.job.state in {State.READY, State.DELIVERED} else []
         messages = dict.fromkeys((*shown.messages, *posted))
         by_channel: dict[int, list[int]] = {}
@@ -138,17 +138,17 @@ class JobControl:
             by_channel.setdefault(channel_id, []).append(message_id)
         for channel_id, message_ids in by_channel.items():
             await self.courier.remove(channel_id, message_ids)
-        await self.database.write(self._note, "delete_result", shown.job, who)
+        await self.database.write(self._note, "delete_result", shown.job, actor)
         return len(messages)
 
-    def _note(self, tx: Connection, kind: str, job: Job, who: Actor) -> None:
-        """What somebody did with another's job stays in the moderation log."""
-        if who.member_id != job.member_id:
-            event = Event(job.guild_id, kind, self.clock(), job.id, who.member_id, job.member_id)
+    def _note(self, tx: Connection, kind: str, job: Job, actor: Actor) -> None:
+        """What was done to another member's job goes into the moderation log."""
+        if actor.member_id != job.member_id:
+            event = Event(job.guild_id, kind, self.clock(), job.id, actor.member_id, job.member_id)
             events.append(tx, event)
 
 
-def _author_or_moderator(job: Job, who: Actor, where: Place) -> None:
-    moderates = who.manage_server or (who.manage_messages and where.governs(job))
-    if who.member_id != job.member_id and not moderates:
+def _author_or_moderator(job: Job, actor: Actor, place: Place) -> None:
+    moderates = actor.manage_server or (actor.manage_messages and place.governs(job))
+    if actor.member_id != job.member_id and not moderates:
         raise NotAllowed("author_or_moderator")

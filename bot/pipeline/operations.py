@@ -1,7 +1,7 @@
-"""What those who run the bot may do while it runs: look, pause, switch providers; and a server its own budget.
+"""What the operator may do while the bot runs (look, pause, switch providers), and each server's own budget.
 
-Actor may is the caller's question; the operator's switches act in `health` and outlive the process in `kv`, a server's
-budget is in its settings.
+The caller checks permissions. The switches act in `health` and are kept over restarts; a server's budget is in its
+settings.
 """
 
 import json
@@ -44,7 +44,7 @@ class OperatorStatus:
     waiting: int
     running: int
     unclear: int
-    """Of the running ones: the answer to the paid call was lost."""
+    """How many of the running ones lost the answer to their paid call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Operations:
         await self._keep()
 
     async def enable(self, provider: str) -> None:
-        """A new start: what it failed at before is forgotten, except an empty account. Raises UnknownProvider."""
+        """Offer it work again, and forget its failures; an empty account stays known. Raises UnknownProvider."""
         health = self._of(provider)
         health.switched_off = False
         health.disabled_offers.clear()
@@ -111,7 +111,7 @@ class Operations:
         await self.database.write(settings.change_guild, guild_id, {"budget_micro": micro}, self.clock())
 
     async def _keep(self) -> None:
-        """After the switch acts: where the database fails, it holds until the restart at least."""
+        """Called after the switch was set: if the database fails, the switch still holds until the restart."""
         paused, now = self.health.paused, self.clock()
 
         def keep(tx: Connection) -> None:

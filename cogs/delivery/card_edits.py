@@ -1,4 +1,4 @@
-"""Which edits of a card are worth a request: none that shows nothing new, and progress no faster than it is read."""
+"""Decides which edits of a card are worth a request: only those that show something new, progress at most every 3 s."""
 
 from collections import Counter, OrderedDict
 from collections.abc import Generator
@@ -24,7 +24,7 @@ class CardShown:
 
 
 class CardEdits:
-    """Kept in memory and bounded; after a restart a card is edited once more than needed, and nothing else."""
+    """Kept in memory and bounded. After a restart a card may be edited once without need."""
 
     def __init__(self) -> None:
         self._cards: OrderedDict[int, CardShown] = OrderedDict()
@@ -32,7 +32,7 @@ class CardEdits:
 
     @contextmanager
     def under_way(self, card_id: int) -> Generator[bool]:
-        """Around an edit; tells whether another one of the same card has not come through yet."""
+        """Around an edit; yields True while another edit of the same card is under way."""
         self._under_way[card_id] += 1
         try:
             yield self._under_way[card_id] > 1
@@ -44,7 +44,7 @@ class CardEdits:
         return self._cards.get(card_id, CardShown())
 
     def worth(self, card_id: int, job: Job, content: str, now: datetime, *, sparing: bool) -> bool:
-        """`sparing`: leave out everything that is not an end."""
+        """With `sparing`, only ends are worth it."""
         shown = self.of(card_id)
         if shown.content == content and shown.state is job.state:
             return False

@@ -1,4 +1,4 @@
-"""The courier: how cards, results and regrets reach Discord, by bot token and stored ids, hours later if need be.
+"""The courier: posts cards, results and apologies with the bot's token to stored ids, hours later if need be.
 
 It decides what goes where; how a message is created only once is in `sender`, what Discord's errors mean in `errors`,
 the words are in `cogs/ui`.
@@ -35,7 +35,7 @@ from bot.pipeline.notices import Notice
 from cogs.delivery import messages, readback
 from cogs.delivery.card_edits import CardEdits
 from cogs.delivery.errors import Archived, Blocked, EditsSpent, ThreadExists, translated
-from cogs.delivery.gateway_facts import GatewayCache
+from cogs.delivery.gateway_facts import GatewayFacts
 from cogs.delivery.guild_locks import GuildLocks
 from cogs.delivery.invalid_requests import InvalidRequests
 from cogs.delivery.limits import UploadLimits
@@ -60,6 +60,7 @@ class DiscordCourier:
         client: discord.Client,
         catalog: Catalog,
         *,
+        facts: GatewayFacts,
         clock: Clock,
         invalid: InvalidRequests,
         guilds: Guilds,
@@ -71,7 +72,8 @@ class DiscordCourier:
         self._clock = clock
         self._invalid = invalid
         self._operator_channel_id = operator_channel_id
-        facts = GatewayCache(client)
+        self._facts = facts
+        self._guilds = guilds
         self._limits = UploadLimits(facts, guilds)
         self._sender = Sender(client, facts, guilds, self._limits, ready_within)
         self._edits = CardEdits()
@@ -83,11 +85,11 @@ class DiscordCourier:
     async def announce(self, job: Job, inputs: Sequence[tuple[InputFile, Path]], *, again: bool) -> Card:
         model = self._catalog.find(job.request.model)
         uploads = tuple(_input_upload(job, number, *item) for number, item in enumerate(inputs))
-        face = cards.content(job)
+        content = cards.content(job)
 
         def render(prompt: bool) -> MessageDraft:
             view, embed = buttons.waiting_buttons(job), cards.embed(job, model, prompt=prompt)
-            return MessageDraft(face, [embed], view, uploads=uploads)
+            return MessageDraft(content, [embed], view, uploads=uploads)
 
         places = [Destination(job.channel_id, job.parent_id is not None)]
         places += [Destination(job.parent_id, thread=False)] if job.parent_id else []
@@ -97,7 +99,7 @@ class DiscordCourier:
         )
         place, message = await self._sender.create(outgoing, again=again)
         reached(Failpoint.CARDED)
-        self._edits.show(message.id, job, face, self._clock())
+        self._edits.show(message.id, job, content, self._clock())
         thread_id = place.channel_id if place.thread else await self._start_thread(job, place, message.id)
         return Card(message.id, place.channel_id, thread_id)
 
@@ -123,9 +125,9 @@ class DiscordCourier:
     async def report(self, job: Job) -> None:
         if job.card_id is None or job.card_channel_id is None:
             return
-        face, now = cards.content(job, self._results.get(job.id)), self._clock()
+        content, now = cards.content(job, self._results.get(job.id)), self._clock()
         sparing = self._invalid.caution(now)
-        if not self._edits.worth(job.card_id, job, face, now, sparing=sparing):
+        if not self._edits.worth(job.card_id, job, content, now, sparing=sparing):
             return
         with self._edits.under_way(job.card_id) as another:
             if another and not job.terminal:
@@ -133,14 +135,14 @@ class DiscordCourier:
             await self._sender.connected(job.guild_id)
             async with self._edit_locks.of(job.guild_id):
                 try:
-                    await self._edit(job, job.card_channel_id, job.card_id, face)
+                    await self._edit(job, job.card_channel_id, job.card_id, content)
                 except EditsSpent as error:
                     log.info("card_edits_spent", detail=error.detail)
                     self._edits.spend(job.card_id)
                     return
-            self._edits.show(job.card_id, job, face, now)
+            self._edits.show(job.card_id, job, content, now)
 
-    # ---------------------------------------------------------------- what came of it
+    # ---------------------------------------------------------------- the result, or an apology
 
     async def post(self, job: Job, part: Part, *, again: bool) -> Posted:
         model = self._catalog.find(job.request.model)
@@ -161,6 +163,8 @@ class DiscordCourier:
             job.interaction_id,
         )
         place, message = await self._sender.create(outgoing, again=again)
+        if place.channel_id == job.destination_id:
+            await self._guilds.arrived(job)
         self._remember_result(job, message_link(job.guild_id, place.channel_id, message.id))
         return Posted(place.channel_id, message.id)
 
@@ -200,7 +204,7 @@ class DiscordCourier:
     async def alert(self, notice: Notice) -> None:
         text = notices.text(notice)
         log.warning("alert", text=text)
-        if self._operator_channel_id is None or not self._client.is_ready():
+        if self._operator_channel_id is None or not self._facts.ready():
             return
         channel = self._client.get_partial_messageable(self._operator_channel_id)
         try:
@@ -208,13 +212,13 @@ class DiscordCourier:
         except DeliveryError as error:
             log.warning("alert_not_posted", kind=type(error).__name__, detail=error.detail)
 
-    # ---------------------------------------------------------------- steps of these
+    # ---------------------------------------------------------------- their parts
 
     async def _start_thread(self, job: Job, place: Destination, card_id: int) -> int | None:
         """The thread on a card has the card's id, so that starting it twice is harmless."""
         model = self._catalog.find(job.request.model)
-        message = self._sender.channel(job.guild_id, place.channel_id).get_partial_message(card_id)
         try:
+            message = await self._sender.in_guild(job.guild_id, place.channel_id, card_id)
             try:
                 await _create_thread(message, cards.thread_name(job, model))
             except Blocked:
@@ -226,14 +230,14 @@ class DiscordCourier:
             return None
         return card_id
 
-    async def _edit(self, job: Job, channel_id: int, card_id: int, face: str) -> None:
+    async def _edit(self, job: Job, channel_id: int, card_id: int, content: str) -> None:
         message = self._sender.channel(job.guild_id, channel_id).get_partial_message(card_id)
         thread = _is_thread(job, channel_id)
         try:
-            await messages.edit(message, face, buttons.waiting_buttons(job), thread=thread)
+            await messages.edit(message, content, buttons.waiting_buttons(job), thread=thread)
         except Archived:
             await self._sender.open_thread(channel_id)
-            await messages.edit(message, face, buttons.waiting_buttons(job), thread=thread)
+            await messages.edit(message, content, buttons.waiting_buttons(job), thread=thread)
 
     async def _delete(self, channel_id: int, message_id: int) -> None:
         message = self._client.get_partial_messageable(channel_id).get_partial_message(message_id)

@@ -4,7 +4,7 @@ TryLater
 - EditsSpent     too many edits of an old message (30046)
 Forbidden
 - Locked         the thread is locked (160005)
-- Marked         asked a moment ago, and not asked again
+- Marked         refused here a moment ago, and so not tried
 Unpostable
 - Blocked        AutoMod or a link filter does not like the text (200000, 200001, 240000)
 - Archived       the thread must be opened first (50083)

@@ -1,5 +1,6 @@
 """What delivery asks about servers and channels: a port, so that a process without a gateway could deliver too."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 import discord
@@ -26,6 +27,10 @@ class GatewayFacts(Protocol):
         """The bot's, in a channel or thread, as Discord computes them; None where that is not known."""
         ...
 
+    def writable_channels(self, guild_id: int) -> Sequence[int]:
+        """Text channels where the bot may post: the one for Discord's own notices first, then as members see them."""
+        ...
+
 
 class GatewayCache:
     """`GatewayFacts` from the client's cache of what the gateway has told."""
@@ -48,12 +53,28 @@ class GatewayCache:
         return guild.filesize_limit if guild else DEFAULT_UPLOAD_LIMIT
 
     def permissions(self, guild_id: int, channel_id: int) -> int | None:
-        guild, own_id = self._client.get_guild(guild_id), self.own_id
+        guild = self._client.get_guild(guild_id)
         channel = guild.get_channel_or_thread(channel_id) if guild else None
-        me = guild.get_member(own_id) if guild and own_id else None
+        me = self._me(guild)
         if channel is None or me is None:
             return None
         try:
             return channel.permissions_for(me).value
         except discord.ClientException:  # a thread whose parent is not in the cache
             return None
+
+    def writable_channels(self, guild_id: int) -> Sequence[int]:
+        guild = self._client.get_guild(guild_id)
+        me = self._me(guild)
+        if guild is None or me is None:
+            return []
+        listed = sorted(guild.text_channels, key=lambda channel: channel != guild.system_channel)
+        return [channel.id for channel in listed if _may_post(channel, me)]
+
+    def _me(self, guild: discord.Guild | None) -> discord.Member | None:
+        return guild.get_member(self.own_id) if guild and self.own_id else None
+
+
+def _may_post(channel: discord.TextChannel, me: discord.Member) -> bool:
+    may = channel.permissions_for(me)
+    return may.view_channel and may.send_messages

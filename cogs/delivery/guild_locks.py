@@ -1,11 +1,11 @@
-"""One thing at a time per server: a busy server waits for itself and holds nobody else up."""
+"""One message at a time per server, so that a busy server does not hold up another."""
 
 import asyncio
 from weakref import WeakValueDictionary
 
 
 class GuildLocks:
-    """A lock a guild, kept only while somebody holds it or waits for it."""
+    """One lock per guild, kept only while it is held or waited for."""
 
     def __init__(self) -> None:
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()

@@ -14,7 +14,7 @@ _CAUTION = 5_000
 
 
 class InvalidRequests:
-    """Counts as Discord counts: a 429 whose scope is `shared` is nobody's fault and is not in it."""
+    """Counts as Discord counts: a 429 whose scope is `shared` is not an invalid request."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock

@@ -37,11 +37,11 @@ class MessageDraft:
 
 
 Render = Callable[[bool], MessageDraft]
-"""The draft with the prompt's text in it, or without, for where AutoMod dislikes it."""
+"""Makes the draft with the prompt's text (True), or without it where AutoMod refused that."""
 
 
 def nonce(job_id: str, purpose: str, part: int = 0) -> str:
-    """25 characters, as many as Discord takes. Another purpose is another nonce, or its message would be swallowed."""
+    """25 characters, Discord's maximum. Each purpose has its own: Discord drops a second message with the same one."""
     digest = hashlib.sha256(f"{job_id}/{part}/{purpose}".encode()).digest()
     return base64.b32encode(digest).decode()[:25]
 

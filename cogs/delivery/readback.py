@@ -1,4 +1,4 @@
-"""Recognises messages of ours that an earlier try may have posted, when Discord's nonce no longer remembers them."""
+"""Finds the message that an earlier try may have posted, for when Discord has forgotten its nonce."""
 
 from collections.abc import Callable, Sequence
 from pathlib import PurePath
@@ -12,7 +12,7 @@ from cogs.ui import results
 from cogs.ui.buttons import custom_id
 
 _ANYWAY = 200
-"""Of the newest messages, whatever their ids say about their age: two requests."""
+"""So many of the newest messages are read in any case (two requests), older than `since` or not."""
 _AT_MOST = 1_000
 """In a busy channel a card may lie under hundreds that were posted before its job could be taken up again."""
 
@@ -22,7 +22,7 @@ Recognise = Callable[[discord.Message], bool]
 async def find(
     channel: discord.PartialMessageable, *, author_id: int, since: int, ours: Recognise, thread: bool
 ) -> discord.Message | None:
-    """The newest message of ours, back to about snowflake `since`. None too where Discord shows no history."""
+    """The newest message of ours, back to about snowflake `since`. None also where the bot may not read the history."""
     looked_at = 0
     try:
         with translated(thread=thread):
@@ -43,7 +43,7 @@ def is_card(job: Job) -> Recognise:
 
 
 def is_part(job: Job, part: Part) -> Recognise:
-    """By its files, whatever they had to become to fit, or by its links."""
+    """By its files' names without the ending, which a re-encode changes, or by its links."""
     stems = {PurePath(file.name).stem for file in part.files} or {f"darkroom-{job.id}-{part.number}"}
     urls = [link.url for link in part.links]
 
@@ -55,7 +55,7 @@ def is_part(job: Job, part: Part) -> Recognise:
 
 
 def is_apology(job: Job) -> Recognise:
-    """Of an end by its button: it offers another try, but there is nothing to delete. Else by its words."""
+    """For a job that ended, by its buttons: Try again without Delete. Otherwise by its words."""
 
     def ours(message: discord.Message) -> bool:
         buttons = _buttons(message)

@@ -1,4 +1,4 @@
-"""Creates messages that are seen once: a lock a server, the read-back, and the ladder of Discord's refusals."""
+"""Creates each message once: a lock per server, the read-back, and an answer to each of Discord's refusals."""
 
 import asyncio
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ import discord
 from bot.pipeline.courier import DeliveryError, DestinationGone, Forbidden, TooLarge, TryLater
 from bot.pipeline.guilds import Guilds
 from cogs.delivery import messages, readback
-from cogs.delivery.errors import Archived, Blocked, Marked, translated
+from cogs.delivery.errors import Archived, Blocked, Marked, NoThread, translated
 from cogs.delivery.gateway_facts import GatewayFacts
 from cogs.delivery.guild_locks import GuildLocks
 from cogs.delivery.limits import UploadLimits
@@ -66,7 +66,7 @@ class Sender:
             return earlier or await self._first_that_takes(outgoing)
 
     async def connected(self, guild_id: int) -> None:
-        """Until the client is ready and the guild known: discord.py can start no thread before. Raises TryLater."""
+        """Waits until Discord can be reached and the guild is known. Raises TryLater or DestinationGone."""
         try:
             async with asyncio.timeout(self._ready_within.total_seconds()):
                 while not self._facts.ready():  # before the login there is no event to wait for
@@ -88,8 +88,19 @@ class Sender:
     def channel(self, guild_id: int, channel_id: int) -> discord.PartialMessageable:
         return self._client.get_partial_messageable(channel_id, guild_id=guild_id)
 
+    async def in_guild(self, guild_id: int, channel_id: int, message_id: int) -> discord.PartialMessage:
+        """To start a thread on it, discord.py wants its server, cached or fetched. Raises DeliveryError."""
+        message = self.channel(guild_id, channel_id).get_partial_message(message_id)
+        if message.guild is not None:
+            return message
+        with translated():
+            channel = await self._client.fetch_channel(channel_id)
+        if not isinstance(channel, discord.TextChannel):
+            raise NoThread("threads start in text channels")
+        return channel.get_partial_message(message_id)
+
     async def _confirm_absence(self, guild_id: int) -> None:
-        """Ended jobs are not taken up again, so Discord itself must say, by its code, that we are there no more."""
+        """Jobs end for good when the bot has left, so only Discord's own error code counts as proof."""
         try:
             with translated():
                 await self._client.fetch_guild(guild_id, with_counts=False)
@@ -121,17 +132,13 @@ class Sender:
         refusal: DeliveryError | None = None
         for place in outgoing.places:
             try:
-                message = await self._try(outgoing, place)
+                return place, await self._try(outgoing, place)
             except Forbidden as error:
                 refusal = refusal or error
             except DestinationGone as error:
                 if not outgoing.past_gone:
                     raise refusal or error from error
                 refusal = refusal or error
-            else:
-                if place is outgoing.places[0]:
-                    await self._guilds.arrived(outgoing.guild_id, _parent(outgoing, place))
-                return place, message
         raise refusal or DestinationGone("no place was named")
 
     async def _try(self, outgoing: OutgoingMessage, place: Destination) -> discord.Message:
@@ -158,20 +165,20 @@ class Sender:
             await self._limits.refused(guild_id, [upload.size for upload in draft.uploads])
             raise
         except Forbidden as error:
-            if type(error) is Forbidden:  # not Locked, which is somebody's will and not a missing permission
+            if type(error) is Forbidden:  # a Locked thread was locked on purpose: no permission is missing
                 await self._guilds.refused(guild_id, channel_id, files=files, permissions=permissions())
                 await self._guilds.report_forbidden(guild_id, _parent(outgoing, place))
             raise
 
 
 def _parent(outgoing: OutgoingMessage, place: Destination) -> int:
-    """A thread lives for one job; what is forbidden in it is so by its channel."""
+    """The channel whose permissions count: a thread has those of its parent."""
     if not place.thread:
         return place.channel_id
     return next((each.channel_id for each in outgoing.places if not each.thread), place.channel_id)
 
 
 def _code(error: DeliveryError) -> int | None:
-    """Discord's own."""
+    """Discord's own error code."""
     cause = error.__cause__
     return cause.code if isinstance(cause, discord.HTTPException) else None

@@ -30,7 +30,7 @@ from bot.pipeline.operations import Operations
 from bot.pipeline.wallet import Wallet
 from bot.storage import jobs, kv, posts
 from bot.storage.database import Database
-from cogs.delivery import DiscordCourier, InvalidRequests
+from cogs.delivery import DiscordCourier, GatewayCache, InvalidRequests
 from cogs.tree import DarkroomTree
 from sandbox.discord import Channel, File, Interaction, Message, World
 
@@ -195,7 +195,9 @@ async def _harness(  # noqa: PLR0917 - one private caller, and each is a thing o
         cogs=cogs,
     )
     guilds = Guilds(database, now, ignore, ignore)
-    courier = DiscordCourier(client, catalog, clock=now, invalid=InvalidRequests(now), guilds=guilds)
+    courier = DiscordCourier(
+        client, catalog, facts=GatewayCache(client), clock=now, invalid=InvalidRequests(now), guilds=guilds
+    )
     downloader = Downloader(frozenset({yarl.URL(world.cdn_url).host or ""}))
     stack.push_async_callback(downloader.aclose)
     decoders = DecoderPool(1)

@@ -3,15 +3,16 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from bot.domain.media import MediaFile
-from bot.storage import events, kv, media_files, posts, settings
+from bot.storage import events, guild_facts, kv, media_files, posts, settings
 from bot.storage.database import Database
 from bot.storage.events import Event
+from bot.storage.guild_facts import ForbiddenMark, GuildFacts
 from bot.storage.settings import GuildSettings
-from bot.storage.tables import metadata
+from bot.storage.tables import guild_settings, metadata
 from tests.storage.samples import GUILD, NOW, SECOND, a_job, admit, store, url_of
 
 
@@ -55,6 +56,33 @@ async def test_a_server_has_defaults_until_it_sets_something(db: Database) -> No
     await db.write(settings.save_guild, GUILD, chosen, NOW)
     assert await db.write(settings.guild, GUILD) == chosen
     assert await db.write(settings.guild, GUILD + 1) == GuildSettings()
+
+
+async def test_what_an_older_version_kept_beside_the_budget_does_no_harm(db: Database) -> None:
+    kept = {"budget_micro": 5, "upload_limit_learned": 8, "cannot_post_since": {"7": "2026-11-20T12:00:00Z"}}
+    row = insert(guild_settings).values(guild_id=GUILD, data=kept, updated_at=NOW)
+    await db.write(lambda tx: tx.execute(row))
+    assert await db.read(settings.guild, GUILD) == GuildSettings(budget_micro=5)
+
+
+async def test_what_was_learned_of_a_server_is_kept_as_it_was(db: Database) -> None:
+    learned = GuildFacts(
+        upload_limit=8,
+        upload_limit_at=NOW,
+        upload_limit_promised=10,
+        told_of={"7": NOW},
+        forbidden={"7+files": ForbiddenMark(until=NOW + SECOND, permissions=1 << 52)},
+    )
+    await db.write(guild_facts.put, GUILD, GuildFacts(), NOW)
+    await db.write(guild_facts.put, GUILD, learned, NOW)
+    assert await db.read(guild_facts.every) == {GUILD: learned}
+
+
+@pytest.mark.parametrize("damaged", ["{", '{"told_of": 3}'])
+async def test_what_was_learned_and_cannot_be_read_is_learned_again(db: Database, damaged: str) -> None:
+    await db.write(guild_facts.put, GUILD, GuildFacts(told_of={"7": NOW}), NOW)
+    await db.write(lambda tx: tx.execute(text("UPDATE guild_facts SET data = :data"), {"data": damaged}))
+    assert await db.read(guild_facts.every) == {}
 
 
 async def test_a_single_fact_is_replaced_and_survives_a_restart(path: Path) -> None:

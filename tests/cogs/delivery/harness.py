@@ -20,7 +20,7 @@ from bot.pipeline.courier import Attachment, Card, Part, Posted
 from bot.pipeline.guilds import Guilds
 from bot.pipeline.notices import Notice
 from bot.storage.database import Database
-from cogs.delivery import DiscordCourier, InvalidRequests
+from cogs.delivery import DiscordCourier, GatewayCache, InvalidRequests
 from cogs.delivery.notices import tell
 from sandbox.discord import Channel, Message, World
 
@@ -155,7 +155,7 @@ async def _harness(
 
     async def told(guild_id: int, channel_id: int, notice: Notice) -> None:
         harness.forbidden.append((guild_id, channel_id))
-        await tell(client, guild_id, channel_id, notice)
+        await tell(client, facts, guild_id, channel_id, notice)
 
     invalid = InvalidRequests(clock)
     client = discord.Client(
@@ -164,10 +164,11 @@ async def _harness(
         max_ratelimit_timeout=30,
         http_trace=invalid.trace(),
     )
+    facts = GatewayCache(client)
     guilds = Guilds(database, clock, alert, told)
     await guilds.restore()
     courier = DiscordCourier(
-        client, CATALOG, clock=clock, invalid=invalid, guilds=guilds, ready_within=ready_within
+        client, CATALOG, facts=facts, clock=clock, invalid=invalid, guilds=guilds, ready_within=ready_within
     )
     harness = DeliveryHarness(world, folder, client, invalid, guilds, courier)
     return harness

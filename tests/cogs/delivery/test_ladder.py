@@ -161,6 +161,43 @@ async def test_the_limit_is_the_guilds_and_is_learned_from_a_refusal(world: Worl
         assert harness.courier.upload_limit(guild.id) == 10 * 1024 * 1024
 
 
+async def test_a_learned_limit_is_forgotten_after_a_week(harness: DeliveryHarness) -> None:
+    guild = await taught_a_smaller_limit(harness)
+    harness.now += timedelta(days=6, hours=23)
+    assert harness.courier.upload_limit(guild.id) == 8 * 1024**2
+    harness.now += timedelta(hours=1)
+    assert harness.courier.upload_limit(guild.id) == 10 * 1024**2
+
+
+async def test_a_learned_limit_is_not_that_of_another_tier(harness: DeliveryHarness) -> None:
+    guild = await taught_a_smaller_limit(harness)
+    guild.premium_tier = 2
+    assert harness.courier.upload_limit(guild.id) == 50 * 1024**2
+    guild.premium_tier = 0
+    assert harness.courier.upload_limit(guild.id) == 8 * 1024**2
+
+
+async def taught_a_smaller_limit(harness: DeliveryHarness) -> discord.Guild:
+    """10 MiB were promised, and only 8 are taken."""
+    job = await harness.announced(harness.job())
+    harness.world.set_upload_limit(harness.world.guilds()[0], 8 * 1024**2)
+    with pytest.raises(TooLarge):
+        await harness.courier.post(job, harness.part(job, b"\0" * (9 * 1024**2)), again=False)
+    guild = harness.client.get_guild(job.guild_id)
+    assert guild
+    return guild
+
+
+async def test_a_restart_does_not_ask_a_forbidden_channel_again(world: World, tmp_path: Path) -> None:
+    pictures = world.channel("pictures")
+    world.set_bot_permissions(pictures, deny=["send_messages"])
+    for _ in range(2):
+        async with opened(world, tmp_path) as harness:
+            with pytest.raises(Forbidden):
+                await harness.courier.announce(harness.job(), [], again=False)
+    assert world.traffic.count("POST", f"/channels/{pictures.id}/messages") == 1
+
+
 async def test_a_refused_sum_teaches_nothing_about_one_file(harness: DeliveryHarness) -> None:
     job = await harness.announced(harness.job())
     harness.world.faults.add(*CREATE, status=413, code=40005)

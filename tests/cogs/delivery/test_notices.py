@@ -1,5 +1,6 @@
 """Those who manage a server are told, once and where they see it, that the bot may not post in a channel."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -71,15 +72,24 @@ async def test_a_server_without_a_place_for_it_loses_nothing_else(harness: Deliv
     assert len(harness.alerts) == 1
 
 
-async def test_what_is_lost_anew_is_told_anew_once_a_message_had_arrived(harness: DeliveryHarness) -> None:
+async def test_what_is_lost_anew_is_told_anew_once_a_result_had_arrived(harness: DeliveryHarness) -> None:
     await refused(harness)
     await refused(harness)
     assert len(told(harness)) == 1
     harness.now += timedelta(minutes=11)
-    await harness.courier.announce(harness.job(id="arrived000", interaction_id=2), [], again=False)
+    job = await harness.announced(harness.job(id="arrived000", created_at=harness.now))
+    await harness.courier.post(job, harness.part(job, PNG), again=False)
     await refused(harness)
     await refused(harness)
     assert len(told(harness)) == len(harness.alerts) == 2
+
+
+async def test_a_result_that_was_asked_for_before_proves_nothing(harness: DeliveryHarness) -> None:
+    early = await harness.announced(harness.job(id="early00000"))
+    await refused(harness)
+    await harness.courier.post(early, harness.part(early, PNG), again=False)
+    await refused(harness)
+    assert len(told(harness)) == 1
 
 
 async def test_threads_that_refuse_are_told_as_their_channel_and_so_once(harness: DeliveryHarness) -> None:
@@ -89,3 +99,16 @@ async def test_threads_that_refuse_are_told_as_their_channel_and_so_once(harness
         await harness.courier.post(job, harness.part(job, PNG), again=False)
     ((_, words),) = told(harness)
     assert f"<#{harness.pictures.id}>" in words
+
+
+@pytest.mark.parametrize("missing", ["send_messages_in_threads", "attach_files"])
+async def test_cards_that_are_taken_do_not_tell_anew_what_results_lack(
+    harness: DeliveryHarness, missing: str
+) -> None:
+    harness.world.set_bot_permissions(harness.pictures, deny=[missing])
+    for number in range(3):
+        harness.now += timedelta(minutes=11)  # any mark has worn off
+        job = await harness.announced(harness.job(id=f"job{number:07}", created_at=harness.now))
+        with suppress(Forbidden):
+            await harness.courier.post(job, harness.part(job, PNG), again=False)
+    assert len(told(harness)) == len(harness.alerts) == 1

@@ -10,7 +10,7 @@ from bot.domain.failure import Failure, Reason
 from bot.domain.job import State
 from bot.pipeline.courier import DestinationGone, Link, Part, Posted, TryLater, Unpostable
 from bot.pipeline.notices import DiskFull, ProviderFailing
-from cogs.delivery import DiscordCourier
+from cogs.delivery import DiscordCourier, GatewayCache
 from sandbox.discord import World
 from tests.cogs.delivery.harness import CATALOG, PNG, DeliveryHarness
 
@@ -180,6 +180,7 @@ async def test_the_operator_hears_of_trouble_and_trouble_with_that_is_not_passed
     courier = DiscordCourier(
         harness.client,
         CATALOG,
+        facts=GatewayCache(harness.client),
         clock=lambda: harness.now,
         invalid=harness.invalid,
         guilds=harness.guilds,
