@@ -51,6 +51,6 @@ def _page(sections: Sequence[Section], load: tuple[float, float]) -> Iterable[st
         yield f"![{section.title}](performance/{section.name}.svg)"
         yield f"\n{section.notes}" if section.notes else ""
     yield (
-        "\n## What else is measured\n\n`benchmarks/acknowledge.py` sends a hundred commands through the whole bot in the "
-        "sandbox, and `benchmarks/soak.py` kills it hundreds of times ([reliability](reliability.md#the-soak)).\n"
+        "\n## What else is measured\n\n`benchmarks/acknowledge.py` sends a hundred commands through the whole bot in "
+        "the sandbox, and `benchmarks/soak.py` kills it hundreds of times ([reliability](reliability.md#the-soak)).\n"
     )

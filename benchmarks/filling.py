@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -55,3 +56,5 @@ def _fill(path: Path, values: dict[str, int | str]) -> None:
         for _, create in indexes:
             connection.execute(create)
         connection.execute("COMMIT")
+    with path.open("rb") as written:
+        os.fsync(written.fileno())  # or the first transaction that is measured would wait for all of it
