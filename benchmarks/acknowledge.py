@@ -1,6 +1,6 @@
 """A hundred commands from twenty members within five seconds: how fast each is acknowledged, and what becomes of them.
 
-uv run python benchmarks/acknowledge.py [--provider kie]
+uv run python -m benchmarks.acknowledge [--provider kie]
 
 Exits with 1 when a command was not acknowledged in time, was not delivered, or was made or charged twice. kie takes 20
 creates in 10 seconds and the bot asks for 18, so its share sets the pace of delivery: that is the provider's rule.

@@ -1,6 +1,6 @@
 """Kills the bot hundreds of times under load and checks every promise at the end. A seed fixes every choice.
 
-uv run python benchmarks/soak.py --kills 300 --seed 7
+uv run python -m benchmarks.soak --kills 300 --seed 7
 """
 
 import argparse

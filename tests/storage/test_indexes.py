@@ -1,0 +1,45 @@
+"""Ended jobs pile up for years: what is asked on the way of a command or a claim goes through the live ones only."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection
+
+from bot.domain.job import Pool
+from bot.storage import fair_queue, jobs
+from bot.storage.database import Database
+from tests.storage.samples import GUILD, MEMBER, NOW
+
+OF_LIVE_ROWS = (
+    "ix_jobs_live",
+    "ix_jobs_due",
+    "ix_jobs_turn",
+    "ix_jobs_waiting",
+    "ix_jobs_granted",
+)
+QUERIES: dict[str, Callable[[Connection], Any]] = {
+    "in_flight": lambda conn: jobs.in_flight(conn, GUILD, MEMBER),
+    "tags": lambda conn: fair_queue.tags(conn, "image", GUILD, MEMBER),
+    "waiting": fair_queue.waiting,
+    "held": fair_queue.held,
+    "next_due": lambda conn: jobs.next_due(conn, Pool, NOW),
+    "pools_due": lambda conn: jobs.pools_due(conn, Pool, NOW),
+    "running_by_provider": fair_queue.running_by_provider,
+}
+
+
+@pytest.mark.parametrize("name", QUERIES)
+async def test_ended_jobs_are_not_looked_at(db: Database, name: str) -> None:
+    def plan(conn: Connection) -> list[str]:
+        raw: Any = conn.connection.dbapi_connection
+        asked: list[str] = []
+        raw.set_trace_callback(asked.append)
+        QUERIES[name](conn)
+        raw.set_trace_callback(None)
+        steps = [row[3] for query in asked for row in raw.execute(f"EXPLAIN QUERY PLAN {query}")]
+        return [step for step in steps if " jobs " in step]
+
+    steps = await db.write(plan)
+    assert steps
+    assert [step for step in steps if not any(f" {index}" in step for index in OF_LIVE_ROWS)] == []
