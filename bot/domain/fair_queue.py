@@ -7,12 +7,13 @@ where virtual time is the smallest tag that still waits. A flow that comes back 
 virtual time, so it has saved nothing up, and it waits for at most one job of each other flow.
 
 A server's tags are turns, not jobs: they are dealt out in order to the server's jobs in the order of their members. So
-a member who asks after 200 of a neighbour's gets the server's next turn but one.
+a member who asks after 200 of a neighbour's gets the server's next turn but one. Whoever starts uses the turn that it
+was dealt up; the turns that are left belong to the jobs that are left (`turns_left`).
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from bot.domain.limits import Limits
@@ -82,18 +83,38 @@ class Places:
 
 
 def in_turn(waiting: Iterable[Waiting]) -> list[Waiting]:
-    """Every waiting job of one lane or of several, in the order in which they start as places come free."""
+    """Every waiting job of one lane or of several, in the order in which they start as places come free. Each has the
+    server's turn that it was dealt as its `guild_tag`.
+    """
     guilds: defaultdict[tuple[Lane, int], list[Waiting]] = defaultdict(list)
     for job in waiting:
         guilds[job.lane, job.guild_id].append(job)
     dealt = chain.from_iterable(_dealt(jobs) for jobs in guilds.values())
-    return [job for _, job in sorted(dealt, key=lambda turn: turn[0])]
+    return sorted(dealt, key=lambda job: (job.guild_tag, job.member_tag, job.asked_at, job.job_id))
 
 
-def _dealt(jobs: Sequence[Waiting]) -> Iterable[tuple[tuple[int, int, str], Waiting]]:
+def _dealt(jobs: Sequence[Waiting]) -> Iterable[Waiting]:
     """A server's turns, dealt to its jobs in the order of their members."""
-    turns = sorted((job.guild_tag, job.asked_at, job.job_id) for job in jobs)
-    return zip(turns, sorted(jobs, key=lambda job: (job.member_tag, job.asked_at, job.job_id)), strict=True)
+    turns = sorted(job.guild_tag for job in jobs)
+    order = sorted(jobs, key=lambda job: (job.member_tag, job.asked_at, job.job_id))
+    return (
+        job if job.guild_tag == turn else replace(job, guild_tag=turn)
+        for turn, job in zip(turns, order, strict=True)
+    )
+
+
+def turns_left(waiting: Iterable[Waiting], starting: Iterable[Waiting]) -> dict[str, int]:
+    """The new `guild_tag` of each job that waits on and does not own the turn that it was dealt, once some start."""
+    started = {job.job_id for job in starting}
+    touched = {(job.lane, job.guild_id) for job in starting}
+    own = {job.job_id: job.guild_tag for job in waiting}
+    return {
+        job.job_id: job.guild_tag
+        for job in in_turn(waiting)
+        if (job.lane, job.guild_id) in touched
+        and job.job_id not in started
+        and job.guild_tag != own[job.job_id]
+    }
 
 
 def choose(waiting: Iterable[Waiting], places: Places) -> list[tuple[Waiting, str]]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.fair_queue import Lane, Places, Waiting, choose, places_left
+from bot.domain.fair_queue import Lane, Places, Waiting, choose, places_left, turns_left
 from bot.domain.limits import Limits
 from bot.pipeline.health import Health
 from bot.providers.base import Pace, Provider
@@ -47,6 +47,7 @@ class Dispatcher:
         self._give_up_hopeless(tx, waiting, now)
         starting = choose(waiting, places)
         fair_queue.grant(tx, starting, now)
+        fair_queue.retag(tx, turns_left(waiting, [job for job, _ in starting]))
         for _, provider in starting:
             self.health.of(provider).circuit.take(now)
         busy = self._mark_busy(tx, waiting, starting, opens, now)

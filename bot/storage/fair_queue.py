@@ -1,7 +1,7 @@
 """The waiting jobs as the fair queue sees them, and the tags of a new one. `domain.fair_queue` decides who is next."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 
@@ -62,6 +62,9 @@ _GRANT = update(jobs).where(
 )
 
 
+_RETAG = update(jobs).where(jobs.c.id == bindparam("job_id"))
+
+
 def tags(tx: Connection, lane: Lane, guild_id: int, member_id: int) -> tuple[int, int]:
     """The (server's, member's) tag of a job that is admitted now."""
     here = {"lane": lane, "guild_id": guild_id, "member_id": member_id}
@@ -105,6 +108,12 @@ def granted_since(conn: Connection, provider: str, since: datetime) -> tuple[int
     """How many calls to this provider were granted after `since`, and when the first of them was."""
     number, first = conn.execute(_GRANTED_SINCE, {"provider": provider, "since": since}).one()
     return number, first
+
+
+def retag(tx: Connection, guild_tags: Mapping[str, int]) -> None:
+    """By job: the turns of their servers that are theirs now."""
+    for job_id, tag in guild_tags.items():
+        tx.execute(_RETAG, {"job_id": job_id, "guild_tag": tag})
 
 
 def grant(tx: Connection, starting: Iterable[tuple[Waiting, str]], now: datetime) -> None:

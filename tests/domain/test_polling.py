@@ -1,58 +1,78 @@
-"""When a provider is asked again: soon at first, then more slowly, bounded, and never past the deadline."""
+"""When a provider is asked again: between the early and the late results most often, and never past the deadline."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.polling import DEADLINE, first_check, next_check, retry_delay
+from bot.domain.latency import Latency
+from bot.domain.polling import DEADLINE, Rhythm, first_check, next_check, retry_delay
 
-seconds = st.floats(0, DEADLINE.total_seconds() - 0.001)
+VIDEO = Rhythm(Latency.guess(60))
+ages = st.floats(0, DEADLINE.total_seconds() - 0.001).map(lambda number: timedelta(seconds=number))
+rhythms = st.builds(
+    Rhythm,
+    st.floats(1, 600).map(Latency.guess),
+    crowd=st.floats(0, 1000),
+    jitter=st.floats(0, 1, exclude_max=True),
+    callbacks_work=st.booleans(),
+)
 
 
-@pytest.mark.parametrize(("usual", "expected"), [(18, 3), (60, 10), (180, 10), (6, 1)])
-def test_the_first_look_comes_after_a_sixth_of_the_usual_time(usual: int, expected: float) -> None:
-    assert first_check(usual) == timedelta(seconds=expected)
+def seconds_after(age: float, rhythm: Rhythm) -> float:
+    delay = next_check(timedelta(seconds=age), rhythm)
+    assert delay is not None
+    return delay.total_seconds()
+
+
+@pytest.mark.parametrize(("usual", "expected"), [(18, 3), (60, 10), (180, 10), (3, 1)])
+def test_a_fast_model_is_asked_about_sooner_and_none_later_than_ten_seconds(
+    usual: int, expected: float
+) -> None:
+    assert first_check(Rhythm(Latency.guess(usual))).total_seconds() == pytest.approx(expected)
+
+
+def test_a_task_is_left_alone_until_the_early_results_and_asked_about_most_around_the_usual_time() -> None:
+    latency = Latency(early=30, usual=45, late=60)
+    rhythm = Rhythm(latency)
+    assert seconds_after(18, rhythm) == pytest.approx(12)
+    assert seconds_after(45, rhythm) == pytest.approx(5)
+    assert seconds_after(400, rhythm) == pytest.approx(15)
+
+
+@given(ages, rhythms)
+def test_a_question_comes_before_the_deadline_and_never_at_once(age: timedelta, rhythm: Rhythm) -> None:
+    delay = next_check(age, rhythm)
+    assert delay is not None
+    assert timedelta(seconds=0.9) <= delay <= max(DEADLINE - age, timedelta(seconds=1))
 
 
 def test_questions_stop_at_the_deadline() -> None:
-    assert next_check(DEADLINE, 3, 60) is None
-    assert next_check(DEADLINE + timedelta(days=1), 3, 60) is None
-    assert next_check(DEADLINE - timedelta(milliseconds=1), 3, 60) is not None
+    assert next_check(DEADLINE, VIDEO) is None
+    assert next_check(DEADLINE + timedelta(days=1), VIDEO) is None
 
 
-@given(seconds, st.integers(0, 10_000), st.integers(1, 3600), st.booleans())
-def test_a_delay_is_positive_and_bounded(age: float, checks: int, usual: int, callbacks: bool) -> None:
-    delay = next_check(timedelta(seconds=age), checks, usual, callbacks_work=callbacks)
-    assert delay is not None
-    assert timedelta() < delay <= timedelta(seconds=60)
-
-
-@given(st.integers(0, 200), st.integers(1, 3600))
-def test_delays_never_shrink_while_there_is_time(checks: int, usual: int) -> None:
-    earlier, later = (next_check(timedelta(), each, usual) for each in (checks, checks + 1))
-    assert earlier is not None
-    assert later is not None
-    assert later >= earlier
-
-
-@given(seconds, st.integers(0, 100), st.integers(1, 3600))
-def test_the_last_question_comes_at_the_deadline_and_not_after(age: float, checks: int, usual: int) -> None:
-    delay = next_check(timedelta(seconds=age), checks, usual, callbacks_work=True)
-    assert delay is not None
-    assert timedelta(seconds=age) + delay <= DEADLINE + timedelta(seconds=1)
-
-
-@given(st.integers(1, 50), st.integers(6, 3600))
-def test_where_callbacks_arrive_polling_is_slower_and_yet_within_half_a_minute(
-    checks: int, usual: int
+@given(ages, st.floats(15, 600))
+def test_nobody_in_a_crowd_is_asked_about_more_often_than_the_crowd_allows(
+    age: timedelta, crowd: float
 ) -> None:
-    usually, slower = (next_check(timedelta(), checks, usual, callbacks_work=each) for each in (False, True))
-    assert usually is not None
-    assert slower is not None
-    assert slower == min(4 * usually, timedelta(seconds=30))
-    assert slower > usually
+    delay = next_check(age, replace(VIDEO, crowd=crowd))
+    assert delay is not None
+    assert delay >= min(timedelta(seconds=crowd * 0.9), DEADLINE - age - timedelta(seconds=1))
+
+
+def test_where_callbacks_arrive_asking_is_a_safety_net_that_notices_a_missing_one_in_half_a_minute() -> None:
+    with_callbacks = replace(VIDEO, callbacks_work=True)
+    for age in (30, 60, 120, 600):
+        assert seconds_after(age, VIDEO) < seconds_after(age, with_callbacks) <= 33
+
+
+def test_what_began_together_is_not_asked_about_together() -> None:
+    dates = {seconds_after(45, replace(VIDEO, jitter=part / 10)) for part in range(10)}
+    assert len(dates) == 10
+    assert max(dates) / min(dates) == pytest.approx(1.2, abs=0.03)
 
 
 @given(st.integers(-5, 10_000), st.floats(0, 1, exclude_max=True))
