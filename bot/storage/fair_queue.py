@@ -24,7 +24,7 @@ _TAGS = select(
     .scalar_subquery(),
 )
 _asked_at = type_coerce(jobs.c.created_at, BigInteger)  # a number: thousands of rows are read at once
-_parked = type_coerce(jobs.c.due_at, BigInteger) >= _asked_at + bindparam("expiry")
+_parked = type_coerce(jobs.c.due_at, BigInteger) == _asked_at + bindparam("expiry")
 _WAITING = select(
     jobs.c.id,
     jobs.c.lane,
@@ -65,7 +65,7 @@ def waiting(conn: Connection) -> list[Waiting]:
 
 
 def _names(offers: list[str] | Unreadable) -> tuple[str, ...]:
-    return () if isinstance(offers, Unreadable) else tuple(offers)
+    return tuple(offers) if isinstance(offers, list) else ()
 
 
 def held(conn: Connection) -> list[tuple[int, int, Lane, str | None, int]]:

@@ -27,7 +27,7 @@ from sqlalchemy import (
 
 from bot.domain.failure import Failure, Reason
 from bot.domain.job import LIVE, RUNNING, TERMINAL, WAITING, Job, Pool, State, check_move, pool_of
-from bot.storage.columns import Unreadable, UtcDateTime, moment
+from bot.storage.columns import UtcDateTime, moment
 from bot.storage.rows import Changes, Facts, hash_token, to_columns, to_job, to_row
 from bot.storage.sqlite.upserts import upsert
 from bot.storage.tables import CLAIMABLE_ROWS, LIVE_ROWS, QUEUED_ROWS, STRAY_ROWS, jobs
@@ -370,8 +370,9 @@ def _updated(tx: Connection, where: ColumnElement[bool], values: dict[str, Any])
 
 
 def _one(conn: Connection, query: Select[Any], **parameters: Any) -> Job | None:
+    """None also where it cannot be read: whoever asks can do nothing with it."""
     row = conn.execute(query, parameters).mappings().one_or_none()
-    return None if row is None else to_job(row)
+    return None if row is None else _read(row).job
 
 
 def _all(conn: Connection, query: Select[Any]) -> list[Job]:
@@ -395,11 +396,12 @@ def inputs_of_live_jobs(conn: Connection) -> set[str]:
     return {path for request in requests for path in _input_paths(request)}
 
 
-def _input_paths(request: dict[str, Any] | Unreadable) -> list[str]:
+def _input_paths(request: Any) -> list[str]:
     """As `Request.to_json` wrote them; also of a row whose other parts this version cannot read."""
-    if isinstance(request, Unreadable):
+    try:
+        return [kept["path"] for kept in (request.get("image"), *request.get("references", ())) if kept]
+    except (AttributeError, KeyError, TypeError):
         return []
-    return [kept["path"] for kept in (request.get("image"), *request.get("references", ())) if kept]
 
 
 def put_off(tx: Connection, job_id: str, until: datetime) -> None:

@@ -55,7 +55,9 @@ async def test_whoever_comes_back_after_a_pause_has_saved_nothing_up(db: Databas
     first = await admitted(db)
     for _ in range(3):
         await admitted(db, member=2)
-    await db.write(lambda tx: tx.execute(text("UPDATE jobs SET state = 'running' WHERE member_tag < 2000000")))
+    await db.write(
+        lambda tx: tx.execute(text("UPDATE jobs SET state = 'running' WHERE member_tag < 2000000"))
+    )
     assert (await reload(db, first)).state is State.RUNNING
     assert tags(await admitted(db))[1] == 2  # where the other's queue has got to
 

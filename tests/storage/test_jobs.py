@@ -231,9 +231,7 @@ async def test_of_two_who_end_a_job_without_a_lease_one_loses(db: Database) -> N
 async def test_a_cancel_lets_the_running_step_finish_before_the_next(db: Database) -> None:
     await store(db, a_job())
     step = await claim_one(db)
-    cancelled = await db.write(
-        jobs.move_unleased, step.id, WAITING, State.CANCELLED, now=NOW, due_at=NOW
-    )
+    cancelled = await db.write(jobs.move_unleased, step.id, WAITING, State.CANCELLED, now=NOW, due_at=NOW)
     assert cancelled is not None
     assert (cancelled.state, cancelled.finished_at) == (State.CANCELLED, NOW)
     assert await claim(db, lease="other") == []
