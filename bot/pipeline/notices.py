@@ -44,8 +44,11 @@ class LedgerBroken:
 
 
 @dataclass(frozen=True, slots=True)
-class RowUnreadable:
-    job_id: str
+class RowsUnreadable:
+    """`job_ids`: a few of them."""
+
+    count: int
+    job_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,6 @@ Notice = (
     | BalanceLow
     | DiskFull
     | LedgerBroken
-    | RowUnreadable
+    | RowsUnreadable
     | CannotPost
 )

@@ -7,7 +7,6 @@ own places and nobody else's.
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -15,14 +14,14 @@ import structlog
 from bot.domain.failure import Reason
 from bot.domain.job import LIVE, Job, State
 from bot.pipeline.claims import Claims
-from bot.pipeline.notices import RowUnreadable
 from bot.pipeline.steps import ready
 from bot.pipeline.steps.context import Context
 from bot.pipeline.steps.table import step_for
+from bot.pipeline.unreadable import UnreadableRows
 from bot.pipeline.wakeup import Wakeup
 from bot.storage import jobs
 from bot.storage.database import DatabaseError
-from bot.storage.jobs import Claimed, LostLease
+from bot.storage.jobs import LostLease
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -32,7 +31,6 @@ IDLE = timedelta(seconds=5)
 TOGETHER = 0.005
 """Seconds in which what becomes due is taken in one transaction."""
 BEYOND_MENDING = timedelta(minutes=5)
-UNREADABLE_AGAIN = timedelta(hours=1)
 BROKEN_AFTER = 5
 """Unforeseen exceptions before a job is ended; a restart counts anew."""
 
@@ -44,6 +42,7 @@ class Worker:
         self._context = context
         self._claims = claims
         self._wakeup = wakeup
+        self._unreadable = UnreadableRows(context.database, context.courier, context.clock)
         self._steps: dict[asyncio.Task[None], Job] = {}
         self._breaks = Counter[tuple[str, State]]()
         self._draining = False
@@ -76,6 +75,7 @@ class Worker:
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
+        await self._unreadable.aclose()
         await self._context.cards.aclose()
         return not left
 
@@ -96,7 +96,8 @@ class Worker:
                 return None
             for job in readable:
                 self._start(job)
-        await self._report_unreadable(taken.claimed)
+        if await self._unreadable.put_off(taken.claimed):
+            self._wakeup.event.set()  # their places are free, and no step ends that would say so
         for job_id in taken.decision.busy:
             if job := await self._context.database.read(jobs.get, job_id):
                 self._context.cards.touch(job)
@@ -120,15 +121,6 @@ class Worker:
         except TimeoutError:
             return
         await asyncio.sleep(TOGETHER)
-
-    async def _report_unreadable(self, claimed: Sequence[Claimed]) -> None:
-        """A row that a later version wrote, or that is damaged: it stops nobody, and the operator hears of it."""
-        for one in claimed:
-            if one.job is None:
-                log.error("row_unreadable", job=one.id, error=one.unreadable)
-                until = self._context.clock() + UNREADABLE_AGAIN
-                await self._context.database.write(jobs.put_off, one.id, until)
-                await self._context.courier.alert(RowUnreadable(one.id))
 
     async def _step(self, job: Job) -> None:
         with structlog.contextvars.bound_contextvars(job=job.id, state=str(job.state)):

@@ -28,7 +28,7 @@ _TAGS = Prepared(
     )
 )
 _asked_at = type_coerce(jobs.c.created_at, BigInteger)  # a number: thousands of rows are read at once
-_parked = type_coerce(jobs.c.due_at, BigInteger) >= _asked_at + bindparam("expiry")
+_parked = type_coerce(jobs.c.due_at, BigInteger) == _asked_at + bindparam("expiry")
 _WAITING = Prepared(
     select(
         jobs.c.id,

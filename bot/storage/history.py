@@ -82,6 +82,6 @@ def _line(row: Row[Any]) -> Line:
     return Line(row.created_at, row.kind, row.amount, row.job_id, row.actor_id, row.note, model, row.held)
 
 
-def _model(request: Any) -> str | None:
+def _model(request: dict[str, Any] | Unreadable | None) -> str | None:
     """None where the job is gone, or its row cannot be read."""
-    return None if request is None or isinstance(request, Unreadable) else request.get("model")
+    return request.get("model") if isinstance(request, dict) else None

@@ -28,7 +28,7 @@ from sqlalchemy import (
 
 from bot.domain.failure import Failure, Reason
 from bot.domain.job import LIVE, RUNNING, TERMINAL, WAITING, Job, Pool, State, check_move, pool_of
-from bot.storage.columns import EPOCH, Unreadable, UtcDateTime
+from bot.storage.columns import EPOCH, UtcDateTime
 from bot.storage.rows import Changes, Facts, hash_token, to_columns, to_job, to_row
 from bot.storage.sqlite.prepared import Prepared
 from bot.storage.sqlite.upserts import upsert
@@ -428,8 +428,9 @@ def _updated(tx: Connection, change: Prepared, values: dict[str, Any]) -> Job | 
 
 
 def _one(conn: Connection, query: Prepared, **parameters: Any) -> Job | None:
+    """None also where it cannot be read: whoever asks can do nothing with it."""
     row = query.mapping(conn, parameters)
-    return None if row is None else to_job(row)
+    return None if row is None else _read(row).job
 
 
 def _all(conn: Connection, query: Select[Any]) -> list[Job]:
@@ -453,11 +454,12 @@ def inputs_of_live_jobs(conn: Connection) -> set[str]:
     return {path for request in requests for path in _input_paths(request)}
 
 
-def _input_paths(request: dict[str, Any] | Unreadable) -> list[str]:
+def _input_paths(request: Any) -> list[str]:
     """As `Request.to_json` wrote them; also of a row whose other parts this version cannot read."""
-    if isinstance(request, Unreadable):
+    try:
+        return [kept["path"] for kept in (request.get("image"), *request.get("references", ())) if kept]
+    except (AttributeError, KeyError, TypeError):
         return []
-    return [kept["path"] for kept in (request.get("image"), *request.get("references", ())) if kept]
 
 
 def put_off(tx: Connection, job_id: str, until: datetime) -> None:

@@ -11,7 +11,7 @@ from bot.pipeline.notices import (
     OfferDisabled,
     ProviderFailing,
     ProviderOutOfFunds,
-    RowUnreadable,
+    RowsUnreadable,
 )
 
 _PERMISSIONS = (
@@ -34,8 +34,8 @@ def text(notice: Notice) -> str:
             return "The disk for media is full: results wait, and new requests are refused."
         case LedgerBroken(violations):
             return f"The ledger does not add up in {violations} places: run `darkroom doctor`."
-        case RowUnreadable(job_id):
-            return f"Job {job_id} cannot be read and waits. The log says why; `darkroom doctor` names it."
+        case RowsUnreadable(count, job_ids):
+            return f"Jobs that cannot be read: {count} ({', '.join(job_ids)}). Tried again every hour; the log says why."
         case CannotPost(channel_id):
             return f"I need more permissions in <#{channel_id}> to post results there: {_PERMISSIONS}."
         case _:
