@@ -16,11 +16,11 @@ from sqlalchemy import Engine, TextClause, event, select, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
-from bot.storage import jobs, kv, ledger, posts
+from bot.storage import jobs, kv, posts
 from bot.storage.columns import UtcDateTime
 from bot.storage.database import Connection, Database, DatabaseBusy, DatabaseMissing, DatabaseUnsupported
 from bot.storage.tables import kv as kv_table
-from tests.storage.samples import GUILD, MEMBER, NOW, a_job, names_in, store, url_of, violations
+from tests.storage.samples import NOW, a_job, names_in, store, url_of
 
 
 async def test_opening_makes_the_directory_and_the_tables(path: Path) -> None:
@@ -112,7 +112,7 @@ async def test_what_waits_together_is_committed_together_and_one_that_fails_take
 
 
 async def test_a_commit_that_fails_loses_only_the_change_that_cannot_be_stored(db: Database) -> None:
-    """A hold without its job is found out only by the commit: that check is deferred."""
+    """A post without its job is found out only by the commit, where that check is deferred."""
     entered = asyncio.Event()
     loop, go_on = asyncio.get_running_loop(), threading.Event()
 
@@ -122,8 +122,8 @@ async def test_a_commit_that_fails_loses_only_the_change_that_cannot_be_stored(d
         kv.put(tx, "first", "x")
 
     def orphaned(tx: Connection) -> None:
-        ledger.top_up(tx, GUILD, MEMBER, allowance=100, now=NOW)
-        ledger.hold(tx, "nosuchjob", GUILD, MEMBER, 5, NOW)
+        tx.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+        posts.record(tx, "nosuchjob", "card", 0, 1, 2, NOW)
 
     first = asyncio.create_task(db.write(hold_up))
     await entered.wait()
@@ -134,7 +134,7 @@ async def test_a_commit_that_fails_loses_only_the_change_that_cannot_be_stored(d
     outcomes = await asyncio.gather(first, *tasks, return_exceptions=True)
     assert [type(outcome) for outcome in outcomes if outcome is not None] == [IntegrityError]
     assert set(await db.read(lambda conn: conn.scalars(select(kv_table.c.key)).all())) == {"first", "a", "b"}
-    assert await violations(db) == []
+    assert await db.read(posts.of_job, "nosuchjob") == []
 
 
 def _count_commits(engine: Engine) -> list[object]:

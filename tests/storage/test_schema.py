@@ -63,13 +63,15 @@ def later(tmp_path: Path) -> Path:
     copied = tmp_path / "migrations"
     source = files("bot.storage") / "migrations"
     (copied / "versions").mkdir(parents=True)
-    for name in ("env.py", "versions/0001_first.py"):
-        (copied / name).write_text(source.joinpath(name).read_text())
+    (copied / "env.py").write_text(source.joinpath("env.py").read_text())
+    for version in (source / "versions").iterdir():
+        if version.name.endswith(".py"):
+            (copied / "versions" / version.name).write_text(version.read_text())
     return copied
 
 
 def add_migration(migrations: Path, *steps: str) -> None:
-    head = ("from alembic import op", "revision = '0002'", "down_revision = '0001'", "def upgrade():")
+    head = ("from alembic import op", "revision = '0003'", "down_revision = '0002'", "def upgrade():")
     (migrations / "versions" / "0003_next.py").write_text(
         "\n".join(dedent(line) for line in head) + "".join(f"\n    {step}" for step in steps) + "\n"
     )
