@@ -120,7 +120,8 @@ jobs = Table(
     _partial("ix_jobs_granted", "provider", "granted_at", where="granted_at IS NOT NULL"),
     _partial("ix_jobs_stray", "created_at", where=STRAY_ROWS),
     _partial("ix_jobs_finished", "finished_at", where="finished_at IS NOT NULL"),
-    Index(None, "guild_id", "member_id", "created_at"),
+    # The member first: what asks for a server's live jobs must find no index that has all of them.
+    Index(None, "member_id", "guild_id", "created_at"),
 )
 
 media = Table(

@@ -35,7 +35,8 @@ def text(notice: Notice) -> str:
         case LedgerBroken(violations):
             return f"The ledger does not add up in {violations} places: run `darkroom doctor`."
         case RowsUnreadable(count, job_ids):
-            return f"Jobs that cannot be read: {count} ({', '.join(job_ids)}). Tried again every hour; the log says why."
+            named = ", ".join(job_ids)
+            return f"Jobs that cannot be read: {count} ({named}). Tried again every hour; the log says why."
         case CannotPost(channel_id):
             return f"I need more permissions in <#{channel_id}> to post results there: {_PERMISSIONS}."
         case _:

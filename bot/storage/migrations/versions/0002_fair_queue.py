@@ -137,7 +137,7 @@ def _jobs() -> None:
     _live_rows("granted", ["provider", "granted_at"], "granted_at IS NOT NULL")
     _live_rows("stray", ["created_at"], "stray = 1")
     _live_rows("finished", ["finished_at"], "finished_at IS NOT NULL")
-    op.create_index("ix_jobs_guild_id_member_id_created_at", "jobs", ["guild_id", "member_id", "created_at"])
+    op.create_index("ix_jobs_member_id_guild_id_created_at", "jobs", ["member_id", "guild_id", "created_at"])
 
 
 def _live_rows(name: str, columns: list[str], where: str) -> None:
