@@ -9,6 +9,9 @@ from pathlib import Path
 
 from bot.domain.failure import Reason
 from bot.domain.job import Job, State
+from bot.pipeline.claims import Claims
+from bot.pipeline.dispatcher import Dispatcher
+from bot.pipeline.wakeup import Wakeup
 from bot.pipeline.worker import BROKEN_AFTER, Worker
 from tests.pipeline.harness import PipelineHarness, open_harness
 
@@ -16,18 +19,24 @@ GRACE = timedelta(seconds=5)
 
 
 @asynccontextmanager
-async def working(directory: Path) -> AsyncGenerator[tuple[PipelineHarness, Worker, asyncio.Event]]:
-    """A harness with its worker at work; the event wakes it after the harness's clock was moved."""
-    due_now = asyncio.Event()
-    async with open_harness(directory, wake=due_now.set) as harness:
-        worker = Worker(harness.context, due_now)
+async def working(directory: Path) -> AsyncGenerator[tuple[PipelineHarness, Worker, Wakeup]]:
+    """A harness with its worker at work; the wakeup is called after the harness's clock was moved."""
+    async with open_harness(directory) as harness:
+        worker = harness.pipeline.worker
         running = asyncio.create_task(worker.run())
         try:
-            yield harness, worker, due_now
+            yield harness, worker, harness.pipeline.wakeup
         finally:
             await worker.drain(GRACE)
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
+
+
+def restart(harness: PipelineHarness) -> Worker:
+    """The worker of the next process: it knows what the rows say."""
+    context, wakeup = harness.context, Wakeup()
+    dispatcher = Dispatcher(context.providers, context.health, context.limits)
+    return Worker(context, Claims(dispatcher, context.health, context.crowds, wakeup), wakeup)
 
 
 async def until(condition: Callable[[], Awaitable[object]]) -> None:
@@ -86,7 +95,7 @@ async def test_a_paid_call_that_is_cut_off_is_never_made_again(tmp_path: Path) -
         await in_state(harness, job, State.SUBMITTING)
         assert not await worker.drain(timedelta())
         kie.hold = None
-        restarted = Worker(harness.context, asyncio.Event())
+        restarted = restart(harness)
         running = asyncio.create_task(restarted.run())
         await in_state(harness, job, State.FAILED)
         await restarted.drain(GRACE)
@@ -99,7 +108,7 @@ async def test_a_paid_call_that_is_cut_off_is_never_made_again(tmp_path: Path) -
 
 
 async def test_a_step_that_keeps_breaking_ends_the_job_with_its_credits_back(tmp_path: Path) -> None:
-    async with working(tmp_path) as (harness, _, due_now):
+    async with working(tmp_path) as (harness, _, wakeup):
         kie = harness.providers["kie"]
         kie.breaks = True
         job = await harness.admit()
@@ -107,7 +116,7 @@ async def test_a_step_that_keeps_breaking_ends_the_job_with_its_credits_back(tmp
 
         async def over() -> bool:
             harness.clock.advance(seconds=1)
-            due_now.set()
+            wakeup()
             return (await harness.job(job)).terminal
 
         await until(over)
@@ -119,25 +128,25 @@ async def test_a_step_that_keeps_breaking_ends_the_job_with_its_credits_back(tmp
 
 
 async def test_a_job_that_kept_breaking_is_told_of_also_when_the_telling_breaks_once(tmp_path: Path) -> None:
-    async with working(tmp_path) as (harness, _, due_now):
+    async with working(tmp_path) as (harness, _, wakeup):
         harness.providers["kie"].breaks = True
         job = await harness.admit()
         await in_state(harness, job, State.RUNNING)
 
         async def over() -> bool:
             harness.clock.advance(seconds=1)
-            due_now.set()
+            wakeup()
             return (await harness.job(job)).errors == BROKEN_AFTER - 1
 
         await until(over)
         harness.courier.breaks = 1
         harness.clock.advance(minutes=1)
-        due_now.set()
+        wakeup()
         await in_state(harness, job, State.FAILED)
 
         async def told() -> bool:
             harness.clock.advance(seconds=5)
-            due_now.set()
+            wakeup()
             return bool(harness.courier.apologies)
 
         await until(told)
@@ -146,7 +155,7 @@ async def test_a_job_that_kept_breaking_is_told_of_also_when_the_telling_breaks_
 
 async def test_a_sick_database_ends_no_job(tmp_path: Path) -> None:
     """The step is tried again when the database is well; it is no bug of the job's, however often it happens."""
-    async with working(tmp_path) as (harness, _, due_now):
+    async with working(tmp_path) as (harness, _, wakeup):
         kie = harness.providers["kie"]
         kie.sick = BROKEN_AFTER + 2
         job = await harness.admit()
@@ -154,7 +163,7 @@ async def test_a_sick_database_ends_no_job(tmp_path: Path) -> None:
 
         async def well() -> bool:
             harness.clock.advance(seconds=5)
-            due_now.set()
+            wakeup()
             return kie.sick == 0 and (await harness.job(job)).checks > 0
 
         await until(well)
@@ -162,11 +171,11 @@ async def test_a_sick_database_ends_no_job(tmp_path: Path) -> None:
 
 
 async def test_one_broken_row_does_not_stop_the_others(tmp_path: Path) -> None:
-    async with working(tmp_path) as (harness, _, due_now):
+    async with working(tmp_path) as (harness, _, wakeup):
         harness.providers["xai"].breaks = True
         bad = await harness.admit(provider="xai")
         await in_state(harness, bad, State.RUNNING)
         harness.clock.advance(seconds=11)
-        due_now.set()
+        wakeup()
         good = await harness.admit(2)
         await in_state(harness, good, State.RUNNING)
