@@ -12,11 +12,10 @@ from bot.domain.failure import Reason
 from bot.domain.job import Job, Pool, State
 from bot.domain.limits import Limits
 from bot.domain.polling import QUEUE_EXPIRY
-from bot.providers.base import Finished, Pace, Progress, RateLimited, Running, Submission, Throttled, Ticket
+from bot.providers.base import Finished, Pace, Progress, RateLimited, Submission, Throttled, Ticket
 from bot.storage.database import Connection
 from tests.pipeline.harness import (
     NOON,
-    UNHURRIED,
     Clock,
     PipelineHarness,
     RecordingCourier,
