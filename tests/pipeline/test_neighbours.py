@@ -63,7 +63,9 @@ async def until(condition: Callable[[], Awaitable[bool]]) -> None:
 
 async def in_state(harness: PipelineHarness, job: Job, state: State) -> None:
     async def reached() -> bool:
-        return (await harness.job(job)).state is state
+        found = await harness.job(job)
+        assert found.state is state or not found.terminal, f"it ended {found.state}: {found.failure}"
+        return found.state is state
 
     await until(reached)
 
@@ -78,7 +80,7 @@ async def placed(harness: PipelineHarness, guild: int, **row: Any) -> Job:
     times = {"created_at": now, "state_since": now, "submitted_at": now, "due_at": now}
     interaction = 1_600_000_000_000_000_000 + number
     ids = {"id": f"n{number:09}", "interaction_id": interaction, "guild_id": guild, "member_id": number}
-    job = samples.a_job(**ids, **times, **row)
+    job = samples.a_job(**(ids | times | row))
 
     def admit(tx: Connection) -> None:
         samples.admit(tx, job)
@@ -98,8 +100,10 @@ async def running(harness: PipelineHarness, guild: int, provider: str, **row: An
 
 async def ready(harness: PipelineHarness, guild: int, content: bytes) -> Job:
     """Its one file is on disk and waits to be posted."""
-    job = await placed(harness, guild, state=State.READY, pool=Pool.DELIVER, provider="kie", quota=(1, 1))
+    row = {"state": State.READY, "pool": Pool.DELIVER, "provider": "kie", "quota": (1, 1)}
+    job = await placed(harness, guild, **row, due_at=None)
     await harness.keep(job, 0, content)
+    assert await harness.database.write(jobs.wake, job.id, harness.clock())
     return job
 
 
