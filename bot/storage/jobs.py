@@ -400,7 +400,7 @@ def ids_with_media(conn: Connection, newer_than: datetime) -> set[str]:
     return {*conn.scalars(live), *conn.scalars(ended)}
 
 
-def _read(row: Mapping[str, Any]) -> Claimed:
+def _read(row: Mapping[Any, Any] | RowMapping) -> Claimed:
     due_at: int = row.get("due_number") or 0
     try:
         return Claimed(row["id"], due_at, to_job(row))

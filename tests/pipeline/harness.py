@@ -327,9 +327,10 @@ async def open_harness(
     public_url: str | None = None,
     media_hosts: frozenset[str] = frozenset(),
     decoders: DecoderPool | None = None,
+    courier: RecordingCourier | None = None,
 ) -> AsyncGenerator[PipelineHarness]:
     """`ceiling` is the operator's, in micro-dollars a day. Results may come from `media_hosts` beside public hosts."""
-    clock, courier = Clock(), RecordingCourier()
+    clock, courier = Clock(), courier or RecordingCourier()
     providers = {name: ScriptedProvider(name) for name in ("kie", "evolink", "xai")}
     media_dir = directory / "media"
     await asyncio.to_thread(media_dir.mkdir)

@@ -1,219 +1,282 @@
-"""Neighbours: a slow server, a sick provider, a crowd or a herd of questions holds no stranger up."""
+"""Work that cannot go on, in one server or at one provider, holds up nobody else: the real worker, beside a crowd."""
 
 import asyncio
-from collections import Counter
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections import Counter, defaultdict
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 from bot.domain.job import Job, Pool, State
 from bot.domain.limits import Limits
+from bot.domain.request import InputFile, Request
 from bot.pipeline.courier import Card
-from bot.pipeline.steps.running import running
-from bot.providers.base import Finished, Pace, Progress, Running, Throttled
+from bot.pipeline.media.decoder_pool import DecoderPool, ProcessLimits
+from bot.providers.base import Finished, Progress, Running
 from bot.storage import jobs
-from tests.pipeline.harness import PipelineHarness, ScriptedProvider, generous, open_harness
-from tests.storage.samples import a_job, store
+from bot.storage.database import Connection
+from tests.pipeline.harness import (
+    PipelineHarness,
+    RecordingCourier,
+    ScriptedProvider,
+    generous,
+    open_harness,
+)
+from tests.storage import samples
 
-STRANGERS_GUILD = 999
-HURRIED = Pace(creates=18, window=timedelta(seconds=10), running=None, questions_per_second=10)
+TICK = 0.5
+"""Seconds by which the harness's clock goes on with each turn of the loop that moves it, however slow the machine."""
+CROWDED, QUIET = 1, 999
+"""The servers; a crowd of many servers counts on from the first."""
+UPLOAD_LIMIT = 1_000
+_numbers = count(1)
 
 
 @asynccontextmanager
-async def at_work(harness: PipelineHarness) -> AsyncGenerator[None]:
-    running = asyncio.create_task(harness.pipeline.worker.run())
+async def working(harness: PipelineHarness) -> AsyncGenerator[None]:
+    """The worker at work while the harness's clock goes on."""
+
+    async def tick() -> None:
+        while True:
+            await asyncio.sleep(0.01)
+            harness.clock.advance(seconds=TICK)
+            harness.pipeline.wakeup.event.set()
+
+    tasks = [asyncio.create_task(harness.pipeline.worker.run()), asyncio.create_task(tick())]
     try:
         yield
     finally:
         await harness.pipeline.worker.drain(timedelta())
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def until(harness: PipelineHarness, condition: Callable[[], bool]) -> None:
-    """The clock goes on meanwhile, a second for each hundredth."""
-    async with asyncio.timeout(30):
-        while not condition():
+async def until(condition: Callable[[], Awaitable[bool]]) -> None:
+    async with asyncio.timeout(60):
+        while not await condition():  # noqa: ASYNC110 - steps tell nobody when they are done
             await asyncio.sleep(0.01)
-            harness.clock.advance(seconds=1)
-            harness.pipeline.wakeup.event.set()
 
 
-def running_job(number: int, harness: PipelineHarness, **changes: object) -> Job:
-    now = harness.clock()
-    fields: dict[str, object] = {
-        "id": f"r{number:09}",
-        "guild_id": number // 30 + 1,
-        "member_id": number,
-        "state": State.RUNNING,
-        "pool": Pool.CHECK,
-        "provider": "kie",
-        "upstream_id": str(number),
-        "submitted_at": now,
-        "created_at": now,
-        "state_since": now,
-        "due_at": now,
-        "price": 0,
-    }
-    return a_job(**(fields | changes))
+async def in_state(harness: PipelineHarness, job: Job, state: State) -> None:
+    async def reached() -> bool:
+        found = await harness.job(job)
+        assert found.state is state or not found.terminal, f"it ended {found.state}: {found.failure}"
+        return found.state is state
+
+    await until(reached)
+
+
+async def states(harness: PipelineHarness, those: Sequence[Job]) -> Counter[State]:
+    return Counter([(await harness.job(job)).state for job in those])
+
+
+async def placed(harness: PipelineHarness, guild: int, **row: Any) -> Job:
+    """A row as a process finds it, with its credits held."""
+    number, now = next(_numbers), harness.clock()
+    times = {"created_at": now, "state_since": now, "submitted_at": now, "due_at": now}
+    interaction = 1_600_000_000_000_000_000 + number
+    ids = {"id": f"n{number:09}", "interaction_id": interaction, "guild_id": guild, "member_id": number}
+    job = samples.a_job(**(ids | times | row))
+
+    def admit(tx: Connection) -> None:
+        samples.admit(tx, job)
+
+    await harness.database.write(admit)
+    return job
+
+
+async def running(harness: PipelineHarness, guild: int, provider: str, **row: Any) -> Job:
+    number = next(_numbers)
+    where = {"provider": provider, "upstream_id": f"{guild}-{number}"}
+    video = Request("grok-video", "a red fox")
+    return await placed(
+        harness, guild, state=State.RUNNING, pool=Pool.CHECK, lane="video", request=video, **where, **row
+    )
+
+
+async def ready(harness: PipelineHarness, guild: int, content: bytes) -> Job:
+    """Its one file is on disk and waits to be posted."""
+    row = {"state": State.READY, "pool": Pool.DELIVER, "provider": "kie", "quota": (1, 1)}
+    job = await placed(harness, guild, **row, due_at=None)
+    await harness.keep(job, 0, content)
+    assert await harness.database.write(jobs.wake, job.id, harness.clock())
+    return job
+
+
+# ---------------------------------------------------------------- servers
 
 
 @dataclass(slots=True)
-class Asked(ScriptedProvider):
-    """Notes each question, and answers as `answers` does."""
+class OneMessageAtATime(RecordingCourier):
+    """As Discord has it: the messages of a server go one after the other, and each takes its time."""
 
-    answers: Callable[[str], Awaitable[Progress]] | None = None
+    lanes: defaultdict[int, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
+
+    async def announce(self, job: Job, inputs: Sequence[tuple[InputFile, Path]], *, again: bool) -> Card:
+        async with self.lanes[job.guild_id]:
+            await asyncio.sleep(0.05)
+            return await RecordingCourier.announce(self, job, inputs, again=again)
+
+    async def report(self, job: Job) -> None:
+        async with self.lanes[job.guild_id]:
+            await asyncio.sleep(0.05)
+            await RecordingCourier.report(self, job)
+
+
+async def test_a_crowd_in_one_server_does_not_keep_another_server_from_its_card(tmp_path: Path) -> None:
+    limits, courier = generous(Limits()), OneMessageAtATime()
+    async with open_harness(tmp_path, limits=limits, courier=courier) as harness:
+        for each in range(100):
+            await harness.admit(each % 50 + 1, guild=CROWDED, kind="image")
+        async with working(harness):
+
+            async def begun() -> bool:
+                return len(courier.cards) >= 2
+
+            await until(begun)
+            before = len(courier.cards)
+            other = await harness.admit(1, guild=QUIET, kind="image")
+
+            async def has_card() -> bool:
+                return other.id in courier.cards
+
+            await until(has_card)
+            assert courier.cards.index(other.id) - before < 10
+
+
+@dataclass(slots=True)
+class StuckEdits(RecordingCourier):
+    """An edit of a card in any server but the quiet one never comes back."""
+
+    stuck: int = 0
+
+    async def report(self, job: Job) -> None:
+        if job.guild_id != QUIET:
+            self.stuck += 1
+            await asyncio.Event().wait()
+        await RecordingCourier.report(self, job)
+
+
+@dataclass(slots=True)
+class CountingProvider(ScriptedProvider):
+    """Tells a percentage that grows with each question, until it is told how a task ends."""
+
+    asked_about: Counter[str] = field(default_factory=Counter[str])
+    ends: Finished | None = None
 
     async def check(self, upstream_id: str) -> Progress:
-        assert self.answers is not None
-        return await self.answers(upstream_id)
+        self.asked_about[upstream_id] += 1
+        return self.ends or Running(min(99, self.asked_about[upstream_id] * 3))
 
 
-async def test_a_server_whose_cards_are_slow_holds_up_no_other_servers_card(tmp_path: Path) -> None:
-    async with open_harness(tmp_path, allowance=1000, limits=generous(Limits())) as harness:
-        cards: list[int] = []
-        one_at_a_time = asyncio.Lock()
+async def test_cards_that_cannot_be_edited_hold_up_no_question_about_a_task(tmp_path: Path) -> None:
+    courier = StuckEdits()
+    async with open_harness(tmp_path, courier=courier) as harness:
+        evolink = harness.providers["evolink"] = CountingProvider("evolink")
+        crowd = [
+            await running(harness, CROWDED + server, "evolink", card_id=1)
+            for server in range(4)
+            for _ in range(30)
+        ]
+        other = await running(harness, QUIET, "evolink", card_id=1)
+        tasks = [str(job.upstream_id) for job in (other, *crowd)]
 
-        async def announce(job: Job, *_: object, **__: object) -> Card:
-            if job.guild_id != STRANGERS_GUILD:
-                async with one_at_a_time:
-                    await asyncio.sleep(0.02)
-            cards.append(job.guild_id)
-            return Card(10**18 + len(cards), job.channel_id, None)
+        async def asked_again_and_again() -> bool:
+            return min(evolink.asked_about[task] for task in tasks) >= 5
 
-        object.__setattr__(harness.context, "courier", _with(harness.courier, announce=announce))
-        for number in range(100):
-            await harness.admit(number + 1, guild=1, kind="image")
-        async with at_work(harness):
-            await until(harness, lambda: len(cards) >= 3)
-            before = len(cards)
-            await harness.admit(500, guild=STRANGERS_GUILD, kind="image")
-            await until(harness, lambda: STRANGERS_GUILD in cards)
-            assert cards.index(STRANGERS_GUILD) - before <= 5
+        async with working(harness):
+            await until(asked_again_and_again)
+            assert courier.stuck == 4  # an edit in each server, and none of them is over
+            assert {job.id for job in courier.reports} == {other.id}
+            assert await states(harness, crowd) == {State.RUNNING: 120}
 
 
-async def test_a_provider_that_never_answers_holds_up_no_other_providers_questions(tmp_path: Path) -> None:
+# ---------------------------------------------------------------- providers
+
+
+@dataclass(slots=True)
+class SilentProvider(ScriptedProvider):
+    """Takes questions and never answers."""
+
+    unanswered: int = 0
+
+    async def check(self, upstream_id: str) -> Progress:
+        del upstream_id
+        self.unanswered += 1
+        await asyncio.Event().wait()
+        raise AssertionError("it never answers")
+
+
+async def test_a_provider_that_never_answers_does_not_slow_a_healthy_one(tmp_path: Path) -> None:
     async with open_harness(tmp_path) as harness:
-        asked = Counter[str]()
+        silent = harness.providers["evolink"] = SilentProvider("evolink")
+        kie = harness.providers["kie"] = CountingProvider("kie")
+        sick = [await running(harness, CROWDED + each // 30, "evolink") for each in range(100)]
+        healthy = await running(harness, QUIET, "kie")
+        await harness.keep(healthy, 0)
 
-        async def never(_: str) -> Progress:
-            await asyncio.Event().wait()
-            return Running()
+        async def asked_as_usual() -> bool:
+            return kie.asked_about[str(healthy.upstream_id)] >= 5
 
-        async def count(upstream_id: str) -> Progress:
-            asked[upstream_id] += 1
-            return Running()
-
-        harness.providers["evolink"] = Asked("evolink", answers=never)
-        harness.providers["kie"] = Asked("kie", answers=count)
-        sick = [running_job(n, harness, provider="evolink") for n in range(100)]
-        await store(harness.database, *sick, running_job(500, harness, guild_id=STRANGERS_GUILD))
-        async with at_work(harness):
-            await until(harness, lambda: asked["500"] >= 3)
-
-
-async def test_cards_that_take_long_to_edit_hold_up_nobodys_questions(tmp_path: Path) -> None:
-    async with open_harness(tmp_path) as harness:
-        asked = Counter[str]()
-
-        async def percent(upstream_id: str) -> Progress:
-            asked[upstream_id] += 1
-            return Running(min(99, asked[upstream_id]))
-
-        async def report(*_: object) -> None:
-            await asyncio.Event().wait()
-
-        object.__setattr__(harness.context.cards, "_courier", _with(harness.courier, report=report))
-        harness.providers["kie"] = Asked("kie", answers=percent)
-        crowd = [running_job(n, harness, card_id=n + 1) for n in range(120)]
-        await store(harness.database, *crowd, running_job(500, harness, guild_id=STRANGERS_GUILD))
-        async with at_work(harness):
-            await until(harness, lambda: asked["500"] >= 3)
+        async with working(harness):
+            await until(asked_as_usual)
+            assert harness.clock() - healthy.created_at < timedelta(
+                minutes=5
+            )  # a question in 15 s, or sooner
+            kie.ends = Finished(("http://10.0.0.1/x.png",))
+            await in_state(harness, healthy, State.DELIVERED)
+            assert 0 < silent.unanswered < 100
+            assert await states(harness, sick) == {State.RUNNING: 100}
 
 
-async def test_a_herd_found_at_the_start_is_asked_about_at_the_providers_pace(tmp_path: Path) -> None:
-    async with open_harness(tmp_path) as harness:
-        per_second = Counter[int]()
-        begun = harness.clock()
-
-        async def count(_: str) -> Progress:
-            per_second[(harness.clock() - begun) // timedelta(seconds=1)] += 1
-            return Running()
-
-        harness.providers["kie"] = Asked("kie", answers=count, pace=HURRIED)
-        await store(harness.database, *(running_job(n, harness) for n in range(200)))
-        await harness.through(timedelta(seconds=30))
-        assert max(per_second.values()) <= HURRIED.questions_per_second + 1
-        assert sum(per_second.values()) >= 200
+# ---------------------------------------------------------------- the encoder
 
 
-async def test_a_429_to_a_question_makes_all_questions_slower_and_none_is_lost(tmp_path: Path) -> None:
-    async with open_harness(tmp_path) as harness:
-        per_second = Counter[int]()
-        begun = harness.clock()
+class HeldEncoder(DecoderPool):
+    """Encodes nothing before `go_on` is set."""
 
-        async def strict(_: str) -> Progress:
-            second = (harness.clock() - begun) // timedelta(seconds=1)
-            per_second[second] += 1
-            if second < 60 and per_second[second] > 5:
-                raise Throttled("kie", "429")
-            return Finished(("http://10.0.0.1/x.png",)) if second > 60 else Running()
+    def __init__(self) -> None:
+        super().__init__()
+        self.go_on = asyncio.Event()
+        self.asked = 0
 
-        harness.providers["kie"] = Asked("kie", answers=strict, pace=HURRIED)
-        rows = [running_job(n, harness) for n in range(100)]
-        await store(harness.database, *rows)
-        await harness.through(timedelta(seconds=10))
-        assert max(per_second[second] for second in range(3)) > max(
-            per_second[second] for second in range(7, 10)
-        )
-        for _ in range(300):
-            harness.clock.advance(seconds=1)
-            await _ask_only(harness)
-        left = [job for job in rows if (await harness.job(job)).state is State.RUNNING]
-        assert left == []
+    async def encode(self, task: Mapping[str, object], limits: ProcessLimits) -> dict[str, Any]:
+        del limits
+        self.asked += 1
+        await self.go_on.wait()
+        await asyncio.to_thread(Path(str(task["target"])).write_bytes, b"small")
+        return {"extension": "jpg"}
 
 
-async def test_each_paid_call_looks_at_its_card_once_however_long_it_waited(tmp_path: Path) -> None:
-    async with open_harness(tmp_path, allowance=1000, limits=generous(Limits())) as harness:
-        kie = harness.providers["kie"]
-        kie.pace = replace(HURRIED, running=None)
-        looks = Counter[str]()
+async def test_results_that_wait_for_the_encoder_hold_up_no_other_and_are_delivered_in_the_end(
+    tmp_path: Path,
+) -> None:
+    encoder = HeldEncoder()
+    async with open_harness(tmp_path, decoders=encoder) as harness:
+        harness.courier.largest = UPLOAD_LIMIT
+        large = [await ready(harness, CROWDED, b"x" * 2 * UPLOAD_LIMIT) for _ in range(30)]
 
-        async def find_card(job: Job) -> None:
-            looks[job.id] += 1
+        async def all_wait() -> bool:
+            found = [await harness.database.read(jobs.get, job.id) for job in large]
+            return encoder.asked == 1 and all(job and job.pool is Pool.ENCODE for job in found)
 
-        object.__setattr__(harness.context, "courier", _with(harness.courier, find_card=find_card))
-        for number in range(60):
-            await harness.admit(number + 1, guild=number // 30 + 1, kind="image")
-        calls = [await _calls_in(harness, seconds=10) for _ in range(4)]
-        assert max(calls) <= 18
-        assert sum(calls) == kie.asked == 60
-        assert max(looks.values()) == 1
+        async with working(harness):
+            await until(all_wait)
+            small = await ready(harness, QUIET, b"small")
+            harness.pipeline.wakeup()
+            await in_state(harness, small, State.DELIVERED)
+            harness.clock.advance(hours=1)
+            await asyncio.sleep(0.1)  # whatever an hour brings about has begun
+            assert await states(harness, large) == {State.READY: 30}
+            encoder.go_on.set()
 
+            async def all_over() -> bool:
+                return await states(harness, large) == {State.DELIVERED: 30}
 
-async def _calls_in(harness: PipelineHarness, *, seconds: int) -> int:
-    before = harness.providers["kie"].asked
-    await harness.through(timedelta(seconds=seconds))
-    return harness.providers["kie"].asked - before
-
-
-async def _ask_only(harness: PipelineHarness) -> None:
-    """Questions only: where the results lead is another test's matter."""
-    taken = await harness.database.write(harness.pipeline.claims.take, harness.clock(), [])
-    for one in taken.claimed:
-        assert one.job is not None
-        if one.job.state is State.RUNNING:
-            await running(harness.context, one.job)
-        else:
-            await harness.database.write(jobs.drop_lease, one.job)
-
-
-def _with(courier: object, **methods: object) -> object:
-    """The courier with some of its methods replaced."""
-
-    def found(_: object, name: str) -> object:
-        return methods.get(name) or getattr(courier, name)
-
-    return type("Courier", (), {"__getattr__": found})()
+            await until(all_over)
+        posted = Counter(job_id for job_id, part in harness.courier.posted if part.files)
+        assert posted == dict.fromkeys((job.id for job in (small, *large)), 1)

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - the tables are our own
 """Years of ended rows cost nobody anything: what a command, a step or a scrape asks finds the live rows by an index.
 
 The hourly audit is not among them: it reads everything on purpose, from a view of its own.
@@ -30,9 +31,18 @@ from bot.telemetry.scrape import scrape
 from tests.pipeline.harness import CHANNEL, GUILD, PipelineHarness, open_harness
 
 HERE, MEMBER, MODERATOR = Place(GUILD, CHANNEL), Actor(1), Actor(99, manage_server=True)
-GROWING = (
-    "jobs posts media transfers entries holds accounts moderation_events spending guild_settings".split()
-)
+GROWING = [
+    "jobs",
+    "posts",
+    "media",
+    "transfers",
+    "entries",
+    "holds",
+    "accounts",
+    "moderation_events",
+    "spending",
+    "guild_settings",
+]
 """Tables that keep what is over, or get a row for each member or server."""
 OF_LIVE_ROWS = re.compile(r"INDEX ix_jobs_(live|live_state|due|due_provider|waiting|turn|leased)\b")
 OF_ONE_COLUMN = re.compile(r"INDEX ix_jobs_\w+_created_at \(\w+=\?\)")
@@ -233,7 +243,9 @@ async def callback(harness: PipelineHarness) -> None:
         values = {"id": job.id, "state": state, "hash": hash_token(TOKEN + state)}
         await harness.database.write(
             lambda tx, values=values: tx.execute(
-                text("UPDATE jobs SET state = :state, callback_hash = :hash, provider = 'kie' WHERE id = :id"),
+                text(
+                    "UPDATE jobs SET state = :state, callback_hash = :hash, provider = 'kie' WHERE id = :id"
+                ),
                 values,
             )
         )
@@ -292,7 +304,9 @@ async def grow_old(harness: PipelineHarness) -> None:
         replaced |= {name: f"{name} - i" for name in ("created_at", "finished_at", "state_since")}
         _copy(tx, "jobs", "ended", replaced)
         for table in ("posts", "media"):
-            tx.execute(text(f"CREATE TEMP TABLE my_{table} AS SELECT * FROM {table} WHERE job_id = '{job.id}'"))
+            tx.execute(
+                text(f"CREATE TEMP TABLE my_{table} AS SELECT * FROM {table} WHERE job_id = '{job.id}'")
+            )
             _copy(tx, table, f"my_{table}", {"job_id": "number.id"})
 
     await harness.database.write(copy)
@@ -303,7 +317,9 @@ async def grow_old(harness: PipelineHarness) -> None:
 def _copy(tx: Connection, table: str, source: str, replaced: Mapping[str, str]) -> None:
     columns = list(tx.scalars(text(f"SELECT name FROM pragma_table_info('{table}')")))
     values = (replaced.get(name, f"{source}.{name}") for name in columns)
-    tx.execute(text(f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(values)} FROM {source}, number"))
+    tx.execute(
+        text(f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(values)} FROM {source}, number")
+    )
 
 
 class VmSteps:
