@@ -5,6 +5,7 @@ import platform
 import sqlite3
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from textwrap import fill
 
 from benchmarks.figures import Section
 from benchmarks.plots import draw
@@ -35,7 +36,7 @@ def write(sections: Sequence[Section], load: tuple[float, float]) -> None:
 
 
 def _page(sections: Sequence[Section], load: tuple[float, float]) -> Iterable[str]:
-    yield _BEGINNING + (
+    yield _BEGINNING + _wrapped(
         f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}, SQLite "
         f"{sqlite3.sqlite_version}; other processes were at work too (load average {load[0]:.1f} before, {load[1]:.1f} "
         f"after)."
@@ -47,10 +48,17 @@ def _page(sections: Sequence[Section], load: tuple[float, float]) -> Iterable[st
     yield "|---|---|---|---|"
     yield from (f"| {' | '.join(figure.shown())} |" for figure in figures)
     for section in sections:
-        yield f"\n## {section.title}\n\n{section.how}\n"
+        yield f"\n## {section.title}\n\n{_wrapped(section.how)}\n"
         yield f"![{section.title}](performance/{section.name}.svg)"
-        yield f"\n{section.notes}" if section.notes else ""
-    yield (
-        "\n## What else is measured\n\n`benchmarks/acknowledge.py` sends a hundred commands through the whole bot in "
-        "the sandbox, and `benchmarks/soak.py` kills it hundreds of times ([reliability](reliability.md#the-soak)).\n"
+        if section.notes:
+            yield f"\n{_wrapped(section.notes)}"
+    yield "\n## What else is measured\n"
+    yield _wrapped(
+        "`benchmarks/acknowledge.py` sends a hundred commands through the whole bot in "
+        "the sandbox, and `benchmarks/soak.py` kills it hundreds of times ([reliability](reliability.md#the-soak))."
     )
+    yield ""
+
+
+def _wrapped(paragraph: str) -> str:
+    return fill(paragraph, 120, break_long_words=False, break_on_hyphens=False)

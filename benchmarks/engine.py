@@ -24,13 +24,12 @@ from bot.pipeline.dispatcher import Dispatcher
 from bot.pipeline.media.decoder_pool import DecoderPool
 from bot.pipeline.media.download import Downloader
 from bot.pipeline.media.store import MediaStore
-from bot.pipeline.observer import Silent
 from bot.pipeline.wiring import Parts, Pipeline, wire
 from bot.pipeline.worker import Worker
 from bot.providers.base import Pace, Progress, Provider
 from bot.storage import jobs
 from bot.storage.database import Connection, Database
-from tests.pipeline.harness import RecordingCourier, ScriptedProvider
+from tests.pipeline.harness import RecordingCourier, ScriptedProvider, Silent
 
 PROMPT = (
     "A red fox in deep snow at dusk, soft rim light, shallow depth of field, 85 mm, film grain, quiet mood"

@@ -20,6 +20,7 @@ from benchmarks.engine import (
 )
 from benchmarks.figures import Bars, Figure, Section
 from bot.domain.job import Job, Pool, State
+from bot.domain.media import MediaFile
 from bot.domain.request import InputFile
 from bot.pipeline.clock import system_clock
 from bot.pipeline.courier import Card, Part, Posted
@@ -231,10 +232,8 @@ def _with_files(tx: Connection, ready: Sequence[Job]) -> None:
     for job in ready:
         admit(tx, job)
         kind = "video/mp4" if job.lane == "video" else "image/png"
-        media_files.record(
-            tx,
-            job.id,
-            0,
+        file = MediaFile(
+            index=0,
             path=f"{job.id}/0.{kind[-3:]}",
             name=f"darkroom-{job.id}-0.{kind[-3:]}",
             size=1_000_000,
@@ -244,5 +243,6 @@ def _with_files(tx: Connection, ready: Sequence[Job]) -> None:
             height=1,
             duration=None,
             url="https://results.example.com/0",
-            now=job.created_at,
+            created_at=job.created_at,
         )
+        media_files.record(tx, job.id, file)
