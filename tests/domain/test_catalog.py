@@ -157,8 +157,8 @@ def test_a_member_pays_for_the_model_and_its_options(
     [
         ("grok-image", "kie", None, None, 20_000),
         ("grok-video", "kie", None, None, 72_000),
-        ("grok-video", "kie", 10, "720p", 150_000),
-        ("grok-video", "kie", 30, "1080p", 900_000),
+        ("grok-video", "kie", 10, "720p", 225_000),
+        ("grok-video", "kie", 30, "1080p", 1_200_000),
         ("grok-video", "evolink", None, None, 72_000),
         ("grok-video", "evolink", 10, "720p", 240_000),
         ("grok-video", "xai", None, None, 302_000),

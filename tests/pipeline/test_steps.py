@@ -382,9 +382,9 @@ async def test_a_model_that_was_switched_off_is_not_asked_for_again_by_this_proc
 
 async def test_a_dearer_offer_above_the_ceiling_is_not_bought(tmp_path: Path) -> None:
     """The operator bears the difference of a failover, within the budget."""
-    async with open_harness(tmp_path, ceiling=60_000) as harness:
+    async with open_harness(tmp_path, ceiling=230_000) as harness:
         harness.providers["kie"].fails(Maintenance("kie"))
-        job = await harness.admit()  # 48,000 at kie, 72,000 at evolink
+        job = await harness.admit(duration=10, resolution="720p")  # 225,000 at kie, 240,000 at evolink
         await harness.settle()
         assert await ended(harness, job) == (State.FAILED, Reason.BUDGET)
         assert [each.asked for each in harness.providers.values()] == [1, 0, 0]
@@ -452,7 +452,7 @@ async def ready(harness: PipelineHarness, *, wanted: int, kept: int) -> Job:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "kept", "charged"), [(6, 6, 4), (6, 5, 3), (3, 2, 2), (6, 1, 0), (5, 4, 3)]
+    ("wanted", "kept", "charged"), [(6, 6, 4), (6, 5, 3), (3, 3, 2), (3, 2, 1), (6, 1, 0), (5, 4, 2)]
 )
 async def test_a_partial_result_costs_its_share_rounded_down(
     harness: PipelineHarness, wanted: int, kept: int, charged: int
@@ -461,7 +461,7 @@ async def test_a_partial_result_costs_its_share_rounded_down(
     assert job.state is State.DELIVERED
     assert await harness.available() == 100 - charged
     ((_, part),) = harness.courier.posted
-    assert (len(part.files), part.missing) == (kept, wanted - kept)
+    assert (len(part.files), part.missing) == (kept, 6 - kept)  # the catalogue promises six
 
 
 async def test_no_file_at_all_is_a_refund(harness: PipelineHarness) -> None:
@@ -516,7 +516,7 @@ async def test_what_cannot_be_posted_is_not_charged(
 
 async def test_a_discord_that_is_down_for_hours_loses_no_result(harness: PipelineHarness) -> None:
     harness.courier.refuses = {"post": TryLater("502"), "report": TryLater("502")}
-    job = await ready(harness, wanted=1, kept=1)
+    job = await ready(harness, wanted=6, kept=6)
     await harness.through(timedelta(hours=3), step=timedelta(minutes=5))
     assert (await harness.job(job)).state is State.READY
     assert await harness.available() == 96  # held

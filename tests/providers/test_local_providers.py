@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from bot.providers.base import (
-    Disabled,
     Finished,
     ForgedCallback,
     MaybeCreated,
     NotCreated,
+    NotOffered,
     NotVisibleYet,
     Progress,
     Provider,
@@ -138,7 +138,7 @@ async def test_a_task_that_ends_without_a_result_says_why(
 
 
 REFUSALS: list[tuple[Name, str, type[ProviderError]]] = [
-    ("kie", "[code=404]", Disabled),
+    ("kie", "[code=404]", NotOffered),
     ("kie", "[code=501]", NotCreated),
     ("kie", "[code=408]", MaybeCreated),
     *((name, word, NotCreated) for name in NAMES for word in ("[edge]", "[edge=html]", "[edge=json]")),
