@@ -187,7 +187,7 @@ async def redirecting_to(url: str) -> AsyncGenerator[str]:
 
 
 async def test_a_partial_result_costs_its_share_rounded_down(harness: ProcessHarness, tmp_path: Path) -> None:
-    """Two of three pictures for four credits: two credits."""
+    """Two of the six pictures that the catalogue promises for four credits: one credit."""
     alice, room, media = harness.newcomer(), harness.room(), harness.providers.media
     files: list[Path] = []
     for colour in ("red", "green"):
@@ -200,7 +200,7 @@ async def test_a_partial_result_costs_its_share_rounded_down(harness: ProcessHar
     ended = await harness.make(alice, room, f"/imagine prompt:two of three for {alice.name}")
     assert ended.delivered
     assert [len(data) for data in harness.posted(ended)] == [path.stat().st_size for path in files]
-    assert "2 of 3" in ended.last.content
-    assert "2 credits" in ended.last.content
+    assert "2 of 6" in ended.last.content
+    assert "1 credit" in ended.last.content
     await harness.done(ended.admitted)
-    assert await harness.available(alice, room) == 98
+    assert await harness.available(alice, room) == 99
