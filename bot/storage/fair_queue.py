@@ -12,19 +12,28 @@ from bot.domain.job import Job, Pool, State
 from bot.domain.polling import QUEUE_EXPIRY
 from bot.storage.columns import MICROSECOND
 from bot.storage.sqlite.prepared import Prepared
-from bot.storage.tables import LIVE_ROWS, QUEUED_ROWS, jobs
+from bot.storage.sqlite.upserts import upsert
+from bot.storage.tables import LIVE_ROWS, jobs, virtual_times
 
-_QUEUED = text(QUEUED_ROWS)
-_IN_LANE = (_QUEUED, jobs.c.lane == bindparam("lane"))
-_IN_GUILD = (*_IN_LANE, jobs.c.guild_id == bindparam("guild_id"))
+_QUEUED = and_(text(LIVE_ROWS), jobs.c.state == State.QUEUED.value)
+_IN_GUILD = (text(LIVE_ROWS), jobs.c.lane == bindparam("lane"), jobs.c.guild_id == bindparam("guild_id"))
+_virtual_time = select(virtual_times.c.tag).where(virtual_times.c.lane == bindparam("lane"))
 _TAGS = Prepared(
     select(
-        select(func.min(jobs.c.guild_tag)).where(*_IN_LANE).scalar_subquery(),
+        _virtual_time.where(virtual_times.c.guild_id == 0).scalar_subquery(),
         select(func.max(jobs.c.guild_tag)).where(*_IN_GUILD).scalar_subquery(),
-        select(func.min(jobs.c.member_tag)).where(*_IN_GUILD).scalar_subquery(),
+        _virtual_time.where(virtual_times.c.guild_id == bindparam("guild_id")).scalar_subquery(),
         select(func.max(jobs.c.member_tag))
         .where(*_IN_GUILD, jobs.c.member_id == bindparam("member_id"))
         .scalar_subquery(),
+    )
+)
+_advance = upsert(virtual_times)
+_ADVANCE = Prepared(
+    _advance.on_conflict_do_update(
+        index_elements=["lane", "guild_id"],
+        set_={"tag": _advance.excluded.tag},
+        where=virtual_times.c.tag < _advance.excluded.tag,
     )
 )
 _asked_at = type_coerce(jobs.c.created_at, BigInteger)  # a number: thousands of rows are read at once
@@ -43,6 +52,7 @@ _WAITING = Prepared(
     ).where(_QUEUED)
 )
 _holder = (jobs.c.guild_id, jobs.c.member_id, jobs.c.lane, jobs.c.provider)
+# Grouped as the index of live rows is: for any other grouping SQLite leaves it.
 _HELD = Prepared(
     select(*_holder, func.count())
     .where(
@@ -52,23 +62,23 @@ _HELD = Prepared(
             " OR state = 'queued' AND granted_at IS NOT NULL)"
         ),
     )
-    .group_by(*_holder)
+    .group_by(jobs.c.guild_id, jobs.c.member_id, jobs.c.state, jobs.c.lane, jobs.c.provider)
 )
 _GRANTED_SINCE = select(func.count(), func.min(jobs.c.granted_at)).where(
     jobs.c.provider == bindparam("provider"), jobs.c.granted_at > bindparam("since")
 )
-_GRANT = update(jobs).where(
-    jobs.c.id == bindparam("job_id"), _QUEUED, jobs.c.granted_at.is_(None), jobs.c.lease.is_(None)
+_GRANT = Prepared(
+    update(jobs).where(
+        jobs.c.id == bindparam("job_id"), _QUEUED, jobs.c.granted_at.is_(None), jobs.c.lease.is_(None)
+    )
 )
-
-
-_RETAG = update(jobs).where(jobs.c.id == bindparam("job_id"))
+_RETAG = Prepared(update(jobs).where(jobs.c.id == bindparam("job_id")))
 
 
 def tags(tx: Connection, lane: Lane, guild_id: int, member_id: int) -> tuple[int, int]:
     """The (server's, member's) tag of a job that is admitted now."""
     here = {"lane": lane, "guild_id": guild_id, "member_id": member_id}
-    ((guild_time, guild_last, member_time, member_last),) = _TAGS.all(tx, here)
+    guild_time, guild_last, member_time, member_last = _TAGS.one(tx, here)
     return start_tag(guild_time, guild_last), start_tag(member_time, member_last)
 
 
@@ -88,7 +98,7 @@ def _names(offers: str) -> tuple[str, ...]:
 
 
 def held(conn: Connection) -> list[tuple[int, int, Lane, str | None, int]]:
-    """Places held now: (guild, member, lane, provider, how many)."""
+    """Places held now: (guild, member, lane, provider, how many); some in several parts."""
     return [(guild, member, lane, name, number) for guild, member, lane, name, number in _HELD.all(conn, {})]
 
 
@@ -113,14 +123,19 @@ def granted_since(conn: Connection, provider: str, since: datetime) -> tuple[int
 def retag(tx: Connection, guild_tags: Mapping[str, int]) -> None:
     """By job: the turns of their servers that are theirs now."""
     for job_id, tag in guild_tags.items():
-        tx.execute(_RETAG, {"job_id": job_id, "guild_tag": tag})
+        _RETAG.run(tx, {"job_id": job_id, "guild_tag": tag})
 
 
 def grant(tx: Connection, starting: Iterable[tuple[Waiting, str]], now: datetime) -> None:
-    """Give each its place and a call to its provider; its next step is due."""
+    """Give each its place, the turn that it was dealt and a call to its provider; its next step is due. Virtual time
+    moves on to the turns that have started.
+    """
+    granted = {"granted_at": now, "due_at": now, "pool": Pool.ANNOUNCE}
     for job, provider in starting:
-        values = {"provider": provider, "granted_at": now, "due_at": now, "pool": Pool.ANNOUNCE}
-        tx.execute(_GRANT, {"job_id": job.job_id, **values})
+        values = {"job_id": job.job_id, "provider": provider, "guild_tag": job.guild_tag}
+        if _GRANT.run(tx, values | granted):
+            _ADVANCE.run(tx, {"lane": job.lane, "guild_id": 0, "tag": job.guild_tag})
+            _ADVANCE.run(tx, {"lane": job.lane, "guild_id": job.guild_id, "tag": job.member_tag})
 
 
 def parked_until(job: Job) -> datetime:

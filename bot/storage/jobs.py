@@ -32,7 +32,7 @@ from bot.storage.columns import EPOCH, UtcDateTime
 from bot.storage.rows import Changes, Facts, hash_token, to_columns, to_job, to_row
 from bot.storage.sqlite.prepared import Prepared
 from bot.storage.sqlite.upserts import upsert
-from bot.storage.tables import CLAIMABLE_ROWS, LIVE_ROWS, QUEUED_ROWS, STRAY_ROWS, jobs
+from bot.storage.tables import CLAIMABLE_ROWS, LIVE_ROWS, STRAY_ROWS, jobs
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -354,7 +354,7 @@ _IN_FLIGHT = Prepared(
     .where(_LIVE, jobs.c.guild_id == bindparam("guild_id"))
     .group_by(jobs.c.member_id, jobs.c.state)
 )
-_TWO_WAITING = Prepared(select(jobs.c.id).where(text(QUEUED_ROWS)).limit(2))
+_TWO_WAITING = Prepared(select(jobs.c.id).where(_LIVE, jobs.c.state == State.QUEUED.value).limit(2))
 
 
 def in_flight(conn: Connection, guild_id: int, member_id: int) -> InFlight:

@@ -17,11 +17,16 @@ class Queue:
     """The waiting jobs, tagged as `storage.fair_queue` tags them, and one place that comes free again and again."""
 
     waiting: list[Waiting] = field(default_factory=list[Waiting])
+    running: list[Waiting] = field(default_factory=list[Waiting])
     asked: int = 0
+    times: dict[tuple[Lane, int], int] = field(default_factory=dict[tuple[Lane, int], int])
+    """Virtual time by lane and server; 0: between servers."""
 
-    def ask(self, member: int = 1, guild: int = 1, lane: Lane = "image") -> Waiting:
-        here = [job for job in self.waiting if job.lane == lane]
-        server = [job for job in here if job.guild_id == guild]
+    def ask(
+        self, member: int = 1, guild: int = 1, lane: Lane = "image", *, offers: tuple[str, ...] = ("kie",)
+    ) -> Waiting:
+        live = [job for job in (*self.waiting, *self.running) if job.lane == lane]
+        server = [job for job in live if job.guild_id == guild]
         mine = [job for job in server if job.member_id == member]
         self.asked = number = self.asked + 1
         job = Waiting(
@@ -29,10 +34,10 @@ class Queue:
             lane=lane,
             guild_id=guild,
             member_id=member,
-            guild_tag=start_tag(_least(here, _guild_tag), _most(server, _guild_tag)),
-            member_tag=start_tag(_least(server, _member_tag), _most(mine, _member_tag)),
+            guild_tag=start_tag(self.times.get((lane, 0)), _most(server, _guild_tag)),
+            member_tag=start_tag(self.times.get((lane, guild)), _most(mine, _member_tag)),
             asked_at=number,
-            offers=("kie",),
+            offers=offers,
         )
         self.waiting.append(job)
         return job
@@ -40,9 +45,18 @@ class Queue:
     def places(self, limits: Limits = ONE_AT_A_TIME, turns: int = 1) -> Places:
         return Places(limits, turns={("kie", "image"): turns, ("kie", "video"): turns})
 
-    def start(self) -> Waiting:
-        ((job, _),) = choose(self.waiting, self.places())
+    def start(self, limits: Limits = ONE_AT_A_TIME) -> Waiting:
+        """What ran before has ended, unless a member may have only so many at once."""
+        if limits is ONE_AT_A_TIME:
+            self.running.clear()
+        places = self.places(limits)
+        for one in self.running:
+            places.take(one, "")
+        ((job, _),) = choose(self.waiting, places)
         left = turns_left(self.waiting, [job])
+        self.running.append(job)
+        for guild, tag in ((0, job.guild_tag), (job.guild_id, job.member_tag)):
+            self.times[job.lane, guild] = max(self.times.get((job.lane, guild), 0), tag)
         self.waiting = [
             replace(one, guild_tag=left.get(one.job_id, one.guild_tag))
             for one in self.waiting
@@ -63,10 +77,6 @@ def _guild_tag(job: Waiting) -> int:
 
 def _member_tag(job: Waiting) -> int:
     return job.member_tag
-
-
-def _least(jobs: list[Waiting], tag: Callable[[Waiting], int]) -> int | None:
-    return min(map(tag, jobs), default=None)
 
 
 def _most(jobs: list[Waiting], tag: Callable[[Waiting], int]) -> int | None:
@@ -170,6 +180,57 @@ def test_every_place_is_used_and_no_more(
         assert len(same_guild) <= per_guild
         if job.job_id not in started:
             assert len(starting) == turns or len(same_member) == per_member or len(same_guild) == per_guild
+
+
+@given(st.integers(1, 20), st.integers(0, 30), st.booleans())
+def test_a_job_whose_provider_is_busy_gives_later_ones_no_start_on_those_that_wait(
+    backlog: int, started: int, servers: bool
+) -> None:
+    queue = Queue()
+    queue.ask(member=9, guild=9 if servers else 1, offers=("busy",))
+    for number in range(started + backlog):
+        queue.ask(member=1, guild=1)
+        if number < started:
+            queue.start()
+    newcomers = [queue.ask(member=2, guild=2 if servers else 1) for _ in range(backlog)]
+    order = [queue.start().member_id for _ in range(backlog * 2)]
+    for upto in range(len(order)):
+        assert abs(order[:upto].count(1) - order[:upto].count(2)) <= 1
+    assert len(newcomers) == backlog
+
+
+@given(st.integers(1, 4), st.integers(1, 3), st.integers(1, 12))
+def test_whoever_may_have_few_at_once_is_told_of_all_that_start_before(
+    others: int, per_member: int, jobs: int
+) -> None:
+    """Each member has as many waiting; all places are taken, and come free in the order in which they were taken."""
+    limits = Limits(running_per_member=per_member)
+    queue = Queue()
+    for _ in range(per_member + jobs):
+        for member in range(others + 1):
+            queue.ask(member)
+    for _ in range(per_member * (others + 1)):
+        queue.start(limits)
+    mine = max((job for job in queue.waiting if job.member_id == others), key=_member_tag)
+    places = queue.places(limits)
+    for one in queue.running:
+        places.take(one, "")
+    told = before(queue.waiting, mine.job_id, places)
+    count = 0
+    while True:
+        queue.running.pop(0)
+        if queue.start(limits).job_id == mine.job_id:
+            break
+        count += 1
+    assert told == count
+
+
+def test_the_servers_own_places_do_not_hide_those_that_stand_before() -> None:
+    queue = Queue()
+    for member in range(8):
+        queue.ask(member)
+    mine = queue.ask(99)
+    assert before(queue.waiting, mine.job_id, Places(Limits(running_per_guild=3))) == 8
 
 
 def test_the_order_has_every_job_once() -> None:

@@ -14,8 +14,8 @@ from tests.storage.samples import GUILD, MEMBER, NOW
 OF_LIVE_ROWS = (
     "ix_jobs_live",
     "ix_jobs_due",
-    "ix_jobs_turn",
-    "ix_jobs_waiting",
+    "ix_jobs_guild_turns",
+    "ix_jobs_member_turns",
     "ix_jobs_granted",
 )
 QUERIES: dict[str, Callable[[Connection], Any]] = {

@@ -72,6 +72,11 @@ class Prepared:
         """The one row that there may be."""
         return next(iter(self.all(conn, parameters)), None)
 
+    def one(self, conn: Connection, parameters: Mapping[str, Any]) -> list[Any]:
+        """The one row that there always is."""
+        (row,) = self.all(conn, parameters)
+        return row
+
     def scalar(self, conn: Connection, parameters: Mapping[str, Any]) -> Any:
         row = self.first(conn, parameters)
         return None if row is None else row[0]
