@@ -1,9 +1,10 @@
 """The waiting jobs as the fair queue sees them, and the tags of a new one. `domain.fair_queue` decides who is next."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import BigInteger, Connection, Text, and_, bindparam, func, select, text, type_coerce, update
 
@@ -85,16 +86,20 @@ def tags(tx: Connection, lane: Lane, guild_id: int, member_id: int) -> tuple[int
 def waiting(conn: Connection) -> list[Waiting]:
     """Every queued job. One is ready when its card stands and nothing else keeps it: it then waits until it expires."""
     rows = _WAITING.all(conn, {"expiry": QUEUE_EXPIRY // MICROSECOND})
-    return [Waiting(*row[:-2], offers=_names(row[-2]), ready=bool(row[-1])) for row in rows]
+    return [_waiting(row, _names(row[-2])) for row in rows]
+
+
+def _waiting(row: Sequence[Any], offers: tuple[str, ...] | None) -> Waiting:
+    return Waiting(*row[:-2], offers=offers or (), ready=offers is not None and bool(row[-1]))
 
 
 @lru_cache
-def _names(offers: str) -> tuple[str, ...]:
-    """Few differ: thousands of rows name the same providers. Of a row that cannot be read: none."""
+def _names(offers: str) -> tuple[str, ...] | None:
+    """Few differ: thousands of rows name the same providers. None of a row that cannot be read."""
     try:
         return tuple(json.loads(offers))
     except (ValueError, TypeError):
-        return ()
+        return None
 
 
 def held(conn: Connection) -> list[tuple[int, int, Lane, str | None, int]]:

@@ -477,7 +477,13 @@ def mark_busy(tx: Connection, job_ids: Collection[str]) -> tuple[str, ...]:
     return tuple(tx.scalars(waiting.values(failure).returning(jobs.c.id)).all())
 
 
-def waiting_in(conn: Connection, guild_id: int, limit: int) -> list[str]:
+def waiting_in(conn: Connection, guild_id: int) -> list[str]:
     """Ids of the server's jobs that wait."""
     waiting = select(jobs.c.id).where(_LIVE, jobs.c.guild_id == guild_id, jobs.c.state.in_(sorted(WAITING)))
-    return list(conn.scalars(waiting.limit(limit)).all())
+    return list(conn.scalars(waiting).all())
+
+
+def unreadable(conn: Connection) -> list[Claimed]:
+    """Live rows that cannot be read, each with the reason."""
+    rows = conn.execute(select(jobs).where(_LIVE)).mappings()
+    return [one for row in rows if (one := _read(row)).job is None]
