@@ -130,6 +130,8 @@ def in_turn(waiting: Iterable[Waiting]) -> list[Waiting]:
 
 def _dealt(jobs: Sequence[Waiting]) -> Iterable[Waiting]:
     """A server's turns, dealt to its jobs in the order of their members."""
+    if len(jobs) == 1:
+        return jobs
     turns = sorted(job.guild_tag for job in jobs)
     order = sorted(jobs, key=lambda job: (job.member_tag, job.asked_at, job.job_id))
     return (
@@ -173,10 +175,11 @@ def before(waiting: Iterable[Waiting], job_id: str, places: Places) -> int:
     are taken to come free as often as those that this one waits for.
     """
     order = in_turn(waiting)
-    mine = next((job for job in order if job.job_id == job_id), None)
-    if mine is None:
+    place = next((place for place, job in enumerate(order) if job.job_id == job_id), None)
+    if place is None:
         return 0
-    rivals = [job for job in order[: order.index(mine)] if job.lane == mine.lane and _compete(job, mine)]
+    mine = order[place]
+    rivals = [job for job in order[:place] if job.lane == mine.lane and _compete(job, mine)]
     return len(places.holds_room_for_all(rivals, places.rounds_until(mine, rivals), but=mine))
 
 

@@ -4,9 +4,21 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Connection, Text, and_, bindparam, func, select, text, type_coerce, update
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Text,
+    and_,
+    bindparam,
+    exists,
+    func,
+    select,
+    text,
+    type_coerce,
+    update,
+)
 
 from bot.domain.fair_queue import Lane, Waiting, start_tag
 from bot.domain.job import Job, Pool, State
@@ -19,7 +31,7 @@ from bot.storage.tables import LIVE_ROWS, jobs, virtual_times
 _QUEUED = and_(text(LIVE_ROWS), jobs.c.state == State.QUEUED.value)
 _IN_GUILD = (text(LIVE_ROWS), jobs.c.lane == bindparam("lane"), jobs.c.guild_id == bindparam("guild_id"))
 _virtual_time = select(virtual_times.c.tag).where(virtual_times.c.lane == bindparam("lane"))
-_TAGS = Prepared(
+_ARRIVAL = Prepared(
     select(
         _virtual_time.where(virtual_times.c.guild_id == 0).scalar_subquery(),
         select(func.max(jobs.c.guild_tag)).where(*_IN_GUILD).scalar_subquery(),
@@ -27,6 +39,7 @@ _TAGS = Prepared(
         select(func.max(jobs.c.member_tag))
         .where(*_IN_GUILD, jobs.c.member_id == bindparam("member_id"))
         .scalar_subquery(),
+        exists().where(_QUEUED),
     )
 )
 _advance = upsert(virtual_times)
@@ -63,7 +76,7 @@ _HELD = Prepared(
             " OR state = 'queued' AND granted_at IS NOT NULL)"
         ),
     )
-    .group_by(jobs.c.guild_id, jobs.c.member_id, jobs.c.state, jobs.c.lane, jobs.c.provider)
+    .group_by(jobs.c.guild_id, jobs.c.member_id, jobs.c.lane, jobs.c.state, jobs.c.provider)
 )
 _GRANTED_SINCE = select(func.count(), func.min(jobs.c.granted_at)).where(
     jobs.c.provider == bindparam("provider"), jobs.c.granted_at > bindparam("since")
@@ -76,11 +89,19 @@ _GRANT = Prepared(
 _RETAG = Prepared(update(jobs).where(jobs.c.id == bindparam("job_id")))
 
 
-def tags(tx: Connection, lane: Lane, guild_id: int, member_id: int) -> tuple[int, int]:
-    """The (server's, member's) tag of a job that is admitted now."""
+class Arrival(NamedTuple):
+    """Where a job that is admitted now joins the queue."""
+
+    guild_tag: int
+    member_tag: int
+    others_wait: bool
+    """In any lane of any server."""
+
+
+def arrival(tx: Connection, lane: Lane, guild_id: int, member_id: int) -> Arrival:
     here = {"lane": lane, "guild_id": guild_id, "member_id": member_id}
-    guild_time, guild_last, member_time, member_last = _TAGS.one(tx, here)
-    return start_tag(guild_time, guild_last), start_tag(member_time, member_last)
+    guild_time, guild_last, member_time, member_last, others_wait = _ARRIVAL.one(tx, here)
+    return Arrival(start_tag(guild_time, guild_last), start_tag(member_time, member_last), bool(others_wait))
 
 
 def waiting(conn: Connection) -> list[Waiting]:

@@ -54,8 +54,6 @@ class InFlight:
     member_waiting: int
     guild_running: int
     guild_waiting: int
-    others_waiting: bool
-    """Whether any other job waits, in any server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,9 +350,8 @@ def _first_of_each(pools: tuple[Pool, ...]) -> Prepared:
 _IN_FLIGHT = Prepared(
     select(jobs.c.member_id, jobs.c.state, func.count())
     .where(_LIVE, jobs.c.guild_id == bindparam("guild_id"))
-    .group_by(jobs.c.member_id, jobs.c.state)
+    .group_by(jobs.c.member_id, jobs.c.lane, jobs.c.state)
 )
-_TWO_WAITING = Prepared(select(jobs.c.id).where(_LIVE, jobs.c.state == State.QUEUED.value).limit(2))
 
 
 def in_flight(conn: Connection, guild_id: int, member_id: int) -> InFlight:
@@ -363,13 +360,7 @@ def in_flight(conn: Connection, guild_id: int, member_id: int) -> InFlight:
     for member, state, number in _IN_FLIGHT.all(conn, {"guild_id": guild_id}):
         running[member == member_id] += number if state in RUNNING else 0
         waiting[member == member_id] += number if state in WAITING else 0
-    return InFlight(
-        running[True],
-        waiting[True],
-        running.total(),
-        waiting.total(),
-        others_waiting=len(_TWO_WAITING.all(conn, {})) > 1,
-    )
+    return InFlight(running[True], waiting[True], running.total(), waiting.total())
 
 
 def list_for_member(conn: Connection, guild_id: int, member_id: int, limit: int = 10) -> list[Job]:

@@ -108,10 +108,10 @@ jobs = Table(
     _partial("ix_jobs_due", "pool", "due_at", where=CLAIMABLE_ROWS),
     _partial("ix_jobs_due_provider", "pool", "provider", "due_at", where=CLAIMABLE_ROWS),
     _partial("ix_jobs_leased", "lease_until", where="lease IS NOT NULL"),
-    _partial("ix_jobs_guild_turns", "lane", "guild_id", "guild_tag", where=LIVE_ROWS),
-    _partial("ix_jobs_member_turns", "lane", "guild_id", "member_id", "member_tag", where=LIVE_ROWS),
     _partial(
-        "ix_jobs_live", "guild_id", "member_id", "state", "lane", "provider", "granted_at", where=LIVE_ROWS
+        "ix_jobs_live",
+        *("guild_id", "member_id", "lane", "state", "provider", "granted_at", "guild_tag", "member_tag"),
+        where=LIVE_ROWS,
     ),
     _partial("ix_jobs_live_state", "state", "state_since", where=LIVE_ROWS),
     _partial("ix_jobs_granted", "provider", "granted_at", where="granted_at IS NOT NULL"),

@@ -11,7 +11,7 @@ from bot.domain.fair_queue import ONE_JOB, Waiting
 from bot.domain.job import Job, Pool, State
 from bot.domain.request import Kind
 from bot.storage import fair_queue
-from bot.storage.database import Connection, Database
+from bot.storage.database import Database
 from tests.storage.samples import GUILD, MEMBER, NOW, SECOND, a_job, claim_one, reload, store
 
 
@@ -24,10 +24,7 @@ def parked(**changes: Any) -> Job:
 async def admitted(db: Database, member: int = MEMBER, guild: int = GUILD, lane: Kind = "image") -> Job:
     """With the tags that it gets at the gate."""
 
-    def enter(tx: Connection) -> tuple[int, int]:
-        return fair_queue.tags(tx, lane, guild, member)
-
-    guild_tag, member_tag = await db.write(enter)
+    guild_tag, member_tag, _ = await db.write(fair_queue.arrival, lane, guild, member)
     job = parked(guild_id=guild, member_id=member, lane=lane, guild_tag=guild_tag, member_tag=member_tag)
     await store(db, job)
     return job

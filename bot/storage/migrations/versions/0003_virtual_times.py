@@ -7,7 +7,7 @@ revision = "0003"
 down_revision = "0002"
 
 ID = sa.BigInteger()
-LIVE = "finished_at IS NULL"
+LIVE_COLUMNS = ["guild_id", "member_id", "lane", "state", "provider", "granted_at", "guild_tag", "member_tag"]
 
 
 def upgrade() -> None:
@@ -26,12 +26,7 @@ def upgrade() -> None:
         "INSERT INTO virtual_times (lane, guild_id, tag) "
         "SELECT lane, guild_id, min(member_tag) FROM jobs WHERE state = 'queued' GROUP BY lane, guild_id"
     )
-    op.drop_index("ix_jobs_turn", "jobs")
-    op.drop_index("ix_jobs_waiting", "jobs")
-    _live_rows("guild_turns", ["lane", "guild_id", "guild_tag"])
-    _live_rows("member_turns", ["lane", "guild_id", "member_id", "member_tag"])
-
-
-def _live_rows(name: str, columns: list[str]) -> None:
-    where = sa.text(LIVE)
-    op.create_index(f"ix_jobs_{name}", "jobs", columns, sqlite_where=where, postgresql_where=where)
+    for index in ("turn", "waiting", "live"):
+        op.drop_index(f"ix_jobs_{index}", "jobs")
+    where = sa.text("finished_at IS NULL")
+    op.create_index("ix_jobs_live", "jobs", LIVE_COLUMNS, sqlite_where=where, postgresql_where=where)
