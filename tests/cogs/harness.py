@@ -1,7 +1,7 @@
 """The bot as members meet it: the real client in a local Discord, real gate, records and wallet on a real database."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -32,7 +32,8 @@ from bot.storage import jobs, kv, posts
 from bot.storage.database import Database
 from cogs.delivery import DiscordCourier, GatewayCache, InvalidRequests
 from cogs.tree import DarkroomTree
-from sandbox.discord import Channel, File, Interaction, Message, World
+from sandbox.discord import Channel, File, Guild, Interaction, Member, Message, World
+from tests.new_database import new_database
 
 SHIPPED = (Path(__file__).parents[2] / "bot" / "catalog.toml").read_text(encoding="utf-8")
 PROVIDERS = ("kie", "evolink", "xai")
@@ -44,18 +45,13 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-async def until(condition: Callable[[], object]) -> None:
-    """Wait for something in the client, of which the world cannot tell."""
-    async with asyncio.timeout(10):
-        while not condition():  # noqa: ASYNC110 - discord.py raises no event for it
-            await asyncio.sleep(0.01)
-
-
 @dataclass(slots=True)
 class BotHarness:
-    """`woken` counts how often the worker was told that a row became due: there is no worker here."""
+    """In `guild`. `woken` counts how often the worker was told that a row became due: there is no worker here."""
 
     world: World
+    guild: Guild
+    folder: Path
     database: Database
     client: DarkroomClient
     services: Services
@@ -63,9 +59,15 @@ class BotHarness:
     health: Health
     woken: list[datetime] = field(default_factory=list[datetime])
 
+    def member(self, name: str) -> Member:
+        return self.world.member(name, self.guild)
+
+    def channel(self, name: str) -> Channel:
+        return self.world.channel(name, self.guild)
+
     @property
     def pictures(self) -> Channel:
-        return self.world.channel("pictures")
+        return self.channel("pictures")
 
     async def asks(
         self,
@@ -76,7 +78,7 @@ class BotHarness:
         files: Mapping[str, File] | None = None,
     ) -> Interaction:
         """A member's command, answered."""
-        member = self.world.member(name)
+        member = self.member(name)
         sent = await self.world.slash(member, channel or self.pictures, line, options, attachments=files)
         return await sent.answered()
 
@@ -84,21 +86,19 @@ class BotHarness:
         return (await self.asks(name, line, channel)).reply
 
     async def presses(self, name: str, message: Message, custom_id: str) -> Interaction:
-        pressed = await self.world.click(self.world.member(name), message, custom_id)
+        pressed = await self.world.click(self.member(name), message, custom_id)
         return await pressed.answered()
 
     async def suggested(self, name: str, line: str, focused: str, **options: object) -> list[Any]:
-        offered = await self.world.autocomplete(
-            self.world.member(name), self.pictures, line, options, focused
-        )
+        offered = await self.world.autocomplete(self.member(name), self.pictures, line, options, focused)
         return [each["value"] for each in offered]
 
     async def available(self, name: str) -> int:
-        member = self.world.member(name)
+        member = self.member(name)
         return (await self.services.wallet.balance(member.guild_id, member.id)).available
 
     async def jobs(self, name: str) -> list[Job]:
-        member = self.world.member(name)
+        member = self.member(name)
         return await self.services.job_control.latest(member.guild_id, member.id)
 
     async def job(self, name: str, line: str = "/imagine prompt:a red fox in snow") -> Job:
@@ -158,9 +158,7 @@ async def opened(
     point_at(world.api_url, world.gateway_url)
     try:
         async with AsyncExitStack() as stack:
-            database = await stack.enter_async_context(
-                Database.open(f"sqlite+aiosqlite:///{folder / 'darkroom.db'}")
-            )
+            database = await stack.enter_async_context(Database.open(new_database(folder / "darkroom.db")))
             harness = await _harness(
                 stack, world, folder, database, guild_ids, limits or Limits(), catalog, ceiling, cogs
             )
@@ -214,7 +212,8 @@ async def _harness(  # noqa: PLR0917 - one private caller, and each is a thing o
         media_retention_hours=RETENTION_HOURS,
     )
     client.furnish(services)
-    return BotHarness(world, database, client, services, courier, health, woken)
+    guild = world.guilds()[0]
+    return BotHarness(world, guild, folder, database, client, services, courier, health, woken)
 
 
 async def ignore(*_told: object) -> None:

@@ -12,7 +12,8 @@ from bot.client import COGS, SyncMemory
 from bot.domain.job import State
 from bot.storage import ledger
 from sandbox.discord import World
-from tests.cogs.harness import BotHarness, opened, until
+from tests.cogs.harness import BotHarness, opened
+from tests.cogs.servers import until
 from tests.storage.samples import a_job, admit, reload
 
 COMMANDS = {"imagine", "video", "jobs", "credits", "models", "help", "privacy", "operator", "budget"}
@@ -63,7 +64,7 @@ async def test_where_discord_does_not_tell_what_is_registered_the_start_goes_on(
 
 
 async def test_every_command_is_for_servers_only_and_within_discords_limits(harness: BotHarness) -> None:
-    member, channel = harness.world.member("alice"), harness.pictures
+    member, channel = harness.member("alice"), harness.pictures
     registered: list[Any] = list(harness.world.commands(member, channel))
     assert {command["name"] for command in registered} == COMMANDS
     for command in registered:

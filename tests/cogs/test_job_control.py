@@ -8,8 +8,9 @@ from bot.domain.job import State
 from bot.storage import jobs, ledger
 from sandbox.discord import World
 from sandbox.discord.driver import Driver
-from tests.cogs.harness import BotHarness, now, opened, until
+from tests.cogs.harness import BotHarness, now, opened
 from tests.cogs.payloads import Payload, changed_by
+from tests.cogs.servers import until
 
 
 async def test_who_has_made_nothing_is_told_how_to_begin(harness: BotHarness) -> None:
@@ -123,12 +124,12 @@ async def test_the_history_explains_where_credits_went(harness: BotHarness) -> N
 
 async def test_who_manages_the_server_gives_and_takes_credits(harness: BotHarness) -> None:
     told = await harness.reads("olive", "/credits grant member:@bob amount:50")
-    bob = harness.world.member("bob")
+    bob = harness.member("bob")
     assert f"You gave <@{bob.id}> 50 credits. They have 150 credits available now." in told
     told = await harness.reads("olive", "/credits grant member:@bob amount:-30")
     assert "took 30 credits" in told
     assert await harness.available("bob") == 120
-    assert f"given by <@{harness.world.member('olive').id}>" in await harness.reads("bob", "/credits history")
+    assert f"given by <@{harness.member('olive').id}>" in await harness.reads("bob", "/credits history")
 
 
 async def test_nobody_without_manage_server_gives_credits(harness: BotHarness) -> None:
@@ -183,7 +184,7 @@ async def test_credits_go_to_whom_discord_named_without_saying_that_they_are_a_m
 
 
 async def test_a_grant_that_makes_no_sense_changes_nothing(harness: BotHarness) -> None:
-    bob, bot = harness.world.member("bob"), harness.world.members()[-1]
+    bob, bot = harness.member("bob"), harness.world.members(harness.guild)[-1]
     for target, amount, words in (
         (bob, 0, "other than 0"),
         (bob, 10_000_000, "At most 1,000,000"),

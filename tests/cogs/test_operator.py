@@ -1,14 +1,24 @@
 """/operator for the application's owner, /budget for those who manage a server."""
 
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from cogs.operator import parse_ceiling
 from sandbox.discord import World
 from tests.cogs.harness import BotHarness, now, opened
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def harness(world: World, tmp_path: Path) -> AsyncIterator[BotHarness]:
+    """A bot for each test: what its owner changes holds in every server."""
+    async with opened(world, tmp_path) as harness:
+        yield harness
+
 
 COMMANDS = (
     "/operator status",
