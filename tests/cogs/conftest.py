@@ -37,7 +37,7 @@ async def running_bot(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator
 @pytest_asyncio.fixture(loop_scope="module")
 async def harness(running_bot: BotHarness) -> AsyncIterator[BotHarness]:
     world = running_bot.world
-    running_bot.woken.clear()
+    running_bot.wakeup.event.clear()
     guild = await new_server(world, running_bot.client)
     world.traffic.requests.clear()
     yield replace(running_bot, guild=guild)

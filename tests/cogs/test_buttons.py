@@ -1,7 +1,8 @@
 """Again, Delete and Cancel: who may, what is answered, and what a forger gets."""
 
+from bot.pipeline.clock import system_clock
 from bot.storage import events, posts
-from tests.cogs.harness import BotHarness, now
+from tests.cogs.harness import BotHarness
 from tests.cogs.servers import until
 
 ACTIONS = ("again", "delete", "cancel")
@@ -56,7 +57,9 @@ async def test_again_works_only_where_it_was_posted(harness: BotHarness) -> None
         assert "badger" not in pressed.reply
     assert await harness.jobs("bob") == []
     # as when its own place had gone, and the next one took it
-    await harness.database.write(posts.record, job.id, "result", 0, harness.pictures.id, forged.id, now())
+    await harness.database.write(
+        posts.record, job.id, "result", 0, harness.pictures.id, forged.id, system_clock()
+    )
     there = await harness.posted(f"darkroom:v1:again:{job.id}")
     assert "in the queue" in (await harness.presses("bob", there, f"darkroom:v1:again:{job.id}")).reply
 

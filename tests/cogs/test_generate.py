@@ -32,7 +32,7 @@ async def test_a_picture_is_queued_with_its_price_and_what_is_left(harness: BotH
     assert f"<#{harness.pictures.id}> below its card" in asked.reply
     (job,) = await harness.jobs("alice")
     assert (job.request.prompt, job.price) == ("a red fox in snow", 4)
-    assert harness.woken
+    assert harness.wakeup.event.is_set()
 
 
 async def test_a_video_takes_every_option(harness: BotHarness) -> None:
@@ -193,7 +193,7 @@ async def test_too_many_at_once_are_refused(world: World, tmp_path: Path) -> Non
 
 
 async def test_the_operators_budget_is_a_ceiling(world: World, tmp_path: Path) -> None:
-    async with opened(world, tmp_path, ceiling=30_000) as harness:
+    async with opened(world, tmp_path, operator_budget_usd_per_day=30_000) as harness:
         assert "is in the queue" in await harness.reads("alice", "/imagine prompt:x")
         told = await harness.reads("bob", "/imagine prompt:x")
         assert "for today is used up. Come back <t:" in told

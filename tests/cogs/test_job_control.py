@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from bot.domain.job import State
+from bot.pipeline.clock import system_clock
 from bot.storage import jobs, ledger
 from sandbox.discord import World
 from sandbox.discord.driver import Driver
-from tests.cogs.harness import BotHarness, now, opened
+from tests.cogs.harness import BotHarness, opened
 from tests.cogs.payloads import Payload, changed_by
 from tests.cogs.servers import until
 
@@ -83,7 +84,7 @@ async def test_cancelling_gives_the_credits_back_once(harness: BotHarness) -> No
 async def test_what_is_being_paid_for_is_not_cancelled(harness: BotHarness) -> None:
     job = await harness.job("alice")
     moved = await harness.database.write(
-        jobs.move_unleased, job.id, {State.QUEUED}, State.SUBMITTING, now=now(), due_at=None
+        jobs.move_unleased, job.id, {State.QUEUED}, State.SUBMITTING, now=system_clock(), due_at=None
     )
     assert moved is not None
     told = await harness.reads("alice", f"/jobs cancel job:{job.id}")
@@ -117,7 +118,7 @@ async def test_the_history_explains_where_credits_went(harness: BotHarness) -> N
     told = await harness.reads("alice", "/credits history")
     assert f"**-4** · held for grok-image, job `{job.id}`" in told
     assert "**+100** · daily allowance" in told
-    await harness.database.write(ledger.capture, job.id, 3, now())
+    await harness.database.write(ledger.capture, job.id, 3, system_clock())
     told = await harness.reads("alice", "/credits history")
     assert f"**-3** · spent on grok-image, job `{job.id}`; 1 of 4 held came back" in told
 
@@ -213,7 +214,8 @@ async def test_models_shows_what_is_offered_here(harness: BotHarness) -> None:
 
 
 async def test_a_model_that_is_off_is_neither_shown_nor_made(world: World, tmp_path: Path) -> None:
-    catalog = """
+    catalog = tmp_path / "catalog.toml"
+    catalog.write_text("""
         [[models]]
         name = "lone-image"
         label = "Lone"
@@ -221,7 +223,7 @@ async def test_a_model_that_is_off_is_neither_shown_nor_made(world: World, tmp_p
         usual_seconds = 10
         price = { base = 1 }
         offers = [{ provider = "kie", upstream = "u", prompt_max = 50, cost = {} }]
-    """
+    """)
     async with opened(world, tmp_path, catalog=catalog) as harness:
         assert "sora" not in await harness.reads("alice", "/models")
         assert "no model for this here" in await harness.reads("alice", "/video prompt:x")
