@@ -207,3 +207,21 @@ async def test_attachments_of_damaged_rows_do_not_keep_the_others_from_being_swe
         await spoil(harness, job, "request", damage)
         await harness.pipeline.housekeeping.sweep()
         assert [line.kind for line in await harness.wallet.history(GUILD, 1)] == ["hold", "allowance"]
+
+
+async def test_a_row_that_is_damaged_while_the_worker_runs_stops_nobody(harness: PipelineHarness) -> None:
+    async with working(harness):
+        bad = await harness.admit(1)
+        await comes_to(harness, bad, State.RUNNING)
+        await spoil(harness, bad, "request")
+        harness.clock.advance(minutes=1)
+        good = await harness.admit(2)
+        await comes_to(harness, good, State.RUNNING)
+
+        async def told() -> bool:
+            harness.clock.advance(seconds=1)
+            harness.pipeline.wakeup()
+            return bool(harness.courier.alerts)
+
+        await until(told)
+    assert bad.id in harness.courier.alerts[0]
