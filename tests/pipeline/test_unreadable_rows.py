@@ -232,3 +232,21 @@ async def test_a_damaged_row_that_waits_for_its_turn_is_not_looked_at_by_every_d
         for member in range(2, 12):
             await comes_to(harness, await harness.admit(member, provider="evolink"), State.RUNNING)
     assert harness.courier.alerts == []
+
+
+async def test_a_row_that_is_damaged_while_the_worker_runs_stops_nobody(harness: PipelineHarness) -> None:
+    async with working(harness):
+        bad = await harness.admit(1)
+        await comes_to(harness, bad, State.RUNNING)
+        await spoil(harness, bad, "request")
+        harness.clock.advance(minutes=1)
+        good = await harness.admit(2)
+        await comes_to(harness, good, State.RUNNING)
+
+        async def told() -> bool:
+            harness.clock.advance(seconds=1)
+            harness.pipeline.wakeup()
+            return bool(harness.courier.alerts)
+
+        await until(told)
+    assert bad.id in harness.courier.alerts[0]
