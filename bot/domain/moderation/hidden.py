@@ -46,6 +46,16 @@ def joined(words: list[Word]) -> Iterator[tuple[int, int, str]]:
                 yield from ((start, end + 1, found) for found in so_far if found in words_here)
 
 
+def openings(word: str) -> frozenset[str]:
+    """The beginnings of hidden words that this word alone may be."""
+    return frozenset(part for part in _parts(word) if part in _BEGINNINGS)
+
+
+def joins(openings: frozenset[str], word: str) -> bool:
+    """Whether the word goes on where one of the openings ends: without that, `joined` finds nothing."""
+    return any(opening + part in _BEGINNINGS for opening in openings for part in _parts(word))
+
+
 def _parts(text: str) -> Iterable[str]:
     return {text, *with_signs_read(text)} if text.isdecimal() else (text,)
 
@@ -54,14 +64,15 @@ _NOT_REVERSED = frozenset({"naked", "teen", "anal"})
 """Reversed they are words or names: Dekan, neet, Lana. They count only beside another reversed word."""
 
 
-def turned_round(words: list[Word]) -> list[tuple[int, str]]:
+def turned_round(words: list[Word], *, sure: bool = True) -> list[tuple[int, str]]:
+    """Words that are listed when read backwards; `sure` leaves out what may be chance."""
     found = [
         (place, word.text[::-1])
         for place, word in enumerate(words)
         if len(word.text) >= _LEAST and word.text[::-1] in _HIDDEN and word.text not in PLAIN
     ]
     certain = [(place, word) for place, word in found if word not in _NOT_REVERSED]
-    return found if certain else []
+    return found if certain or not sure else []
 
 
 _GLUE = frozenset(
