@@ -5,16 +5,17 @@ can only be there when every sign that it needs is. That ignores order and dista
 finds; `tests/domain/moderation/test_glance.py` holds the two together.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import NamedTuple
 
-from bot.domain.moderation.hidden import apart, joins, openings, turned_round
+from bot.domain.moderation.hidden import apart, joined, joins, openings, turned_round
 from bot.domain.moderation.lexicon import ADULT_NUMBER, ANY, LEXICON, YEAR, Signs
 from bot.domain.moderation.spelled import chunk_signs, number_signs, word_signs
-from bot.domain.moderation.terms import NUMBERS, TERMS
-from bot.domain.moderation.words import disguises, pieces_of, words_of
+from bot.domain.moderation.terms import NUMBERS, TERMS, Forms
+from bot.domain.moderation.words import SINGLE, disguises, pieces_of, words_of
 
 _SUBJECT, _ACT = 1, 2
 _TELLS = {"minor": _SUBJECT, "young": _SUBJECT, "sexual": _ACT, "hint": _ACT, "alone": _SUBJECT | _ACT}
@@ -28,10 +29,11 @@ class _Piece(NamedTuple):
     """A bit for every sign that is in it."""
     anchors: frozenset[int]
     openings: frozenset[str]
-    """Beginnings of hidden words that its last word is: the next piece may complete one."""
+    """Beginnings of hidden words that it ends with: the next piece may go on with one."""
     first: str
+    last: str
     odd: bool
-    """Something is hidden in it that only the search can tell."""
+    """Words were run together in it: only the search can tell."""
 
 
 def is_harmless(folded: str) -> bool:
@@ -39,14 +41,16 @@ def is_harmless(folded: str) -> bool:
     present = _ANY_BITS
     anchors: set[int] = set()
     openings: frozenset[str] = frozenset()
+    last = ""
     for text in pieces_of(folded):
         piece = _piece(text) if len(text) <= _LONGEST else _judged(text)
+        if not piece.first:
+            continue
         if piece.odd or (openings and joins(openings, piece.first)):
             return False
-        present |= piece.bits
+        present |= piece.bits | _PAIRS.get(last + piece.first, 0)
         anchors |= piece.anchors
-        if piece.first:
-            openings = piece.openings
+        openings, last = piece.openings, piece.last
     return _told(anchors, present) != _SUBJECT | _ACT
 
 
@@ -62,33 +66,44 @@ def _told(anchors: set[int], present: int) -> int:
 def _judged(text: str) -> _Piece:
     words, chunks = words_of(text)
     if not words:
-        return _Piece(0, frozenset(), frozenset(), "", odd=False)
+        return _NOTHING
     texts = [word.text for word in words]
+    hidden = [found for _, _, found in joined(words)]
+    hidden += [found for _, found in turned_round(words, sure=False)]
+    read = [
+        *map(_word, texts),
+        *(_found(chunk_signs(chunk.text)) for chunk in chunks),
+        *(_found(frozenset(LEXICON.exact[word])) for word in hidden),
+    ]
+    bits = 0
+    for seen, _ in read:
+        bits |= seen
+    for before, after in pairwise(texts):
+        bits |= _PAIRS.get(before + after, 0)
     runs = [*texts, *(spelling for chunk in chunks for spelling in disguises(chunk.text))]
-    signs = frozenset[int]().union(
-        *map(_signs, texts),
-        *(chunk_signs(chunk.text) for chunk in chunks),
-        *(LEXICON.exact[word] for _, word in turned_round(words, sure=False)),
-    )
-    odd = any(map(apart, runs)) or any(
-        joins(openings(before), after) for before, after in pairwise(texts)
-    )
-    return _Piece(_bits(signs), signs & _ANCHORED.keys(), openings(texts[-1]), texts[0], odd)
+    anchors = frozenset[int]().union(*(held for _, held in read))
+    return _Piece(bits, anchors, openings(words), texts[0], texts[-1], odd=any(map(apart, runs)))
 
 
 _piece = lru_cache(maxsize=32_768)(_judged)
 
 
-def _signs(word: str) -> Signs:
-    """Every sign that the word may have, whatever stands beside it and whichever year it is."""
+@lru_cache(maxsize=32_768)
+def _word(word: str) -> tuple[int, frozenset[int]]:
+    """What the word may stand for, whatever is beside it and whichever year it is."""
     if word[0].isdecimal():
         signs = number_signs(word, 0)
-        return signs | YEAR if word.isdecimal() and len(word) == _YEAR_DIGITS else signs
+        return _found(signs | YEAR if word.isdecimal() and len(word) == _YEAR_DIGITS else signs)
     signs = word_signs(word)
-    return signs | ADULT_NUMBER if word in NUMBERS.minor or word in NUMBERS.tens else signs
+    return _found(signs | ADULT_NUMBER if word in NUMBERS.minor or word in NUMBERS.tens else signs)
 
 
-def _bits(signs: Signs) -> int:
+@lru_cache(maxsize=4_096)
+def _found(signs: Signs) -> tuple[int, frozenset[int]]:
+    return _bits(signs), signs & _ANCHORED.keys()
+
+
+def _bits(signs: Iterable[int]) -> int:
     bits = 0
     for sign in signs:
         bits |= 1 << sign
@@ -98,20 +113,46 @@ def _bits(signs: Signs) -> int:
 _ANY_BITS = _bits(ANY)
 
 
+_NOTHING = _Piece(0, frozenset(), frozenset(), "", "", odd=False)
+
+
+def _paired(places: tuple[Forms, ...]) -> list[frozenset[str]]:
+    """Of each two neighbours of a script without spaces, how they may stand: there order says more than presence."""
+    neighbours = pairwise(places)
+    return [
+        frozenset(a + b for a, b in product(before, after))
+        for before, after in neighbours
+        if all(SINGLE.fullmatch(form) for form in before | after)
+    ]
+
+
+def _pairs() -> tuple[dict[str, int], dict[frozenset[str], int]]:
+    """The bits of each pair of characters, and of each set of pairs that a term may need."""
+    needed = dict.fromkeys(pairs for term in TERMS for pairs in _paired(term.places))
+    numbers = {pairs: 1 << (LEXICON.size + place) for place, pairs in enumerate(needed)}
+    bits: defaultdict[str, int] = defaultdict(int)
+    for pairs, bit in numbers.items():
+        for pair in pairs:
+            bits[pair] |= bit
+    return dict(bits), numbers
+
+
+_PAIRS, _PAIR_BITS = _pairs()
+
+
 def _anchored() -> dict[int, tuple[tuple[int, int], ...]]:
     """The terms that tell something, each under the sign of it that is in the fewest: its bits, and what it tells."""
-    telling = [
-        (frozenset(map(LEXICON.sign, term.places)) - ANY, _TELLS[kind])
-        for term in TERMS
-        if (kind := term.kind.partition(" ")[0]) in _TELLS
-    ]
-    spread: defaultdict[int, int] = defaultdict(int)
-    for signs, _ in telling:
-        for sign in signs:
-            spread[sign] += 1
-    found: defaultdict[int, dict[tuple[int, int], None]] = defaultdict(dict)
-    for signs, tells in telling:
-        found[min(signs, key=spread.__getitem__)][_bits(signs), tells] = None
+    telling = {
+        (term.places, _TELLS[kind]) for term in TERMS if (kind := term.kind.partition(" ")[0]) in _TELLS
+    }
+    spread = Counter(sign for places, _ in telling for sign in map(LEXICON.sign, places))
+    found: defaultdict[int, set[tuple[int, int]]] = defaultdict(set)
+    for places, tells in telling:
+        signs = frozenset(map(LEXICON.sign, places)) - ANY
+        bits = _bits(signs)
+        for pairs in _paired(places):
+            bits |= _PAIR_BITS[pairs]
+        found[min(signs, key=spread.__getitem__)].add((bits, tells))
     return {anchor: tuple(terms) for anchor, terms in found.items()}
 
 

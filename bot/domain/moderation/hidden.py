@@ -46,9 +46,13 @@ def joined(words: list[Word]) -> Iterator[tuple[int, int, str]]:
                 yield from ((start, end + 1, found) for found in so_far if found in words_here)
 
 
-def openings(word: str) -> frozenset[str]:
-    """The beginnings of hidden words that this word alone may be."""
-    return frozenset(part for part in _parts(word) if part in _BEGINNINGS)
+def openings(words: list[Word]) -> frozenset[str]:
+    """The beginnings of hidden words that the words end with."""
+    open_here: set[str] = set()
+    for word in words:
+        parts = _parts(word.text)
+        open_here = {before + part for before in (*open_here, "") for part in parts} & _BEGINNINGS
+    return frozenset(open_here)
 
 
 def joins(openings: frozenset[str], word: str) -> bool:

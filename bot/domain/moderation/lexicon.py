@@ -39,6 +39,10 @@ class Lexicon:
             self._table(form)[form.strip("*")].add(sign)
         return sign
 
+    @property
+    def size(self) -> int:
+        return len(self._numbers)
+
     def _table(self, form: str) -> defaultdict[str, set[int]]:
         if form.startswith("*"):
             return self._inside if form.endswith("*") else self._ends

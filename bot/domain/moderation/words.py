@@ -9,6 +9,7 @@ from bot.domain.moderation.letters import as_cyrillic, as_latin, with_signs_read
 
 _SINGLE = "\u3041-\u309f\u3005\u3007\u3400-\u9fff\uf900-\ufaff\uac00-\ud7a3\U00020000-\U0003ffff"
 """Scripts that put no spaces between words: every character is a word here."""
+SINGLE = re.compile(f"[{_SINGLE}]")
 _KATAKANA = "\u30a0-\u30fa\u30fc-\u30ff"
 WORD = re.compile(rf"\d+(?:[.:]\d+|,\d{{3}})*|[{_SINGLE}]|[{_KATAKANA}]+|[^\W\d_{_SINGLE}{_KATAKANA}]+")
 _SENTENCE = re.compile("[.!?;\n\u3002\uff01\uff1f]")
