@@ -73,7 +73,7 @@ def _judged(text: str) -> _Piece:
     read = [
         *map(_word, texts),
         *(_found(chunk_signs(chunk.text)) for chunk in chunks),
-        *(_found(frozenset(LEXICON.exact[word])) for word in hidden),
+        *(_found(frozenset(LEXICON.of(word))) for word in hidden),
     ]
     bits = 0
     for seen, _ in read:

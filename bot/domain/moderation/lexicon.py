@@ -73,12 +73,12 @@ def _plant() -> frozenset[str]:
             node = node.next.setdefault(LEXICON.sign(forms), Node())
         node.kinds = tuple(dict.fromkeys((*node.kinds, term.kind)))
         if len(term.places) == 1 and term.kind in _DISGUISED:
-            plain |= {form for form in term.places[0] if "*" not in form}
+            plain |= {form.rstrip("*") for form in term.places[0] if not form.startswith("*")}
     return frozenset(plain)
 
 
 PLAIN = _plant()
-"""Words that tell something alone, as they are spelled: these are looked for in disguise too."""
+"""Words and beginnings of words that tell something alone, as they are spelled: looked for in disguise too."""
 ANY, MINOR_NUMBER, ADULT_NUMBER, YEAR = (
     frozenset(LEXICON.exact[form]) for form in ("_", "#", "##", "<year>")
 )

@@ -67,9 +67,9 @@ def _steps(words: list[Word], chunks: list[Chunk], year: int) -> list[list[Step]
         if signs := chunk_signs(chunk.text):
             steps[chunk.first].append((chunk.last, signs))
     for first, last, word in joined(words):
-        steps[first].append((last, frozenset(LEXICON.exact[word])))
+        steps[first].append((last, frozenset(LEXICON.of(word))))
     for place, word in turned_round(words):
-        steps[place].append((place + 1, frozenset(LEXICON.exact[word])))
+        steps[place].append((place + 1, frozenset(LEXICON.of(word))))
     return steps
 
 

@@ -46,4 +46,4 @@ def chunk_signs(text: str) -> Signs:
     for spelling in read:
         if len(spelling) >= _LEAST_SPELLED - 1:
             found |= LEXICON.of(spelling)
-    return frozenset(found.union(*(LEXICON.exact[word] for word in uncensored(text))))
+    return frozenset(found.union(*(LEXICON.of(word) for word in uncensored(text))))
