@@ -33,7 +33,7 @@ class _Piece(NamedTuple):
     first: str
     last: str
     odd: bool
-    """Words were run together in it: only the search can tell."""
+    """Words were run together or turned round in it: only the search can tell."""
 
 
 def is_harmless(folded: str) -> bool:
@@ -68,12 +68,10 @@ def _judged(text: str) -> _Piece:
     if not words:
         return _NOTHING
     texts = [word.text for word in words]
-    hidden = [found for _, _, found in joined(words)]
-    hidden += [found for _, found in turned_round(words, sure=False)]
     read = [
         *map(_word, texts),
         *(_found(chunk_signs(chunk.text)) for chunk in chunks),
-        *(_found(frozenset(LEXICON.of(word))) for word in hidden),
+        *(_found(frozenset(LEXICON.of(word))) for _, _, word in joined(words)),
     ]
     bits = 0
     for seen, _ in read:
@@ -81,8 +79,9 @@ def _judged(text: str) -> _Piece:
     for before, after in pairwise(texts):
         bits |= _PAIRS.get(before + after, 0)
     runs = [*texts, *(spelling for chunk in chunks for spelling in disguises(chunk.text))]
+    odd = any(map(apart, runs)) or bool(turned_round(words, sure=False))
     anchors = frozenset[int]().union(*(held for _, held in read))
-    return _Piece(bits, anchors, openings(words), texts[0], texts[-1], odd=any(map(apart, runs)))
+    return _Piece(bits, anchors, openings(words), texts[0], texts[-1], odd)
 
 
 _piece = lru_cache(maxsize=32_768)(_judged)

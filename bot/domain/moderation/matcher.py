@@ -86,9 +86,14 @@ def _grow_numbers(words: list[Word], steps: list[list[Step]]) -> None:
 
 
 def _extra(words: list[Word], chunks: list[Chunk]) -> list[Word]:
-    """The parts of words that were run together, each such word as a sentence of its own at the end."""
+    """Other readings, each a sentence of its own at the end: words that were run together or turned round."""
     sentence = words[-1].sentence if words else 0
     extra: list[Word] = []
+    if turned_round(words):
+        backwards = [word.text[::-1] for word in words]
+        for order in (backwards, backwards[::-1]):
+            sentence += 2
+            extra += [Word("\0", sentence - 1, -1), *(Word(text, sentence, -sentence) for text in order)]
     runs = [word.text for word in words]
     runs += [spelling for chunk in chunks for spelling in disguises(chunk.text)]
     for run in dict.fromkeys(runs):
