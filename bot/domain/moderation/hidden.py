@@ -25,8 +25,11 @@ _NOT_JOINED = frozenset(
 """Al dente, ni no, por no, …"""
 _HIDDEN = frozenset(w for w in PLAIN if len(w) >= (_LEAST if w < _BEYOND_SPACES else 2)) - _NOT_JOINED
 _LETTERED = _HIDDEN | _NOT_JOINED | {word for word in PLAIN if len(word) == _LEAST - 1} | {"nu"}
-_LONG_STEMS = frozenset(stem for stem in STEMS if len(stem) > _LEAST)
-_LONGEST_STEM = max(map(len, _LONG_STEMS))
+_HEAD = _LEAST + 1
+_STEMS_BY_HEAD: defaultdict[str, list[str]] = defaultdict(list)
+for _long in sorted(STEMS, key=len, reverse=True):
+    if len(_long) >= _HEAD:
+        _STEMS_BY_HEAD[_long[:_HEAD]].append(_long)
 _BEGINNINGS = frozenset(word[:cut] for word in _LETTERED for cut in range(1, len(word) + 1))
 
 
@@ -55,10 +58,10 @@ def joined(words: list[Word]) -> Iterator[tuple[int, int, str]]:
 
 def _stem(run: str, beyond: int = 0) -> str | None:
     """The longest stem that the run begins with and that ends beyond a place, with more letters after it."""
-    if run[: _LEAST + 1] not in _BEGINNINGS:
-        return None
-    lengths = range(min(len(run), _LONGEST_STEM), max(_LEAST, beyond), -1)
-    return next((run[:length] for length in lengths if run[:length] in _LONG_STEMS), None)
+    for stem in _STEMS_BY_HEAD.get(run[:_HEAD], ()):
+        if len(stem) > beyond and run.startswith(stem):
+            return stem
+    return None
 
 
 def openings(words: list[Word]) -> frozenset[str]:
@@ -142,24 +145,28 @@ def _part(piece: str) -> str | None:
     return stem if stem and len(piece) - len(stem) <= _LONGEST_ENDING else None
 
 
-_CENSORED = re.compile(r"[^\W\d_]+(?:[*#•●○✱_][^\W\d_]*)+")
+# A sign or a picture where a letter should be. Dashes, quotes and the like stand between words instead.
+_BETWEEN = r"\u00ab\u00b7\u00bb\u2010-\u2021\u2023-\u2027\u2030-\u205e\u3001-\u303f\u30fb\uff00-\uffef"
+_STAR = rf"(?:[*#_]|[^\w\s\x00-\x7f{_BETWEEN}])"
+_CENSORED = re.compile(rf"[^\W\d_]+(?:{_STAR}[^\W\d_]*)+")
 _BY_SHAPE: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
-_STEMS_BY_LETTER: defaultdict[str, list[str]] = defaultdict(list)
-for _word in _LONG_STEMS:
-    _STEMS_BY_LETTER[_word[0]].append(_word)
 for _word in PLAIN:
     _BY_SHAPE[_word[0], len(_word)].append(_word)
+_STEMS_BY_LETTER: defaultdict[str, list[str]] = defaultdict(list)
+for _word in STEMS:
+    if len(_word) >= _HEAD:
+        _STEMS_BY_LETTER[_word[0]].append(_word)
 
 
 def uncensored(chunk: str) -> list[str]:
-    """The words that `n*de` may be."""
+    """The words that `n*de` may be, where at least half of it is letters."""
     found = _CENSORED.fullmatch(chunk.strip(".,;:?!()[]{}\"'~-"))
-    if not found:
+    if not found or 2 * sum(map(str.isalpha, found[0])) < len(found[0]):
         return []
     text = found[0]
     alike = [*_BY_SHAPE.get((text[0], len(text)), ()), *_STEMS_BY_LETTER.get(text[0], ())]
-    return [w for w in alike if len(w) <= len(text) and _is_censored(text, w)]
+    return [w for w in alike if len(w) <= len(text) and _fits(text, w)]
 
 
-def _is_censored(text: str, word: str) -> bool:
+def _fits(text: str, word: str) -> bool:
     return all(c == letter or not c.isalpha() for c, letter in zip(text, word, strict=False))

@@ -1,8 +1,10 @@
 """What a word or a chunk may stand for, in every spelling that it may hide. Nothing here looks at its neighbours."""
 
+import re
 from functools import lru_cache
 
 from bot.domain.moderation.hidden import uncensored
+from bot.domain.moderation.letters import as_latin
 from bot.domain.moderation.lexicon import ADULT_NUMBER, ANY, LEXICON, MINOR_NUMBER, NO_SIGNS, YEAR, Signs
 from bot.domain.moderation.terms import NUMBERS
 from bot.domain.moderation.words import disguises, spellings
@@ -10,6 +12,8 @@ from bot.domain.moderation.words import disguises, spellings
 _LEAST_SPELLED = 4
 """Letters that a word must have to be read otherwise than it is spelled, where that could be chance."""
 _ADULT = 18
+_FOREIGN = re.compile("[^a-z]")
+"""A letter among Latin ones that is none and looks like none that is known: as good as starred out."""
 
 
 @lru_cache(maxsize=16_384)
@@ -18,6 +22,8 @@ def word_signs(word: str) -> Signs:
     for spelling in spellings(word):
         if len(spelling) >= _LEAST_SPELLED or _is_mixed(word) or len(spelling) + 2 <= len(word):
             found |= LEXICON.of(spelling)
+    if _is_mixed(word):
+        found.update(*(LEXICON.of(likely) for likely in uncensored(_FOREIGN.sub("*", as_latin(word)))))
     if word in NUMBERS.minor:
         found |= MINOR_NUMBER
     return frozenset(found)
