@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import pairwise, product
 from typing import NamedTuple
 
-from bot.domain.moderation.hidden import apart, joined, joins, openings, turned_round
+from bot.domain.moderation.hidden import apart, continued, joined, openings, turned_round
 from bot.domain.moderation.lexicon import ADULT_NUMBER, ANY, LEXICON, YEAR, Signs
 from bot.domain.moderation.spelled import chunk_signs, number_signs, word_signs
 from bot.domain.moderation.terms import NUMBERS, TERMS, Forms
@@ -32,6 +32,8 @@ class _Piece(NamedTuple):
     """Beginnings of hidden words that it ends with: the next piece may go on with one."""
     first: str
     last: str
+    several: bool
+    """Of more words than one."""
     odd: bool
     """Words were run together or turned round in it: only the search can tell."""
 
@@ -40,17 +42,18 @@ def is_harmless(folded: str) -> bool:
     """Whether nothing in a folded text could be refused. False where that is not certain."""
     present = _ANY_BITS
     anchors: set[int] = set()
-    openings: frozenset[str] = frozenset()
+    begun: frozenset[str] = frozenset()
     last = ""
     for text in pieces_of(folded):
         piece = _piece(text) if len(text) <= _LONGEST else _judged(text)
         if not piece.first:
             continue
-        if piece.odd or (openings and joins(openings, piece.first)):
+        on, complete = continued(begun, piece.first) if begun else (begun, False)
+        if piece.odd or complete or (on and piece.several):
             return False
         present |= piece.bits | _PAIRS.get(last + piece.first, 0)
         anchors |= piece.anchors
-        openings, last = piece.openings, piece.last
+        begun, last = piece.openings | on, piece.last
     return _told(anchors, present) != _SUBJECT | _ACT
 
 
@@ -81,7 +84,7 @@ def _judged(text: str) -> _Piece:
     runs = [*texts, *(spelling for chunk in chunks for spelling in disguises(chunk.text))]
     odd = any(map(apart, runs)) or bool(turned_round(words, sure=False))
     anchors = frozenset[int]().union(*(held for _, held in read))
-    return _Piece(bits, anchors, openings(words), texts[0], texts[-1], odd)
+    return _Piece(bits, anchors, openings(words), texts[0], texts[-1], len(texts) > 1, odd)
 
 
 _piece = lru_cache(maxsize=32_768)(_judged)
@@ -112,7 +115,7 @@ def _bits(signs: Iterable[int]) -> int:
 _ANY_BITS = _bits(ANY)
 
 
-_NOTHING = _Piece(0, frozenset(), frozenset(), "", "", odd=False)
+_NOTHING = _Piece(0, frozenset(), frozenset(), "", "", several=False, odd=False)
 
 
 def _paired(places: tuple[Forms, ...]) -> list[frozenset[str]]:

@@ -73,13 +73,11 @@ def openings(words: list[Word]) -> frozenset[str]:
     return frozenset(open_here)
 
 
-def joins(openings: frozenset[str], word: str) -> bool:
-    """Whether the word goes on where one of the openings ends: without that, `joined` finds nothing."""
-    return any(
-        opening + part in _BEGINNINGS or _stem(opening + part, len(opening))
-        for opening in openings
-        for part in _parts(word)
-    )
+def continued(begun: frozenset[str], word: str) -> tuple[frozenset[str], bool]:
+    """Where the word takes what was begun before it, and whether that completes a hidden word."""
+    longer = [(len(opening), opening + part) for opening in begun for part in _parts(word)]
+    complete = any(run in _LETTERED or _stem(run, before) for before, run in longer)
+    return frozenset(run for _, run in longer if run in _BEGINNINGS), complete
 
 
 def _parts(text: str) -> Iterable[str]:
