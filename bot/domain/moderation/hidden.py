@@ -90,11 +90,7 @@ _NOT_REVERSED = frozenset({"naked", "teen", "anal"})
 
 def turned_round(words: list[Word], *, sure: bool = True) -> list[tuple[int, str]]:
     """Words that are listed when read backwards; `sure` leaves out what may be chance."""
-    found = [
-        (place, word.text[::-1])
-        for place, word in enumerate(words)
-        if word.text not in PLAIN and _is_hidden(word.text[::-1])
-    ]
+    found = [(place, word.text[::-1]) for place, word in enumerate(words) if _is_turned(word.text)]
     if not sure:
         return found
     places = {place for place, _ in found}
@@ -102,8 +98,10 @@ def turned_round(words: list[Word], *, sure: bool = True) -> list[tuple[int, str
     return found if certain else []
 
 
-def _is_hidden(word: str) -> bool:
-    return word in _LETTERED or _stem(word) is not None
+@lru_cache(maxsize=16_384)
+def _is_turned(word: str) -> bool:
+    back = word[::-1]
+    return word not in PLAIN and (back in _LETTERED or _stem(back) is not None)
 
 
 def _is_certain(word: str) -> bool:

@@ -6,6 +6,7 @@ whose depth bounds the walk.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from bot.domain.moderation.hidden import apart, joined, turned_round
@@ -94,10 +95,15 @@ def _extra(words: list[Word], chunks: list[Chunk]) -> list[Word]:
         for order in (backwards, backwards[::-1]):
             sentence += 2
             extra += [Word("\0", sentence - 1, -1), *(Word(text, sentence, -sentence) for text in order)]
-    runs = [word.text for word in words]
-    runs += [spelling for chunk in chunks for spelling in disguises(chunk.text)]
-    for run in dict.fromkeys(runs):
-        if parts := apart(run):
+    taken_apart = [apart(word.text) for word in words]
+    taken_apart += [parts for chunk in chunks for parts in _chunk_apart(chunk.text)]
+    for parts in dict.fromkeys(taken_apart):
+        if parts:
             sentence += 2
             extra += [Word("\0", sentence - 1, -1), *(Word(part, sentence, -sentence) for part in parts)]
     return extra
+
+
+@lru_cache(maxsize=16_384)
+def _chunk_apart(text: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(parts for spelling in disguises(text) if (parts := apart(spelling)))

@@ -45,7 +45,7 @@ def number_signs(text: str, year: int) -> Signs:
     return found
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=16_384)
 def chunk_signs(text: str) -> Signs:
     plain, *read = dict.fromkeys(disguises(text))
     found = set(LEXICON.exact.get(plain, NO_SIGNS))
