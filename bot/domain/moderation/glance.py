@@ -7,7 +7,7 @@ finds; `tests/domain/moderation/test_glance.py` holds the two together.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise, product
 from typing import NamedTuple
 
@@ -118,19 +118,24 @@ _ANY_BITS = _bits(ANY)
 _NOTHING = _Piece(0, frozenset(), frozenset(), "", "", several=False, odd=False)
 
 
-def _paired(places: tuple[Forms, ...]) -> list[frozenset[str]]:
-    """Of each two neighbours of a script without spaces, how they may stand: there order says more than presence."""
-    neighbours = pairwise(places)
-    return [
-        frozenset(a + b for a, b in product(before, after))
-        for before, after in neighbours
-        if all(SINGLE.fullmatch(form) for form in before | after)
-    ]
+@cache
+def _is_single(forms: Forms) -> bool:
+    return all(SINGLE.fullmatch(form) for form in forms)
+
+
+@cache
+def _paired(before: Forms, after: Forms) -> frozenset[str]:
+    """How two neighbours of scripts without spaces may stand, where order says more than presence; else nothing."""
+    if not (_is_single(before) and _is_single(after)):
+        return frozenset()
+    return frozenset(a + b for a, b in product(before, after))
 
 
 def _pairs() -> tuple[dict[str, int], dict[frozenset[str], int]]:
     """The bits of each pair of characters, and of each set of pairs that a term may need."""
-    needed = dict.fromkeys(pairs for term in TERMS for pairs in _paired(term.places))
+    needed = dict.fromkeys(
+        pairs for term in TERMS for two in pairwise(term.places) if (pairs := _paired(*two))
+    )
     numbers = {pairs: 1 << (LEXICON.size + place) for place, pairs in enumerate(needed)}
     bits: defaultdict[str, int] = defaultdict(int)
     for pairs, bit in numbers.items():
@@ -152,8 +157,8 @@ def _anchored() -> dict[int, tuple[tuple[int, int], ...]]:
     for places, tells in telling:
         signs = frozenset(map(LEXICON.sign, places)) - ANY
         bits = _bits(signs)
-        for pairs in _paired(places):
-            bits |= _PAIR_BITS[pairs]
+        for two in pairwise(places):
+            bits |= _PAIR_BITS.get(_paired(*two), 0)
         found[min(signs, key=spread.__getitem__)].add((bits, tells))
     return {anchor: tuple(terms) for anchor, terms in found.items()}
 
