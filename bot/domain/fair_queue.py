@@ -2,16 +2,17 @@
 
 The algorithm is start-time fair queueing (Goyal, Vin and Cheng, "Start-time Fair Queueing", IEEE/ACM Transactions on
 Networking 5(5), 1997), in two levels: servers share a lane, and inside a server its members share the server's turns.
-Each job gets two tags when it is admitted, and keeps them: `max(virtual time, end of the flow's last waiting job)`,
-where virtual time is the smallest tag that still waits. A flow that comes back after a pause starts at the present
-virtual time, so it has saved nothing up, and it waits for at most one job of each other flow.
+Each job gets two tags when it is admitted, and keeps them: `max(virtual time, end of the flow's last live job)`, where
+virtual time is the largest tag that has started. A flow that comes back after a pause starts at the present virtual
+time, so it has saved nothing up, and it waits for at most one job of each other flow. A job that is passed over,
+because its provider is busy or its member has no place free, keeps its tag; virtual time goes on without it.
 
 A server's tags are turns, not jobs: they are dealt out in order to the server's jobs in the order of their members. So
 a member who asks after 200 of a neighbour's gets the server's next turn but one. Whoever starts uses the turn that it
 was dealt up; the turns that are left belong to the jobs that are left (`turns_left`).
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
@@ -27,8 +28,8 @@ Lane = Kind
 
 
 def start_tag(virtual_time: int | None, last_of_flow: int | None, weight: float = 1.0) -> int:
-    """The tag of a new job. `virtual_time`: the smallest tag waiting, None if none waits. `last_of_flow`: the largest
-    tag that waits of its own flow, None if none does.
+    """The tag of a new job. `virtual_time`: the largest tag that has started, None if none has. `last_of_flow`: the
+    largest tag of its own flow's live jobs, None if it has none.
     """
     own = 0 if last_of_flow is None else last_of_flow + round(ONE_JOB / weight)
     return max(virtual_time or 0, own)
@@ -64,9 +65,43 @@ class Places:
 
     def holds_room_for(self, job: Waiting) -> bool:
         """Whether its member and its server have a place free."""
-        member = self.members.get((job.guild_id, job.member_id), 0)
-        guild = self.guilds.get((job.guild_id, job.lane), 0)
-        return member < self.limits.running_per_member and guild < self.limits.running_per_guild
+        return self._held_by_member(job) < self.limits.running_per_member and (
+            self._held_by_guild(job) < self.limits.running_per_guild
+        )
+
+    def holds_room_for_all(self, jobs: Iterable[Waiting], rounds: int, but: Waiting) -> list[Waiting]:
+        """Those that find places of their own when all places come free `rounds` times, in order. The member and the
+        server of `but` are not counted against them: it waits for the same places.
+        """
+        members: Counter[tuple[int, int]] = Counter()
+        guilds: Counter[int] = Counter()
+        found: list[Waiting] = []
+        for job in jobs:
+            member = job.guild_id, job.member_id
+            most_of_member = (rounds + 1) * self.limits.running_per_member - self._held_by_member(job)
+            most_of_guild = (rounds + 1) * self.limits.running_per_guild - self._held_by_guild(job)
+            if (member == (but.guild_id, but.member_id) or members[member] < most_of_member) and (
+                job.guild_id == but.guild_id or guilds[job.guild_id] < most_of_guild
+            ):
+                members[member] += 1
+                guilds[job.guild_id] += 1
+                found.append(job)
+        return found
+
+    def rounds_until(self, job: Waiting, before: Sequence[Waiting]) -> int:
+        """How often the places of its member and its server come free until it has one, after all `before` it."""
+        of_guild = [one for one in before if one.guild_id == job.guild_id]
+        of_member = [one for one in of_guild if one.member_id == job.member_id]
+        return max(
+            (self._held_by_member(job) + len(of_member)) // self.limits.running_per_member,
+            (self._held_by_guild(job) + len(of_guild)) // self.limits.running_per_guild,
+        )
+
+    def _held_by_member(self, job: Waiting) -> int:
+        return self.members.get((job.guild_id, job.member_id), 0)
+
+    def _held_by_guild(self, job: Waiting) -> int:
+        return self.guilds.get((job.guild_id, job.lane), 0)
 
     def provider_for(self, job: Waiting) -> str | None:
         """The first of its providers that may be called now, if there is room for it at all."""
@@ -74,11 +109,11 @@ class Places:
             return None
         return next((name for name in job.offers if self.turns.get((name, job.lane), 0) > 0), None)
 
-    def take(self, job: Waiting, provider: str, lanes: Iterable[Lane] = ("image", "video")) -> None:
+    def take(self, job: Waiting, provider: str) -> None:
         key = job.guild_id, job.member_id
         self.members[key] = self.members.get(key, 0) + 1
         self.guilds[job.guild_id, job.lane] = self.guilds.get((job.guild_id, job.lane), 0) + 1
-        for lane in lanes:  # a call is a call, whatever is made
+        for lane in ("image", "video"):  # a call is a call, whatever is made
             self.turns[provider, lane] = self.turns.get((provider, lane), 0) - 1
 
 
@@ -90,11 +125,13 @@ def in_turn(waiting: Iterable[Waiting]) -> list[Waiting]:
     for job in waiting:
         guilds[job.lane, job.guild_id].append(job)
     dealt = chain.from_iterable(_dealt(jobs) for jobs in guilds.values())
-    return sorted(dealt, key=lambda job: (job.guild_tag, job.member_tag, job.asked_at, job.job_id))
+    return sorted(dealt, key=lambda job: (job.guild_tag, job.asked_at, job.job_id))
 
 
 def _dealt(jobs: Sequence[Waiting]) -> Iterable[Waiting]:
     """A server's turns, dealt to its jobs in the order of their members."""
+    if len(jobs) == 1:
+        return jobs
     turns = sorted(job.guild_tag for job in jobs)
     order = sorted(jobs, key=lambda job: (job.member_tag, job.asked_at, job.job_id))
     return (
@@ -134,19 +171,16 @@ def choose(waiting: Iterable[Waiting], places: Places) -> list[tuple[Waiting, st
 def before(waiting: Iterable[Waiting], job_id: str, places: Places) -> int:
     """How many jobs start before this one and want what it wants: its server's places, or one of its providers.
 
-    Whoever waits only for a place of its own is not in the way. Uses up `places`.
+    Whoever waits only for a place of its own is not in the way, unless that comes free while this one waits: places
+    are taken to come free as often as those that this one waits for.
     """
     order = in_turn(waiting)
-    mine = next((job for job in order if job.job_id == job_id), None)
-    count = 0
-    for job in order:
-        if mine is None or job is mine:
-            return count
-        own = (job.guild_id, job.member_id) == (mine.guild_id, mine.member_id)
-        if job.lane == mine.lane and (own or _compete(job, mine)) and (own or places.holds_room_for(job)):
-            places.take(job, "")
-            count += 1
-    return count
+    place = next((place for place, job in enumerate(order) if job.job_id == job_id), None)
+    if place is None:
+        return 0
+    mine = order[place]
+    rivals = [job for job in order[:place] if job.lane == mine.lane and _compete(job, mine)]
+    return len(places.holds_room_for_all(rivals, places.rounds_until(mine, rivals), but=mine))
 
 
 def _compete(one: Waiting, other: Waiting) -> bool:

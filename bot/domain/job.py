@@ -126,7 +126,8 @@ _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, 
 
 def new_job_id() -> str:
     """Ten characters, 50 random bits: short enough to read aloud, and not to be guessed across servers."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(10))
+    number = secrets.randbits(50)
+    return "".join(_ALPHABET[number >> shift & 31] for shift in range(0, 50, 5))
 
 
 def new_callback_token() -> str:

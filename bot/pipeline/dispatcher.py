@@ -117,4 +117,5 @@ def _paced(tx: Connection, name: str, pace: Pace, now: datetime) -> tuple[int, d
 def _room(pace: Pace, free: int, total: int, in_lane: int) -> int:
     if pace.running is None:
         return free
-    return min(free, pace.running - total, int(pace.running * _LANE_SHARE) - in_lane)
+    most_of_lane = max(1, int(pace.running * _LANE_SHARE))
+    return min(free, pace.running - total, most_of_lane - in_lane)

@@ -27,9 +27,12 @@ LANES: tuple[Lane, ...] = ("image", "video")
 
 @dataclass
 class Queue:
-    """One provider with one place; tags as in `storage.fair_queue.tags`."""
+    """One provider with one place; tags as in `storage.fair_queue.arrival`."""
 
     waiting: list[Waiting] = field(default_factory=list[Waiting])
+    running: list[Waiting] = field(default_factory=list[Waiting])
+    times: dict[tuple[Lane, int], int] = field(default_factory=dict[tuple[Lane, int], int])
+    """Virtual time by lane and server; 0: between servers."""
     asked: int = 0
 
     def ask(
@@ -41,8 +44,8 @@ class Queue:
         *,
         ready: bool = True,
     ) -> Waiting:
-        lanes = [job for job in self.waiting if job.lane == lane]
-        guilds = [job for job in lanes if job.guild_id == guild]
+        live = [job for job in (*self.waiting, *self.running) if job.lane == lane]
+        guilds = [job for job in live if job.guild_id == guild]
         mine = [job for job in guilds if job.member_id == member]
         self.asked += 1
         job = Waiting(
@@ -50,8 +53,8 @@ class Queue:
             lane=lane,
             guild_id=guild,
             member_id=member,
-            guild_tag=start_tag(smallest(j.guild_tag for j in lanes), largest(j.guild_tag for j in guilds)),
-            member_tag=start_tag(smallest(j.member_tag for j in guilds), largest(j.member_tag for j in mine)),
+            guild_tag=start_tag(self.times.get((lane, 0)), largest(j.guild_tag for j in guilds)),
+            member_tag=start_tag(self.times.get((lane, guild)), largest(j.member_tag for j in mine)),
             asked_at=self.asked,
             offers=offers,
             ready=ready,
@@ -61,8 +64,17 @@ class Queue:
 
     def start(self, lane: Lane = "image") -> Waiting | None:
         """The place comes free, and whoever is next takes it."""
-        started = [job for job, _ in choose(self.waiting, Places(AMPLE, turns={("kie", lane): 1}))]
+        self.running.clear()
+        return self.start_beside(lane)
+
+    def start_beside(self, lane: Lane = "image", limits: Limits = AMPLE) -> Waiting | None:
+        """A place comes free beside those that run, and whoever is next takes it."""
+        started = [job for job, _ in choose(self.waiting, self.places(limits, {("kie", lane): 1}))]
         assert len(started) <= 1
+        self.running += started
+        for job in started:
+            for guild, tag in ((0, job.guild_tag), (job.guild_id, job.member_tag)):
+                self.times[lane, guild] = max(self.times.get((lane, guild), 0), tag)
         left = turns_left(self.waiting, started)
         self.waiting = [
             replace(job, guild_tag=left.get(job.job_id, job.guild_tag))
@@ -71,6 +83,14 @@ class Queue:
         ]
         return started[0] if started else None
 
+    def places(self, limits: Limits, turns: dict[tuple[str, Lane], int] | None = None) -> Places:
+        """Free beside those that run."""
+        places = Places(limits)
+        for job in self.running:
+            places.take(job, "")
+        places.turns.update(turns or {})
+        return places
+
     def until(self, job: Waiting) -> list[Waiting]:
         """Those that start before it."""
         started: list[Waiting] = []
@@ -78,10 +98,6 @@ class Queue:
             assert one is not None
             started.append(one)
         return started
-
-
-def smallest(tags: Iterable[int]) -> int | None:
-    return min(tags, default=None)
 
 
 def largest(tags: Iterable[int]) -> int | None:
@@ -368,3 +384,65 @@ def test_a_wait_is_told_by_how_many_are_worked_on_at_a_time(
     jobs_before: int, places: int, expected: float
 ) -> None:
     assert expected_wait(jobs_before, places, 10) == expected
+
+
+@given(st.integers(1, 20), st.integers(0, 30), st.booleans())
+def test_a_job_whose_provider_is_busy_gives_later_ones_no_start_on_those_that_wait(
+    backlog: int, started: int, servers: bool
+) -> None:
+    queue = Queue()
+    queue.ask(9, guild=9 if servers else 1, offers=("busy",))
+    for number in range(started + backlog):
+        queue.ask(1)
+        if number < started:
+            queue.start()
+    for _ in range(backlog):
+        queue.ask(2, guild=2 if servers else 1)
+    order = [job.member_id for _ in range(backlog * 2) if (job := queue.start())]
+    for upto in range(len(order)):
+        assert abs(order[:upto].count(1) - order[:upto].count(2)) <= 1
+
+
+@given(st.integers(1, 20))
+def test_whoever_asks_anew_as_soon_as_the_last_has_started_gets_every_other_turn(jobs: int) -> None:
+    """Also while a job that cannot start holds the smallest tag."""
+    queue = Queue()
+    queue.ask(9, guild=9, offers=("busy",))
+    crowd(queue, jobs, member=1)
+    order: list[int] = []
+    for _ in range(2 * jobs):
+        if all(job.member_id != 2 for job in queue.waiting):
+            queue.ask(2, guild=2)
+        started = queue.start()
+        assert started
+        order.append(started.member_id)
+        assert order.count(2) - order.count(1) <= 1
+
+
+@given(st.integers(1, 4), st.integers(1, 3), st.integers(1, 12))
+def test_whoever_may_have_few_at_once_is_told_of_all_that_start_before(
+    others: int, per_member: int, jobs: int
+) -> None:
+    """Each member has as many waiting; all places are taken, and come free in the order in which they were taken."""
+    limits = Limits(running_per_member=per_member)
+    queue = Queue()
+    for _ in range(per_member + jobs):
+        for member in range(others + 1):
+            queue.ask(member)
+    for _ in range(per_member * (others + 1)):
+        queue.start_beside(limits=limits)
+    mine = max((job for job in queue.waiting if job.member_id == others), key=lambda job: job.member_tag)
+    told = before(queue.waiting, mine.job_id, queue.places(limits))
+    started: list[str] = []
+    while mine.job_id not in started:
+        queue.running.pop(0)
+        started += [job.job_id] if (job := queue.start_beside(limits=limits)) else []
+    assert told == len(started) - 1
+
+
+def test_the_servers_own_places_do_not_hide_those_that_stand_before() -> None:
+    queue = Queue()
+    for member in range(8):
+        queue.ask(member)
+    mine = queue.ask(99)
+    assert before(queue.waiting, mine.job_id, Places(Limits(running_per_guild=3))) == 8
