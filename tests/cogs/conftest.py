@@ -1,4 +1,4 @@
-"""One Discord and one bot for the tests of a file; each test is in a server of its own."""
+"""One local Discord and one bot for the tests of a file; each test is in a server of its own."""
 
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace

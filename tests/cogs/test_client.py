@@ -7,11 +7,15 @@ from typing import Any
 
 import discord
 import pytest
+import yarl
 from discord.ext import commands
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
 
-from bot.client import SyncMemory
+from bot.client import DarkroomClient, SyncMemory
 from bot.domain.job import State
 from bot.storage import ledger
+from cogs.tree import DarkroomTree
 from sandbox.discord import World
 from tests.cogs.harness import BotHarness, opened
 from tests.cogs.servers import until
@@ -165,13 +169,35 @@ async def test_a_command_that_discord_still_has_and_we_no_longer_is_answered(
         assert "Reload Discord" in told
 
 
-async def test_an_unfurnished_client_does_not_start(harness: BotHarness) -> None:
+def bare(**options: Any) -> DarkroomClient:
+    """A client that was handed no services."""
+
     async def nothing() -> None:
         return None
 
     async def forget(_digest: str) -> None:
         return None
 
-    bare = type(harness.client)(tree_cls=type(harness.client.tree), synced=SyncMemory(nothing, forget))
+    return DarkroomClient(tree_cls=DarkroomTree, synced=SyncMemory(nothing, forget), **options)
+
+
+async def test_an_unfurnished_client_does_not_start() -> None:
     with pytest.raises(commands.ExtensionFailed, match="furnished"):
-        await bare.load_extension("cogs.generate")
+        await bare().load_extension("cogs.generate")
+
+
+async def test_a_client_that_is_closed_while_its_servers_arrive_ends_without_an_error(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """discord.py waits a while for more of them after READY, and nothing ends that wait."""
+    monkeypatch.setattr(Route, "BASE", world.api_url)
+    monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(world.gateway_url))
+    client = bare(cogs=(), guild_ready_timeout=0.1)
+    running = asyncio.create_task(client.serve(world.token))
+    await until(lambda: client.guilds)
+    assert not client.ready_event.is_set()
+    await client.close()
+    await running
+    waiting = [task for task in asyncio.all_tasks() if "_delay_ready" in repr(task)]
+    assert waiting
+    await asyncio.gather(*waiting)

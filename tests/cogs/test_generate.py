@@ -185,7 +185,7 @@ async def test_too_fast_is_told_when_to_come_back(world: World, tmp_path: Path) 
 
 
 async def test_too_many_at_once_are_refused(world: World, tmp_path: Path) -> None:
-    limits = Limits(running_per_member=0, waiting_per_member=2)
+    limits = Limits(running_per_member=1, waiting_per_member=1)
     async with opened(world, tmp_path, limits=limits) as harness:
         for _ in range(2):
             await harness.asks("alice", "/imagine prompt:x")

@@ -162,7 +162,7 @@ def test_whoever_asks_for_one_waits_for_at_most_one_job_of_each_other_whatever_c
     lone: dict[str, Counter[int]] = {}
     for event in [*events, *[None] * len(events)]:
         if event is not None:
-            alone = all(job.member_id != event for job in queue.waiting)
+            alone = all(job.member_id != event for job in (*queue.waiting, *queue.running))
             job = queue.ask(event, event if servers else 1)
             if alone:
                 lone[job.job_id] = Counter()

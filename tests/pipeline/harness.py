@@ -1,4 +1,4 @@
-"""The pipeline without Discord and without providers: a real database, a clock that is told, and two that play along."""
+"""The pipeline in this process: a real database, a clock that tests move, scripted providers and a courier that records."""
 
 import asyncio
 from collections import deque

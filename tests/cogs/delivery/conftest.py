@@ -1,4 +1,4 @@
-"""One Discord and one client for the tests of a file; each test has a courier of its own, in a server of its own."""
+"""One local Discord and one client for the tests of a file; each test has a courier of its own, in a server of its own."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path

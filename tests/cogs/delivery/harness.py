@@ -1,4 +1,4 @@
-"""A courier on the real client in the local Discord, and the job it carries: what every delivery test works at."""
+"""The courier on a real client, connected to a local Discord, and a job for it to deliver."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
