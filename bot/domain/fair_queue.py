@@ -98,8 +98,8 @@ class Places:
         of_guild = [one for one in before if one.guild_id == job.guild_id]
         of_member = [one for one in of_guild if one.member_id == job.member_id]
         return max(
-            (self._held_by_member(job) + len(of_member)) // self.limits.running_per_member,
-            (self._held_by_guild(job) + len(of_guild)) // self.limits.running_per_guild,
+            (self._held_by_member(job) + len(of_member)) // max(self.limits.running_per_member, 1),
+            (self._held_by_guild(job) + len(of_guild)) // max(self.limits.running_per_guild, 1),
         )
 
     def _held_by_member(self, job: Waiting) -> int:
