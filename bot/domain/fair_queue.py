@@ -2,10 +2,12 @@
 
 The algorithm is start-time fair queueing (Goyal, Vin and Cheng, "Start-time Fair Queueing", IEEE/ACM Transactions on
 Networking 5(5), 1997), in two levels: servers share a lane, and inside a server its members share the server's turns.
-Each job gets two tags when it is admitted, and keeps them: `max(virtual time, end of the flow's last live job)`, where
-virtual time is the largest tag that has started. A flow that comes back after a pause starts at the present virtual
-time, so it has saved nothing up, and it waits for at most one job of each other flow. A job that is passed over,
-because its provider is busy or its member has no place free, keeps its tag; virtual time goes on without it.
+Each job gets two tags when it is admitted, and keeps them: `max(virtual time, end of the flow's last job)`.
+Virtual time is the largest tag that has started or, if that is larger, the smallest that waits (as in Bennett and
+Zhang, "Hierarchical Packet Fair Queueing Algorithms", SIGCOMM 1996). A flow that comes back after a pause starts at the
+present virtual time, so it has saved nothing up, and it waits for at most one job of each other flow. A job that is
+passed over, because its provider is busy or its member has no place free, keeps its tag; virtual time goes on without
+it.
 
 A server's tags are turns, not jobs: they are dealt out in order to the server's jobs in the order of their members. So
 a member who asks after 200 of a neighbour's gets the server's next turn but one. Whoever starts uses the turn that it
@@ -23,13 +25,16 @@ from bot.domain.request import Kind
 ONE_JOB = 1_000_000
 """Virtual time that a job of weight 1 takes; a job of a flow with weight w takes ONE_JOB / w."""
 
+HEAD_START = 1
+"""By so much earlier a job ends that has started: where tags are tied, whoever has nothing waiting comes first."""
+
 Lane = Kind
 """Images and videos have a queue each: a minute's video never stands in front of an image."""
 
 
 def start_tag(virtual_time: int | None, last_of_flow: int | None, weight: float = 1.0) -> int:
-    """The tag of a new job. `virtual_time`: the largest tag that has started, None if none has. `last_of_flow`: the
-    largest tag of its own flow's live jobs, None if it has none.
+    """The tag of a new job. `virtual_time`: as `choose` left it, None if none has started. `last_of_flow`: the
+    largest tag of its own flow, less HEAD_START if that has started; None if it never had one.
     """
     own = 0 if last_of_flow is None else last_of_flow + round(ONE_JOB / weight)
     return max(virtual_time or 0, own)
@@ -93,8 +98,8 @@ class Places:
         of_guild = [one for one in before if one.guild_id == job.guild_id]
         of_member = [one for one in of_guild if one.member_id == job.member_id]
         return max(
-            (self._held_by_member(job) + len(of_member)) // self.limits.running_per_member,
-            (self._held_by_guild(job) + len(of_guild)) // self.limits.running_per_guild,
+            (self._held_by_member(job) + len(of_member)) // max(self.limits.running_per_member, 1),
+            (self._held_by_guild(job) + len(of_guild)) // max(self.limits.running_per_guild, 1),
         )
 
     def _held_by_member(self, job: Waiting) -> int:
@@ -154,18 +159,44 @@ def turns_left(waiting: Iterable[Waiting], starting: Iterable[Waiting]) -> dict[
     }
 
 
-def choose(waiting: Iterable[Waiting], places: Places) -> list[tuple[Waiting, str]]:
-    """The jobs that start now, each with its provider. Whoever cannot start is passed over and keeps its turn.
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    starting: list[tuple[Waiting, str]]
+    """The jobs that start now, each with its provider."""
+    times: dict[tuple[Lane, int], int]
+    """Virtual time from now on, of each lane (server 0) and server in which one starts."""
 
-    Uses up `places`.
-    """
+
+def choose(waiting: Iterable[Waiting], places: Places) -> Chosen:
+    """Who starts now. Whoever cannot start is passed over and keeps its turn. Uses up `places`."""
+    order = in_turn(waiting)
+    could_start = [job for job in order if job.ready and places.provider_for(job)]
     starting: list[tuple[Waiting, str]] = []
-    for job in in_turn(waiting):
-        provider = places.provider_for(job) if job.ready else None
+    for job in could_start:
+        provider = places.provider_for(job)
         if provider is not None:
             places.take(job, provider)
             starting.append((job, provider))
-    return starting
+    started = {job.job_id for job, _ in starting}
+    left = [job for job in could_start if job.job_id not in started]
+    return Chosen(starting, _times([job for job, _ in starting], left))
+
+
+def _times(starting: Sequence[Waiting], left: Sequence[Waiting]) -> dict[tuple[Lane, int], int]:
+    """The largest tag that starts, or the smallest of those that could have started and wait on, if that is larger."""
+    times: dict[tuple[Lane, int], int] = {}
+    for job in starting:
+        for key, tag in _clocks(job):
+            times[key] = max(times.get(key, tag), tag)
+    next_tags: dict[tuple[Lane, int], int] = {}
+    for job in left:
+        for key, tag in _clocks(job):
+            next_tags[key] = min(next_tags.get(key, tag), tag)
+    return {key: max(tag, next_tags.get(key, tag)) for key, tag in times.items()}
+
+
+def _clocks(job: Waiting) -> tuple[tuple[tuple[Lane, int], int], ...]:
+    return ((job.lane, 0), job.guild_tag), ((job.lane, job.guild_id), job.member_tag)
 
 
 def before(waiting: Iterable[Waiting], job_id: str, places: Places) -> int:

@@ -208,6 +208,18 @@ class Job:
     """Held by the step that runs now; writes are compared with it."""
 
     @property
+    def late(self) -> bool:
+        """Its result came after the job that asked for it had ended. Discord's ids are positive, and this one's is the
+        negative of theirs: so there is one such job at most.
+        """
+        return self.interaction_id < 0
+
+    @property
+    def asked_at_id(self) -> int:
+        """The snowflake of the interaction that asked for it: none of its messages is older."""
+        return abs(self.interaction_id)
+
+    @property
     def terminal(self) -> bool:
         return self.state in TERMINAL
 

@@ -8,47 +8,81 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
+    Column,
+    ColumnElement,
     Connection,
+    ScalarSelect,
     Text,
     and_,
     bindparam,
+    case,
+    delete,
     exists,
     func,
+    literal,
     select,
     text,
     type_coerce,
     update,
 )
 
-from bot.domain.fair_queue import Lane, Waiting, start_tag
+from bot.domain.fair_queue import HEAD_START, ONE_JOB, Chosen, Lane, Waiting, start_tag
 from bot.domain.job import Job, Pool, State
 from bot.domain.polling import QUEUE_EXPIRY
 from bot.storage.columns import MICROSECOND
 from bot.storage.sqlite.prepared import Prepared
 from bot.storage.sqlite.upserts import upsert
-from bot.storage.tables import LIVE_ROWS, jobs, virtual_times
+from bot.storage.tables import LIVE_ROWS, flows, jobs
 
 _QUEUED = and_(text(LIVE_ROWS), jobs.c.state == State.QUEUED.value)
-_IN_GUILD = (text(LIVE_ROWS), jobs.c.lane == bindparam("lane"), jobs.c.guild_id == bindparam("guild_id"))
-_virtual_time = select(virtual_times.c.tag).where(virtual_times.c.lane == bindparam("lane"))
+_IN_GUILD = (
+    _QUEUED,
+    jobs.c.granted_at.is_(None),
+    jobs.c.lane == bindparam("lane"),
+    jobs.c.guild_id == bindparam("guild_id"),
+)
+_OF_MEMBER = jobs.c.member_id == bindparam("member_id")
+
+
+def _flow(
+    column: Column[int], guild_id: ColumnElement[int], member_id: ColumnElement[int]
+) -> ScalarSelect[int]:
+    same = (flows.c.lane == bindparam("lane"), flows.c.guild_id == guild_id, flows.c.member_id == member_id)
+    return select(column).where(*same).scalar_subquery()
+
+
+_guild, _member = bindparam("guild_id", type_=BigInteger()), bindparam("member_id", type_=BigInteger())
+_all = literal(0)
 _ARRIVAL = Prepared(
     select(
-        _virtual_time.where(virtual_times.c.guild_id == 0).scalar_subquery(),
+        _flow(flows.c.time, _all, _all),
+        _flow(flows.c.started, _guild, _all),
         select(func.max(jobs.c.guild_tag)).where(*_IN_GUILD).scalar_subquery(),
-        _virtual_time.where(virtual_times.c.guild_id == bindparam("guild_id")).scalar_subquery(),
-        select(func.max(jobs.c.member_tag))
-        .where(*_IN_GUILD, jobs.c.member_id == bindparam("member_id"))
-        .scalar_subquery(),
+        _flow(flows.c.time, _guild, _all),
+        _flow(flows.c.started, _guild, _member),
+        select(func.max(jobs.c.member_tag)).where(*_IN_GUILD, _OF_MEMBER).scalar_subquery(),
         exists().where(_QUEUED),
     )
 )
-_advance = upsert(virtual_times)
+_comes = upsert(flows)
 _ADVANCE = Prepared(
-    _advance.on_conflict_do_update(
-        index_elements=["lane", "guild_id"],
-        set_={"tag": _advance.excluded.tag},
-        where=virtual_times.c.tag < _advance.excluded.tag,
+    _comes.on_conflict_do_update(
+        index_elements=["lane", "guild_id", "member_id"],
+        set_={
+            name: case((flows.c[name] >= _comes.excluded[name], flows.c[name]), else_=_comes.excluded[name])
+            for name in ("time", "started")
+        },
     )
+)
+_of_server = flows.alias()
+_SETTLED = delete(flows).where(
+    flows.c.member_id != 0,
+    exists().where(
+        _of_server.c.lane == flows.c.lane,
+        _of_server.c.guild_id == flows.c.guild_id,
+        _of_server.c.member_id == 0,
+        _of_server.c.time >= flows.c.started + ONE_JOB,
+    ),
 )
 _asked_at = type_coerce(jobs.c.created_at, BigInteger)  # a number: thousands of rows are read at once
 _parked = type_coerce(jobs.c.due_at, BigInteger) == _asked_at + bindparam("expiry")
@@ -100,8 +134,18 @@ class Arrival(NamedTuple):
 
 def arrival(tx: Connection, lane: Lane, guild_id: int, member_id: int) -> Arrival:
     here = {"lane": lane, "guild_id": guild_id, "member_id": member_id}
-    guild_time, guild_last, member_time, member_last, others_wait = _ARRIVAL.one(tx, here)
-    return Arrival(start_tag(guild_time, guild_last), start_tag(member_time, member_last), bool(others_wait))
+    *tags, others_wait = _ARRIVAL.one(tx, here)
+    lane_time, guild_started, guild_waiting, guild_time, member_started, member_waiting = tags
+    return Arrival(
+        start_tag(lane_time, _last(guild_waiting, guild_started)),
+        start_tag(guild_time, _last(member_waiting, member_started)),
+        bool(others_wait),
+    )
+
+
+def _last(waiting: int | None, started: int | None) -> int | None:
+    known = [] if started is None else [started - HEAD_START]
+    return max([*known, *([] if waiting is None else [waiting])], default=None)
 
 
 def waiting(conn: Connection) -> list[Waiting]:
@@ -152,16 +196,30 @@ def retag(tx: Connection, guild_tags: Mapping[str, int]) -> None:
         _RETAG.run(tx, {"job_id": job_id, "guild_tag": tag})
 
 
+def advance(tx: Connection, chosen: Chosen) -> None:
+    """Nothing of it ever goes back."""
+    started: dict[tuple[Lane, int, int], int] = {}
+    for job, _ in chosen.starting:
+        for member_id, tag in ((0, job.guild_tag), (job.member_id, job.member_tag)):
+            key = job.lane, job.guild_id, member_id
+            started[key] = max(started.get(key, tag), tag)
+    for lane, guild_id, member_id in {*started, *((*key, 0) for key in chosen.times)}:
+        time = None if member_id else chosen.times[lane, guild_id]
+        tags = {"time": time, "started": started.get((lane, guild_id, member_id))}
+        _ADVANCE.run(tx, {"lane": lane, "guild_id": guild_id, "member_id": member_id, **tags})
+
+
+def forget(tx: Connection) -> int:
+    """Drops what says no more than no row does: members whose server has come past their last job."""
+    return tx.execute(_SETTLED).rowcount
+
+
 def grant(tx: Connection, starting: Iterable[tuple[Waiting, str]], now: datetime) -> None:
-    """Give each its place, the turn that it was dealt and a call to its provider; its next step is due. Virtual time
-    moves on to the turns that have started.
-    """
+    """Give each its place, the turn that it was dealt and a call to its provider; its next step is due."""
     granted = {"granted_at": now, "due_at": now, "pool": Pool.ANNOUNCE}
     for job, provider in starting:
         values = {"job_id": job.job_id, "provider": provider, "guild_tag": job.guild_tag}
-        if _GRANT.run(tx, values | granted):
-            _ADVANCE.run(tx, {"lane": job.lane, "guild_id": 0, "tag": job.guild_tag})
-            _ADVANCE.run(tx, {"lane": job.lane, "guild_id": job.guild_id, "tag": job.member_tag})
+        _GRANT.run(tx, values | granted)
 
 
 def parked_until(job: Job) -> datetime:

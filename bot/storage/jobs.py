@@ -136,11 +136,10 @@ _YIELD = Prepared(update(jobs).where(_of_state, _of_lease).values(due_at=_own_da
 _RECORD = Prepared(update(jobs).where(_of_id).returning(jobs))
 _DROP_LEASE = update(jobs).where(_of_id, _of_lease)
 _at = bindparam("at", type_=UtcDateTime)
-_WAKE = (
-    update(jobs)
-    .where(_of_id, jobs.c.state.in_(sorted(LIVE)))
-    .values(due_at=case((jobs.c.due_at <= _at, jobs.c.due_at), else_=_at))
-)
+_woken = update(jobs).values(due_at=case((jobs.c.due_at <= _at, jobs.c.due_at), else_=_at))
+_WAKE = _woken.where(_of_id, jobs.c.state.in_(sorted(LIVE)))
+_at_rest = or_(jobs.c.due_at.is_(None), jobs.c.pool == Pool.CHECK.value)
+_LOOK_AGAIN = _woken.where(_of_id, jobs.c.state.in_(sorted(TERMINAL)), jobs.c.lease.is_(None), _at_rest)
 _NO_LEASE: dict[str, Any] = {"lease": None, "lease_until": None}
 _INSERT = Prepared(upsert(jobs).on_conflict_do_nothing(index_elements=["interaction_id"]))
 _GET = Prepared(select(jobs).where(jobs.c.id == bindparam("job_id")))
@@ -318,6 +317,11 @@ def release_leases(tx: Connection, before: datetime | None = None, without: Coll
 def wake(tx: Connection, job_id: str, now: datetime) -> bool:
     """Makes a live row due at once, also when a step is at work on it right now. False: no such live row."""
     return tx.execute(_WAKE, {"of_id": job_id, "at": now, "woken_at": now}).rowcount == 1
+
+
+def look_again(tx: Connection, job_id: str, now: datetime) -> None:
+    """Makes an ended row whose last step is over due at once: its task may have come to something."""
+    tx.execute(_LOOK_AGAIN, {"of_id": job_id, "at": now, "pool": Pool.CHECK})
 
 
 def next_due(conn: Connection, pools: Iterable[Pool], after: datetime) -> datetime | None:

@@ -223,14 +223,17 @@ rate_limits = Table(
     Column("arrival", UtcDateTime, nullable=False),
 )
 
-# How far each lane has come, between its servers (guild 0) and inside each: the largest tag that has started.
-virtual_times = Table(
-    "virtual_times",
+# Where the fair queue has come (`domain.fair_queue`). `time`: virtual time among those that share a lane (guild 0,
+# member 0) or a server's turns (member 0). `started`: the largest tag of a server's or a member's own that has started.
+flows = Table(
+    "flows",
     metadata,
     Column("lane", String(8), nullable=False),
     Column("guild_id", BigInteger, nullable=False),
-    Column("tag", BigInteger, nullable=False),
-    PrimaryKeyConstraint("lane", "guild_id"),
+    Column("member_id", BigInteger, nullable=False),
+    Column("time", BigInteger),
+    Column("started", BigInteger),
+    PrimaryKeyConstraint("lane", "guild_id", "member_id"),
 )
 
 guild_settings = Table(

@@ -94,9 +94,7 @@ class DiscordCourier:
         places = [Destination(job.channel_id, job.parent_id is not None)]
         places += [Destination(job.parent_id, thread=False)] if job.parent_id else []
         ours = readback.is_card(job)
-        outgoing = OutgoingMessage(
-            job.guild_id, places, nonce(job.id, "card"), render, ours, job.interaction_id
-        )
+        outgoing = OutgoingMessage(job.guild_id, places, nonce(job.id, "card"), render, ours, job.asked_at_id)
         place, message = await self._sender.create(outgoing, again=again)
         reached(Failpoint.CARDED)
         self._edits.show(message.id, job, content, self._clock())
@@ -160,7 +158,7 @@ class DiscordCourier:
             nonce(job.id, "result", part.number),
             render,
             readback.is_part(job, part),
-            job.interaction_id,
+            job.asked_at_id,
         )
         place, message = await self._sender.create(outgoing, again=again)
         if place.channel_id == job.destination_id:
@@ -179,7 +177,7 @@ class DiscordCourier:
             nonce(job.id, f"apology {job.state}"),  # an unclear answer is told, and later its end
             render,
             readback.is_apology(job),
-            job.interaction_id,
+            job.asked_at_id,
             past_gone=True,
         )
         try:

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.fair_queue import (
+    HEAD_START,
     Lane,
     Places,
     Waiting,
@@ -31,6 +32,7 @@ class Queue:
 
     waiting: list[Waiting] = field(default_factory=list[Waiting])
     running: list[Waiting] = field(default_factory=list[Waiting])
+    started: list[Waiting] = field(default_factory=list[Waiting])
     times: dict[tuple[Lane, int], int] = field(default_factory=dict[tuple[Lane, int], int])
     """Virtual time by lane and server; 0: between servers."""
     asked: int = 0
@@ -44,8 +46,11 @@ class Queue:
         *,
         ready: bool = True,
     ) -> Waiting:
-        live = [job for job in (*self.waiting, *self.running) if job.lane == lane]
-        guilds = [job for job in live if job.guild_id == guild]
+        started = [
+            replace(job, guild_tag=job.guild_tag - HEAD_START, member_tag=job.member_tag - HEAD_START)
+            for job in self.started
+        ]
+        guilds = [job for job in (*self.waiting, *started) if job.lane == lane and job.guild_id == guild]
         mine = [job for job in guilds if job.member_id == member]
         self.asked += 1
         job = Waiting(
@@ -69,12 +74,13 @@ class Queue:
 
     def start_beside(self, lane: Lane = "image", limits: Limits = AMPLE) -> Waiting | None:
         """A place comes free beside those that run, and whoever is next takes it."""
-        started = [job for job, _ in choose(self.waiting, self.places(limits, {("kie", lane): 1}))]
+        chosen = choose(self.waiting, self.places(limits, {("kie", lane): 1}))
+        started = [job for job, _ in chosen.starting]
         assert len(started) <= 1
         self.running += started
-        for job in started:
-            for guild, tag in ((0, job.guild_tag), (job.guild_id, job.member_tag)):
-                self.times[lane, guild] = max(self.times.get((lane, guild), 0), tag)
+        self.started += started
+        for key, tag in chosen.times.items():
+            self.times[key] = max(self.times.get(key, 0), tag)
         left = turns_left(self.waiting, started)
         self.waiting = [
             replace(job, guild_tag=left.get(job.job_id, job.guild_tag))
@@ -209,7 +215,7 @@ def test_a_lone_member_in_an_idle_system_starts_at_once(lane: Lane, after_others
         while queue.start():
             pass
     job = queue.ask(1, lane=lane)
-    assert choose(queue.waiting, Places(Limits(), turns={("kie", lane): 1})) == [(job, "kie")]
+    assert choose(queue.waiting, Places(Limits(), turns={("kie", lane): 1})).starting == [(job, "kie")]
 
 
 @given(asks_and_starts)
@@ -344,7 +350,7 @@ def test_nobody_is_left_waiting_while_there_is_room_for_it(
     asks: list[tuple[int, int, Lane, tuple[str, ...], bool]], places: Places
 ) -> None:
     waiting = fill(asks)
-    started = {job.job_id for job, _ in choose(waiting, places)}
+    started = {job.job_id for job, _ in choose(waiting, places).starting}
     left = [job for job in waiting if job.ready and job.job_id not in started]
     assert [job for job in left if places.provider_for(job)] == []
 
@@ -354,7 +360,7 @@ def test_nobody_gets_more_than_the_places_that_were_free(
     asks: list[tuple[int, int, Lane, tuple[str, ...], bool]], places: Places
 ) -> None:
     free = replace(places, members=dict(places.members), guilds=dict(places.guilds), turns=dict(places.turns))
-    started = choose(fill(asks), places)
+    started = choose(fill(asks), places).starting
     assert all(job.ready and provider in job.offers for job, provider in started)
     members = Counter((job.guild_id, job.member_id) for job, _ in started)
     guilds = Counter[tuple[int, Lane]]((job.guild_id, job.lane) for job, _ in started)
@@ -417,6 +423,22 @@ def test_whoever_asks_anew_as_soon_as_the_last_has_started_gets_every_other_turn
         assert started
         order.append(started.member_id)
         assert order.count(2) - order.count(1) <= 1
+
+
+@given(st.integers(2, 12))
+def test_two_who_ask_anew_in_turn_do_not_keep_a_third_waiting(rounds: int) -> None:
+    queue = Queue()
+    queue.ask(9, guild=9, offers=("busy",))
+    for member in (1, 2, 3):
+        queue.ask(member)
+    assert queue.start()
+    queue.ask(3)  # its second, while its first waits
+    order = [started.member_id for _ in range(4) if (started := queue.start())]
+    for number in range(rounds):
+        queue.ask(1 + number % 2)
+        started = queue.start()
+        order += [started.member_id] if started else []
+    assert order.count(3) == 2
 
 
 @given(st.integers(1, 4), st.integers(1, 3), st.integers(1, 12))

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from bot.domain.fair_queue import ONE_JOB, Waiting
+from bot.domain.fair_queue import HEAD_START, ONE_JOB, Places, Waiting, choose
 from bot.domain.job import Job, Pool, State
+from bot.domain.limits import Limits
 from bot.domain.request import Kind
 from bot.storage import fair_queue
 from bot.storage.database import Database
@@ -38,6 +39,14 @@ async def waiting(db: Database) -> dict[str, Waiting]:
     return {one.job_id: one for one in await db.read(fair_queue.waiting)}
 
 
+async def start(db: Database, number: int) -> None:
+    """So many places of a provider come free."""
+    places = Places(Limits(running_per_member=100), turns={("kie", "image"): number})
+    chosen = choose((await waiting(db)).values(), places)
+    await db.write(fair_queue.grant, chosen.starting, NOW)
+    await db.write(fair_queue.advance, chosen)
+
+
 async def test_a_queue_of_ones_own_is_tagged_one_job_apart(db: Database) -> None:
     assert [tags(await admitted(db)) for _ in range(3)] == [(0, 0), (1, 1), (2, 2)]
 
@@ -53,25 +62,34 @@ async def test_whoever_comes_back_after_a_pause_has_saved_nothing_up(db: Databas
     first = await admitted(db)
     for _ in range(3):
         await admitted(db, member=2)
-    queue = sorted((await waiting(db)).values(), key=lambda one: (one.member_tag, one.guild_tag))
-    await db.write(fair_queue.grant, [(one, "kie") for one in queue[:3]], NOW)
+    await start(db, 3)
     await db.write(lambda tx: tx.execute(text("UPDATE jobs SET state = 'failed', finished_at = 1")))
     assert (await reload(db, first)).state is State.FAILED
-    assert tags(await admitted(db))[1] == 1  # where the other's queue had got to
+    assert tags(await admitted(db))[1] == 2  # where the other's queue has got to
 
 
 async def test_a_started_jobs_end_is_still_the_start_of_its_members_next(db: Database) -> None:
     """Else whoever asks anew whenever the last one has started would always stand before those that wait."""
     await admitted(db)
-    (one,) = (await waiting(db)).values()
-    await db.write(fair_queue.grant, [(one, "kie")], NOW)
-    assert tags(await admitted(db)) == (1, 1)
+    await start(db, 1)
+    again = await admitted(db)
+    assert (again.guild_tag, again.member_tag) == (ONE_JOB - HEAD_START, ONE_JOB - HEAD_START)
 
 
 async def test_the_lanes_are_tagged_apart(db: Database) -> None:
     for _ in range(3):
         await admitted(db, lane="video")
     assert tags(await admitted(db, lane="image")) == (0, 0)
+
+
+async def test_what_is_known_of_members_whom_their_server_has_passed_is_forgotten(db: Database) -> None:
+    await admitted(db, member=2)
+    await start(db, 1)
+    for _ in range(3):
+        await admitted(db)
+    await start(db, 3)
+    assert await db.write(fair_queue.forget) == 1
+    assert tags(await admitted(db, member=2))[1] == 2
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The virtual time of the fair queue is kept, where it was read from the waiting jobs."""
+"""Where the fair queue has come is kept, and no longer read from the waiting jobs."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,19 +12,21 @@ LIVE_COLUMNS = ["guild_id", "member_id", "lane", "state", "provider", "granted_a
 
 def upgrade() -> None:
     op.create_table(
-        "virtual_times",
+        "flows",
         sa.Column("lane", sa.String(length=8), nullable=False),
         sa.Column("guild_id", ID, nullable=False),
-        sa.Column("tag", ID, nullable=False),
-        sa.PrimaryKeyConstraint("lane", "guild_id", name="pk_virtual_times"),
+        sa.Column("member_id", ID, nullable=False),
+        sa.Column("time", ID),
+        sa.Column("started", ID),
+        sa.PrimaryKeyConstraint("lane", "guild_id", "member_id", name="pk_flows"),
     )
     op.execute(
-        "INSERT INTO virtual_times (lane, guild_id, tag) "
-        "SELECT lane, 0, min(guild_tag) FROM jobs WHERE state = 'queued' GROUP BY lane"
+        "INSERT INTO flows (lane, guild_id, member_id, time) "
+        "SELECT lane, 0, 0, min(guild_tag) FROM jobs WHERE state = 'queued' GROUP BY lane"
     )
     op.execute(
-        "INSERT INTO virtual_times (lane, guild_id, tag) "
-        "SELECT lane, guild_id, min(member_tag) FROM jobs WHERE state = 'queued' GROUP BY lane, guild_id"
+        "INSERT INTO flows (lane, guild_id, member_id, time) "
+        "SELECT lane, guild_id, 0, min(member_tag) FROM jobs WHERE state = 'queued' GROUP BY lane, guild_id"
     )
     for index in ("turn", "waiting", "live"):
         op.drop_index(f"ix_jobs_{index}", "jobs")
