@@ -21,8 +21,8 @@ AT_ONCE = 50
 BEFORE = 0.08
 _INSERT = Prepared(insert(kv))
 _HOW = (
-    f"A request goes through `Gate.admit` to its end, each from another member whom the bot has never seen: checks, "
-    f"limits, budgets, account, allowance, hold, row and place in the queue. In each round {AT_ONCE} one-insert "
+    f"A request goes through `Gate.admit` to its end, each from another member who has asked before: checks, limits, "
+    f"budgets, hold, row and place in the queue. In each round {AT_ONCE} one-insert "
     f"transactions run one after another, then {AT_ONCE} admissions one after another, then {AT_ONCE} side by side; "
     f"then the jobs are ended and removed, which is not timed. The divisor of both ratios is the transactions one "
     f"after another of the same round; the figure is the median of the rounds."
@@ -33,14 +33,18 @@ async def measure(directory: Path, rounds: int) -> Section:
     numbers = count()
     alone: list[float] = []
     together: list[float] = []
-    rates: list[tuple[float, float, float]] = []
+    rates: list[list[float]] = []
     async with open_engine(directory) as engine:
 
         async def write() -> None:
             await engine.database.write(_INSERT.run, {"key": f"{next(numbers)}", "value": "x" * 100})
 
-        async def admit() -> None:
+        async def admit_newcomer() -> None:
             await engine.admit(next(numbers) % AT_ONCE)
+
+        async def admit() -> None:
+            number = next(numbers) % AT_ONCE
+            await engine.admit(number, member=7_000 + number)
 
         for number in range(rounds + 1):
             inserts = await one_after_another(write)
@@ -48,10 +52,13 @@ async def measure(directory: Path, rounds: int) -> Section:
             await clear(engine)
             side_by_side = await _side_by_side(admit)
             await clear(engine)
+            of_newcomers = await one_after_another(admit_newcomer)
+            await clear(engine)
             if number:  # the first round warms up
                 alone.append(inserts / admissions)
                 together.append(inserts / side_by_side)
-                rates.append((AT_ONCE / inserts, AT_ONCE / admissions, AT_ONCE / side_by_side))
+                seconds = (inserts, admissions, side_by_side, of_newcomers)
+                rates.append([AT_ONCE / one for one in seconds])
     return _section(median(alone), median(together), [median(rate) for rate in zip(*rates, strict=True)])
 
 
@@ -66,10 +73,11 @@ def _section(alone: float, together: float, rates: list[float]) -> Section:
         (0.4, 0.8),
         "admissions ÷ one-insert transactions",
     )
-    writes, admissions, side_by_side = rates
+    writes, admissions, side_by_side, of_newcomers = rates
     notes = (
         f"In this run {writes:.0f} transactions a second, {admissions:.0f} admissions one after another and "
-        f"{side_by_side:.0f} side by side."
+        f"{side_by_side:.0f} side by side. Of members whom the bot has never seen, whose accounts are opened and "
+        f"filled along the way: {of_newcomers:.0f} one after another."
     )
     return Section("admissions", "Admission", _HOW, figures, plot, notes)
 

@@ -14,7 +14,7 @@ a member who asks after 200 of a neighbour's gets the server's next turn but one
 was dealt up; the turns that are left belong to the jobs that are left (`turns_left`).
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
@@ -74,22 +74,22 @@ class Places:
             self._held_by_guild(job) < self.limits.running_per_guild
         )
 
-    def holds_room_for_all(self, jobs: Iterable[Waiting], rounds: int, but: Waiting) -> list[Waiting]:
+    def holds_room_for_all(self, jobs: Sequence[Waiting], rounds: int, but: Waiting) -> list[Waiting]:
         """Those that find places of their own when all places come free `rounds` times, in order. The member and the
         server of `but` are not counted against them: it waits for the same places.
         """
-        members: Counter[tuple[int, int]] = Counter()
-        guilds: Counter[int] = Counter()
+        of_member = (rounds + 1) * self.limits.running_per_member
+        of_guild = (rounds + 1) * self.limits.running_per_guild
+        members: dict[tuple[int, int], int] = {(but.guild_id, but.member_id): len(jobs)}
+        guilds = {but.guild_id: len(jobs)}
         found: list[Waiting] = []
         for job in jobs:
-            member = job.guild_id, job.member_id
-            most_of_member = (rounds + 1) * self.limits.running_per_member - self._held_by_member(job)
-            most_of_guild = (rounds + 1) * self.limits.running_per_guild - self._held_by_guild(job)
-            if (member == (but.guild_id, but.member_id) or members[member] < most_of_member) and (
-                job.guild_id == but.guild_id or guilds[job.guild_id] < most_of_guild
-            ):
-                members[member] += 1
-                guilds[job.guild_id] += 1
+            guild = job.guild_id
+            member = guild, job.member_id
+            left_to_member = members.get(member, of_member - self.members.get(member, 0))
+            left_to_guild = guilds.get(guild, of_guild - self.guilds.get((guild, job.lane), 0))
+            if left_to_member > 0 and left_to_guild > 0:
+                members[member], guilds[guild] = left_to_member - 1, left_to_guild - 1
                 found.append(job)
         return found
 
