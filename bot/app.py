@@ -129,7 +129,7 @@ async def wire(parts: Resources) -> Darkroom:
             clock=clock,
             observer=metrics,
             daily_allowance=settings.daily_allowance,
-            ceiling=settings.operator_budget_usd_per_day,
+            ceiling=settings.operator_ceiling,
             public_url=settings.public_url,
             media_retention=timedelta(hours=settings.media_retention_hours),
             row_retention=timedelta(days=settings.retention_days),
