@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import discord
 
-from bot.domain.catalog import Catalog, GenerationModel
+from bot.domain.catalog import Catalog, GenerationModel, Offer
 from bot.domain.job import Job, State
 from bot.domain.request import OPTION_NAMES, OptionName, Request
 from bot.pipeline.job_control import JobView
@@ -106,7 +106,7 @@ def models(catalog: Catalog) -> discord.Embed:
     )
     room = EMBED_LIMIT
     for model in catalog.models[:FIELDS_LIMIT]:
-        value = fit(_about(model), FIELD_LIMIT)
+        value = fit(_about(catalog, model), FIELD_LIMIT)
         room -= len(model.name) + len(model.label) + len(value) + 8
         if room < 0:
             embed.set_footer(text="There are more: type the option model to see them all.")
@@ -115,21 +115,30 @@ def models(catalog: Catalog) -> discord.Embed:
     return embed
 
 
-def _about(model: GenerationModel) -> list[str]:
-    lines = [_price(model)]
+def _about(catalog: Catalog, model: GenerationModel) -> list[str]:
+    lines = [_price(catalog, model)]
     lines += [_values(model, name) for name in OPTION_NAMES if model.values(name)]
     inputs = ["an image"] if any(offer.image for offer in model.offers) else []
     if most := max(offer.references for offer in model.offers):
         inputs.append(f"up to {count(most, 'reference')}")
     if inputs:
         lines.append(f"takes {' or '.join(inputs)}")
-    lines.append(f"made by {listed(code(offer.provider) for offer in model.offers)}")
+    lines.append(f"made by {listed(_maker(catalog, model, offer) for offer in model.offers)}")
     lines.append(f"usually takes about {count(model.usual_seconds, 'second')}")
     return lines
 
 
-def _price(model: GenerationModel) -> str:
-    usual = f"**{count(model.price_of(Request(model=model.name, prompt='')), 'credit')}**"
+def _maker(catalog: Catalog, model: GenerationModel, offer: Offer) -> str:
+    """With what it costs to name it, where that is more than to leave it to the bot."""
+    usual, named = Request(model.name, ""), Request(model.name, "", provider=offer.provider)
+    price = catalog.price_of(model, named)
+    if price == catalog.price_of(model, usual):
+        return code(offer.provider)
+    return f"{code(offer.provider)} ({count(price, 'credit')} when you name it)"
+
+
+def _price(catalog: Catalog, model: GenerationModel) -> str:
+    usual = f"**{count(catalog.price_of(model, Request(model.name, '')), 'credit')}**"
     rates = [
         f"{rate:,} a second" if resolution == "any" else f"{rate:,} a second at {resolution}"
         for resolution, rate in model.price.per_second.items()

@@ -9,7 +9,7 @@ from cogs.ui.markup import CONTENT_LIMIT, count, listed, shorten
 
 def help_page(catalog: Catalog, daily_allowance: int) -> str:
     """One screen."""
-    prices = [model.price_of(Request(model=model.name, prompt="")) for model in catalog.models]
+    prices = [catalog.price_of(model, Request(model.name, "")) for model in catalog.models]
     cheapest = f"It costs {count(min(prices), 'credit')} or more. " if prices else ""
     allowance = f" You are topped up to {daily_allowance:,} a day." if daily_allowance else ""
     return _page(

@@ -341,7 +341,7 @@ def test_the_models_page_names_options_defaults_makers_and_prices() -> None:
         "at least 10",
         "**1:1**",
         "1 to 30 (**6**) seconds",
-        "`kie`, `evolink`, `xai`",
+        "`kie`, `evolink`, `xai` (31 credits when you name it)",
     ):
         assert words in video
 

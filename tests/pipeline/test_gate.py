@@ -53,11 +53,13 @@ async def test_the_price_is_the_models_and_its_options(
     assert await harness.available() == 100 - price
 
 
-@pytest.mark.parametrize("provider", ["kie", "evolink", "xai", None])
-async def test_the_price_does_not_depend_on_who_makes_it(
-    harness: PipelineHarness, provider: str | None
+@pytest.mark.parametrize(("provider", "price"), [("kie", 10), ("evolink", 10), ("xai", 31), (None, 10)])
+async def test_whoever_names_a_provider_that_costs_more_than_the_price_pays_what_it_costs(
+    harness: PipelineHarness, provider: str | None, price: int
 ) -> None:
-    assert (await harness.admit(provider=provider)).price == 10
+    """xai asks $0.302 for what is sold for 10 credits, and a credit stands for a cent."""
+    assert (await harness.admit(provider=provider)).price == price
+    assert await harness.available() == 100 - price
 
 
 async def test_ten_at_once_and_one_more_every_thirty_seconds(harness: PipelineHarness) -> None:
