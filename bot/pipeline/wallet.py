@@ -1,5 +1,6 @@
 """A member's credits: the balance, its history explained, and grants by those who manage the server."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.ask import Actor
@@ -7,6 +8,15 @@ from bot.domain.errors import NotAllowed
 from bot.pipeline.clock import Clock
 from bot.storage import ledger
 from bot.storage.database import Connection, Database
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """Newest first; the first page is 1. `older`: whether another page follows."""
+
+    lines: Sequence[ledger.Line]
+    number: int
+    older: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +30,12 @@ class Wallet:
             ledger.balance, guild_id, member_id, allowance=self.daily_allowance, now=self.clock()
         )
 
-    async def history(self, guild_id: int, member_id: int, limit: int = 15) -> list[ledger.Line]:
-        """Newest first."""
-        return await self.database.read(ledger.history, guild_id, member_id, limit)
+    async def history(
+        self, guild_id: int, member_id: int, *, page: int = 1, per_page: int = 20
+    ) -> HistoryPage:
+        skip = (page - 1) * per_page
+        lines = await self.database.read(ledger.history, guild_id, member_id, per_page + 1, skip)
+        return HistoryPage(lines[:per_page], page, older=len(lines) > per_page)
 
     async def grant(
         self, guild_id: int, member_id: int, amount: int, *, by: Actor, interaction_id: int

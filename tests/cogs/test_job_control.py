@@ -1,5 +1,6 @@
 """/jobs, /credits, /models, /help and /privacy as members read them."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -114,11 +115,32 @@ async def test_the_balance_says_what_is_left_after_what_is_held(harness: BotHarn
 async def test_the_history_explains_where_credits_went(harness: BotHarness) -> None:
     job = await harness.job("alice")
     told = await harness.reads("alice", "/credits history")
-    assert f"**-4** · held for grok-image, job `{job.id}`" in told
+    assert f"**-4** · waiting for grok-image, job `{job.id}`" in told
     assert "**+100** · daily allowance" in told
     await harness.database.write(ledger.capture, job.id, 3, now())
     told = await harness.reads("alice", "/credits history")
-    assert f"**-3** · spent on grok-image, job `{job.id}`; 1 of 4 held came back" in told
+    assert f"**-3** · grok-image, job `{job.id}`; 1 of 4 held came back" in told
+    assert told.count(job.id) == 1
+
+
+async def test_a_job_that_came_to_nothing_is_one_line_that_says_returned(harness: BotHarness) -> None:
+    job = await harness.job("alice")
+    await harness.reads("alice", f"/jobs cancel job:{job.id}")
+    told = await harness.reads("alice", "/credits history")
+    assert f"**returned** · grok-image, job `{job.id}`" in told
+    assert told.count(job.id) == 1
+    assert "+0" not in told
+
+
+async def test_older_lines_are_on_the_next_page_and_each_is_on_one_page_only(harness: BotHarness) -> None:
+    for amount in range(1, 43):
+        await harness.asks("olive", f"/credits grant member:@alice amount:{amount}")
+    pages = [await harness.reads("alice", f"/credits history page:{number}") for number in (1, 2, 3, 4)]
+    amounts = [re.findall(r"\*\*\+(\d+)\*\*", page) for page in pages]
+    assert [len(each) for each in amounts] == [20, 20, 3, 0]
+    assert [amount for each in amounts for amount in each] == [*(str(amount) for amount in range(42, 0, -1)), "100"]
+    assert ["older lines" in page for page in pages] == [True, True, False, False]
+    assert await harness.reads("alice", "/credits history") == pages[0]
 
 
 async def test_who_manages_the_server_gives_and_takes_credits(harness: BotHarness) -> None:

@@ -202,7 +202,8 @@ async def test_the_history_explains_every_line_and_adds_up_to_what_is_available(
     await db.write(ledger.capture, jobs_[0].id, 7, NOW + 5 * SECOND)
     await db.write(ledger.release, jobs_[1].id, NOW + 6 * SECOND)
     lines = await db.read(ledger.history, GUILD, MEMBER, 10)
-    assert await db.read(ledger.history, GUILD, MEMBER, 2) == lines[:2]
+    pages = [await db.read(ledger.history, GUILD, MEMBER, 2, skip) for skip in (0, 2, 4, 6)]
+    assert pages == [lines[:2], lines[2:4], lines[4:], []]
     assert await db.read(ledger.history, GUILD, BOB, 10) == []
     assert [(line.kind, line.amount, line.held, line.job_id) for line in lines] == [
         ("release", 0, 20, jobs_[1].id),
