@@ -1,12 +1,12 @@
 """A member's credits: the balance, its history explained, and grants by those who manage the server."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.domain.ask import Actor
 from bot.domain.errors import NotAllowed
 from bot.pipeline.clock import Clock
-from bot.storage import ledger
+from bot.storage import ledger, member_notices
 from bot.storage.database import Connection, Database
 
 
@@ -24,6 +24,8 @@ class Wallet:
     database: Database
     daily_allowance: int
     clock: Clock
+    notify: Callable[[], None]
+    """Tells `MemberNotices` that there is something for a member."""
 
     async def balance(self, guild_id: int, member_id: int) -> ledger.Balance:
         return await self.database.read(
@@ -40,7 +42,8 @@ class Wallet:
     async def grant(
         self, guild_id: int, member_id: int, amount: int, *, by: Actor, interaction_id: int
     ) -> ledger.Balance:
-        """Give `amount` credits (negative takes them back, down to zero available). The same interaction counts once.
+        """Give `amount` credits (negative takes them back, down to zero available). The same interaction counts once,
+        and leaves one notice for the member.
 
         Raises NotAllowed without Manage Server, and ledger.InsufficientFunds.
         """
@@ -51,7 +54,11 @@ class Wallet:
 
         def grant(tx: Connection) -> ledger.Balance:
             ledger.top_up(tx, guild_id, member_id, allowance=allowance, now=now)
-            ledger.grant(tx, guild_id, member_id, amount, actor_id=by.member_id, idem_key=key, now=now)
+            new = ledger.grant(tx, guild_id, member_id, amount, actor_id=by.member_id, idem_key=key, now=now)
+            if new and by.member_id != member_id:
+                member_notices.add(tx, guild_id, member_id, "grant", by.member_id, amount, now)
             return ledger.balance(tx, guild_id, member_id, allowance=allowance, now=now)
 
-        return await self.database.write(grant)
+        balance = await self.database.write(grant)
+        self.notify()
+        return balance

@@ -26,6 +26,7 @@ from bot.pipeline.job_control import JobControl
 from bot.pipeline.media.decoder_pool import DecoderPool
 from bot.pipeline.media.download import Downloader
 from bot.pipeline.media.store import MediaStore
+from bot.pipeline.member_notices import MemberNotices
 from bot.pipeline.operations import Operations
 from bot.pipeline.wallet import Wallet
 from bot.storage import jobs, kv, posts
@@ -204,10 +205,12 @@ async def _harness(  # noqa: PLR0917 - one private caller, and each is a thing o
     stack.push_async_callback(decoders.aclose)
     media = MediaStore(folder / "media", downloader, decoders, min_free_bytes=0)
     health, budget = Health(list(PROVIDERS)), Budget(ceiling)
+    notices = MemberNotices(database, courier, now)
     services = Services(
         gate=Gate(database, catalog, media, health, budget, limits, ALLOWANCE, now, wake),
-        job_control=JobControl(database, courier, media, now, wake, limits),
-        wallet=Wallet(database, ALLOWANCE, now),
+        job_control=JobControl(database, courier, media, now, wake, notices.waiting.set, limits),
+        wallet=Wallet(database, ALLOWANCE, now, notices.waiting.set),
+        member_notices=notices,
         operations=Operations(database, health, budget, now, wake),
         catalog=catalog,
         daily_allowance=ALLOWANCE,

@@ -138,7 +138,10 @@ async def test_older_lines_are_on_the_next_page_and_each_is_on_one_page_only(har
     pages = [await harness.reads("alice", f"/credits history page:{number}") for number in (1, 2, 3, 4)]
     amounts = [re.findall(r"\*\*\+(\d+)\*\*", page) for page in pages]
     assert [len(each) for each in amounts] == [20, 20, 3, 0]
-    assert [amount for each in amounts for amount in each] == [*(str(amount) for amount in range(42, 0, -1)), "100"]
+    assert [amount for each in amounts for amount in each] == [
+        *(str(amount) for amount in range(42, 0, -1)),
+        "100",
+    ]
     assert ["older lines" in page for page in pages] == [True, True, False, False]
     assert await harness.reads("alice", "/credits history") == pages[0]
 
