@@ -165,6 +165,7 @@ def services_of(pipeline: Pipeline, catalog: Catalog, settings: Settings) -> Ser
         catalog=catalog,
         daily_allowance=settings.daily_allowance,
         media_retention_hours=settings.media_retention_hours,
+        job_retention_days=settings.retention_days,
     )
 
 

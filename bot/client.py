@@ -61,6 +61,7 @@ class Services:
     daily_allowance: int
     """Credits a day."""
     media_retention_hours: int
+    job_retention_days: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ SHIPPED = (Path(__file__).parents[2] / "bot" / "catalog.toml").read_text(encodin
 PROVIDERS = ("kie", "evolink", "xai")
 ALLOWANCE = 100
 RETENTION_HOURS = 72
+RETENTION_DAYS = 400
 
 
 def now() -> datetime:
@@ -215,6 +216,7 @@ async def _harness(  # noqa: PLR0917 - one private caller, and each is a thing o
         catalog=catalog,
         daily_allowance=ALLOWANCE,
         media_retention_hours=RETENTION_HOURS,
+        job_retention_days=RETENTION_DAYS,
     )
     client.furnish(services)
     return BotHarness(world, database, client, services, courier, health, woken)

@@ -1,6 +1,8 @@
 """/jobs, /credits, /models, /help and /privacy as members read them."""
 
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -225,6 +227,19 @@ async def test_a_grant_delivered_twice_counts_once(harness: BotHarness) -> None:
     harness.world.redeliver(asked)
     await harness.world.wait_for(lambda: harness.world.traffic.count("PATCH", "/webhooks/") == 2)
     assert await harness.available("bob") == 150
+
+
+async def test_privacy_says_that_ids_are_stored_and_names_are_not_and_so_it_is(harness: BotHarness) -> None:
+    member = harness.world.add_member("zephyrine")
+    job, _ = await harness.delivered("zephyrine")
+    await harness.asks("olive", "/credits grant member:@zephyrine amount:5")
+    told = await harness.reads("zephyrine", "/privacy")
+    assert "Your Discord id (not your name)" in told
+    with closing(sqlite3.connect(harness.database.path)) as database:
+        stored = "\n".join(database.iterdump())
+    assert str(member.id) in stored
+    assert job.request.prompt in stored
+    assert "zephyrine" not in stored
 
 
 # ---------------------------------------------------------------- what there is

@@ -399,7 +399,7 @@ def test_help_fits_one_screen_and_names_every_command() -> None:
 
 
 def test_privacy_names_retention_providers_and_how_to_ask_for_deletion() -> None:
-    told = pages.privacy_page(["kie", "xai"], 72)
+    told = pages.privacy_page(["kie", "xai"], media_hours=72, job_days=400)
     assert len(told) <= 2000
-    for words in ("72 hours", "kie, xai", "deleted", "Your name and id do not"):
+    for words in ("72 hours", "after 400 days", "kie, xai", "deleted", "Your name and id do not"):
         assert words in told
