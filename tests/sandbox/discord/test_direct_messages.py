@@ -1,9 +1,13 @@
 """Direct messages: a bot may open the channel with anybody, and is refused only when it writes there."""
 
+from io import StringIO
+
 import discord
 import pytest
+from rich.console import Console
 
-from sandbox.discord import Member, World
+from sandbox.discord import Change, ChangeKind, ChannelKind, Member, Subscription, World
+from sandbox.transcript import Transcript
 from tests.sandbox.discord.bot import TestBot
 from tests.sandbox.discord.test_rules import request
 
@@ -11,6 +15,14 @@ from tests.sandbox.discord.test_rules import request
 async def write(bot: TestBot, member: Member, nonce: str = "a") -> discord.Message:
     channel = await bot.create_dm(discord.Object(member.id))
     return await channel.send("a word in private", nonce=nonce)
+
+
+async def created(changes: Subscription) -> Change:
+    """The next message."""
+    async for change in changes:
+        if change.kind is ChangeKind.MESSAGE_CREATED:
+            return change
+    raise AssertionError("the world ended without a message")
 
 
 async def test_a_direct_message_is_for_its_recipient_only(world: World, bot: TestBot) -> None:
@@ -54,3 +66,29 @@ async def test_who_shares_no_server_with_the_bot_is_not_written_to(world: World,
     with pytest.raises(discord.Forbidden) as refused:
         await write(bot, alice)
     assert refused.value.code == 50007
+
+
+async def test_who_follows_the_world_learns_for_whom_a_direct_message_is(world: World, bot: TestBot) -> None:
+    alice = world.member("alice")
+    with world.subscribe() as changes:
+        await write(bot, alice)
+        change = await created(changes)
+    assert change.message is not None
+    assert (change.message.text, change.visible_to) == ("a word in private", alice.id)
+    channel = world.find_channel(change.channel_id or 0)
+    assert channel is not None
+    assert channel.kind is ChannelKind.DIRECT
+
+
+async def test_a_transcript_shows_it_to_its_recipient_only(world: World, bot: TestBot) -> None:
+    shown: dict[str, str] = {}
+    for name in ("alice", "bob"):
+        written = StringIO()
+        transcript = Transcript(world, world.member(name), Console(file=written, width=100))
+        with world.subscribe() as changes:
+            await write(bot, world.member("alice"), name)
+            transcript.show(await created(changes))
+        shown[name] = written.getvalue()
+    assert "in a direct message" in shown["alice"]
+    assert "a word in private" in shown["alice"]
+    assert shown["bob"] == ""
