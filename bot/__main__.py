@@ -1,4 +1,4 @@
-"""The command line: run, doctor, migrate, backup, and the commands that other packages plug in."""
+"""The command line: run, doctor, costs, migrate, backup, and the commands that other packages plug in."""
 
 import asyncio
 import signal
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 PLUG_INS = "darkroom.commands"
 """The entry-point group of other packages' commands: so the sandbox has one, and nothing here imports it."""
-BUILT_IN = frozenset({"run", "doctor", "migrate", "backup"})
+BUILT_IN = frozenset({"run", "doctor", "costs", "migrate", "backup"})
 CANNOT_START = 2
 
 app = typer.Typer(
@@ -85,6 +85,20 @@ def doctor() -> None:
     from bot.doctor.report import show
 
     raise typer.Exit(show(asyncio.run(examine())))
+
+
+@app.command()
+def costs(
+    catalog: Annotated[
+        Path | None, typer.Argument(help="A catalogue; without one, the one built in.")
+    ] = None,
+) -> None:
+    """Show what 100 of the members' credits cost you, by model and provider."""
+    with _one_clear_line():
+        from bot.catalog import load_catalog
+        from bot.doctor.credit_costs import table
+
+        typer.echo(table(load_catalog(catalog)))
 
 
 @app.command()

@@ -21,6 +21,7 @@ from bot.pipeline.housekeeping import Housekeeping
 from bot.pipeline.media.decoder_pool import DecoderPool
 from bot.pipeline.media.download import Downloader
 from bot.pipeline.media.store import MediaStore
+from bot.pipeline.member_notices import MemberNotices
 from bot.pipeline.notices import Notice
 from bot.pipeline.provider_balances import ProviderBalances
 from bot.pipeline.wiring import Parts, Pipeline
@@ -56,6 +57,7 @@ class Darkroom:
     worker: Worker
     balances: ProviderBalances
     housekeeping: Housekeeping
+    member_notices: MemberNotices
     metrics: Metrics
     web: WebServer
     token: str
@@ -129,7 +131,7 @@ async def wire(parts: Resources) -> Darkroom:
             clock=clock,
             observer=metrics,
             daily_allowance=settings.daily_allowance,
-            ceiling=settings.operator_budget_usd_per_day,
+            ceiling=settings.operator_ceiling,
             public_url=settings.public_url,
             media_retention=timedelta(hours=settings.media_retention_hours),
             row_retention=timedelta(days=settings.retention_days),
@@ -140,7 +142,16 @@ async def wire(parts: Resources) -> Darkroom:
     client.furnish(services_of(pipeline, parts.catalog, settings))
     web = WebServer(settings.web_host, settings.web_port, _answers(parts, pipeline, client, metrics))
     token = settings.discord_token.get_secret_value()
-    return Darkroom(client, pipeline.worker, pipeline.balances, pipeline.housekeeping, metrics, web, token)
+    return Darkroom(
+        client=client,
+        worker=pipeline.worker,
+        balances=pipeline.balances,
+        housekeeping=pipeline.housekeeping,
+        member_notices=pipeline.member_notices,
+        metrics=metrics,
+        web=web,
+        token=token,
+    )
 
 
 def services_of(pipeline: Pipeline, catalog: Catalog, settings: Settings) -> Services:
@@ -149,10 +160,12 @@ def services_of(pipeline: Pipeline, catalog: Catalog, settings: Settings) -> Ser
         gate=pipeline.gate,
         job_control=pipeline.job_control,
         wallet=pipeline.wallet,
+        member_notices=pipeline.member_notices,
         operations=pipeline.operations,
         catalog=catalog,
         daily_allowance=settings.daily_allowance,
         media_retention_hours=settings.media_retention_hours,
+        job_retention_days=settings.retention_days,
     )
 
 
@@ -216,6 +229,7 @@ async def serve(darkroom: Darkroom, stop: asyncio.Event) -> None:
         asyncio.create_task(darkroom.worker.run(), name="worker"),
         asyncio.create_task(darkroom.balances.watch(), name="balances"),
         asyncio.create_task(darkroom.housekeeping.run(), name="housekeeping"),
+        asyncio.create_task(darkroom.member_notices.run(), name="member notices"),
         asyncio.create_task(darkroom.metrics.watch_loop_lag(), name="loop lag"),
     }
     stopping = asyncio.create_task(_wait(stop), name="stop")

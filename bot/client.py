@@ -24,6 +24,7 @@ from discord.http import Route
 from bot.domain.catalog import Catalog
 from bot.pipeline.gate import Gate
 from bot.pipeline.job_control import JobControl
+from bot.pipeline.member_notices import MemberNotices
 from bot.pipeline.operations import Operations
 from bot.pipeline.wallet import Wallet
 from bot.settings import CannotStart
@@ -48,17 +49,19 @@ _COMMAND_TASKS = ("CommandTree-invoker", "discord-ui-dynamic-item-")
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What cogs may call. Only a cog's `setup` reads it; the cog itself asks for what it uses."""
+    """What cogs may call. Only a cog's `setup` reads it, and `cogs.answers`; the cog itself asks for what it uses."""
 
     gate: Gate
     job_control: JobControl
     wallet: Wallet
+    member_notices: MemberNotices
     operations: Operations
     catalog: Catalog
     """What is offered here."""
     daily_allowance: int
     """Credits a day."""
     media_retention_hours: int
+    job_retention_days: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot.domain.money import MicroDollars, parse_dollars
+from bot.domain.money import DOLLAR, MicroDollars, parse_dollars
 
 
 class CannotStart(Exception):
@@ -94,7 +94,8 @@ class Settings(BaseSettings):
 
     catalog: Path | None = None
     daily_allowance: int = Field(default=100, ge=0)
-    operator_budget_usd_per_day: Dollars | None = None
+    operator_budget_usd_per_day: Dollars = MicroDollars(10 * DOLLAR)
+    """0 for none; `operator_ceiling` is what it comes to."""
 
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -147,6 +148,11 @@ class Settings(BaseSettings):
                 "is not set" if first["type"] == "missing" else first["msg"].removeprefix("Value error, ")
             )
             raise SettingsInvalid(f"{name}: {reason}") from None
+
+    @property
+    def operator_ceiling(self) -> MicroDollars | None:
+        """None when there is none."""
+        return self.operator_budget_usd_per_day or None
 
     @property
     def database_path(self) -> Path:

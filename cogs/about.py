@@ -10,9 +10,9 @@ from cogs.ui import pages
 
 
 class About(commands.Cog):
-    def __init__(self, catalog: Catalog, daily_allowance: int, retention_hours: int) -> None:
+    def __init__(self, catalog: Catalog, *, daily_allowance: int, media_hours: int, job_days: int) -> None:
         self._help = pages.help_page(catalog, daily_allowance)
-        self._privacy = pages.privacy_page(catalog.providers(), retention_hours)
+        self._privacy = pages.privacy_page(catalog.providers(), media_hours=media_hours, job_days=job_days)
 
     @app_commands.command(description="How to make pictures and videos here")
     async def help(self, interaction: Interaction) -> None:
@@ -27,5 +27,10 @@ class About(commands.Cog):
 
 async def setup(client: DarkroomClient) -> None:
     services = client.services
-    about = About(services.catalog, services.daily_allowance, services.media_retention_hours)
+    about = About(
+        services.catalog,
+        daily_allowance=services.daily_allowance,
+        media_hours=services.media_retention_hours,
+        job_days=services.job_retention_days,
+    )
     await client.add_cog(about)

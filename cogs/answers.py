@@ -14,7 +14,9 @@ from discord import app_commands
 from bot.client import DarkroomClient
 from bot.domain.errors import Refused
 from bot.pipeline.courier import DeliveryError
-from cogs.ui import texts
+from bot.storage.database import DatabaseError
+from bot.storage.member_notices import MemberNotice
+from cogs.ui import member_notices, texts
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -83,7 +85,22 @@ async def answer(
     embed: discord.Embed | None = None,
     files: Sequence[tuple[Path, str]] = (),
 ) -> None:
-    """Put this where "thinking" was. Trouble is only logged: what the answer tells is stored already."""
+    """Put this where "thinking" was. Trouble is only logged: what the answer tells is stored already.
+
+    Below it stands what the member was not told yet of their credits, since direct messages were refused.
+    """
+    notices = await _kept(interaction)
+    whole = member_notices.below(content or "", notices) if notices else None
+    if await _answered(interaction, whole or content, embed, files) and whole:
+        await _told(interaction, notices)
+
+
+async def _answered(
+    interaction: Interaction,
+    content: str | None,
+    embed: discord.Embed | None,
+    files: Sequence[tuple[Path, str]],
+) -> bool:
     for last in (False, True):
         try:
             async with _within(ANSWER_SECONDS), _opened(files) as attachments:
@@ -96,9 +113,30 @@ async def answer(
         except _TROUBLE as error:
             if last or not isinstance(error, aiohttp.ClientError):
                 log.warning("answer_lost", interaction=interaction.id, error=repr(error))
-                return
+                return False
         else:
-            return
+            return True
+    raise AssertionError("the last try returns")
+
+
+async def _kept(interaction: Interaction) -> Sequence[MemberNotice]:
+    """None where the database is unwell: an answer that lacks them is better than none."""
+    if interaction.guild_id is None:
+        return ()
+    try:
+        return await interaction.client.services.member_notices.kept(
+            interaction.guild_id, interaction.user.id
+        )
+    except DatabaseError:
+        log.exception("notices_not_read")
+        return ()
+
+
+async def _told(interaction: Interaction, notices: Sequence[MemberNotice]) -> None:
+    try:
+        await interaction.client.services.member_notices.told(notices)
+    except DatabaseError:
+        log.exception("notices_told_again")
 
 
 @asynccontextmanager

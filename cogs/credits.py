@@ -2,6 +2,7 @@
 
 import discord
 from discord import app_commands
+from discord.app_commands import Range
 from discord.ext import commands
 
 from bot.client import DarkroomClient
@@ -14,7 +15,7 @@ from cogs.ui import embeds, texts
 from cogs.ui.markup import member as mention
 
 GRANT_MAX = 1_000_000
-HISTORY_LINES = 20
+HISTORY_PAGES = 50
 
 
 class Credits(commands.GroupCog, group_name="credits", group_description="What you may spend here"):
@@ -34,11 +35,12 @@ class Credits(commands.GroupCog, group_name="credits", group_description="What y
         await answer(interaction, text)
 
     @app_commands.command(description="Where your credits came from and went")
-    async def history(self, interaction: Interaction) -> None:
+    @app_commands.describe(page="1 is the newest")
+    async def history(self, interaction: Interaction, page: Range[int, 1, HISTORY_PAGES] = 1) -> None:
         await acknowledge(interaction)
         guild_id = interactions.guild_id(interaction)
-        lines = await self.wallet.history(guild_id, interaction.user.id, HISTORY_LINES)
-        await answer(interaction, embed=embeds.history(lines))
+        found = await self.wallet.history(guild_id, interaction.user.id, page=page)
+        await answer(interaction, embed=embeds.history(found))
 
     @app_commands.command(description="Give a member credits, or take some back (needs Manage Server)")
     @app_commands.describe(member="Who gets them", amount="How many; a negative number takes them back")

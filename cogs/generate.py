@@ -29,7 +29,7 @@ _DESCRIPTIONS = {
     "reference_1": "A picture whose subject should appear",
     "reference_2": "Another reference",
     "reference_3": "Another reference",
-    "provider": "Who makes it; left out, the best choice is taken",
+    "provider": "Who makes it; left out, the best choice is taken. Naming a dear one costs more",
 }
 
 

@@ -51,6 +51,7 @@ class BotProcess:
             "WEB_HOST": "127.0.0.1",
             "WEB_PORT": str(self.web_port),
             "LOG_LEVEL": "INFO",
+            "OPERATOR_BUDGET_USD_PER_DAY": "0",  # the local providers charge nobody
             **({"PUBLIC_URL": f"http://127.0.0.1:{self.web_port}"} if callbacks else {}),
             **settings,
         }

@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from sandbox.discord import Change, ChangeKind, Member, Message, World
+from sandbox.discord import Change, ChangeKind, ChannelKind, Member, Message, World
 from sandbox.discord.values import items
 
 _MENTION = re.compile(r"<(@!?|#)(\d+)>")
@@ -71,6 +71,8 @@ class Transcript:
         channel = self._world.find_channel(channel_id)
         if channel is None:
             return "a deleted channel"
+        if channel.kind is ChannelKind.DIRECT:
+            return "a direct message"
         return f'thread "{channel.name}"' if channel.is_thread else f"#{channel.name}"
 
     def _lines(self, message: Message) -> Iterator[Text]:

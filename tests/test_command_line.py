@@ -152,3 +152,13 @@ def test_a_plugged_in_command_that_lacks_what_it_needs_says_how_to_install_it() 
     assert result.exit_code == 2
     assert "No module named 'no_such_package_anywhere'" in result.output
     assert "pip install 'darkroom[extra]'" in result.output
+
+
+def test_costs_shows_a_catalogue_and_needs_no_settings(tmp_path: Path) -> None:
+    done = darkroom(tmp_path, "costs", DISCORD_TOKEN="")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "| `grok-video` | xai |" in done.stdout
+    (tmp_path / "mine.toml").write_text("[[models]]\nname = 7\n")
+    done = darkroom(tmp_path, "costs", "mine.toml")
+    assert done.returncode == 2
+    assert done.stderr.startswith("darkroom: mine.toml, line ")

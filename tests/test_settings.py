@@ -50,3 +50,17 @@ def test_media_come_from_a_listed_host_with_and_without_its_port(
 def test_what_is_no_host_stops_the_start(monkeypatch: pytest.MonkeyPatch, hosts: str) -> None:
     with pytest.raises(SettingsInvalid, match="MEDIA_ALLOW_HOSTS: "):
         allowed(monkeypatch, hosts)
+
+
+@pytest.mark.parametrize(
+    ("written", "ceiling"),
+    [(None, 10_000_000), ("", 10_000_000), ("2.50", 2_500_000), ("0", None), ("0.00", None)],
+)
+def test_a_day_costs_ten_dollars_at_most_unless_the_operator_says_otherwise(
+    monkeypatch: pytest.MonkeyPatch, written: str | None, ceiling: int | None
+) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", "a-token")
+    monkeypatch.delenv("OPERATOR_BUDGET_USD_PER_DAY", raising=False)
+    if written is not None:
+        monkeypatch.setenv("OPERATOR_BUDGET_USD_PER_DAY", written)
+    assert Settings.load(_env_file=None).operator_ceiling == ceiling

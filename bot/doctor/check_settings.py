@@ -7,6 +7,7 @@ import re
 from bot.catalog import load_catalog
 from bot.doctor.finding import Finding, fail, ok, warn
 from bot.domain.catalog import CatalogInvalid
+from bot.domain.money import DOLLAR
 from bot.providers import registry
 from bot.settings import Settings
 
@@ -62,16 +63,22 @@ def _callbacks(settings: Settings) -> list[Finding]:
 
 
 def _budget(settings: Settings) -> Finding:
-    ceiling = settings.operator_budget_usd_per_day
+    ceiling = settings.operator_ceiling
     if ceiling is None and not settings.guild_ids:
         return warn(
             "budget",
-            "no ceiling and no GUILD_IDS: whoever invites the bot to a server of their own may grant credits there, "
-            "and you pay for them; set OPERATOR_BUDGET_USD_PER_DAY, GUILD_IDS or both",
+            "no ceiling (OPERATOR_BUDGET_USD_PER_DAY is 0) and no GUILD_IDS: whoever invites the bot to a server of "
+            "their own may grant credits there, and you pay for them; set one of them or both",
         )
     if ceiling is None:
-        return warn("budget", "no ceiling: OPERATOR_BUDGET_USD_PER_DAY would cap what a day can cost you")
-    return ok("budget", f"at most ${ceiling / 1_000_000:.2f} a day, by the catalogue's estimates")
+        return warn("budget", "no ceiling (OPERATOR_BUDGET_USD_PER_DAY is 0): a day may cost you anything")
+    most = f"at most ${ceiling / DOLLAR:.2f} a day, by the catalogue's estimates"
+    if "operator_budget_usd_per_day" not in settings.model_fields_set:
+        return ok(
+            "budget",
+            f"{most}: the default, as OPERATOR_BUDGET_USD_PER_DAY is not set; 0 would mean no ceiling",
+        )
+    return ok("budget", most)
 
 
 def _catalog(settings: Settings) -> Finding:

@@ -1,14 +1,16 @@
 """The catalogue: models, their offers, option values, prices and the mapping onto each provider's own field names.
 
 A new model is data. Each model (`grok-video`) has an offer a provider that makes it; the price in credits belongs to
-the model and its options, the cost in micro-dollars to the offer.
+the model and its options, the cost in micro-dollars to the offer. `credit_usd` is where the two meet: it keeps a member
+who names a provider from spending more of the operator's money than their credits stand for.
 """
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal, Self
+from decimal import Decimal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from bot.domain.errors import (
     Images,
@@ -19,6 +21,7 @@ from bot.domain.errors import (
     UnknownProvider,
     UnsupportedCombination,
 )
+from bot.domain.money import MicroDollars, parse_dollars
 from bot.domain.request import OPTION_NAMES, Kind, OptionName, OptionValue, Request
 from bot.domain.toml_lines import line_of
 
@@ -27,6 +30,13 @@ FieldValue = str | int | bool
 
 class CatalogInvalid(ValueError):
     """The catalogue file cannot be used; the message names the file and the line."""
+
+
+def _dollars(value: object) -> MicroDollars:
+    """The file's number, exactly as it is written there."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise ValueError("must be an amount of dollars like 0.01")  # noqa: TRY004 -- pydantic passes on no TypeError
+    return parse_dollars(f"{Decimal(str(value)):f}")
 
 
 class _Entry(BaseModel):
@@ -136,6 +146,7 @@ class GenerationModel(_Entry):
         return request.options.asked().get(name, self.defaults.of(name))
 
     def price_of(self, request: Request) -> int:
+        """Credits, where the choice of the provider is left to the bot. `Catalog.price_of` is what a member pays."""
         return self.price.of(**self._measure(request))
 
     def cost_of(self, offer: Offer, request: Request) -> int:
@@ -182,6 +193,8 @@ class GenerationModel(_Entry):
 
 
 class Catalog(_Entry):
+    credit_usd: Annotated[MicroDollars, BeforeValidator(_dollars), Field(gt=0)] = MicroDollars(10_000)
+    """Dollars in the file, micro-dollars here: what a credit stands for where a member names the provider."""
     models: tuple[GenerationModel, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -224,6 +237,17 @@ class Catalog(_Entry):
     def providers(self) -> list[str]:
         return list(dict.fromkeys(offer.provider for model in self.models for offer in model.offers))
 
+    def price_of(self, model: GenerationModel, request: Request) -> int:
+        """What the member pays, in credits: the one figure that is quoted, held and charged.
+
+        The model's price; whoever names the provider pays at least what its offer costs at `credit_usd` a credit.
+        """
+        price = model.price_of(request)
+        if request.provider is None:
+            return price
+        costs = [model.cost_of(offer, request) for offer in model.offers if model.supports(offer, request)]
+        return max(price, _rounded_up(min(costs, default=0), self.credit_usd))
+
     def check(self, request: Request, kind: Kind) -> tuple[GenerationModel, list[Offer]]:
         """The model and the offers that can make exactly this, cheapest first.
 
@@ -249,6 +273,10 @@ class Catalog(_Entry):
                 model.name, request.options.asked(), _images(request), [_takes(offer) for offer in offers]
             )
         return model, sorted(able, key=lambda offer: model.cost_of(offer, request))
+
+
+def _rounded_up(amount: int, unit: int) -> int:
+    return -(-amount // unit)
 
 
 def _images(request: Request) -> Images:

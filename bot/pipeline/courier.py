@@ -18,6 +18,7 @@ from typing import Protocol
 from bot.domain.job import Job
 from bot.domain.request import InputFile
 from bot.pipeline.notices import Notice
+from bot.storage.member_notices import MemberNotice
 
 
 class DeliveryError(Exception):
@@ -150,6 +151,12 @@ class Courier(Protocol):
 
     async def remove(self, channel_id: int, message_ids: Sequence[int]) -> None:
         """Delete messages of ours; those already gone are fine. Raises DeliveryError."""
+        ...
+
+    async def write_to(self, notice: MemberNotice) -> None:
+        """A direct message, with a nonce of the notice's own. Raises DeliveryError; Forbidden where its member takes
+        none.
+        """
         ...
 
     def upload_limit(self, guild_id: int) -> int:

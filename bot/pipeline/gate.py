@@ -95,7 +95,7 @@ class Gate:
         if await self.inputs.low_disk():
             raise Paused("disk")
         if ask.image or ask.references:
-            await self._may_attach(ask, model.price_of(request))
+            await self._may_attach(ask, self.catalog.price_of(model, request))
         return await self._enter(ask, await self._with_inputs(ask, request), model, offers)
 
     async def again(self, job_id: str, interaction_id: int, actor: Actor, place: Place) -> Admitted:
@@ -236,7 +236,7 @@ class Gate:
             member_id=ask.actor.member_id,
             state=State.QUEUED,
             request=request,
-            price=model.price_of(request),
+            price=self.catalog.price_of(model, request),
             cost=model.cost_of(offers[0], request),
             cost_day=spending.day_of(now),
             lane=model.kind,

@@ -10,12 +10,13 @@ from bot.pipeline.clock import Clock
 from bot.pipeline.courier import Courier
 from bot.pipeline.media.store import MediaStore
 from bot.pipeline.notices import LedgerBroken
-from bot.storage import fair_queue, jobs, ledger, limits, retention
+from bot.storage import fair_queue, jobs, ledger, limits, member_notices, retention
 from bot.storage.database import Database, DatabaseError
 
 log = structlog.stdlib.get_logger(__name__)
 
 EVERY = timedelta(hours=1)
+NOTICES_KEPT = timedelta(days=30)
 
 
 class Housekeeping:
@@ -60,6 +61,7 @@ class Housekeeping:
             log.info("media_swept", files=removed)
         await self._database.write(limits.forget, now)
         await self._database.write(fair_queue.forget)
+        await self._database.write(member_notices.forget, now - NOTICES_KEPT)
         await self._prune(now - self._row_retention)
 
     async def _prune(self, before: datetime) -> None:

@@ -16,7 +16,7 @@ from bot.pipeline.clock import Clock
 from bot.pipeline.courier import Courier
 from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.media.store import MediaStore
-from bot.storage import events, fair_queue, jobs, ledger, media_files, posts, spending
+from bot.storage import events, fair_queue, jobs, ledger, media_files, member_notices, posts, spending
 from bot.storage.database import Connection, Database
 from bot.storage.events import Event
 
@@ -43,6 +43,8 @@ class JobControl:
     media: MediaStore
     clock: Clock
     wake: Callable[[], None]
+    notify: Callable[[], None]
+    """Tells `MemberNotices` that there is something for a member."""
     limits: Limits
 
     async def latest(self, guild_id: int, member_id: int, limit: int = 10) -> list[Job]:
@@ -72,6 +74,7 @@ class JobControl:
         cancelled = await self.database.write(self._cancel, job_id, actor, place)
         reached(Failpoint.ENDED)
         self.wake()
+        self.notify()
         return cancelled
 
     def _ahead(self, conn: Connection, job: Job) -> int:
@@ -96,6 +99,9 @@ class JobControl:
         spending.set_cost(tx, cancelled, 0)
         ledger.release(tx, job_id, now)
         self._note(tx, "cancel", job, actor)
+        if actor.member_id != job.member_id:
+            whose = (job.guild_id, job.member_id)
+            member_notices.add(tx, *whose, "cancel", actor.member_id, job.price, now, job_id)
         return cancelled
 
     async def guild_gone(self, guild_id: int) -> int:

@@ -1,12 +1,22 @@
 """A member's credits: the balance, its history explained, and grants by those who manage the server."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.domain.ask import Actor
 from bot.domain.errors import NotAllowed
 from bot.pipeline.clock import Clock
-from bot.storage import ledger
+from bot.storage import ledger, member_notices
 from bot.storage.database import Connection, Database
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """Newest first; the first page is 1. `older`: whether another page follows."""
+
+    lines: Sequence[ledger.Line]
+    number: int
+    older: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,20 +24,26 @@ class Wallet:
     database: Database
     daily_allowance: int
     clock: Clock
+    notify: Callable[[], None]
+    """Tells `MemberNotices` that there is something for a member."""
 
     async def balance(self, guild_id: int, member_id: int) -> ledger.Balance:
         return await self.database.read(
             ledger.balance, guild_id, member_id, allowance=self.daily_allowance, now=self.clock()
         )
 
-    async def history(self, guild_id: int, member_id: int, limit: int = 15) -> list[ledger.Line]:
-        """Newest first."""
-        return await self.database.read(ledger.history, guild_id, member_id, limit)
+    async def history(
+        self, guild_id: int, member_id: int, *, page: int = 1, per_page: int = 20
+    ) -> HistoryPage:
+        skip = (page - 1) * per_page
+        lines = await self.database.read(ledger.history, guild_id, member_id, per_page + 1, skip)
+        return HistoryPage(lines[:per_page], page, older=len(lines) > per_page)
 
     async def grant(
         self, guild_id: int, member_id: int, amount: int, *, by: Actor, interaction_id: int
     ) -> ledger.Balance:
-        """Give `amount` credits (negative takes them back, down to zero available). The same interaction counts once.
+        """Give `amount` credits (negative takes them back, down to zero available). The same interaction counts once,
+        and leaves one notice for the member.
 
         Raises NotAllowed without Manage Server, and ledger.InsufficientFunds.
         """
@@ -38,7 +54,11 @@ class Wallet:
 
         def grant(tx: Connection) -> ledger.Balance:
             ledger.top_up(tx, guild_id, member_id, allowance=allowance, now=now)
-            ledger.grant(tx, guild_id, member_id, amount, actor_id=by.member_id, idem_key=key, now=now)
+            new = ledger.grant(tx, guild_id, member_id, amount, actor_id=by.member_id, idem_key=key, now=now)
+            if new and by.member_id != member_id:
+                member_notices.add(tx, guild_id, member_id, "grant", by.member_id, amount, now)
             return ledger.balance(tx, guild_id, member_id, allowance=allowance, now=now)
 
-        return await self.database.write(grant)
+        balance = await self.database.write(grant)
+        self.notify()
+        return balance

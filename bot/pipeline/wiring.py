@@ -20,6 +20,7 @@ from bot.pipeline.housekeeping import Housekeeping
 from bot.pipeline.job_control import JobControl
 from bot.pipeline.latencies import Latencies
 from bot.pipeline.media.store import MediaStore
+from bot.pipeline.member_notices import MemberNotices
 from bot.pipeline.observer import Observer
 from bot.pipeline.operations import Operations
 from bot.pipeline.provider_balances import ProviderBalances
@@ -64,6 +65,7 @@ class Pipeline:
     gate: Gate
     job_control: JobControl
     wallet: Wallet
+    member_notices: MemberNotices
     operations: Operations
     callbacks: Callbacks
     balances: ProviderBalances
@@ -114,6 +116,7 @@ def wire(parts: Parts) -> Pipeline:
         clock=clock,
         wake=wakeup,
     )
+    notices = MemberNotices(database, courier, clock)
     housekeeping = Housekeeping(
         database=database,
         media=parts.media,
@@ -127,8 +130,9 @@ def wire(parts: Parts) -> Pipeline:
     return Pipeline(
         context=context,
         gate=gate,
-        job_control=JobControl(database, courier, parts.media, clock, wakeup, limits),
-        wallet=Wallet(database, parts.daily_allowance, clock),
+        job_control=JobControl(database, courier, parts.media, clock, wakeup, notices.waiting.set, limits),
+        wallet=Wallet(database, parts.daily_allowance, clock, notices.waiting.set),
+        member_notices=notices,
         operations=Operations(database, health, budget, clock, wakeup),
         callbacks=Callbacks(database, health, clock, wakeup),
         balances=balances,

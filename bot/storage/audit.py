@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, literal, null, or_, select
+from sqlalchemy import Connection, Row, Select, and_, case, func, literal, null, or_, select
 
 from bot.domain.job import TERMINAL, State
 from bot.storage.tables import accounts, entries, holds, jobs, transfers
@@ -102,6 +102,48 @@ def _holds_without_job() -> Select[Any, Any, Any]:
     )
 
 
+def _wrong_holds() -> Select[Any, Any, Any]:
+    """What was quoted is what is held, and neither changes after the admission."""
+    return (
+        select(jobs.c.id, holds.c.amount, jobs.c.price)
+        .join(holds, holds.c.job_id == jobs.c.id)
+        .where(holds.c.amount != jobs.c.price)
+    )
+
+
+def _strangers_holds() -> Select[Any, Any, Any]:
+    """Nobody pays for another member's job, nor with the credits of another server."""
+    own = and_(
+        accounts.c.kind == "member",
+        accounts.c.guild_id == jobs.c.guild_id,
+        accounts.c.member_id == jobs.c.member_id,
+    )
+    return (
+        select(jobs.c.id, accounts.c.id, accounts.c.member_id)
+        .join(holds, holds.c.job_id == jobs.c.id)
+        .join(accounts, accounts.c.id == holds.c.account_id)
+        .where(~own)
+    )
+
+
+def _wrong_charges() -> Select[Any, Any, Any]:
+    """`Job.charge_for` once more: the price for all files, else their share of it, rounded down."""
+    charged = -func.coalesce(entries.c.amount, 0)
+    share = case(
+        (jobs.c.files_posted >= jobs.c.files_wanted, jobs.c.price),
+        else_=jobs.c.price * jobs.c.files_posted // jobs.c.files_wanted,
+    )
+    return (
+        select(jobs.c.id, charged, share)
+        .join(holds, holds.c.job_id == jobs.c.id)
+        .outerjoin(
+            entries,
+            and_(entries.c.transfer_id == holds.c.closed_by, entries.c.account_id == holds.c.account_id),
+        )
+        .where(jobs.c.state == State.DELIVERED, jobs.c.files_wanted > 0, charged != share)
+    )
+
+
 def _wrong_closings() -> Select[Any, Any, Any]:
     """Each closed hold has one closing transfer of its own job and its own kind."""
     fits = and_(
@@ -150,6 +192,9 @@ _RULES = (
     _Rule("what is held is the sum of open holds", "account", "says {0}, has {1}", _unproved_holds),
     _Rule("a member never owes", "account", "has {0} with {1} held", _overdrawn),
     _Rule("a job's hold fits its state", "job", "is {0} with its hold {1}", _jobs_without_their_close),
+    _Rule("a job's hold is its price", "job", "holds {0} of a price of {1}", _wrong_holds),
+    _Rule("a job is paid by its member", "job", "is held on account {0}, of member {1}", _strangers_holds),
+    _Rule("a delivery is charged its share", "job", "charged {0} in place of {1}", _wrong_charges),
     _Rule("an open hold has its job", "hold of", "{0} with {1}, and no such job", _holds_without_job),
     _Rule("a hold is closed by its own transfer", "hold of", "{0} by a transfer {1}", _wrong_closings),
     _Rule("a closing transfer closes a hold", "transfer", "{0} for job {1} closes none", _unheld_closings),

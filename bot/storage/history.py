@@ -1,4 +1,7 @@
-"""A member's account, line by line, in the order in which things happened; the amounts add up to what is available."""
+"""A member's account, line by line, in the order in which things happened; the amounts add up to what is available.
+
+A job is one line, whatever became of it: its hold while it lives, the transfer that closed the hold from then on.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,15 +32,16 @@ class Line:
     held: int = 0
 
 
-def history(conn: Connection, guild_id: int, member_id: int, limit: int) -> list[Line]:
-    """The newest first."""
+def history(conn: Connection, guild_id: int, member_id: int, limit: int, skip: int = 0) -> list[Line]:
+    """The newest first, without the first `skip`."""
+    most = skip + limit
     mine = (
         accounts.c.guild_id == guild_id,
         accounts.c.member_id == member_id,
         accounts.c.kind == "member",
     )
-    lines = _open_holds(conn, mine, limit) + _transfers(conn, mine, limit)
-    return sorted(lines, key=lambda line: line.at, reverse=True)[:limit]
+    lines = _open_holds(conn, mine, most) + _transfers(conn, mine, most)
+    return sorted(lines, key=lambda line: line.at, reverse=True)[skip:most]
 
 
 def _open_holds(conn: Connection, mine: tuple[ColumnElement[bool], ...], limit: int) -> list[Line]:

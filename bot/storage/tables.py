@@ -47,6 +47,7 @@ def _partial(name: str, *columns: str, where: str) -> Index:
 LIVE_ROWS = "finished_at IS NULL"
 CLAIMABLE_ROWS = "due_at IS NOT NULL AND lease IS NULL"
 STRAY_ROWS = "stray = 1"
+UNSENT_ROWS = "kept = 0"
 
 jobs = Table(
     "jobs",
@@ -297,6 +298,23 @@ moderation_events = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Index(None, "guild_id", "created_at"),
     Index(None, "job_id"),
+)
+
+member_notices = Table(
+    "member_notices",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("guild_id", BigInteger, nullable=False),
+    Column("member_id", BigInteger, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("actor_id", BigInteger, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("job_id", String(16)),  # outlives its job
+    Column("kept", Boolean, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    CheckConstraint("kind IN ('grant', 'cancel')", name="kind"),
+    Index(None, "guild_id", "member_id"),
+    _partial("ix_member_notices_unsent", "created_at", where=UNSENT_ROWS),
 )
 
 kv = Table(

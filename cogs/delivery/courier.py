@@ -32,6 +32,7 @@ from bot.pipeline.courier import (
 from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.guilds import Guilds
 from bot.pipeline.notices import Notice
+from bot.storage.member_notices import MemberNotice
 from cogs.delivery import messages, readback
 from cogs.delivery.card_edits import CardEdits
 from cogs.delivery.errors import Archived, Blocked, EditsSpent, ThreadExists, translated
@@ -39,6 +40,7 @@ from cogs.delivery.gateway_facts import GatewayFacts
 from cogs.delivery.guild_locks import GuildLocks
 from cogs.delivery.invalid_requests import InvalidRequests
 from cogs.delivery.limits import UploadLimits
+from cogs.delivery.member_notices import write_privately
 from cogs.delivery.messages import MessageDraft, Upload, nonce
 from cogs.delivery.sender import Destination, OutgoingMessage, Sender
 from cogs.ui import buttons, cards, notices, results
@@ -195,6 +197,10 @@ class DiscordCourier:
                 await self._delete(channel_id, message_id)
             except (TakenDown, DestinationGone) as error:
                 log.info("already_gone", detail=error.detail)
+
+    async def write_to(self, notice: MemberNotice) -> None:
+        await self._sender.connected(notice.guild_id)
+        await write_privately(self._client, notice)
 
     def upload_limit(self, guild_id: int) -> int:
         return self._limits.of(guild_id)

@@ -66,10 +66,12 @@ _BY_CODE: dict[int, Callable[[str], DeliveryError]] = {
     10008: TakenDown,  # to a create with a nonce: the earlier message was deleted meanwhile
     20016: TryLater,  # slow mode
     30046: EditsSpent,
+    40003: TryLater,  # direct messages were opened too fast
     40004: TryLater,  # sending is switched off for everybody for a while
     40005: TooLarge,
     40333: TryLater,  # the network in front of Discord refused; says nothing about us
     50001: Forbidden,
+    50007: Forbidden,  # takes no direct messages
     50013: Forbidden,
     50024: NoThread,
     50083: Archived,

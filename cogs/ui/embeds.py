@@ -4,10 +4,11 @@ from collections.abc import Iterable
 
 import discord
 
-from bot.domain.catalog import Catalog, GenerationModel
+from bot.domain.catalog import Catalog, GenerationModel, Offer
 from bot.domain.job import Job, State
 from bot.domain.request import OPTION_NAMES, OptionName, Request
 from bot.pipeline.job_control import JobView
+from bot.pipeline.wallet import HistoryPage
 from bot.storage.ledger import Line
 from cogs.ui import texts
 from cogs.ui.markup import (
@@ -68,19 +69,27 @@ def _links(shown: JobView) -> str:
     return fit(links, FIELD_LIMIT)
 
 
-def history(lines: Iterable[Line]) -> discord.Embed:
-    told = [f"{when(line.at)} **{line.amount:+,}** · {_reason(line)}" for line in lines]
+def history(page: HistoryPage) -> discord.Embed:
+    told = [f"{when(line.at)} **{_effect(line)}** · {_reason(line)}" for line in page.lines]
+    nothing = "Nothing has happened yet." if page.number == 1 else "There is nothing older than that."
     embed = discord.Embed(
-        title="Your credits, newest first",
-        description=fit(told, DESCRIPTION_LIMIT) or "Nothing has happened yet.",
+        title="Your credits, newest first", description=fit(told, DESCRIPTION_LIMIT) or nothing
     )
-    embed.set_footer(text="/jobs show tells what became of a job")
+    older = f"; /credits history page:{page.number + 1} shows older lines" if page.older else ""
+    embed.set_footer(text=f"/jobs show tells what became of a job{older}")
     return embed
+
+
+def _effect(line: Line) -> str:
+    """A line that changed nothing says so in a word."""
+    if line.amount:
+        return f"{line.amount:+,}"
+    return "returned" if line.held else "free"
 
 
 def _reason(line: Line) -> str:
     job = f"{line.model or 'a generation'}, job {code(line.job_id)}" if line.job_id else ""
-    note = f": {quoted(line.note, 100)}" if line.note else ""
+    note = f": {quoted(line.note, 50)}" if line.note else ""
     match line.kind:
         case "allowance":
             return "daily allowance"
@@ -88,13 +97,15 @@ def _reason(line: Line) -> str:
             done = "given" if line.amount > 0 else "taken back"
             return f"{done} by {member(line.actor_id)}{note}" if line.actor_id else f"{done}{note}"
         case "hold":
-            return f"held for {job} while it is being made"
+            return f"waiting for {job}; held until it is done"
         case "capture" if line.held > -line.amount:
-            return f"spent on {job}; {line.held + line.amount:,} of {line.held:,} held came back"
+            return f"{job}; {line.held + line.amount:,} of {line.held:,} held came back"
         case "capture":
-            return f"spent on {job}"
+            return job
         case "release":
-            return f"{job} ended without a result: the {line.held:,} held came back"
+            return f"{job}, ended without a result" + (
+                f"; the {line.held:,} held came back" if line.held else ""
+            )
         case "adjustment":
             return f"correction{note}"
 
@@ -106,7 +117,7 @@ def models(catalog: Catalog) -> discord.Embed:
     )
     room = EMBED_LIMIT
     for model in catalog.models[:FIELDS_LIMIT]:
-        value = fit(_about(model), FIELD_LIMIT)
+        value = fit(_about(catalog, model), FIELD_LIMIT)
         room -= len(model.name) + len(model.label) + len(value) + 8
         if room < 0:
             embed.set_footer(text="There are more: type the option model to see them all.")
@@ -115,21 +126,30 @@ def models(catalog: Catalog) -> discord.Embed:
     return embed
 
 
-def _about(model: GenerationModel) -> list[str]:
-    lines = [_price(model)]
+def _about(catalog: Catalog, model: GenerationModel) -> list[str]:
+    lines = [_price(catalog, model)]
     lines += [_values(model, name) for name in OPTION_NAMES if model.values(name)]
     inputs = ["an image"] if any(offer.image for offer in model.offers) else []
     if most := max(offer.references for offer in model.offers):
         inputs.append(f"up to {count(most, 'reference')}")
     if inputs:
         lines.append(f"takes {' or '.join(inputs)}")
-    lines.append(f"made by {listed(code(offer.provider) for offer in model.offers)}")
+    lines.append(f"made by {listed(_maker(catalog, model, offer) for offer in model.offers)}")
     lines.append(f"usually takes about {count(model.usual_seconds, 'second')}")
     return lines
 
 
-def _price(model: GenerationModel) -> str:
-    usual = f"**{count(model.price_of(Request(model=model.name, prompt='')), 'credit')}**"
+def _maker(catalog: Catalog, model: GenerationModel, offer: Offer) -> str:
+    """With what it costs to name it, where that is more than to leave it to the bot."""
+    usual, named = Request(model.name, ""), Request(model.name, "", provider=offer.provider)
+    price = catalog.price_of(model, named)
+    if price == catalog.price_of(model, usual):
+        return code(offer.provider)
+    return f"{code(offer.provider)} ({count(price, 'credit')} when you name it)"
+
+
+def _price(catalog: Catalog, model: GenerationModel) -> str:
+    usual = f"**{count(catalog.price_of(model, Request(model.name, '')), 'credit')}**"
     rates = [
         f"{rate:,} a second" if resolution == "any" else f"{rate:,} a second at {resolution}"
         for resolution, rate in model.price.per_second.items()

@@ -10,7 +10,7 @@ from discord.app_commands import Choice
 
 from bot.domain.catalog import Catalog, GenerationModel, Offer
 from bot.domain.job import Job
-from bot.domain.request import Kind, OptionName, OptionValue, Request
+from bot.domain.request import Kind, OptionName, Options, OptionValue, Request
 from cogs.ui.markup import CHOICE_LIMIT, CHOICES_LIMIT, count, plain
 from cogs.ui.texts import status
 
@@ -28,13 +28,10 @@ class Typed:
 
 
 def models(catalog: Catalog, typed: Typed, current: str) -> list[Choice[str]]:
-    fitting = [
-        model
-        for model in catalog.of_kind(typed.kind)
-        if _offers_fit(model.offers, typed.provider, typed.options)
-    ]
-    names = {model.name: _model_line(model) for model in fitting or catalog.of_kind(typed.kind)}
-    return _choices(names, current)
+    offered = catalog.of_kind(typed.kind)
+    fitting = [model for model in offered if _offers_fit(model.offers, typed.provider, typed.options)]
+    lines = {model.name: _model_line(catalog, model, typed) for model in fitting or offered}
+    return _choices(lines, current)
 
 
 def providers(catalog: Catalog, typed: Typed, current: str) -> list[Choice[str]]:
@@ -42,7 +39,8 @@ def providers(catalog: Catalog, typed: Typed, current: str) -> list[Choice[str]]
     for model in _models_meant(catalog, typed):
         for offer in model.offers:
             if _offers_fit([offer], None, typed.options):
-                found.setdefault(offer.provider, offer.provider)
+                price = _price(catalog, model, typed, offer.provider)
+                found.setdefault(offer.provider, plain(f"{offer.provider} · {price}", CHOICE_LIMIT))
     return _choices(found, current)
 
 
@@ -97,9 +95,16 @@ def _offers_fit(
     )
 
 
-def _model_line(model: GenerationModel) -> str:
-    price = model.price_of(Request(model=model.name, prompt=""))
-    return plain(f"{model.name} · {model.label} · {count(price, 'credit')}", CHOICE_LIMIT)
+def _model_line(catalog: Catalog, model: GenerationModel, typed: Typed) -> str:
+    price = _price(catalog, model, typed, typed.provider)
+    return plain(f"{model.name} · {model.label} · {price}", CHOICE_LIMIT)
+
+
+def _price(catalog: Catalog, model: GenerationModel, typed: Typed, provider: str | None) -> str:
+    """Of what is typed so far; of the model's defaults while that fits no offer, as half a word does not."""
+    fits = _offers_fit(model.offers, provider, typed.options)
+    options = Options(**typed.options) if fits else Options()  # pyright: ignore[reportArgumentType] -- an offer takes it
+    return count(catalog.price_of(model, Request(model.name, "", options, provider)), "credit")
 
 
 def _choices(lines: Mapping[str, str], current: str) -> list[Choice[str]]:

@@ -9,7 +9,7 @@ from cogs.ui.markup import CONTENT_LIMIT, count, listed, shorten
 
 def help_page(catalog: Catalog, daily_allowance: int) -> str:
     """One screen."""
-    prices = [model.price_of(Request(model=model.name, prompt="")) for model in catalog.models]
+    prices = [catalog.price_of(model, Request(model.name, "")) for model in catalog.models]
     cheapest = f"It costs {count(min(prices), 'credit')} or more. " if prices else ""
     allowance = f" You are topped up to {daily_allowance:,} a day." if daily_allowance else ""
     return _page(
@@ -32,17 +32,19 @@ def help_page(catalog: Catalog, daily_allowance: int) -> str:
     )
 
 
-def privacy_page(providers: Sequence[str], retention_hours: int) -> str:
+def privacy_page(providers: Sequence[str], *, media_hours: int, job_days: int) -> str:
     return _page(
         {
             "What is stored": (
-                "Your Discord id and display name, where you asked, your prompt and options, pictures you attach, "
-                "the result, and what it did to your credits. I read no messages and keep no profile of you."
+                "Your Discord id (not your name), where you asked, your prompt and options, pictures you attach, "
+                "the result, what it did to your credits, and what moderators did to either. "
+                "I read no messages and keep no profile of you."
             ),
             "For how long": (
                 "Pictures and videos, yours and the results, are deleted here "
-                f"{count(retention_hours, 'hour')} after the job ended. What is posted in Discord stays until "
-                "somebody deletes it there. Jobs and credits stay, so that they can be accounted for."
+                f"{count(media_hours, 'hour')} after the job ended; the job with its prompt after "
+                f"{count(job_days, 'day')}. What is posted in Discord stays until somebody deletes it there. What was "
+                "booked, and what moderators did, stays with your id, so that it can be accounted for."
             ),
             "Who else gets it": (
                 "Your prompt, options and attached pictures go to the provider that makes it: "
@@ -50,7 +52,7 @@ def privacy_page(providers: Sequence[str], retention_hours: int) -> str:
                 "Nothing is sold, and I train nothing with it."
             ),
             "To have it deleted": (
-                "**Delete** under a result takes it down. To have your prompts and your id deleted here too, "
+                "**Delete** under a result takes it down. To have your prompts deleted here sooner, "
                 "ask those who run this bot; the moderators of this server can reach them."
             ),
             "If something is wrong": (

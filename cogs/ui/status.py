@@ -37,7 +37,7 @@ def balances_page(status: OperatorStatus) -> discord.Embed:
 def budget_page(status: OperatorStatus, until: datetime) -> discord.Embed:
     embed = discord.Embed(title="Today's budget")
     if status.spending.ceiling is None:
-        embed.description = "There is no ceiling: `OPERATOR_BUDGET_USD_PER_DAY` sets one."
+        embed.description = "There is no ceiling: `OPERATOR_BUDGET_USD_PER_DAY` is 0."
     else:
         left = max(0, status.spending.ceiling - status.spending.spent)
         embed.description = f"{dollars(left)} left. It starts anew {when(until)}."

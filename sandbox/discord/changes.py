@@ -39,7 +39,7 @@ class Change:
     message_id: int | None = None
     message: Message | None = None  # the message after the change; None when it is gone
     interaction_id: int | None = None
-    visible_to: int | None = None  # a user id: an ephemeral message, shown to nobody else
+    visible_to: int | None = None  # a user id: an ephemeral or a direct message, shown to nobody else
 
 
 class Changes:

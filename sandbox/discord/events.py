@@ -43,8 +43,9 @@ class Announcer:
             channel_id, message_id = int(payload["channel_id"]), int(payload["id"])
             shown = self.views.find_message(channel_id, message_id, None) if self.views else None
             interaction_id = shown.interaction_id if shown else None
+            recipient = self.views.recipient(channel_id) if self.views else None
             self._changes.publish(
-                Change(_MESSAGE_KINDS[event], channel_id, message_id, shown, interaction_id)
+                Change(_MESSAGE_KINDS[event], channel_id, message_id, shown, interaction_id, recipient)
             )
         elif event in _CHANNEL_KINDS:
             self._changes.publish(Change(_CHANNEL_KINDS[event], channel_id=int(payload["id"])))

@@ -57,6 +57,18 @@ def check_holds_messages(channel: models.Channel) -> None:
         raise BackendError(400, 50008, "Cannot send messages in a non-text channel")
 
 
+def check_takes_direct_messages(backend: LabBackend, channel: models.Channel) -> None:
+    """50007 to a direct message that its recipient does not take: a bot, or a person who closed them.
+
+    A person takes them from whom they share a server with, unless they said otherwise there. The channel itself opens
+    all the same (resources/user, "Create DM"); only the message is refused.
+    """
+    for user_id in channel.recipient_ids if channel.type == ChannelKind.DIRECT else ():
+        shared = any(user_id in guild.members for guild in backend.guilds.values())
+        if backend.get_user(user_id).bot or not shared or user_id in backend.without_direct_messages:
+            raise errors.cannot_dm_bot()  # SimCord's name for 50007
+
+
 def wake_thread(backend: LabBackend, channel: models.Channel, author_id: int) -> None:
     """A message un-archives its thread, unless that is locked (topics/threads, "Active & Archived")."""
     state = channel.thread_metadata

@@ -64,6 +64,11 @@ class Views:
         found = [self.member(guild_id, each) for each in self._backend.get_guild(guild_id).members]
         return sorted(found, key=lambda member: (member.bot, member.id))
 
+    def recipient(self, channel_id: int) -> int | None:
+        """Whose direct messages these are; None of a channel in a guild."""
+        channel = self._backend.channels.get(channel_id)
+        return next(iter(channel.recipient_ids), None) if channel else None
+
     def can_see(self, user_id: int, channel_id: int) -> bool:
         return channel_accessible(self._backend, channel_id, user_id)
 

@@ -156,6 +156,11 @@ class World(Addresses):
         """One message as it is now; None when deleted, or not for this member."""
         return self._views.find_message(channel.id, message_id, as_member.id if as_member else None)
 
+    def direct_messages(self, member: Member) -> list[Message]:
+        """What the bot and this member wrote to each other in private, oldest first."""
+        channel_id = self._backend.dm_channels.get(member.id)
+        return [] if channel_id is None else self._views.messages(channel_id, member.id)
+
     def attachment_bytes(self, attachment: Attachment) -> bytes:
         """The file behind an attachment, whether or not its URL has expired."""
         return self._backend.files.file(attachment.id)
@@ -274,6 +279,11 @@ class World(Addresses):
     def remove_member(self, member: Member) -> None:
         """A person leaves the guild."""
         self._backend.remove_member(member.guild_id, member.id)
+
+    def close_direct_messages(self, member: Member, *, closed: bool = True) -> None:
+        """A person takes no direct messages from the servers they are in, or takes them again."""
+        refusing = self._backend.without_direct_messages
+        (refusing.add if closed else refusing.discard)(member.id)
 
     def add_channel(
         self, name: str, guild: Guild | None = None, *, nsfw: bool = False, only: Iterable[Member] = ()

@@ -279,6 +279,33 @@ async def test_suggestions_fit_what_was_typed_so_far(harness: BotHarness) -> Non
     assert await harness.suggested("alice", "imagine", "model", prompt="x", model="") == ["grok-image"]
 
 
+async def test_one_price_is_shown_everywhere_for_a_provider_that_is_named(harness: BotHarness) -> None:
+    """Ten seconds at 720p are 24 credits; xai asks $0.702 for them, and a credit stands for a cent."""
+    alice, asked = harness.world.member("alice"), {"prompt": "x", "duration": 10, "resolution": "720p"}
+
+    async def lines(focused: str, **options: object) -> list[str]:
+        offered = await harness.world.autocomplete(alice, harness.pictures, "video", asked | options, focused)
+        return [each["name"] for each in offered]
+
+    assert await lines("provider", provider="") == [
+        "kie · 24 credits",
+        "evolink · 24 credits",
+        "xai · 71 credits",
+    ]
+    assert "grok-video · Grok Imagine video · 24 credits" in await lines("model", model="")
+    assert (await lines("model", model="", provider="xai"))[
+        0
+    ] == "grok-video · Grok Imagine video · 71 credits"
+
+    line = "/video prompt:x duration:10 resolution:720p provider:xai"
+    assert "71 credits held, 29 left" in await harness.reads("alice", line)
+    (job,) = await harness.jobs("alice")
+    card = (await harness.carded(job)).embeds[0]
+    assert [field["value"] for field in card["fields"] if field["name"] == "Price"] == ["71 credits"]
+    assert "costs 71 credits and you have 29 available" in await harness.reads("alice", line)
+    assert "24 credits held, 5 left" in await harness.reads("alice", line.replace(" provider:xai", ""))
+
+
 async def test_a_mode_that_would_be_refused_is_not_suggested(harness: BotHarness) -> None:
     assert await harness.suggested("alice", "video", "mode", prompt="x", mode="") == ["fun", "normal"]
     alice, restricted = harness.member("alice"), harness.channel("nsfw-pictures")

@@ -1,5 +1,8 @@
 """/jobs, /credits, /models, /help and /privacy as members read them."""
 
+import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -116,11 +119,35 @@ async def test_the_balance_says_what_is_left_after_what_is_held(harness: BotHarn
 async def test_the_history_explains_where_credits_went(harness: BotHarness) -> None:
     job = await harness.job("alice")
     told = await harness.reads("alice", "/credits history")
-    assert f"**-4** · held for grok-image, job `{job.id}`" in told
+    assert f"**-4** · waiting for grok-image, job `{job.id}`" in told
     assert "**+100** · daily allowance" in told
     await harness.database.write(ledger.capture, job.id, 3, system_clock())
     told = await harness.reads("alice", "/credits history")
-    assert f"**-3** · spent on grok-image, job `{job.id}`; 1 of 4 held came back" in told
+    assert f"**-3** · grok-image, job `{job.id}`; 1 of 4 held came back" in told
+    assert told.count(job.id) == 1
+
+
+async def test_a_job_that_came_to_nothing_is_one_line_that_says_returned(harness: BotHarness) -> None:
+    job = await harness.job("alice")
+    await harness.reads("alice", f"/jobs cancel job:{job.id}")
+    told = await harness.reads("alice", "/credits history")
+    assert f"**returned** · grok-image, job `{job.id}`" in told
+    assert told.count(job.id) == 1
+    assert "+0" not in told
+
+
+async def test_older_lines_are_on_the_next_page_and_each_is_on_one_page_only(harness: BotHarness) -> None:
+    for amount in range(1, 43):
+        await harness.asks("olive", f"/credits grant member:@alice amount:{amount}")
+    pages = [await harness.reads("alice", f"/credits history page:{number}") for number in (1, 2, 3, 4)]
+    amounts = [re.findall(r"\*\*\+(\d+)\*\*", page) for page in pages]
+    assert [len(each) for each in amounts] == [20, 20, 3, 0]
+    assert [amount for each in amounts for amount in each] == [
+        *(str(amount) for amount in range(42, 0, -1)),
+        "100",
+    ]
+    assert ["older lines" in page for page in pages] == [True, True, False, False]
+    assert await harness.reads("alice", "/credits history") == pages[0]
 
 
 async def test_who_manages_the_server_gives_and_takes_credits(harness: BotHarness) -> None:
@@ -202,6 +229,19 @@ async def test_a_grant_delivered_twice_counts_once(harness: BotHarness) -> None:
     harness.world.redeliver(asked)
     await harness.world.wait_for(lambda: harness.world.traffic.count("PATCH", "/webhooks/") == 2)
     assert await harness.available("bob") == 150
+
+
+async def test_privacy_says_that_ids_are_stored_and_names_are_not_and_so_it_is(harness: BotHarness) -> None:
+    member = harness.world.add_member("zephyrine")
+    job, _ = await harness.delivered("zephyrine")
+    await harness.asks("olive", "/credits grant member:@zephyrine amount:5")
+    told = await harness.reads("zephyrine", "/privacy")
+    assert "Your Discord id (not your name)" in told
+    with closing(sqlite3.connect(harness.database.path)) as database:
+        stored = "\n".join(database.iterdump())
+    assert str(member.id) in stored
+    assert job.request.prompt in stored
+    assert "zephyrine" not in stored
 
 
 # ---------------------------------------------------------------- what there is

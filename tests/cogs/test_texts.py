@@ -14,6 +14,7 @@ from bot.domain.job import TERMINAL, Job, State
 from bot.domain.request import InputFile, Options, Request
 from bot.pipeline.gate import Admitted
 from bot.pipeline.job_control import JobView
+from bot.pipeline.wallet import HistoryPage
 from bot.storage.ledger import Line
 from cogs.ui import embeds, pages, texts
 from cogs.ui.markup import code, fit, listed, plain, quoted
@@ -299,18 +300,56 @@ def line(kind: Any, amount: int, **changes: Any) -> Line:
         (line("allowance", 100), "**+100** · daily allowance"),
         (line("grant", 50, actor_id=9), "**+50** · given by <@9>"),
         (line("grant", -5, actor_id=9), "**-5** · taken back by <@9>"),
-        (line("hold", -4, job_id="k3fa9x2q1z", model="grok-image", held=4), "**-4** · held for grok-image"),
+        (
+            line("hold", -4, job_id="k3fa9x2q1z", model="grok-image", held=4),
+            "**-4** · waiting for grok-image, job `k3fa9x2q1z`; held until",
+        ),
         (
             line("capture", -4, job_id="k3fa9x2q1z", model="grok-image", held=4),
-            "spent on grok-image, job `k3fa9x2q1z`",
+            "**-4** · grok-image, job `k3fa9x2q1z`",
         ),
         (line("capture", -3, job_id="k3fa9x2q1z", model="grok-image", held=4), "1 of 4 held came back"),
-        (line("release", 0, job_id="k3fa9x2q1z", model="grok-image", held=4), "the 4 held came back"),
+        (
+            line("capture", 0, job_id="k3fa9x2q1z", held=4),
+            "**returned** · a generation, job `k3fa9x2q1z`; 4 of 4 held",
+        ),
+        (
+            line("release", 0, job_id="k3fa9x2q1z", model="grok-image", held=4),
+            "**returned** · grok-image, job",
+        ),
+        (line("capture", 0, job_id="k3fa9x2q1z", model="grok-image"), "**free** · grok-image, job"),
+        (line("hold", 0, job_id="k3fa9x2q1z", model="grok-image"), "**free** · waiting for grok-image, job"),
         (line("adjustment", 3, note="a *correction*"), r"correction: a \*correction\*"),
     ],
 )
 def test_every_line_of_the_history_is_explained(entry: Line, words: str) -> None:
-    assert words in str(embeds.history([entry]).description)
+    told = str(embeds.history(HistoryPage([entry], 1, older=False)).description)
+    assert words in told
+    assert "+0" not in told
+    assert "-0" not in told
+
+
+def test_the_history_says_how_to_see_older_lines_and_where_it_ends() -> None:
+    lines = [line("allowance", 100)]
+    assert "page:3" in str(embeds.history(HistoryPage(lines, 2, older=True)).footer.text)
+    assert "page:" not in str(embeds.history(HistoryPage(lines, 2, older=False)).footer.text)
+    assert "Nothing has happened" in str(embeds.history(HistoryPage([], 1, older=False)).description)
+    assert "nothing older" in str(embeds.history(HistoryPage([], 3, older=False)).description)
+
+
+def test_a_page_of_the_longest_lines_is_shown_whole() -> None:
+    hostile = {
+        "job_id": "k3fa9x2q1z",
+        "model": "m" * 32,
+        "actor_id": 10**19,
+        "note": "*<](" * 99,
+        "held": 10**9,
+    }
+    for kind, amount in (("grant", -(10**6)), ("adjustment", 10**6), ("capture", -(10**6)), ("release", 0)):
+        page = embeds.history(HistoryPage([line(kind, amount, **hostile)] * 20, 1, older=True))
+        assert total(page) <= 6000
+        assert len(str(page.description).splitlines()) == 20
+        assert "more." not in str(page.description)
 
 
 def total(embed: Any) -> int:
@@ -327,7 +366,6 @@ def test_long_lists_and_long_prompts_stay_within_an_embed() -> None:
     messages = tuple((1_100_000_000_000_000_000, 1_200_000_000_000_000_000 + n) for n in range(60))
     assert total(embeds.job_list([hostile] * 60)) <= 6000
     assert total(embeds.job_page(JobView(hostile, 3, messages), CATALOG.find("grok-video"))) <= 6000
-    assert total(embeds.history([line("grant", 5, actor_id=9, note=LONG)] * 200)) <= 6000
 
 
 def test_the_models_page_names_options_defaults_makers_and_prices() -> None:
@@ -340,7 +378,7 @@ def test_the_models_page_names_options_defaults_makers_and_prices() -> None:
         "at least 10",
         "**1:1**",
         "1 to 30 (**6**) seconds",
-        "`kie`, `evolink`, `xai`",
+        "`kie`, `evolink`, `xai` (31 credits when you name it)",
     ):
         assert words in video
 
@@ -360,7 +398,7 @@ def test_help_fits_one_screen_and_names_every_command() -> None:
 
 
 def test_privacy_names_retention_providers_and_how_to_ask_for_deletion() -> None:
-    told = pages.privacy_page(["kie", "xai"], 72)
+    told = pages.privacy_page(["kie", "xai"], media_hours=72, job_days=400)
     assert len(told) <= 2000
-    for words in ("72 hours", "kie, xai", "deleted", "Your name and id do not"):
+    for words in ("72 hours", "after 400 days", "kie, xai", "deleted", "Your name and id do not"):
         assert words in told

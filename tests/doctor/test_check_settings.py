@@ -95,8 +95,22 @@ def test_callbacks_that_are_less_safe_than_they_could_be_are_named(
 
 
 def test_a_missing_ceiling_is_worth_knowing() -> None:
-    assert judged()["budget"].verdict is Verdict.WARN
-    assert "you pay for them" in judged()["budget"].said
-    assert "GUILD_IDS" not in judged(guild_ids="1")["budget"].said
-    assert judged(guild_ids="1")["budget"].verdict is Verdict.WARN
-    assert "$2.50 a day" in judged(operator_budget_usd_per_day="2.50")["budget"].said
+    alone = judged(operator_budget_usd_per_day="0")["budget"]
+    assert alone.verdict is Verdict.WARN
+    assert "no ceiling (OPERATOR_BUDGET_USD_PER_DAY is 0)" in alone.said
+    assert "you pay for them" in alone.said
+    at_home = judged(operator_budget_usd_per_day="0", guild_ids="1")["budget"]
+    assert at_home.verdict is Verdict.WARN
+    assert "no ceiling (OPERATOR_BUDGET_USD_PER_DAY is 0)" in at_home.said
+    assert "GUILD_IDS" not in at_home.said
+
+
+def test_an_operator_who_sets_no_ceiling_is_told_which_one_holds() -> None:
+    unset = judged()["budget"]
+    assert unset.verdict is Verdict.OK
+    assert "$10.00 a day" in unset.said
+    assert "the default" in unset.said
+    chosen = judged(operator_budget_usd_per_day="2.50")["budget"]
+    assert chosen.verdict is Verdict.OK
+    assert "$2.50 a day" in chosen.said
+    assert "default" not in chosen.said

@@ -1,6 +1,7 @@
 """The catalogue: what a broken file says, what each offer is sent, what it costs, and what is refused with which values."""
 
 from contextlib import suppress
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -83,6 +84,18 @@ def name_of(value: object) -> str:
         ('send = "always"', 'send = "never"', 14, "Input should be 'always' or 'asked'"),
         ("duration = 6", "duration = 60", 1, "the default duration 60 is not a value that kie takes"),
         ("defaults = { duration = 6 }", "", 1, "the default duration None is not a value that kie takes"),
+        ("[[models]]", "credit_usd = 0\n[[models]]", 1, "credit_usd: Input should be greater than 0"),
+        ("[[models]]", "\ncredit_usd = -0.01\n[[models]]", 2, "credit_usd: Value error, must be an amount"),
+        ("[[models]]", "credit_usd = 0.0000001\n[[models]]", 1, "credit_usd: Value error, must be an amount"),
+        ("[[models]]", "credit_usd = nan\n[[models]]", 1, "credit_usd: Value error, must be an amount"),
+        ("[[models]]", 'credit_usd = "0.01"\n[[models]]', 1, "credit_usd: Value error, must be an amount"),
+        ("[[models]]", "credit_usd = true\n[[models]]", 1, "credit_usd: Value error, must be an amount"),
+        (
+            "usual_seconds = 60",
+            "usual_seconds = 60\ncredit_usd = 0.01",
+            6,
+            "models.0.credit_usd: Extra inputs",
+        ),
     ],
 )
 def test_a_mistake_in_the_catalogue_is_told_with_its_file_and_line(
@@ -149,7 +162,40 @@ def test_a_member_pays_for_the_model_and_its_options(
 ) -> None:
     found = SHIPPED.find(model)
     assert found
-    assert found.price_of(asked(model, duration=duration, resolution=resolution)) == price
+    assert SHIPPED.price_of(found, asked(model, duration=duration, resolution=resolution)) == price
+
+
+@pytest.mark.parametrize(
+    ("provider", "duration", "resolution", "price"),
+    [
+        ("kie", None, None, 10),  # 72,000 micro-dollars are 8 credits: the price is more
+        ("evolink", 10, "720p", 24),  # 240,000: as much
+        ("xai", None, None, 31),  # 302,000: rounded up
+        ("xai", 15, "720p", 106),  # 1,052,000
+        ("acme", None, None, 10),  # nobody's offer: refused elsewhere
+        ("evolink", 10, "1080p", 44),  # neither
+    ],
+)
+def test_whoever_names_the_provider_pays_at_least_what_its_offer_costs(
+    provider: str, duration: int | None, resolution: str | None, price: int
+) -> None:
+    found = SHIPPED.find("grok-video")
+    assert found
+    named = Request("grok-video", "a fox", Options(duration=duration, resolution=resolution), provider)
+    assert SHIPPED.price_of(found, named) == price
+
+
+@pytest.mark.parametrize(
+    ("written", "price"),
+    [("", 31), ("credit_usd = 0.02\n", 16), ("credit_usd = 1e-3\n", 302), ("credit_usd = 1\n", 10)],
+)
+def test_what_a_credit_stands_for_is_the_catalogues_to_say(written: str, price: int) -> None:
+    catalog = Catalog.parse(written + VALID.replace("base = 5", "base = 302_000"), "models.toml")
+    assert (
+        catalog.offered_by(["kie"]).price_of(catalog.models[0], Request("fox-video", "x", provider="kie"))
+        == price
+    )
+    assert catalog.price_of(catalog.models[0], Request("fox-video", "x")) == 10
 
 
 @pytest.mark.parametrize(
@@ -182,7 +228,7 @@ def test_nothing_that_is_offered_is_free(model: GenerationModel, offer: Offer) -
     resolutions = [None, *model.values("resolution", offer.provider)]
     for duration, resolution in product(durations, resolutions):
         request = asked(model.name, duration=duration, resolution=resolution)
-        assert model.price_of(request) > 0
+        assert SHIPPED.price_of(model, request) > 0
         assert model.cost_of(offer, request) > 0
 
 
@@ -390,6 +436,19 @@ def test_an_offer_that_is_found_takes_every_value_and_is_sent_each_that_was_name
         assert request.image is None or offer.image
     costs = [model.cost_of(offer, request) for offer in offers]
     assert costs == sorted(costs)
+
+
+@given(makeable())
+def test_no_member_who_names_a_provider_spends_more_money_than_their_credits_stand_for(
+    request: Request,
+) -> None:
+    model, offers = SHIPPED.check(request, "image" if request.model == "grok-image" else "video")
+    price, usual = SHIPPED.price_of(model, request), SHIPPED.price_of(model, replace(request, provider=None))
+    assert price >= usual == model.price_of(request)
+    if request.provider:
+        cost = model.cost_of(offers[0], request)
+        assert price == usual or (price - 1) * SHIPPED.credit_usd < cost <= price * SHIPPED.credit_usd
+        assert cost <= price * SHIPPED.credit_usd
 
 
 # ---------------------------------------------------------------- what is offered here

@@ -4,6 +4,7 @@ import asyncio
 import re
 import sqlite3
 import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -186,7 +187,7 @@ async def test_a_kill_between_submit_and_delivery_loses_nothing_and_doubles_noth
             assert len(ended.files) == 1
         assert len(harness.tasks(alice.name)) == 3
         await asyncio.gather(*(harness.done(each) for each in admitted))
-        assert await harness.available(alice, room) == 70
+        assert await harness.available(alice, room) == 100 - 10 - 10 - 31  # xai was named, and costs more
 
 
 def _face(harness: ProcessHarness, job: str) -> str:
@@ -248,4 +249,34 @@ async def answered(harness: ProcessHarness, status: int) -> None:
     """Until /readyz says so."""
     async with asyncio.timeout(30):
         while (await harness.visit("/readyz"))[0] != status:  # noqa: ASYNC110 - nobody tells when it changes
+            await asyncio.sleep(0.05)
+
+
+async def test_a_grant_is_told_once_though_the_process_is_killed_around_its_message(tmp_path: Path) -> None:
+    """Killed before the message goes out, and killed while Discord has it and its answer is on its way."""
+    async with open_harness(tmp_path) as harness:
+        world, room, olive = harness.discord, harness.room(), harness.discord.member("olive")
+        for path, sent in (("/users/@me/channels", 0), ("/channels/*/messages", 1)):
+            member = harness.newcomer()
+            held_up = world.faults.add("POST", path, delay=60, after_effect=bool(sent))
+            await harness.read(olive, room, f"/credits grant member:@{member.name} amount:50")
+            await world.wait_for(lambda fault=held_up: fault.hits, 10)
+            await world.wait_for(lambda who=member, most=sent: len(world.direct_messages(who)) == most, 10)
+            await harness.bot.kill()
+            await started(harness)
+            await until(lambda: not untold_in(tmp_path))
+            (message,) = world.direct_messages(member)
+            assert f"<@{olive.id}> gave you 50 credits." in message.text
+            assert await harness.available(member, room) == 150
+
+
+def untold_in(directory: Path) -> int:
+    with closing(sqlite3.connect(directory / "darkroom.db")) as database:
+        return database.execute("SELECT count(*) FROM member_notices").fetchone()[0]
+
+
+async def until(condition: Callable[[], object]) -> None:
+    """Wait for something in the bot's files, of which nothing tells."""
+    async with asyncio.timeout(30):
+        while not condition():  # noqa: ASYNC110 - another process
             await asyncio.sleep(0.05)

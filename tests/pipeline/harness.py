@@ -30,6 +30,7 @@ from bot.pipeline.wiring import Parts, Pipeline, wire
 from bot.providers.base import Pace, Progress, ProviderError, Running, Submission, Ticket
 from bot.storage import jobs, ledger, media_files
 from bot.storage.database import Database, DatabaseError
+from bot.storage.member_notices import MemberNotice
 from cogs.ui import notices
 from tests.new_database import new_database
 
@@ -119,7 +120,7 @@ class ScriptedProvider:
 
 @dataclass(slots=True)
 class RecordingCourier:
-    """Takes everything, unless `refuses` says otherwise for a purpose ("announce", "report", "post", "apologise")."""
+    """Takes everything, unless `refuses` says otherwise for a purpose ("announce", "report", "post", "apologise", "write_to")."""
 
     refuses: dict[str, DeliveryError] = field(default_factory=dict[str, DeliveryError])
     cards: list[str] = field(default_factory=list[str])
@@ -127,6 +128,7 @@ class RecordingCourier:
     apologies: list[Job] = field(default_factory=list[Job])
     reports: list[Job] = field(default_factory=list[Job])
     alerts: list[str] = field(default_factory=list[str])
+    private: list[MemberNotice] = field(default_factory=list[MemberNotice])
     gone: set[str] = field(default_factory=set[str])
     """Jobs whose card a moderator took down."""
     breaks: int = 0
@@ -177,6 +179,10 @@ class RecordingCourier:
 
     async def remove(self, channel_id: int, message_ids: Sequence[int]) -> None:
         pass
+
+    async def write_to(self, notice: MemberNotice) -> None:
+        self._check("write_to")
+        self.private.append(notice)
 
     def upload_limit(self, guild_id: int) -> int:
         del guild_id

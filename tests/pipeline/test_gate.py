@@ -21,6 +21,8 @@ from bot.domain.errors import (
 )
 from bot.domain.job import State
 from bot.domain.limits import Limits
+from bot.providers.base import Finished
+from bot.storage import jobs
 from tests.pipeline.harness import GUILD, NOON, PipelineHarness, generous, open_harness
 
 MIDNIGHT = datetime(2026, 5, 18, tzinfo=UTC)
@@ -53,11 +55,13 @@ async def test_the_price_is_the_models_and_its_options(
     assert await harness.available() == 100 - price
 
 
-@pytest.mark.parametrize("provider", ["kie", "evolink", "xai", None])
-async def test_the_price_does_not_depend_on_who_makes_it(
-    harness: PipelineHarness, provider: str | None
+@pytest.mark.parametrize(("provider", "price"), [("kie", 10), ("evolink", 10), ("xai", 31), (None, 10)])
+async def test_whoever_names_a_provider_that_costs_more_than_the_price_pays_what_it_costs(
+    harness: PipelineHarness, provider: str | None, price: int
 ) -> None:
-    assert (await harness.admit(provider=provider)).price == 10
+    """xai asks $0.302 for what is sold for 10 credits, and a credit stands for a cent."""
+    assert (await harness.admit(provider=provider)).price == price
+    assert await harness.available() == 100 - price
 
 
 async def test_ten_at_once_and_one_more_every_thirty_seconds(harness: PipelineHarness) -> None:
@@ -155,6 +159,23 @@ async def test_many_at_once_never_spend_more_than_there_is(tmp_path: Path) -> No
         assert len(admitted) == 10
         assert all(isinstance(each, OutOfCredits) for each in outcomes if isinstance(each, BaseException))
         assert await harness.available() == 0
+
+
+async def test_what_is_in_flight_at_midnight_eats_nothing_of_the_new_day(harness: PipelineHarness) -> None:
+    """Whether the member asks while yesterday's jobs still run, or after they ended."""
+    harness.clock.now = NOON.replace(hour=23, minute=58)
+    for member in (1, 2):
+        await harness.admit(member, duration=30, resolution="720p")  # 64 credits
+        await harness.admit(member, duration=28)  # 32
+    harness.clock.now = NOON + timedelta(hours=12, minutes=1)
+    await harness.admit(1, kind="image")
+    assert await harness.available(1) == 96
+    harness.providers["kie"].progress = Finished(("http://10.0.0.1/x.png",))
+    for job in await harness.database.read(jobs.list_for_member, GUILD, 2, 10):
+        await harness.keep(job, 0)
+    await harness.through(timedelta(minutes=2))
+    await harness.admit(2, kind="image")
+    assert await harness.available(2) == 96
 
 
 async def test_the_operators_ceiling_is_hard_and_ends_with_the_day(tmp_path: Path) -> None:

@@ -13,7 +13,8 @@ from tests.pipeline.steps import ended, ready
 
 
 @pytest.mark.parametrize(
-    ("wanted", "kept", "charged"), [(6, 6, 4), (6, 5, 3), (3, 3, 2), (3, 2, 1), (6, 1, 0), (5, 4, 2)]
+    ("wanted", "kept", "charged"),
+    [(6, 6, 4), (6, 5, 3), (3, 3, 2), (3, 2, 1), (6, 1, 0), (1, 1, 0), (5, 4, 2)],
 )
 async def test_a_partial_result_costs_its_share_rounded_down(
     harness: PipelineHarness, wanted: int, kept: int, charged: int

@@ -174,7 +174,7 @@ async def test_what_members_and_the_operator_look_at_goes_on_without_the_damaged
         with pytest.raises(NoSuchJob):
             await look(bad[0].id, Actor(1), here)
     assert (await control.show(good.id, Actor(1), here)).job.id == good.id
-    lines = await harness.wallet.history(GUILD, 1)
+    lines = (await harness.wallet.history(GUILD, 1)).lines
     assert {line.job_id for line in lines if line.kind == "hold"} == {good.id, *(job.id for job in bad)}
     assert (await harness.pipeline.operations.status()).waiting == len(COLUMNS) + 1
     await harness.pipeline.housekeeping.sweep()
@@ -206,7 +206,7 @@ async def test_attachments_of_damaged_rows_do_not_keep_the_others_from_being_swe
     for damage in ('{"references": 7}', '{"image": []}', '{"image": {"name": 1}}', "[]", "null"):
         await spoil(harness, job, "request", damage)
         await harness.pipeline.housekeeping.sweep()
-        assert [line.kind for line in await harness.wallet.history(GUILD, 1)] == ["hold", "allowance"]
+        assert [line.kind for line in await harness.X == ["hold", "allowance"]
 
 
 @pytest.mark.parametrize("damage", DAMAGES)

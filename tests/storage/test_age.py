@@ -142,6 +142,8 @@ async def commands(harness: PipelineHarness) -> None:
     with pytest.raises(OutOfCredits):
         await poor(harness)
     await harness.give(2, 5)
+    await harness.pipeline.member_notices.send()
+    await harness.pipeline.member_notices.told(await harness.pipeline.member_notices.kept(GUILD, 2))
     await control.latest(GUILD, 1)
     waiting = await harness.admit(3)
     for one in (job, waiting):

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection
 
 from bot.domain.job import Pool
-from bot.storage import fair_queue, jobs
+from bot.storage import fair_queue, jobs, ledger
 from bot.storage.database import Database
 from tests.storage.samples import GUILD, MEMBER, NOW
 
@@ -27,17 +27,26 @@ QUERIES: dict[str, Callable[[Connection], Any]] = {
 }
 
 
+def plan(conn: Connection, query: Callable[[Connection], Any]) -> list[str]:
+    raw: Any = conn.connection.dbapi_connection
+    asked: list[str] = []
+    raw.set_trace_callback(asked.append)
+    query(conn)
+    raw.set_trace_callback(None)
+    return [row[3] for one in asked for row in raw.execute(f"EXPLAIN QUERY PLAN {one}")]
+
+
 @pytest.mark.parametrize("name", QUERIES)
 async def test_ended_jobs_are_not_looked_at(db: Database, name: str) -> None:
-    def plan(conn: Connection) -> list[str]:
-        raw: Any = conn.connection.dbapi_connection
-        asked: list[str] = []
-        raw.set_trace_callback(asked.append)
-        QUERIES[name](conn)
-        raw.set_trace_callback(None)
-        steps = [row[3] for query in asked for row in raw.execute(f"EXPLAIN QUERY PLAN {query}")]
-        return [step for step in steps if " jobs " in step]
-
-    steps = await db.write(plan)
+    steps = [step for step in await db.write(plan, QUERIES[name]) if " jobs " in step]
     assert steps
     assert [step for step in steps if not any(f" {index}" in step for index in OF_LIVE_ROWS)] == []
+
+
+async def test_a_history_is_read_in_its_own_order_from_an_index_of_the_account(db: Database) -> None:
+    steps = await db.write(plan, lambda conn: ledger.history(conn, GUILD, MEMBER, 20, 40))
+    assert any("SEARCH transfers USING INDEX ix_transfers_account_id_created_at" in step for step in steps)
+    assert any("SEARCH holds USING INDEX ix_holds_account_id_state" in step for step in steps)
+    assert [step for step in steps if step.startswith("SCAN")] == []
+    sorts = [step for step in steps if "TEMP B-TREE" in step]
+    assert len(sorts) <= 1  # of the few holds that are open

@@ -202,7 +202,8 @@ async def test_the_history_explains_every_line_and_adds_up_to_what_is_available(
     await db.write(ledger.capture, jobs_[0].id, 7, NOW + 5 * SECOND)
     await db.write(ledger.release, jobs_[1].id, NOW + 6 * SECOND)
     lines = await db.read(ledger.history, GUILD, MEMBER, 10)
-    assert await db.read(ledger.history, GUILD, MEMBER, 2) == lines[:2]
+    pages = [await db.read(ledger.history, GUILD, MEMBER, 2, skip) for skip in (0, 2, 4, 6)]
+    assert pages == [lines[:2], lines[2:4], lines[4:], []]
     assert await db.read(ledger.history, GUILD, BOB, 10) == []
     assert [(line.kind, line.amount, line.held, line.job_id) for line in lines] == [
         ("release", 0, 20, jobs_[1].id),
@@ -274,7 +275,26 @@ DAMAGES = {
     ),
     "a hold made smaller afterwards": (
         "UPDATE holds SET amount = 1 WHERE state = 'captured'",
-        {"no more is charged than was held"},
+        {"no more is charged than was held", "a job's hold is its price"},
+    ),
+    "a hold of less than the price": (
+        ("UPDATE holds SET amount = 1 WHERE state = 'open';UPDATE accounts SET held = 1 WHERE held = 10"),
+        {"a job's hold is its price"},
+    ),
+    "a job that another member pays": (
+        (
+            "UPDATE holds SET account_id = (SELECT id FROM accounts WHERE member_id = 77) WHERE state = 'open';"
+            "UPDATE accounts SET held = iif(member_id = 77, 10, 0) WHERE kind = 'member'"
+        ),
+        {"a job is paid by its member"},
+    ),
+    "a job that is paid in another server": (
+        "UPDATE jobs SET guild_id = 5 WHERE state = 'ready'",
+        {"a job is paid by its member"},
+    ),
+    "a delivery of half the files that was charged in full": (
+        "UPDATE jobs SET files_wanted = 6, files_posted = 3 WHERE state = 'delivered'",
+        {"a delivery is charged its share"},
     ),
     "a member who owes": (
         "PRAGMA ignore_check_constraints=ON; UPDATE accounts SET posted = 3 WHERE kind = 'member'",
@@ -285,6 +305,7 @@ DAMAGES = {
 
 @pytest.mark.parametrize("damage", DAMAGES)
 async def test_the_audit_finds(db: Database, damage: str) -> None:
+    await db.write(ledger.top_up, GUILD, BOB, allowance=100, now=NOW)
     delivered, refunded, _ = [await admitted(db, price=10) for _ in range(3)]
     await db.write(ledger.capture, delivered.id, 10, NOW)
     await db.write(end, delivered, State.DELIVERED)

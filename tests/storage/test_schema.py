@@ -4,6 +4,7 @@ import sqlite3
 from contextlib import closing
 from datetime import timedelta
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from textwrap import dedent
 
@@ -69,10 +70,18 @@ def later(tmp_path: Path) -> Path:
     source = files("bot.storage") / "migrations"
     (copied / "versions").mkdir(parents=True)
     (copied / "env.py").write_text(source.joinpath("env.py").read_text())
-    for one in (source / "versions").iterdir():
-        if one.name.endswith(".py"):
-            (copied / "versions" / one.name).write_text(one.read_text())
+    for version in versions():
+        (copied / "versions" / version.name).write_text(version.read_text())
     return copied
+
+
+def versions() -> list[Traversable]:
+    """Every migration; the name begins with its number."""
+    found = (files("bot.storage") / "migrations" / "versions").iterdir()
+    return sorted((file for file in found if file.name[:4].isdecimal()), key=lambda file: file.name)
+
+
+NEWEST = versions()[-1].name[:4]
 
 
 @pytest.fixture
@@ -184,14 +193,9 @@ async def test_what_an_upgraded_file_has_booked_still_cannot_be_changed(
                 await db.write(execute, change)
 
 
-def newest() -> str:
-    names = [one.name for one in (files("bot.storage") / "migrations" / "versions").iterdir()]
-    return max(name for name in names if name.endswith(".py"))[:4]
-
-
 def add_migration(migrations: Path, *steps: str) -> None:
-    head = ("from alembic import op", "revision = 'next'", f"down_revision = '{newest()}'", "def upgrade():")
-    (migrations / "versions" / "next.py").write_text(
+    head = ("from alembic import op", "revision = '9000'", f"down_revision = '{NEWEST}'", "def upgrade():")
+    (migrations / "versions" / "9000_next.py").write_text(
         "\n".join(dedent(line) for line in head) + "".join(f"\n    {step}" for step in steps) + "\n"
     )
 
@@ -202,7 +206,7 @@ async def test_an_upgrade_keeps_the_file_as_it_was_beside_it(path: Path, later: 
     add_migration(later, "op.execute('CREATE TABLE extra (id INTEGER)')", "op.execute('DROP TABLE kv')")
     done = upgrade(path, str(later))
     assert done is not None
-    assert (done.before, done.after) == (newest(), "next")
+    assert (done.before, done.after) == (NEWEST, "9000")
     assert "extra" in definitions(path)
     assert done.backup is not None
     async with Database.open(url_of(done.backup)) as db:

@@ -1,0 +1,78 @@
+"""Tells members what somebody else did to their credits: a grant, credits taken back, a job cancelled for them."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import structlog
+
+from bot.pipeline.clock import Clock
+from bot.pipeline.courier import Courier, DeliveryError, TryLater
+from bot.storage import member_notices
+from bot.storage.database import Database, DatabaseError
+from bot.storage.member_notices import MemberNotice
+
+log = structlog.stdlib.get_logger(__name__)
+
+PATIENCE = timedelta(days=1)
+"""How long a direct message is tried while Discord is unwell."""
+EVERY = timedelta(minutes=1)
+"""How often it is tried then."""
+_AT_ONCE = 50
+_IN_ONE_ANSWER = 5
+
+
+@dataclass(frozen=True, slots=True)
+class MemberNotices:
+    """A direct message first: it needs no intent and reaches who does not come by, and what somebody has is not for a
+    channel. Members may close theirs (50007); then the words stand below the next private answer in that server, which
+    costs no request and which nobody can refuse.
+
+    A row of the outbox is written with the credits and removed once told, so that a kill at any moment loses nothing.
+    A message that was sent and not yet noted is sent again; Discord drops the second by its nonce for a few minutes.
+    """
+
+    database: Database
+    courier: Courier
+    clock: Clock
+    waiting: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when there is something new in the outbox."""
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            self.waiting.clear()
+            try:
+                await self.send()
+            except DatabaseError:
+                log.exception("members_not_told")
+            with suppress(TimeoutError):
+                async with asyncio.timeout(EVERY.total_seconds()):
+                    await self.waiting.wait()
+
+    async def send(self) -> None:
+        """What is in the outbox. While Discord is unwell it stays there, for the next call."""
+        for notice in await self.database.read(member_notices.unsent, _AT_ONCE):
+            if not await self._send(notice):
+                return
+
+    async def _send(self, notice: MemberNotice) -> bool:
+        try:
+            await self.courier.write_to(notice)
+        except DeliveryError as error:
+            log.info("member_not_told", kind=type(error).__name__, detail=error.detail)
+            if isinstance(error, TryLater) and self.clock() - notice.created_at < PATIENCE:
+                return False
+            await self.database.write(member_notices.keep, notice.id)
+        else:
+            await self.database.write(member_notices.remove, [notice.id])
+        return True
+
+    async def kept(self, guild_id: int, member_id: int) -> Sequence[MemberNotice]:
+        """For the member's next private answer there; call `told` once it stands."""
+        return await self.database.read(member_notices.kept, guild_id, member_id, _IN_ONE_ANSWER)
+
+    async def told(self, notices: Sequence[MemberNotice]) -> None:
+        await self.database.write(member_notices.remove, [notice.id for notice in notices])

@@ -1,0 +1,84 @@
+"""An outbox: what members should hear of their credits, written in the transaction that moves them.
+
+A row is removed once its member was told. `kept`: a direct message was refused, and the next private answer tells it.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, text, update
+
+from bot.storage.sqlite.prepared import Prepared
+from bot.storage.tables import UNSENT_ROWS, member_notices
+
+NoticeKind = Literal["grant", "cancel"]
+
+
+@dataclass(frozen=True, slots=True)
+class MemberNotice:
+    """`amount` is what it did to the credits available: negative where some were taken back."""
+
+    id: int
+    guild_id: int
+    member_id: int
+    kind: NoticeKind
+    actor_id: int
+    """Who did it."""
+    amount: int
+    job_id: str | None
+    created_at: datetime
+
+
+_columns = tuple(member_notices.c[name] for name in MemberNotice.__slots__)
+_UNSENT = select(*_columns).where(text(UNSENT_ROWS)).order_by(member_notices.c.created_at)
+_KEPT = Prepared(
+    select(*_columns)
+    .where(
+        member_notices.c.guild_id == bindparam("of_guild"),
+        member_notices.c.member_id == bindparam("of_member"),
+        member_notices.c.kept.is_(True),
+    )
+    .order_by(member_notices.c.created_at)
+    .limit(bindparam("most"))
+)
+
+
+def add(  # noqa: PLR0917 - the sentence: whose, what, by whom, how much, when
+    tx: Connection,
+    guild_id: int,
+    member_id: int,
+    kind: NoticeKind,
+    actor_id: int,
+    amount: int,
+    now: datetime,
+    job_id: str | None = None,
+) -> None:
+    about = {"guild_id": guild_id, "member_id": member_id, "actor_id": actor_id, "job_id": job_id}
+    what = {"kind": kind, "amount": amount, "kept": False, "created_at": now}
+    tx.execute(insert(member_notices).values(about | what))
+
+
+def unsent(conn: Connection, limit: int) -> list[MemberNotice]:
+    """The oldest first."""
+    return [MemberNotice(*row) for row in conn.execute(_UNSENT.limit(limit))]
+
+
+def kept(conn: Connection, guild_id: int, member_id: int, limit: int) -> list[MemberNotice]:
+    """The oldest first."""
+    asked = {"of_guild": guild_id, "of_member": member_id, "most": limit}
+    return [MemberNotice(*row) for row in _KEPT.all(conn, asked)]
+
+
+def keep(tx: Connection, notice_id: int) -> None:
+    tx.execute(update(member_notices).where(member_notices.c.id == notice_id).values(kept=True))
+
+
+def remove(tx: Connection, notice_ids: Collection[int]) -> None:
+    tx.execute(delete(member_notices).where(member_notices.c.id.in_(notice_ids)))
+
+
+def forget(tx: Connection, before: datetime) -> None:
+    """Of members who did not come back; their history has it all the same."""
+    tx.execute(delete(member_notices).where(member_notices.c.created_at < before))

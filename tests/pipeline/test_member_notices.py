@@ -1,0 +1,142 @@
+"""What somebody else did to a member's credits reaches the member: privately, and no more often than it happened."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.ask import Actor, Place
+from bot.pipeline.courier import Forbidden, TryLater, Unpostable
+from bot.storage import member_notices
+from bot.storage.database import DatabaseError
+from bot.storage.ledger import InsufficientFunds
+from tests.pipeline.harness import CHANNEL, GUILD, PipelineHarness
+
+ALICE, BOB, MODERATOR = 1, 2, Actor(99, manage_server=True)
+
+
+async def grant(harness: PipelineHarness, amount: int, to: int = ALICE, interaction_id: int = 1) -> None:
+    await harness.wallet.grant(GUILD, to, amount, by=MODERATOR, interaction_id=interaction_id)
+
+
+async def send(harness: PipelineHarness) -> list[tuple[int, int]]:
+    """Member and amount of every direct message so far."""
+    await harness.pipeline.member_notices.send()
+    return [(notice.member_id, notice.amount) for notice in harness.courier.private]
+
+
+async def kept(harness: PipelineHarness, member: int = ALICE, guild: int = GUILD) -> list[int]:
+    found = await harness.pipeline.member_notices.kept(guild, member)
+    return [notice.amount for notice in found]
+
+
+async def test_a_member_is_told_once_of_each_grant_and_of_what_is_taken_back(
+    harness: PipelineHarness,
+) -> None:
+    await grant(harness, 50)
+    await grant(harness, 50)  # delivered twice by Discord
+    await grant(harness, -5, interaction_id=2)
+    assert await send(harness) == [(ALICE, 50), (ALICE, -5)]
+    assert await send(harness) == [(ALICE, 50), (ALICE, -5)]
+    assert await kept(harness) == []
+    told = harness.courier.private[0]
+    assert (told.guild_id, told.kind, told.actor_id) == (GUILD, "grant", MODERATOR.member_id)
+
+
+async def test_a_grant_that_failed_or_was_to_oneself_is_told_to_nobody(harness: PipelineHarness) -> None:
+    with pytest.raises(InsufficientFunds):
+        await grant(harness, -101)
+    await grant(harness, 5, to=MODERATOR.member_id)
+    assert await send(harness) == []
+
+
+async def test_a_job_that_a_moderator_cancels_is_told_with_what_came_back(harness: PipelineHarness) -> None:
+    job, own = await harness.admit(ALICE), await harness.admit(ALICE)
+    control, here = harness.pipeline.job_control, Place(GUILD, CHANNEL)
+    await control.cancel(job.id, MODERATOR, here)
+    await control.cancel(own.id, Actor(ALICE), here)
+    assert await send(harness) == [(ALICE, job.price)]
+    assert (harness.courier.private[0].kind, harness.courier.private[0].job_id) == ("cancel", job.id)
+
+
+@pytest.mark.parametrize("refusal", [Forbidden("403 50007"), Unpostable("unknown user")])
+async def test_a_message_that_is_refused_is_kept_for_that_member_in_that_server(
+    harness: PipelineHarness, refusal: Exception
+) -> None:
+    harness.courier.refuses["write_to"] = refusal  # pyright: ignore[reportArgumentType] - both are a DeliveryError
+    await grant(harness, 50)
+    assert await kept(harness) == []  # it is not refused yet
+    assert await send(harness) == []
+    assert (await kept(harness), await kept(harness, BOB), await kept(harness, guild=GUILD + 1)) == (
+        [50],
+        [],
+        [],
+    )
+    harness.courier.refuses.clear()
+    assert await send(harness) == []  # not asked again
+
+
+async def test_what_is_kept_is_told_a_few_at_a_time_in_order_and_then_gone(harness: PipelineHarness) -> None:
+    harness.courier.refuses["write_to"] = Forbidden("403 50007")
+    for amount in range(1, 8):
+        await grant(harness, amount, interaction_id=amount)
+        harness.clock.advance(seconds=1)
+    await send(harness)
+    notices = harness.pipeline.member_notices
+    first = await notices.kept(GUILD, ALICE)
+    assert [notice.amount for notice in first] == [1, 2, 3, 4, 5]
+    assert await kept(harness) == [1, 2, 3, 4, 5]  # until it was told
+    await notices.told(first)
+    assert await kept(harness) == [6, 7]
+
+
+async def test_while_discord_is_unwell_it_is_tried_for_a_day(harness: PipelineHarness) -> None:
+    harness.courier.refuses["write_to"] = TryLater("503")
+    await grant(harness, 50)
+    harness.clock.advance(hours=23)
+    assert await send(harness) == []
+    assert await kept(harness) == []
+    harness.courier.refuses.clear()
+    await grant(harness, 7, BOB, interaction_id=2)
+    assert await send(harness) == [(ALICE, 50), (BOB, 7)]
+    harness.courier.refuses["write_to"] = TryLater("503")
+    await grant(harness, 8, BOB, interaction_id=3)
+    harness.clock.advance(hours=25)
+    await send(harness)
+    assert await kept(harness, BOB) == [8]
+
+
+async def test_who_does_not_come_back_is_waited_for_thirty_days(harness: PipelineHarness) -> None:
+    harness.courier.refuses["write_to"] = Forbidden("403 50007")
+    await grant(harness, 50)
+    await send(harness)
+    harness.clock.now += timedelta(days=29)
+    await harness.pipeline.housekeeping.sweep()
+    assert await kept(harness) == [50]
+    harness.clock.now += timedelta(days=2)
+    await harness.pipeline.housekeeping.sweep()
+    assert await kept(harness) == []
+
+
+async def test_it_is_sent_at_once_and_a_database_that_is_unwell_ends_nothing(
+    harness: PipelineHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unsent, unwell = member_notices.unsent, [DatabaseError("database is locked")]
+
+    def sometimes(conn: member_notices.Connection, limit: int) -> list[member_notices.MemberNotice]:
+        if unwell:
+            raise unwell.pop()
+        return unsent(conn, limit)
+
+    monkeypatch.setattr(member_notices, "unsent", sometimes)
+    running = asyncio.create_task(harness.pipeline.member_notices.run())
+    try:
+        async with asyncio.timeout(10):
+            while unwell:  # noqa: ASYNC110 - nothing tells of it
+                await asyncio.sleep(0)
+            await grant(harness, 50)
+            while not harness.courier.private:  # noqa: ASYNC110 - nothing tells of it
+                await asyncio.sleep(0.01)
+    finally:
+        running.cancel()
+    assert [notice.amount for notice in harness.courier.private] == [50]
