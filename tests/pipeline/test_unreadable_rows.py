@@ -206,7 +206,7 @@ async def test_attachments_of_damaged_rows_do_not_keep_the_others_from_being_swe
     for damage in ('{"references": 7}', '{"image": []}', '{"image": {"name": 1}}', "[]", "null"):
         await spoil(harness, job, "request", damage)
         await harness.pipeline.housekeeping.sweep()
-        assert [line.kind for line in await harness.X == ["hold", "allowance"]
+        assert [line.kind for line in (await harness.wallet.history(GUILD, 1)).lines] == ["hold", "allowance"]
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
