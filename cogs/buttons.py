@@ -13,7 +13,7 @@ from bot.client import DarkroomClient
 from bot.domain.catalog import Catalog
 from bot.pipeline.gate import Gate
 from bot.pipeline.job_control import JobControl
-from cogs import interactions
+from cogs import interactions, posting
 from cogs.answers import Interaction, acknowledge, answer, explain, say
 from cogs.ui import texts
 from cogs.ui.buttons import Action
@@ -53,8 +53,8 @@ class Buttons(commands.Cog):
                 return texts.DELETED if taken_down else texts.NO_RESULT_TO_DELETE
 
     async def _again(self, interaction: Interaction, job_id: str) -> str:
-        if missing := interactions.missing_permissions(interaction):
-            return texts.missing_permissions(missing)
+        if why_not := await posting.obstacle(interaction):
+            return why_not
         actor, place = interactions.actor(interaction), interactions.place(interaction)
         admitted = await self.gate.again(job_id, interaction.id, actor, place)
         return texts.queued(admitted, self.catalog.find(admitted.job.request.model))

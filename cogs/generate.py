@@ -11,7 +11,7 @@ from bot.domain.catalog import Catalog
 from bot.domain.request import OPTION_NAMES, Kind, OptionName, Options, OptionValue
 from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.gate import RESTRICTED_MODES, Gate
-from cogs import interactions
+from cogs import interactions, posting
 from cogs.answers import Interaction, acknowledge, answer
 from cogs.ui import options, texts
 
@@ -100,8 +100,8 @@ class Generate(commands.Cog):
         reached(Failpoint.RECEIVED)
         await acknowledge(interaction)
         reached(Failpoint.ACKNOWLEDGED)
-        if missing := interactions.missing_permissions(interaction):
-            await answer(interaction, texts.missing_permissions(missing))
+        if why_not := await posting.obstacle(interaction):
+            await answer(interaction, why_not)
             return
         ask = Ask(
             interaction.id,

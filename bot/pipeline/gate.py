@@ -231,6 +231,7 @@ class Gate:
             guild_id=ask.place.guild_id,
             channel_id=ask.place.channel_id,
             parent_id=ask.place.parent_id,
+            place=ask.place.kind,
             member_id=ask.actor.member_id,
             state=State.QUEUED,
             request=request,

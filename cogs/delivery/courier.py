@@ -16,6 +16,7 @@ import structlog
 
 from bot.domain.catalog import Catalog
 from bot.domain.job import Job
+from bot.domain.place import PlaceKind
 from bot.domain.request import InputFile
 from bot.pipeline.clock import Clock
 from bot.pipeline.courier import (
@@ -91,11 +92,8 @@ class DiscordCourier:
             view, embed = buttons.waiting_buttons(job), cards.embed(job, model, prompt=prompt)
             return MessageDraft(content, [embed], view, uploads=uploads)
 
-        places = [Destination(job.channel_id, job.parent_id is not None)]
-        places += [Destination(job.parent_id, thread=False)] if job.parent_id else []
-        ours = readback.is_card(job)
         outgoing = OutgoingMessage(
-            job.guild_id, places, nonce(job.id, "card"), render, ours, job.interaction_id
+            job, destinations(job), nonce(job.id, "card"), render, readback.is_card(job)
         )
         place, message = await self._sender.create(outgoing, again=again)
         reached(Failpoint.CARDED)
@@ -155,12 +153,11 @@ class DiscordCourier:
             return MessageDraft(text, embeds, view, messages.only(job.member_id), uploads)
 
         outgoing = OutgoingMessage(
-            job.guild_id,
-            _places(job),
+            job,
+            destinations(job),
             nonce(job.id, "result", part.number),
             render,
             readback.is_part(job, part),
-            job.interaction_id,
         )
         place, message = await self._sender.create(outgoing, again=again)
         if place.channel_id == job.destination_id:
@@ -174,12 +171,11 @@ class DiscordCourier:
             return MessageDraft(results.apology(job), (), view, messages.only(job.member_id))
 
         outgoing = OutgoingMessage(
-            job.guild_id,
-            _places(job),
+            job,
+            destinations(job),
             nonce(job.id, f"apology {job.state}"),  # an unclear answer is told, and later its end
             render,
             readback.is_apology(job),
-            job.interaction_id,
             past_gone=True,
         )
         try:
@@ -216,6 +212,8 @@ class DiscordCourier:
 
     async def _start_thread(self, job: Job, place: Destination, card_id: int) -> int | None:
         """The thread on a card has the card's id, so that starting it twice is harmless."""
+        if job.place is PlaceKind.VOICE:
+            return None
         model = self._catalog.find(job.request.model)
         try:
             message = await self._sender.in_guild(job.guild_id, place.channel_id, card_id)
@@ -262,8 +260,10 @@ async def _create_thread(message: discord.PartialMessage, name: str) -> None:
             await message.create_thread(name=name, auto_archive_duration=_ARCHIVE_AFTER)
 
 
-def _places(job: Job) -> list[Destination]:
-    """Where the result belongs, then the channels around it."""
+def destinations(job: Job) -> list[Destination]:
+    """Where a message of the job belongs, then the channels around it that may see it."""
+    if job.confined:
+        return [Destination(job.channel_id, thread=True)]
     around = (job.destination_id, job.card_channel_id, job.channel_id, job.parent_id)
     return [
         Destination(channel_id, _is_thread(job, channel_id))

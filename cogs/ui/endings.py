@@ -78,6 +78,11 @@ _REASONS: dict[Reason, tuple[str, str]] = {
         "I may not post where it belongs.",
         "Ask again in another channel, or ask somebody who manages the server to let me post.",
     ),
+    Reason.HIDDEN: (
+        "I can no longer see the place it belongs to.",
+        "Add me there again, or ask in another place.",
+    ),
+    Reason.LOCKED: ("The thread it belongs to is locked.", "Ask again in another place."),
     Reason.INPUT_GONE: ("Your attachment can no longer be read.", "Ask again and attach it anew."),
     Reason.OUR_FAULT: (
         "Something went wrong on my side.",

@@ -8,7 +8,15 @@ import structlog
 from bot.domain.failure import Failure, Reason
 from bot.domain.job import LIVE, Job, State
 from bot.domain.polling import DELIVERY_DEADLINE
-from bot.pipeline.courier import DeliveryError, DestinationGone, Forbidden, TakenDown, TryLater
+from bot.pipeline.courier import (
+    DeliveryError,
+    DestinationGone,
+    Forbidden,
+    Hidden,
+    Locked,
+    TakenDown,
+    TryLater,
+)
 from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.steps.context import Context
 from bot.storage import jobs, ledger, posts
@@ -116,8 +124,18 @@ async def not_postable(ctx: Context, job: Job, error: DeliveryError, *, cost: in
         case DestinationGone():
             await ctx.end(job, State.UNDELIVERABLE, Failure(Reason.CHANNEL_GONE), cost=cost)
         case Forbidden():
-            failure = Failure(Reason.NO_PERMISSION, detail=error.detail)
+            failure = Failure(_why_forbidden(error), detail=error.detail)
             await ctx.end(job, State.UNDELIVERABLE, failure, cost=cost)
         case _:
             failure = Failure(Reason.REFUSED_BY_DISCORD, detail=error.detail[:300])
             await ctx.end(job, State.UNDELIVERABLE, failure, cost=cost)
+
+
+def _why_forbidden(error: Forbidden) -> Reason:
+    match error:
+        case Hidden():
+            return Reason.HIDDEN
+        case Locked():
+            return Reason.LOCKED
+        case _:
+            return Reason.NO_PERMISSION

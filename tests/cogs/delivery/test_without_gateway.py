@@ -38,7 +38,7 @@ class StoredFacts:
     def permissions(self, guild_id: int, channel_id: int) -> int | None:  # noqa: ARG002 - the port's signature
         return None
 
-    def writable_channels(self, guild_id: int) -> Sequence[int]:  # noqa: ARG002 - the port's signature
+    def notice_channels(self, guild_id: int) -> Sequence[int]:  # noqa: ARG002 - the port's signature
         return ()
 
 
