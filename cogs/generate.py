@@ -8,9 +8,9 @@ from discord.ext import commands
 from bot.client import DarkroomClient
 from bot.domain.ask import Ask, AttachedFile
 from bot.domain.catalog import Catalog
-from bot.domain.request import OPTION_NAMES, Kind, OptionName, Options, OptionValue
+from bot.domain.request import OPTION_NAMES, RESTRICTED_MODES, Kind, OptionName, Options, OptionValue
 from bot.pipeline.failpoints import Failpoint, reached
-from bot.pipeline.gate import RESTRICTED_MODES, Gate
+from bot.pipeline.gate import Gate
 from cogs import interactions, posting
 from cogs.answers import Interaction, acknowledge, answer
 from cogs.ui import options, texts
