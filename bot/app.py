@@ -13,7 +13,7 @@ import structlog
 
 from bot import hardening
 from bot.catalog import load_catalog
-from bot.client import DarkroomClient, Services, SyncMemory, point_at
+from bot.client import DarkroomClient, Services, SyncMemory, WebhookFollowUps, point_at
 from bot.domain.catalog import Catalog
 from bot.pipeline.clock import Clock, system_clock
 from bot.pipeline.guilds import Guilds
@@ -108,7 +108,7 @@ async def wire(parts: Resources) -> Darkroom:
     async def alert(notice: Notice) -> None:
         await courier.alert(notice)
 
-    guilds = Guilds(database, clock, alert, partial(tell, client, facts))
+    guilds, follow_ups = Guilds(database, clock, alert, partial(tell, client, facts)), WebhookFollowUps(clock)
     await guilds.restore()
     courier = DiscordCourier(
         client,
@@ -118,6 +118,7 @@ async def wire(parts: Resources) -> Darkroom:
         invalid=invalid,
         operator_channel_id=settings.operator_channel_id,
         guilds=guilds,
+        follow_ups=follow_ups,
     )
     pipeline = wire_pipeline(
         Parts(
@@ -137,19 +138,22 @@ async def wire(parts: Resources) -> Darkroom:
         )
     )
     await pipeline.restore()
-    client.furnish(services_of(pipeline, parts.catalog, settings))
+    client.furnish(services_of(pipeline, follow_ups, parts.catalog, settings))
     web = WebServer(settings.web_host, settings.web_port, _answers(parts, pipeline, client, metrics))
     token = settings.discord_token.get_secret_value()
     return Darkroom(client, pipeline.worker, pipeline.balances, pipeline.housekeeping, metrics, web, token)
 
 
-def services_of(pipeline: Pipeline, catalog: Catalog, settings: Settings) -> Services:
+def services_of(
+    pipeline: Pipeline, follow_ups: WebhookFollowUps, catalog: Catalog, settings: Settings
+) -> Services:
     """What cogs may call."""
     return Services(
         gate=pipeline.gate,
         job_control=pipeline.job_control,
         wallet=pipeline.wallet,
         operations=pipeline.operations,
+        follow_ups=follow_ups,
         catalog=catalog,
         daily_allowance=settings.daily_allowance,
         media_retention_hours=settings.media_retention_hours,

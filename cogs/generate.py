@@ -5,7 +5,7 @@ from discord import app_commands
 from discord.app_commands import Choice, Range
 from discord.ext import commands
 
-from bot.client import DarkroomClient
+from bot.client import DarkroomClient, WebhookFollowUps
 from bot.domain.ask import Ask, AttachedFile
 from bot.domain.catalog import Catalog
 from bot.domain.request import OPTION_NAMES, RESTRICTED_MODES, Kind, OptionName, Options, OptionValue
@@ -38,8 +38,9 @@ def _described(*names: str) -> dict[str, str]:
 
 
 class Generate(commands.Cog):
-    def __init__(self, gate: Gate, catalog: Catalog) -> None:
+    def __init__(self, gate: Gate, follow_ups: WebhookFollowUps, catalog: Catalog) -> None:
         self.gate = gate
+        self.follow_ups = follow_ups
         self.catalog = catalog
 
     @app_commands.command(description="Make a picture")
@@ -115,6 +116,7 @@ class Generate(commands.Cog):
             image=image,
             references=references,
         )
+        self.follow_ups.keep(interaction.id, interaction.followup)
         admitted = await self.gate.admit(ask)
         await answer(interaction, texts.queued(admitted, self.catalog.find(admitted.job.request.model)))
 
@@ -176,4 +178,5 @@ def _lower(value: str | None) -> str | None:
 
 
 async def setup(client: DarkroomClient) -> None:
-    await client.add_cog(Generate(client.services.gate, client.services.catalog))
+    services = client.services
+    await client.add_cog(Generate(services.gate, services.follow_ups, services.catalog))

@@ -41,6 +41,8 @@ class Reason(StrEnum):
     """The bot may not post where the result belongs."""
     HIDDEN = "hidden"
     """The bot cannot see the place: a private thread it is not in, or a channel without View Channel."""
+    NOT_AGE_RESTRICTED = "not_age_restricted"
+    """It may be shown in age-restricted channels only, and its channel is none any more."""
     LOCKED = "locked"
     """The thread or post is locked."""
     INPUT_GONE = "input_gone"
@@ -49,6 +51,10 @@ class Reason(StrEnum):
     """Discord keeps refusing the message for another reason."""
     OUR_FAULT = "our_fault"
     """A step kept failing in a way that nobody foresaw; the operator's log has the traceback."""
+
+
+PRIVATE = frozenset({Reason.MODERATED, Reason.NOT_AGE_RESTRICTED})
+"""Only the member is told why, and what was asked for does not stay public."""
 
 
 @dataclass(frozen=True, slots=True)

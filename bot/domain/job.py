@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.failure import Failure
+from bot.domain.failure import PRIVATE, Failure
 from bot.domain.money import Credits, share
 from bot.domain.place import PlaceKind
 from bot.domain.request import Kind, Request
@@ -220,6 +220,11 @@ class Job:
     @property
     def destination_id(self) -> int:
         return self.thread_id or self.channel_id
+
+    @property
+    def ends_privately(self) -> bool:
+        """Whether it ended for a reason that only its member is told. Its card then keeps neither prompt nor reason."""
+        return self.terminal and self.failure is not None and self.failure.reason in PRIVATE
 
     @property
     def home_id(self) -> int:

@@ -7,6 +7,7 @@ DeliveryError
 + Forbidden       the bot may not post there
   + Hidden        the bot cannot see the place: a private thread it is not in, or a channel without View Channel
   + Locked        the thread is locked, on purpose: no permission is missing
++ NotAgeRestricted   the result may be shown in age-restricted channels only, and its channel is none (any more)
 + TooLarge        a file, or all of them together, is more than Discord takes
 + Unpostable      Discord refuses this message for good, for another reason
 """
@@ -55,6 +56,10 @@ class Hidden(Forbidden):
 
 
 class Locked(Forbidden):
+    pass
+
+
+class NotAgeRestricted(DeliveryError):
     pass
 
 
@@ -145,7 +150,9 @@ class Courier(Protocol):
 
     async def report(self, job: Job) -> None:
         """Show the job's present state on its card (progress, ended, failed, delivered with its result's link).
-        Raises DeliveryError; TakenDown when the card was deleted.
+
+        The card of a job that `ends_privately` is reduced to a line, and the thread on it loses its name. Raises
+        DeliveryError; TakenDown when the card was deleted.
         """
         ...
 
@@ -159,6 +166,14 @@ class Courier(Protocol):
         """Tell the member, where the result would have been, that the job ended without one, and that the credits
         came back. None when no channel takes the message. Raises TryLater only.
         """
+        ...
+
+    async def tell_privately(self, job: Job) -> Posted | None:
+        """Tell the member alone how the job ended. None when Discord takes no such message. Raises TryLater only."""
+        ...
+
+    async def age_restricted(self, job: Job) -> bool:
+        """Whether the job's channel is age-restricted now; asked of Discord. Raises DeliveryError."""
         ...
 
     async def remove(self, channel_id: int, message_ids: Sequence[int]) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 import discord
 import structlog
 
+from bot.client import WebhookFollowUps
 from bot.domain.catalog import Catalog
 from bot.domain.job import Job
 from bot.domain.place import PlaceKind
@@ -33,14 +34,14 @@ from bot.pipeline.courier import (
 from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.guilds import Guilds
 from bot.pipeline.notices import Notice
-from cogs.delivery import messages, readback
+from cogs.delivery import messages, private, readback
 from cogs.delivery.card_edits import CardEdits
 from cogs.delivery.errors import Archived, Blocked, EditsSpent, ThreadExists, translated
 from cogs.delivery.gateway_facts import GatewayFacts
 from cogs.delivery.guild_locks import GuildLocks
 from cogs.delivery.invalid_requests import InvalidRequests
 from cogs.delivery.limits import UploadLimits
-from cogs.delivery.messages import MessageDraft, Upload, nonce
+from cogs.delivery.messages import EditedMessage, MessageDraft, Upload, nonce
 from cogs.delivery.sender import Destination, OutgoingMessage, Sender
 from cogs.ui import buttons, cards, notices, results
 from cogs.ui.markup import CONTENT_LIMIT, message_link, shorten
@@ -65,6 +66,7 @@ class DiscordCourier:
         clock: Clock,
         invalid: InvalidRequests,
         guilds: Guilds,
+        follow_ups: WebhookFollowUps,
         operator_channel_id: int | None = None,
         ready_within: timedelta = timedelta(seconds=30),
     ) -> None:
@@ -72,6 +74,7 @@ class DiscordCourier:
         self._catalog = catalog
         self._clock = clock
         self._invalid = invalid
+        self._follow_ups = follow_ups
         self._operator_channel_id = operator_channel_id
         self._facts = facts
         self._guilds = guilds
@@ -123,7 +126,7 @@ class DiscordCourier:
     async def report(self, job: Job) -> None:
         if job.card_id is None or job.card_channel_id is None:
             return
-        content, now = cards.content(job, self._results.get(job.id)), self._clock()
+        content, now = self._card_content(job), self._clock()
         sparing = self._invalid.caution(now)
         if not self._edits.worth(job.card_id, job, content, now, sparing=sparing):
             return
@@ -187,6 +190,16 @@ class DiscordCourier:
             return None
         return Posted(place.channel_id, message.id)
 
+    async def tell_privately(self, job: Job) -> Posted | None:
+        await self._sender.connected_at_all()
+        return await private.tell(self._client, self._follow_ups, job, results.private_word(job))
+
+    async def age_restricted(self, job: Job) -> bool:
+        await self._sender.connected(job.guild_id)
+        with translated():
+            channel = await self._client.fetch_channel(job.home_id)
+        return bool(getattr(channel, "nsfw", False))
+
     async def remove(self, channel_id: int, message_ids: Sequence[int]) -> None:
         for message_id in message_ids:
             try:
@@ -231,11 +244,27 @@ class DiscordCourier:
     async def _edit(self, job: Job, channel_id: int, card_id: int, content: str) -> None:
         message = self._sender.channel(job.guild_id, channel_id).get_partial_message(card_id)
         thread = _is_thread(job, channel_id)
+        edited = EditedMessage(content, buttons.waiting_buttons(job), bare=job.ends_privately)
+        if job.ends_privately:
+            await self._unname_thread(job)
         try:
-            await messages.edit(message, content, buttons.waiting_buttons(job), thread=thread)
+            await messages.edit(message, edited, thread=thread)
         except Archived:
             await self._sender.open_thread(channel_id)
-            await messages.edit(message, content, buttons.waiting_buttons(job), thread=thread)
+            await messages.edit(message, edited, thread=thread)
+
+    def _card_content(self, job: Job) -> str:
+        return cards.collapsed(job) if job.ends_privately else cards.content(job, self._results.get(job.id))
+
+    async def _unname_thread(self, job: Job) -> None:
+        """The thread on a card is named by the prompt. It is not ours to rename where it is not on the card."""
+        if job.thread_id is None or job.thread_id != job.card_id:
+            return
+        name = cards.thread_name(job, self._catalog.find(job.request.model), prompt=False)
+        try:
+            await self._sender.rename_thread(job.thread_id, name)
+        except (Forbidden, Unpostable, DestinationGone) as error:
+            log.warning("thread_keeps_its_name", kind=type(error).__name__, detail=error.detail)
 
     async def _delete(self, channel_id: int, message_id: int) -> None:
         message = self._client.get_partial_messageable(channel_id).get_partial_message(message_id)

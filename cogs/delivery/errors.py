@@ -65,12 +65,15 @@ _BY_CODE: dict[int, Callable[[str], DeliveryError]] = {
     10008: TakenDown,  # to a create with a nonce: the earlier message was deleted meanwhile
     20016: TryLater,  # slow mode
     30046: EditsSpent,
+    40003: TryLater,  # direct messages were opened too fast
     40004: TryLater,  # sending is switched off for everybody for a while
     40005: TooLarge,
     40333: TryLater,  # the network in front of Discord refused; says nothing about us
     50001: Hidden,
+    50007: Forbidden,  # the member takes no direct messages
     50013: Forbidden,
     50024: NoThread,
+    50027: Unpostable,  # the interaction can no longer be answered
     50083: Archived,
     130000: TryLater,  # overloaded
     160004: ThreadExists,

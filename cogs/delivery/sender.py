@@ -77,6 +77,12 @@ class Sender:
 
     async def connected(self, guild_id: int) -> None:
         """Waits until Discord can be reached and the guild is known. Raises TryLater or DestinationGone."""
+        await self.connected_at_all()
+        if not self._facts.knows(guild_id):
+            await self._confirm_absence(guild_id)
+
+    async def connected_at_all(self) -> None:
+        """Waits until Discord can be reached. Raises TryLater."""
         try:
             async with asyncio.timeout(self._ready_within.total_seconds()):
                 while not self._facts.ready():  # before the login there is no event to wait for
@@ -85,8 +91,6 @@ class Sender:
                     await asyncio.sleep(0.05)
         except TimeoutError as error:
             raise TryLater("not connected to Discord") from error
-        if not self._facts.knows(guild_id):
-            await self._confirm_absence(guild_id)
 
     async def open_thread(self, channel_id: int) -> None:
         """Un-archive; a locked thread stays shut. Raises DeliveryError."""
@@ -94,6 +98,13 @@ class Sender:
             thread = await self._client.fetch_channel(channel_id)
             if isinstance(thread, discord.Thread):
                 await thread.edit(archived=False)
+
+    async def rename_thread(self, thread_id: int, name: str) -> None:
+        """Opens it as well: an archived thread cannot be renamed. Raises DeliveryError."""
+        with translated(thread=True):
+            thread = await self._client.fetch_channel(thread_id)
+            if isinstance(thread, discord.Thread) and thread.name != name:
+                await thread.edit(name=name, archived=False)
 
     def channel(self, guild_id: int, channel_id: int) -> discord.PartialMessageable:
         return self._client.get_partial_messageable(channel_id, guild_id=guild_id)

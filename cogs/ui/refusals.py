@@ -202,7 +202,7 @@ _TOO_LATE = {
     State.FAILED: "It has already ended without a result, and the credits came back.",
     State.REJECTED: "A moderator has already declined it, and the credits came back.",
     State.EXPIRED: "It has already run out of time, and the credits came back.",
-    State.WITHHELD: "A moderator has already taken it down, and the credits came back.",
+    State.WITHHELD: "It has already been withheld, and the credits came back.",
     State.UNDELIVERABLE: "It has already ended without being posted, and the credits came back.",
     State.READY: "It is finished and being posted, so it can no longer be cancelled.",
     State.COLLECTING: "It is finished and being fetched, so it can no longer be cancelled.",

@@ -42,6 +42,7 @@ class LabBackend(ThreadBackend):
         self.application_id = self.bot_user.id  # the two are the same for every application made since 2016
         self.application_owner_id = self.bot_user.id
         self.nsfw_channels: set[int] = set()
+        self.without_direct_messages: set[int] = set()
         self._boosts: dict[int, int] = {}
         self._upload_limits: dict[int, int] = {}
         self._upload_limit = upload_limit

@@ -160,6 +160,7 @@ class Rest:
         backend = self._backend
         channel = self._readable(channel_id)
         rules.check_holds_messages(channel)
+        rules.check_takes_direct_messages(backend, channel)
         self._check_sizes(call, channel)
         rules.check_may_attach(backend, channel, call.fields, len(call.uploads))
         self._automod.check_bot_message(channel.guild_id, call.fields)

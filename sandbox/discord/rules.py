@@ -57,6 +57,14 @@ def check_holds_messages(channel: models.Channel) -> None:
         raise BackendError(400, 50008, "Cannot send messages in a non-text channel")
 
 
+def check_takes_direct_messages(backend: LabBackend, channel: models.Channel) -> None:
+    """50007 for people who take none, and for those who are in no guild with the bot (resources/user, "Create DM")."""
+    for person in channel.recipient_ids if channel.guild_id is None else ():
+        met = any(person in guild.members for guild in backend.guilds.values())
+        if person in backend.without_direct_messages or not met:
+            raise BackendError(403, 50007, "Cannot send messages to this user")
+
+
 def wake_thread(backend: LabBackend, channel: models.Channel, author_id: int) -> None:
     """A message un-archives its thread, unless that is locked (topics/threads, "Active & Archived")."""
     state = channel.thread_metadata

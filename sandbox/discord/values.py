@@ -27,6 +27,7 @@ class ChannelKind(IntEnum):
     """Discord's channel types (resources/channel, "Channel Types"), as far as there are such channels here."""
 
     TEXT = 0
+    DM = 1
     VOICE = 2
     CATEGORY = 4
     ANNOUNCEMENT = 5

@@ -156,6 +156,10 @@ class World(Addresses):
         """One message as it is now; None when deleted, or not for this member."""
         return self._views.find_message(channel.id, message_id, as_member.id if as_member else None)
 
+    def direct_messages(self, member: Member) -> list[Message]:
+        """What the bot has written to this person alone, oldest first; answers to interactions are not in it."""
+        return self._views.direct_messages(member.id)
+
     def attachment_bytes(self, attachment: Attachment) -> bytes:
         """The file behind an attachment, whether or not its URL has expired."""
         return self._backend.files.file(attachment.id)
@@ -309,6 +313,11 @@ class World(Addresses):
     def set_permissions(self, channel: Channel, member: Member, *, allow: Iterable[str]) -> None:
         """Replace a member's own permission overwrite in a channel."""
         self._builder.overwrite(channel.id, member.id, allow, ())
+
+    def set_direct_messages(self, member: Member, *, allowed: bool) -> None:
+        """Whether this person takes messages from people in the guild."""
+        refused = self._backend.without_direct_messages
+        (refused.discard if allowed else refused.add)(member.id)
 
     def set_thread_state(self, thread: Channel, *, archived: bool = False, locked: bool = False) -> None:
         """Archive or lock a thread, or open it again."""

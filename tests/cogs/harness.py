@@ -13,7 +13,7 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot.client import COGS, DarkroomClient, Services, SyncMemory, point_at
+from bot.client import COGS, DarkroomClient, Services, SyncMemory, WebhookFollowUps, point_at
 from bot.domain.catalog import Catalog
 from bot.domain.job import Job
 from bot.domain.limits import Limits
@@ -194,9 +194,15 @@ async def _harness(  # noqa: PLR0917 - one private caller, and each is a thing o
         guild_ready_timeout=0.1,
         cogs=cogs,
     )
-    guilds = Guilds(database, now, ignore, ignore)
+    guilds, follow_ups = Guilds(database, now, ignore, ignore), WebhookFollowUps(now)
     courier = DiscordCourier(
-        client, catalog, facts=GatewayCache(client), clock=now, invalid=InvalidRequests(now), guilds=guilds
+        client,
+        catalog,
+        facts=GatewayCache(client),
+        clock=now,
+        invalid=InvalidRequests(now),
+        guilds=guilds,
+        follow_ups=follow_ups,
     )
     downloader = Downloader(frozenset({yarl.URL(world.cdn_url).host or ""}))
     stack.push_async_callback(downloader.aclose)
@@ -209,6 +215,7 @@ async def _harness(  # noqa: PLR0917 - one private caller, and each is a thing o
         job_control=JobControl(database, courier, media, now, wake, limits),
         wallet=Wallet(database, ALLOWANCE, now),
         operations=Operations(database, health, budget, now, wake),
+        follow_ups=follow_ups,
         catalog=catalog,
         daily_allowance=ALLOWANCE,
         media_retention_hours=RETENTION_HOURS,

@@ -124,6 +124,9 @@ class RecordingCourier:
     cards: list[str] = field(default_factory=list[str])
     posted: list[tuple[str, Part]] = field(default_factory=list[tuple[str, Part]])
     apologies: list[Job] = field(default_factory=list[Job])
+    whispers: list[Job] = field(default_factory=list[Job])
+    marked: bool = False
+    """Whether every channel is age-restricted."""
     reports: list[Job] = field(default_factory=list[Job])
     alerts: list[str] = field(default_factory=list[str])
     gone: set[str] = field(default_factory=set[str])
@@ -173,6 +176,16 @@ class RecordingCourier:
             raise ZeroDivisionError("nobody foresaw this")
         self.apologies.append(job)
         return Posted(job.destination_id, next(_snowflakes))
+
+    async def tell_privately(self, job: Job) -> Posted | None:
+        self._check("tell_privately")
+        self.whispers.append(job)
+        return Posted(job.member_id, next(_snowflakes))
+
+    async def age_restricted(self, job: Job) -> bool:
+        del job
+        self._check("age_restricted")
+        return self.marked
 
     async def remove(self, channel_id: int, message_ids: Sequence[int]) -> None:
         pass

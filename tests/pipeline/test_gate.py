@@ -179,6 +179,7 @@ async def test_what_ended_without_a_task_no_longer_counts_against_the_ceiling(tm
         harness.health.of("kie").switched_off = True
         await harness.settle()
         assert (await harness.job(first)).state is State.FAILED
+        harness.health.of("kie").switched_off = False
         await harness.admit(2, kind="image")
 
 

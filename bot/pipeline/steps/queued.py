@@ -14,6 +14,7 @@ from bot.pipeline.budget import OverBudget
 from bot.pipeline.courier import DeliveryError, DestinationGone, Hidden, TakenDown
 from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.router import Route
+from bot.pipeline.steps.age import check_age
 from bot.pipeline.steps.context import Context
 from bot.pipeline.steps.submitting import Paid, submit
 from bot.pipeline.steps.telling import not_postable
@@ -84,6 +85,7 @@ async def _prepare(ctx: Context, job: Job) -> None:
     try:
         if ctx.clock() - job.created_at > _FRESH_CARD:
             await _look_for_card(ctx, job)
+        await check_age(ctx, job)
         urls = await ctx.courier.input_urls(job) if job.request.inputs else []
     except DeliveryError as error:
         await not_postable(ctx, job, error, cost=0)

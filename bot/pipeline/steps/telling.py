@@ -14,6 +14,7 @@ from bot.pipeline.courier import (
     Forbidden,
     Hidden,
     Locked,
+    NotAgeRestricted,
     TakenDown,
     TryLater,
 )
@@ -99,11 +100,15 @@ async def ended(ctx: Context, job: Job) -> None:
 
 
 async def tell(ctx: Context, job: Job, purpose: str) -> TryLater | None:
-    """A message to the member, once for each purpose; the answer is Discord's wish to be asked later."""
+    """A message to the member, once for each purpose; the answer is Discord's wish to be asked later.
+
+    It is private where the end is, and where no channel takes it.
+    """
     if any(post.purpose == purpose for post in await ctx.database.read(posts.of_job, job.id)):
         return None
     try:
-        message = await ctx.courier.apologise(job, again=job.tries > 1)
+        message = None if job.ends_privately else await ctx.courier.apologise(job, again=job.tries > 1)
+        message = message or await ctx.courier.tell_privately(job)
     except TryLater as error:
         return error
     reached(Failpoint.APOLOGISED)
@@ -121,6 +126,8 @@ async def not_postable(ctx: Context, job: Job, error: DeliveryError, *, cost: in
             await ctx.retry(job, error.retry_after)
         case TakenDown():
             await ctx.end(job, State.WITHHELD, Failure(Reason.TAKEN_DOWN), cost=cost)
+        case NotAgeRestricted():
+            await ctx.end(job, State.WITHHELD, Failure(Reason.NOT_AGE_RESTRICTED), cost=cost)
         case DestinationGone():
             await ctx.end(job, State.UNDELIVERABLE, Failure(Reason.CHANNEL_GONE), cost=cost)
         case Forbidden():
