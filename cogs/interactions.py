@@ -9,7 +9,6 @@ from cogs.delivery.permissions import missing
 
 Channel = discord.abc.GuildChannel | discord.Thread
 VoiceText = discord.VoiceChannel | discord.StageChannel
-_SEND_MESSAGES_IN_THREADS = discord.Permissions(send_messages_in_threads=True).value
 
 
 def actor(interaction: Interaction) -> Actor:
@@ -81,14 +80,14 @@ def _is_nsfw(channel: Channel) -> bool:
 def missing_permissions(interaction: Interaction) -> tuple[str, ...]:
     """What the bot surely needs to post a result here and may not, by Discord's names.
 
-    Only what is surely missing counts: where the payload does not say, posting shows. A value below 2^38 may have been
-    cut to the bits that fit a 32-bit integer, so it says nothing about threads.
+    Only what is surely missing counts: where the payload does not say, posting shows. A value that fits 32 bits may have
+    been cut to them, so it says nothing about threads.
     """
     may, thread = interaction.app_permissions.value, isinstance(interaction.channel, discord.Thread)
     if may == 0:
         return ()
     lacking = missing(may, thread=thread, voice=isinstance(interaction.channel, VoiceText))
-    cut = may < _SEND_MESSAGES_IN_THREADS
+    cut = may < 1 << 32
     return tuple(name for name in lacking if not (cut and name == "send_messages_in_threads"))
 
 

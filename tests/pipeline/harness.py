@@ -125,6 +125,8 @@ class RecordingCourier:
     posted: list[tuple[str, Part]] = field(default_factory=list[tuple[str, Part]])
     apologies: list[Job] = field(default_factory=list[Job])
     whispers: list[Job] = field(default_factory=list[Job])
+    nowhere: bool = False
+    """No channel takes an apology."""
     marked: bool = False
     """Whether every channel is age-restricted."""
     reports: list[Job] = field(default_factory=list[Job])
@@ -174,6 +176,8 @@ class RecordingCourier:
         if self.breaks:
             self.breaks -= 1
             raise ZeroDivisionError("nobody foresaw this")
+        if self.nowhere:
+            return None
         self.apologies.append(job)
         return Posted(job.destination_id, next(_snowflakes))
 
@@ -251,13 +255,14 @@ class PipelineHarness:
         model: str | None = None,
         provider: str | None = None,
         guild: int = GUILD,
+        age_restricted: bool = False,
         **options: str | int,
     ) -> Job:
         """Raises RequestRefused."""
         ask = Ask(
             next(_snowflakes),
             Actor(member),
-            Place(guild, CHANNEL),
+            Place(guild, CHANNEL, age_restricted=age_restricted),
             kind=kind,
             prompt=prompt,
             model=model,

@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.pool import NullPool
 
 from bot.domain.job import Pool
+from bot.domain.place import PlaceKind
 from bot.storage import events, fair_queue, jobs, ledger, media_files, posts, settings, spending
 from bot.storage.columns import EPOCH, MICROSECOND
 from bot.storage.database import Connection, Database, SchemaTooNew
@@ -149,6 +150,7 @@ async def test_a_file_of_the_first_release_is_brought_to_the_fair_queue_with_all
             job = await db.read(jobs.get, job_id)
             assert job
             places[job_id] = (job.pool, job.lane)
+            assert job.place is PlaceKind.UNKNOWN
         assert places == {
             "new": (Pool.ANNOUNCE, "video"),
             "parked": (Pool.SUBMIT, "image"),
