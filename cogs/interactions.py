@@ -80,8 +80,8 @@ def _is_nsfw(channel: Channel) -> bool:
 def missing_permissions(interaction: Interaction) -> tuple[str, ...]:
     """What the bot surely needs to post a result here and may not, by Discord's names.
 
-    Only what is surely missing counts: where the payload does not say, posting shows. A value that fits 32 bits may have
-    been cut to them, so it says nothing about threads.
+    Only what is surely missing counts: where the payload does not say, posting shows. A value that fits 32 bits may
+    have been cut to them, so it says nothing about threads.
     """
     may, thread = interaction.app_permissions.value, isinstance(interaction.channel, discord.Thread)
     if may == 0:
