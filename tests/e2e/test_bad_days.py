@@ -106,10 +106,12 @@ async def test_a_model_that_was_switched_off_is_not_asked_for_again(polling: Pro
     began = time.monotonic()
     await ends_with_every_credit(polling, "/video prompt:gone fox of {} [disabled] model:sora-2")
     assert time.monotonic() - began < NAMED_SECONDS
-    later = await ends_with_every_credit(polling, "/video prompt:later fox of {} model:sora-2")
-    assert "switched" in later.last.content
-    assert polling.creates("kie", later.admitted.member.name) == []
     alice, room = polling.newcomer(), polling.room()
+    told = await polling.read(alice, room, f"/video prompt:later fox of {alice.name} model:sora-2")
+    assert "switched off at the moment" in told
+    assert polling.discord.messages(room) == []
+    assert polling.creates("kie", alice.name) == []
+    assert await polling.available(alice, room) == 100
     assert (await polling.make(alice, room, "/imagine prompt:another model of kie's")).delivered
 
 
