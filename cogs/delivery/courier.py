@@ -140,6 +140,8 @@ class DiscordCourier:
                 except EditsSpent as error:
                     log.info("card_edits_spent", detail=error.detail)
                     self._edits.spend(job.card_id)
+                    if job.ends_privately:  # the prompt must not stay
+                        await self.remove(job.card_channel_id, [job.card_id])
                     return
             self._edits.show(job.card_id, job, content, now)
 

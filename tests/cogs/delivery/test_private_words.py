@@ -76,6 +76,13 @@ async def test_a_thread_that_cannot_be_renamed_does_not_keep_the_card(harness: D
     assert PROMPT not in card.text
 
 
+async def test_a_card_that_takes_no_more_edits_is_deleted(harness: DeliveryHarness) -> None:
+    job = await harness.announced(harness.job(PROMPT))
+    harness.world.faults.add("PATCH", f"/channels/{harness.pictures.id}/messages/*", status=429, code=30046)
+    await harness.courier.report(refused(job))
+    assert harness.seen(harness.pictures.id) == []
+
+
 async def test_members_threads_keep_their_names(harness: DeliveryHarness) -> None:
     thread = harness.world.add_thread(harness.pictures, "bob's foxes", harness.world.member("bob"))
     job = harness.job(PROMPT, channel_id=thread.id, parent_id=harness.pictures.id)
