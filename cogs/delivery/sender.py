@@ -139,7 +139,7 @@ class Sender:
             return None
         for place in outgoing.places:
             channel = self.channel(outgoing.job.guild_id, place.channel_id)
-            since = outgoing.job.interaction_id  # a snowflake from before anything could have been posted
+            since = outgoing.job.asked_at_id  # a snowflake from before anything could have been posted
             try:
                 found = await readback.find(
                     channel, author_id=own_id, since=since, ours=outgoing.ours, thread=place.thread

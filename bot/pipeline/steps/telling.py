@@ -6,7 +6,8 @@ from datetime import datetime
 import structlog
 
 from bot.domain.failure import Failure, Reason
-from bot.domain.job import LIVE, Job, State
+from bot.domain.job import LIVE, Job, Pool, State
+from bot.domain.late_results import next_look
 from bot.domain.polling import DELIVERY_DEADLINE
 from bot.pipeline.courier import (
     DeliveryError,
@@ -96,7 +97,13 @@ async def ended(ctx: Context, job: Job) -> None:
         return
     if later is not None:
         log.warning("end_not_shown", detail=later.detail)
-    await ctx.database.write(jobs.yield_, job, due_at=None)
+    await ctx.database.write(_rest, job, ctx.clock())
+
+
+def _rest(tx: Connection, job: Job, now: datetime) -> None:
+    """Nothing is left to do, unless a result may come late. A callback may have named the task in the meantime."""
+    due_at = next_look(jobs.get(tx, job.id) or job, now)
+    jobs.yield_(tx, job, due_at=due_at, pool=Pool.CHECK if due_at else job.pool)
 
 
 async def tell(ctx: Context, job: Job, purpose: str) -> TryLater | None:

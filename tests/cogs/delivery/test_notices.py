@@ -1,15 +1,26 @@
 """Those who manage a server are told once, where the server wants its notices, that the bot may not post in a channel."""
 
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 
 import discord
 import pytest
+import pytest_asyncio
 
 from bot.pipeline.courier import Forbidden
 from bot.pipeline.notices import CannotPost
-from sandbox.discord import Channel
-from tests.cogs.delivery.harness import PNG, DeliveryHarness
+from sandbox.discord import Channel, World
+from tests.cogs.delivery.harness import PNG, DeliveryHarness, opened
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def harness(world: World, tmp_path: Path) -> AsyncIterator[DeliveryHarness]:
+    """Each test in a Discord of its own, whose server's settings it changes."""
+    async with opened(world, tmp_path) as harness:
+        await harness.until(harness.client.is_ready)
+        yield harness
 
 
 def told(harness: DeliveryHarness) -> list[tuple[str, str]]:
@@ -17,8 +28,8 @@ def told(harness: DeliveryHarness) -> list[tuple[str, str]]:
     world = harness.world
     return [
         (place.name, message.content)
-        for place in world.channels()
-        for message in world.messages(place, world.member("mo"))
+        for place in world.channels(harness.guild)
+        for message in world.messages(place, harness.member("mo"))
         if "to post results there" in message.content or "let me post results" in message.content
     ]
 
@@ -31,10 +42,10 @@ async def refused(harness: DeliveryHarness) -> None:
         await harness.courier.announce(harness.job(), [], again=False)
 
 
-@pytest.fixture(autouse=True)
+@pytest_asyncio.fixture(loop_scope="module", autouse=True)
 async def mod_room(harness: DeliveryHarness) -> Channel:
     """Where this server wants to be told of what its managers should know."""
-    room = harness.world.channel("mod-room")
+    room = harness.channel("mod-room")
     await name_for_notices(harness, public_updates=room)
     return room
 
@@ -90,7 +101,7 @@ def lacking(harness: DeliveryHarness, permission: str) -> bool:
 async def test_without_a_channel_for_moderators_it_is_the_one_for_discords_own_notices(
     harness: DeliveryHarness,
 ) -> None:
-    await name_for_notices(harness, system=harness.world.add_channel("welcome"))
+    await name_for_notices(harness, system=harness.world.add_channel("welcome", harness.guild))
     await refused(harness)
     assert [place for place, _ in told(harness)] == ["welcome"]
 
@@ -98,7 +109,9 @@ async def test_without_a_channel_for_moderators_it_is_the_one_for_discords_own_n
 async def test_a_channel_that_refuses_the_notice_too_is_passed_over(
     harness: DeliveryHarness, mod_room: Channel
 ) -> None:
-    await name_for_notices(harness, public_updates=mod_room, system=harness.world.add_channel("welcome"))
+    await name_for_notices(
+        harness, public_updates=mod_room, system=harness.world.add_channel("welcome", harness.guild)
+    )
     harness.world.faults.add("POST", f"/channels/{mod_room.id}/messages", status=403, code=50001)
     await refused(harness)
     assert [place for place, _ in told(harness)] == ["welcome"]

@@ -1,11 +1,13 @@
 """Where each message of a job may appear, for every kind of place and every way in which it can turn the bot away."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from structlog.testing import capture_logs
 
 from bot.domain.failure import Failure, Reason
@@ -13,8 +15,8 @@ from bot.domain.job import Job, State
 from bot.domain.place import PlaceKind
 from bot.domain.request import InputFile
 from bot.pipeline.courier import DeliveryError, Hidden, Locked
-from sandbox.discord import Channel, ChannelKind, Message
-from tests.cogs.delivery.harness import PNG, DeliveryHarness
+from sandbox.discord import Channel, ChannelKind, Message, World
+from tests.cogs.delivery.harness import PNG, DeliveryHarness, opened
 
 SECRET = "a zebra that nobody else should hear of"
 
@@ -23,6 +25,14 @@ FINE, HIDDEN, FORBIDDEN, LOCKED, GONE = "fine", "hidden", "forbidden", "locked",
 OPEN = (PlaceKind.TEXT, PlaceKind.ANNOUNCEMENT)
 CONFINED = (PlaceKind.PRIVATE_THREAD, PlaceKind.FORUM_POST, PlaceKind.UNKNOWN)
 EFFECTS: tuple[str, ...] = ("card", "input", "edit", "result", "apology")
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def harness(world: World, tmp_path: Path) -> AsyncIterator[DeliveryHarness]:
+    """Each test in a Discord of its own: direct messages and hidden channels belong to no server."""
+    async with opened(world, tmp_path) as harness:
+        await harness.until(harness.client.is_ready)
+        yield harness
 
 
 def everywhere(where: str, **otherwise: str) -> Mapping[str, str]:
@@ -68,21 +78,23 @@ TABLE = (
 
 def place_of(harness: DeliveryHarness, kind: PlaceKind) -> Channel:
     """A place of this kind in which alice asks and the bot may post. A row of unknown kind stands in a private thread."""
-    world, places, alice = harness.world, harness.world.places, harness.world.member("alice")
+    places, alice = harness.world.places, harness.member("alice")
     match kind:
         case PlaceKind.TEXT:
             return harness.pictures
         case PlaceKind.ANNOUNCEMENT:
-            return places.add("news", ChannelKind.ANNOUNCEMENT)
+            return places.add("news", ChannelKind.ANNOUNCEMENT, harness.guild)
         case PlaceKind.VOICE:
-            return places.add("studio", ChannelKind.VOICE)
+            return places.add("studio", ChannelKind.VOICE, harness.guild)
         case PlaceKind.THREAD:
             return places.start_thread(harness.pictures, "open", alice)
         case PlaceKind.FORUM_POST:
-            return places.start_post(places.add("requests", ChannelKind.FORUM), "a post", alice, "please")
+            return places.start_post(
+                places.add("requests", ChannelKind.FORUM, harness.guild), "a post", alice, "please"
+            )
         case PlaceKind.PRIVATE_THREAD | PlaceKind.UNKNOWN:
             thread = places.start_thread(harness.pictures, "closed", alice, private=True)
-            places.add_to_thread(thread, world.bot, alice)
+            places.add_to_thread(thread, harness.member("Darkroom"), alice)
             return thread
 
 
@@ -92,7 +104,7 @@ def befall(harness: DeliveryHarness, job: Job, mishap: str) -> None:
     place = harness.place(job.destination_id)
     match mishap:
         case "hidden" if place.is_private:
-            places.remove_from_thread(place, harness.world.bot)
+            places.remove_from_thread(place, harness.member("Darkroom"))
         case "hidden":
             places.permit(place, "view_channel", False)
         case "forbidden":
@@ -144,7 +156,7 @@ def found(harness: DeliveryHarness, job: Job) -> dict[str, str]:
     if job.thread_id not in {None, job.channel_id}:
         names[job.thread_id or 0] = THREAD
     world = harness.world
-    every = [each for channel in world.channels() for each in (channel, *world.threads(channel))]
+    every = [each for channel in world.channels(harness.guild) for each in (channel, *world.threads(channel))]
     where = dict.fromkeys(EFFECTS, NOWHERE)
     for place in every:
         for message in world.messages(place):
@@ -171,8 +183,8 @@ def _effects(harness: DeliveryHarness, message: Message, job: Job) -> list[str]:
 
 def overheard(harness: DeliveryHarness, place_id: int) -> str:
     """All that bob, who is in no private thread, can read outside the place."""
-    world, bob = harness.world, harness.world.member("bob")
-    every = [each for channel in world.channels() for each in (channel, *world.threads(channel))]
+    world, bob = harness.world, harness.member("bob")
+    every = [each for channel in world.channels(harness.guild) for each in (channel, *world.threads(channel))]
     visible = [each for each in every if world.can_see(bob, each) and each.id != place_id]
     return "\n".join(
         [each.name for each in visible]
@@ -192,7 +204,7 @@ async def test_each_message_stands_where_it_may_and_nowhere_else(harness: Delive
         assert not [words for words in (SECRET, job.id, "late000000") if words in heard]
         assert harness.forbidden == ([(job.guild_id, job.home_id)] if row.mishap == FORBIDDEN else [])
     assert SECRET not in f"{logs} {harness.alerts}"
-    direct = harness.world.direct_messages(harness.world.member("alice"))
+    direct = harness.world.direct_messages(harness.member("alice"))
     assert [SECRET in message.text for message in direct] == [False]
 
 

@@ -1,19 +1,30 @@
 """What only the member is told: that a filter refused the prompt, or that the channel lost its age restriction."""
 
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import discord
 import pytest
+import pytest_asyncio
 
 from bot.domain.failure import Failure, Reason
 from bot.domain.job import Job, State
 from bot.pipeline.courier import Hidden, TryLater
-from sandbox.discord import Interaction, Message
-from tests.cogs.delivery.harness import DeliveryHarness
+from sandbox.discord import Interaction, Message, World
+from tests.cogs.delivery.harness import DeliveryHarness, opened
 
 PROMPT = "something that a filter dislikes"
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def harness(world: World, tmp_path: Path) -> AsyncIterator[DeliveryHarness]:
+    """Each test in a Discord of its own: direct messages belong to no server."""
+    async with opened(world, tmp_path) as harness:
+        await harness.until(harness.client.is_ready)
+        yield harness
 
 
 def refused(job: Job, reason: Reason = Reason.MODERATED) -> Job:
@@ -30,22 +41,24 @@ async def asked(harness: DeliveryHarness) -> tuple[Interaction, Job]:
     harness.client.event(on_interaction)
     command: Any = {"name": "imagine", "description": "Make a picture", "type": 1}
     await harness.client.http.bulk_upsert_global_commands(harness.world.application_id, [command])
-    sent = await harness.world.slash(harness.world.member("alice"), harness.pictures, "imagine", {})
+    sent = await harness.world.slash(harness.member("alice"), harness.pictures, "imagine", {})
     await sent.answered()
     return sent, await harness.announced(harness.job(PROMPT, interaction_id=sent.id))
 
 
 def public(harness: DeliveryHarness) -> list[str]:
     """All that bob can read of the bot: messages, file names, and the names of threads."""
-    bob, world = harness.world.member("bob"), harness.world
-    places = [each for channel in world.channels() for each in (channel, *world.threads(channel))]
+    bob, world = harness.member("bob"), harness.world
+    places = [
+        each for channel in world.channels(harness.guild) for each in (channel, *world.threads(channel))
+    ]
     visible = [each for each in places if world.can_see(bob, each)]
     said = [message for place in visible for message in world.messages(place, bob)]
     return [*(place.name for place in visible), *(f"{message.raw}" for message in said)]
 
 
 def direct(harness: DeliveryHarness) -> list[Message]:
-    return harness.world.direct_messages(harness.world.member("alice"))
+    return harness.world.direct_messages(harness.member("alice"))
 
 
 @pytest.mark.parametrize("reason", [Reason.MODERATED, Reason.NOT_AGE_RESTRICTED])
@@ -78,13 +91,13 @@ async def test_a_thread_that_cannot_be_renamed_does_not_keep_the_card(harness: D
 
 async def test_a_card_that_takes_no_more_edits_is_deleted(harness: DeliveryHarness) -> None:
     job = await harness.announced(harness.job(PROMPT))
-    harness.world.faults.add("PATCH", f"/channels/{harness.pictures.id}/messages/*", status=429, code=30046)
+    harness.world.faults.add("PATCH", f"/channels/{harness.pictures.id}/messages/*", status=400, code=30046)
     await harness.courier.report(refused(job))
     assert harness.seen(harness.pictures.id) == []
 
 
 async def test_members_threads_keep_their_names(harness: DeliveryHarness) -> None:
-    thread = harness.world.add_thread(harness.pictures, "bob's foxes", harness.world.member("bob"))
+    thread = harness.world.add_thread(harness.pictures, "bob's foxes", harness.member("bob"))
     job = harness.job(PROMPT, channel_id=thread.id, parent_id=harness.pictures.id)
     await harness.courier.report(refused(await harness.announced(job)))
     assert harness.place(thread.id).name == "bob's foxes"
@@ -132,7 +145,7 @@ async def test_a_token_that_discord_no_longer_takes_is_no_obstacle(harness: Deli
 
 async def test_who_takes_no_direct_messages_finds_it_in_the_list_of_jobs(harness: DeliveryHarness) -> None:
     job = await harness.announced(harness.job(PROMPT))
-    harness.world.set_direct_messages(harness.world.member("alice"), allowed=False)
+    harness.world.set_direct_messages(harness.member("alice"), allowed=False)
     assert await harness.courier.tell_privately(refused(job)) is None
     assert direct(harness) == []
 
@@ -146,8 +159,8 @@ async def test_a_discord_that_is_unwell_is_tried_again(harness: DeliveryHarness)
 
 
 async def test_the_age_restriction_is_that_of_this_moment(harness: DeliveryHarness) -> None:
-    channel = harness.world.channel("nsfw-pictures")
-    thread = harness.world.add_thread(channel, "late", harness.world.member("alice"))
+    channel = harness.channel("nsfw-pictures")
+    thread = harness.world.add_thread(channel, "late", harness.member("alice"))
     job = harness.job(channel_id=channel.id)
     inside = harness.job(channel_id=thread.id, parent_id=channel.id)
     assert await harness.courier.age_restricted(job)
