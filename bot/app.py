@@ -13,7 +13,7 @@ import structlog
 
 from bot import hardening
 from bot.catalog import load_catalog
-from bot.client import DarkroomClient, Services, SyncMemory, point_at
+from bot.client import DarkroomClient, Services, SyncMemory, WebhookFollowUps, point_at
 from bot.domain.catalog import Catalog
 from bot.pipeline.clock import Clock, system_clock
 from bot.pipeline.guilds import Guilds
@@ -110,7 +110,7 @@ async def wire(parts: Resources) -> Darkroom:
     async def alert(notice: Notice) -> None:
         await courier.alert(notice)
 
-    guilds = Guilds(database, clock, alert, partial(tell, client, facts))
+    guilds, follow_ups = Guilds(database, clock, alert, partial(tell, client, facts)), WebhookFollowUps(clock)
     await guilds.restore()
     courier = DiscordCourier(
         client,
@@ -120,6 +120,7 @@ async def wire(parts: Resources) -> Darkroom:
         invalid=invalid,
         operator_channel_id=settings.operator_channel_id,
         guilds=guilds,
+        follow_ups=follow_ups,
     )
     pipeline = wire_pipeline(
         Parts(
@@ -139,7 +140,7 @@ async def wire(parts: Resources) -> Darkroom:
         )
     )
     await pipeline.restore()
-    client.furnish(services_of(pipeline, parts.catalog, settings))
+    client.furnish(services_of(pipeline, follow_ups, parts.catalog, settings))
     web = WebServer(settings.web_host, settings.web_port, _answers(parts, pipeline, client, metrics))
     token = settings.discord_token.get_secret_value()
     return Darkroom(
@@ -154,7 +155,9 @@ async def wire(parts: Resources) -> Darkroom:
     )
 
 
-def services_of(pipeline: Pipeline, catalog: Catalog, settings: Settings) -> Services:
+def services_of(
+    pipeline: Pipeline, follow_ups: WebhookFollowUps, catalog: Catalog, settings: Settings
+) -> Services:
     """What cogs may call."""
     return Services(
         gate=pipeline.gate,
@@ -162,6 +165,7 @@ def services_of(pipeline: Pipeline, catalog: Catalog, settings: Settings) -> Ser
         wallet=pipeline.wallet,
         member_notices=pipeline.member_notices,
         operations=pipeline.operations,
+        follow_ups=follow_ups,
         catalog=catalog,
         daily_allowance=settings.daily_allowance,
         media_retention_hours=settings.media_retention_hours,

@@ -22,6 +22,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot.domain.catalog import Catalog
+from bot.pipeline.follow_ups import FollowUps
 from bot.pipeline.gate import Gate
 from bot.pipeline.job_control import JobControl
 from bot.pipeline.member_notices import MemberNotices
@@ -47,6 +48,9 @@ _COMMAND_TASKS = ("CommandTree-invoker", "discord-ui-dynamic-item-")
 """What discord.py calls the tasks of commands and clicks; it has no other way to ask for them."""
 
 
+WebhookFollowUps = FollowUps[discord.Webhook]
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """What cogs may call. Only a cog's `setup` reads it, and `cogs.answers`; the cog itself asks for what it uses."""
@@ -56,6 +60,7 @@ class Services:
     wallet: Wallet
     member_notices: MemberNotices
     operations: Operations
+    follow_ups: WebhookFollowUps
     catalog: Catalog
     """What is offered here."""
     daily_allowance: int

@@ -9,11 +9,11 @@ from typing import Any, Self, cast
 import discord
 from discord.ext import commands
 
-from bot.client import DarkroomClient
+from bot.client import DarkroomClient, WebhookFollowUps
 from bot.domain.catalog import Catalog
 from bot.pipeline.gate import Gate
 from bot.pipeline.job_control import JobControl
-from cogs import interactions
+from cogs import interactions, posting
 from cogs.answers import Interaction, acknowledge, answer, explain, say
 from cogs.ui import texts
 from cogs.ui.buttons import Action
@@ -22,8 +22,11 @@ TEMPLATE = re.compile(r"darkroom:v1:(?P<action>again|delete|cancel):(?P<job>[0-9
 
 
 class Buttons(commands.Cog):
-    def __init__(self, gate: Gate, job_control: JobControl, catalog: Catalog) -> None:
+    def __init__(
+        self, gate: Gate, job_control: JobControl, follow_ups: WebhookFollowUps, catalog: Catalog
+    ) -> None:
         self.gate = gate
+        self.follow_ups = follow_ups
         self.job_control = job_control
         self.catalog = catalog
 
@@ -53,9 +56,10 @@ class Buttons(commands.Cog):
                 return texts.DELETED if taken_down else texts.NO_RESULT_TO_DELETE
 
     async def _again(self, interaction: Interaction, job_id: str) -> str:
-        if missing := interactions.missing_permissions(interaction):
-            return texts.missing_permissions(missing)
+        if why_not := await posting.obstacle(interaction):
+            return why_not
         actor, place = interactions.actor(interaction), interactions.place(interaction)
+        self.follow_ups.keep(interaction.id, interaction.followup)
         admitted = await self.gate.again(job_id, interaction.id, actor, place)
         return texts.queued(admitted, self.catalog.find(admitted.job.request.model))
 
@@ -104,5 +108,5 @@ class JobButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=TEMPLAT
 
 async def setup(client: DarkroomClient) -> None:
     services = client.services
-    await client.add_cog(Buttons(services.gate, services.job_control, services.catalog))
+    await client.add_cog(Buttons(services.gate, services.job_control, services.follow_ups, services.catalog))
     client.add_dynamic_items(JobButton)

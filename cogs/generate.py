@@ -5,13 +5,13 @@ from discord import app_commands
 from discord.app_commands import Choice, Range
 from discord.ext import commands
 
-from bot.client import DarkroomClient
+from bot.client import DarkroomClient, WebhookFollowUps
 from bot.domain.ask import Ask, AttachedFile
 from bot.domain.catalog import Catalog
-from bot.domain.request import OPTION_NAMES, Kind, OptionName, Options, OptionValue
+from bot.domain.request import OPTION_NAMES, RESTRICTED_MODES, Kind, OptionName, Options, OptionValue
 from bot.pipeline.failpoints import Failpoint, reached
-from bot.pipeline.gate import RESTRICTED_MODES, Gate
-from cogs import interactions
+from bot.pipeline.gate import Gate
+from cogs import interactions, posting
 from cogs.answers import Interaction, acknowledge, answer
 from cogs.ui import options, texts
 
@@ -38,8 +38,9 @@ def _described(*names: str) -> dict[str, str]:
 
 
 class Generate(commands.Cog):
-    def __init__(self, gate: Gate, catalog: Catalog) -> None:
+    def __init__(self, gate: Gate, follow_ups: WebhookFollowUps, catalog: Catalog) -> None:
         self.gate = gate
+        self.follow_ups = follow_ups
         self.catalog = catalog
 
     @app_commands.command(description="Make a picture")
@@ -100,8 +101,8 @@ class Generate(commands.Cog):
         reached(Failpoint.RECEIVED)
         await acknowledge(interaction)
         reached(Failpoint.ACKNOWLEDGED)
-        if missing := interactions.missing_permissions(interaction):
-            await answer(interaction, texts.missing_permissions(missing))
+        if why_not := await posting.obstacle(interaction):
+            await answer(interaction, why_not)
             return
         ask = Ask(
             interaction.id,
@@ -115,6 +116,7 @@ class Generate(commands.Cog):
             image=image,
             references=references,
         )
+        self.follow_ups.keep(interaction.id, interaction.followup)
         admitted = await self.gate.admit(ask)
         await answer(interaction, texts.queued(admitted, self.catalog.find(admitted.job.request.model)))
 
@@ -176,4 +178,5 @@ def _lower(value: str | None) -> str | None:
 
 
 async def setup(client: DarkroomClient) -> None:
-    await client.add_cog(Generate(client.services.gate, client.services.catalog))
+    services = client.services
+    await client.add_cog(Generate(services.gate, services.follow_ups, services.catalog))

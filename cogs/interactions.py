@@ -3,10 +3,12 @@
 import discord
 
 from bot.domain.ask import Actor, AttachedFile, Place
+from bot.domain.place import PlaceKind
 from cogs.answers import Interaction
+from cogs.delivery.permissions import missing
 
 Channel = discord.abc.GuildChannel | discord.Thread
-_SEND_MESSAGES_IN_THREADS = discord.Permissions(send_messages_in_threads=True).value
+VoiceText = discord.VoiceChannel | discord.StageChannel
 
 
 def actor(interaction: Interaction) -> Actor:
@@ -29,7 +31,32 @@ def place(interaction: Interaction) -> Place:
         channel_id=channel.id,
         parent_id=channel.parent_id if isinstance(channel, discord.Thread) else None,
         age_restricted=age_restricted(interaction),
+        kind=_kind(channel),
     )
+
+
+def _kind(channel: object) -> PlaceKind:
+    match channel:
+        case discord.Thread():
+            return _kind_of_thread(channel)
+        case discord.VoiceChannel() | discord.StageChannel():
+            return PlaceKind.VOICE
+        case discord.TextChannel():
+            return PlaceKind.ANNOUNCEMENT if channel.is_news() else PlaceKind.TEXT
+        case _:
+            return PlaceKind.UNKNOWN
+
+
+def _kind_of_thread(thread: discord.Thread) -> PlaceKind:
+    if thread.is_private():
+        return PlaceKind.PRIVATE_THREAD
+    match thread.parent:
+        case discord.ForumChannel():
+            return PlaceKind.FORUM_POST
+        case discord.TextChannel():
+            return PlaceKind.THREAD
+        case _:
+            return PlaceKind.UNKNOWN
 
 
 def guild_id(interaction: Interaction) -> int:
@@ -50,23 +77,18 @@ def _is_nsfw(channel: Channel) -> bool:
     return not isinstance(channel, discord.CategoryChannel) and bool(getattr(channel, "nsfw", False))
 
 
-def missing_permissions(interaction: Interaction) -> list[str]:
+def missing_permissions(interaction: Interaction) -> tuple[str, ...]:
     """What the bot surely needs to post a result here and may not, by Discord's names.
 
-    Only what is surely missing counts: where the payload does not say, posting shows. A value below 2^38 may have been
-    cut to the bits that fit a 32-bit integer, so it says nothing about threads.
+    Only what is surely missing counts: where the payload does not say, posting shows. A value that fits 32 bits may
+    have been cut to them, so it says nothing about threads.
     """
-    may = interaction.app_permissions
-    if may.value == 0 or may.administrator:
-        return []
-    if not isinstance(interaction.channel, discord.Thread):
-        posting = ["send_messages"]
-    elif may.value < _SEND_MESSAGES_IN_THREADS:
-        posting = []
-    else:
-        posting = ["send_messages_in_threads"]
-    needed = ["view_channel", *posting, "embed_links", "attach_files"]
-    return [name for name in needed if not getattr(may, name)]
+    may, thread = interaction.app_permissions.value, isinstance(interaction.channel, discord.Thread)
+    if may == 0:
+        return ()
+    lacking = missing(may, thread=thread, voice=isinstance(interaction.channel, VoiceText))
+    cut = may < 1 << 32
+    return tuple(name for name in lacking if not (cut and name == "send_messages_in_threads"))
 
 
 def attached(option: discord.Attachment) -> AttachedFile:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from bot.domain.job import Job
+from bot.domain.place import PlaceKind
 from bot.domain.request import Kind, Options
 
 
@@ -27,14 +28,19 @@ class Place:
     """Set when the command was used in a thread."""
     age_restricted: bool = False
     """Of the channel, or of the thread's parent."""
+    kind: PlaceKind = PlaceKind.UNKNOWN
 
     def shows(self, job: Job) -> bool:
         """Whether the job's card or its result belongs right here."""
         return self.channel_id in {job.channel_id, job.thread_id, job.card_channel_id}
 
     def governs(self, job: Job) -> bool:
-        """Whether permissions here are permissions there: threads have those of their parent."""
-        return (self.parent_id or self.channel_id) == (job.parent_id or job.channel_id)
+        """Whether permissions here are permissions there: threads have those of their parent, but what is in a private
+        one is only for those in it.
+        """
+        if job.place is PlaceKind.PRIVATE_THREAD:
+            return self.channel_id == job.channel_id
+        return (self.parent_id or self.channel_id) == job.home_id
 
 
 @dataclass(frozen=True, slots=True)

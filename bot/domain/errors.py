@@ -14,6 +14,7 @@ Refused
 + OutOfCredits      needed, available, next allowance
 + BudgetSpent       scope, until
 + Paused            the operator or a moderator switched generation off
++ Unavailable       every provider of the model is switched off, or has an empty account
 + NotAllowed        who may do this
 + NoSuchJob
 + TooLate           the job is past the point where this can be done
@@ -142,7 +143,15 @@ class BudgetSpent(Refused):
 
 @dataclass(eq=False)
 class Paused(Refused):
-    scope: Literal["operator", "provider", "disk"]
+    scope: Literal["operator", "disk"]
+
+
+@dataclass(eq=False)
+class Unavailable(Refused):
+    model: str
+    provider: str | None
+    """Set when the member named it."""
+    why: Literal["switched_off", "out_of_funds"]
 
 
 @dataclass(eq=False)

@@ -41,12 +41,22 @@ class Reason(StrEnum):
     CHANNEL_GONE = "channel_gone"
     NO_PERMISSION = "no_permission"
     """The bot may not post where the result belongs."""
+    HIDDEN = "hidden"
+    """The bot cannot see the place: a private thread it is not in, or a channel without View Channel."""
+    NOT_AGE_RESTRICTED = "not_age_restricted"
+    """It may be shown in age-restricted channels only, and its channel is none any more."""
+    LOCKED = "locked"
+    """The thread or post is locked."""
     INPUT_GONE = "input_gone"
     """The member's attachment can no longer be read."""
     REFUSED_BY_DISCORD = "refused_by_discord"
     """Discord keeps refusing the message for another reason."""
     OUR_FAULT = "our_fault"
     """A step kept failing in a way that nobody foresaw; the operator's log has the traceback."""
+
+
+PRIVATE = frozenset({Reason.MODERATED, Reason.NOT_AGE_RESTRICTED})
+"""Only the member is told why, and what was asked for does not stay public."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.failure import Failure
+from bot.domain.failure import PRIVATE, Failure
 from bot.domain.money import Credits, share
+from bot.domain.place import PlaceKind
 from bot.domain.request import Kind, Request
 
 
@@ -154,6 +155,8 @@ class Job:
     state_since: datetime
     due_at: datetime | None
     """When the next step may run; None when nothing is left to do."""
+    place: PlaceKind = PlaceKind.UNKNOWN
+    """The kind of channel or thread that `channel_id` is."""
     pool: Pool = Pool.ANNOUNCE
     lane: Kind = "image"
     guild_tag: int = 0
@@ -230,3 +233,21 @@ class Job:
     @property
     def destination_id(self) -> int:
         return self.thread_id or self.channel_id
+
+    @property
+    def ends_privately(self) -> bool:
+        """Whether it ended for a reason that only its member is told. Its card then keeps neither prompt nor reason."""
+        return self.terminal and self.failure is not None and self.failure.reason in PRIVATE
+
+    @property
+    def home_id(self) -> int:
+        """The channel whose permissions and age restriction apply: a thread has those of its parent."""
+        return self.parent_id or self.channel_id
+
+    @property
+    def confined(self) -> bool:
+        """Whether nothing of the job may be posted outside `channel_id`, whatever fails there.
+
+        A private thread is not for its channel to read, a forum takes no messages, and an unknown thread may be either.
+        """
+        return self.parent_id is not None and self.place is not PlaceKind.THREAD

@@ -6,6 +6,7 @@ from typing import Any, Literal, Self
 Kind = Literal["image", "video"]
 OptionName = Literal["aspect_ratio", "duration", "resolution", "mode"]
 OptionValue = str | int
+RESTRICTED_MODES = frozenset({"spicy"})
 OPTION_NAMES: tuple[OptionName, ...] = ("aspect_ratio", "duration", "resolution", "mode")
 
 
@@ -49,6 +50,11 @@ class Request:
     """Set only when the member named it: then it is never swapped for another."""
     image: InputFile | None = None
     references: tuple[InputFile, ...] = ()
+
+    @property
+    def restricted(self) -> bool:
+        """Whether its result may be shown in age-restricted channels only."""
+        return self.options.mode in RESTRICTED_MODES
 
     @property
     def inputs(self) -> tuple[InputFile, ...]:

@@ -5,6 +5,9 @@ DeliveryError
 + TakenDown       the message was deleted by a moderator: never post it again
 + DestinationGone guild, channel or thread no longer exists
 + Forbidden       the bot may not post there
+  + Hidden        the bot cannot see the place: a private thread it is not in, or a channel without View Channel
+  + Locked        the thread is locked, on purpose: no permission is missing
++ NotAgeRestricted   the result may be shown in age-restricted channels only, and its channel is none (any more)
 + TooLarge        a file, or all of them together, is more than Discord takes
 + Unpostable      Discord refuses this message for good, for another reason
 """
@@ -49,6 +52,18 @@ class Forbidden(DeliveryError):
     pass
 
 
+class Hidden(Forbidden):
+    pass
+
+
+class Locked(Forbidden):
+    pass
+
+
+class NotAgeRestricted(DeliveryError):
+    pass
+
+
 class TooLarge(DeliveryError):
     pass
 
@@ -68,7 +83,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """A message of ours, and where it was really posted: in the parent channel when its thread refused it."""
+    """A message of ours, and where it was really posted: the parent channel, when a public thread refused it."""
 
     channel_id: int
     message_id: int
@@ -117,9 +132,10 @@ class Courier(Protocol):
     """
 
     async def announce(self, job: Job, inputs: Sequence[tuple[InputFile, Path]], *, again: bool) -> Card:
-        """Post the public card with the member's input files attached, and start the thread on it (or take the
-        thread that the command was used in). Where no thread can be started (160006, forbidden) `thread_id` is None
-        and the result goes to the channel. Idempotent. Raises DeliveryError.
+        """Post the card with the member's input files attached, and start the thread on it (or take the thread that
+        the command was used in). Where no thread can be started (160006, forbidden) `thread_id` is None and the result
+        goes to the channel. A `confined` job's card is posted in its thread or nowhere. Idempotent. Raises
+        DeliveryError.
         """
         ...
 
@@ -135,18 +151,30 @@ class Courier(Protocol):
 
     async def report(self, job: Job) -> None:
         """Show the job's present state on its card (progress, ended, failed, delivered with its result's link).
-        Raises DeliveryError; TakenDown when the card was deleted.
+
+        The card of a job that `ends_privately` is reduced to a line, and the thread on it loses its name. Raises
+        DeliveryError; TakenDown when the card was deleted.
         """
         ...
 
     async def post(self, job: Job, part: Part, *, again: bool) -> Posted:
-        """Post one part of the result to the job's destination. Raises DeliveryError."""
+        """Post one part of the result to the job's destination; where that refuses it, and the job is not `confined`,
+        to the channels around it. Raises DeliveryError.
+        """
         ...
 
     async def apologise(self, job: Job, *, again: bool) -> Posted | None:
         """Tell the member, where the result would have been, that the job ended without one, and that the credits
         came back. None when no channel takes the message. Raises TryLater only.
         """
+        ...
+
+    async def tell_privately(self, job: Job) -> Posted | None:
+        """Tell the member alone how the job ended. None when Discord takes no such message. Raises TryLater only."""
+        ...
+
+    async def age_restricted(self, job: Job) -> bool:
+        """Whether the job's channel is age-restricted now; asked of Discord. Raises DeliveryError."""
         ...
 
     async def remove(self, channel_id: int, message_ids: Sequence[int]) -> None:

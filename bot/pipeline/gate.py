@@ -22,8 +22,10 @@ from bot.domain.errors import (
     Refused,
     TooManyJobs,
     TooManyRequests,
+    Unavailable,
     UnknownModel,
 )
+from bot.domain.failure import Reason
 from bot.domain.fair_queue import Lane, before, places_left
 from bot.domain.job import WAITING, Job, State, new_job_id
 from bot.domain.limits import Limits, next_day
@@ -34,8 +36,6 @@ from bot.pipeline.clock import Clock
 from bot.pipeline.failpoints import Failpoint, reached
 from bot.storage import fair_queue, jobs, ledger, limits, posts, spending
 from bot.storage.database import Connection, Database
-
-RESTRICTED_MODES = frozenset({"spicy"})
 
 
 class Inputs(Protocol):
@@ -49,10 +49,12 @@ class Inputs(Protocol):
 
 
 class Availability(Protocol):
-    """Whether generation is switched off, by the operator or because nothing can take it (`pipeline/health`)."""
+    """What stands in the way of generation: the operator's switches, and the providers' health (`pipeline/health`)."""
 
     @property
     def paused(self) -> bool: ...
+
+    def obstacle(self, offer: Offer, now: datetime) -> Reason | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +169,17 @@ class Gate:
         if category := moderation.refuses(request.prompt, self.clock().year):
             raise PromptRefused(category)
         model, offers = self.catalog.check(self._shape(ask, request), ask.kind)
-        if request.options.mode in RESTRICTED_MODES and not ask.place.age_restricted:
+        if request.restricted and not ask.place.age_restricted:
             raise ModeRestricted(str(request.options.mode))
+        self._check_available(request, offers)
         return request, model, offers
+
+    def _check_available(self, request: Request, offers: list[Offer]) -> None:
+        """A busy provider is worth waiting for; one that somebody has to see to first is not."""
+        obstacles = {self.availability.obstacle(offer, self.clock()) for offer in offers}
+        if obstacles <= {Reason.DISABLED, Reason.OUT_OF_FUNDS}:
+            empty = Reason.OUT_OF_FUNDS in obstacles
+            raise Unavailable(request.model, request.provider, "out_of_funds" if empty else "switched_off")
 
     def _request(self, ask: Ask) -> Request:
         return Request(
@@ -233,6 +243,7 @@ class Gate:
             guild_id=ask.place.guild_id,
             channel_id=ask.place.channel_id,
             parent_id=ask.place.parent_id,
+            place=ask.place.kind,
             member_id=ask.actor.member_id,
             state=State.QUEUED,
             request=request,

@@ -74,15 +74,16 @@ class Guilds:
             mark = ForbiddenMark(until=now + MARK_KEPT, permissions=permissions)
             await self._change(guild_id, {"forbidden": marks | {_keys(channel_id, files=files)[-1]: mark}})
 
-    async def report_forbidden(self, guild_id: int, channel_id: int) -> None:
+    async def report_forbidden(self, guild_id: int, channel_id: int, missing: tuple[str, ...]) -> None:
         """Told once a channel, and again only when a result has arrived there in between."""
         told = self._of(guild_id).told_of
         if str(channel_id) in told:
             return
-        log.warning("cannot_post", guild=guild_id, channel=channel_id)
+        log.warning("cannot_post", guild=guild_id, channel=channel_id, missing=missing)
         await self._change(guild_id, {"told_of": told | {str(channel_id): self.clock()}})
-        await self.alert(CannotPost(channel_id))
-        await self.tell(guild_id, channel_id, CannotPost(channel_id))
+        notice = CannotPost(channel_id, missing)
+        await self.alert(notice)
+        await self.tell(guild_id, channel_id, notice)
 
     async def arrived(self, job: Job) -> None:
         """A result was posted where it belongs. What the server was told before the job was asked for is mended.

@@ -165,6 +165,10 @@ class Health:
     def of(self, provider: str) -> ProviderHealth:
         return self._providers[provider]
 
+    def obstacle(self, offer: Offer, now: datetime) -> Reason | None:
+        """Why this offer cannot be used now; None when it can."""
+        return self.of(offer.provider).obstacle(offer, now)
+
     def all(self) -> dict[str, ProviderHealth]:
         return dict(self._providers)
 

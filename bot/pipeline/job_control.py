@@ -25,7 +25,7 @@ from bot.storage.events import Event
 class JobView:
     """A job with what was posted of it: `messages` are (channel id, message id) of its result, in order.
 
-    `files` are still on disk, of a result that no channel took.
+    `files` are still on disk, of a result that no channel took; none where they may not be shown.
     """
 
     job: Job
@@ -59,8 +59,8 @@ class JobControl:
         _author_or_moderator(job, actor, place)
         ahead = await self.database.read(self._ahead, job) if job.state in WAITING else 0
         sent = [post for post in await self.database.read(posts.of_job, job_id) if post.purpose == "result"]
-        undeliverable = job.state is State.UNDELIVERABLE
-        files = await self.database.read(media_files.of_job, job_id) if undeliverable else []
+        handed_out = job.state is State.UNDELIVERABLE and (place.age_restricted or not job.request.restricted)
+        files = await self.database.read(media_files.of_job, job_id) if handed_out else []
         messages = dict.fromkeys((post.channel_id, post.message_id) for post in sent)
         on_disk = [file for file in files if await self.media.has(self.path(file))]
         return JobView(job, ahead, tuple(messages), tuple(on_disk))

@@ -53,9 +53,12 @@ class RowsUnreadable:
 
 @dataclass(frozen=True, slots=True)
 class CannotPost:
-    """The bot lacks a permission in a channel where results belong."""
+    """The bot may not post in a channel where results belong. `missing`: the permissions it lacks, where that is known,
+    by Discord's names.
+    """
 
     channel_id: int
+    missing: tuple[str, ...] = ()
 
 
 Notice = (

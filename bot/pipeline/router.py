@@ -33,12 +33,12 @@ class Router:
             return found
         _, offers = found
         left = [offer for offer in offers if offer.provider not in job.tried]
-        worth = [offer for offer in left if self._obstacle(offer, now) in {None, Reason.PROVIDER_BUSY}]
+        worth = [offer for offer in left if self.health.obstacle(offer, now) in {None, Reason.PROVIDER_BUSY}]
         if worth:
             return tuple(offer.provider for offer in worth)
         if not left:
             return job.failure or Failure(Reason.NO_OFFER)
-        return Failure(self._obstacle(left[0], now) or Reason.NO_OFFER, left[0].provider)
+        return Failure(self.health.obstacle(left[0], now) or Reason.NO_OFFER, left[0].provider)
 
     def route(self, job: Job) -> Route | None:
         """By the provider that the job was granted; None where that provider cannot make it any more."""
@@ -57,6 +57,3 @@ class Router:
             return self.catalog.check(job.request, model.kind)
         except Refused as error:  # the catalogue changed while the job waited
             return Failure(Reason.NO_OFFER, detail=str(error)[:300])
-
-    def _obstacle(self, offer: Offer, now: datetime) -> Reason | None:
-        return self.health.of(offer.provider).obstacle(offer, now)

@@ -10,6 +10,7 @@ from sqlalchemy import RowMapping
 
 from bot.domain.failure import Failure, Reason
 from bot.domain.job import Job, Pool, State
+from bot.domain.place import PlaceKind
 from bot.domain.request import Request
 
 
@@ -50,6 +51,7 @@ class Changes(Facts, total=False):
 _STORED_OTHERWISE = {
     "state",
     "pool",
+    "place",
     "request",
     "tried",
     "offers",
@@ -96,6 +98,7 @@ def to_job(row: Mapping[str, Any] | RowMapping) -> Job:
         **{name: row[name] for name in _AS_IS},
         state=State(row["state"]),
         pool=Pool(row["pool"]),
+        place=PlaceKind(row["place"]),
         request=Request.from_json(row["request"]),
         tried=tuple(row["tried"]),
         offers=tuple(row["offers"]),

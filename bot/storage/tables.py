@@ -98,6 +98,7 @@ jobs = Table(
     Column("lease", String(64)),
     Column("lease_until", UtcDateTime),
     Column("woken_at", UtcDateTime),
+    Column("place", String(16), server_default="unknown", nullable=False),
     UniqueConstraint("interaction_id"),
     UniqueConstraint("callback_hash"),
     CheckConstraint(f"state IN ({_listed(State)})", name="state"),

@@ -14,8 +14,10 @@ from pathlib import Path
 import discord
 import structlog
 
+from bot.client import WebhookFollowUps
 from bot.domain.catalog import Catalog
 from bot.domain.job import Job
+from bot.domain.place import PlaceKind
 from bot.domain.request import InputFile
 from bot.pipeline.clock import Clock
 from bot.pipeline.courier import (
@@ -33,7 +35,7 @@ from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.guilds import Guilds
 from bot.pipeline.notices import Notice
 from bot.storage.member_notices import MemberNotice
-from cogs.delivery import messages, readback
+from cogs.delivery import messages, private, readback
 from cogs.delivery.card_edits import CardEdits
 from cogs.delivery.errors import Archived, Blocked, EditsSpent, ThreadExists, translated
 from cogs.delivery.gateway_facts import GatewayFacts
@@ -41,7 +43,7 @@ from cogs.delivery.guild_locks import GuildLocks
 from cogs.delivery.invalid_requests import InvalidRequests
 from cogs.delivery.limits import UploadLimits
 from cogs.delivery.member_notices import write_privately
-from cogs.delivery.messages import MessageDraft, Upload, nonce
+from cogs.delivery.messages import EditedMessage, MessageDraft, Upload, nonce
 from cogs.delivery.sender import Destination, OutgoingMessage, Sender
 from cogs.ui import buttons, cards, notices, results
 from cogs.ui.markup import CONTENT_LIMIT, message_link, shorten
@@ -66,6 +68,7 @@ class DiscordCourier:
         clock: Clock,
         invalid: InvalidRequests,
         guilds: Guilds,
+        follow_ups: WebhookFollowUps,
         operator_channel_id: int | None = None,
         ready_within: timedelta = timedelta(seconds=30),
     ) -> None:
@@ -73,6 +76,7 @@ class DiscordCourier:
         self._catalog = catalog
         self._clock = clock
         self._invalid = invalid
+        self._follow_ups = follow_ups
         self._operator_channel_id = operator_channel_id
         self._facts = facts
         self._guilds = guilds
@@ -93,10 +97,9 @@ class DiscordCourier:
             view, embed = buttons.waiting_buttons(job), cards.embed(job, model, prompt=prompt)
             return MessageDraft(content, [embed], view, uploads=uploads)
 
-        places = [Destination(job.channel_id, job.parent_id is not None)]
-        places += [Destination(job.parent_id, thread=False)] if job.parent_id else []
-        ours = readback.is_card(job)
-        outgoing = OutgoingMessage(job.guild_id, places, nonce(job.id, "card"), render, ours, job.asked_at_id)
+        outgoing = OutgoingMessage(
+            job, destinations(job), nonce(job.id, "card"), render, readback.is_card(job)
+        )
         place, message = await self._sender.create(outgoing, again=again)
         reached(Failpoint.CARDED)
         self._edits.show(message.id, job, content, self._clock())
@@ -125,7 +128,7 @@ class DiscordCourier:
     async def report(self, job: Job) -> None:
         if job.card_id is None or job.card_channel_id is None:
             return
-        content, now = cards.content(job, self._results.get(job.id)), self._clock()
+        content, now = self._card_content(job), self._clock()
         sparing = self._invalid.caution(now)
         if not self._edits.worth(job.card_id, job, content, now, sparing=sparing):
             return
@@ -139,6 +142,8 @@ class DiscordCourier:
                 except EditsSpent as error:
                     log.info("card_edits_spent", detail=error.detail)
                     self._edits.spend(job.card_id)
+                    if job.ends_privately:  # the prompt must not stay
+                        await self.remove(job.card_channel_id, [job.card_id])
                     return
             self._edits.show(job.card_id, job, content, now)
 
@@ -155,12 +160,11 @@ class DiscordCourier:
             return MessageDraft(text, embeds, view, messages.only(job.member_id), uploads)
 
         outgoing = OutgoingMessage(
-            job.guild_id,
-            _places(job),
+            job,
+            destinations(job),
             nonce(job.id, "result", part.number),
             render,
             readback.is_part(job, part),
-            job.asked_at_id,
         )
         place, message = await self._sender.create(outgoing, again=again)
         if place.channel_id == job.destination_id:
@@ -174,12 +178,11 @@ class DiscordCourier:
             return MessageDraft(results.apology(job), (), view, messages.only(job.member_id))
 
         outgoing = OutgoingMessage(
-            job.guild_id,
-            _places(job),
+            job,
+            destinations(job),
             nonce(job.id, f"apology {job.state}"),  # an unclear answer is told, and later its end
             render,
             readback.is_apology(job),
-            job.asked_at_id,
             past_gone=True,
         )
         try:
@@ -190,6 +193,16 @@ class DiscordCourier:
             log.info("nowhere_to_apologise", kind=type(error).__name__, detail=error.detail)
             return None
         return Posted(place.channel_id, message.id)
+
+    async def tell_privately(self, job: Job) -> Posted | None:
+        await self._sender.connected_at_all()
+        return await private.tell(self._client, self._follow_ups, job, results.private_word(job))
+
+    async def age_restricted(self, job: Job) -> bool:
+        await self._sender.connected(job.guild_id)
+        with translated():
+            channel = await self._client.fetch_channel(job.home_id)
+        return bool(getattr(channel, "nsfw", False))
 
     async def remove(self, channel_id: int, message_ids: Sequence[int]) -> None:
         for message_id in message_ids:
@@ -220,6 +233,8 @@ class DiscordCourier:
 
     async def _start_thread(self, job: Job, place: Destination, card_id: int) -> int | None:
         """The thread on a card has the card's id, so that starting it twice is harmless."""
+        if job.place is PlaceKind.VOICE:
+            return None
         model = self._catalog.find(job.request.model)
         try:
             message = await self._sender.in_guild(job.guild_id, place.channel_id, card_id)
@@ -237,11 +252,27 @@ class DiscordCourier:
     async def _edit(self, job: Job, channel_id: int, card_id: int, content: str) -> None:
         message = self._sender.channel(job.guild_id, channel_id).get_partial_message(card_id)
         thread = _is_thread(job, channel_id)
+        edited = EditedMessage(content, buttons.waiting_buttons(job), bare=job.ends_privately)
+        if job.ends_privately:
+            await self._unname_thread(job)
         try:
-            await messages.edit(message, content, buttons.waiting_buttons(job), thread=thread)
+            await messages.edit(message, edited, thread=thread)
         except Archived:
             await self._sender.open_thread(channel_id)
-            await messages.edit(message, content, buttons.waiting_buttons(job), thread=thread)
+            await messages.edit(message, edited, thread=thread)
+
+    def _card_content(self, job: Job) -> str:
+        return cards.collapsed(job) if job.ends_privately else cards.content(job, self._results.get(job.id))
+
+    async def _unname_thread(self, job: Job) -> None:
+        """The thread on a card is named by the prompt. It is not ours to rename where it is not on the card."""
+        if job.thread_id is None or job.thread_id != job.card_id:
+            return
+        name = cards.thread_name(job, self._catalog.find(job.request.model), prompt=False)
+        try:
+            await self._sender.rename_thread(job.thread_id, name)
+        except (Forbidden, Unpostable, DestinationGone) as error:
+            log.warning("thread_keeps_its_name", kind=type(error).__name__, detail=error.detail)
 
     async def _delete(self, channel_id: int, message_id: int) -> None:
         message = self._client.get_partial_messageable(channel_id).get_partial_message(message_id)
@@ -266,8 +297,10 @@ async def _create_thread(message: discord.PartialMessage, name: str) -> None:
             await message.create_thread(name=name, auto_archive_duration=_ARCHIVE_AFTER)
 
 
-def _places(job: Job) -> list[Destination]:
-    """Where the result belongs, then the channels around it."""
+def destinations(job: Job) -> list[Destination]:
+    """Where a message of the job belongs, then the channels around it that may see it."""
+    if job.confined:
+        return [Destination(job.channel_id, thread=True)]
     around = (job.destination_id, job.card_channel_id, job.channel_id, job.parent_id)
     return [
         Destination(channel_id, _is_thread(job, channel_id))

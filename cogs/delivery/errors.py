@@ -3,6 +3,7 @@
 TryLater
 - EditsSpent     too many edits of an old message (30046)
 Forbidden
+- Hidden         the channel or thread cannot be seen (50001)
 - Locked         the thread is locked (160005)
 - Marked         refused here a moment ago, and so not tried
 Unpostable
@@ -24,6 +25,8 @@ from bot.pipeline.courier import (
     DeliveryError,
     DestinationGone,
     Forbidden,
+    Hidden,
+    Locked,
     TakenDown,
     TooLarge,
     TryLater,
@@ -32,10 +35,6 @@ from bot.pipeline.courier import (
 
 
 class EditsSpent(TryLater):
-    pass
-
-
-class Locked(Forbidden):
     pass
 
 
@@ -70,10 +69,11 @@ _BY_CODE: dict[int, Callable[[str], DeliveryError]] = {
     40004: TryLater,  # sending is switched off for everybody for a while
     40005: TooLarge,
     40333: TryLater,  # the network in front of Discord refused; says nothing about us
-    50001: Forbidden,
-    50007: Forbidden,  # takes no direct messages
+    50001: Hidden,
+    50007: Forbidden,  # the member takes no direct messages
     50013: Forbidden,
     50024: NoThread,
+    50027: Unpostable,  # the interaction can no longer be answered
     50083: Archived,
     130000: TryLater,  # overloaded
     160004: ThreadExists,

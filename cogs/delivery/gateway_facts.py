@@ -27,8 +27,10 @@ class GatewayFacts(Protocol):
         """The bot's, in a channel or thread, as Discord computes them; None where that is not known."""
         ...
 
-    def writable_channels(self, guild_id: int) -> Sequence[int]:
-        """Text channels where the bot may post: the one for Discord's own notices first, then as members see them."""
+    def notice_channels(self, guild_id: int) -> Sequence[int]:
+        """Those that the server has named for notices and where the bot may post: the moderators' first, then the one
+        for Discord's own.
+        """
         ...
 
 
@@ -63,13 +65,13 @@ class GatewayCache:
         except discord.ClientException:  # a thread whose parent is not in the cache
             return None
 
-    def writable_channels(self, guild_id: int) -> Sequence[int]:
+    def notice_channels(self, guild_id: int) -> Sequence[int]:
         guild = self._client.get_guild(guild_id)
         me = self._me(guild)
         if guild is None or me is None:
             return []
-        listed = sorted(guild.text_channels, key=lambda channel: channel != guild.system_channel)
-        return [channel.id for channel in listed if _may_post(channel, me)]
+        named = (guild.public_updates_channel, guild.system_channel)
+        return [channel.id for channel in dict.fromkeys(named) if channel and _may_post(channel, me)]
 
     def _me(self, guild: discord.Guild | None) -> discord.Member | None:
         return guild.get_member(self.own_id) if guild and self.own_id else None

@@ -36,6 +36,15 @@ class MessageDraft:
     uploads: tuple[Upload, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class EditedMessage:
+    """New content and buttons. Embeds and files stay, unless it is `bare`."""
+
+    content: str
+    view: discord.ui.View | None
+    bare: bool = False
+
+
 Render = Callable[[bool], MessageDraft]
 """Makes the draft with the prompt's text (True), or without it where AutoMod refused that."""
 
@@ -79,13 +88,12 @@ async def send(
                 )
 
 
-async def edit(
-    message: discord.PartialMessage, content: str, view: discord.ui.View | None, *, thread: bool
-) -> None:
-    """Content and buttons; embeds and files stay. Raises DeliveryError."""
+async def edit(message: discord.PartialMessage, edited: EditedMessage, *, thread: bool) -> None:
+    """Raises DeliveryError."""
+    bare: dict[str, Any] = {"embeds": [], "attachments": []} if edited.bare else {}
     with translated(thread=thread):
         async with asyncio.timeout(LONGEST):
-            await message.edit(content=content, view=view, allowed_mentions=NOBODY)
+            await message.edit(content=edited.content, view=edited.view, allowed_mentions=NOBODY, **bare)
 
 
 async def _open(upload: Upload, opened: ExitStack) -> discord.File:

@@ -1,4 +1,4 @@
-"""Tells a server what its managers can change, in one of its channels where the bot may post."""
+"""Tells a server what its managers can change, in a channel that it has named for notices, never in a members' one."""
 
 import discord
 import structlog
@@ -13,20 +13,18 @@ from cogs.ui.markup import CONTENT_LIMIT, shorten
 
 log = structlog.stdlib.get_logger(__name__)
 
-_MOST_TRIES = 3
-"""Each refusal counts towards Discord's limit of invalid requests."""
-
 
 async def tell(
     client: discord.Client, facts: GatewayFacts, guild_id: int, channel_id: int, notice: Notice
 ) -> None:
-    """One message to the system channel, else to the first that takes it; not to `channel_id`, which it is about.
+    """One message to the first of the server's channels for notices that takes it; not to `channel_id`, which it is
+    about.
 
     Best effort: trouble is logged and not passed on.
     """
-    elsewhere = [place for place in facts.writable_channels(guild_id) if place != channel_id]
+    elsewhere = [place for place in facts.notice_channels(guild_id) if place != channel_id]
     draft = MessageDraft(shorten(notices.text(notice), CONTENT_LIMIT))
-    for place in elsewhere[:_MOST_TRIES]:
+    for place in elsewhere:
         channel = client.get_partial_messageable(place, guild_id=guild_id)
         try:
             await messages.send(channel, draft, None, thread=False)

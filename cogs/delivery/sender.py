@@ -8,7 +8,18 @@ from functools import partial
 
 import discord
 
-from bot.pipeline.courier import DeliveryError, DestinationGone, Forbidden, TooLarge, TryLater
+from bot.domain.job import Job
+from bot.domain.place import PlaceKind
+from bot.pipeline.courier import (
+    DeliveryError,
+    DestinationGone,
+    Forbidden,
+    Hidden,
+    Locked,
+    TooLarge,
+    TryLater,
+    Unpostable,
+)
 from bot.pipeline.guilds import Guilds
 from cogs.delivery import messages, readback
 from cogs.delivery.errors import Archived, Blocked, Marked, NoThread, translated
@@ -16,6 +27,7 @@ from cogs.delivery.gateway_facts import GatewayFacts
 from cogs.delivery.guild_locks import GuildLocks
 from cogs.delivery.limits import UploadLimits
 from cogs.delivery.messages import MessageDraft, Render
+from cogs.delivery.permissions import missing
 
 _NOT_THERE = frozenset({10004, 50001, 50013})
 """Unknown guild, missing access, missing permissions."""
@@ -29,15 +41,13 @@ class Destination:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMessage:
-    """One message for the first of `places` that takes it."""
+    """One message of a job for the first of `places` that takes it."""
 
-    guild_id: int
+    job: Job
     places: Sequence[Destination]
     nonce: str
     render: Render
     ours: readback.Recognise
-    since: int
-    """A snowflake from before anything could have been posted."""
     past_gone: bool = False
     """Go on to the next place when one no longer exists."""
 
@@ -60,13 +70,19 @@ class Sender:
 
     async def create(self, outgoing: OutgoingMessage, *, again: bool) -> tuple[Destination, discord.Message]:
         """Raises DeliveryError. With `again`, what an earlier try posted is returned instead of a second message."""
-        await self.connected(outgoing.guild_id)
-        async with self._locks.of(outgoing.guild_id):
+        await self.connected(outgoing.job.guild_id)
+        async with self._locks.of(outgoing.job.guild_id):
             earlier = await self._earlier(outgoing) if again else None
             return earlier or await self._first_that_takes(outgoing)
 
     async def connected(self, guild_id: int) -> None:
         """Waits until Discord can be reached and the guild is known. Raises TryLater or DestinationGone."""
+        await self.connected_at_all()
+        if not self._facts.knows(guild_id):
+            await self._confirm_absence(guild_id)
+
+    async def connected_at_all(self) -> None:
+        """Waits until Discord can be reached. Raises TryLater."""
         try:
             async with asyncio.timeout(self._ready_within.total_seconds()):
                 while not self._facts.ready():  # before the login there is no event to wait for
@@ -75,8 +91,6 @@ class Sender:
                     await asyncio.sleep(0.05)
         except TimeoutError as error:
             raise TryLater("not connected to Discord") from error
-        if not self._facts.knows(guild_id):
-            await self._confirm_absence(guild_id)
 
     async def open_thread(self, channel_id: int) -> None:
         """Un-archive; a locked thread stays shut. Raises DeliveryError."""
@@ -84,6 +98,13 @@ class Sender:
             thread = await self._client.fetch_channel(channel_id)
             if isinstance(thread, discord.Thread):
                 await thread.edit(archived=False)
+
+    async def rename_thread(self, thread_id: int, name: str) -> None:
+        """Opens it as well: an archived thread cannot be renamed. Raises DeliveryError."""
+        with translated(thread=True):
+            thread = await self._client.fetch_channel(thread_id)
+            if isinstance(thread, discord.Thread) and thread.name != name:
+                await thread.edit(name=name, archived=False)
 
     def channel(self, guild_id: int, channel_id: int) -> discord.PartialMessageable:
         return self._client.get_partial_messageable(channel_id, guild_id=guild_id)
@@ -117,10 +138,11 @@ class Sender:
         if own_id is None:
             return None
         for place in outgoing.places:
-            channel = self.channel(outgoing.guild_id, place.channel_id)
+            channel = self.channel(outgoing.job.guild_id, place.channel_id)
+            since = outgoing.job.asked_at_id  # a snowflake from before anything could have been posted
             try:
                 found = await readback.find(
-                    channel, author_id=own_id, since=outgoing.since, ours=outgoing.ours, thread=place.thread
+                    channel, author_id=own_id, since=since, ours=outgoing.ours, thread=place.thread
                 )
             except DestinationGone:
                 continue
@@ -133,8 +155,14 @@ class Sender:
         for place in outgoing.places:
             try:
                 return place, await self._try(outgoing, place)
+            except Hidden:
+                raise  # who may read there is not known, so it is shown to nobody else
             except Forbidden as error:
                 refusal = refusal or error
+            except Unpostable as error:
+                if refusal:
+                    raise refusal from error
+                raise
             except DestinationGone as error:
                 if not outgoing.past_gone:
                     raise refusal or error from error
@@ -150,7 +178,8 @@ class Sender:
     async def _send(
         self, outgoing: OutgoingMessage, place: Destination, draft: MessageDraft
     ) -> discord.Message:
-        guild_id, channel_id, files = outgoing.guild_id, place.channel_id, bool(draft.uploads)
+        job, channel_id, files = outgoing.job, place.channel_id, bool(draft.uploads)
+        guild_id = job.guild_id
         permissions = partial(self._facts.permissions, guild_id, channel_id)
         if self._guilds.forbidden(guild_id, channel_id, files=files, permissions=permissions()):
             raise Marked("refused a moment ago")
@@ -165,17 +194,16 @@ class Sender:
             await self._limits.refused(guild_id, [upload.size for upload in draft.uploads])
             raise
         except Forbidden as error:
-            if type(error) is Forbidden:  # a Locked thread was locked on purpose: no permission is missing
+            if _lacks_permission(error, job):
                 await self._guilds.refused(guild_id, channel_id, files=files, permissions=permissions())
-                await self._guilds.report_forbidden(guild_id, _parent(outgoing, place))
+                lacking = missing(permissions(), thread=place.thread, voice=job.place is PlaceKind.VOICE)
+                await self._guilds.report_forbidden(guild_id, job.home_id, lacking)
             raise
 
 
-def _parent(outgoing: OutgoingMessage, place: Destination) -> int:
-    """The channel whose permissions count: a thread has those of its parent."""
-    if not place.thread:
-        return place.channel_id
-    return next((each.channel_id for each in outgoing.places if not each.thread), place.channel_id)
+def _lacks_permission(error: Forbidden, job: Job) -> bool:
+    """Whether those who manage the server can mend it: not a locked thread, nor one that the bot is not in."""
+    return not isinstance(error, Locked) and not (isinstance(error, Hidden) and job.confined)
 
 
 def _code(error: DeliveryError) -> int | None:

@@ -22,6 +22,14 @@ def content(job: Job, result_url: str | None = None) -> str:
     return f"{_standing(job, result_url)}\n-# asked by {member(job.member_id)}"[:2000]
 
 
+def collapsed(job: Job) -> str:
+    """All that is left of the card of a job that ended privately: neither the prompt nor the reason."""
+    return (
+        "✖️ **Nothing came of this request.** Its credits came back.\n"
+        f"-# asked by {member(job.member_id)}, job {job.id}"
+    )
+
+
 def embed(job: Job, model: GenerationModel | None, *, prompt: bool = True) -> discord.Embed:
     """What was asked for; it does not change while the job lives. Without `prompt` where AutoMod dislikes it."""
     card = discord.Embed(colour=discord.Colour.blurple())

@@ -21,7 +21,7 @@ STATES = {
     State.REJECTED: "declined",
     State.CANCELLED: "cancelled",
     State.EXPIRED: "expired",
-    State.WITHHELD: "taken down",
+    State.WITHHELD: "withheld",
     State.UNDELIVERABLE: "could not be posted",
 }
 
@@ -82,6 +82,15 @@ _REASONS: dict[Reason, tuple[str, str]] = {
         "I may not post where it belongs.",
         "Ask again in another channel, or ask somebody who manages the server to let me post.",
     ),
+    Reason.HIDDEN: (
+        "I can no longer see the place it belongs to.",
+        "Add me there again, or ask in another place.",
+    ),
+    Reason.NOT_AGE_RESTRICTED: (
+        "Its channel is not age-restricted any more, so it is not posted there.",
+        "Ask again in an age-restricted channel.",
+    ),
+    Reason.LOCKED: ("The thread it belongs to is locked.", "Ask again in another place."),
     Reason.INPUT_GONE: ("Your attachment can no longer be read.", "Ask again and attach it anew."),
     Reason.OUR_FAULT: (
         "Something went wrong on my side.",
@@ -110,7 +119,8 @@ def ending(job: Job) -> str:
         return _LIVE.get(job.state, f"It is {status(job)}. {count(job.price, 'credit')} held.")
     what, then = _REASONS[job.failure.reason] if job.failure else _ENDS[job.state]
     if job.state is State.UNDELIVERABLE and job.quota[1]:
-        then = f"It was made, though: `/jobs show {job.id}` hands it to you while it is kept."
+        where = " in an age-restricted channel" if job.request.restricted else ""
+        then = f"It was made, though: `/jobs show {job.id}`{where} hands it to you while it is kept."
     return f"{what} {came_back(job)} {then}"
 
 

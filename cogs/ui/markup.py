@@ -54,6 +54,21 @@ def member(member_id: int) -> str:
     return f"<@{member_id}>"
 
 
+PERMISSION_NAMES = {
+    "view_channel": "View Channel",
+    "connect": "Connect",
+    "send_messages": "Send Messages",
+    "send_messages_in_threads": "Send Messages in Threads",
+    "embed_links": "Embed Links",
+    "attach_files": "Attach Files",
+}
+"""As Discord's client calls them."""
+
+
+def permissions(names: Iterable[str]) -> str:
+    return ", ".join(f"**{PERMISSION_NAMES[name]}**" for name in names)
+
+
 def message_link(guild_id: int, channel_id: int, message_id: int) -> str:
     return f"https://discord.com/channels/{guild_id}/{channel_id}/{message_id}"
 

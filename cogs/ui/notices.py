@@ -13,11 +13,7 @@ from bot.pipeline.notices import (
     ProviderOutOfFunds,
     RowsUnreadable,
 )
-
-_PERMISSIONS = (
-    "View Channel, Send Messages, Send Messages in Threads, Create Public Threads, Attach Files, Embed Links and "
-    "Read Message History"
-)
+from cogs.ui.markup import channel, permissions
 
 
 def text(notice: Notice) -> str:
@@ -37,7 +33,14 @@ def text(notice: Notice) -> str:
         case RowsUnreadable(count, job_ids):
             named = ", ".join(job_ids)
             return f"Jobs that cannot be read: {count} ({named}). Tried again every hour; the log says why."
-        case CannotPost(channel_id):
-            return f"I need more permissions in <#{channel_id}> to post results there: {_PERMISSIONS}."
+        case CannotPost():
+            return _cannot_post(notice)
         case _:
             assert_never(notice)
+
+
+def _cannot_post(notice: CannotPost) -> str:
+    where = channel(notice.channel_id)
+    if not notice.missing:
+        return f"Discord does not let me post results in {where}."
+    return f"I need {permissions(notice.missing)} in {where} to post results there."

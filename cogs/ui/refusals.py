@@ -30,8 +30,8 @@ def _refusal(error: Refused) -> str:
             return f"{_input(error)} {NOTHING_CHARGED}"
         case errors.TooManyRequests() | errors.TooManyJobs() | errors.OutOfCredits() | errors.BudgetSpent():
             return f"{_limit(error)} {NOTHING_CHARGED}"
-        case errors.Paused():
-            return f"{_PAUSED[error.scope]} {NOTHING_CHARGED}"
+        case errors.Paused() | errors.Unavailable():
+            return f"{_closed(error)} {NOTHING_CHARGED}"
         case errors.NotAllowed() | errors.NoSuchJob() | errors.TooLate():
             return _job_refusal(error)
         case _:
@@ -158,9 +158,21 @@ def _out_of_credits(error: errors.OutOfCredits) -> str:
 
 _PAUSED = {
     "operator": "Making pictures and videos is paused by those who run this bot. Try again later.",
-    "provider": "No provider can take this at the moment. Try again in a few minutes.",
     "disk": "There is no room left for new pictures and videos at the moment. Try again later.",
 }
+
+
+def _closed(error: errors.Paused | errors.Unavailable) -> str:
+    if isinstance(error, errors.Paused):
+        return _PAUSED[error.scope]
+    model = f"**{quoted(error.model, 40)}**"
+    subject = f"{model} at {code(error.provider)}" if error.provider else model
+    other = "another model or provider" if error.provider else "another model"
+    if error.why == "out_of_funds":
+        return f"{subject} cannot be made now: this bot's account there is empty. Try {other}, or ask again later."
+    return f"{subject} is switched off at the moment. Try {other}; `/models` shows what there is."
+
+
 _WHO_MAY = {
     "author": "Only the member who asked for it may do this.",
     "author_or_moderator": (
@@ -190,7 +202,7 @@ _TOO_LATE = {
     State.FAILED: "It has already ended without a result, and the credits came back.",
     State.REJECTED: "A moderator has already declined it, and the credits came back.",
     State.EXPIRED: "It has already run out of time, and the credits came back.",
-    State.WITHHELD: "A moderator has already taken it down, and the credits came back.",
+    State.WITHHELD: "It has already been withheld, and the credits came back.",
     State.UNDELIVERABLE: "It has already ended without being posted, and the credits came back.",
     State.READY: "It is finished and being posted, so it can no longer be cancelled.",
     State.COLLECTING: "It is finished and being fetched, so it can no longer be cancelled.",

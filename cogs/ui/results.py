@@ -10,7 +10,7 @@ from bot.domain.money import share
 from bot.pipeline.courier import Link, Part
 from cogs.ui import texts
 from cogs.ui.cards import lasting, named, noun, options
-from cogs.ui.markup import CONTENT_LIMIT, DESCRIPTION_LIMIT, count, member, plain, shorten, when
+from cogs.ui.markup import CONTENT_LIMIT, DESCRIPTION_LIMIT, channel, count, member, plain, shorten, when
 
 _ALT_MOST = 1000
 
@@ -34,6 +34,12 @@ def alt_text(job: Job, *, prompt: bool = True) -> str:
 def apology(job: Job) -> str:
     """With the job's code, by which it is told from that of another job."""
     return f"{shorten(f'{member(job.member_id)} {texts.ending(job)}', CONTENT_LIMIT - 40)}\n-# job {job.id}"
+
+
+def private_word(job: Job) -> str:
+    """For the member alone, who may read it far from where the job was."""
+    small = f"\n-# job {job.id} · {channel(job.channel_id)}"
+    return shorten(texts.ending(job), CONTENT_LIMIT - len(small)) + small
 
 
 def fitted(text: str) -> tuple[str, list[discord.Embed]]:

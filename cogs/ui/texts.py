@@ -3,6 +3,7 @@
 Refusals and endings have modules of their own, whole pages (`/help`, `/privacy`) are in `pages`.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.catalog import GenerationModel
@@ -12,7 +13,7 @@ from bot.pipeline.courier import DeliveryError, DestinationGone, Forbidden
 from bot.pipeline.gate import Admitted
 from cogs.ui import endings, refusals
 from cogs.ui.endings import came_back
-from cogs.ui.markup import channel, code, count, when
+from cogs.ui.markup import channel, code, count, member, permissions, when
 from cogs.ui.refusals import NOTHING_CHARGED
 
 refusal = refusals.refusal
@@ -35,13 +36,7 @@ GRANT_TO_BOT = "Bots do not spend credits. Choose a member."
 PAUSED = "Paused. New requests are refused; what is under way goes on."
 RESUMED = "Resumed. New requests are taken again."
 
-PERMISSION_NAMES = {
-    "view_channel": "View Channel",
-    "send_messages": "Send Messages",
-    "send_messages_in_threads": "Send Messages in Threads",
-    "embed_links": "Embed Links",
-    "attach_files": "Attach Files",
-}
+LOCKED = f"This thread is locked, so I may not post in it. Ask in another place. {NOTHING_CHARGED}"
 
 
 def incident(number: str) -> str:
@@ -51,12 +46,17 @@ def incident(number: str) -> str:
     )
 
 
-def missing_permissions(names: list[str]) -> str:
-    wanted = ", ".join(f"**{PERMISSION_NAMES[name]}**" for name in names)
+def missing_permissions(names: Sequence[str]) -> str:
     return (
-        f"I may not post here: I am missing {wanted} in this channel. "
+        f"I may not post here: I am missing {permissions(names)} in this channel. "
         f"Somebody who manages the server can allow it. {NOTHING_CHARGED}"
     )
+
+
+def not_in_thread(bot_id: int | None) -> str:
+    """Mentioning somebody in a private thread adds them to it."""
+    me = member(bot_id) if bot_id else "me"
+    return f"Add me to this thread first: mention {me} here, then ask again. {NOTHING_CHARGED}"
 
 
 def delivery_trouble(error: DeliveryError) -> str:
@@ -113,11 +113,11 @@ def balance(*, available: int, held: int, allowance: int, refill_at: datetime) -
     return "\n".join(lines)
 
 
-def granted(member: str, amount: int, available: int) -> str:
+def granted(whom: str, amount: int, available: int) -> str:
     done = (
-        f"gave {member} {count(amount, 'credit')}"
+        f"gave {whom} {count(amount, 'credit')}"
         if amount > 0
-        else f"took {count(-amount, 'credit')} from {member}"
+        else f"took {count(-amount, 'credit')} from {whom}"
     )
     return f"You {done}. They have {available} credits available now."
 

@@ -42,11 +42,11 @@ async def test_nobody_but_the_applications_owner_operates_it(harness: BotHarness
 
 
 async def test_the_owner_sees_providers_balances_and_what_is_spent(harness: BotHarness) -> None:
+    await harness.job("alice")
     kie, xai = harness.health.of("kie"), harness.health.of("xai")
     kie.balance, kie.balance_at, kie.empty_since = Decimal(12), system_clock(), system_clock()
     kie.disabled_offers["sora-2-text-to-video"] = system_clock()
     xai.circuit.open_until = system_clock() + timedelta(minutes=2)
-    await harness.job("alice")
     told = await harness.reads("olive", "/operator status")
     for words in (
         "Taking requests",
@@ -60,10 +60,10 @@ async def test_the_owner_sees_providers_balances_and_what_is_spent(harness: BotH
 
 
 async def test_providers_balances_and_budget_are_each_a_page_of_their_own(harness: BotHarness) -> None:
+    await harness.job("alice")
     kie, xai = harness.health.of("kie"), harness.health.of("xai")
     kie.balance, kie.balance_at, kie.empty_since = Decimal(12), system_clock(), system_clock()
     xai.circuit.open_until = system_clock() + timedelta(minutes=2)
-    await harness.job("alice")
     providers = await harness.reads("olive", "/operator providers")
     for words in ("**kie**: its account is empty", "**evolink**: well", "**xai**: failing, tried again <t:"):
         assert words in providers

@@ -123,6 +123,7 @@ GENERATION = (
     errors.OutOfCredits(10, 4, NOON, 100),
     errors.BudgetSpent("guild", NOON),
     errors.Paused("operator"),
+    errors.Unavailable("grok-video", None, "switched_off"),
 )
 
 
@@ -146,6 +147,14 @@ def test_who_is_refused_a_generation_reads_that_nothing_was_charged(error: Refus
         (errors.PromptTooLong(6000, 5000), ["6,000", "5,000"]),
         (errors.ModeRestricted("spicy"), ["`spicy`", "age-restricted"]),
         (errors.TooManyRequests(NOON), [f"<t:{int(NOON.timestamp())}:R>"]),
+        (
+            errors.Unavailable("grok-video", None, "switched_off"),
+            ["**grok-video**", "another model", "`/models`"],
+        ),
+        (
+            errors.Unavailable("grok-video", "kie", "out_of_funds"),
+            ["`kie`", "account there is empty", "another model or provider"],
+        ),
         (errors.BudgetSpent("operator", NOON), [f"<t:{int(NOON.timestamp())}:R>"]),
         (errors.OutOfCredits(10, 4, NOON, 100), ["10 credits", "4 available", "topped up to 100 <t:"]),
         (errors.OutOfCredits(200, 4, NOON, 100), ["not enough"]),

@@ -156,6 +156,12 @@ class CrashHarness:
         places = [channel, *self.world.threads(channel)]
         return [message for place in places for message in self.world.messages(place)]
 
+    def whispers(self) -> list[Message]:
+        """Everything that only one member can read: answers beside the first to a command, and direct messages."""
+        answers = [message for asked in self.world.interactions() for message in asked.followups]
+        direct = [each for member in self._members.values() for each in self.world.direct_messages(member)]
+        return [*answers, *direct]
+
     def cards(self, job: Job) -> list[Message]:
         return [message for message in self.messages() if card_of(message) == job.id]
 

@@ -215,13 +215,28 @@ class ProcessHarness:
         places = [channel, *self.discord.threads(channel)]
         return [message for place in places for message in self.discord.messages(place)]
 
+    def whispers(self, admitted: Admitted) -> list[Message]:
+        """What only the member was told of an end."""
+        every = [*admitted.interaction.followups, *self.discord.direct_messages(admitted.member)]
+        return [each for each in every if f"-# job {admitted.job} · " in each.content]
+
+    def public(self) -> str:
+        """All that is to be read anywhere but in private, the names of threads too."""
+        places = [place for each in self.discord.channels() for place in (each, *self.discord.threads(each))]
+        messages = [str(message.raw) for place in places for message in self.discord.messages(place)]
+        return "\n".join([*(place.name for place in places), *messages])
+
     def _ends(self, admitted: Admitted) -> list[Message]:
-        """A result can be deleted; the word of an end without one offers to try again."""
-        job = admitted.job
-        return [each for each in self._messages(admitted.channel) if actions(each, job) & {"again", "delete"}]
+        """A result can be deleted; the word of an end without one offers to try again, or is private."""
+        job, messages = admitted.job, self._messages(admitted.channel)
+        public = [each for each in messages if actions(each, job) & {"again", "delete"}]
+        return [*public, *self.whispers(admitted)]
 
 
 def _is_card(message: Message, job: str) -> bool:
+    """Also when it is reduced to a line."""
+    if message.content.endswith(f", job {job}"):
+        return True
     footers: list[Mapping[str, str] | None] = [embed.get("footer") for embed in message.embeds]
     return any(footer and footer["text"] == f"Job {job}" for footer in footers)
 

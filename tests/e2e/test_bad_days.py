@@ -106,10 +106,12 @@ async def test_a_model_that_was_switched_off_is_not_asked_for_again(polling: Pro
     began = time.monotonic()
     await ends_with_every_credit(polling, "/video prompt:gone fox of {} [disabled] model:sora-2")
     assert time.monotonic() - began < NAMED_SECONDS
-    later = await ends_with_every_credit(polling, "/video prompt:later fox of {} model:sora-2")
-    assert "switched" in later.last.content
-    assert polling.creates("kie", later.admitted.member.name) == []
     alice, room = polling.newcomer(), polling.room()
+    told = await polling.read(alice, room, f"/video prompt:later fox of {alice.name} model:sora-2")
+    assert "switched off at the moment" in told
+    assert polling.discord.messages(room) == []
+    assert polling.creates("kie", alice.name) == []
+    assert await polling.available(alice, room) == 100
     assert (await polling.make(alice, room, "/imagine prompt:another model of kie's")).delivered
 
 
@@ -192,9 +194,17 @@ async def test_every_shape_of_relay_is_understood(polling: ProcessHarness) -> No
 
 
 @pytest.mark.parametrize("line", ["[xai:moderated]", "[xai:moderated=failed]", "[xai:moderated-create]"])
-async def test_moderation_is_said_in_plain_words(polling: ProcessHarness, line: str) -> None:
-    ended = await ends_with_every_credit(polling, f"/video prompt:fox of {{}} {line} provider:xai duration:1")
+async def test_moderation_is_said_in_plain_words_to_the_member_alone(
+    polling: ProcessHarness, line: str
+) -> None:
+    alice, room = polling.newcomer(), polling.room()
+    words = f"fox of {alice.name}"
+    ended = await polling.make(alice, room, f"/video prompt:{words} {line} provider:xai duration:1")
+    assert ended.last.ephemeral
     assert "content filter" in ended.last.content
+    assert "came back" in (await polling.done(ended.admitted)).content
+    assert await polling.available(alice, room) == 100
+    assert words not in polling.public()
 
 
 async def test_operators_see_what_happened(polling: ProcessHarness) -> None:

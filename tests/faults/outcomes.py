@@ -4,7 +4,7 @@ from bot.domain.failure import Reason
 from bot.domain.job import Job, State
 from sandbox.discord import Member
 from tests.crash.harness import ALLOWANCE, CrashHarness
-from tests.crash.reading import regret_of
+from tests.crash.reading import regret_of, whisper_of
 
 
 async def seen_once(harness: CrashHarness, member: Member, words: str) -> Job:
@@ -21,13 +21,22 @@ async def seen_once(harness: CrashHarness, member: Member, words: str) -> Job:
 
 
 async def refunded(harness: CrashHarness, member: Member, words: str, state: State, reason: Reason) -> Job:
-    """Ended without a result: at most one paid task, nothing to see but one regret, and the credits are back."""
+    """Ended without a result: at most one paid task, nothing to see but one regret, and the credits are back.
+
+    Where the end is private, only the member reads the regret, and nobody the words any more.
+    """
     job = await harness.over(member)
     assert job.failure is not None
     assert (job.state, job.failure.reason) == (state, reason)
     assert len(harness.created(words)) <= 1
     assert harness.files(job) == []
-    assert len([one for one in harness.messages() if regret_of(one) == job.id]) == 1
+    regrets = [one for one in harness.messages() if regret_of(one) == job.id]
+    whispers = [one for one in harness.whispers() if whisper_of(one) == job.id]
+    assert (len(regrets), len(whispers)) == ((0, 1) if job.ends_privately else (1, 0))
+    if job.ends_privately:
+        threads = harness.world.threads(harness.world.channel("pictures"))
+        public = [*(one.text for one in harness.messages()), *(thread.name for thread in threads)]
+        assert not any(words in each for each in public)
     await has(harness, member, ALLOWANCE)
     return job
 

@@ -126,6 +126,11 @@ class RecordingCourier:
     cards: list[str] = field(default_factory=list[str])
     posted: list[tuple[str, Part]] = field(default_factory=list[tuple[str, Part]])
     apologies: list[Job] = field(default_factory=list[Job])
+    whispers: list[Job] = field(default_factory=list[Job])
+    nowhere: bool = False
+    """No channel takes an apology."""
+    marked: bool = False
+    """Whether every channel is age-restricted."""
     reports: list[Job] = field(default_factory=list[Job])
     alerts: list[str] = field(default_factory=list[str])
     private: list[MemberNotice] = field(default_factory=list[MemberNotice])
@@ -174,8 +179,20 @@ class RecordingCourier:
         if self.breaks:
             self.breaks -= 1
             raise ZeroDivisionError("nobody foresaw this")
+        if self.nowhere:
+            return None
         self.apologies.append(job)
         return Posted(job.destination_id, next(_snowflakes))
+
+    async def tell_privately(self, job: Job) -> Posted | None:
+        self._check("tell_privately")
+        self.whispers.append(job)
+        return Posted(job.member_id, next(_snowflakes))
+
+    async def age_restricted(self, job: Job) -> bool:
+        del job
+        self._check("age_restricted")
+        return self.marked
 
     async def remove(self, channel_id: int, message_ids: Sequence[int]) -> None:
         pass
@@ -245,13 +262,14 @@ class PipelineHarness:
         model: str | None = None,
         provider: str | None = None,
         guild: int = GUILD,
+        age_restricted: bool = False,
         **options: str | int,
     ) -> Job:
         """Raises RequestRefused."""
         ask = Ask(
             next(_snowflakes),
             Actor(member),
-            Place(guild, CHANNEL),
+            Place(guild, CHANNEL, age_restricted=age_restricted),
             kind=kind,
             prompt=prompt,
             model=model,

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from bot.domain.errors import (
     Refused,
     TooManyJobs,
     TooManyRequests,
+    Unavailable,
     UnknownModel,
 )
 from bot.domain.job import State
@@ -198,6 +200,7 @@ async def test_what_ended_without_a_task_no_longer_counts_against_the_ceiling(tm
         harness.health.of("kie").switched_off = True
         await harness.settle()
         assert (await harness.job(first)).state is State.FAILED
+        harness.health.of("kie").switched_off = False
         await harness.admit(2, kind="image")
 
 
@@ -217,3 +220,43 @@ async def test_the_cheap_refusals_come_first_and_leave_nothing_behind(harness: P
         await harness.admit()
     assert await harness.turn() == 0
     assert await harness.available() == 100
+
+
+@pytest.mark.parametrize(("switched_off", "why"), [(True, "switched_off"), (False, "out_of_funds")])
+async def test_where_nobody_can_make_it_nothing_is_held_and_no_card_is_posted(
+    harness: PipelineHarness, switched_off: bool, why: str
+) -> None:
+    for name in harness.providers:
+        health = harness.health.of(name)
+        health.switched_off, health.empty_since = switched_off, None if switched_off else harness.clock()
+    with pytest.raises(Unavailable) as refused:
+        await harness.admit()
+    assert (refused.value.model, refused.value.why) == ("grok-video", why)
+    await harness.settle()
+    assert harness.courier.cards == []
+    assert await harness.available() == 100
+
+
+async def test_one_provider_that_is_left_is_enough(harness: PipelineHarness) -> None:
+    for name in ("kie", "evolink"):
+        harness.health.of(name).switched_off = True
+    assert (await harness.admit()).state is State.QUEUED
+    with pytest.raises(Unavailable) as refused:
+        await harness.admit(provider="kie")
+    assert refused.value.provider == "kie"
+
+
+async def test_a_busy_provider_is_worth_waiting_for(harness: PipelineHarness) -> None:
+    for name in harness.providers:
+        harness.health.of(name).rate_limited(harness.clock(), timedelta(minutes=1))
+    assert (await harness.admit()).state is State.QUEUED
+
+
+async def test_a_provider_that_was_empty_takes_work_again_once_it_has_funds(harness: PipelineHarness) -> None:
+    health = harness.health.of("kie")
+    health.empty_since = harness.clock()
+    with pytest.raises(Unavailable):
+        await harness.admit(provider="kie")
+    harness.providers["kie"].funds = Decimal(100)
+    await harness.pipeline.balances.look("kie")
+    assert (await harness.admit(provider="kie")).state is State.QUEUED

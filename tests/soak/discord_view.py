@@ -4,11 +4,14 @@ from collections import defaultdict
 
 from sandbox.discord import Message
 from tests.crash.harness import CrashHarness
-from tests.crash.reading import card_of, files_of, regret_of
+from tests.crash.reading import card_of, files_of, regret_of, whisper_of
 
 
 class DiscordView:
-    """By job id: the names of result files, as often as they are seen, and how many cards and regrets there are."""
+    """By job id: the names of result files, as often as they are seen, and how many cards and regrets there are.
+
+    A regret may be private; that one may be told again after the process died, and counts once.
+    """
 
     def __init__(self, harness: CrashHarness) -> None:
         self.files: defaultdict[str, list[str]] = defaultdict(list)
@@ -16,6 +19,8 @@ class DiscordView:
         self.regrets: defaultdict[str, int] = defaultdict(int)
         for message in harness.messages():
             self._sort(message)
+        for job_id in {job_id for message in harness.whispers() if (job_id := whisper_of(message))}:
+            self.regrets[job_id] += 1
 
     def _sort(self, message: Message) -> None:
         for job_id, name in files_of(message):

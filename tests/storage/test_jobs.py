@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.domain.failure import Failure, Reason
 from bot.domain.job import LIVE, MOVES, TERMINAL, WAITING, IllegalMove, Job, Pool, State, new_callback_token
+from bot.domain.place import PlaceKind
 from bot.domain.request import InputFile, Options, Request
 from bot.storage import jobs, spending
 from bot.storage.database import Connection, Database
@@ -23,6 +24,7 @@ def a_full_job() -> Job:
     picture = InputFile("in/1.png", "image/png", 2048, "a" * 64)
     return a_job(
         parent_id=77,
+        place=PlaceKind.PRIVATE_THREAD,
         state=State.FAILED,
         request=Request(
             "grok-video", "fox\u0000\n🦊", Options("3:2", 6, "480p", "fun"), "kie", None, (picture, picture)

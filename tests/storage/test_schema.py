@@ -1,5 +1,6 @@
 """Migrations: they make the tables that the code knows, undo themselves when they fail, and never go backwards."""
 
+import re
 import sqlite3
 from contextlib import closing
 from datetime import timedelta
@@ -16,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.pool import NullPool
 
 from bot.domain.job import Pool
+from bot.domain.place import PlaceKind
 from bot.storage import events, fair_queue, jobs, ledger, media_files, posts, settings, spending
 from bot.storage.columns import EPOCH, MICROSECOND
 from bot.storage.database import Connection, Database, SchemaTooNew
@@ -25,13 +27,13 @@ from tests.storage.samples import NOW, a_job, claim, reload, store, url_of, viol
 
 
 def definitions(path: Path) -> dict[str, list[str]]:
-    """What the file says of each table and index, line by line in no particular order."""
+    """What the file says of each table and index, piece by piece in no particular order."""
     with closing(sqlite3.connect(path)) as connection:
         rows = connection.execute(
             "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND type IN ('table', 'index')"
         ).fetchall()
     return {
-        name: sorted(line.strip().rstrip(",") for line in sql.splitlines())
+        name: sorted(part for line in re.split(r",\s|\n", sql) if (part := line.strip()))
         for name, sql in rows
         if name != "alembic_version"
     }
@@ -156,6 +158,7 @@ async def test_a_file_of_the_first_release_is_brought_to_the_fair_queue_with_all
             job = await db.read(jobs.get, job_id)
             assert job
             places[job_id] = (job.pool, job.lane)
+            assert job.place is PlaceKind.UNKNOWN
         assert places == {
             "new": (Pool.ANNOUNCE, "video"),
             "parked": (Pool.SUBMIT, "image"),

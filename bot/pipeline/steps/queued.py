@@ -11,9 +11,10 @@ from bot.domain.failure import Failure, Reason
 from bot.domain.job import Job, Pool, State, new_callback_token
 from bot.domain.polling import QUEUE_EXPIRY
 from bot.pipeline.budget import OverBudget
-from bot.pipeline.courier import DeliveryError, DestinationGone, TakenDown
+from bot.pipeline.courier import DeliveryError, DestinationGone, Hidden, TakenDown
 from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.router import Route
+from bot.pipeline.steps.age import check_age
 from bot.pipeline.steps.context import Context
 from bot.pipeline.steps.submitting import Paid, submit
 from bot.pipeline.steps.telling import not_postable
@@ -84,6 +85,7 @@ async def _prepare(ctx: Context, job: Job) -> None:
     try:
         if ctx.clock() - job.created_at > _FRESH_CARD:
             await _look_for_card(ctx, job)
+        await check_age(ctx, job)
         urls = await ctx.courier.input_urls(job) if job.request.inputs else []
     except DeliveryError as error:
         await not_postable(ctx, job, error, cost=0)
@@ -92,10 +94,10 @@ async def _prepare(ctx: Context, job: Job) -> None:
 
 
 async def _look_for_card(ctx: Context, job: Job) -> None:
-    """Raises TakenDown or DestinationGone; where Discord does not let us look, the job goes on."""
+    """Raises TakenDown, DestinationGone or Hidden; where Discord does not let us look otherwise, the job goes on."""
     try:
         await ctx.courier.find_card(job)
-    except (TakenDown, DestinationGone):
+    except (TakenDown, DestinationGone, Hidden):
         raise
     except DeliveryError as error:
         log.info("card_not_seen", kind=type(error).__name__, detail=error.detail)

@@ -8,6 +8,7 @@ from bot.domain.media import MediaFile
 from bot.domain.polling import DELIVERY_DEADLINE
 from bot.pipeline.courier import DeliveryError, Posted, TooLarge, TryLater
 from bot.pipeline.failpoints import Failpoint, reached
+from bot.pipeline.steps.age import check_age
 from bot.pipeline.steps.batching import parcel
 from bot.pipeline.steps.context import Context
 from bot.pipeline.steps.encoding import send_to_encoder
@@ -52,6 +53,7 @@ async def _post_all(ctx: Context, job: Job, left: list[MediaFile], done: set[int
     `alone` from now on. Adds to `done`. Raises DeliveryError.
     """
     for part, indexes in await parcel(ctx, job, left, alone=alone):
+        await check_age(ctx, job)
         try:
             message = await ctx.courier.post(job, part, again=job.tries > 1)
         except TooLarge as error:

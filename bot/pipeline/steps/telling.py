@@ -9,7 +9,16 @@ from bot.domain.failure import Failure, Reason
 from bot.domain.job import LIVE, Job, Pool, State
 from bot.domain.late_results import next_look
 from bot.domain.polling import DELIVERY_DEADLINE
-from bot.pipeline.courier import DeliveryError, DestinationGone, Forbidden, TakenDown, TryLater
+from bot.pipeline.courier import (
+    DeliveryError,
+    DestinationGone,
+    Forbidden,
+    Hidden,
+    Locked,
+    NotAgeRestricted,
+    TakenDown,
+    TryLater,
+)
 from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.steps.context import Context
 from bot.storage import jobs, ledger, posts
@@ -98,11 +107,15 @@ def _rest(tx: Connection, job: Job, now: datetime) -> None:
 
 
 async def tell(ctx: Context, job: Job, purpose: str) -> TryLater | None:
-    """A message to the member, once for each purpose; the answer is Discord's wish to be asked later."""
+    """A message to the member, once for each purpose; the answer is Discord's wish to be asked later.
+
+    It is private where the end is, and where no channel takes it.
+    """
     if any(post.purpose == purpose for post in await ctx.database.read(posts.of_job, job.id)):
         return None
     try:
-        message = await ctx.courier.apologise(job, again=job.tries > 1)
+        message = None if job.ends_privately else await ctx.courier.apologise(job, again=job.tries > 1)
+        message = message or await ctx.courier.tell_privately(job)
     except TryLater as error:
         return error
     reached(Failpoint.APOLOGISED)
@@ -120,11 +133,23 @@ async def not_postable(ctx: Context, job: Job, error: DeliveryError, *, cost: in
             await ctx.retry(job, error.retry_after)
         case TakenDown():
             await ctx.end(job, State.WITHHELD, Failure(Reason.TAKEN_DOWN), cost=cost)
+        case NotAgeRestricted():
+            await ctx.end(job, State.WITHHELD, Failure(Reason.NOT_AGE_RESTRICTED), cost=cost)
         case DestinationGone():
             await ctx.end(job, State.UNDELIVERABLE, Failure(Reason.CHANNEL_GONE), cost=cost)
         case Forbidden():
-            failure = Failure(Reason.NO_PERMISSION, detail=error.detail)
+            failure = Failure(_why_forbidden(error), detail=error.detail)
             await ctx.end(job, State.UNDELIVERABLE, failure, cost=cost)
         case _:
             failure = Failure(Reason.REFUSED_BY_DISCORD, detail=error.detail[:300])
             await ctx.end(job, State.UNDELIVERABLE, failure, cost=cost)
+
+
+def _why_forbidden(error: Forbidden) -> Reason:
+    match error:
+        case Hidden():
+            return Reason.HIDDEN
+        case Locked():
+            return Reason.LOCKED
+        case _:
+            return Reason.NO_PERMISSION

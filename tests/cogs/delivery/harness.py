@@ -13,6 +13,7 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from bot.client import WebhookFollowUps
 from bot.domain.catalog import Catalog
 from bot.domain.job import Job, State
 from bot.domain.request import Options, Request
@@ -55,6 +56,7 @@ class DeliveryHarness:
     client: discord.Client
     invalid: InvalidRequests
     guilds: Guilds
+    follow_ups: WebhookFollowUps
     courier: DiscordCourier
     now: datetime = NOON
     alerts: list[Notice] = field(default_factory=list[Notice])
@@ -187,8 +189,16 @@ async def delivery(
     facts = GatewayCache(client)
     guilds = Guilds(database, clock, alert, told)
     await guilds.restore()
+    follow_ups = WebhookFollowUps(clock)
     courier = DiscordCourier(
-        client, CATALOG, facts=facts, clock=clock, invalid=invalid, guilds=guilds, ready_within=ready_within
+        client,
+        CATALOG,
+        facts=facts,
+        clock=clock,
+        invalid=invalid,
+        guilds=guilds,
+        follow_ups=follow_ups,
+        ready_within=ready_within,
     )
-    harness = DeliveryHarness(world, guild, folder, client, invalid, guilds, courier)
+    harness = DeliveryHarness(world, guild, folder, client, invalid, guilds, follow_ups, courier)
     return harness

@@ -1,14 +1,26 @@
-"""Those who manage a server are told, once and where they see it, that the bot may not post in a channel."""
+"""Those who manage a server are told once, where the server wants its notices, that the bot may not post in a channel."""
 
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 
+import discord
 import pytest
+import pytest_asyncio
 
 from bot.pipeline.courier import Forbidden
 from bot.pipeline.notices import CannotPost
 from sandbox.discord import Channel, World
-from tests.cogs.delivery.harness import PNG, DeliveryHarness
+from tests.cogs.delivery.harness import PNG, DeliveryHarness, opened
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def harness(world: World, tmp_path: Path) -> AsyncIterator[DeliveryHarness]:
+    """Each test in a Discord of its own, whose server's settings it changes."""
+    async with opened(world, tmp_path) as harness:
+        await harness.until(harness.client.is_ready)
+        yield harness
 
 
 def told(harness: DeliveryHarness) -> list[tuple[str, str]]:
@@ -18,7 +30,7 @@ def told(harness: DeliveryHarness) -> list[tuple[str, str]]:
         (place.name, message.content)
         for place in world.channels(harness.guild)
         for message in world.messages(place, harness.member("mo"))
-        if message.content.startswith("I need more permissions")
+        if "to post results there" in message.content or "let me post results" in message.content
     ]
 
 
@@ -30,46 +42,86 @@ async def refused(harness: DeliveryHarness) -> None:
         await harness.courier.announce(harness.job(), [], again=False)
 
 
-async def test_the_server_is_told_once_in_a_channel_where_the_bot_may_post(harness: DeliveryHarness) -> None:
-    harness.world.set_bot_permissions(harness.channel("nsfw-pictures"), deny=["send_messages"])
+@pytest_asyncio.fixture(loop_scope="module", autouse=True)
+async def mod_room(harness: DeliveryHarness) -> Channel:
+    """Where this server wants to be told of what its managers should know."""
+    room = harness.channel("mod-room")
+    await name_for_notices(harness, public_updates=room)
+    return room
+
+
+async def name_for_notices(
+    harness: DeliveryHarness, *, public_updates: Channel | None = None, system: Channel | None = None
+) -> None:
+    """What the server's owner chooses in its settings."""
+    guild_id = harness.pictures.guild_id
+    backend = vars(harness.world)["_backend"]
+    settings = backend.get_guild(guild_id)
+    settings.public_updates_channel_id = public_updates.id if public_updates else None
+    settings.system_channel_id = system.id if system else None
+    backend.edit_guild(guild_id, {})
+    guild = harness.client.get_guild(guild_id)
+    assert guild
+    await harness.until(
+        lambda: (
+            (guild.public_updates_channel and guild.public_updates_channel.id, guild.system_channel)
+            == (settings.public_updates_channel_id, guild.get_channel(settings.system_channel_id or 0))
+        )
+    )
+
+
+async def test_the_server_is_told_once_in_its_channel_for_moderators(harness: DeliveryHarness) -> None:
     for _ in range(3):
         await refused(harness)
     ((place, words),) = told(harness)
     assert place == "mod-room"
     assert f"<#{harness.pictures.id}>" in words
-    assert "Send Messages in Threads" in words
     assert harness.alerts == [CannotPost(harness.pictures.id)]
 
 
-async def test_the_system_channel_comes_first(harness: DeliveryHarness) -> None:
-    news = harness.world.add_channel("news", harness.guild)
-    make_system_channel(harness.world, news)
-    guild = harness.client.get_guild(news.guild_id)
-    assert guild
-    await harness.until(lambda: guild.system_channel and guild.system_channel.id == news.id)
+async def test_only_what_is_missing_is_named(harness: DeliveryHarness) -> None:
+    harness.world.set_bot_permissions(harness.pictures, deny=["embed_links", "attach_files"])
+    await harness.until(lambda: lacking(harness, "embed_links"))
+    with pytest.raises(Forbidden):
+        await harness.courier.announce(harness.job(), [], again=False)
+    ((_, words),) = told(harness)
+    assert (
+        words
+        == f"I need **Embed Links**, **Attach Files** in <#{harness.pictures.id}> to post results there."
+    )
+    assert harness.alerts == [CannotPost(harness.pictures.id, ("embed_links", "attach_files"))]
+
+
+def lacking(harness: DeliveryHarness, permission: str) -> bool:
+    channel = harness.client.get_channel(harness.pictures.id)
+    assert isinstance(channel, discord.TextChannel)
+    return not getattr(channel.permissions_for(channel.guild.me), permission)
+
+
+async def test_without_a_channel_for_moderators_it_is_the_one_for_discords_own_notices(
+    harness: DeliveryHarness,
+) -> None:
+    await name_for_notices(harness, system=harness.world.add_channel("welcome", harness.guild))
     await refused(harness)
-    assert [place for place, _ in told(harness)] == ["news"]
+    assert [place for place, _ in told(harness)] == ["welcome"]
 
 
-def make_system_channel(world: World, channel: Channel) -> None:
-    backend = vars(world)["_backend"]
-    backend.get_guild(channel.guild_id).system_channel_id = channel.id
-    backend.edit_guild(channel.guild_id, {})
-
-
-async def test_a_channel_that_refuses_the_notice_too_is_passed_over(harness: DeliveryHarness) -> None:
-    elsewhere = harness.channel("nsfw-pictures")
-    harness.world.faults.add("POST", f"/channels/{elsewhere.id}/messages", status=403, code=50001)
+async def test_a_channel_that_refuses_the_notice_too_is_passed_over(
+    harness: DeliveryHarness, mod_room: Channel
+) -> None:
+    await name_for_notices(
+        harness, public_updates=mod_room, system=harness.world.add_channel("welcome", harness.guild)
+    )
+    harness.world.faults.add("POST", f"/channels/{mod_room.id}/messages", status=403, code=50001)
     await refused(harness)
-    assert [place for place, _ in told(harness)] == ["mod-room"]
+    assert [place for place, _ in told(harness)] == ["welcome"]
 
 
-async def test_a_server_without_a_place_for_it_loses_nothing_else(harness: DeliveryHarness) -> None:
-    for name in ("nsfw-pictures", "mod-room"):
-        harness.world.set_bot_permissions(harness.channel(name), deny=["send_messages"])
+async def test_where_the_server_named_no_channel_only_the_operator_is_told(harness: DeliveryHarness) -> None:
+    await name_for_notices(harness)
     await refused(harness)
     assert told(harness) == []
-    assert len(harness.alerts) == 1
+    assert harness.alerts == [CannotPost(harness.pictures.id)]
 
 
 async def test_what_is_lost_anew_is_told_anew_once_a_result_had_arrived(harness: DeliveryHarness) -> None:

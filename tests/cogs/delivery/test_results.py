@@ -183,6 +183,7 @@ async def test_the_operator_hears_of_trouble_and_trouble_with_that_is_not_passed
         clock=lambda: harness.now,
         invalid=harness.invalid,
         guilds=harness.guilds,
+        follow_ups=harness.follow_ups,
         operator_channel_id=room.id,
     )
     await courier.alert(ProviderFailing("kie", "@everyone"))

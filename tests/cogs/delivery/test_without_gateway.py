@@ -12,6 +12,7 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from bot.client import WebhookFollowUps
 from bot.pipeline.courier import Forbidden
 from bot.pipeline.guilds import Guilds
 from bot.storage.database import Database
@@ -40,7 +41,7 @@ class StoredFacts:
     def permissions(self, guild_id: int, channel_id: int) -> int | None:  # noqa: ARG002 - the port's signature
         return None
 
-    def writable_channels(self, guild_id: int) -> Sequence[int]:  # noqa: ARG002 - the port's signature
+    def notice_channels(self, guild_id: int) -> Sequence[int]:  # noqa: ARG002 - the port's signature
         return ()
 
 
@@ -60,11 +61,20 @@ async def harness(world: World, tmp_path: Path) -> AsyncIterator[DeliveryHarness
         await client.login(world.token)
         async with Database.open(new_database(tmp_path / "darkroom.db")) as database:
             guilds, invalid = Guilds(database, clock, ignore, ignore), InvalidRequests(clock)
+            follow_ups = WebhookFollowUps(clock)
             facts = StoredFacts(world.application_id, 25_000_000)
             courier = DiscordCourier(
-                client, CATALOG, facts=facts, clock=clock, invalid=invalid, guilds=guilds
+                client,
+                CATALOG,
+                facts=facts,
+                clock=clock,
+                invalid=invalid,
+                guilds=guilds,
+                follow_ups=follow_ups,
             )
-            yield DeliveryHarness(world, world.guilds()[0], tmp_path, client, invalid, guilds, courier)
+            yield DeliveryHarness(
+                world, world.guilds()[0], tmp_path, client, invalid, guilds, follow_ups, courier
+            )
     finally:
         await client.close()
         Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = base, gateway

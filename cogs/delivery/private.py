@@ -1,0 +1,52 @@
+"""Tells a member something alone: in answer to the interaction while that is possible, else as a direct message."""
+
+import asyncio
+
+import discord
+import structlog
+
+from bot.client import WebhookFollowUps
+from bot.domain.job import Job
+from bot.pipeline.courier import DeliveryError, Posted, TryLater
+from cogs.delivery import messages
+from cogs.delivery.errors import translated
+from cogs.delivery.messages import NOBODY, MessageDraft, nonce
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+async def tell(client: discord.Client, follow_ups: WebhookFollowUps, job: Job, text: str) -> Posted | None:
+    """None where neither is taken. Raises TryLater."""
+    if webhook := follow_ups.of(job.interaction_id):
+        try:
+            return await _follow_up(webhook, text)
+        except TryLater:
+            raise
+        except DeliveryError as error:
+            log.info("no_follow_up", kind=type(error).__name__, detail=error.detail)
+    try:
+        return await _direct_message(client, job, text)
+    except TryLater:
+        raise
+    except DeliveryError as error:
+        log.info("no_direct_message", kind=type(error).__name__, detail=error.detail)
+        return None
+
+
+async def _follow_up(webhook: discord.Webhook, text: str) -> Posted:
+    """Without a nonce: a lost answer shows it twice, to the member only."""
+    with translated():
+        async with asyncio.timeout(messages.LONGEST):
+            sent = await webhook.send(text, ephemeral=True, allowed_mentions=NOBODY, wait=True)
+    return Posted(sent.channel.id, sent.id)
+
+
+async def _direct_message(client: discord.Client, job: Job, text: str) -> Posted:
+    with translated():
+        async with asyncio.timeout(messages.LONGEST):
+            opened = await client.create_dm(discord.Object(job.member_id))
+    channel = client.get_partial_messageable(opened.id)
+    sent = await messages.send(
+        channel, MessageDraft(text), nonce(job.id, f"private {job.state}"), thread=False
+    )
+    return Posted(opened.id, sent.id)
