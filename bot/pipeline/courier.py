@@ -71,16 +71,21 @@ class Posted:
 
     channel_id: int
     message_id: int
+    indexes: tuple[int, ...] = ()
+    """The files of the result that are on it. A message that an earlier try posted may hold fewer than were asked
+    for, or others.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """One message of a result: files that go together, or links for what Discord does not take.
 
-    `number` is the index of its first file, and so stable over retries; files are named `darkroom-<job>-<index>.<ext>`.
+    Files are named `darkroom-<job>-<index>.<ext>`.
     """
 
-    number: int
+    indexes: tuple[int, ...]
+    """Of its files or its links in the result: what tells one message of a result from another."""
     count: int
     """Parts that are still to be posted, this one included."""
     files: tuple["Attachment", ...] = ()
@@ -109,7 +114,7 @@ class Link:
 
 class Courier(Protocol):
     """Posts with the bot's token to stored ids, never with an interaction token; allowed mentions none, except the
-    requesting member in a result. Every create carries a nonce made of job, part and purpose.
+    requesting member in a result. Every create carries a nonce made of job, purpose and the files on it.
 
     With `again=True` an earlier try may have had its effect: the channel is read back first, and a message of ours
     that is found (by attachment name or button custom_id) is returned instead of posting a second one.
@@ -139,7 +144,9 @@ class Courier(Protocol):
         ...
 
     async def post(self, job: Job, part: Part, *, again: bool) -> Posted:
-        """Post one part of the result to the job's destination. Raises DeliveryError."""
+        """Post one part of the result to the job's destination. With `again`, any message that holds one of the
+        part's files is returned; `Posted.indexes` says which files it has. Raises DeliveryError.
+        """
         ...
 
     async def apologise(self, job: Job, *, again: bool) -> Posted | None:

@@ -157,7 +157,7 @@ class DiscordCourier:
         outgoing = OutgoingMessage(
             job.guild_id,
             _places(job),
-            nonce(job.id, "result", part.number),
+            nonce(job.id, "result", part.indexes),
             render,
             readback.is_part(job, part),
             job.interaction_id,
@@ -166,7 +166,8 @@ class DiscordCourier:
         if place.channel_id == job.destination_id:
             await self._guilds.arrived(job)
         self._remember_result(job, message_link(job.guild_id, place.channel_id, message.id))
-        return Posted(place.channel_id, message.id)
+        # A message with links only has no file to go by, and is found by its link.
+        return Posted(place.channel_id, message.id, readback.indexes(message, job) or part.indexes)
 
     async def apologise(self, job: Job, *, again: bool) -> Posted | None:
         def render(_prompt: bool) -> MessageDraft:

@@ -40,9 +40,12 @@ Render = Callable[[bool], MessageDraft]
 """Makes the draft with the prompt's text (True), or without it where AutoMod refused that."""
 
 
-def nonce(job_id: str, purpose: str, part: int = 0) -> str:
-    """25 characters, Discord's maximum. Each purpose has its own: Discord drops a second message with the same one."""
-    digest = hashlib.sha256(f"{job_id}/{part}/{purpose}".encode()).digest()
+def nonce(job_id: str, purpose: str, indexes: Sequence[int] = ()) -> str:
+    """25 characters, Discord's maximum. Each purpose and each set of files has its own: Discord drops a second message
+    with the same one.
+    """
+    files = ",".join(map(str, indexes))
+    digest = hashlib.sha256(f"{job_id}/{files}/{purpose}".encode()).digest()
     return base64.b32encode(digest).decode()[:25]
 
 

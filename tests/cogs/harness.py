@@ -118,7 +118,7 @@ class BotHarness:
         job = await self.job(name)
         await self.carded(job)
         (job,) = [one for one in await self.jobs(name) if one.id == job.id]
-        posted = await self.courier.post(job, Part(0, 1), again=False)
+        posted = await self.courier.post(job, Part((0,), 1), again=False)
         await self.database.write(
             posts.record, job.id, "result", 0, posted.channel_id, posted.message_id, now()
         )

@@ -163,7 +163,7 @@ class RecordingCourier:
         if again:
             self.read_back.append(job.id)
         self.posted.append((job.id, part))
-        return Posted(job.destination_id, next(_snowflakes))
+        return Posted(job.destination_id, next(_snowflakes), part.indexes)
 
     async def apologise(self, job: Job, *, again: bool) -> Posted | None:
         del again

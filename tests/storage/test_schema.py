@@ -1,5 +1,6 @@
 """Migrations: they make the tables that the code knows, undo themselves when they fail, and never go backwards."""
 
+import re
 import sqlite3
 from contextlib import closing
 from datetime import timedelta
@@ -24,13 +25,13 @@ from tests.storage.samples import NOW, a_job, claim, reload, store, url_of, viol
 
 
 def definitions(path: Path) -> dict[str, list[str]]:
-    """What the file says of each table and index, line by line in no particular order."""
+    """What the file says of each table and index, column by column in no particular order."""
     with closing(sqlite3.connect(path)) as connection:
         rows = connection.execute(
             "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND type IN ('table', 'index')"
         ).fetchall()
     return {
-        name: sorted(line.strip().rstrip(",") for line in sql.splitlines())
+        name: sorted(part.strip(" ()") for part in re.split(r",(?![^(]*\))", " ".join(sql.split())))
         for name, sql in rows
         if name != "alembic_version"
     }
@@ -68,7 +69,12 @@ def later(tmp_path: Path) -> Path:
     copied = tmp_path / "migrations"
     source = files("bot.storage") / "migrations"
     (copied / "versions").mkdir(parents=True)
-    for name in ("env.py", "versions/0001_first.py", "versions/0002_fair_queue.py"):
+    for name in (
+        "env.py",
+        "versions/0001_first.py",
+        "versions/0002_fair_queue.py",
+        "versions/0004_withdrawal.py",
+    ):
         (copied / name).write_text(source.joinpath(name).read_text())
     return copied
 
@@ -183,8 +189,8 @@ async def test_what_an_upgraded_file_has_booked_still_cannot_be_changed(
 
 
 def add_migration(migrations: Path, *steps: str) -> None:
-    head = ("from alembic import op", "revision = '0003'", "down_revision = '0002'", "def upgrade():")
-    (migrations / "versions" / "0003_next.py").write_text(
+    head = ("from alembic import op", "revision = '0005'", "down_revision = '0004'", "def upgrade():")
+    (migrations / "versions" / "0005_next.py").write_text(
         "\n".join(dedent(line) for line in head) + "".join(f"\n    {step}" for step in steps) + "\n"
     )
 
@@ -195,7 +201,7 @@ async def test_an_upgrade_keeps_the_file_as_it_was_beside_it(path: Path, later: 
     add_migration(later, "op.execute('CREATE TABLE extra (id INTEGER)')", "op.execute('DROP TABLE kv')")
     done = upgrade(path, str(later))
     assert done is not None
-    assert (done.before, done.after) == ("0002", "0003")
+    assert (done.before, done.after) == ("0004", "0005")
     assert "extra" in definitions(path)
     assert done.backup is not None
     async with Database.open(url_of(done.backup)) as db:

@@ -23,7 +23,7 @@ async def test_the_result_is_in_the_thread_byte_for_byte_and_calls_the_member_on
     job = await harness.announced(harness.job("@everyone look: a red fox"))
     sent = await harness.courier.post(job, harness.part(job, PNG, PNG * 2), again=False)
     (message,) = harness.seen(job.destination_id)
-    assert Posted(job.destination_id, message.id) == sent
+    assert Posted(job.destination_id, message.id, (0, 1)) == sent
     assert [harness.world.attachment_bytes(each) for each in message.attachments] == [PNG, PNG * 2]
     assert [each.filename for each in message.attachments] == [f"darkroom-{job.id}-{n}.png" for n in (0, 1)]
     assert "a red fox" in str(message.attachments[0].description)
@@ -48,7 +48,7 @@ async def test_only_the_last_of_several_parts_calls_and_has_buttons(harness: Del
     job = await harness.announced(harness.job(quota=(6, 5)))
     await harness.courier.post(job, harness.part(job, PNG, count=2, last=False), again=False)
     link = Link("https://cdn.example/v.mp4?sig=1", timedelta(hours=5))
-    await harness.courier.post(job, Part(4, 1, links=(link,), missing=1), again=False)
+    await harness.courier.post(job, Part((4,), 1, links=(link,), missing=1), again=False)
     first, last = harness.seen(job.destination_id)
     assert (first.mention_ids, first.buttons) == ((), ())
     assert "AI-generated" in first.content
@@ -63,7 +63,7 @@ async def test_only_the_last_of_several_parts_calls_and_has_buttons(harness: Del
 async def test_links_longer_than_a_message_still_arrive(harness: DeliveryHarness) -> None:
     job = await harness.announced(harness.job())
     url = "https://cdn.example/" + "x" * 2500
-    await harness.courier.post(job, Part(0, 1, links=(Link(url, timedelta(hours=1)),)), again=False)
+    await harness.courier.post(job, Part((0,), 1, links=(Link(url, timedelta(hours=1)),)), again=False)
     (message,) = harness.seen(job.destination_id)
     assert url in message.text
     assert message.mention_ids == (job.member_id,)
