@@ -148,6 +148,7 @@ def services_of(pipeline: Pipeline, catalog: Catalog, settings: Settings) -> Ser
     return Services(
         gate=pipeline.gate,
         job_control=pipeline.job_control,
+        withdrawals=pipeline.withdrawals,
         wallet=pipeline.wallet,
         operations=pipeline.operations,
         catalog=catalog,

@@ -16,6 +16,7 @@ Refused
 + Paused            the operator or a moderator switched generation off
 + NotAllowed        who may do this
 + NoSuchJob
++ NothingPosted     nothing of the job can be deleted
 + TooLate           the job is past the point where this can be done
 """
 
@@ -153,6 +154,11 @@ class NotAllowed(Refused):
 @dataclass(eq=False)
 class NoSuchJob(Refused):
     job_id: str
+
+
+@dataclass(eq=False)
+class NothingPosted(Refused):
+    pass
 
 
 @dataclass(eq=False)

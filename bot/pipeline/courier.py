@@ -155,8 +155,22 @@ class Courier(Protocol):
         """
         ...
 
-    async def remove(self, channel_id: int, message_ids: Sequence[int]) -> None:
-        """Delete messages of ours; those already gone are fine. Raises DeliveryError."""
+    async def remove(self, channel_id: int, message_id: int) -> None:
+        """Delete a message of ours. Raises DeliveryError; TakenDown or DestinationGone when it is gone already."""
+        ...
+
+    async def collapse(self, job: Job) -> None:
+        """Leave one line of the card: no prompt, no input files, no buttons. Raises as `remove`."""
+        ...
+
+    async def rename_thread(self, job: Job) -> None:
+        """Shut the thread that was started on the card, under a name without the prompt. Raises as `remove`."""
+        ...
+
+    async def tell_of_deletion(self, job: Job, *, again: bool) -> Posted | None:
+        """Tell the author privately that somebody else deleted the result. None when Discord does not let us.
+        Raises TryLater only.
+        """
         ...
 
     def upload_limit(self, guild_id: int) -> int:

@@ -21,6 +21,10 @@ class Post:
     gone_at: datetime | None = None
     """When it was found to be deleted: by us, or by hand. It is not posted again, and no link leads there."""
 
+    @property
+    def stands_for_result(self) -> bool:
+        return self.purpose == "result" and self.gone_at is None
+
 
 def record(  # noqa: PLR0917 - the columns of the table, in their order
     tx: Connection,

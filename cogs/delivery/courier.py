@@ -7,7 +7,7 @@ the words are in `cogs/ui`.
 import asyncio
 import mimetypes
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,7 +21,6 @@ from bot.pipeline.clock import Clock
 from bot.pipeline.courier import (
     Card,
     DeliveryError,
-    DestinationGone,
     Forbidden,
     Part,
     Posted,
@@ -192,12 +191,61 @@ class DiscordCourier:
             return None
         return Posted(place.channel_id, message.id)
 
-    async def remove(self, channel_id: int, message_ids: Sequence[int]) -> None:
-        for message_id in message_ids:
-            try:
-                await self._delete(channel_id, message_id)
-            except (TakenDown, DestinationGone) as error:
-                log.info("already_gone", detail=error.detail)
+    # ---------------------------------------------------------------- taking down
+
+    async def remove(self, channel_id: int, message_id: int) -> None:
+        message = self._client.get_partial_messageable(channel_id).get_partial_message(message_id)
+        await self._opened(channel_id, lambda: messages.delete(message))
+
+    async def collapse(self, job: Job) -> None:
+        if job.card_id is None or job.card_channel_id is None:
+            return
+        await self._sender.connected(job.guild_id)
+        message = self._sender.channel(job.guild_id, job.card_channel_id).get_partial_message(job.card_id)
+        content, thread = cards.content(job), _is_thread(job, job.card_channel_id)
+        await self._opened(job.card_channel_id, lambda: messages.strip(message, content, thread=thread))
+
+    async def rename_thread(self, job: Job) -> None:
+        """A thread that a member started is named by the member. Ours is shut, and opens when somebody writes in it."""
+        if job.thread_id is None or job.thread_id != job.card_id:
+            return
+        name = cards.thread_name(job, self._catalog.find(job.request.model), prompt=False)
+        with translated(thread=True):
+            thread = await self._client.fetch_channel(job.thread_id)
+            if not isinstance(thread, discord.Thread) or thread.name == name:
+                return  # Discord takes two new names in ten minutes
+            if thread.archived:
+                await thread.edit(archived=False)
+            await thread.edit(name=name, archived=True)
+
+    async def tell_of_deletion(self, job: Job, *, again: bool) -> Posted | None:
+        draft = MessageDraft(results.deletion_notice(job))
+        try:
+            await self._sender.connected(job.guild_id)
+            with translated():
+                conversation = await self._client.create_dm(discord.Object(job.member_id))
+            channel = self._client.get_partial_messageable(conversation.id)
+            found = await self._told(channel, job, draft) if again else None
+            message = found or await messages.send(channel, draft, nonce(job.id, "deletion"), thread=False)
+        except TryLater:
+            raise
+        except DeliveryError as error:
+            log.info("author_not_told", kind=type(error).__name__, detail=error.detail)
+            return None
+        return Posted(message.channel.id, message.id)
+
+    async def _told(
+        self, channel: discord.PartialMessageable, job: Job, draft: MessageDraft
+    ) -> discord.Message | None:
+        if (own_id := self._facts.own_id) is None:
+            return None
+        return await readback.find(
+            channel,
+            author_id=own_id,
+            since=job.interaction_id,
+            ours=lambda message: message.content == draft.content,
+            thread=False,
+        )
 
     def upload_limit(self, guild_id: int) -> int:
         return self._limits.of(guild_id)
@@ -234,21 +282,16 @@ class DiscordCourier:
     async def _edit(self, job: Job, channel_id: int, card_id: int, content: str) -> None:
         message = self._sender.channel(job.guild_id, channel_id).get_partial_message(card_id)
         thread = _is_thread(job, channel_id)
-        try:
-            await messages.edit(message, content, buttons.waiting_buttons(job), thread=thread)
-        except Archived:
-            await self._sender.open_thread(channel_id)
-            await messages.edit(message, content, buttons.waiting_buttons(job), thread=thread)
+        view = buttons.waiting_buttons(job)
+        await self._opened(channel_id, lambda: messages.edit(message, content, view, thread=thread))
 
-    async def _delete(self, channel_id: int, message_id: int) -> None:
-        message = self._client.get_partial_messageable(channel_id).get_partial_message(message_id)
+    async def _opened(self, channel_id: int, act: Callable[[], Awaitable[None]]) -> None:
+        """Where the thread is archived, it is opened first."""
         try:
-            with translated():
-                await message.delete()
+            await act()
         except Archived:
             await self._sender.open_thread(channel_id)
-            with translated():
-                await message.delete()
+            await act()
 
     def _remember_result(self, job: Job, url: str) -> None:
         """The card links to the first message of a result, where this process has posted it."""

@@ -91,6 +91,20 @@ async def edit(
             await message.edit(content=content, view=view, allowed_mentions=NOBODY)
 
 
+async def strip(message: discord.PartialMessage, content: str, *, thread: bool) -> None:
+    """Leave nothing but this content. Raises DeliveryError."""
+    with translated(thread=thread):
+        async with asyncio.timeout(LONGEST):
+            await message.edit(content=content, embeds=[], attachments=[], view=None, allowed_mentions=NOBODY)
+
+
+async def delete(message: discord.PartialMessage) -> None:
+    """Raises DeliveryError."""
+    with translated():
+        async with asyncio.timeout(LONGEST):
+            await message.delete()
+
+
 async def _open(upload: Upload, opened: ExitStack) -> discord.File:
     try:
         file = await asyncio.to_thread(

@@ -10,7 +10,7 @@ from bot.domain.money import share
 from bot.pipeline.courier import Link, Part
 from cogs.ui import texts
 from cogs.ui.cards import lasting, named, noun, options
-from cogs.ui.markup import CONTENT_LIMIT, DESCRIPTION_LIMIT, count, member, plain, shorten, when
+from cogs.ui.markup import CONTENT_LIMIT, DESCRIPTION_LIMIT, channel, count, member, plain, shorten, when
 
 _ALT_MOST = 1000
 
@@ -34,6 +34,15 @@ def alt_text(job: Job, *, prompt: bool = True) -> str:
 def apology(job: Job) -> str:
     """With the job's code, by which it is told from that of another job."""
     return f"{shorten(f'{member(job.member_id)} {texts.ending(job)}', CONTENT_LIMIT - 40)}\n-# job {job.id}"
+
+
+def deletion_notice(job: Job) -> str:
+    """To the author alone; without the prompt, and with the job's code, by which it is told from another."""
+    return (
+        f"{member(job.withdrawn_by or 0)} deleted the result of a request of yours in {channel(job.channel_id)}. "
+        f"Its credits are not refunded: it was made and shown. `/jobs show {job.id}` there shows what it was.\n"
+        f"-# job {job.id}"
+    )
 
 
 def fitted(text: str) -> tuple[str, list[discord.Embed]]:

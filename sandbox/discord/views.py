@@ -86,6 +86,10 @@ class Views:
         kept = self._backend.messages.get(channel_id, {})
         return [self.message(each) for _, each in sorted(kept.items()) if each.visible_to(viewer_id)]
 
+    def direct_messages(self, user_id: int) -> list[Message]:
+        channel_id = self._backend.dm_channels.get(user_id)
+        return [] if channel_id is None else self.messages(channel_id, user_id)
+
     def find_message(self, channel_id: int, message_id: int, viewer_id: int | None) -> Message | None:
         found = self._backend.messages.get(channel_id, {}).get(message_id)
         if found is None or not found.visible_to(viewer_id):

@@ -28,6 +28,7 @@ from bot.pipeline.media.download import Downloader
 from bot.pipeline.media.store import MediaStore
 from bot.pipeline.operations import Operations
 from bot.pipeline.wallet import Wallet
+from bot.pipeline.withdrawals import Withdrawals
 from bot.storage import jobs, kv, posts
 from bot.storage.database import Database
 from cogs.delivery import DiscordCourier, GatewayCache, InvalidRequests
@@ -86,6 +87,13 @@ class BotHarness:
     async def presses(self, name: str, message: Message, custom_id: str) -> Interaction:
         pressed = await self.world.click(self.world.member(name), message, custom_id)
         return await pressed.answered()
+
+    async def confirms(self, name: str, asked: Interaction, custom_id: str) -> Interaction:
+        """Press the button of a private question, whose place the answer takes."""
+        assert asked.response
+        pressed = await self.presses(name, asked.response, custom_id)
+        await self.world.wait_for(lambda: pressed.response and not pressed.response.buttons)
+        return pressed
 
     async def suggested(self, name: str, line: str, focused: str, **options: object) -> list[Any]:
         offered = await self.world.autocomplete(
@@ -206,7 +214,8 @@ async def _harness(  # noqa: PLR0917 - one private caller, and each is a thing o
     health, budget = Health(list(PROVIDERS)), Budget(ceiling)
     services = Services(
         gate=Gate(database, catalog, media, health, budget, limits, ALLOWANCE, now, wake),
-        job_control=JobControl(database, courier, media, now, wake, limits),
+        job_control=JobControl(database, media, now, wake, limits),
+        withdrawals=Withdrawals(database, now, wake, ignore),
         wallet=Wallet(database, ALLOWANCE, now),
         operations=Operations(database, health, budget, now, wake),
         catalog=catalog,

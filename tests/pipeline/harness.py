@@ -118,7 +118,8 @@ class ScriptedProvider:
 
 @dataclass(slots=True)
 class RecordingCourier:
-    """Takes everything, unless `refuses` says otherwise for a purpose ("announce", "report", "post", "apologise")."""
+    """Takes everything, unless `refuses` says otherwise for a purpose ("announce", "report", "post",
+    "apologise", "remove", "collapse", "rename", "tell")."""
 
     refuses: dict[str, DeliveryError] = field(default_factory=dict[str, DeliveryError])
     cards: list[str] = field(default_factory=list[str])
@@ -126,6 +127,12 @@ class RecordingCourier:
     apologies: list[Job] = field(default_factory=list[Job])
     reports: list[Job] = field(default_factory=list[Job])
     alerts: list[str] = field(default_factory=list[str])
+    removed: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
+    """(channel, message)"""
+    collapsed: list[str] = field(default_factory=list[str])
+    renamed: list[str] = field(default_factory=list[str])
+    notices: list[str] = field(default_factory=list[str])
+    """Jobs of whose deletion the author was told."""
     gone: set[str] = field(default_factory=set[str])
     """Jobs whose card a moderator took down."""
     breaks: int = 0
@@ -174,8 +181,23 @@ class RecordingCourier:
         self.apologies.append(job)
         return Posted(job.destination_id, next(_snowflakes))
 
-    async def remove(self, channel_id: int, message_ids: Sequence[int]) -> None:
-        pass
+    async def remove(self, channel_id: int, message_id: int) -> None:
+        self._check("remove")
+        self.removed.append((channel_id, message_id))
+
+    async def collapse(self, job: Job) -> None:
+        self._check("collapse")
+        self.collapsed.append(job.id)
+
+    async def rename_thread(self, job: Job) -> None:
+        self._check("rename")
+        self.renamed.append(job.id)
+
+    async def tell_of_deletion(self, job: Job, *, again: bool) -> Posted | None:
+        del again
+        self._check("tell")
+        self.notices.append(job.id)
+        return Posted(job.member_id, next(_snowflakes))
 
     def upload_limit(self, guild_id: int) -> int:
         del guild_id

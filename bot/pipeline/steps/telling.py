@@ -6,11 +6,12 @@ from datetime import datetime
 import structlog
 
 from bot.domain.failure import Failure, Reason
-from bot.domain.job import LIVE, Job, State
+from bot.domain.job import LIVE, Job, State, Withdrawal
 from bot.domain.polling import DELIVERY_DEADLINE
 from bot.pipeline.courier import DeliveryError, DestinationGone, Forbidden, TakenDown, TryLater
 from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.steps.context import Context
+from bot.pipeline.steps.withdrawing import withdraw
 from bot.storage import jobs, ledger, posts
 from bot.storage.database import Connection
 from bot.storage.jobs import LostLease
@@ -78,16 +79,28 @@ def _withhold(tx: Connection, job: Job, now: datetime) -> Job | None:
 
 
 async def ended(ctx: Context, job: Job) -> None:
-    """The last step of every row: the card shows the end, the member is told, and nothing is left to do."""
-    later = await show(ctx, job)
+    """The last step of every row: the card shows the end, or all of it is taken down; the member is told, and nothing
+    is left to do.
+    """
+    outcome = await (show(ctx, job) if job.withdrawal is None else withdraw(ctx, job))
+    later = outcome if isinstance(outcome, TryLater) else None
     if later is None and job.state not in _SILENT_ENDS:
         later = await tell(ctx, job, "apology")
-    if later is not None and ctx.clock() - job.state_since < DELIVERY_DEADLINE:
+    since = job.withdrawn_at or job.state_since
+    if later is not None and ctx.clock() - since < DELIVERY_DEADLINE:
         await ctx.retry(job, later.retry_after, longest=_LONGEST_PAUSE)
         return
     if later is not None:
         log.warning("end_not_shown", detail=later.detail)
-    await ctx.database.write(jobs.yield_, job, due_at=None)
+    await _close(ctx, job, outcome if isinstance(outcome, Withdrawal) else Withdrawal.REFUSED)
+
+
+async def _close(ctx: Context, job: Job, withdrawal: Withdrawal) -> None:
+    """A row that is only now being marked stays so, and is due again."""
+    if job.withdrawal is None:
+        await ctx.database.write(jobs.yield_, job, due_at=None)
+    else:
+        await ctx.database.write(jobs.yield_, job, due_at=None, withdrawal=withdrawal)
 
 
 async def tell(ctx: Context, job: Job, purpose: str) -> TryLater | None:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.failure import Failure, Reason
 from bot.domain.job import State
-from bot.pipeline.courier import DestinationGone, Link, Part, Posted, TryLater, Unpostable
+from bot.pipeline.courier import DestinationGone, Link, Part, Posted, TakenDown, TryLater, Unpostable
 from bot.pipeline.notices import DiskFull, ProviderFailing
 from cogs.delivery import DiscordCourier, GatewayCache
 from sandbox.discord import World
@@ -129,13 +129,15 @@ async def test_a_result_is_taken_down_wherever_it_went(harness: DeliveryHarness)
     in_channel = await harness.courier.post(other, harness.part(other, PNG), again=False)
     assert (in_thread.channel_id, in_channel.channel_id) == (thread.id, harness.pictures.id)
     assert harness.seen(harness.pictures.id)[-1].id == in_channel.message_id
-    for _ in range(2):  # the second time both are gone, which is what was wanted
-        await harness.courier.remove(thread.id, [in_thread.message_id])
-        await harness.courier.remove(harness.pictures.id, [in_channel.message_id])
+    for place, sent in ((thread, in_thread), (harness.pictures, in_channel)):
+        await harness.courier.remove(place.id, sent.message_id)
+        with pytest.raises(TakenDown):
+            await harness.courier.remove(place.id, sent.message_id)
     assert harness.seen(thread.id) == []
     assert [each.id for each in harness.seen(harness.pictures.id)] == [job.card_id]
     harness.world.delete_channel(thread)
-    await harness.courier.remove(thread.id, [in_thread.message_id])
+    with pytest.raises(DestinationGone):
+        await harness.courier.remove(thread.id, in_thread.message_id)
 
 
 async def test_a_result_in_a_sleeping_thread_is_taken_down(harness: DeliveryHarness) -> None:
@@ -143,7 +145,7 @@ async def test_a_result_in_a_sleeping_thread_is_taken_down(harness: DeliveryHarn
     thread = harness.place(job.destination_id)
     message = await harness.courier.post(job, harness.part(job, PNG), again=False)
     harness.world.set_thread_state(thread, archived=True)
-    await harness.courier.remove(thread.id, [message.message_id])
+    await harness.courier.remove(thread.id, message.message_id)
     assert harness.seen(thread.id) == []
 
 
