@@ -3,9 +3,10 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, case, or_, select, text, update
+from sqlalchemy import Connection, case, literal, or_, select, text, update
 
 from bot.domain.job import State, Withdrawal
+from bot.storage.columns import UtcDateTime
 from bot.storage.tables import jobs, posts
 
 _ended = jobs.c.finished_at.is_not(None)
@@ -16,14 +17,14 @@ _CARDED = text("card_id IS NOT NULL")
 
 def ask(tx: Connection, job_id: str, now: datetime, by: int | None) -> bool:
     """Marks the row; False if it was marked before. An ended one becomes due, a live one when it ends."""
+    at = literal(now, UtcDateTime)
     values = {
         "withdrawal": Withdrawal.ASKED,
         "withdrawn_at": now,
         "withdrawn_by": by,
-        "due_at": case((_ended, now), else_=jobs.c.due_at),
-        "woken_at": case(
-            (_ended, now), else_=jobs.c.woken_at
-        ),  # the step at work on it has an older row in hand
+        "due_at": case((_ended, at), else_=jobs.c.due_at),
+        # The step at work on it has an older row in hand.
+        "woken_at": case((_ended, at), else_=jobs.c.woken_at),
     }
     return tx.execute(update(jobs).where(jobs.c.id == job_id, _not_asked).values(values)).rowcount == 1
 
