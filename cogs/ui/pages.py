@@ -50,7 +50,8 @@ def privacy_page(providers: Sequence[str], retention_hours: int) -> str:
                 "Nothing is sold, and I train nothing with it."
             ),
             "To have it deleted": (
-                "**Delete** under a result takes it down. To have your prompts and your id deleted here too, "
+                "**Delete** under a result takes it down, with your prompt and attachments on its card. "
+                "To have your prompts and your id deleted here too, "
                 "ask those who run this bot; the moderators of this server can reach them."
             ),
             "If something is wrong": (

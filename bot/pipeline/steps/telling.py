@@ -12,7 +12,7 @@ from bot.pipeline.courier import DeliveryError, DestinationGone, Forbidden, Take
 from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.steps.context import Context
 from bot.pipeline.steps.withdrawing import withdraw
-from bot.storage import jobs, ledger, posts
+from bot.storage import jobs, ledger, posts, withdrawals
 from bot.storage.database import Connection
 from bot.storage.jobs import LostLease
 
@@ -48,7 +48,8 @@ async def show(ctx: Context, job: Job) -> TryLater | None:
 
 
 async def take_down(ctx: Context, job: Job) -> None:
-    """A moderator removed it: nothing more is posted, the credits come back.
+    """A moderator removed it: nothing more is posted, the credits come back. Of a job that has ended, the rest is taken
+    down.
 
     Raises LostLease in a step that still holds the row: what it was about to do is not wanted any more.
     """
@@ -73,7 +74,9 @@ def _withhold(tx: Connection, job: Job, now: datetime) -> Job | None:
         failure=Failure(Reason.TAKEN_DOWN, job.provider),
         stray=job.upstream_id is not None,
     )
-    if withheld is not None:
+    if withheld is None:
+        withdrawals.ask(tx, job.id, now, by=None)
+    else:
         ledger.release(tx, job.id, now)
     return withheld
 
