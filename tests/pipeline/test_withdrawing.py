@@ -200,6 +200,34 @@ async def test_a_card_deleted_before_the_result_withholds_the_job_at_once(harnes
     assert await harness.available() == 100
 
 
+async def test_what_was_posted_of_a_job_that_is_withheld_goes_with_its_card(harness: PipelineHarness) -> None:
+    """It is refunded, so it must not stay."""
+    job = await being_posted(harness, apart=True)
+    harness.courier.refuses["post"] = TryLater("502")
+    posted = (job.id, [0], job.destination_id, 123)
+    await harness.database.write(posts.record_result, *posted, harness.clock())
+    assert job.card_id
+    harness.courier.gone.add(job.id)
+    await harness.pipeline.withdrawals.messages_gone([job.card_id])
+    await harness.settle()
+    after = await harness.job(job)
+    assert (after.state, after.withdrawal) == (State.WITHHELD, Withdrawal.DONE)
+    assert harness.courier.removed == [(job.destination_id, 123)]
+    assert await harness.available() == 100
+
+
+async def test_a_card_found_missing_at_the_end_takes_the_rest_with_it(harness: PipelineHarness) -> None:
+    """As when it was deleted while the process was dead."""
+    job = await being_posted(harness)
+    await harness.database.write(posts.record_result, job.id, [0, 1], CHANNEL, 123, harness.clock())
+    harness.courier.refuses["report"] = TakenDown()
+    await harness.through(timedelta(minutes=1))
+    after = await harness.job(job)
+    assert (after.state, after.withdrawal) == (State.DELIVERED, Withdrawal.DONE)
+    assert harness.courier.removed == [(CHANNEL, 123)]
+    assert harness.courier.renamed == [job.id]
+
+
 async def test_other_peoples_messages_are_let_go_by(harness: PipelineHarness) -> None:
     job = await delivered(harness)
     await harness.pipeline.withdrawals.messages_gone([77, 78])
