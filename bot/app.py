@@ -53,6 +53,7 @@ class Darkroom:
     """Everything that runs, wired and not yet started."""
 
     client: DarkroomClient
+    courier: DiscordCourier
     worker: Worker
     balances: ProviderBalances
     housekeeping: Housekeeping
@@ -140,7 +141,9 @@ async def wire(parts: Resources) -> Darkroom:
     client.furnish(services_of(pipeline, parts.catalog, settings))
     web = WebServer(settings.web_host, settings.web_port, _answers(parts, pipeline, client, metrics))
     token = settings.discord_token.get_secret_value()
-    return Darkroom(client, pipeline.worker, pipeline.balances, pipeline.housekeeping, metrics, web, token)
+    return Darkroom(
+        client, courier, pipeline.worker, pipeline.balances, pipeline.housekeeping, metrics, web, token
+    )
 
 
 def services_of(pipeline: Pipeline, catalog: Catalog, settings: Settings) -> Services:

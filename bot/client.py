@@ -167,6 +167,13 @@ class DarkroomClient(commands.Bot):
         if under_way:
             await asyncio.wait(under_way, timeout=grace.total_seconds())
 
+    def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
+        """Nobody is told of anything once the client is closed. discord.py waits a while for guilds after READY, and
+        then tells of it, even when `close` has meanwhile taken away the loop that it needs for that.
+        """
+        if self.loop is not discord.utils.MISSING:
+            super().dispatch(event_name, *args, **kwargs)
+
     def serves(self, guild_id: int | None) -> bool:
         return guild_id is not None and (not self._guild_ids or guild_id in self._guild_ids)
 

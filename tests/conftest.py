@@ -2,6 +2,7 @@
 
 import ssl
 from functools import cache
+from pathlib import Path
 
 import pytest
 import structlog
@@ -21,12 +22,26 @@ structlog.configure(
     ]
 )
 
-
-_LONGEST_FIRST = ("soak", "crash", "e2e", "faults", "sandbox")
-"""Folders by the time that their files take."""
+_HERE = Path(__file__).parent
+_LONGEST_FIRST = (
+    "soak",
+    "crash/test_windows",
+    "e2e/test_operating",
+    "crash",
+    "faults",
+    "sandbox/test_script",
+    "sandbox/test_page",
+    "e2e",
+    "sandbox",
+)
+"""Files and folders, by the time that a file takes: those that start the bot over and over, and those that drive it."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files that take longest, so that no worker is left alone with one at the end."""
-    places = {name: place for place, name in enumerate(_LONGEST_FIRST)}
-    items.sort(key=lambda item: places.get(item.path.parent.name, len(places)))
+    items.sort(key=lambda item: _place(item.path.relative_to(_HERE).as_posix()))
+
+
+def _place(path: str) -> int:
+    places = (place for place, name in enumerate(_LONGEST_FIRST) if path.startswith(name))
+    return next(places, len(_LONGEST_FIRST))

@@ -66,7 +66,12 @@ async def _schema(database: Database) -> Finding:
 
 
 async def _contents(database: Database, now: datetime) -> list[Finding]:
-    return [await _ledger(database), await _stuck(database, now), *await _strays(database, now)]
+    return [
+        await _ledger(database),
+        await _stuck(database, now),
+        await _unreadable(database),
+        *await _strays(database, now),
+    ]
 
 
 async def _ledger(database: Database) -> Finding:
@@ -90,6 +95,18 @@ async def _stuck(database: Database, now: datetime) -> Finding:
     if not stuck:
         return ok("jobs", "none stands still")
     return warn("jobs", f"{len(stuck)} stand still: {_named(stuck)}. Is the bot running?")
+
+
+async def _unreadable(database: Database) -> Finding:
+    rows = await database.read(jobs.unreadable)
+    if not rows:
+        return ok("rows", "all can be read")
+    named = ", ".join(f"{row.id} ({row.unreadable})" for row in rows[:_SHOWN])
+    return warn(
+        "rows",
+        f"{len(rows)} cannot be read: {named}. They keep their credits and their places. See docs/operations.md, "
+        "“cannot be read”",
+    )
 
 
 async def _strays(database: Database, now: datetime) -> list[Finding]:

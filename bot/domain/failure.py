@@ -25,6 +25,8 @@ class Reason(StrEnum):
     """The operator's or the server's daily budget is used up."""
     TIMED_OUT = "timed_out"
     """No result before the deadline."""
+    LATE = "late"
+    """The result came when the credits had been returned, and the member had too few of them to pay again."""
     UNCERTAIN = "uncertain"
     """The answer to the paid call was lost; it is never sent again."""
     NO_MEDIA = "no_media"

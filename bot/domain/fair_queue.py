@@ -2,16 +2,19 @@
 
 The algorithm is start-time fair queueing (Goyal, Vin and Cheng, "Start-time Fair Queueing", IEEE/ACM Transactions on
 Networking 5(5), 1997), in two levels: servers share a lane, and inside a server its members share the server's turns.
-Each job gets two tags when it is admitted, and keeps them: `max(virtual time, end of the flow's last waiting job)`,
-where virtual time is the smallest tag that still waits. A flow that comes back after a pause starts at the present
-virtual time, so it has saved nothing up, and it waits for at most one job of each other flow.
+Each job gets two tags when it is admitted, and keeps them: `max(virtual time, end of the flow's last job)`.
+Virtual time is the largest tag that has started or, if that is larger, the smallest that waits (as in Bennett and
+Zhang, "Hierarchical Packet Fair Queueing Algorithms", SIGCOMM 1996). A flow that comes back after a pause starts at the
+present virtual time, so it has saved nothing up, and it waits for at most one job of each other flow. A job that is
+passed over, because its provider is busy or its member has no place free, keeps its tag; virtual time goes on without
+it.
 
 A server's tags are turns, not jobs: they are dealt out in order to the server's jobs in the order of their members. So
 a member who asks after 200 of a neighbour's gets the server's next turn but one. Whoever starts uses the turn that it
 was dealt up; the turns that are left belong to the jobs that are left (`turns_left`).
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
@@ -22,13 +25,16 @@ from bot.domain.request import Kind
 ONE_JOB = 1_000_000
 """Virtual time that a job of weight 1 takes; a job of a flow with weight w takes ONE_JOB / w."""
 
+HEAD_START = 1
+"""By so much earlier a job ends that has started: where tags are tied, whoever has nothing waiting comes first."""
+
 Lane = Kind
 """Images and videos have a queue each: a minute's video never stands in front of an image."""
 
 
 def start_tag(virtual_time: int | None, last_of_flow: int | None, weight: float = 1.0) -> int:
-    """The tag of a new job. `virtual_time`: the smallest tag waiting, None if none waits. `last_of_flow`: the largest
-    tag that waits of its own flow, None if none does.
+    """The tag of a new job. `virtual_time`: as `choose` left it, None if none has started. `last_of_flow`: the
+    largest tag of its own flow, less HEAD_START if that has started; None if it never had one.
     """
     own = 0 if last_of_flow is None else last_of_flow + round(ONE_JOB / weight)
     return max(virtual_time or 0, own)
@@ -64,9 +70,43 @@ class Places:
 
     def holds_room_for(self, job: Waiting) -> bool:
         """Whether its member and its server have a place free."""
-        member = self.members.get((job.guild_id, job.member_id), 0)
-        guild = self.guilds.get((job.guild_id, job.lane), 0)
-        return member < self.limits.running_per_member and guild < self.limits.running_per_guild
+        return self._held_by_member(job) < self.limits.running_per_member and (
+            self._held_by_guild(job) < self.limits.running_per_guild
+        )
+
+    def holds_room_for_all(self, jobs: Iterable[Waiting], rounds: int, but: Waiting) -> list[Waiting]:
+        """Those that find places of their own when all places come free `rounds` times, in order. The member and the
+        server of `but` are not counted against them: it waits for the same places.
+        """
+        members: Counter[tuple[int, int]] = Counter()
+        guilds: Counter[int] = Counter()
+        found: list[Waiting] = []
+        for job in jobs:
+            member = job.guild_id, job.member_id
+            most_of_member = (rounds + 1) * self.limits.running_per_member - self._held_by_member(job)
+            most_of_guild = (rounds + 1) * self.limits.running_per_guild - self._held_by_guild(job)
+            if (member == (but.guild_id, but.member_id) or members[member] < most_of_member) and (
+                job.guild_id == but.guild_id or guilds[job.guild_id] < most_of_guild
+            ):
+                members[member] += 1
+                guilds[job.guild_id] += 1
+                found.append(job)
+        return found
+
+    def rounds_until(self, job: Waiting, before: Sequence[Waiting]) -> int:
+        """How often the places of its member and its server come free until it has one, after all `before` it."""
+        of_guild = [one for one in before if one.guild_id == job.guild_id]
+        of_member = [one for one in of_guild if one.member_id == job.member_id]
+        return max(
+            (self._held_by_member(job) + len(of_member)) // max(self.limits.running_per_member, 1),
+            (self._held_by_guild(job) + len(of_guild)) // max(self.limits.running_per_guild, 1),
+        )
+
+    def _held_by_member(self, job: Waiting) -> int:
+        return self.members.get((job.guild_id, job.member_id), 0)
+
+    def _held_by_guild(self, job: Waiting) -> int:
+        return self.guilds.get((job.guild_id, job.lane), 0)
 
     def provider_for(self, job: Waiting) -> str | None:
         """The first of its providers that may be called now, if there is room for it at all."""
@@ -74,11 +114,11 @@ class Places:
             return None
         return next((name for name in job.offers if self.turns.get((name, job.lane), 0) > 0), None)
 
-    def take(self, job: Waiting, provider: str, lanes: Iterable[Lane] = ("image", "video")) -> None:
+    def take(self, job: Waiting, provider: str) -> None:
         key = job.guild_id, job.member_id
         self.members[key] = self.members.get(key, 0) + 1
         self.guilds[job.guild_id, job.lane] = self.guilds.get((job.guild_id, job.lane), 0) + 1
-        for lane in lanes:  # a call is a call, whatever is made
+        for lane in ("image", "video"):  # a call is a call, whatever is made
             self.turns[provider, lane] = self.turns.get((provider, lane), 0) - 1
 
 
@@ -90,11 +130,13 @@ def in_turn(waiting: Iterable[Waiting]) -> list[Waiting]:
     for job in waiting:
         guilds[job.lane, job.guild_id].append(job)
     dealt = chain.from_iterable(_dealt(jobs) for jobs in guilds.values())
-    return sorted(dealt, key=lambda job: (job.guild_tag, job.member_tag, job.asked_at, job.job_id))
+    return sorted(dealt, key=lambda job: (job.guild_tag, job.asked_at, job.job_id))
 
 
 def _dealt(jobs: Sequence[Waiting]) -> Iterable[Waiting]:
     """A server's turns, dealt to its jobs in the order of their members."""
+    if len(jobs) == 1:
+        return jobs
     turns = sorted(job.guild_tag for job in jobs)
     order = sorted(jobs, key=lambda job: (job.member_tag, job.asked_at, job.job_id))
     return (
@@ -117,36 +159,59 @@ def turns_left(waiting: Iterable[Waiting], starting: Iterable[Waiting]) -> dict[
     }
 
 
-def choose(waiting: Iterable[Waiting], places: Places) -> list[tuple[Waiting, str]]:
-    """The jobs that start now, each with its provider. Whoever cannot start is passed over and keeps its turn.
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    starting: list[tuple[Waiting, str]]
+    """The jobs that start now, each with its provider."""
+    times: dict[tuple[Lane, int], int]
+    """Virtual time from now on, of each lane (server 0) and server in which one starts."""
 
-    Uses up `places`.
-    """
+
+def choose(waiting: Iterable[Waiting], places: Places) -> Chosen:
+    """Who starts now. Whoever cannot start is passed over and keeps its turn. Uses up `places`."""
+    order = in_turn(waiting)
+    could_start = [job for job in order if job.ready and places.provider_for(job)]
     starting: list[tuple[Waiting, str]] = []
-    for job in in_turn(waiting):
-        provider = places.provider_for(job) if job.ready else None
+    for job in could_start:
+        provider = places.provider_for(job)
         if provider is not None:
             places.take(job, provider)
             starting.append((job, provider))
-    return starting
+    started = {job.job_id for job, _ in starting}
+    left = [job for job in could_start if job.job_id not in started]
+    return Chosen(starting, _times([job for job, _ in starting], left))
+
+
+def _times(starting: Sequence[Waiting], left: Sequence[Waiting]) -> dict[tuple[Lane, int], int]:
+    """The largest tag that starts, or the smallest of those that could have started and wait on, if that is larger."""
+    times: dict[tuple[Lane, int], int] = {}
+    for job in starting:
+        for key, tag in _clocks(job):
+            times[key] = max(times.get(key, tag), tag)
+    next_tags: dict[tuple[Lane, int], int] = {}
+    for job in left:
+        for key, tag in _clocks(job):
+            next_tags[key] = min(next_tags.get(key, tag), tag)
+    return {key: max(tag, next_tags.get(key, tag)) for key, tag in times.items()}
+
+
+def _clocks(job: Waiting) -> tuple[tuple[tuple[Lane, int], int], ...]:
+    return ((job.lane, 0), job.guild_tag), ((job.lane, job.guild_id), job.member_tag)
 
 
 def before(waiting: Iterable[Waiting], job_id: str, places: Places) -> int:
     """How many jobs start before this one and want what it wants: its server's places, or one of its providers.
 
-    Whoever waits only for a place of its own is not in the way. Uses up `places`.
+    Whoever waits only for a place of its own is not in the way, unless that comes free while this one waits: places
+    are taken to come free as often as those that this one waits for.
     """
     order = in_turn(waiting)
-    mine = next((job for job in order if job.job_id == job_id), None)
-    count = 0
-    for job in order:
-        if mine is None or job is mine:
-            return count
-        own = (job.guild_id, job.member_id) == (mine.guild_id, mine.member_id)
-        if job.lane == mine.lane and (own or _compete(job, mine)) and (own or places.holds_room_for(job)):
-            places.take(job, "")
-            count += 1
-    return count
+    place = next((place for place, job in enumerate(order) if job.job_id == job_id), None)
+    if place is None:
+        return 0
+    mine = order[place]
+    rivals = [job for job in order[:place] if job.lane == mine.lane and _compete(job, mine)]
+    return len(places.holds_room_for_all(rivals, places.rounds_until(mine, rivals), but=mine))
 
 
 def _compete(one: Waiting, other: Waiting) -> bool:

@@ -136,7 +136,8 @@ _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, 
 
 def new_job_id() -> str:
     """Ten characters, 50 random bits: short enough to read aloud, and not to be guessed across servers."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(10))
+    number = secrets.randbits(50)
+    return "".join(_ALPHABET[number >> shift & 31] for shift in range(0, 50, 5))
 
 
 def new_callback_token() -> str:
@@ -223,6 +224,18 @@ class Job:
     """Who asked for it with a button; None when somebody deleted messages in Discord, which does not say who."""
     lease: str | None = None
     """Held by the step that runs now; writes are compared with it."""
+
+    @property
+    def late(self) -> bool:
+        """Its result came after the job that asked for it had ended. Discord's ids are positive, and this one's is the
+        negative of theirs: so there is one such job at most.
+        """
+        return self.interaction_id < 0
+
+    @property
+    def asked_at_id(self) -> int:
+        """The snowflake of the interaction that asked for it: none of its messages is older."""
+        return abs(self.interaction_id)
 
     @property
     def terminal(self) -> bool:

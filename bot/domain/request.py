@@ -55,7 +55,14 @@ class Request:
         return (self.image, *self.references) if self.image else self.references
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return {
+            "model": self.model,
+            "prompt": self.prompt,
+            "options": {name: getattr(self.options, name) for name in OPTION_NAMES},
+            "provider": self.provider,
+            "image": asdict(self.image) if self.image else None,
+            "references": [asdict(kept) for kept in self.references],
+        }
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:

@@ -35,22 +35,23 @@ class Budget:
 
     def admit(self, tx: Connection, job: Job) -> None:
         """The cost of a job whose row is written in this transaction. Raises OverBudget."""
-        spending.add(tx, job.cost_day, job.guild_id, job.cost)
-        self._check(tx, job.guild_id, job.cost_day, job.cost)
+        totals = spending.add(tx, job.cost_day, job.guild_id, job.cost)
+        self._check(tx, job.guild_id, job.cost, totals)
 
     def rebook(self, tx: Connection, job: Job, cost: int, now: datetime) -> None:
         """What the call costs that is made now, in place of the estimate. Raises OverBudget."""
         day = spending.day_of(now)
         spending.set_cost(tx, job, cost, day)
-        self._check(tx, job.guild_id, day, cost)
+        totals = spending.Totals(spending.spent(tx, day), spending.spent(tx, day, job.guild_id))
+        self._check(tx, job.guild_id, cost, totals)
 
-    def _check(self, tx: Connection, guild_id: int, day: int, cost: int) -> None:
+    def _check(self, tx: Connection, guild_id: int, cost: int, totals: spending.Totals) -> None:
         if cost <= 0:
             return
-        if self.operator_ceiling is not None and spending.spent(tx, day) > self.operator_ceiling:
+        if self.operator_ceiling is not None and totals.everywhere > self.operator_ceiling:
             raise OverBudget("operator")
         guild_ceiling = settings.guild(tx, guild_id).budget_micro
-        if guild_ceiling is not None and spending.spent(tx, day, guild_id) > guild_ceiling:
+        if guild_ceiling is not None and totals.of_guild > guild_ceiling:
             raise OverBudget("guild")
 
     def today(self, conn: Connection, now: datetime) -> Spending:

@@ -13,6 +13,7 @@ import structlog
 
 from bot.domain.failure import Reason
 from bot.domain.job import Job, State
+from bot.domain.late_results import may_still_come
 from bot.pipeline.clock import Clock
 from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.health import Health
@@ -35,8 +36,10 @@ class CallbackOutcome(StrEnum):
     REPEATED = "repeated"
     SETTLED = "settled"
     """The row is past the point where a callback tells anything."""
+    LATE = "late"
+    """The job had ended without a result: now it is asked for once more."""
     STRAY = "stray"
-    """The job ended uncertain: now it is sure that a task was made, and paid, for nobody."""
+    """The job ended uncertain, too long ago: now it is sure that a task was made, and paid, for nobody."""
     NO_SUCH_JOB = "no_such_job"
     WRONG_TASK = "wrong_task"
     """The row belongs to another task of the provider's."""
@@ -65,7 +68,7 @@ class Callbacks:
         if not outcome.refused:
             reached(Failpoint.CALLED_BACK)
             self.health.of(provider).callbacks_work = True
-        if outcome in {CallbackOutcome.WOKEN, CallbackOutcome.ADOPTED}:
+        if outcome in {CallbackOutcome.WOKEN, CallbackOutcome.ADOPTED, CallbackOutcome.LATE}:
             self.wake()
         level = log.warning if outcome is CallbackOutcome.STRAY or outcome.refused else log.info
         level("callback", job=known.id, provider=provider, outcome=outcome, task=upstream_id, cost=known.cost)
@@ -82,10 +85,21 @@ class Callbacks:
             return CallbackOutcome.WRONG_TASK
         if job.state is State.RUNNING:
             return self._wake(tx, job)
+        if may_still_come(job, self.clock()):
+            return self._late(tx, job, upstream_id)
         if job.state is State.FAILED and job.failure and job.failure.reason is Reason.UNCERTAIN:
             jobs.record(tx, job.id, stray=True, upstream_id=upstream_id, callback_at=self.clock())
             return CallbackOutcome.STRAY
         return CallbackOutcome.SETTLED
+
+    def _late(self, tx: Connection, job: Job, upstream_id: str) -> CallbackOutcome:
+        """The job has ended and its credits are back, but the result is wanted still (`steps/late.py`)."""
+        now = self.clock()
+        if job.callback_at is not None and now - job.callback_at < _SAME_NEWS:
+            return CallbackOutcome.REPEATED
+        jobs.record(tx, job.id, upstream_id=upstream_id, callback_at=now)
+        jobs.look_again(tx, job.id, now)
+        return CallbackOutcome.LATE
 
     def _adopt(self, tx: Connection, job: Job, upstream_id: str) -> CallbackOutcome:
         now = self.clock()

@@ -45,8 +45,10 @@ class Dispatcher:
         places = places_left(self.limits, held)
         opens = self._fill_turns(tx, places, Counter[tuple[str, Lane]](_by_provider(held)), now)
         self._give_up_hopeless(tx, waiting, now)
-        starting = choose(waiting, places)
+        chosen = choose(waiting, places)
+        starting = chosen.starting
         fair_queue.grant(tx, starting, now)
+        fair_queue.advance(tx, chosen)
         fair_queue.retag(tx, turns_left(waiting, [job for job, _ in starting]))
         for _, provider in starting:
             self.health.of(provider).circuit.take(now)
@@ -117,4 +119,5 @@ def _paced(tx: Connection, name: str, pace: Pace, now: datetime) -> tuple[int, d
 def _room(pace: Pace, free: int, total: int, in_lane: int) -> int:
     if pace.running is None:
         return free
-    return min(free, pace.running - total, int(pace.running * _LANE_SHARE) - in_lane)
+    most_of_lane = max(1, int(pace.running * _LANE_SHARE))
+    return min(free, pace.running - total, most_of_lane - in_lane)

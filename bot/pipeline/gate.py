@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 
 from bot.domain import moderation
@@ -23,7 +24,7 @@ from bot.domain.errors import (
     TooManyRequests,
     UnknownModel,
 )
-from bot.domain.fair_queue import before, places_left
+from bot.domain.fair_queue import Lane, before, places_left
 from bot.domain.job import WAITING, Job, State, new_job_id
 from bot.domain.limits import Limits, next_day
 from bot.domain.message_batches import BYTES_PER_MESSAGE
@@ -225,7 +226,8 @@ class Gate:
         self, ask: Ask, request: Request, model: GenerationModel, offers: list[Offer]
     ) -> Admitted:
         now = self.clock()
-        job = Job(
+        job = partial(
+            Job,
             id=new_job_id(),
             interaction_id=ask.interaction_id,
             guild_id=ask.place.guild_id,
@@ -243,20 +245,22 @@ class Gate:
             state_since=now,
             due_at=now,
         )
-        admitted = await self.database.write(self._admit, job, now)
+        admitted = await self.database.write(self._admit, job, ask, model.kind, now)
         reached(Failpoint.ADMITTED)
         self.wake()
         return admitted
 
-    def _admit(self, tx: Connection, job: Job, now: datetime) -> Admitted:
+    def _admit(
+        self, tx: Connection, tagged: Callable[..., Job], ask: Ask, lane: Lane, now: datetime
+    ) -> Admitted:
         """One transaction: what is refused in it leaves nothing behind, a unit of the rate limit neither."""
-        guild_tag, member_tag = fair_queue.tags(tx, job.lane, job.guild_id, job.member_id)
-        job = replace(job, guild_tag=guild_tag, member_tag=member_tag)
+        arrival = fair_queue.arrival(tx, lane, ask.place.guild_id, ask.actor.member_id)
+        job = tagged(guild_tag=arrival.guild_tag, member_tag=arrival.member_tag)
         if not jobs.insert(tx, job):
             return self._repeated(tx, job.interaction_id)
-        flight = self._allow(tx, job, now)
+        self._allow(tx, job, now)
         available = self._hold(tx, job, now)
-        return Admitted(job, self._ahead(tx, job) if flight.others_waiting else 0, available)
+        return Admitted(job, self._ahead(tx, job) if arrival.others_wait else 0, available)
 
     def _repeated(self, tx: Connection, interaction_id: int) -> Admitted:
         earlier = self._earlier(tx, interaction_id)
@@ -264,7 +268,7 @@ class Gate:
             raise LookupError(f"interaction {interaction_id} has a job that cannot be read")
         return earlier
 
-    def _allow(self, tx: Connection, job: Job, now: datetime) -> jobs.InFlight:
+    def _allow(self, tx: Connection, job: Job, now: datetime) -> None:
         """Limits and budgets, refused in the order in which waiting helps least. The job itself is counted."""
         flight = jobs.in_flight(tx, job.guild_id, job.member_id)
         member_limit = self.limits.running_per_member + self.limits.waiting_per_member
@@ -280,13 +284,14 @@ class Gate:
         key = f"generate:{job.guild_id}:{job.member_id}"
         if retry_at := limits.take(tx, key, self.limits.rate, now):
             raise TooManyRequests(retry_at)
-        return flight
 
     def _hold(self, tx: Connection, job: Job, now: datetime) -> int:
         """The credits that are left. Raises OutOfCredits."""
-        ledger.top_up(tx, job.guild_id, job.member_id, allowance=self.daily_allowance, now=now)
+        owner = job.guild_id, job.member_id
         try:
-            return ledger.hold(tx, job.id, job.guild_id, job.member_id, job.price, now)
+            return ledger.top_up_and_hold(
+                tx, job.id, owner, job.price, allowance=self.daily_allowance, now=now
+            )
         except ledger.InsufficientFunds as error:
             raise self._out_of_credits(job.price, error.available, now) from None
 

@@ -10,7 +10,7 @@ from bot.pipeline.clock import Clock
 from bot.pipeline.courier import Courier
 from bot.pipeline.media.store import MediaStore
 from bot.pipeline.notices import LedgerBroken
-from bot.storage import jobs, ledger, limits, retention
+from bot.storage import fair_queue, jobs, ledger, limits, retention
 from bot.storage.database import Database, DatabaseError
 
 log = structlog.stdlib.get_logger(__name__)
@@ -59,6 +59,7 @@ class Housekeeping:
         if removed:
             log.info("media_swept", files=removed)
         await self._database.write(limits.forget, now)
+        await self._database.write(fair_queue.forget)
         await self._prune(now - self._row_retention)
 
     async def _prune(self, before: datetime) -> None:

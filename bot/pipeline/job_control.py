@@ -96,24 +96,22 @@ class JobControl:
 
         What is being made ends when it comes to be posted.
         """
-        total = 0
-        while ended := await self.database.write(self._end_waiting, guild_id, self.clock()):
-            total += ended
+        waiting = await self.database.read(jobs.waiting_in, guild_id)
+        ended = [await self.database.write(self._end_waiting, job_id, self.clock()) for job_id in waiting]
         self.wake()
-        return total
+        return sum(ended)
 
-    def _end_waiting(self, tx: Connection, guild_id: int, now: datetime) -> int:
-        """A few at a time, so that the write lock is never held for long."""
-        waiting = jobs.waiting_in(tx, guild_id, limit=50)
-        for job_id in waiting:
-            failure = Failure(Reason.CHANNEL_GONE)
-            ended = jobs.move_unleased(
-                tx, job_id, WAITING, State.UNDELIVERABLE, now=now, due_at=None, failure=failure
-            )
-            if ended is not None:
-                spending.set_cost(tx, ended, 0)
-                ledger.release(tx, job_id, now)
-        return len(waiting)
+    def _end_waiting(self, tx: Connection, job_id: str, now: datetime) -> bool:
+        """A row that cannot be read is left as it is; the worker reports it."""
+        failure = Failure(Reason.CHANNEL_GONE)
+        ended = jobs.get(tx, job_id) and jobs.move_unleased(
+            tx, job_id, WAITING, State.UNDELIVERABLE, now=now, due_at=None, failure=failure
+        )
+        if not ended:
+            return False
+        spending.set_cost(tx, ended, 0)
+        ledger.release(tx, job_id, now)
+        return True
 
 
 def permitted(conn: Connection, job_id: str, actor: Actor, place: Place) -> Job:

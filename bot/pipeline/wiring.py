@@ -101,6 +101,7 @@ def wire(parts: Parts) -> Pipeline:
         balances=balances,
         budget=budget,
         limits=limits,
+        daily_allowance=parts.daily_allowance,
         clock=clock,
         observer=parts.observer,
         cards=CardUpdates(database, courier, taken_down),

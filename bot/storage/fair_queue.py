@@ -1,31 +1,88 @@
 """The waiting jobs as the fair queue sees them, and the tags of a new one. `domain.fair_queue` decides who is next."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Connection, Text, and_, bindparam, func, select, text, type_coerce, update
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    ScalarSelect,
+    Text,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    literal,
+    select,
+    text,
+    type_coerce,
+    update,
+)
 
-from bot.domain.fair_queue import Lane, Waiting, start_tag
+from bot.domain.fair_queue import HEAD_START, ONE_JOB, Chosen, Lane, Waiting, start_tag
 from bot.domain.job import Job, Pool, State
 from bot.domain.polling import QUEUE_EXPIRY
 from bot.storage.columns import MICROSECOND
 from bot.storage.sqlite.prepared import Prepared
-from bot.storage.tables import LIVE_ROWS, QUEUED_ROWS, jobs
+from bot.storage.sqlite.upserts import upsert
+from bot.storage.tables import LIVE_ROWS, flows, jobs
 
-_QUEUED = text(QUEUED_ROWS)
-_IN_LANE = (_QUEUED, jobs.c.lane == bindparam("lane"))
-_IN_GUILD = (*_IN_LANE, jobs.c.guild_id == bindparam("guild_id"))
-_TAGS = Prepared(
+_QUEUED = and_(text(LIVE_ROWS), jobs.c.state == State.QUEUED.value)
+_IN_GUILD = (
+    _QUEUED,
+    jobs.c.granted_at.is_(None),
+    jobs.c.lane == bindparam("lane"),
+    jobs.c.guild_id == bindparam("guild_id"),
+)
+_OF_MEMBER = jobs.c.member_id == bindparam("member_id")
+
+
+def _flow(
+    column: Column[int], guild_id: ColumnElement[int], member_id: ColumnElement[int]
+) -> ScalarSelect[int]:
+    same = (flows.c.lane == bindparam("lane"), flows.c.guild_id == guild_id, flows.c.member_id == member_id)
+    return select(column).where(*same).scalar_subquery()
+
+
+_guild, _member = bindparam("guild_id", type_=BigInteger()), bindparam("member_id", type_=BigInteger())
+_all = literal(0)
+_ARRIVAL = Prepared(
     select(
-        select(func.min(jobs.c.guild_tag)).where(*_IN_LANE).scalar_subquery(),
+        _flow(flows.c.time, _all, _all),
+        _flow(flows.c.started, _guild, _all),
         select(func.max(jobs.c.guild_tag)).where(*_IN_GUILD).scalar_subquery(),
-        select(func.min(jobs.c.member_tag)).where(*_IN_GUILD).scalar_subquery(),
-        select(func.max(jobs.c.member_tag))
-        .where(*_IN_GUILD, jobs.c.member_id == bindparam("member_id"))
-        .scalar_subquery(),
+        _flow(flows.c.time, _guild, _all),
+        _flow(flows.c.started, _guild, _member),
+        select(func.max(jobs.c.member_tag)).where(*_IN_GUILD, _OF_MEMBER).scalar_subquery(),
+        exists().where(_QUEUED),
     )
+)
+_comes = upsert(flows)
+_ADVANCE = Prepared(
+    _comes.on_conflict_do_update(
+        index_elements=["lane", "guild_id", "member_id"],
+        set_={
+            name: case((flows.c[name] >= _comes.excluded[name], flows.c[name]), else_=_comes.excluded[name])
+            for name in ("time", "started")
+        },
+    )
+)
+_of_server = flows.alias()
+_SETTLED = delete(flows).where(
+    flows.c.member_id != 0,
+    exists().where(
+        _of_server.c.lane == flows.c.lane,
+        _of_server.c.guild_id == flows.c.guild_id,
+        _of_server.c.member_id == 0,
+        _of_server.c.time >= flows.c.started + ONE_JOB,
+    ),
 )
 _asked_at = type_coerce(jobs.c.created_at, BigInteger)  # a number: thousands of rows are read at once
 _parked = type_coerce(jobs.c.due_at, BigInteger) == _asked_at + bindparam("expiry")
@@ -43,6 +100,7 @@ _WAITING = Prepared(
     ).where(_QUEUED)
 )
 _holder = (jobs.c.guild_id, jobs.c.member_id, jobs.c.lane, jobs.c.provider)
+# Grouped as the index of live rows is: for any other grouping SQLite leaves it.
 _HELD = Prepared(
     select(*_holder, func.count())
     .where(
@@ -52,43 +110,65 @@ _HELD = Prepared(
             " OR state = 'queued' AND granted_at IS NOT NULL)"
         ),
     )
-    .group_by(*_holder)
+    .group_by(jobs.c.guild_id, jobs.c.member_id, jobs.c.lane, jobs.c.state, jobs.c.provider)
 )
 _GRANTED_SINCE = select(func.count(), func.min(jobs.c.granted_at)).where(
     jobs.c.provider == bindparam("provider"), jobs.c.granted_at > bindparam("since")
 )
-_GRANT = update(jobs).where(
-    jobs.c.id == bindparam("job_id"), _QUEUED, jobs.c.granted_at.is_(None), jobs.c.lease.is_(None)
+_GRANT = Prepared(
+    update(jobs).where(
+        jobs.c.id == bindparam("job_id"), _QUEUED, jobs.c.granted_at.is_(None), jobs.c.lease.is_(None)
+    )
 )
+_RETAG = Prepared(update(jobs).where(jobs.c.id == bindparam("job_id")))
 
 
-_RETAG = update(jobs).where(jobs.c.id == bindparam("job_id"))
+class Arrival(NamedTuple):
+    """Where a job that is admitted now joins the queue."""
+
+    guild_tag: int
+    member_tag: int
+    others_wait: bool
+    """In any lane of any server."""
 
 
-def tags(tx: Connection, lane: Lane, guild_id: int, member_id: int) -> tuple[int, int]:
-    """The (server's, member's) tag of a job that is admitted now."""
+def arrival(tx: Connection, lane: Lane, guild_id: int, member_id: int) -> Arrival:
     here = {"lane": lane, "guild_id": guild_id, "member_id": member_id}
-    ((guild_time, guild_last, member_time, member_last),) = _TAGS.all(tx, here)
-    return start_tag(guild_time, guild_last), start_tag(member_time, member_last)
+    *tags, others_wait = _ARRIVAL.one(tx, here)
+    lane_time, guild_started, guild_waiting, guild_time, member_started, member_waiting = tags
+    return Arrival(
+        start_tag(lane_time, _last(guild_waiting, guild_started)),
+        start_tag(guild_time, _last(member_waiting, member_started)),
+        bool(others_wait),
+    )
+
+
+def _last(waiting: int | None, started: int | None) -> int | None:
+    known = [] if started is None else [started - HEAD_START]
+    return max([*known, *([] if waiting is None else [waiting])], default=None)
 
 
 def waiting(conn: Connection) -> list[Waiting]:
     """Every queued job. One is ready when its card stands and nothing else keeps it: it then waits until it expires."""
     rows = _WAITING.all(conn, {"expiry": QUEUE_EXPIRY // MICROSECOND})
-    return [Waiting(*row[:-2], offers=_names(row[-2]), ready=bool(row[-1])) for row in rows]
+    return [_waiting(row, _names(row[-2])) for row in rows]
+
+
+def _waiting(row: Sequence[Any], offers: tuple[str, ...] | None) -> Waiting:
+    return Waiting(*row[:-2], offers=offers or (), ready=offers is not None and bool(row[-1]))
 
 
 @lru_cache
-def _names(offers: str) -> tuple[str, ...]:
-    """Few differ: thousands of rows name the same providers. Of a row that cannot be read: none."""
+def _names(offers: str) -> tuple[str, ...] | None:
+    """Few differ: thousands of rows name the same providers. None of a row that cannot be read."""
     try:
         return tuple(json.loads(offers))
     except (ValueError, TypeError):
-        return ()
+        return None
 
 
 def held(conn: Connection) -> list[tuple[int, int, Lane, str | None, int]]:
-    """Places held now: (guild, member, lane, provider, how many)."""
+    """Places held now: (guild, member, lane, provider, how many); some in several parts."""
     return [(guild, member, lane, name, number) for guild, member, lane, name, number in _HELD.all(conn, {})]
 
 
@@ -113,14 +193,33 @@ def granted_since(conn: Connection, provider: str, since: datetime) -> tuple[int
 def retag(tx: Connection, guild_tags: Mapping[str, int]) -> None:
     """By job: the turns of their servers that are theirs now."""
     for job_id, tag in guild_tags.items():
-        tx.execute(_RETAG, {"job_id": job_id, "guild_tag": tag})
+        _RETAG.run(tx, {"job_id": job_id, "guild_tag": tag})
+
+
+def advance(tx: Connection, chosen: Chosen) -> None:
+    """Nothing of it ever goes back."""
+    started: dict[tuple[Lane, int, int], int] = {}
+    for job, _ in chosen.starting:
+        for member_id, tag in ((0, job.guild_tag), (job.member_id, job.member_tag)):
+            key = job.lane, job.guild_id, member_id
+            started[key] = max(started.get(key, tag), tag)
+    for lane, guild_id, member_id in {*started, *((*key, 0) for key in chosen.times)}:
+        time = None if member_id else chosen.times[lane, guild_id]
+        tags = {"time": time, "started": started.get((lane, guild_id, member_id))}
+        _ADVANCE.run(tx, {"lane": lane, "guild_id": guild_id, "member_id": member_id, **tags})
+
+
+def forget(tx: Connection) -> int:
+    """Drops what says no more than no row does: members whose server has come past their last job."""
+    return tx.execute(_SETTLED).rowcount
 
 
 def grant(tx: Connection, starting: Iterable[tuple[Waiting, str]], now: datetime) -> None:
-    """Give each its place and a call to its provider; its next step is due."""
+    """Give each its place, the turn that it was dealt and a call to its provider; its next step is due."""
+    granted = {"granted_at": now, "due_at": now, "pool": Pool.ANNOUNCE}
     for job, provider in starting:
-        values = {"provider": provider, "granted_at": now, "due_at": now, "pool": Pool.ANNOUNCE}
-        tx.execute(_GRANT, {"job_id": job.job_id, **values})
+        values = {"job_id": job.job_id, "provider": provider, "guild_tag": job.guild_tag}
+        _GRANT.run(tx, values | granted)
 
 
 def parked_until(job: Job) -> datetime:

@@ -32,7 +32,7 @@ from bot.storage.columns import EPOCH, UtcDateTime
 from bot.storage.rows import Changes, Facts, hash_token, to_columns, to_job, to_row
 from bot.storage.sqlite.prepared import Prepared
 from bot.storage.sqlite.upserts import upsert
-from bot.storage.tables import CLAIMABLE_ROWS, LIVE_ROWS, QUEUED_ROWS, STRAY_ROWS, jobs
+from bot.storage.tables import CLAIMABLE_ROWS, LIVE_ROWS, STRAY_ROWS, jobs
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -54,8 +54,6 @@ class InFlight:
     member_waiting: int
     guild_running: int
     guild_waiting: int
-    others_waiting: bool
-    """Whether any other job waits, in any server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +136,10 @@ _YIELD = Prepared(update(jobs).where(_of_state, _of_lease).values(due_at=_own_da
 _RECORD = Prepared(update(jobs).where(_of_id).returning(jobs))
 _DROP_LEASE = update(jobs).where(_of_id, _of_lease)
 _at = bindparam("at", type_=UtcDateTime)
-_WAKE = (
-    update(jobs)
-    .where(_of_id, jobs.c.state.in_(sorted(LIVE)))
-    .values(due_at=case((jobs.c.due_at <= _at, jobs.c.due_at), else_=_at))
-)
+_woken = update(jobs).values(due_at=case((jobs.c.due_at <= _at, jobs.c.due_at), else_=_at))
+_WAKE = _woken.where(_of_id, jobs.c.state.in_(sorted(LIVE)))
+_at_rest = or_(jobs.c.due_at.is_(None), jobs.c.pool == Pool.CHECK.value)
+_LOOK_AGAIN = _woken.where(_of_id, jobs.c.state.in_(sorted(TERMINAL)), jobs.c.lease.is_(None), _at_rest)
 _NO_LEASE: dict[str, Any] = {"lease": None, "lease_until": None}
 _INSERT = Prepared(upsert(jobs).on_conflict_do_nothing(index_elements=["interaction_id"]))
 _GET = Prepared(select(jobs).where(jobs.c.id == bindparam("job_id")))
@@ -322,6 +319,11 @@ def wake(tx: Connection, job_id: str, now: datetime) -> bool:
     return tx.execute(_WAKE, {"of_id": job_id, "at": now, "woken_at": now}).rowcount == 1
 
 
+def look_again(tx: Connection, job_id: str, now: datetime) -> None:
+    """Makes an ended row whose last step is over due at once: its task may have come to something."""
+    tx.execute(_LOOK_AGAIN, {"of_id": job_id, "at": now, "pool": Pool.CHECK})
+
+
 def next_due(conn: Connection, pools: Iterable[Pool], after: datetime) -> datetime | None:
     """When the next row of these pools becomes due after that."""
     return min(_first_dates(conn, pools, after).values(), default=None)
@@ -352,9 +354,8 @@ def _first_of_each(pools: tuple[Pool, ...]) -> Prepared:
 _IN_FLIGHT = Prepared(
     select(jobs.c.member_id, jobs.c.state, func.count())
     .where(_LIVE, jobs.c.guild_id == bindparam("guild_id"))
-    .group_by(jobs.c.member_id, jobs.c.state)
+    .group_by(jobs.c.member_id, jobs.c.lane, jobs.c.state)
 )
-_TWO_WAITING = Prepared(select(jobs.c.id).where(text(QUEUED_ROWS)).limit(2))
 
 
 def in_flight(conn: Connection, guild_id: int, member_id: int) -> InFlight:
@@ -363,13 +364,7 @@ def in_flight(conn: Connection, guild_id: int, member_id: int) -> InFlight:
     for member, state, number in _IN_FLIGHT.all(conn, {"guild_id": guild_id}):
         running[member == member_id] += number if state in RUNNING else 0
         waiting[member == member_id] += number if state in WAITING else 0
-    return InFlight(
-        running[True],
-        waiting[True],
-        running.total(),
-        waiting.total(),
-        others_waiting=len(_TWO_WAITING.all(conn, {})) > 1,
-    )
+    return InFlight(running[True], waiting[True], running.total(), waiting.total())
 
 
 def list_for_member(conn: Connection, guild_id: int, member_id: int, limit: int = 10) -> list[Job]:
@@ -480,7 +475,13 @@ def mark_busy(tx: Connection, job_ids: Collection[str]) -> tuple[str, ...]:
     return tuple(tx.scalars(waiting.values(failure).returning(jobs.c.id)).all())
 
 
-def waiting_in(conn: Connection, guild_id: int, limit: int) -> list[str]:
+def waiting_in(conn: Connection, guild_id: int) -> list[str]:
     """Ids of the server's jobs that wait."""
     waiting = select(jobs.c.id).where(_LIVE, jobs.c.guild_id == guild_id, jobs.c.state.in_(sorted(WAITING)))
-    return list(conn.scalars(waiting.limit(limit)).all())
+    return list(conn.scalars(waiting).all())
+
+
+def unreadable(conn: Connection) -> list[Claimed]:
+    """Live rows that cannot be read, each with the reason."""
+    rows = conn.execute(select(jobs).where(_LIVE)).mappings()
+    return [one for row in rows if (one := _read(row)).job is None]

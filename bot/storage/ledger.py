@@ -4,11 +4,12 @@ A member's account and the guild's system accounts face each other in every tran
 hold is closed by exactly one transfer, whose key is the job's only closing slot: captured or released, never both.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from sqlalchemy import BigInteger, Connection, Row, bindparam, insert, or_, select, update
+from sqlalchemy import BigInteger, Connection, Date, Row, bindparam, insert, or_, select, update
 
 from bot.domain.limits import next_day
 from bot.storage.audit import Violation, audit
@@ -32,6 +33,7 @@ __all__ = (
     "hold",
     "release",
     "top_up",
+    "top_up_and_hold",
 )
 
 SystemAccount = Literal["allowance", "grants", "revenue", "adjustments"]
@@ -76,9 +78,16 @@ _of_member = (
 _MEMBER = select(accounts).where(*_of_member)
 _LOCK_MEMBER = _MEMBER.with_for_update()
 _amount = bindparam("amount", type_=BigInteger)
+_enough = accounts.c.posted - accounts.c.held >= _amount
 _RESERVE = Prepared(
     update(accounts)
-    .where(*_of_member, accounts.c.posted - accounts.c.held >= _amount)
+    .where(*_of_member, _enough)
+    .values(held=accounts.c.held + _amount)
+    .returning(accounts.c.id, accounts.c.posted - accounts.c.held)
+)
+_RESERVE_TODAY = Prepared(
+    update(accounts)
+    .where(*_of_member, accounts.c.topped_up_on >= bindparam("today", type_=Date()), _enough)
     .values(held=accounts.c.held + _amount)
     .returning(accounts.c.id, accounts.c.posted - accounts.c.held)
 )
@@ -160,6 +169,23 @@ def hold(  # noqa: PLR0917 - four plain ids and amounts, in the order of the sen
     if reserved is None:
         account = _member(tx, guild_id, member_id)
         raise InsufficientFunds(account.posted - account.held if account else 0)
+    return _opened(tx, job_id, reserved, amount, now)
+
+
+def top_up_and_hold(
+    tx: Connection, job_id: str, owner: tuple[int, int], amount: int, *, allowance: int, now: datetime
+) -> int:
+    """Both in one statement for `owner` (guild, member) whose day has begun already, as it has for most who ask."""
+    guild_id, member_id = owner
+    mine = {"of_guild": guild_id, "of_member": member_id, "amount": amount}
+    reserved = _RESERVE_TODAY.first(tx, mine | {"today": now.astimezone(UTC).date()})
+    if reserved is not None:
+        return _opened(tx, job_id, reserved, amount, now)
+    top_up(tx, guild_id, member_id, allowance=allowance, now=now)
+    return hold(tx, job_id, guild_id, member_id, amount, now)
+
+
+def _opened(tx: Connection, job_id: str, reserved: Sequence[int], amount: int, now: datetime) -> int:
     account_id, available = reserved
     opened = {"job_id": job_id, "account_id": account_id, "amount": amount, "state": "open", "opened_at": now}
     _HOLD.run(tx, opened)

@@ -62,7 +62,8 @@ _STORED_OTHERWISE = {
     "quota",
     "withdrawal",
 }
-_AS_IS = tuple(field.name for field in fields(Job) if field.name not in _STORED_OTHERWISE)
+_NAMES = tuple(field.name for field in fields(Job))
+_AS_IS = tuple(name for name in _NAMES if name not in _STORED_OTHERWISE)
 
 
 def hash_token(token: str) -> str:
@@ -88,7 +89,7 @@ def to_columns(changes: Mapping[str, Any]) -> dict[str, Any]:
 
 def to_row(job: Job) -> dict[str, Any]:
     """The whole row of a new job."""
-    values = {field.name: getattr(job, field.name) for field in fields(Job)}
+    values = {name: getattr(job, name) for name in _NAMES}
     return to_columns(values | {"request": job.request.to_json(), "lease": None})
 
 

@@ -4,6 +4,7 @@ A job's cost counts on one day, that of its last paid call or else of its admiss
 """
 
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
@@ -15,6 +16,13 @@ from bot.storage.tables import jobs, spending
 EVERYWHERE = 0
 
 
+class Totals(NamedTuple):
+    """What was spent on a day so far, in micro-dollars."""
+
+    everywhere: int
+    of_guild: int
+
+
 def day_of(moment: datetime) -> int:
     return moment.astimezone(UTC).toordinal()
 
@@ -23,20 +31,24 @@ _inserted = upsert(spending)
 _ADD = Prepared(
     _inserted.on_conflict_do_update(
         index_elements=["day", "guild_id"], set_={"cost": spending.c.cost + _inserted.excluded.cost}
-    )
+    ).returning(spending.c.cost)
 )
 _SPENT = Prepared(
     select(spending.c.cost).where(
         spending.c.day == bindparam("day"), spending.c.guild_id == bindparam("guild_id")
     )
 )
-_SET_COST = update(jobs).where(jobs.c.id == bindparam("job_id"))
+_SET_COST = Prepared(update(jobs).where(jobs.c.id == bindparam("job_id")))
 
 
-def add(tx: Connection, day: int, guild_id: int, cost: int) -> None:
-    """`cost` may be negative: what was only estimated comes back."""
-    for counted_for in (EVERYWHERE, guild_id) if cost else ():
-        _ADD.run(tx, {"day": day, "guild_id": counted_for, "cost": cost})
+def add(tx: Connection, day: int, guild_id: int, cost: int) -> Totals:
+    """What is spent with it. `cost` may be negative: what was only estimated comes back."""
+    return Totals(
+        *(
+            _ADD.scalar(tx, {"day": day, "guild_id": counted_for, "cost": cost})
+            for counted_for in (EVERYWHERE, guild_id)
+        )
+    )
 
 
 def spent(conn: Connection, day: int, guild_id: int = EVERYWHERE) -> int:
@@ -50,7 +62,7 @@ def set_cost(tx: Connection, job: Job, cost: int, day: int | None = None) -> Non
         return
     add(tx, job.cost_day, job.guild_id, -job.cost)
     add(tx, day, job.guild_id, cost)
-    tx.execute(_SET_COST, {"job_id": job.id, "cost": cost, "cost_day": day})
+    _SET_COST.run(tx, {"job_id": job.id, "cost": cost, "cost_day": day})
 
 
 def disagreements(conn: Connection) -> list[tuple[int, int, int]]:

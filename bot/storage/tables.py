@@ -45,7 +45,6 @@ def _partial(name: str, *columns: str, where: str) -> Index:
 
 
 LIVE_ROWS = "finished_at IS NULL"
-QUEUED_ROWS = "state = 'queued'"
 CLAIMABLE_ROWS = "due_at IS NOT NULL AND lease IS NULL"
 STRAY_ROWS = "stray = 1"
 
@@ -113,12 +112,10 @@ jobs = Table(
     _partial("ix_jobs_due", "pool", "due_at", where=CLAIMABLE_ROWS),
     _partial("ix_jobs_due_provider", "pool", "provider", "due_at", where=CLAIMABLE_ROWS),
     _partial("ix_jobs_leased", "lease_until", where="lease IS NOT NULL"),
-    _partial("ix_jobs_turn", "lane", "guild_tag", where=QUEUED_ROWS),
     _partial(
-        "ix_jobs_waiting", "lane", "guild_id", "member_tag", "member_id", "guild_tag", where=QUEUED_ROWS
-    ),
-    _partial(
-        "ix_jobs_live", "guild_id", "member_id", "state", "lane", "provider", "granted_at", where=LIVE_ROWS
+        "ix_jobs_live",
+        *("guild_id", "member_id", "lane", "state", "provider", "granted_at", "guild_tag", "member_tag"),
+        where=LIVE_ROWS,
     ),
     _partial("ix_jobs_live_state", "state", "state_since", where=LIVE_ROWS),
     _partial("ix_jobs_granted", "provider", "granted_at", where="granted_at IS NOT NULL"),
@@ -231,6 +228,19 @@ rate_limits = Table(
     metadata,
     Column("key", Text, primary_key=True),
     Column("arrival", UtcDateTime, nullable=False),
+)
+
+# Where the fair queue has come (`domain.fair_queue`). `time`: virtual time among those that share a lane (guild 0,
+# member 0) or a server's turns (member 0). `started`: the largest tag of a server's or a member's own that has started.
+flows = Table(
+    "flows",
+    metadata,
+    Column("lane", String(8), nullable=False),
+    Column("guild_id", BigInteger, nullable=False),
+    Column("member_id", BigInteger, nullable=False),
+    Column("time", BigInteger),
+    Column("started", BigInteger),
+    PrimaryKeyConstraint("lane", "guild_id", "member_id"),
 )
 
 guild_settings = Table(

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, case, literal, or_, select, text, update
 
-from bot.domain.job import State, Withdrawal
+from bot.domain.job import Pool, State, Withdrawal
 from bot.storage.columns import UtcDateTime
 from bot.storage.tables import jobs, posts
 
@@ -22,6 +22,7 @@ def ask(tx: Connection, job_id: str, now: datetime, by: int | None) -> bool:
         "withdrawal": Withdrawal.ASKED,
         "withdrawn_at": now,
         "withdrawn_by": by,
+        "pool": case((_ended, Pool.REPORT.value), else_=jobs.c.pool),
         "due_at": case((_ended, at), else_=jobs.c.due_at),
         # The step at work on it has an older row in hand.
         "woken_at": case((_ended, at), else_=jobs.c.woken_at),

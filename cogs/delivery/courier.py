@@ -93,9 +93,7 @@ class DiscordCourier:
         places = [Destination(job.channel_id, job.parent_id is not None)]
         places += [Destination(job.parent_id, thread=False)] if job.parent_id else []
         ours = readback.is_card(job)
-        outgoing = OutgoingMessage(
-            job.guild_id, places, nonce(job.id, "card"), render, ours, job.interaction_id
-        )
+        outgoing = OutgoingMessage(job.guild_id, places, nonce(job.id, "card"), render, ours, job.asked_at_id)
         place, message = await self._sender.create(outgoing, again=again)
         reached(Failpoint.CARDED)
         self._edits.show(message.id, job, content, self._clock())
@@ -159,7 +157,7 @@ class DiscordCourier:
             nonce(job.id, "result", part.indexes),
             render,
             readback.is_part(job, part),
-            job.interaction_id,
+            job.asked_at_id,
         )
         place, message = await self._sender.create(outgoing, again=again)
         if place.channel_id == job.destination_id:
@@ -179,7 +177,7 @@ class DiscordCourier:
             nonce(job.id, f"apology {job.state}"),  # an unclear answer is told, and later its end
             render,
             readback.is_apology(job),
-            job.interaction_id,
+            job.asked_at_id,
             past_gone=True,
         )
         try:
@@ -242,7 +240,7 @@ class DiscordCourier:
         return await readback.find(
             channel,
             author_id=own_id,
-            since=job.interaction_id,
+            since=job.asked_at_id,
             ours=lambda message: message.content == draft.content,
             thread=False,
         )

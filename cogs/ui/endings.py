@@ -71,6 +71,10 @@ _REASONS: dict[Reason, tuple[str, str]] = {
     Reason.NO_OFFER: ("No provider could take it.", "Ask again in a few minutes, or try another model."),
     Reason.BUDGET: ("The budget for today is used up.", "Ask again after 00:00 UTC."),
     Reason.TIMED_OUT: ("The provider did not finish it in time.", "Ask again, or try another model."),
+    Reason.LATE: (
+        "It came after all, when its credits had been returned, and you had too few left to pay for it.",
+        "Ask again when you have more.",
+    ),
     Reason.UNCERTAIN: (
         "The connection to the provider broke at the wrong moment, and it is not known whether it began.",
         "It is not sent a second time by itself; ask again if you still want it.",
@@ -138,12 +142,14 @@ _LIVE = {
 
 
 def came_back(job: Job) -> str:
-    return f"Your {count(job.price, 'credit')} came back."
+    return f"Your {count(job.price, 'credit')} came back." if job.price else "It cost you nothing."
 
 
 def _delivered(job: Job) -> str:
     wanted, posted = job.quota
     charged = job.charge_for(posted)
+    if charged == job.price and job.late:
+        return f"It came after all, and is posted. {count(charged, 'credit')} spent."
     if charged == job.price:
         return f"It is finished and posted. {count(charged, 'credit')} spent."
     return (

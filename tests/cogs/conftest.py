@@ -1,22 +1,46 @@
-"""A fresh Discord for each test, and the bot in it."""
+"""One local Discord and one bot for the tests of a file; each test is in a server of its own."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from sandbox.discord import World
 from tests.cogs.harness import BotHarness, opened
+from tests.cogs.servers import new_server
 
 
-@pytest.fixture
+def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
+    """The tests of a file share their event loop, as they share what lives in it."""
+    shared = pytest.mark.asyncio(loop_scope="module")
+    for item in items:
+        if pytest_asyncio.is_async_test(item) and Path(__file__).parent in item.path.parents:
+            item.add_marker(shared, append=False)
+
+
+@pytest_asyncio.fixture(loop_scope="module")
 async def world() -> AsyncIterator[World]:
+    """A Discord of its own, for a test that starts its own bot."""
     async with World() as world:
         yield world
         assert world.unimplemented == []
 
 
-@pytest.fixture
-async def harness(world: World, tmp_path: Path) -> AsyncIterator[BotHarness]:
-    async with opened(world, tmp_path) as harness:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def running_bot(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[BotHarness]:
+    async with World() as world, opened(world, tmp_path_factory.mktemp("bot")) as harness:
         yield harness
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def harness(running_bot: BotHarness) -> AsyncIterator[BotHarness]:
+    world = running_bot.world
+    running_bot.wakeup.event.clear()
+    guild = await new_server(world, running_bot.client)
+    world.traffic.requests.clear()
+    yield replace(running_bot, guild=guild)
+    world.faults.clear()
+    await running_bot.services.operations.resume()
+    assert world.unimplemented == []

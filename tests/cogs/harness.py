@@ -1,72 +1,67 @@
-"""The bot as members meet it: the real client in a local Discord, real gate, records and wallet on a real database."""
+"""The bot's client, cogs and services as the bot wires them, connected to a local Discord; no worker runs."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import discord
-import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot.client import COGS, DarkroomClient, Services, SyncMemory, point_at
-from bot.domain.catalog import Catalog
+from bot.app import Darkroom, open_resources, wire
+from bot.client import DarkroomClient, Services
 from bot.domain.job import Job
 from bot.domain.limits import Limits
-from bot.pipeline.budget import Budget
-from bot.pipeline.courier import Part
-from bot.pipeline.gate import Gate
-from bot.pipeline.guilds import Guilds
+from bot.pipeline.clock import system_clock
+from bot.pipeline.courier import Courier, Part
 from bot.pipeline.health import Health
-from bot.pipeline.job_control import JobControl
-from bot.pipeline.media.decoder_pool import DecoderPool
-from bot.pipeline.media.download import Downloader
-from bot.pipeline.media.store import MediaStore
-from bot.pipeline.operations import Operations
-from bot.pipeline.wallet import Wallet
-from bot.pipeline.withdrawals import Withdrawals
-from bot.storage import jobs, kv, posts
+from bot.pipeline.wakeup import Wakeup
+from bot.providers import registry
+from bot.settings import Settings
+from bot.storage import jobs, posts
 from bot.storage.database import Database
-from cogs.delivery import DiscordCourier, GatewayCache, InvalidRequests
-from cogs.tree import DarkroomTree
-from sandbox.discord import Channel, File, Interaction, Message, World
-
-SHIPPED = (Path(__file__).parents[2] / "bot" / "catalog.toml").read_text(encoding="utf-8")
-PROVIDERS = ("kie", "evolink", "xai")
-ALLOWANCE = 100
-RETENTION_HOURS = 72
+from sandbox.discord import Channel, File, Guild, Interaction, Member, Message, World
+from tests.new_database import new_database
 
 
-def now() -> datetime:
-    return datetime.now(UTC)
-
-
-async def until(condition: Callable[[], object]) -> None:
-    """Wait for something in the client, of which the world cannot tell."""
-    async with asyncio.timeout(10):
-        while not condition():  # noqa: ASYNC110 - discord.py raises no event for it
-            await asyncio.sleep(0.01)
-
-
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class BotHarness:
-    """`woken` counts how often the worker was told that a row became due: there is no worker here."""
+    """In `guild`."""
 
     world: World
+    guild: Guild
+    folder: Path
     database: Database
     client: DarkroomClient
-    services: Services
-    courier: DiscordCourier
-    health: Health
-    woken: list[datetime] = field(default_factory=list[datetime])
+    courier: Courier
+
+    @property
+    def services(self) -> Services:
+        return self.client.services
+
+    @property
+    def health(self) -> Health:
+        return self.services.operations.health
+
+    @property
+    def wakeup(self) -> Wakeup:
+        """How the worker would be told that a row became due."""
+        wakeup = self.services.gate.wake
+        assert isinstance(wakeup, Wakeup)
+        return wakeup
+
+    def member(self, name: str) -> Member:
+        return self.world.member(name, self.guild)
+
+    def channel(self, name: str) -> Channel:
+        return self.world.channel(name, self.guild)
 
     @property
     def pictures(self) -> Channel:
-        return self.world.channel("pictures")
+        return self.channel("pictures")
 
     async def asks(
         self,
@@ -77,7 +72,7 @@ class BotHarness:
         files: Mapping[str, File] | None = None,
     ) -> Interaction:
         """A member's command, answered."""
-        member = self.world.member(name)
+        member = self.member(name)
         sent = await self.world.slash(member, channel or self.pictures, line, options, attachments=files)
         return await sent.answered()
 
@@ -85,7 +80,7 @@ class BotHarness:
         return (await self.asks(name, line, channel)).reply
 
     async def presses(self, name: str, message: Message, custom_id: str) -> Interaction:
-        pressed = await self.world.click(self.world.member(name), message, custom_id)
+        pressed = await self.world.click(self.member(name), message, custom_id)
         return await pressed.answered()
 
     async def confirms(self, name: str, asked: Interaction, custom_id: str) -> Interaction:
@@ -96,17 +91,15 @@ class BotHarness:
         return pressed
 
     async def suggested(self, name: str, line: str, focused: str, **options: object) -> list[Any]:
-        offered = await self.world.autocomplete(
-            self.world.member(name), self.pictures, line, options, focused
-        )
+        offered = await self.world.autocomplete(self.member(name), self.pictures, line, options, focused)
         return [each["value"] for each in offered]
 
     async def available(self, name: str) -> int:
-        member = self.world.member(name)
+        member = self.member(name)
         return (await self.services.wallet.balance(member.guild_id, member.id)).available
 
     async def jobs(self, name: str) -> list[Job]:
-        member = self.world.member(name)
+        member = self.member(name)
         return await self.services.job_control.latest(member.guild_id, member.id)
 
     async def job(self, name: str, line: str = "/imagine prompt:a red fox in snow") -> Job:
@@ -128,7 +121,7 @@ class BotHarness:
         (job,) = [one for one in await self.jobs(name) if one.id == job.id]
         posted = await self.courier.post(job, Part((0,), 1), again=False)
         await self.database.write(
-            posts.record, job.id, "result", 0, posted.channel_id, posted.message_id, now()
+            posts.record, job.id, "result", 0, posted.channel_id, posted.message_id, system_clock()
         )
         return job, self.seen(posted.channel_id, posted.message_id)
 
@@ -152,107 +145,57 @@ class BotHarness:
 
 @asynccontextmanager
 async def opened(
-    world: World,
-    folder: Path,
-    *,
-    guild_ids: frozenset[int] = frozenset(),
-    limits: Limits | None = None,
-    catalog: str = SHIPPED,
-    ceiling: int | None = None,
-    cogs: Sequence[str] = COGS,
+    world: World, folder: Path, *, limits: Limits | None = None, **settings: Any
 ) -> AsyncGenerator[BotHarness]:
-    """A process, so to speak, from its start to its end."""
+    """A process, so to speak, from its start to its end; `settings` are fields of `Settings`."""
     base, gateway = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
-    point_at(world.api_url, world.gateway_url)
     try:
-        async with AsyncExitStack() as stack:
-            database = await stack.enter_async_context(
-                Database.open(f"sqlite+aiosqlite:///{folder / 'darkroom.db'}")
-            )
-            harness = await _harness(
-                stack, world, folder, database, guild_ids, limits or Limits(), catalog, ceiling, cogs
-            )
-            await stack.enter_async_context(_running(harness))
-            yield harness
+        async with open_resources(_settings(world, folder, settings), system_clock) as resources:
+            darkroom = await wire(resources)
+            if limits:
+                darkroom.client.furnish(_limited(darkroom.client.services, limits))
+            async with _running(world, darkroom):
+                guild, client = world.guilds()[0], darkroom.client
+                yield BotHarness(world, guild, folder, resources.database, client, darkroom.courier)
     finally:
         Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = base, gateway
 
 
-async def _harness(  # noqa: PLR0917 - one private caller, and each is a thing of its own
-    stack: AsyncExitStack,
-    world: World,
-    folder: Path,
-    database: Database,
-    guild_ids: frozenset[int],
-    limits: Limits,
-    catalog_text: str,
-    ceiling: int | None,
-    cogs: Sequence[str],
-) -> BotHarness:
-    catalog = Catalog.parse(catalog_text, "catalog").offered_by(PROVIDERS)
-    woken: list[datetime] = []
-
-    def wake() -> None:
-        woken.append(now())
-
-    client = DarkroomClient(
-        tree_cls=DarkroomTree,
-        synced=_memory(database),
-        guild_ids=guild_ids,
-        guild_ready_timeout=0.1,
-        cogs=cogs,
-    )
-    guilds = Guilds(database, now, ignore, ignore)
-    courier = DiscordCourier(
-        client, catalog, facts=GatewayCache(client), clock=now, invalid=InvalidRequests(now), guilds=guilds
-    )
-    downloader = Downloader(frozenset({yarl.URL(world.cdn_url).host or ""}))
-    stack.push_async_callback(downloader.aclose)
-    decoders = DecoderPool(1)
-    stack.push_async_callback(decoders.aclose)
-    media = MediaStore(folder / "media", downloader, decoders, min_free_bytes=0)
-    health, budget = Health(list(PROVIDERS)), Budget(ceiling)
-    services = Services(
-        gate=Gate(database, catalog, media, health, budget, limits, ALLOWANCE, now, wake),
-        job_control=JobControl(database, media, now, wake, limits),
-        withdrawals=Withdrawals(database, now, wake, ignore),
-        wallet=Wallet(database, ALLOWANCE, now),
-        operations=Operations(database, health, budget, now, wake),
-        catalog=catalog,
-        daily_allowance=ALLOWANCE,
-        media_retention_hours=RETENTION_HOURS,
-    )
-    client.furnish(services)
-    return BotHarness(world, database, client, services, courier, health, woken)
+def _settings(world: World, folder: Path, changes: Mapping[str, Any]) -> Settings:
+    """Every provider has a key, and nobody is at its address: without a worker none is asked."""
+    keys = {entry.api_key: "a-key" for entry in registry.REGISTRY}
+    nowhere = {entry.base_url: "http://127.0.0.1:9" for entry in registry.REGISTRY}
+    own = {
+        "discord_token": world.token,
+        "discord_api_url": world.api_url,
+        "discord_gateway_url": world.gateway_url,
+        "database_url": new_database(folder / "darkroom.db"),
+        "media_dir": folder / "media",
+        "media_allow_hosts": "127.0.0.1",
+    }
+    return Settings.load(_env_file=None, **(keys | nowhere | own | dict(changes)))
 
 
-async def ignore(*_told: object) -> None:
-    """Nobody listens to notices here."""
-
-
-def _memory(database: Database) -> SyncMemory:
-    async def get() -> str | None:
-        return await database.read(kv.get, "commands")
-
-    async def put(digest: str) -> None:
-        await database.write(kv.put, "commands", digest)
-
-    return SyncMemory(get, put)
+def _limited(services: Services, limits: Limits) -> Services:
+    """The bot has one set of limits; tests that meet one want a lower one."""
+    gate, job_control = replace(services.gate, limits=limits), replace(services.job_control, limits=limits)
+    return replace(services, gate=gate, job_control=job_control)
 
 
 @asynccontextmanager
-async def _running(harness: BotHarness) -> AsyncGenerator[None]:
-    running = asyncio.create_task(harness.client.start(harness.world.token))
-    ready = asyncio.create_task(harness.client.ready_event.wait())
+async def _running(world: World, darkroom: Darkroom) -> AsyncGenerator[None]:
+    client = darkroom.client
+    running = asyncio.create_task(client.serve(darkroom.token))
+    ready = asyncio.create_task(client.ready_event.wait())
     try:
         await asyncio.wait({running, ready}, timeout=20, return_when=asyncio.FIRST_COMPLETED)
         if running.done():
             await running  # raises what stopped the start
-        await harness.world.ready(10)
+        await world.ready(10)
         yield
     finally:
         ready.cancel()
-        await harness.client.close()
+        await client.close()
         running.cancel()
         with suppress(asyncio.CancelledError):
             await running

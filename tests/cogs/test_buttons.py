@@ -3,9 +3,11 @@
 from pathlib import Path
 
 from bot.domain.job import Job, Withdrawal
+from bot.pipeline.clock import system_clock
 from bot.storage import events, jobs, posts
 from sandbox.discord import Interaction, Message, World
-from tests.cogs.harness import BotHarness, now, opened, until
+from tests.cogs.harness import BotHarness, opened
+from tests.cogs.servers import until
 
 ACTIONS = ("again", "delete", "cancel", "withdraw")
 
@@ -27,7 +29,7 @@ async def test_somebody_elses_cancel_is_refused_and_a_moderators_is_not(harness:
     assert await harness.available("alice") == 96
     assert "Cancelled" in (await harness.presses("mo", card, f"darkroom:v1:cancel:{job.id}")).reply
     (noted,) = await harness.database.read(events.of_guild, job.guild_id, 10)
-    mo = harness.world.member("mo")
+    mo = harness.member("mo")
     assert (noted.kind, noted.job_id, noted.actor_id, noted.member_id) == (
         "cancel",
         job.id,
@@ -48,7 +50,7 @@ async def test_again_makes_a_new_job_for_whoever_pressed(harness: BotHarness) ->
 
 async def test_again_works_only_where_it_was_posted(harness: BotHarness) -> None:
     """A forged press elsewhere would carry a prompt out of a channel that not everybody sees."""
-    alice, backroom = harness.world.member("alice"), harness.world.add_channel("backroom")
+    alice, backroom = harness.member("alice"), harness.world.add_channel("backroom", harness.guild)
     await harness.asks("alice", "/imagine prompt:a secret badger", backroom)
     (job,) = await harness.jobs("alice")
     thread = harness.world.add_thread(backroom, "beside it", alice)
@@ -59,7 +61,9 @@ async def test_again_works_only_where_it_was_posted(harness: BotHarness) -> None
         assert "badger" not in pressed.reply
     assert await harness.jobs("bob") == []
     # as when its own place had gone, and the next one took it
-    await harness.database.write(posts.record, job.id, "result", 0, harness.pictures.id, forged.id, now())
+    await harness.database.write(
+        posts.record, job.id, "result", 0, harness.pictures.id, forged.id, system_clock()
+    )
     there = await harness.posted(f"darkroom:v1:again:{job.id}")
     assert "in the queue" in (await harness.presses("bob", there, f"darkroom:v1:again:{job.id}")).reply
 
@@ -102,7 +106,7 @@ async def test_delete_asks_once_before_it_does_anything(harness: BotHarness) -> 
     assert sure.response.id == asked.response.id  # the question is gone, and its button with it
     assert sure.response.buttons == ()
     assert await _withdrawal(harness, job) == (Withdrawal.ASKED, job.member_id)
-    assert harness.woken
+    assert harness.wakeup.event.is_set()
 
 
 async def test_nobody_else_deletes_and_a_yes_is_checked_again(harness: BotHarness) -> None:
@@ -114,7 +118,7 @@ async def test_nobody_else_deletes_and_a_yes_is_checked_again(harness: BotHarnes
         assert "Only the member who asked for it" in refused.reply
         assert harness.seen(forged.channel_id, forged.id).content == "a button"  # not written over
     asked = await harness.presses("mo", result, f"darkroom:v1:delete:{job.id}")
-    mo = harness.world.member("mo")
+    mo = harness.member("mo")
     harness.world.places.permit(harness.pictures, "manage_messages", allowed=False, whom=mo)
     refused = await harness.confirms("mo", asked, f"darkroom:v1:withdraw:{job.id}")
     assert "Only the member who asked for it" in refused.reply
@@ -135,7 +139,7 @@ async def test_delete_with_manage_messages_takes_down_anybodys_and_is_noted(harn
     job, result = await harness.delivered("alice")
     for _ in range(2):
         assert "It is being deleted" in (await _deletes(harness, "mo", result, job)).reply
-    mo = harness.world.member("mo")
+    mo = harness.member("mo")
     assert await _withdrawal(harness, job) == (Withdrawal.ASKED, mo.id)
     (noted,) = await harness.database.read(events.of_guild, job.guild_id, 10)
     assert (noted.kind, noted.job_id, noted.actor_id) == ("delete_result", job.id, mo.id)
@@ -144,7 +148,10 @@ async def test_delete_with_manage_messages_takes_down_anybodys_and_is_noted(harn
 async def test_a_moderator_of_one_channel_moderates_its_jobs_alone(harness: BotHarness) -> None:
     """Discord sends the permissions that somebody has in the channel of the click."""
     job, result = await harness.delivered("alice")
-    carol, backroom = harness.world.add_member("carol"), harness.world.add_channel("backroom")
+    carol, backroom = (
+        harness.world.add_member("carol", harness.guild),
+        harness.world.add_channel("backroom", harness.guild),
+    )
     harness.world.set_permissions(backroom, carol, allow=["manage_messages"])
     assert harness.world.may(carol, backroom, "manage_messages")
     forged = await harness.posted(f"darkroom:v1:delete:{job.id}", backroom)
@@ -160,9 +167,11 @@ async def test_a_moderator_of_one_channel_moderates_its_jobs_alone(harness: BotH
 
 async def test_who_manages_the_server_deletes_from_anywhere(harness: BotHarness) -> None:
     job, _ = await harness.delivered("alice")
-    forged = await harness.posted(f"darkroom:v1:delete:{job.id}", harness.world.add_channel("backroom"))
+    forged = await harness.posted(
+        f"darkroom:v1:delete:{job.id}", harness.world.add_channel("backroom", harness.guild)
+    )
     assert "It is being deleted" in (await _deletes(harness, "olive", forged, job)).reply
-    assert await _withdrawal(harness, job) == (Withdrawal.ASKED, harness.world.member("olive").id)
+    assert await _withdrawal(harness, job) == (Withdrawal.ASKED, harness.member("olive").id)
 
 
 async def test_delete_without_a_result_says_so(harness: BotHarness) -> None:
@@ -214,12 +223,12 @@ async def test_a_click_that_discord_forgot_does_nothing(harness: BotHarness) -> 
         "POST", "/interactions/**", status=404, code=10062, message="Unknown interaction"
     )
     before = harness.world.traffic.count("POST", "/interactions/")
-    await harness.world.click(harness.world.member("alice"), card, f"darkroom:v1:cancel:{job.id}")
+    await harness.world.click(harness.member("alice"), card, f"darkroom:v1:cancel:{job.id}")
     await harness.world.wait_for(lambda: harness.world.traffic.count("POST", "/interactions/") > before)
     assert "96 credits available" in await harness.reads("alice", "/credits balance")
 
 
-async def test_buttons_outlive_the_process(world: World, harness: BotHarness) -> None:
+async def test_buttons_outlive_the_process(harness: BotHarness) -> None:
     """The click finds its way by the id alone: this client never made a view for the message."""
     job = await harness.job("alice")
     card = await harness.carded(job)

@@ -1,18 +1,24 @@
 """The client: what it registers and when, whom it answers, and what stops its start."""
 
 import asyncio
+import sys
 from pathlib import Path
 from typing import Any
 
 import discord
 import pytest
+import yarl
 from discord.ext import commands
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
 
-from bot.client import COGS, SyncMemory
+from bot.client import DarkroomClient, SyncMemory
 from bot.domain.job import State
 from bot.storage import ledger
+from cogs.tree import DarkroomTree
 from sandbox.discord import World
-from tests.cogs.harness import BotHarness, opened, until
+from tests.cogs.harness import BotHarness, opened
+from tests.cogs.servers import until
 from tests.storage.samples import a_job, admit, reload
 
 COMMANDS = {"imagine", "video", "jobs", "credits", "models", "help", "privacy", "operator", "budget"}
@@ -33,10 +39,12 @@ async def test_commands_are_registered_once_and_not_again_by_the_next_start(
 
 
 async def test_commands_that_changed_are_registered_again(world: World, tmp_path: Path) -> None:
-    async with opened(world, tmp_path, cogs=[name for name in COGS if name != "cogs.about"]):
-        assert puts(world) == 1
-    async with opened(world, tmp_path) as harness:
+    async with opened(world, tmp_path) as earlier:
+        earlier.client.tree.remove_command("help")  # as an earlier version had none
+        await earlier.client.sync_if_changed()
         assert puts(world) == 2
+    async with opened(world, tmp_path) as harness:
+        assert puts(world) == 3
         assert "/imagine" in await harness.reads("alice", "/help")
 
 
@@ -63,7 +71,7 @@ async def test_where_discord_does_not_tell_what_is_registered_the_start_goes_on(
 
 
 async def test_every_command_is_for_servers_only_and_within_discords_limits(harness: BotHarness) -> None:
-    member, channel = harness.world.member("alice"), harness.pictures
+    member, channel = harness.member("alice"), harness.pictures
     registered: list[Any] = list(harness.world.commands(member, channel))
     assert {command["name"] for command in registered} == COMMANDS
     for command in registered:
@@ -154,9 +162,12 @@ async def test_a_lost_gateway_shows_until_it_is_back(harness: BotHarness) -> Non
     assert "100 credits available" in await harness.reads("alice", "/credits balance")
 
 
-async def test_a_cog_that_does_not_load_stops_the_start(world: World, tmp_path: Path) -> None:
+async def test_a_cog_that_does_not_load_stops_the_start(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "cogs.about", None)  # as if its file were missing
     with pytest.raises(commands.ExtensionNotFound):
-        async with opened(world, tmp_path, cogs=["cogs.generate", "cogs.nowhere"]):
+        async with opened(world, tmp_path):
             raise AssertionError("it started")
 
 
@@ -169,13 +180,35 @@ async def test_a_command_that_discord_still_has_and_we_no_longer_is_answered(
         assert "Reload Discord" in told
 
 
-async def test_an_unfurnished_client_does_not_start(harness: BotHarness) -> None:
+def bare(**options: Any) -> DarkroomClient:
+    """A client that was handed no services."""
+
     async def nothing() -> None:
         return None
 
     async def forget(_digest: str) -> None:
         return None
 
-    bare = type(harness.client)(tree_cls=type(harness.client.tree), synced=SyncMemory(nothing, forget))
+    return DarkroomClient(tree_cls=DarkroomTree, synced=SyncMemory(nothing, forget), **options)
+
+
+async def test_an_unfurnished_client_does_not_start() -> None:
     with pytest.raises(commands.ExtensionFailed, match="furnished"):
-        await bare.load_extension("cogs.generate")
+        await bare().load_extension("cogs.generate")
+
+
+async def test_a_client_that_is_closed_while_its_servers_arrive_ends_without_an_error(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """discord.py waits a while for more of them after READY, and nothing ends that wait."""
+    monkeypatch.setattr(Route, "BASE", world.api_url)
+    monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(world.gateway_url))
+    client = bare(cogs=(), guild_ready_timeout=0.1)
+    running = asyncio.create_task(client.serve(world.token))
+    await until(lambda: client.guilds)
+    assert not client.ready_event.is_set()
+    await client.close()
+    await running
+    waiting = [task for task in asyncio.all_tasks() if "_delay_ready" in repr(task)]
+    assert waiting
+    await asyncio.gather(*waiting)

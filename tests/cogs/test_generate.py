@@ -32,7 +32,7 @@ async def test_a_picture_is_queued_with_its_price_and_what_is_left(harness: BotH
     assert f"<#{harness.pictures.id}> below its card" in asked.reply
     (job,) = await harness.jobs("alice")
     assert (job.request.prompt, job.price) == ("a red fox in snow", 4)
-    assert harness.woken
+    assert harness.wakeup.event.is_set()
 
 
 async def test_a_video_takes_every_option(harness: BotHarness) -> None:
@@ -95,16 +95,16 @@ async def test_a_prompt_against_the_rule_for_minors_is_refused_without_repeating
 
 
 async def test_spicy_is_for_age_restricted_channels_and_their_threads(harness: BotHarness) -> None:
-    restricted = harness.world.channel("nsfw-pictures")
-    thread = harness.world.add_thread(restricted, "more", harness.world.member("alice"))
+    restricted = harness.channel("nsfw-pictures")
+    thread = harness.world.add_thread(restricted, "more", harness.member("alice"))
     for place in (restricted, thread):
         assert "is in the queue" in await harness.reads("alice", "/video prompt:a fox mode:spicy", place)
-    plain = harness.world.add_thread(harness.pictures, "plain", harness.world.member("alice"))
+    plain = harness.world.add_thread(harness.pictures, "plain", harness.member("alice"))
     assert "age-restricted" in await harness.reads("alice", "/video prompt:a fox mode:spicy", plain)
 
 
 async def test_a_thread_gets_its_result_in_the_thread(harness: BotHarness) -> None:
-    thread = harness.world.add_thread(harness.pictures, "foxes", harness.world.member("alice"))
+    thread = harness.world.add_thread(harness.pictures, "foxes", harness.member("alice"))
     told = await harness.reads("alice", "/imagine prompt:a fox", thread)
     assert f"It will appear in <#{thread.id}>." in told
     (job,) = await harness.jobs("alice")
@@ -141,14 +141,15 @@ async def test_what_is_no_picture_is_refused(harness: BotHarness) -> None:
 
 
 async def test_attachments_of_a_member_without_credits_are_not_even_fetched(
-    harness: BotHarness, tmp_path: Path
+    harness: BotHarness,
 ) -> None:
+    before = kept_inputs(harness.folder)
     for _ in range(2):
         await harness.reads("bob", "/video prompt:x duration:30 resolution:480p")
     video = {"prompt": "x", "duration": 15, "resolution": "720p"}
     asked = await harness.asks("bob", "video", options=video, files={"image": png()})
     assert "you have 32 available" in asked.reply
-    assert kept_inputs(tmp_path) == 0
+    assert kept_inputs(harness.folder) == before
 
 
 async def test_refused_attachments_count_against_the_rate(world: World, tmp_path: Path) -> None:
@@ -184,7 +185,7 @@ async def test_too_fast_is_told_when_to_come_back(world: World, tmp_path: Path) 
 
 
 async def test_too_many_at_once_are_refused(world: World, tmp_path: Path) -> None:
-    limits = Limits(running_per_member=0, waiting_per_member=2)
+    limits = Limits(running_per_member=1, waiting_per_member=1)
     async with opened(world, tmp_path, limits=limits) as harness:
         for _ in range(2):
             await harness.asks("alice", "/imagine prompt:x")
@@ -192,7 +193,7 @@ async def test_too_many_at_once_are_refused(world: World, tmp_path: Path) -> Non
 
 
 async def test_the_operators_budget_is_a_ceiling(world: World, tmp_path: Path) -> None:
-    async with opened(world, tmp_path, ceiling=30_000) as harness:
+    async with opened(world, tmp_path, operator_budget_usd_per_day=30_000) as harness:
         assert "is in the queue" in await harness.reads("alice", "/imagine prompt:x")
         told = await harness.reads("bob", "/imagine prompt:x")
         assert "for today is used up. Come back <t:" in told
@@ -211,7 +212,7 @@ async def test_a_missing_permission_is_named_before_anything_is_spent(harness: B
 
 
 async def test_in_a_thread_another_permission_is_needed(harness: BotHarness) -> None:
-    thread = harness.world.add_thread(harness.pictures, "foxes", harness.world.member("alice"))
+    thread = harness.world.add_thread(harness.pictures, "foxes", harness.member("alice"))
     harness.world.set_bot_permissions(
         harness.pictures, allow=["send_polls"], deny=["send_messages_in_threads"]
     )
@@ -243,7 +244,7 @@ async def test_only_what_discord_surely_denies_is_refused_early(
 ) -> None:
     job, result = await harness.delivered("alice")
     monkeypatch.setattr(Driver, "_payload", with_change(app_permissions=told))
-    place = harness.world.add_thread(harness.pictures, "foxes", harness.world.member("alice"))
+    place = harness.world.add_thread(harness.pictures, "foxes", harness.member("alice"))
     place = place if in_thread else harness.pictures
     asked = await harness.reads("alice", "/imagine prompt:x", place)
     assert ("I may not post here" in asked, "is in the queue" in asked) == (refused, not refused)
@@ -280,7 +281,7 @@ async def test_suggestions_fit_what_was_typed_so_far(harness: BotHarness) -> Non
 
 async def test_a_mode_that_would_be_refused_is_not_suggested(harness: BotHarness) -> None:
     assert await harness.suggested("alice", "video", "mode", prompt="x", mode="") == ["fun", "normal"]
-    alice, restricted = harness.world.member("alice"), harness.world.channel("nsfw-pictures")
+    alice, restricted = harness.member("alice"), harness.channel("nsfw-pictures")
     there = await harness.world.autocomplete(alice, restricted, "video", {"prompt": "x", "mode": ""}, "mode")
     assert [each["value"] for each in there] == ["fun", "normal", "spicy"]
 
@@ -340,7 +341,7 @@ async def test_an_interaction_that_discord_forgot_admits_nothing(harness: BotHar
     harness.world.faults.add(
         "POST", "/interactions/**", status=404, code=10062, message="Unknown interaction"
     )
-    alice = harness.world.member("alice")
+    alice = harness.member("alice")
     await harness.world.slash(alice, harness.pictures, "/imagine prompt:x")
     await harness.world.wait_for(lambda: harness.world.traffic.count("POST", "/interactions/") == 1)
     # A second command, answered, proves that the first one had its turn.
@@ -350,7 +351,7 @@ async def test_an_interaction_that_discord_forgot_admits_nothing(harness: BotHar
 
 async def test_an_answer_that_cannot_be_shown_costs_nothing_but_the_answer(harness: BotHarness) -> None:
     harness.world.faults.add("PATCH", "/webhooks/**", status=404, code=10015, message="Unknown Webhook")
-    alice = harness.world.member("alice")
+    alice = harness.member("alice")
     await harness.world.slash(alice, harness.pictures, "/imagine prompt:x")
     await harness.world.wait_for(lambda: harness.world.traffic.count("PATCH", "/webhooks/") == 1)
     assert len(await harness.jobs("alice")) == 1

@@ -5,11 +5,13 @@ from pathlib import Path
 import pytest
 
 from bot.domain.job import State
+from bot.pipeline.clock import system_clock
 from bot.storage import jobs, ledger
 from sandbox.discord import World
 from sandbox.discord.driver import Driver
-from tests.cogs.harness import BotHarness, now, opened, until
+from tests.cogs.harness import BotHarness, opened
 from tests.cogs.payloads import Payload, changed_by
+from tests.cogs.servers import until
 
 
 async def test_who_has_made_nothing_is_told_how_to_begin(harness: BotHarness) -> None:
@@ -82,7 +84,7 @@ async def test_cancelling_gives_the_credits_back_once(harness: BotHarness) -> No
 async def test_what_is_being_paid_for_is_not_cancelled(harness: BotHarness) -> None:
     job = await harness.job("alice")
     moved = await harness.database.write(
-        jobs.move_unleased, job.id, {State.QUEUED}, State.SUBMITTING, now=now(), due_at=None
+        jobs.move_unleased, job.id, {State.QUEUED}, State.SUBMITTING, now=system_clock(), due_at=None
     )
     assert moved is not None
     told = await harness.reads("alice", f"/jobs cancel job:{job.id}")
@@ -116,19 +118,19 @@ async def test_the_history_explains_where_credits_went(harness: BotHarness) -> N
     told = await harness.reads("alice", "/credits history")
     assert f"**-4** · held for grok-image, job `{job.id}`" in told
     assert "**+100** · daily allowance" in told
-    await harness.database.write(ledger.capture, job.id, 3, now())
+    await harness.database.write(ledger.capture, job.id, 3, system_clock())
     told = await harness.reads("alice", "/credits history")
     assert f"**-3** · spent on grok-image, job `{job.id}`; 1 of 4 held came back" in told
 
 
 async def test_who_manages_the_server_gives_and_takes_credits(harness: BotHarness) -> None:
     told = await harness.reads("olive", "/credits grant member:@bob amount:50")
-    bob = harness.world.member("bob")
+    bob = harness.member("bob")
     assert f"You gave <@{bob.id}> 50 credits. They have 150 credits available now." in told
     told = await harness.reads("olive", "/credits grant member:@bob amount:-30")
     assert "took 30 credits" in told
     assert await harness.available("bob") == 120
-    assert f"given by <@{harness.world.member('olive').id}>" in await harness.reads("bob", "/credits history")
+    assert f"given by <@{harness.member('olive').id}>" in await harness.reads("bob", "/credits history")
 
 
 async def test_nobody_without_manage_server_gives_credits(harness: BotHarness) -> None:
@@ -183,7 +185,7 @@ async def test_credits_go_to_whom_discord_named_without_saying_that_they_are_a_m
 
 
 async def test_a_grant_that_makes_no_sense_changes_nothing(harness: BotHarness) -> None:
-    bob, bot = harness.world.member("bob"), harness.world.members()[-1]
+    bob, bot = harness.member("bob"), harness.world.members(harness.guild)[-1]
     for target, amount, words in (
         (bob, 0, "other than 0"),
         (bob, 10_000_000, "At most 1,000,000"),
@@ -212,7 +214,8 @@ async def test_models_shows_what_is_offered_here(harness: BotHarness) -> None:
 
 
 async def test_a_model_that_is_off_is_neither_shown_nor_made(world: World, tmp_path: Path) -> None:
-    catalog = """
+    catalog = tmp_path / "catalog.toml"
+    catalog.write_text("""
         [[models]]
         name = "lone-image"
         label = "Lone"
@@ -220,7 +223,7 @@ async def test_a_model_that_is_off_is_neither_shown_nor_made(world: World, tmp_p
         usual_seconds = 10
         price = { base = 1 }
         offers = [{ provider = "kie", upstream = "u", prompt_max = 50, cost = {} }]
-    """
+    """)
     async with opened(world, tmp_path, catalog=catalog) as harness:
         assert "sora" not in await harness.reads("alice", "/models")
         assert "no model for this here" in await harness.reads("alice", "/video prompt:x")

@@ -1,14 +1,25 @@
 """/operator for the application's owner, /budget for those who manage a server."""
 
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
+from bot.pipeline.clock import system_clock
 from cogs.operator import parse_ceiling
 from sandbox.discord import World
-from tests.cogs.harness import BotHarness, now, opened
+from tests.cogs.harness import BotHarness, opened
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def harness(world: World, tmp_path: Path) -> AsyncIterator[BotHarness]:
+    """A bot for each test: what its owner changes holds in every server."""
+    async with opened(world, tmp_path) as harness:
+        yield harness
+
 
 COMMANDS = (
     "/operator status",
@@ -32,9 +43,9 @@ async def test_nobody_but_the_applications_owner_operates_it(harness: BotHarness
 
 async def test_the_owner_sees_providers_balances_and_what_is_spent(harness: BotHarness) -> None:
     kie, xai = harness.health.of("kie"), harness.health.of("xai")
-    kie.balance, kie.balance_at, kie.empty_since = Decimal(12), now(), now()
-    kie.disabled_offers["sora-2-text-to-video"] = now()
-    xai.circuit.open_until = now() + timedelta(minutes=2)
+    kie.balance, kie.balance_at, kie.empty_since = Decimal(12), system_clock(), system_clock()
+    kie.disabled_offers["sora-2-text-to-video"] = system_clock()
+    xai.circuit.open_until = system_clock() + timedelta(minutes=2)
     await harness.job("alice")
     told = await harness.reads("olive", "/operator status")
     for words in (
@@ -50,8 +61,8 @@ async def test_the_owner_sees_providers_balances_and_what_is_spent(harness: BotH
 
 async def test_providers_balances_and_budget_are_each_a_page_of_their_own(harness: BotHarness) -> None:
     kie, xai = harness.health.of("kie"), harness.health.of("xai")
-    kie.balance, kie.balance_at, kie.empty_since = Decimal(12), now(), now()
-    xai.circuit.open_until = now() + timedelta(minutes=2)
+    kie.balance, kie.balance_at, kie.empty_since = Decimal(12), system_clock(), system_clock()
+    xai.circuit.open_until = system_clock() + timedelta(minutes=2)
     await harness.job("alice")
     providers = await harness.reads("olive", "/operator providers")
     for words in ("**kie**: its account is empty", "**evolink**: well", "**xai**: failing, tried again <t:"):
@@ -69,7 +80,7 @@ async def test_providers_balances_and_budget_are_each_a_page_of_their_own(harnes
 async def test_the_budget_page_says_what_is_left_and_when_it_starts_anew(
     world: World, tmp_path: Path
 ) -> None:
-    async with opened(world, tmp_path, ceiling=30_000) as harness:
+    async with opened(world, tmp_path, operator_budget_usd_per_day=30_000) as harness:
         await harness.job("alice")
         told = await harness.reads("olive", "/operator budget")
         assert "$0.01 left. It starts anew <t:" in told
@@ -88,7 +99,7 @@ async def test_a_provider_is_switched_off_and_on(harness: BotHarness) -> None:
     assert "`kie` is switched off" in await harness.reads("olive", "/operator disable provider:KIE")
     assert harness.health.of("kie").switched_off
     assert "switched off by `/operator disable`" in await harness.reads("olive", "/operator status")
-    harness.health.of("kie").disabled_offers["sora-2-text-to-video"] = now()
+    harness.health.of("kie").disabled_offers["sora-2-text-to-video"] = system_clock()
     assert "`kie` is switched on" in await harness.reads("olive", "/operator enable provider:kie")
     assert not harness.health.of("kie").switched_off
     assert not harness.health.of("kie").disabled_offers

@@ -6,8 +6,8 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 
+from bot.catalog import load_catalog
 from bot.domain import errors
-from bot.domain.catalog import Catalog
 from bot.domain.errors import Refused
 from bot.domain.failure import Failure, Reason
 from bot.domain.job import TERMINAL, Job, State
@@ -17,10 +17,9 @@ from bot.pipeline.job_control import JobView
 from bot.storage.ledger import Line
 from cogs.ui import embeds, pages, texts
 from cogs.ui.markup import code, fit, listed, plain, quoted
-from tests.cogs.harness import SHIPPED
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-CATALOG = Catalog.parse(SHIPPED, "catalog")
+CATALOG = load_catalog(None)
 LONG = "long *text* " * 1000
 SECRET = "sk-upstream-detail"
 

@@ -1,4 +1,4 @@
-"""A local Discord, local providers and one bot that dies and comes back on the same files; and what is to be seen there."""
+"""The bot in a process of its own against the local Discord and providers: killed, and started again on the same files."""
 
 import asyncio
 import re
@@ -203,7 +203,9 @@ async def until(
 
 
 @asynccontextmanager
-async def staged(directory: Path, *, callbacks: bool, latency: float = 0.1) -> AsyncGenerator[CrashHarness]:
+async def open_harness(
+    directory: Path, *, callbacks: bool, latency: float = 0.1
+) -> AsyncGenerator[CrashHarness]:
     """Discord and the providers up; the bot is started by whoever first needs it, and stopped at the end."""
     async with AsyncExitStack() as stack:
         world = await stack.enter_async_context(World())

@@ -10,7 +10,7 @@ from bot.domain.failure import Reason
 from bot.domain.job import Job, State
 from bot.pipeline.failpoints import Failpoint
 from sandbox.discord import Channel, Member, Message
-from tests.crash.harness import ALLOWANCE, CrashHarness, staged
+from tests.crash.harness import ALLOWANCE, CrashHarness, open_harness
 from tests.crash.reading import card_of, files_of, regret_of
 from tests.crash.trap import Order
 
@@ -18,17 +18,17 @@ pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[CrashHarness]:
-    async with staged(tmp_path_factory.mktemp("meanwhile"), callbacks=True) as harness:
+async def running_bot(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[CrashHarness]:
+    async with open_harness(tmp_path_factory.mktemp("meanwhile"), callbacks=True) as harness:
         yield harness
         assert harness.world.unimplemented == []
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def harness(stage: CrashHarness) -> AsyncIterator[CrashHarness]:
-    await stage.alive()
-    yield stage
-    assert await stage.violations() == []
+async def harness(running_bot: CrashHarness) -> AsyncIterator[CrashHarness]:
+    await running_bot.alive()
+    yield running_bot
+    assert await running_bot.violations() == []
 
 
 async def _killed(

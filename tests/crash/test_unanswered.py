@@ -10,14 +10,14 @@ from bot.domain.job import Job, State
 from bot.domain.limits import Limits
 from bot.domain.polling import DEADLINE
 from bot.pipeline.failpoints import Failpoint
-from tests.crash.harness import ALLOWANCE, CrashHarness, staged, until
+from tests.crash.harness import ALLOWANCE, CrashHarness, open_harness, until
 from tests.crash.trap import Order
 
 pytestmark = pytest.mark.timeout(180)
 
 
 async def test_without_callbacks_the_credits_come_back_at_once(tmp_path: Path) -> None:
-    async with staged(tmp_path, callbacks=False) as harness:
+    async with open_harness(tmp_path, callbacks=False) as harness:
         await harness.start()
         for point, created in ((Failpoint.INTENDED, 0), (Failpoint.SUBMITTED, 1)):
             member, words = harness.member(f"at-{point}"), f"dies at {point}"
@@ -30,7 +30,7 @@ async def test_without_callbacks_the_credits_come_back_at_once(tmp_path: Path) -
 
 
 async def test_with_callbacks_and_none_comes_the_deadline_ends_it(tmp_path: Path) -> None:
-    async with staged(tmp_path, callbacks=True) as harness:
+    async with open_harness(tmp_path, callbacks=True) as harness:
         await harness.start()
         member = harness.member("patient")
         await harness.dies(Order(Failpoint.INTENDED, signal.SIGKILL), "/imagine prompt:a heron", member)
@@ -48,7 +48,7 @@ async def test_with_callbacks_and_none_comes_the_deadline_ends_it(tmp_path: Path
 async def test_a_callback_after_the_end_tells_the_operator_of_the_stray_and_nothing_else(
     tmp_path: Path,
 ) -> None:
-    async with staged(tmp_path, callbacks=True) as harness:
+    async with open_harness(tmp_path, callbacks=True) as harness:
         await harness.start()
         member = harness.member("late")
         line = "/imagine prompt:[no-callback] a stork"
@@ -77,7 +77,7 @@ async def _ended_uncertain(harness: CrashHarness, job: Job, *, messages: int) ->
 
 
 async def test_lost_answers_take_no_places_from_what_comes_after_them(tmp_path: Path) -> None:
-    async with staged(tmp_path, callbacks=True) as harness:
+    async with open_harness(tmp_path, callbacks=True) as harness:
         await harness.start()
         member, pictures = harness.member("unlucky"), harness.world.channel("pictures")
         for number in range(Limits().running_per_member):

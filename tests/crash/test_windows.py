@@ -10,7 +10,7 @@ import pytest_asyncio
 from bot.domain.job import Job, State
 from bot.pipeline.failpoints import Failpoint
 from sandbox.discord import Interaction, InteractionState, Member
-from tests.crash.harness import ALLOWANCE, PATIENCE, CrashHarness, staged
+from tests.crash.harness import ALLOWANCE, PATIENCE, CrashHarness, open_harness
 from tests.crash.trap import Order
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)]
@@ -40,21 +40,21 @@ ENDINGS = {Failpoint.ENDED, Failpoint.APOLOGISED}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def scenes(
+async def harnesses(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[tuple[CrashHarness, CrashHarness]]:
     """Two of everything, so that one process is killed while another is stopped."""
     killed, stopped = tmp_path_factory.mktemp("killed"), tmp_path_factory.mktemp("stopped")
-    async with staged(killed, callbacks=True) as one, staged(stopped, callbacks=True) as other:
+    async with open_harness(killed, callbacks=True) as one, open_harness(stopped, callbacks=True) as other:
         yield one, other
         assert one.world.unimplemented == other.world.unimplemented == []
 
 
 @pytest.mark.parametrize("point", Failpoint)
 async def test_killed_or_stopped_at_any_point_it_goes_on_as_if_nothing_had_been(
-    scenes: tuple[CrashHarness, CrashHarness], point: Failpoint
+    harnesses: tuple[CrashHarness, CrashHarness], point: Failpoint
 ) -> None:
-    killed, stopped = scenes
+    killed, stopped = harnesses
     async with asyncio.TaskGroup() as both:
         both.create_task(_killed(killed, point))
         both.create_task(_stopped(stopped, point))

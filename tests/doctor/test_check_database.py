@@ -60,6 +60,7 @@ async def test_a_healthy_database_is_ok_beside_the_bot_that_has_it_open(tmp_path
         "database": Verdict.OK,
         "ledger": Verdict.OK,
         "jobs": Verdict.OK,
+        "rows": Verdict.OK,
         "unknown": Verdict.OK,
         "strays": Verdict.OK,
     }
@@ -102,6 +103,15 @@ async def test_a_row_that_stands_still_is_named(tmp_path: Path) -> None:
         found = await judged(tmp_path)
     assert found["jobs"].verdict is Verdict.WARN
     assert "abcdefghij (running, kie)" in found["jobs"].said
+
+
+async def test_a_row_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    async with Database.open(url_in(tmp_path)) as database:
+        job = await put(database, State.RUNNING, NOW)
+        await database.write(lambda tx: tx.exec_driver_sql("UPDATE jobs SET request = '{'"))
+        found = await judged(tmp_path)
+    assert found["rows"].verdict is Verdict.WARN
+    assert f"1 cannot be read: {job.id}" in found["rows"].said
 
 
 async def test_a_lost_answer_shows_with_what_it_may_have_cost(tmp_path: Path) -> None:

@@ -7,13 +7,13 @@ from collections.abc import AsyncGenerator
 import pytest
 import pytest_asyncio
 
-from tests.e2e.harness import HMAC_KEY, ProcessHarness, open_studio
+from tests.e2e.harness import HMAC_KEY, ProcessHarness, open_harness
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="session")
 async def harness(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[ProcessHarness]:
     directory = tmp_path_factory.mktemp("harness")
-    async with open_studio(directory, callbacks=True, LOG_LEVEL="DEBUG", LOG_FORMAT="json") as harness:
+    async with open_harness(directory, callbacks=True, LOG_LEVEL="DEBUG", LOG_FORMAT="json") as harness:
         yield harness
         assert await harness.bot.stop() == 0
         assert await asyncio.to_thread(_leaks, harness) == []

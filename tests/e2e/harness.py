@@ -1,4 +1,4 @@
-"""The bot as a process of its own between a local Discord and local providers, and what people can do there and see."""
+"""The bot in a process of its own against the local Discord and providers: what members do there, and what they see."""
 
 import asyncio
 import io
@@ -239,7 +239,7 @@ def _has_result(message: Message, job: str) -> bool:
 
 
 @asynccontextmanager
-async def open_studio(
+async def open_harness(
     directory: Path,
     *,
     callbacks: bool = False,

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from sandbox.providers.world import NAMES, Name
-from tests.e2e.harness import Ended, ProcessHarness, open_studio
+from tests.e2e.harness import Ended, ProcessHarness, open_harness
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -18,7 +18,7 @@ NAMED_SECONDS = 20
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def polling(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[ProcessHarness]:
     """No PUBLIC_URL: nobody can call this bot back."""
-    async with open_studio(tmp_path_factory.mktemp("polling"), callbacks=False) as harness:
+    async with open_harness(tmp_path_factory.mktemp("polling"), callbacks=False) as harness:
         yield harness
 
 

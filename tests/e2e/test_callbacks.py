@@ -14,7 +14,7 @@ import pytest_asyncio
 from sandbox.providers.callbacks import kie_headers, kie_signature
 from sandbox.providers.tasks import Task
 from sandbox.providers.world import Name
-from tests.e2e.harness import HMAC_KEY, Admitted, ProcessHarness, open_studio
+from tests.e2e.harness import HMAC_KEY, Admitted, ProcessHarness, open_harness
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -25,7 +25,7 @@ FIRST_POLL = timedelta(seconds=10)
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def called(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[ProcessHarness]:
     directory = tmp_path_factory.mktemp("called")
-    async with open_studio(directory, callbacks=True, usual_seconds=600) as harness:
+    async with open_harness(directory, callbacks=True, usual_seconds=600) as harness:
         yield harness
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from sandbox.bot_process import free_port
 from sandbox.discord import World
-from tests.e2e.harness import ProcessHarness, darkroom, open_studio, started
+from tests.e2e.harness import ProcessHarness, darkroom, open_harness, started
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -64,7 +64,7 @@ async def test_an_empty_value_means_unset(tmp_path: Path) -> None:
         ("GUILD_IDS", "PUBLIC_URL", "OPERATOR_BUDGET_USD_PER_DAY", "OPERATOR_CHANNEL_ID", "EVOLINK_API_KEY"),
         "",
     )
-    async with open_studio(tmp_path, **empty) as harness:
+    async with open_harness(tmp_path, **empty) as harness:
         alice, room = harness.newcomer(), harness.room()
         refused = await harness.read(alice, room, "/video prompt:a fox provider:evolink")
         assert "kie" in refused
@@ -81,7 +81,7 @@ async def test_an_empty_value_means_unset(tmp_path: Path) -> None:
 async def test_limits_that_the_operator_sets(tmp_path: Path) -> None:
     """One bot for one server, seven credits a day, and five cents."""
     limits = {"DAILY_ALLOWANCE": "7", "OPERATOR_BUDGET_USD_PER_DAY": "0.05"}
-    async with open_studio(tmp_path, start=False) as harness:
+    async with open_harness(tmp_path, start=False) as harness:
         home = harness.discord.guilds()[0]
         channel = harness.discord.channel("mod-room")
         await started(harness, GUILD_IDS=f"{home.id}", OPERATOR_CHANNEL_ID=str(channel.id), **limits)
@@ -105,7 +105,7 @@ async def test_limits_that_the_operator_sets(tmp_path: Path) -> None:
 
 
 async def test_a_restart_keeps_everything_and_registers_no_command_twice(tmp_path: Path) -> None:
-    async with open_studio(tmp_path, callbacks=True) as harness:
+    async with open_harness(tmp_path, callbacks=True) as harness:
         alice, bob, room = harness.newcomer(), harness.newcomer(), harness.room()
         first = await harness.make(alice, room, "/imagine prompt:a fox before the restart")
         for line in ("/video prompt:a fox [disabled] model:sora-2", "/video prompt:a fox model:sora-2"):
@@ -141,7 +141,7 @@ async def test_a_restart_keeps_everything_and_registers_no_command_twice(tmp_pat
 
 
 async def test_the_operators_switches_outlive_a_restart(tmp_path: Path) -> None:
-    async with open_studio(tmp_path) as harness:
+    async with open_harness(tmp_path) as harness:
         olive, alice, room = harness.discord.member("olive"), harness.newcomer(), harness.room()
         await harness.read(olive, room, "/operator disable provider:kie")
         await harness.read(olive, room, "/operator pause")
@@ -164,7 +164,7 @@ async def test_the_operators_switches_outlive_a_restart(tmp_path: Path) -> None:
 
 
 async def test_a_kill_between_submit_and_delivery_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
-    async with open_studio(tmp_path) as harness:
+    async with open_harness(tmp_path) as harness:
         alice, room = harness.newcomer(), harness.room()
         line = f"/video prompt:{{}} fox of {alice.name} [slow=3] provider:{{}}"
         admitted = [
@@ -200,7 +200,7 @@ def _face(harness: ProcessHarness, job: str) -> str:
 
 
 async def test_what_an_operator_does_beside_a_running_bot_and_with_its_backup(tmp_path: Path) -> None:
-    async with open_studio(tmp_path) as harness:
+    async with open_harness(tmp_path) as harness:
         alice, room = harness.newcomer(), harness.room()
         ended = await harness.make(alice, room, "/imagine prompt:a fox to be kept")
         await harness.done(ended.admitted)
@@ -236,7 +236,7 @@ def _put_back(directory: Path) -> None:
 
 
 async def test_readiness_tells_when_discord_is_gone(tmp_path: Path) -> None:
-    async with open_studio(tmp_path) as harness:
+    async with open_harness(tmp_path) as harness:
         await answered(harness, 200)
         await harness.discord.__aexit__(None, None, None)
         await answered(harness, 503)

@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from tests.crash.harness import CrashHarness, staged
+from tests.crash.harness import CrashHarness, open_harness
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="session")
 async def running_bot(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[CrashHarness]:
-    async with staged(tmp_path_factory.mktemp("faults"), callbacks=True) as harness:
+    async with open_harness(tmp_path_factory.mktemp("faults"), callbacks=True) as harness:
         yield harness
         assert await harness.bot.stop() == 0
         assert harness.world.unimplemented == []

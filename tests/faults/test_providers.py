@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.failure import Reason
 from bot.domain.job import State
-from tests.crash.harness import PATIENCE, CrashHarness, staged
+from tests.crash.harness import PATIENCE, CrashHarness, open_harness
 from tests.faults.outcomes import refunded, seen_once
 
 pytestmark = pytest.mark.timeout(180)
@@ -78,7 +78,7 @@ async def test_out_of_funds_stops_the_provider_until_its_balance_is_back(harness
 
 
 async def test_without_callbacks_a_lost_answer_is_refunded_at_once(tmp_path: Path) -> None:
-    async with staged(tmp_path, callbacks=False) as harness:
+    async with open_harness(tmp_path, callbacks=False) as harness:
         await harness.start()
         for word in ("[drop]", "[drop-before]", "[garbage]", "[garbage=502]", "[http=503]"):
             words = f"a vain stork {word}"

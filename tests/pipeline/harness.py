@@ -1,4 +1,4 @@
-"""The pipeline without Discord and without providers: a real database, a clock that is told, and two that play along."""
+"""The pipeline in this process: a real database, a clock that tests move, scripted providers and a courier that records."""
 
 import asyncio
 from collections import deque
@@ -31,6 +31,7 @@ from bot.providers.base import Pace, Progress, ProviderError, Running, Submissio
 from bot.storage import jobs, ledger, media_files
 from bot.storage.database import Database, DatabaseError
 from cogs.ui import notices
+from tests.new_database import new_database
 
 NOON = datetime(2026, 5, 17, 12, 0, tzinfo=UTC)
 GUILD, CHANNEL = 1_100_000_000_000_000_001, 1_200_000_000_000_000_001
@@ -358,7 +359,7 @@ async def open_harness(
     await asyncio.to_thread(media_dir.mkdir)
     downloader, decoders = Downloader(media_hosts), decoders or DecoderPool()
     media = MediaStore(media_dir, downloader, decoders, min_free_bytes=0)
-    async with Database.open(f"sqlite+aiosqlite:///{directory / 'darkroom.db'}") as database:
+    async with Database.open(new_database(directory / "darkroom.db")) as database:
         pipeline = wire(
             Parts(
                 database=database,

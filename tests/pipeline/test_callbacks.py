@@ -19,6 +19,7 @@ from bot.storage import jobs, ledger, spending
 from bot.storage.database import Database
 from bot.telemetry.metrics import Metrics
 from bot.telemetry.scrape import scrape
+from tests.new_database import new_database
 from tests.storage.samples import admit
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -91,7 +92,7 @@ class Bench:
 
 @asynccontextmanager
 async def bench_on(path: Path) -> AsyncGenerator[Bench]:
-    async with Database.open(f"sqlite+aiosqlite:///{path}/darkroom.db") as database:
+    async with Database.open(new_database(path / "darkroom.db")) as database:
         yield Bench(database)
 
 

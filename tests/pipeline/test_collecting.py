@@ -1,20 +1,23 @@
-"""Fetching a result: slow files hide no others, and one deadline ends them all."""
+"""Fetching a result: slow files hide no others, one deadline ends them all, and what is missing is given back."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.domain.failure import Reason
 from bot.domain.job import Job, State
 from bot.pipeline.steps import collecting
 from bot.pipeline.steps.collecting import SIDE_BY_SIDE, starting_order
 from bot.providers.base import Finished
-from bot.storage import media_files
+from bot.storage import jobs, media_files
 from tests.pipeline.harness import PipelineHarness, open_harness
 from tests.pipeline.media import samples
 from tests.pipeline.media.origin import Answer, by_path, origin, reply
+from tests.pipeline.steps import ended, ready, run_to
 
 GOOD = reply(samples.picture("PNG"))
 
@@ -107,3 +110,24 @@ def test_every_file_is_among_the_first_of_some_try(files: int) -> None:
     missing = list(range(files))
     begun = {index for tries in range(1, 9) for index in starting_order(missing, tries)[:SIDE_BY_SIDE]}
     assert begun == set(missing)
+
+
+async def test_no_file_at_all_is_a_refund(harness: PipelineHarness) -> None:
+    job = await ready(harness, wanted=6, kept=0)
+    assert (job.state, job.failure and job.failure.reason) == (State.FAILED, Reason.BAD_MEDIA)
+    assert await harness.available() == 100
+
+
+async def test_a_card_taken_down_while_it_runs_withholds_the_result(harness: PipelineHarness) -> None:
+    job = await run_to(harness, kind="image")
+    harness.courier.gone.add(job.id)
+    harness.providers["kie"].progress = Finished(("http://10.0.0.1/0.png",))
+    await harness.keep(job, 0)
+    try:
+        await harness.through(timedelta(seconds=10))
+    except jobs.LostLease:  # the worker drops the lease then
+        await harness.database.write(jobs.drop_lease, replace(await harness.job(job), lease="turn"))
+        await harness.settle()
+    assert await ended(harness, job) == (State.WITHHELD, Reason.TAKEN_DOWN)
+    assert harness.courier.posted == []
+    assert await harness.available() == 100

@@ -13,8 +13,9 @@ from bot.pipeline.media.decoder_pool import DecoderPool
 from bot.pipeline.media.download import Downloader
 from bot.pipeline.media.store import MediaStore
 from bot.storage.database import Database
+from tests.new_database import new_database
 from tests.pipeline.harness import RecordingCourier
-from tests.storage.samples import NOW, a_job, store, url_of
+from tests.storage.samples import NOW, a_job, store
 
 
 def attached(media: Path, name: str, hours: int) -> InputFile:
@@ -36,7 +37,7 @@ async def test_a_short_retention_takes_no_attachment_from_a_job_that_is_not_over
     over = attached(media, "over.png", 5)
     downloader, decoders = Downloader(frozenset()), DecoderPool()
     hour = timedelta(hours=1)
-    async with Database.open(url_of(tmp_path / "darkroom.db")) as database:
+    async with Database.open(new_database(tmp_path / "darkroom.db")) as database:
         await store(
             database,
             a_job(state=state, request=Request("m", "a fox", image=image)),

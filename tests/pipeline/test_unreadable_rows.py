@@ -207,3 +207,46 @@ async def test_attachments_of_damaged_rows_do_not_keep_the_others_from_being_swe
         await spoil(harness, job, "request", damage)
         await harness.pipeline.housekeeping.sweep()
         assert [line.kind for line in await harness.wallet.history(GUILD, 1)] == ["hold", "allowance"]
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+async def test_a_server_that_the_bot_left_gets_its_other_jobs_refunded(
+    harness: PipelineHarness, damage: str
+) -> None:
+    bad, good = await admit_each(harness), await harness.admit(1)
+    await spoil_each(harness, bad, damage)
+    assert await harness.pipeline.job_control.guild_gone(GUILD) == 1
+    assert (await harness.job(good)).state is State.UNDELIVERABLE
+    assert (await harness.wallet.balance(GUILD, 1)).held == 0
+    assert await states(harness, bad) == {State.QUEUED}
+
+
+async def test_a_damaged_row_that_waits_for_its_turn_is_not_looked_at_by_every_decision(
+    harness: PipelineHarness,
+) -> None:
+    harness.health.of("kie").rate_limited(harness.clock(), timedelta(hours=10))
+    bad = await harness.admit(1, provider="kie")
+    await harness.turn()
+    await spoil(harness, bad, "offers")
+    async with working(harness):
+        for member in range(2, 12):
+            await comes_to(harness, await harness.admit(member, provider="evolink"), State.RUNNING)
+    assert harness.courier.alerts == []
+
+
+async def test_a_row_that_is_damaged_while_the_worker_runs_stops_nobody(harness: PipelineHarness) -> None:
+    async with working(harness):
+        bad = await harness.admit(1)
+        await comes_to(harness, bad, State.RUNNING)
+        await spoil(harness, bad, "request")
+        harness.clock.advance(minutes=1)
+        good = await harness.admit(2)
+        await comes_to(harness, good, State.RUNNING)
+
+        async def told() -> bool:
+            harness.clock.advance(seconds=1)
+            harness.pipeline.wakeup()
+            return bool(harness.courier.alerts)
+
+        await until(told)
+    assert bad.id in harness.courier.alerts[0]

@@ -12,7 +12,7 @@ from aiohttp import web
 from sandbox.providers.server import Call
 from sandbox.providers.world import Name, ProviderWorld
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 CREATE_PATHS: dict[Name, str] = {
     "kie": "/api/v1/jobs/createTask",
     "evolink": "/v1/videos/generations",

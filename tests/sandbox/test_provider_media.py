@@ -14,7 +14,7 @@ from PIL import Image
 from sandbox.providers.media import Recipe, Studio
 from sandbox.providers.world import Name, ProviderWorld
 from tests.sandbox.customer import Customer, urls_of
-from tests.sandbox.video_check import film
+from tests.sandbox.video_check import decoded
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ async def test_a_video_plays_for_as_long_and_in_the_ratio_asked_for(
     url = urls_of(name, await customer.outcome(name, "a red fox in snow", **options))[0]
     status, content_type, content = await customer.download(url)
     assert (status, content_type) == (200, "video/mp4")
-    shown = film(content)
+    shown = decoded(content)
     frames = shown.frames
     assert (shown.codec, shown.pixels, shown.seconds, len(frames)) == (
         "h264",
@@ -96,7 +96,7 @@ def data_url(content: bytes) -> str:
 
 async def first_frame(customer: Customer, **options: Any) -> Image.Image:
     url = urls_of("xai", await customer.outcome("xai", "walk", **options))[0]
-    return film((await customer.download(url))[2]).frames[0]
+    return decoded((await customer.download(url))[2]).frames[0]
 
 
 async def test_the_pictures_sent_along_are_seen_in_the_video(customer: Customer) -> None:

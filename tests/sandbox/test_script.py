@@ -85,8 +85,8 @@ async def test_commands_are_run_printed_and_their_media_saved(tmp_path: Path) ->
     for path in pictures:
         with Image.open(path) as image:
             image.load()
-    with av.open(videos[0]) as film:
-        assert sum(1 for _ in film.decode(video=0)) > 10
+    with av.open(videos[0]) as video:
+        assert sum(1 for _ in video.decode(video=0)) > 10
     requests = [json.loads(line) for line in (tmp_path / "seen.jsonl").read_text().splitlines()]
     assert {"method", "path", "body"} == requests[0].keys()
     assert any(each["method"] == "POST" and each["path"].endswith("/callback") for each in requests)

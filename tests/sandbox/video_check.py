@@ -10,19 +10,19 @@ from PIL import Image
 
 
 @dataclass(frozen=True, slots=True)
-class Film:
+class DecodedVideo:
     codec: str
     pixels: str
     seconds: float
     frames: list[Image.Image]
 
 
-def film(content: bytes) -> Film:
+def decoded(content: bytes) -> DecodedVideo:
     with av.open(io.BytesIO(content), "r") as video:
         stream = video.streams.video[0]
         frames = [frame.to_image() for frame in video.decode(stream)]
         assert video.duration is not None
-        return Film(
+        return DecodedVideo(
             codec=stream.codec_context.name,
             pixels=str(stream.codec_context.pix_fmt),
             seconds=video.duration / 1_000_000,
@@ -31,5 +31,5 @@ def film(content: bytes) -> Film:
 
 
 def assert_plays(content: bytes, *, seconds: int) -> None:
-    shown = film(content)
+    shown = decoded(content)
     assert (shown.seconds, len(shown.frames)) == (seconds, seconds * 12)

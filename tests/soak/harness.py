@@ -1,4 +1,4 @@
-"""Members ask, providers and Discord misbehave, and the bot is killed over and over: all at random, from one seed.
+"""The bot in a process of its own, killed over and over while members ask and providers and Discord fail, from one seed.
 
 The seed fixes every choice; what the choices meet depends on the machine's pace.
 """
@@ -80,7 +80,7 @@ class SoakHarness:
         self, harness: CrashHarness, seed: int, *, deaths: int, members: int, say: Callable[[str], None]
     ) -> None:
         self.tally = Tally()
-        self._scene = harness
+        self._harness = harness
         self._seed = seed
         self._deaths = deaths
         self._members = [harness.member(f"member-{number}") for number in range(members)]
@@ -98,8 +98,8 @@ class SoakHarness:
         broken = [end for end in ends if isinstance(end, Exception)]
         if broken:
             raise ExceptionGroup("the crowd broke", broken)
-        withdraw(self._scene.directory)
-        self._scene.world.faults.clear()
+        withdraw(self._harness.directory)
+        self._harness.world.faults.clear()
         return self.tally
 
     def _dice(self, whose: str) -> random.Random:
@@ -110,7 +110,7 @@ class SoakHarness:
     async def _live_and_die(self) -> None:
         dice = self._dice("reaper")
         while self.tally.deaths.total() < self._deaths:
-            await self._scene.bot.start()
+            await self._harness.bot.start()
             kind = await self._die(dice)
             self.tally.deaths[kind] += 1
             if self.tally.deaths.total() % 25 == 0:
@@ -133,17 +133,17 @@ class SoakHarness:
     async def _cut_short(self, life: float) -> str:
         if await self._ends_by_itself(life):
             return "surprise"
-        await self._scene.bot.kill()
+        await self._harness.bot.kill()
         return "killed at a random moment"
 
     async def _at_a_point(self, order: Order, life: float) -> str:
-        order.give(self._scene.directory)
+        order.give(self._harness.directory)
         try:
             async with asyncio.timeout(life + 1):
-                code = await self._scene.bot.ended()
+                code = await self._harness.bot.ended()
         except TimeoutError:
-            withdraw(self._scene.directory)
-            await self._scene.bot.kill()
+            withdraw(self._harness.directory)
+            await self._harness.bot.kill()
             return "killed at a random moment"
         self._expect(code, 0 if order.how is signal.SIGTERM else -order.how)
         return "stopped at a point" if order.how is signal.SIGTERM else "killed at a point"
@@ -151,11 +151,11 @@ class SoakHarness:
     async def _in_order(self, life: float) -> str:
         if await self._ends_by_itself(life):
             return "surprise"
-        self._expect(await self._scene.bot.stop(), 0)
+        self._expect(await self._harness.bot.stop(), 0)
         return "stopped at a random moment"
 
     async def _connects(self) -> bool:
-        while not self._scene.world.bot_connected:
+        while not self._harness.world.bot_connected:
             if await self._ends_by_itself(0.05):
                 return False
         return True
@@ -163,7 +163,7 @@ class SoakHarness:
     async def _ends_by_itself(self, within: float) -> bool:
         try:
             async with asyncio.timeout(within):
-                code = await self._scene.bot.ended()
+                code = await self._harness.bot.ended()
         except TimeoutError:
             return False
         self._expect(code, None)
@@ -171,7 +171,7 @@ class SoakHarness:
 
     def _expect(self, code: int | None, wanted: int | None) -> None:
         if code != wanted:
-            self.tally.surprises.append(f"ended with {code}, not {wanted}:\n{self._scene.bot.log_tail(15)}")
+            self.tally.surprises.append(f"ended with {code}, not {wanted}:\n{self._harness.bot.log_tail(15)}")
 
     # ---------------------------------------------------------------- the people
 
@@ -179,22 +179,22 @@ class SoakHarness:
         dice, number = self._dice(member.name), 0
         while True:
             await asyncio.sleep(dice.uniform(*_PAUSE))
-            await self._scene.world.wait_for(lambda: self._scene.world.bot_connected, _ONLINE)
+            await self._harness.world.wait_for(lambda: self._harness.world.bot_connected, _ONLINE)
             number += 1
             words = dice.choice(MISHAPS) if dice.random() < _MISHAP_SHARE else dice.choice(["", "[few=1]"])
             line = f"/imagine prompt:{words} {member.name} asks {number} end"
-            asked = await self._scene.world.slash(member, self._scene.world.channel("pictures"), line)
+            asked = await self._harness.world.slash(member, self._harness.world.channel("pictures"), line)
             self.tally.asked.append(asked)
             if dice.random() < 0.1:
-                self._scene.world.redeliver(asked)
+                self._harness.world.redeliver(asked)
 
     async def _moderate(self) -> None:
         """Cards and results are deleted, and jobs cancelled by those who asked."""
-        dice, world = self._dice("moderator"), self._scene.world
+        dice, world = self._dice("moderator"), self._harness.world
         while True:
             await asyncio.sleep(dice.uniform(1, 3))
             ours = [
-                message for message in self._scene.messages() if message.author_id == world.application_id
+                message for message in self._harness.messages() if message.author_id == world.application_id
             ]
             if not ours:
                 continue
@@ -205,7 +205,7 @@ class SoakHarness:
                 continue  # the button is gone by now
 
     async def _meddle(self, dice: random.Random, message: Message) -> None:
-        world = self._scene.world
+        world = self._harness.world
         if dice.random() < 0.5 and message.buttons and message.buttons[0]["label"] == "Cancel":
             await world.click(world.member("mo"), message, label="Cancel")
         elif dice.random() < 0.2:
@@ -215,7 +215,7 @@ class SoakHarness:
     # ---------------------------------------------------------------- bad days elsewhere
 
     async def _bad_days(self) -> None:
-        dice, faults = self._dice("bad days"), self._scene.world.faults
+        dice, faults = self._dice("bad days"), self._harness.world.faults
         waiting: list[Fault] = []
         while True:
             await asyncio.sleep(dice.uniform(0.5, 2))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.storage.database import Database
-from tests.storage.samples import url_of
+from tests.new_database import new_database
 
 
 @pytest.fixture
@@ -16,5 +16,5 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 async def db(path: Path) -> AsyncGenerator[Database]:
-    async with Database.open(url_of(path)) as database:
+    async with Database.open(new_database(path)) as database:
         yield database

@@ -42,7 +42,7 @@ GROWING = frozenset(
     }
 )
 """Tables that keep what is over, or get a row for each member or server."""
-OF_LIVE_ROWS = re.compile(r"INDEX ix_jobs_(live|live_state|due|due_provider|waiting|turn|leased)\b")
+OF_LIVE_ROWS = re.compile(r"INDEX ix_jobs_(live|live_state|due|due_provider|leased)\b")
 OF_ONE_COLUMN = re.compile(r"INDEX ix_jobs_\w+_created_at \(\w+=\?\)")
 TASK, TOKEN = "task-of-a-callback", "token-of-a-callback"
 Seen = dict[str, Sequence[Any]]

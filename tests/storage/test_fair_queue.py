@@ -1,16 +1,18 @@
 """The waiting rows as the fair queue sees them: their tags, whether they are ready, and the grant that starts them."""
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
-from bot.domain.fair_queue import ONE_JOB, Waiting
+from bot.domain.fair_queue import HEAD_START, ONE_JOB, Places, Waiting, choose
 from bot.domain.job import Job, Pool, State
+from bot.domain.limits import Limits
 from bot.domain.request import Kind
 from bot.storage import fair_queue
-from bot.storage.database import Connection, Database
+from bot.storage.database import Database
 from tests.storage.samples import GUILD, MEMBER, NOW, SECOND, a_job, claim_one, reload, store
 
 
@@ -23,10 +25,7 @@ def parked(**changes: Any) -> Job:
 async def admitted(db: Database, member: int = MEMBER, guild: int = GUILD, lane: Kind = "image") -> Job:
     """With the tags that it gets at the gate."""
 
-    def enter(tx: Connection) -> tuple[int, int]:
-        return fair_queue.tags(tx, lane, guild, member)
-
-    guild_tag, member_tag = await db.write(enter)
+    guild_tag, member_tag, _ = await db.write(fair_queue.arrival, lane, guild, member)
     job = parked(guild_id=guild, member_id=member, lane=lane, guild_tag=guild_tag, member_tag=member_tag)
     await store(db, job)
     return job
@@ -38,6 +37,14 @@ def tags(job: Job) -> tuple[int, int]:
 
 async def waiting(db: Database) -> dict[str, Waiting]:
     return {one.job_id: one for one in await db.read(fair_queue.waiting)}
+
+
+async def start(db: Database, number: int) -> None:
+    """So many places of a provider come free."""
+    places = Places(Limits(running_per_member=100), turns={("kie", "image"): number})
+    chosen = choose((await waiting(db)).values(), places)
+    await db.write(fair_queue.grant, chosen.starting, NOW)
+    await db.write(fair_queue.advance, chosen)
 
 
 async def test_a_queue_of_ones_own_is_tagged_one_job_apart(db: Database) -> None:
@@ -55,17 +62,34 @@ async def test_whoever_comes_back_after_a_pause_has_saved_nothing_up(db: Databas
     first = await admitted(db)
     for _ in range(3):
         await admitted(db, member=2)
-    await db.write(
-        lambda tx: tx.execute(text("UPDATE jobs SET state = 'running' WHERE member_tag < 2000000"))
-    )
-    assert (await reload(db, first)).state is State.RUNNING
+    await start(db, 3)
+    await db.write(lambda tx: tx.execute(text("UPDATE jobs SET state = 'failed', finished_at = 1")))
+    assert (await reload(db, first)).state is State.FAILED
     assert tags(await admitted(db))[1] == 2  # where the other's queue has got to
+
+
+async def test_a_started_jobs_end_is_still_the_start_of_its_members_next(db: Database) -> None:
+    """Else whoever asks anew whenever the last one has started would always stand before those that wait."""
+    await admitted(db)
+    await start(db, 1)
+    again = await admitted(db)
+    assert (again.guild_tag, again.member_tag) == (ONE_JOB - HEAD_START, ONE_JOB - HEAD_START)
 
 
 async def test_the_lanes_are_tagged_apart(db: Database) -> None:
     for _ in range(3):
         await admitted(db, lane="video")
     assert tags(await admitted(db, lane="image")) == (0, 0)
+
+
+async def test_what_is_known_of_members_whom_their_server_has_passed_is_forgotten(db: Database) -> None:
+    await admitted(db, member=2)
+    await start(db, 1)
+    for _ in range(3):
+        await admitted(db)
+    await start(db, 3)
+    assert await db.write(fair_queue.forget) == 1
+    assert tags(await admitted(db, member=2))[1] == 2
 
 
 @pytest.mark.parametrize(
@@ -107,10 +131,10 @@ async def test_places_are_held_by_what_runs_and_by_what_was_granted(db: Database
         a_job(state=State.UNKNOWN, provider="kie"),  # its answer is lost: it takes no place
         a_job(state=State.DELIVERED, provider="kie", finished_at=NOW),
     )
-    assert sorted(await db.read(fair_queue.held)) == [
-        (GUILD, MEMBER, "image", "kie", 2),
-        (GUILD, MEMBER, "video", "xai", 1),
-    ]
+    held: Counter[tuple[int, int, Kind, str | None]] = Counter()
+    for guild, member, lane, provider, number in await db.read(fair_queue.held):
+        held[guild, member, lane, provider] += number
+    assert held == {(GUILD, MEMBER, "image", "kie"): 2, (GUILD, MEMBER, "video", "xai"): 1}
 
 
 async def test_a_grant_makes_the_next_step_due_and_counts_against_the_pace(db: Database) -> None:

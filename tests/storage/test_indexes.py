@@ -14,13 +14,11 @@ from tests.storage.samples import GUILD, MEMBER, NOW
 OF_LIVE_ROWS = (
     "ix_jobs_live",
     "ix_jobs_due",
-    "ix_jobs_turn",
-    "ix_jobs_waiting",
     "ix_jobs_granted",
 )
 QUERIES: dict[str, Callable[[Connection], Any]] = {
     "in_flight": lambda conn: jobs.in_flight(conn, GUILD, MEMBER),
-    "tags": lambda conn: fair_queue.tags(conn, "image", GUILD, MEMBER),
+    "arrival": lambda conn: fair_queue.arrival(conn, "image", GUILD, MEMBER),
     "waiting": fair_queue.waiting,
     "held": fair_queue.held,
     "next_due": lambda conn: jobs.next_due(conn, Pool, NOW),

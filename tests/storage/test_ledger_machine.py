@@ -19,7 +19,8 @@ from bot.domain.job import Job, State
 from bot.storage import jobs, ledger
 from bot.storage.database import Connection, Database
 from bot.storage.ledger import AlreadyClosed, InsufficientFunds
-from tests.storage.samples import GUILD, NOW, a_job, admit, url_of
+from tests.new_database import new_database
+from tests.storage.samples import GUILD, NOW, a_job, admit
 
 ALLOWANCE = 50
 MEMBERS = st.integers(1, 3)
@@ -40,7 +41,7 @@ class Ledger(RuleBasedStateMachine):
         self.stack = AsyncExitStack()
         folder = tempfile.TemporaryDirectory(dir=_MEMORY if _MEMORY.is_dir() else None)
         path = Path(self.stack.enter_context(folder)) / "ledger.db"
-        self.db = self.runner.run(self.stack.enter_async_context(Database.open(url_of(path))))
+        self.db = self.runner.run(self.stack.enter_async_context(Database.open(new_database(path))))
         self.now = NOW
         self.posted: dict[int, int] = defaultdict(int)
         self.topped_up: dict[int, datetime] = {}

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.domain.limits import RateLimit
 from bot.storage import limits
 from bot.storage.database import Database
+from tests.new_database import new_database
 from tests.storage.samples import NOW, SECOND, url_of
 
 RATE = RateLimit(burst=3, period=10 * SECOND)
@@ -45,7 +46,7 @@ async def test_a_video_may_cost_more_than_one(db: Database) -> None:
 
 
 async def test_keys_do_not_touch_each_other_and_survive_a_restart(path: Path) -> None:
-    async with Database.open(url_of(path)) as db:
+    async with Database.open(new_database(path)) as db:
         for _ in range(3):
             assert await db.write(limits.take, "alice", RATE, NOW) is None
     async with Database.open(url_of(path)) as db:

@@ -19,12 +19,24 @@ def _alphabet(first: int) -> dict[int, str]:
     return {first + place: chr(_A + place) for place in range(_Z - _A + 1)}
 
 
+# Blocks with variants of Latin letters: with hooks, strokes and tails, turned round, as small capitals.
+_VARIANTS = [*range(0x180, 0x2B0), *range(0x1D00, 0x1DC0), *range(0x2C60, 0x2C80), *range(0xA720, 0xA800)]
+_VARIANT = re.compile("LATIN (?:SMALL|CAPITAL) LETTER ([A-Z]) WITH .+|LATIN LETTER SMALL CAPITAL ([A-Z])")
+
+
+def _variants() -> dict[int, str]:
+    """Variants of letters by their names, as nothing else in Unicode says which letter they vary."""
+    named = ((code, _VARIANT.fullmatch(unicodedata.name(chr(code), ""))) for code in _VARIANTS)
+    return {code: (found[1] or found[2]).lower() for code, found in named if found}
+
+
 # What no normal form takes apart: letters as flags, white on black, in squares; small capitals; letters turned over.
 _FANCY: dict[int, str | int] = {
     **_alphabet(0x1F1E6),
     **_alphabet(0x1F150),
     **_alphabet(0x1F170),
     **_alphabet(0x1F130),
+    **_variants(),
     **str.maketrans("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯǫʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnopqqrstuvwyz"),
     **str.maketrans("ɐɔǝɟƃɥᴉɾʞʇʌʍʎɹɯ", "acefghijktvwyrm"),
     **str.maketrans("\u0131łøđðħŧ\u03f2\u03f9", "iloddhtcc"),
@@ -81,9 +93,17 @@ _MOST_KEPT = 20_000
 _KEPT = _Kept()
 
 
+def _row(first: int, letters: str) -> dict[int, str]:
+    """The letters that characters in a row look like; a space where one looks like none."""
+    return {first + place: letter for place, letter in enumerate(letters) if letter != " "}
+
+
+# The last two rows are Lisu and Cherokee.
 _LATIN_LOOKS = (
     str.maketrans("аеорсхуіјѕԁһкмтвнгпԛԝзьо", "aeopcxyijsdhkmtbhrnqwebo")
     | str.maketrans("αβεικνορτυχηωγσςμδ", "abeikvoptuxnwyssud")
+    | _row(0xA4D0, "bp dt gk jc zf mnlsr  vh  wxy a e iou")
+    | _row(0x13A0, "drt      yaje      w   m   h    g  z           b         vs   lc  p   k             b")
     | str.maketrans("ɑɡɩɛɪոսѵһօցհƅʏеӏаⅼ", "agieinuvhoghbyelal")
 )
 _CYRILLIC_LOOKS = str.maketrans("aeopcxykmtbhnur03461", "аеорсхукмтвнпигозчбл")

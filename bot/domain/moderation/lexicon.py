@@ -39,6 +39,10 @@ class Lexicon:
             self._table(form)[form.strip("*")].add(sign)
         return sign
 
+    @property
+    def size(self) -> int:
+        return len(self._numbers)
+
     def _table(self, form: str) -> defaultdict[str, set[int]]:
         if form.startswith("*"):
             return self._inside if form.endswith("*") else self._ends
@@ -60,21 +64,24 @@ LEXICON = Lexicon()
 ROOT = Node()
 
 
-def _plant() -> frozenset[str]:
-    """Builds the tree; the words that are looked for in disguise too."""
+def _plant() -> tuple[frozenset[str], frozenset[str]]:
+    """Builds the tree; the words that are looked for in disguise too, and the beginnings of words."""
     plain: set[str] = set()
+    stems: set[str] = set()
     for term in TERMS:
         node = ROOT
         for forms in term.places:
             node = node.next.setdefault(LEXICON.sign(forms), Node())
         node.kinds = tuple(dict.fromkeys((*node.kinds, term.kind)))
-        if len(term.places) == 1 and term.kind in _DISGUISED:
+        if len(term.places) == 1 and term.kind.partition(" ")[0] in _DISGUISED:
             plain |= {form for form in term.places[0] if "*" not in form}
-    return frozenset(plain)
+            stems |= {form[:-1] for form in term.places[0] if form.endswith("*") and form[0] != "*"}
+    return frozenset(plain | stems), frozenset(stems)
 
 
-PLAIN = _plant()
-"""Words that tell something alone, as they are spelled: these are looked for in disguise too."""
+PLAIN, STEMS = _plant()
+"""Words that tell something alone, as they are spelled, and STEMS, with which such words begin: what is looked for in
+disguise too."""
 ANY, MINOR_NUMBER, ADULT_NUMBER, YEAR = (
     frozenset(LEXICON.exact[form]) for form in ("_", "#", "##", "<year>")
 )

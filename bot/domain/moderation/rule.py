@@ -8,6 +8,8 @@ evasion.
 from collections.abc import Iterable
 from typing import Literal
 
+from bot.domain.moderation.glance import is_harmless
+from bot.domain.moderation.letters import fold
 from bot.domain.moderation.matcher import Hit, hits
 
 YEAR = 2026
@@ -18,8 +20,13 @@ _NEAR = 9
 
 def refuses(prompt: str, year: int = YEAR) -> Literal["minors"] | None:
     """The category under which this prompt is refused, if it is. Pure, and never raises."""
-    found = _in_earnest(hits(prompt, year))
-    return "minors" if _is_refused(found) else None
+    folded = fold(prompt)
+    return None if is_harmless(folded) or not finds(folded, year) else "minors"
+
+
+def finds(folded: str, year: int = YEAR) -> bool:
+    """Whether the search finds in a folded prompt what has to be refused."""
+    return _is_refused(_in_earnest(hits(folded, year)))
 
 
 def _is_refused(found: list[Hit]) -> bool:

@@ -9,6 +9,7 @@ from bot.domain.moderation.letters import as_cyrillic, as_latin, with_signs_read
 
 _SINGLE = "\u3041-\u309f\u3005\u3007\u3400-\u9fff\uf900-\ufaff\uac00-\ud7a3\U00020000-\U0003ffff"
 """Scripts that put no spaces between words: every character is a word here."""
+SINGLE = re.compile(f"[{_SINGLE}]")
 _KATAKANA = "\u30a0-\u30fa\u30fc-\u30ff"
 WORD = re.compile(rf"\d+(?:[.:]\d+|,\d{{3}})*|[{_SINGLE}]|[{_KATAKANA}]+|[^\W\d_{_SINGLE}{_KATAKANA}]+")
 _SENTENCE = re.compile("[.!?;\n\u3002\uff01\uff1f]")
@@ -46,8 +47,7 @@ def words_of(text: str) -> tuple[list[Word], list[Chunk]]:
     words: list[Word] = []
     chunks: list[Chunk] = []
     sentence = clause = 0
-    text = _APERTURE.sub(" ", _NUMERAL.sub(lambda numeral: f"{_value(numeral[0])}", text))
-    for line in text.split("\n"):
+    for line in _numbered(text).split("\n"):
         for piece in _CHUNK.findall(line):
             first = len(words)
             sentence, clause = _add(words, piece, sentence, clause)
@@ -55,6 +55,18 @@ def words_of(text: str) -> tuple[list[Word], list[Chunk]]:
                 chunks.append(Chunk(piece, first, len(words)))
         sentence, clause = sentence + 1, clause + 1
     return words, chunks
+
+
+def pieces_of(text: str) -> list[str]:
+    """What `words_of` takes apart: the pieces between spaces."""
+    return _numbered(text).split()
+
+
+def _numbered(text: str) -> str:
+    """Numerals as digits, and no f-stops."""
+    if not text.isascii():
+        text = _NUMERAL.sub(lambda numeral: f"{_value(numeral[0])}", text)
+    return _APERTURE.sub(" ", text) if "/" in text else text
 
 
 def _add(words: list[Word], piece: str, sentence: int, clause: int) -> tuple[int, int]:

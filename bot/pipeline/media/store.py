@@ -6,6 +6,7 @@ The rest of the pipeline uses only this module of the package. A file's name on 
 import asyncio
 import re
 import shutil
+import time
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -30,6 +31,8 @@ _RESULT_DEADLINE = timedelta(minutes=5)
 _INPUT_DEADLINE = timedelta(seconds=45)
 _JOB_ID = re.compile(r"[a-z0-9]{1,32}")
 _MIB = 1024 * 1024
+_LOOK_AGAIN = 1.0
+"""Seconds for which the free space that was seen holds."""
 
 
 class MediaStore:
@@ -47,6 +50,8 @@ class MediaStore:
         self._decoders = decoders
         self._retention = retention
         self._min_free = min_free_bytes
+        self._low = False
+        self._looked_at = -_LOOK_AGAIN
 
     def path(self, relative: str) -> Path:
         """Where a file is, if it has not been swept. Raises ValueError for a path that leads elsewhere."""
@@ -154,8 +159,11 @@ class MediaStore:
         return await asyncio.to_thread(sweeping.sweep, self._dir, now, self._retention, frozenset(keep))
 
     async def low_disk(self) -> bool:
-        """Too little room to take on new work."""
-        return await asyncio.to_thread(self._free_bytes) < self._min_free
+        """Too little room to take on new work, as of a second ago at most."""
+        if time.monotonic() >= self._looked_at + _LOOK_AGAIN:
+            self._low = await asyncio.to_thread(self._free_bytes) < self._min_free
+            self._looked_at = time.monotonic()
+        return self._low
 
     def _free_bytes(self) -> int:
         self._dir.mkdir(parents=True, exist_ok=True)

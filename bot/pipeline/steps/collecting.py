@@ -60,12 +60,20 @@ async def _conclude(ctx: Context, job: Job, outcomes: Sequence[Outcome], stored:
     elif "broken" in outcomes and job.errors < _ERRORS:
         await ctx.retry(job)
     elif stored:
-        wanted = max(ctx.promised_files(job), len(job.results), stored)
-        await ctx.move(job, State.READY, quota=(wanted, stored))
-        reached(Failpoint.COLLECTED)
+        await _collected(ctx, job, stored)
     else:
         reason = Reason.DISK_FULL if "full" in outcomes else Reason.BAD_MEDIA
         await ctx.fail(job, reason, ", ".join(outcomes), stray=True)
+
+
+async def _collected(ctx: Context, job: Job, stored: int) -> None:
+    """A late result that its member cannot pay for is kept, and not posted."""
+    quota = max(ctx.promised_files(job), len(job.results), stored), stored
+    if job.failure and job.failure.reason is Reason.LATE:
+        await ctx.end(job, State.UNDELIVERABLE, job.failure, quota=quota)
+    else:
+        await ctx.move(job, State.READY, quota=quota)
+        reached(Failpoint.COLLECTED)
 
 
 def starting_order(missing: Sequence[int], tries: int) -> list[int]:

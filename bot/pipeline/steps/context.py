@@ -47,6 +47,7 @@ class Context:
     balances: ProviderBalances
     budget: Budget
     limits: Limits
+    daily_allowance: int
     clock: Clock
     observer: Observer
     cards: CardUpdates

@@ -43,10 +43,10 @@ async def running(ctx: Context, job: Job) -> None:
     try:
         progress = await ctx.provider(job).check(str(job.upstream_id))
     except ProviderError as error:
-        _observe(ctx, job, now, type(error).__name__)
+        observe(ctx, job, now, type(error).__name__)
         await _no_answer(ctx, job, age, error)
         return
-    _observe(ctx, job, now, "ok")
+    observe(ctx, job, now, "ok")
     match progress:
         case Finished():
             await _finished(ctx, job, progress)
@@ -135,5 +135,5 @@ async def _give_up(
         await ctx.fail(job, reason, detail, cost=cost, progress=None, stray=stray)
 
 
-def _observe(ctx: Context, job: Job, began: datetime, outcome: str) -> None:
+def observe(ctx: Context, job: Job, began: datetime, outcome: str) -> None:
     ctx.observer.provider_answered(str(job.provider), "check", outcome, ctx.clock() - began)

@@ -6,6 +6,7 @@ from bot.domain.job import TERMINAL, Job, Pool, State
 from bot.pipeline.steps.collecting import collecting
 from bot.pipeline.steps.context import Context
 from bot.pipeline.steps.encoding import encoding
+from bot.pipeline.steps.late import late
 from bot.pipeline.steps.queued import queued
 from bot.pipeline.steps.ready import ready
 from bot.pipeline.steps.running import running
@@ -24,7 +25,10 @@ _STEPS: dict[State, Step] = {
     **dict.fromkeys(TERMINAL, ended),
 }
 """HELD and REVIEW wait for a moderator: their rows are not due until one decides, or until they expire."""
-_STEPS_IN_POOL: dict[tuple[State, Pool], Step] = {(State.READY, Pool.ENCODE): encoding}
+_STEPS_IN_POOL: dict[tuple[State, Pool], Step] = {
+    (State.READY, Pool.ENCODE): encoding,
+    (State.FAILED, Pool.CHECK): late,
+}
 """Where the pool decides, too."""
 
 

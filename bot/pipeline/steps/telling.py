@@ -6,7 +6,8 @@ from datetime import datetime
 import structlog
 
 from bot.domain.failure import Failure, Reason
-from bot.domain.job import LIVE, Job, State, Withdrawal
+from bot.domain.job import LIVE, Job, Pool, State, Withdrawal
+from bot.domain.late_results import next_look
 from bot.domain.polling import DELIVERY_DEADLINE
 from bot.pipeline.courier import DeliveryError, DestinationGone, Forbidden, TakenDown, TryLater
 from bot.pipeline.failpoints import Failpoint, reached
@@ -95,15 +96,24 @@ async def ended(ctx: Context, job: Job) -> None:
         return
     if later is not None:
         log.warning("end_not_shown", detail=later.detail)
-    await _close(ctx, job, outcome if isinstance(outcome, Withdrawal) else Withdrawal.REFUSED)
+    withdrawal = outcome if isinstance(outcome, Withdrawal) else Withdrawal.REFUSED
+    await ctx.database.write(_rest, job, ctx.clock(), withdrawal)
 
 
-async def _close(ctx: Context, job: Job, withdrawal: Withdrawal) -> None:
-    """A row that is only now being marked stays so, and is due again."""
-    if job.withdrawal is None:
-        await ctx.database.write(jobs.yield_, job, due_at=None)
-    else:
-        await ctx.database.write(jobs.yield_, job, due_at=None, withdrawal=withdrawal)
+def _rest(tx: Connection, job: Job, now: datetime, withdrawal: Withdrawal) -> None:
+    """Nothing is left to do, unless a result may come late. A callback may have named the task in the meantime, and
+    somebody may have asked for a deletion: then the row is due again.
+    """
+    fresh = jobs.get(tx, job.id) or job
+    due_at = next_look(fresh, now)
+    pool = Pool.CHECK if due_at else job.pool
+    jobs.yield_(
+        tx,
+        job,
+        due_at=due_at,
+        pool=pool,
+        withdrawal=fresh.withdrawal if job.withdrawal is None else withdrawal,
+    )
 
 
 async def tell(ctx: Context, job: Job, purpose: str) -> TryLater | None:

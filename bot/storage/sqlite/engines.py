@@ -17,11 +17,14 @@ _WAL_RESET_FIXED = (3, 51, 3)
 # Synchronous is FULL because this is a ledger: NORMAL may lose the last commits on power loss. Nothing is
 # mapped into memory (mmap_size), which makes damage from a stray checkpoint worse. Recursive triggers make
 # REPLACE meet the triggers that forbid deleting.
+_PAGES_IN_WAL = 4_000
+"""16 MB until what was written is moved into the main file, with two more flushes: an admission writes 15 pages."""
 _WRITER_PRAGMAS = (
     "busy_timeout=5000",
     "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
+    f"wal_autocheckpoint={_PAGES_IN_WAL}",
     "recursive_triggers=ON",
 )
 # Only the writer checkpoints: SQLite before 3.51.3 can corrupt a database that two connections checkpoint.

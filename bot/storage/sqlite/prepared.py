@@ -4,7 +4,7 @@ To look a statement up and to wrap its result costs SQLAlchemy many times what S
 where a command or a step waits for a dozen. Values are converted as ever, and errors are SQLAlchemy's.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,6 +72,11 @@ class Prepared:
         """The one row that there may be."""
         return next(iter(self.all(conn, parameters)), None)
 
+    def one(self, conn: Connection, parameters: Mapping[str, Any]) -> list[Any]:
+        """The one row that there always is."""
+        (row,) = self.all(conn, parameters)
+        return row
+
     def scalar(self, conn: Connection, parameters: Mapping[str, Any]) -> Any:
         row = self.first(conn, parameters)
         return None if row is None else row[0]
@@ -85,14 +90,7 @@ class Prepared:
         if not conn.in_transaction():
             conn.begin()
         compiled = self._of(conn, parameters)
-        values = compiled.values(parameters)
-        cursor = conn.connection.cursor()
-        try:
-            cursor.execute(compiled.sql, values)
-        except conn.dialect.loaded_dbapi.Error as error:
-            cursor.close()
-            raise _wrapped(error, compiled.sql, conn.dialect) from error
-        return cursor, compiled
+        return _run(conn, compiled.sql, compiled.values(parameters)), compiled
 
     def _of(self, conn: Connection, parameters: Mapping[str, Any]) -> _Compiled:
         names = tuple(parameters)
@@ -100,6 +98,21 @@ class Prepared:
         if compiled is None:
             compiled = self._compiled[names] = _compile(self._statement, names, conn.dialect)
         return compiled
+
+
+def run_text(conn: Connection, sql: str) -> None:
+    """A statement without parameters and without a result."""
+    _run(conn, sql, ()).close()
+
+
+def _run(conn: Connection, sql: str, values: Sequence[Any]) -> DBAPICursor:
+    cursor = conn.connection.cursor()
+    try:
+        cursor.execute(sql, values)
+    except conn.dialect.loaded_dbapi.Error as error:
+        cursor.close()
+        raise _wrapped(error, sql, conn.dialect) from error
+    return cursor
 
 
 def _compile(

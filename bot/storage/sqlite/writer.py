@@ -15,6 +15,8 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.storage.sqlite.prepared import run_text
+
 T = TypeVar("T")
 
 _MOST_TOGETHER = 64
@@ -118,13 +120,13 @@ class Writer:
 
 def _in_savepoint(conn: Connection, write: _Write) -> _Outcome:
     """Raises SQLAlchemyError where SQLite has given up the whole transaction, as it does on a full disk."""
-    conn.exec_driver_sql("SAVEPOINT change")
+    run_text(conn, "SAVEPOINT change")
     try:
         outcome = _Outcome(write, write.change(conn))
     except BaseException as error:  # noqa: BLE001 - raised where it is awaited
-        conn.exec_driver_sql("ROLLBACK TO change")
+        run_text(conn, "ROLLBACK TO change")
         outcome = _Outcome(write, error=error)
-    conn.exec_driver_sql("RELEASE change")
+    run_text(conn, "RELEASE change")
     return outcome
 
 

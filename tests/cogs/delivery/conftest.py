@@ -1,23 +1,36 @@
-"""A fresh Discord for each test, and a courier connected to it."""
+"""One local Discord and one client for the tests of a file; each test has a courier of its own, in a server of its own."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import pytest
+import discord
+import pytest_asyncio
 
+from bot.storage.database import Database
+from cogs.delivery import InvalidRequests
 from sandbox.discord import World
-from tests.cogs.delivery.harness import DeliveryHarness, opened
+from tests.cogs.delivery.harness import NOON, DeliveryHarness, connected, delivery
+from tests.cogs.servers import new_server, until
+from tests.new_database import new_database
 
 
-@pytest.fixture
-async def world() -> AsyncIterator[World]:
-    async with World() as world:
-        yield world
-        assert world.unimplemented == []
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def running_client() -> AsyncIterator[tuple[World, discord.Client]]:
+    async with World() as world, connected(world, InvalidRequests(lambda: NOON)) as client:
+        await until(client.is_ready)
+        yield world, client
 
 
-@pytest.fixture
-async def harness(world: World, tmp_path: Path) -> AsyncIterator[DeliveryHarness]:
-    async with opened(world, tmp_path) as harness:
-        await harness.until(harness.client.is_ready)
-        yield harness
+@pytest_asyncio.fixture(loop_scope="module")
+async def harness(
+    running_client: tuple[World, discord.Client], tmp_path: Path
+) -> AsyncIterator[DeliveryHarness]:
+    world, client = running_client
+    world.advance(3600)  # the nonces of the last test are forgotten
+    guild = await new_server(world, client)
+    world.traffic.requests.clear()
+    async with Database.open(new_database(tmp_path / "darkroom.db")) as database:
+        invalid = InvalidRequests(lambda: NOON)
+        yield await delivery(world, guild, tmp_path, database, client=client, invalid=invalid)
+    world.faults.clear()
+    assert world.unimplemented == []

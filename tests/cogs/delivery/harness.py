@@ -1,4 +1,4 @@
-"""A courier on the real client in the local Discord, and the job it carries: what every delivery test works at."""
+"""The courier on a real client, connected to a local Discord, and a job for it to deliver."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
@@ -22,7 +22,9 @@ from bot.pipeline.notices import Notice
 from bot.storage.database import Database
 from cogs.delivery import DiscordCourier, GatewayCache, InvalidRequests
 from cogs.delivery.notices import tell
-from sandbox.discord import Channel, Message, World
+from sandbox.discord import Channel, Guild, Member, Message, World
+from tests.cogs.servers import until
+from tests.new_database import new_database
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6364f8cf500f000384"
@@ -48,6 +50,7 @@ class DeliveryHarness:
     """`forbidden`: (server, channel) of which those who manage it were told that the bot may not post there."""
 
     world: World
+    guild: Guild
     folder: Path
     client: discord.Client
     invalid: InvalidRequests
@@ -57,9 +60,15 @@ class DeliveryHarness:
     alerts: list[Notice] = field(default_factory=list[Notice])
     forbidden: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
 
+    def member(self, name: str) -> Member:
+        return self.world.member(name, self.guild)
+
+    def channel(self, name: str) -> Channel:
+        return self.world.channel(name, self.guild)
+
     @property
     def pictures(self) -> Channel:
-        return self.world.channel("pictures")
+        return self.channel("pictures")
 
     def job(self, prompt: str = "a red fox in snow", **changes: Any) -> Job:
         job = Job(
@@ -68,7 +77,7 @@ class DeliveryHarness:
             guild_id=self.pictures.guild_id,
             channel_id=self.pictures.id,
             parent_id=None,
-            member_id=self.world.member("alice").id,
+            member_id=self.member("alice").id,
             state=State.QUEUED,
             request=Request("grok-video", prompt, Options(aspect_ratio="16:9", duration=6)),
             price=12,
@@ -97,7 +106,7 @@ class DeliveryHarness:
 
     def seen(self, channel_id: int) -> list[Message]:
         """What alice sees of the bot in a channel or thread, oldest first."""
-        alice = self.world.member("alice")
+        alice = self.member("alice")
         messages = self.world.messages(self.place(channel_id), alice)
         return [each for each in messages if each.author_id == self.world.application_id and not each.system]
 
@@ -114,42 +123,60 @@ class DeliveryHarness:
 
     async def until(self, condition: Callable[[], object]) -> None:
         """Wait for something in the client, of which the world cannot tell."""
-        async with asyncio.timeout(5):
-            while not condition():  # noqa: ASYNC110 - discord.py raises no event for it
-                await asyncio.sleep(0.01)
+        await until(condition)
 
 
 @asynccontextmanager
 async def opened(
     world: World, folder: Path, *, ready_within: timedelta = timedelta(seconds=30)
 ) -> AsyncGenerator[DeliveryHarness]:
-    """A new process, so to speak: a new client, and a courier that knows what is in the database."""
-    base, gateway = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
-    Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = world.api_url, yarl.URL(world.gateway_url)
-    try:
-        async with Database.open(f"sqlite+aiosqlite:///{folder / 'darkroom.db'}") as database:
-            harness = await _harness(world, folder, database, ready_within)
-            async with _running(harness.client, world.token):
-                yield harness
-    finally:
-        Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = base, gateway
+    """A new process, so to speak: a new client in the first server, and a courier that knows what is in the database."""
+    invalid = InvalidRequests(lambda: harness.now)
+    async with (
+        Database.open(new_database(folder / "darkroom.db")) as database,
+        connected(world, invalid) as client,
+    ):
+        guild = world.guilds()[0]
+        harness = await delivery(
+            world, guild, folder, database, client=client, invalid=invalid, ready_within=ready_within
+        )
+        yield harness
 
 
 @asynccontextmanager
-async def _running(client: discord.Client, token: str) -> AsyncGenerator[None]:
-    running = asyncio.create_task(client.start(token))
+async def connected(world: World, invalid: InvalidRequests) -> AsyncGenerator[discord.Client]:
+    """A client that is connecting, and counts in `invalid` what Discord refuses."""
+    base, gateway = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
+    Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = world.api_url, yarl.URL(world.gateway_url)
+    client = discord.Client(
+        intents=discord.Intents(guilds=True),
+        guild_ready_timeout=0.1,
+        max_ratelimit_timeout=30,
+        http_trace=invalid.trace(),
+    )
+    running = asyncio.create_task(client.start(world.token))
     try:
-        yield
+        yield client
     finally:
         await client.close()
         running.cancel()
         with suppress(asyncio.CancelledError):
             await running
+        Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = base, gateway
 
 
-async def _harness(
-    world: World, folder: Path, database: Database, ready_within: timedelta
+async def delivery(
+    world: World,
+    guild: Guild,
+    folder: Path,
+    database: Database,
+    *,
+    client: discord.Client,
+    invalid: InvalidRequests,
+    ready_within: timedelta = timedelta(seconds=30),
 ) -> DeliveryHarness:
+    """A courier that knows what is in the database, with the job it carries in `guild`."""
+
     def clock() -> datetime:
         return harness.now
 
@@ -160,18 +187,11 @@ async def _harness(
         harness.forbidden.append((guild_id, channel_id))
         await tell(client, facts, guild_id, channel_id, notice)
 
-    invalid = InvalidRequests(clock)
-    client = discord.Client(
-        intents=discord.Intents(guilds=True),
-        guild_ready_timeout=0.1,
-        max_ratelimit_timeout=30,
-        http_trace=invalid.trace(),
-    )
     facts = GatewayCache(client)
     guilds = Guilds(database, clock, alert, told)
     await guilds.restore()
     courier = DiscordCourier(
         client, CATALOG, facts=facts, clock=clock, invalid=invalid, guilds=guilds, ready_within=ready_within
     )
-    harness = DeliveryHarness(world, folder, client, invalid, guilds, courier)
+    harness = DeliveryHarness(world, guild, folder, client, invalid, guilds, courier)
     return harness

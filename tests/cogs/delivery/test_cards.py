@@ -28,7 +28,7 @@ async def test_a_card_says_what_was_asked_and_has_a_thread(harness: DeliveryHarn
         job.id,
     ):
         assert part in message.text
-    assert harness.world.member("alice").mention in message.content
+    assert harness.member("alice").mention in message.content
     assert message.mention_ids == ()
     assert [button["custom_id"] for button in message.buttons] == [f"darkroom:v1:cancel:{job.id}"]
     assert (card.message_id, card.channel_id, card.thread_id) == (message.id, harness.pictures.id, message.id)
@@ -36,7 +36,7 @@ async def test_a_card_says_what_was_asked_and_has_a_thread(harness: DeliveryHarn
 
 
 async def test_a_hostile_prompt_formats_nothing_and_calls_nobody(harness: DeliveryHarness) -> None:
-    bob = harness.world.member("bob").mention
+    bob = harness.member("bob").mention
     await harness.courier.announce(
         harness.job(f"# @everyone {bob} **bold** [x](http://x) `code`\n> {'y' * 6000}"), [], again=False
     )
@@ -52,7 +52,7 @@ async def test_a_hostile_prompt_formats_nothing_and_calls_nobody(harness: Delive
 
 
 async def test_a_command_used_in_a_thread_stays_in_it(harness: DeliveryHarness) -> None:
-    thread = harness.world.add_thread(harness.pictures, "foxes", harness.world.member("alice"))
+    thread = harness.world.add_thread(harness.pictures, "foxes", harness.member("alice"))
     card = await harness.courier.announce(
         harness.job(channel_id=thread.id, parent_id=harness.pictures.id), [], again=False
     )
@@ -77,7 +77,7 @@ async def test_input_files_travel_on_the_card_and_give_fresh_urls(harness: Deliv
         assert [await (await session.get(url)).read() for url in urls] == [PNG, PNG + b"2"]
     await harness.courier.report(replace(job, state=State.RUNNING))
     assert len(harness.seen(harness.pictures.id)[0].attachments) == 2
-    harness.world.delete_message(harness.seen(harness.pictures.id)[0], harness.world.member("mo"))
+    harness.world.delete_message(harness.seen(harness.pictures.id)[0], harness.member("mo"))
     with pytest.raises(TakenDown):
         await harness.courier.input_urls(job)
 
@@ -178,7 +178,7 @@ async def test_too_many_edits_stop_until_the_end(harness: DeliveryHarness) -> No
 
 
 async def test_a_card_in_a_sleeping_thread_is_still_brought_up_to_date(harness: DeliveryHarness) -> None:
-    thread = harness.world.add_thread(harness.pictures, "foxes", harness.world.member("alice"))
+    thread = harness.world.add_thread(harness.pictures, "foxes", harness.member("alice"))
     job = await harness.announced(harness.job(channel_id=thread.id, parent_id=harness.pictures.id))
     harness.world.set_thread_state(thread, archived=True)
     await harness.courier.report(replace(job, state=State.DELIVERED))
@@ -189,7 +189,7 @@ async def test_a_card_that_a_moderator_took_down_is_told_apart_from_a_channel_th
     harness: DeliveryHarness,
 ) -> None:
     job = await harness.announced(harness.job())
-    harness.world.delete_message(harness.seen(harness.pictures.id)[0], harness.world.member("mo"))
+    harness.world.delete_message(harness.seen(harness.pictures.id)[0], harness.member("mo"))
     with pytest.raises(TakenDown):
         await harness.courier.report(replace(job, state=State.RUNNING))
     with pytest.raises(TakenDown):  # the nonce still remembers it

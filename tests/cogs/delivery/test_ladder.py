@@ -60,15 +60,17 @@ async def test_a_short_rate_limit_is_waited_out(harness: DeliveryHarness) -> Non
     assert len(harness.seen(harness.pictures.id)) == 1
 
 
-async def test_invalid_requests_are_counted_as_discord_counts_them(harness: DeliveryHarness) -> None:
-    harness.world.faults.add(*CREATE, retry_after=0.01, scope="user")
-    harness.world.faults.add(*CREATE, retry_after=0.01, scope="shared")
-    harness.world.faults.add(*CREATE, status=403, code=50001)
-    with pytest.raises(Forbidden):
-        await harness.courier.announce(harness.job(), [], again=False)
-    assert harness.invalid.count(harness.now) == 2
-    harness.now += timedelta(minutes=10)
-    assert harness.invalid.count(harness.now) == 0
+async def test_invalid_requests_are_counted_as_discord_counts_them(world: World, tmp_path: Path) -> None:
+    async with opened(world, tmp_path) as harness:
+        await harness.until(harness.client.is_ready)
+        world.faults.add(*CREATE, retry_after=0.01, scope="user")
+        world.faults.add(*CREATE, retry_after=0.01, scope="shared")
+        world.faults.add(*CREATE, status=403, code=50001)
+        with pytest.raises(Forbidden):
+            await harness.courier.announce(harness.job(), [], again=False)
+        assert harness.invalid.count(harness.now) == 2
+        harness.now += timedelta(minutes=10)
+        assert harness.invalid.count(harness.now) == 0
 
 
 async def test_near_a_ban_only_what_matters_is_edited(harness: DeliveryHarness) -> None:
@@ -180,7 +182,7 @@ async def test_a_learned_limit_is_not_that_of_another_tier(harness: DeliveryHarn
 async def taught_a_smaller_limit(harness: DeliveryHarness) -> discord.Guild:
     """10 MiB were promised, and only 8 are taken."""
     job = await harness.announced(harness.job())
-    harness.world.set_upload_limit(harness.world.guilds()[0], 8 * 1024**2)
+    harness.world.set_upload_limit(harness.guild, 8 * 1024**2)
     with pytest.raises(TooLarge):
         await harness.courier.post(job, harness.part(job, b"\0" * (9 * 1024**2)), again=False)
     guild = harness.client.get_guild(job.guild_id)
@@ -244,7 +246,7 @@ async def test_one_server_in_trouble_does_not_hold_up_another(harness: DeliveryH
 
 
 async def test_a_server_gets_one_message_at_a_time(harness: DeliveryHarness) -> None:
-    other = harness.world.channel("nsfw-pictures")
+    other = harness.channel("nsfw-pictures")
     slow = harness.world.faults.add("POST", f"/channels/{harness.pictures.id}/messages", delay=0.3)
     first = asyncio.create_task(harness.courier.announce(harness.job(), [], again=False))
     await harness.until(lambda: slow.hits)

@@ -16,8 +16,8 @@ def told(harness: DeliveryHarness) -> list[tuple[str, str]]:
     world = harness.world
     return [
         (place.name, message.content)
-        for place in world.channels()
-        for message in world.messages(place, world.member("mo"))
+        for place in world.channels(harness.guild)
+        for message in world.messages(place, harness.member("mo"))
         if message.content.startswith("I need more permissions")
     ]
 
@@ -31,7 +31,7 @@ async def refused(harness: DeliveryHarness) -> None:
 
 
 async def test_the_server_is_told_once_in_a_channel_where_the_bot_may_post(harness: DeliveryHarness) -> None:
-    harness.world.set_bot_permissions(harness.world.channel("nsfw-pictures"), deny=["send_messages"])
+    harness.world.set_bot_permissions(harness.channel("nsfw-pictures"), deny=["send_messages"])
     for _ in range(3):
         await refused(harness)
     ((place, words),) = told(harness)
@@ -42,7 +42,7 @@ async def test_the_server_is_told_once_in_a_channel_where_the_bot_may_post(harne
 
 
 async def test_the_system_channel_comes_first(harness: DeliveryHarness) -> None:
-    news = harness.world.add_channel("news")
+    news = harness.world.add_channel("news", harness.guild)
     make_system_channel(harness.world, news)
     guild = harness.client.get_guild(news.guild_id)
     assert guild
@@ -58,7 +58,7 @@ def make_system_channel(world: World, channel: Channel) -> None:
 
 
 async def test_a_channel_that_refuses_the_notice_too_is_passed_over(harness: DeliveryHarness) -> None:
-    elsewhere = harness.world.channel("nsfw-pictures")
+    elsewhere = harness.channel("nsfw-pictures")
     harness.world.faults.add("POST", f"/channels/{elsewhere.id}/messages", status=403, code=50001)
     await refused(harness)
     assert [place for place, _ in told(harness)] == ["mod-room"]
@@ -66,7 +66,7 @@ async def test_a_channel_that_refuses_the_notice_too_is_passed_over(harness: Del
 
 async def test_a_server_without_a_place_for_it_loses_nothing_else(harness: DeliveryHarness) -> None:
     for name in ("nsfw-pictures", "mod-room"):
-        harness.world.set_bot_permissions(harness.world.channel(name), deny=["send_messages"])
+        harness.world.set_bot_permissions(harness.channel(name), deny=["send_messages"])
     await refused(harness)
     assert told(harness) == []
     assert len(harness.alerts) == 1

@@ -117,7 +117,7 @@ async def test_what_was_posted_is_found_by_any_ids_behind_many_messages_in_two_r
 ) -> None:
     job = harness.job(interaction_id=2**62)  # later than every message
     first = await act(harness, job, False)
-    alice = harness.world.member("alice")
+    alice = harness.member("alice")
     for number in range(150):
         await harness.world.say(alice, harness.pictures, f"small talk {number}")
     harness.world.advance(3600)
@@ -136,7 +136,7 @@ async def test_an_unclear_answer_is_told_for_each_job(harness: DeliveryHarness) 
 async def test_a_result_that_a_moderator_deleted_is_not_posted_again(harness: DeliveryHarness) -> None:
     job = harness.job()
     await _post(harness, job, False)
-    harness.world.delete_message(harness.seen(harness.pictures.id)[0], harness.world.member("mo"))
+    harness.world.delete_message(harness.seen(harness.pictures.id)[0], harness.member("mo"))
     with pytest.raises(TakenDown):
         await _post(harness, job, True)
     assert harness.seen(harness.pictures.id) == []

@@ -11,7 +11,6 @@ from bot.domain.job import State
 from bot.pipeline.courier import DestinationGone, Link, Part, Posted, TakenDown, TryLater, Unpostable
 from bot.pipeline.notices import DiskFull, ProviderFailing
 from cogs.delivery import DiscordCourier, GatewayCache
-from sandbox.discord import World
 from tests.cogs.delivery.harness import CATALOG, PNG, DeliveryHarness
 
 FAILED = {"state": State.FAILED, "failure": Failure(Reason.PROVIDER_FAILED, "kie")}
@@ -163,7 +162,7 @@ async def test_a_deleted_thread_is_told_apart_from_a_deleted_channel(harness: De
 
 async def test_being_thrown_out_is_final_only_when_discord_says_so(harness: DeliveryHarness) -> None:
     job = await harness.announced(harness.job())
-    guild = harness.world.guilds()[0]
+    guild = harness.guild
     harness.world.remove_guild(guild)
     await harness.until(lambda: harness.client.get_guild(guild.id) is None)
     for status, code in ((503, 0), (404, 0), (403, 0), (403, 40333)):
@@ -178,7 +177,7 @@ async def test_being_thrown_out_is_final_only_when_discord_says_so(harness: Deli
 async def test_the_operator_hears_of_trouble_and_trouble_with_that_is_not_passed_on(
     harness: DeliveryHarness,
 ) -> None:
-    room = harness.world.channel("mod-room")
+    room = harness.channel("mod-room")
     courier = DiscordCourier(
         harness.client,
         CATALOG,
@@ -189,7 +188,7 @@ async def test_the_operator_hears_of_trouble_and_trouble_with_that_is_not_passed
         operator_channel_id=room.id,
     )
     await courier.alert(ProviderFailing("kie", "@everyone"))
-    mo = harness.world.member("mo")
+    mo = harness.member("mo")
     (message,) = harness.world.messages(room, mo)
     assert "@everyone" in message.content
     assert not message.raw["mention_everyone"]
@@ -198,9 +197,9 @@ async def test_the_operator_hears_of_trouble_and_trouble_with_that_is_not_passed
     assert len(harness.world.messages(room, mo)) == 1
 
 
-async def test_views_on_messages_are_not_kept(harness: DeliveryHarness, world: World) -> None:
+async def test_views_on_messages_are_not_kept(harness: DeliveryHarness) -> None:
     job = await harness.announced(harness.job())
     await harness.courier.post(job, harness.part(job, PNG), again=False)
     await harness.courier.report(replace(job, state=State.HELD))
     assert list(harness.client.persistent_views) == []
-    assert len(world.messages(harness.pictures)) >= 1
+    assert len(harness.world.messages(harness.pictures)) >= 1

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import discord
 import pytest
+import pytest_asyncio
 import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
@@ -17,6 +18,7 @@ from bot.storage.database import Database
 from cogs.delivery import DiscordCourier, InvalidRequests
 from sandbox.discord import World
 from tests.cogs.delivery.harness import CATALOG, NOON, PNG, DeliveryHarness
+from tests.new_database import new_database
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class StoredFacts:
         return ()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def harness(world: World, tmp_path: Path) -> AsyncIterator[DeliveryHarness]:
     base, gateway = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
     Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = world.api_url, yarl.URL("ws://127.0.0.1:1")
@@ -56,13 +58,13 @@ async def harness(world: World, tmp_path: Path) -> AsyncIterator[DeliveryHarness
 
     try:
         await client.login(world.token)
-        async with Database.open(f"sqlite+aiosqlite:///{tmp_path / 'darkroom.db'}") as database:
+        async with Database.open(new_database(tmp_path / "darkroom.db")) as database:
             guilds, invalid = Guilds(database, clock, ignore, ignore), InvalidRequests(clock)
             facts = StoredFacts(world.application_id, 25_000_000)
             courier = DiscordCourier(
                 client, CATALOG, facts=facts, clock=clock, invalid=invalid, guilds=guilds
             )
-            yield DeliveryHarness(world, tmp_path, client, invalid, guilds, courier)
+            yield DeliveryHarness(world, world.guilds()[0], tmp_path, client, invalid, guilds, courier)
     finally:
         await client.close()
         Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = base, gateway

@@ -110,3 +110,20 @@ PIECES = [
 def test_twice_the_prompt_is_twice_the_work_whatever_it_is_made_of(piece: str) -> None:
     once, twice = (steps((piece * length)[:length]) for length in (4_000, 8_000))
     assert twice < 2.5 * once + 2_000
+
+
+ORDINARY = [
+    "a cozy cabin in the mountains at night, warm light in the windows, snow falling gently, pine trees, cinematic",
+    "portrait of an elderly fisherman mending nets at dawn, harbour in the background, soft golden light, 85mm lens",
+    "anime girl with silver hair standing under cherry blossoms, detailed background, vibrant colours, 4k, masterpiece",
+    "children flying kites on a hill, summer, watercolor, wide angle, soft clouds, happy mood, highly detailed",
+    "ein Hund läuft über die Wiese, im Hintergrund die Alpen bei Sonnenuntergang, weiches Licht, sehr detailliert",
+    "рыжая лиса в снегу, кинематографичный свет, зимний лес, мягкий туман, высокая детализация, рассвет",
+    "雪の中の赤い狐、映画のような光、高精細、冬の森、霧、夜明け",
+]
+
+
+@pytest.mark.parametrize("prompt", ORDINARY, ids=ascii)
+def test_an_ordinary_prompt_costs_a_few_calls_a_word(prompt: str) -> None:
+    refuses(prompt)  # words are judged once and remembered
+    assert steps(prompt) < 60 + 2 * len(prompt)

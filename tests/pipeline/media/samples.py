@@ -22,7 +22,7 @@ def picture(kind: str, size: tuple[int, int] = (64, 48), *, mode: str = "RGB", f
     return written.getvalue()
 
 
-def film(
+def video(
     path: Path,
     *,
     size: tuple[int, int] = (160, 96),

@@ -40,7 +40,7 @@ async def test_a_file_under_the_limit_stays_as_it_is(decoders: DecoderPool, tmp_
 async def test_a_video_above_the_limit_is_made_smaller_and_keeps_its_length_and_sound(
     decoders: DecoderPool, tmp_path: Path
 ) -> None:
-    path = samples.film(tmp_path / "0.mp4", size=(320, 180), seconds=3, bits=4_000_000)
+    path = samples.video(tmp_path / "0.mp4", size=(320, 180), seconds=3, bits=4_000_000)
     limit = path.stat().st_size // 4
     made, media = await encoded(decoders, path, "video", limit)
     assert (media.kind, media.content_type, media.audio) == ("video", "video/mp4", True)
@@ -54,13 +54,13 @@ async def test_a_video_above_the_limit_is_made_smaller_and_keeps_its_length_and_
 async def test_a_tall_video_without_sound_comes_out_at_720_lines_and_in_proportion(
     decoders: DecoderPool, tmp_path: Path
 ) -> None:
-    path = samples.film(tmp_path / "0.mp4", size=(500, 1000), sound=False, bits=8_000_000)
+    path = samples.video(tmp_path / "0.mp4", size=(500, 1000), sound=False, bits=8_000_000)
     _, media = await encoded(decoders, path, "video", path.stat().st_size * 2 // 3)
     assert (media.width, media.height, media.audio) == (360, 720, False)
 
 
 async def test_other_containers_come_out_as_mp4(decoders: DecoderPool, tmp_path: Path) -> None:
-    path = samples.film(tmp_path / "0.webm", codec="libvpx", seconds=2, bits=3_000_000)
+    path = samples.video(tmp_path / "0.webm", codec="libvpx", seconds=2, bits=3_000_000)
     made, media = await encoded(decoders, path, "video", path.stat().st_size // 2)
     assert made.suffix == ".mp4"
     assert (media.content_type, media.audio) == ("video/mp4", True)
@@ -105,7 +105,7 @@ async def test_that_a_file_cannot_be_made_to_fit_is_found_out_once(
 ) -> None:
     path = tmp_path / "0.bin"
     if kind == "video":
-        samples.film(tmp_path / "0.mp4").rename(path)
+        samples.video(tmp_path / "0.mp4").rename(path)
     else:
         path.write_bytes(samples.picture("PNG"))
     assert fitted(path, limit) == "not_encoded"
@@ -126,7 +126,7 @@ async def test_an_animation_is_not_made_a_still(decoders: DecoderPool, tmp_path:
 
 
 async def test_encoding_that_takes_too_long_is_given_up(decoders: DecoderPool, tmp_path: Path) -> None:
-    path = samples.film(tmp_path / "0.mp4", size=(640, 360), bits=4_000_000)
+    path = samples.video(tmp_path / "0.mp4", size=(640, 360), bits=4_000_000)
     limit = path.stat().st_size // 2
     await encode(decoders, path, "video", limit, limits=replace(ENCODING, seconds=0.02))
     assert fitted(path, limit) == "does_not_fit"
@@ -135,7 +135,7 @@ async def test_encoding_that_takes_too_long_is_given_up(decoders: DecoderPool, t
 
 async def test_a_damaged_file_does_not_fit(decoders: DecoderPool, tmp_path: Path) -> None:
     path = tmp_path / "0.mp4"
-    path.write_bytes(samples.film(tmp_path / "whole.mp4").read_bytes()[:2000])
+    path.write_bytes(samples.video(tmp_path / "whole.mp4").read_bytes()[:2000])
     assert await fit(decoders, path, "video", 1000) == "does_not_fit"
 
 

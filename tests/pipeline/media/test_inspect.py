@@ -51,8 +51,8 @@ async def test_a_picture_is_known_by_its_content_whatever_it_is_called(
 async def test_a_video_is_measured(
     decoders: DecoderPool, tmp_path: Path, name: str, codec: str, content_type: str
 ) -> None:
-    film = samples.film(tmp_path / name, codec=codec, seconds=2)
-    media = await inspect(decoders, film.rename(tmp_path / "picture.png"))
+    video = samples.video(tmp_path / name, codec=codec, seconds=2)
+    media = await inspect(decoders, video.rename(tmp_path / "picture.png"))
     assert (media.kind, media.content_type, media.extension) == ("video", content_type, name[2:])
     assert (media.width, media.height, media.audio) == (160, 96, True)
     assert media.duration == pytest.approx(2, abs=0.1)  # pyright: ignore[reportUnknownMemberType]  # pytest leaves it open
@@ -65,19 +65,19 @@ async def test_a_video_is_measured(
 async def test_what_browsers_play_is_taken(
     decoders: DecoderPool, tmp_path: Path, name: str, codec: str
 ) -> None:
-    film = samples.film(tmp_path / name, codec=codec, sound=name == "a.webm")
-    assert (await inspect(decoders, film)).kind == "video"
+    video = samples.video(tmp_path / name, codec=codec, sound=name == "a.webm")
+    assert (await inspect(decoders, video)).kind == "video"
 
 
 async def test_no_other_decoder_is_started_whatever_the_container_says(
     decoders: DecoderPool, tmp_path: Path
 ) -> None:
     """FFmpeg brings hundreds of decoders, most of them for what nobody has made in twenty years."""
-    film = samples.film(tmp_path / "a.mov", codec="mpeg2video", sound=False)
-    assert await refusal(decoders, film) == "not_media"
-    limit = film.stat().st_size - 1
-    await encode(decoders, film, "video", limit)
-    assert fitted(film, limit) == "does_not_fit"
+    video = samples.video(tmp_path / "a.mov", codec="mpeg2video", sound=False)
+    assert await refusal(decoders, video) == "not_media"
+    limit = video.stat().st_size - 1
+    await encode(decoders, video, "video", limit)
+    assert fitted(video, limit) == "does_not_fit"
 
 
 async def test_an_animation_is_a_picture_of_several_frames(decoders: DecoderPool, tmp_path: Path) -> None:
@@ -150,7 +150,7 @@ async def test_a_picture_that_is_cut_short_is_damaged(decoders: DecoderPool, tmp
 
 
 async def test_a_video_that_is_cut_short_is_damaged(decoders: DecoderPool, tmp_path: Path) -> None:
-    whole = samples.film(tmp_path / "a.mp4").read_bytes()
+    whole = samples.video(tmp_path / "a.mp4").read_bytes()
     for share in (0.3, 0.6, 0.99):
         with pytest.raises(MediaRefused, match="damaged"):
             await inspect(decoders, kept(tmp_path, whole[: int(len(whole) * share)]))
@@ -159,7 +159,7 @@ async def test_a_video_that_is_cut_short_is_damaged(decoders: DecoderPool, tmp_p
 async def test_a_streamable_video_that_is_cut_short_is_damaged_though_its_index_is_whole(
     decoders: DecoderPool, tmp_path: Path
 ) -> None:
-    whole = samples.remuxed_for_streaming(samples.film(tmp_path / "a.mp4"))
+    whole = samples.remuxed_for_streaming(samples.video(tmp_path / "a.mp4"))
     assert whole.index(b"moov") < whole.index(b"mdat")
     assert (await inspect(decoders, kept(tmp_path, whole))).kind == "video"
     with pytest.raises(MediaRefused, match="damaged"):
@@ -276,8 +276,8 @@ async def test_broken_files_are_told_from_whole_ones_and_never_break_the_sandbox
     decoders: DecoderPool, tmp_path: Path, kind: str
 ) -> None:
     made: dict[str, Callable[[], bytes]] = {
-        "mp4": lambda: samples.film(tmp_path / "a.mp4").read_bytes(),
-        "webm": lambda: samples.film(tmp_path / "a.webm", codec="libvpx").read_bytes(),
+        "mp4": lambda: samples.video(tmp_path / "a.mp4").read_bytes(),
+        "webm": lambda: samples.video(tmp_path / "a.webm", codec="libvpx").read_bytes(),
     }
     whole = made.get(kind, lambda: samples.picture(kind))()
     chance = random.Random(7)

@@ -138,8 +138,8 @@ async def test_an_attachment_that_cannot_be_used_is_refused_with_the_reason(
 
 
 async def test_a_video_is_no_image(store: MediaStore, tmp_path: Path) -> None:
-    film = samples.film(tmp_path / "a.mp4").read_bytes()
-    async with origin(reply(film)) as host:
+    video = samples.video(tmp_path / "a.mp4").read_bytes()
+    async with origin(reply(video)) as host:
         with pytest.raises(InputRefused, match="not_an_image"):
             await store.keep_input(host.url)
 

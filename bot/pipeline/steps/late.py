@@ -1,0 +1,107 @@
+"""Results that come after the deadline: asked for ever more rarely within a day, and never thrown away.
+
+The job has ended by then, and its credits are back. So a late result gets a job of its own, with a hold of its own,
+which goes the rest of the way as every other: fetched, posted, charged at the price that was quoted. Whoever no longer
+has the credits is not charged; `/jobs show` then hands out what was kept.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+import structlog
+
+from bot.domain.failure import Failure, Reason
+from bot.domain.job import Job, Pool, State, new_job_id
+from bot.domain.late_results import next_look
+from bot.pipeline.failpoints import Failpoint, reached
+from bot.pipeline.steps.context import Context
+from bot.pipeline.steps.running import observe
+from bot.providers.base import Finished, ProviderError, Rejected, Running
+from bot.storage import jobs, ledger, spending
+from bot.storage.database import Connection
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+async def late(ctx: Context, job: Job) -> None:
+    if job.provider not in ctx.providers:
+        await ctx.database.write(jobs.yield_, job, due_at=None)
+        return
+    began = ctx.clock()
+    try:
+        progress = await ctx.provider(job).check(str(job.upstream_id))
+    except ProviderError as error:
+        observe(ctx, job, began, type(error).__name__)
+        await _look_again(ctx, job)
+        return
+    observe(ctx, job, began, "ok")
+    match progress:
+        case Running():
+            await _look_again(ctx, job)
+        case Rejected():
+            await ctx.database.write(_nothing_came, job, progress.cost)
+        case Finished():
+            await _arrived(ctx, job, progress)
+
+
+async def _look_again(ctx: Context, job: Job) -> None:
+    now = ctx.clock()
+    await ctx.database.write(jobs.yield_, job, due_at=next_look(job, now))
+
+
+def _nothing_came(tx: Connection, job: Job, cost: int | None) -> None:
+    ended = jobs.yield_(tx, job, due_at=None, stray=False)
+    if cost is not None:
+        spending.set_cost(tx, ended, cost)
+
+
+async def _arrived(ctx: Context, job: Job, finished: Finished) -> None:
+    """One transaction: the old row is done with its task, and the new one has it."""
+    now = ctx.clock()
+
+    def adopt(tx: Connection) -> Job | None:
+        ended = jobs.yield_(tx, job, due_at=None, stray=False)
+        if finished.cost is not None:
+            spending.set_cost(tx, ended, finished.cost)
+        return _new_job(tx, ended, finished.urls, allowance=ctx.daily_allowance, now=now)
+
+    reached(Failpoint.FINISHED)
+    adopted = await ctx.database.write(adopt)
+    ctx.wake()
+    if adopted:
+        log.info(
+            "came_late", provider=job.provider, task=job.upstream_id, late_job=adopted.id, price=adopted.price
+        )
+
+
+def _new_job(
+    tx: Connection, ended: Job, urls: tuple[str, ...], *, allowance: int, now: datetime
+) -> Job | None:
+    """None if the result has had its job already."""
+    adopted = replace(
+        ended,
+        id=new_job_id(),
+        interaction_id=-ended.interaction_id,
+        state=State.COLLECTING,
+        pool=Pool.FETCH,
+        created_at=now,
+        state_since=now,
+        due_at=now,
+        finished_at=None,
+        results=urls,
+        failure=None,
+        callback_at=None,
+        cost=0,
+        cost_day=spending.day_of(now),
+        collects=0,
+        apart=False,
+        tries=0,
+        errors=0,
+    )
+    owner = adopted.guild_id, adopted.member_id
+    try:
+        ledger.top_up_and_hold(tx, adopted.id, owner, adopted.price, allowance=allowance, now=now)
+    except ledger.InsufficientFunds:
+        adopted = replace(adopted, price=0, failure=Failure(Reason.LATE, adopted.provider))
+        ledger.hold(tx, adopted.id, *owner, 0, now)
+    return adopted if jobs.insert(tx, adopted) else None

@@ -1,0 +1,106 @@
+"""Ended jobs vanish after their retention with all that hangs on them; what was booked for them stays whole."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.domain.job import TERMINAL, Job, State
+from bot.domain.media import MediaFile
+from bot.storage import jobs, ledger, media_files, posts
+from bot.storage.database import Connection
+from tests.pipeline.harness import GUILD, NOON, PipelineHarness
+from tests.storage.samples import a_job, admit
+
+KEPT_FOR = timedelta(days=400)
+LONG_AGO, LATELY = NOON - KEPT_FOR - timedelta(days=1), NOON - KEPT_FOR + timedelta(days=1)
+MEMBER = 7
+
+
+def ended(at: datetime, state: State = State.DELIVERED, **changes: object) -> Job:
+    """Its end is told and nothing is left to do, unless `changes` say otherwise."""
+    times: dict[str, object] = {"created_at": at, "state_since": at, "finished_at": at, "due_at": None}
+    return a_job(guild_id=GUILD, member_id=MEMBER, state=state, **(times | changes))
+
+
+def keep(tx: Connection, job: Job) -> None:
+    """The job as its life has left it: credits booked, a file fetched, a message posted."""
+    admit(tx, job)
+    if job.state is State.DELIVERED:
+        ledger.capture(tx, job.id, job.price, job.created_at)
+    elif job.state in TERMINAL:
+        ledger.release(tx, job.id, job.created_at)
+    file = MediaFile(
+        index=0,
+        path=f"{job.id}/0.png",
+        name="0.png",
+        size=1,
+        sha256="0" * 64,
+        content_type="image/png",
+        width=1,
+        height=1,
+        duration=None,
+        url=None,
+        created_at=job.created_at,
+    )
+    media_files.record(tx, job.id, file)
+    posts.record(tx, job.id, "result", 0, 1, int(job.interaction_id), job.created_at)
+
+
+async def store(harness: PipelineHarness, *of: Job) -> None:
+    for job in of:
+        await harness.database.write(keep, job)
+
+
+async def left(harness: PipelineHarness, job: Job) -> tuple[bool, int, int]:
+    """Whether its row stands, how many files are known of it, and how many messages."""
+    read = harness.database.read
+    found = await read(jobs.get, job.id)
+    return (
+        found is not None,
+        len(await read(media_files.of_job, job.id)),
+        len(await read(posts.of_job, job.id)),
+    )
+
+
+@pytest.mark.parametrize("state", sorted(TERMINAL))
+async def test_a_job_that_ended_long_ago_vanishes_with_its_files_and_messages(
+    harness: PipelineHarness, state: State
+) -> None:
+    old, recent = ended(LONG_AGO, state), ended(LATELY, state)
+    await store(harness, old, recent)
+    await harness.pipeline.housekeeping.sweep()
+    assert await left(harness, old) == (False, 0, 0)
+    assert await left(harness, recent) == (True, 1, 1)
+
+
+@pytest.mark.parametrize("state", sorted(set(State) - TERMINAL))
+async def test_a_job_that_is_not_over_stays_however_old_it_is(harness: PipelineHarness, state: State) -> None:
+    live = ended(LONG_AGO, state, finished_at=None, due_at=LONG_AGO)
+    await store(harness, live)
+    await harness.pipeline.housekeeping.sweep()
+    assert await left(harness, live) == (True, 1, 1)
+
+
+async def test_a_job_whose_end_is_still_to_be_told_stays(harness: PipelineHarness) -> None:
+    untold = ended(LONG_AGO, State.FAILED, due_at=NOON)
+    await store(harness, untold)
+    await harness.pipeline.housekeeping.sweep()
+    assert await left(harness, untold) == (True, 1, 1)
+
+
+async def test_the_ledger_stays_whole_and_the_members_history_readable(harness: PipelineHarness) -> None:
+    of = ended(LONG_AGO), ended(LONG_AGO, State.FAILED), ended(LATELY)
+    await store(harness, *of, ended(LONG_AGO, State.RUNNING, finished_at=None, due_at=NOON))
+    balance = await harness.available(MEMBER)
+    before = await harness.database.read(ledger.history, GUILD, MEMBER, 50)
+    await harness.pipeline.housekeeping.sweep()
+    await harness.pipeline.housekeeping.audit()
+    assert harness.courier.alerts == []
+    assert await harness.sound()
+    assert await harness.available(MEMBER) == balance
+    after = await harness.database.read(ledger.history, GUILD, MEMBER, 50)
+    assert [(line.at, line.kind, line.amount, line.job_id, line.held) for line in after] == [
+        (line.at, line.kind, line.amount, line.job_id, line.held) for line in before
+    ]
+    models = {line.job_id: line.model for line in after if line.job_id}
+    assert [models[job.id] for job in of] == [None, None, of[2].request.model]
