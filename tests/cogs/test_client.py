@@ -129,7 +129,7 @@ async def test_the_gateway_is_told_to_send_servers_and_what_is_deleted_there(har
 
 
 async def test_what_people_say_is_let_go_by(harness: BotHarness, caplog: pytest.LogCaptureFixture) -> None:
-    bob, own = harness.world.member("bob"), harness.client.user
+    bob, own = harness.member("bob"), harness.client.user
     assert own
     before = len(harness.world.traffic.requests)
     for text in ("hello", f"<@{own.id}> help", f"<@{own.id}> imagine a fox"):

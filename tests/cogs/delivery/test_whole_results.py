@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from bot.domain.ask import Actor, Ask, Place
 from bot.domain.job import Job, State
@@ -15,8 +16,7 @@ from bot.pipeline.steps.context import Context
 from bot.pipeline.steps.table import step_for
 from bot.providers.base import Finished
 from bot.storage import jobs
-from sandbox.discord import World
-from tests.cogs.delivery.harness import PNG, DeliveryHarness, opened
+from tests.cogs.delivery.harness import PNG, DeliveryHarness
 from tests.pipeline.harness import PipelineHarness, open_harness
 
 FILES = 6
@@ -69,13 +69,12 @@ class Scene:
 
 
 @asynccontextmanager
-async def _scene(world: World, folder: Path) -> AsyncGenerator[Scene]:
+async def _scene(delivery: DeliveryHarness, folder: Path) -> AsyncGenerator[Scene]:
     (folder / "pipeline").mkdir()
-    async with opened(world, folder) as delivery, open_harness(folder / "pipeline") as pipeline:
-        await delivery.until(delivery.client.is_ready)
+    async with open_harness(folder / "pipeline") as pipeline:
         pipeline.clock.now = delivery.now
         context = replace(pipeline.context, courier=delivery.courier)
-        pictures, alice = delivery.pictures, delivery.world.member("alice")
+        pictures, alice = delivery.pictures, delivery.member("alice")
         place = Place(pictures.guild_id, pictures.id)
         ask = Ask(pictures.id, Actor(alice.id), place, kind="image", prompt="six foxes")
         scene = Scene(delivery, pipeline, context, (await pipeline.gate.admit(ask)).job)
@@ -88,9 +87,9 @@ async def _scene(world: World, folder: Path) -> AsyncGenerator[Scene]:
         yield scene
 
 
-@pytest.fixture
-async def scene(world: World, tmp_path: Path) -> AsyncIterator[Scene]:
-    async with _scene(world, tmp_path) as scene:
+@pytest_asyncio.fixture(loop_scope="module")
+async def scene(harness: DeliveryHarness, tmp_path: Path) -> AsyncIterator[Scene]:
+    async with _scene(harness, tmp_path) as scene:
         yield scene
 
 
