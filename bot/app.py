@@ -54,6 +54,7 @@ class Darkroom:
     """Everything that runs, wired and not yet started."""
 
     client: DarkroomClient
+    courier: DiscordCourier
     worker: Worker
     balances: ProviderBalances
     housekeeping: Housekeeping
@@ -145,6 +146,7 @@ async def wire(parts: Resources) -> Darkroom:
     token = settings.discord_token.get_secret_value()
     return Darkroom(
         client=client,
+        courier=courier,
         worker=pipeline.worker,
         balances=pipeline.balances,
         housekeeping=pipeline.housekeeping,
@@ -162,6 +164,7 @@ def services_of(
     return Services(
         gate=pipeline.gate,
         job_control=pipeline.job_control,
+        withdrawals=pipeline.withdrawals,
         wallet=pipeline.wallet,
         member_notices=pipeline.member_notices,
         operations=pipeline.operations,

@@ -28,6 +28,7 @@ from bot.pipeline.job_control import JobControl
 from bot.pipeline.member_notices import MemberNotices
 from bot.pipeline.operations import Operations
 from bot.pipeline.wallet import Wallet
+from bot.pipeline.withdrawals import Withdrawals
 from bot.settings import CannotStart
 
 log = structlog.stdlib.get_logger(__name__)
@@ -40,6 +41,7 @@ COGS = (
     "cogs.about",
     "cogs.operator",
     "cogs.buttons",
+    "cogs.deletions",
 )
 RATE_LIMIT_PATIENCE = 30.0
 """Seconds, the least that discord.py allows; a longer wait is raised, and the row's own schedule takes over."""
@@ -57,6 +59,7 @@ class Services:
 
     gate: Gate
     job_control: JobControl
+    withdrawals: Withdrawals
     wallet: Wallet
     member_notices: MemberNotices
     operations: Operations
@@ -91,7 +94,7 @@ def _login_delays() -> Iterator[float]:
 
 
 class DarkroomClient(commands.Bot):
-    """Slash commands and buttons only, in servers only; it sees guilds, and no messages or members.
+    """Slash commands and buttons only, in servers only; it sees guilds, and when messages go; it reads none.
 
     `tree_cls` answers whatever goes wrong in a command (`cogs.tree`). A cog that does not load stops the start.
     """
@@ -112,10 +115,10 @@ class DarkroomClient(commands.Bot):
         # No voice is used, so that its missing libraries are no news.
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
-            command_prefix=commands.when_mentioned,  # never met: without the intent no message arrives
+            command_prefix=commands.when_mentioned,  # never met: `on_message` looks at none
             help_command=None,
             tree_cls=tree_cls,
-            intents=discord.Intents(guilds=True),
+            intents=discord.Intents(guilds=True, guild_messages=True),  # the latter tells what is deleted
             allowed_mentions=discord.AllowedMentions.none(),
             allowed_contexts=app_commands.AppCommandContext(guild=True),
             allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
@@ -228,6 +231,9 @@ class DarkroomClient(commands.Bot):
 
     async def on_disconnect(self) -> None:
         self.ready_event.clear()
+
+    async def on_message(self, message: discord.Message, /) -> None:
+        """The intent that tells of deleted messages brings new ones too, without their text: they are let go by."""
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         log.info("guild_gone", guild=guild.id)

@@ -38,15 +38,16 @@ class NotAcknowledged(Exception):
     """Discord no longer knows the interaction: it is not acted upon, and the member cannot be answered."""
 
 
-async def acknowledge(interaction: Interaction) -> None:
-    """Defer with a private "thinking". Raises NotAcknowledged.
+async def acknowledge(interaction: Interaction, *, in_place: bool = False) -> None:
+    """Defer with a private "thinking"; `in_place`, the private message whose button was pressed becomes the answer.
+    Raises NotAcknowledged.
 
     40060 (already acknowledged) counts as success: an earlier try, or an earlier delivery of the same interaction,
     came through. 10062 (unknown interaction) does not.
     """
     try:
         async with _within(ACK_SECONDS):
-            await _defer(interaction)
+            await _defer(interaction, in_place=in_place)
     except TimeoutError:
         await _confirm(interaction)
     except discord.HTTPException as error:
@@ -57,11 +58,11 @@ async def acknowledge(interaction: Interaction) -> None:
     interaction.extras[_ACKNOWLEDGED] = True
 
 
-async def _defer(interaction: Interaction) -> None:
+async def _defer(interaction: Interaction, *, in_place: bool) -> None:
     """Tries again when the connection breaks. If the first try came through after all, Discord says 40060."""
     while True:
         try:
-            await interaction.response.defer(ephemeral=True, thinking=True)
+            await interaction.response.defer(ephemeral=True, thinking=not in_place)
         except aiohttp.ClientError as error:
             log.warning("acknowledgement_lost", interaction=interaction.id, error=type(error).__name__)
             await asyncio.sleep(LOST_AGAIN_SECONDS)
@@ -84,6 +85,7 @@ async def answer(
     *,
     embed: discord.Embed | None = None,
     files: Sequence[tuple[Path, str]] = (),
+    view: discord.ui.View | None = None,
 ) -> None:
     """Put this where "thinking" was. Trouble is only logged: what the answer tells is stored already.
 
@@ -91,7 +93,7 @@ async def answer(
     """
     notices = await _kept(interaction)
     whole = member_notices.below(content or "", notices) if notices else None
-    if await _answered(interaction, whole or content, embed, files) and whole:
+    if await _answered(interaction, whole or content, embed, files, view) and whole:
         await _told(interaction, notices)
 
 
@@ -100,6 +102,7 @@ async def _answered(
     content: str | None,
     embed: discord.Embed | None,
     files: Sequence[tuple[Path, str]],
+    view: discord.ui.View | None,
 ) -> bool:
     for last in (False, True):
         try:
@@ -108,6 +111,7 @@ async def _answered(
                     content=content,
                     embed=embed,
                     attachments=attachments,
+                    view=view,
                     allowed_mentions=discord.AllowedMentions.none(),
                 )
         except _TROUBLE as error:

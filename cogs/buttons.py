@@ -13,21 +13,28 @@ from bot.client import DarkroomClient, WebhookFollowUps
 from bot.domain.catalog import Catalog
 from bot.pipeline.gate import Gate
 from bot.pipeline.job_control import JobControl
+from bot.pipeline.withdrawals import Withdrawals
 from cogs import interactions, posting
 from cogs.answers import Interaction, acknowledge, answer, explain, say
 from cogs.ui import texts
-from cogs.ui.buttons import Action
+from cogs.ui.buttons import Action, confirm_buttons
 
-TEMPLATE = re.compile(r"darkroom:v1:(?P<action>again|delete|cancel):(?P<job>[0-9a-z]{10})")
+TEMPLATE = re.compile(r"darkroom:v1:(?P<action>again|delete|cancel|withdraw):(?P<job>[0-9a-z]{10})")
 
 
 class Buttons(commands.Cog):
     def __init__(
-        self, gate: Gate, job_control: JobControl, follow_ups: WebhookFollowUps, catalog: Catalog
+        self,
+        gate: Gate,
+        job_control: JobControl,
+        withdrawals: Withdrawals,
+        follow_ups: WebhookFollowUps,
+        catalog: Catalog,
     ) -> None:
         self.gate = gate
         self.follow_ups = follow_ups
         self.job_control = job_control
+        self.withdrawals = withdrawals
         self.catalog = catalog
 
     async def pressed(self, interaction: Interaction, action: Action, job_id: str) -> None:
@@ -36,24 +43,26 @@ class Buttons(commands.Cog):
             await say(interaction, texts.NOT_HERE)
             return
         try:
-            await acknowledge(interaction)
-            await answer(interaction, await self._do(interaction, action, job_id))
+            await acknowledge(interaction, in_place=action == "withdraw" and _is_private(interaction))
+            await self._do(interaction, action, job_id)
         except Exception as error:  # noqa: BLE001 - the last stop: whatever it is, the member is told
             await explain(interaction, error)
 
-    async def _do(self, interaction: Interaction, action: Action, job_id: str) -> str:
+    async def _do(self, interaction: Interaction, action: Action, job_id: str) -> None:
+        if action == "again":
+            await answer(interaction, await self._again(interaction, job_id))
+            return
+        actor, place = interactions.actor(interaction), interactions.place(interaction)
         match action:
-            case "again":
-                return await self._again(interaction, job_id)
             case "cancel":
-                actor, place = interactions.actor(interaction), interactions.place(interaction)
-                return texts.cancelled(await self.job_control.cancel(job_id, actor, place))
+                cancelled = await self.job_control.cancel(job_id, actor, place)
+                await answer(interaction, texts.cancelled(cancelled))
             case "delete":
-                actor, place = interactions.actor(interaction), interactions.place(interaction)
-                taken_down = await self.job_control.delete_result(
-                    job_id, actor, place, _pressed_message(interaction)
-                )
-                return texts.DELETED if taken_down else texts.NO_RESULT_TO_DELETE
+                job = await self.withdrawals.look(job_id, actor, place)
+                await answer(interaction, texts.DELETE_IT, view=confirm_buttons(job))
+            case "withdraw":
+                job = await self.withdrawals.ask(job_id, actor, place)
+                await answer(interaction, texts.DELETING.format(job.id))
 
     async def _again(self, interaction: Interaction, job_id: str) -> str:
         if why_not := await posting.obstacle(interaction):
@@ -72,9 +81,9 @@ class Buttons(commands.Cog):
             await say(interaction, texts.UNKNOWN_BUTTON)
 
 
-def _pressed_message(interaction: Interaction) -> tuple[int, int] | None:
-    """Channel id and message id."""
-    return (interaction.message.channel.id, interaction.message.id) if interaction.message else None
+def _is_private(interaction: Interaction) -> bool:
+    """Only what nobody else sees may be written over with an answer."""
+    return interaction.message is not None and interaction.message.flags.ephemeral
 
 
 def _taken(interaction: Interaction) -> bool:
@@ -107,6 +116,8 @@ class JobButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=TEMPLAT
 
 
 async def setup(client: DarkroomClient) -> None:
-    services = client.services
-    await client.add_cog(Buttons(services.gate, services.job_control, services.follow_ups, services.catalog))
+    have = client.services
+    await client.add_cog(
+        Buttons(have.gate, have.job_control, have.withdrawals, have.follow_ups, have.catalog)
+    )
     client.add_dynamic_items(JobButton)

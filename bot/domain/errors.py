@@ -17,6 +17,7 @@ Refused
 + Unavailable       every provider of the model is switched off, or has an empty account
 + NotAllowed        who may do this
 + NoSuchJob
++ NothingPosted     nothing of the job can be deleted
 + TooLate           the job is past the point where this can be done
 """
 
@@ -162,6 +163,11 @@ class NotAllowed(Refused):
 @dataclass(eq=False)
 class NoSuchJob(Refused):
     job_id: str
+
+
+@dataclass(eq=False)
+class NothingPosted(Refused):
+    pass
 
 
 @dataclass(eq=False)

@@ -56,6 +56,16 @@ class Pool(StrEnum):
     """Editing a card, and telling a member of an end."""
 
 
+class Withdrawal(StrEnum):
+    """How far a deletion has come: of the result, the card's text and inputs, the thread's name."""
+
+    ASKED = "asked"
+    """The last step of the row takes it down."""
+    DONE = "done"
+    REFUSED = "refused"
+    """Discord did not let all of it be taken down."""
+
+
 TERMINAL = frozenset(
     {
         State.DELIVERED,
@@ -205,8 +215,16 @@ class Job:
     card_channel_id: int | None = None
     thread_id: int | None = None
     """Where the result goes: the thread started on the card, or the thread the command was used in."""
+    apart: bool = False
+    """Discord refused the files of the result together: each is posted by itself."""
     quota: tuple[int, int] = field(default=(0, 0))
     """(files wanted, files posted) of a delivery; a partial one captures its share."""
+    withdrawal: Withdrawal | None = None
+    """How far the deletion of all that was published of it has come, if it was asked for."""
+    withdrawn_at: datetime | None = None
+    """When that was asked for."""
+    withdrawn_by: int | None = None
+    """Who asked for it with a button; None when somebody deleted messages in Discord, which does not say who."""
     lease: str | None = None
     """Held by the step that runs now; writes are compared with it."""
 

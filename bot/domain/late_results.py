@@ -16,7 +16,7 @@ _SHARE_OF_AGE = 0.15
 def may_still_come(job: Job, now: datetime) -> bool:
     """Whether its task may yet have a result that is wanted. A late result's own job has no other chance."""
     waited_for = job.state is State.FAILED and job.failure is not None and job.failure.reason in _REASONS
-    return waited_for and job.stray and not job.late and _age(job, now) < KEPT
+    return waited_for and job.stray and not job.late and job.withdrawal is None and _age(job, now) < KEPT
 
 
 def next_look(job: Job, now: datetime) -> datetime | None:

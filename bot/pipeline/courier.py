@@ -87,16 +87,21 @@ class Posted:
 
     channel_id: int
     message_id: int
+    indexes: tuple[int, ...] = ()
+    """The files of the result that are on it. A message that an earlier try posted may hold fewer than were asked
+    for, or others.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """One message of a result: files that go together, or links for what Discord does not take.
 
-    `number` is the index of its first file, and so stable over retries; files are named `darkroom-<job>-<index>.<ext>`.
+    Files are named `darkroom-<job>-<index>.<ext>`.
     """
 
-    number: int
+    indexes: tuple[int, ...]
+    """Of its files or its links in the result: what tells one message of a result from another."""
     count: int
     """Parts that are still to be posted, this one included."""
     files: tuple["Attachment", ...] = ()
@@ -125,7 +130,7 @@ class Link:
 
 class Courier(Protocol):
     """Posts with the bot's token to stored ids, never with an interaction token; allowed mentions none, except the
-    requesting member in a result. Every create carries a nonce made of job, part and purpose.
+    requesting member in a result. Every create carries a nonce made of job, purpose and the files on it.
 
     With `again=True` an earlier try may have had its effect: the channel is read back first, and a message of ours
     that is found (by attachment name or button custom_id) is returned instead of posting a second one.
@@ -159,7 +164,8 @@ class Courier(Protocol):
 
     async def post(self, job: Job, part: Part, *, again: bool) -> Posted:
         """Post one part of the result to the job's destination; where that refuses it, and the job is not `confined`,
-        to the channels around it. Raises DeliveryError.
+        to the channels around it. With `again`, any message that holds one of the part's files is returned;
+        `Posted.indexes` says which files it has. Raises DeliveryError.
         """
         ...
 
@@ -177,8 +183,22 @@ class Courier(Protocol):
         """Whether the job's channel is age-restricted now; asked of Discord. Raises DeliveryError."""
         ...
 
-    async def remove(self, channel_id: int, message_ids: Sequence[int]) -> None:
-        """Delete messages of ours; those already gone are fine. Raises DeliveryError."""
+    async def remove(self, channel_id: int, message_id: int) -> None:
+        """Delete a message of ours. Raises DeliveryError; TakenDown or DestinationGone when it is gone already."""
+        ...
+
+    async def collapse(self, job: Job) -> None:
+        """Leave one line of the card: no prompt, no input files, no buttons. Raises as `remove`."""
+        ...
+
+    async def rename_thread(self, job: Job) -> None:
+        """Shut the thread that was started on the card, under a name without the prompt. Raises as `remove`."""
+        ...
+
+    async def tell_of_deletion(self, job: Job, *, again: bool) -> Posted | None:
+        """Tell the author privately that somebody else deleted the result. None when Discord does not let us.
+        Raises TryLater only.
+        """
         ...
 
     async def write_to(self, notice: MemberNotice) -> None:

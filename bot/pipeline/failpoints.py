@@ -46,6 +46,16 @@ class Failpoint(StrEnum):
     """Ended without a result and refunded, the member not told."""
     APOLOGISED = "apologised"
     """The member told, which is not stored."""
+    WITHDRAWING = "withdrawing"
+    """A deletion asked for and stored, nothing taken down."""
+    REMOVED = "removed"
+    """A message of a result deleted, which is not stored."""
+    COLLAPSED = "collapsed"
+    """The card without its prompt and inputs, its thread still named after the prompt."""
+    RENAMED = "renamed"
+    """The thread renamed, the author not told."""
+    NOTIFIED = "notified"
+    """The author told of somebody else's deletion, which is not stored."""
 
 
 class _Arming:

@@ -1,4 +1,4 @@
-"""What a member or a moderator may do with jobs that exist: look, cancel, delete the result."""
+"""What a member or a moderator may do with jobs that exist: look, and cancel."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +13,6 @@ from bot.domain.job import WAITING, Job, State
 from bot.domain.limits import Limits
 from bot.domain.media import MediaFile
 from bot.pipeline.clock import Clock
-from bot.pipeline.courier import Courier
 from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.media.store import MediaStore
 from bot.storage import events, fair_queue, jobs, ledger, media_files, member_notices, posts, spending
@@ -23,7 +22,8 @@ from bot.storage.events import Event
 
 @dataclass(frozen=True, slots=True)
 class JobView:
-    """A job with what was posted of it: `messages` are (channel id, message id) of its result, in order.
+    """A job with what was posted of it: `messages` are (channel id, message id) of its result, in order, without those
+    that are gone.
 
     `files` are still on disk, of a result that no channel took; none where they may not be shown.
     """
@@ -39,7 +39,6 @@ class JobControl:
     """Every call checks permissions again: everybody who sees a button can press it."""
 
     database: Database
-    courier: Courier
     media: MediaStore
     clock: Clock
     wake: Callable[[], None]
@@ -53,12 +52,9 @@ class JobControl:
 
     async def show(self, job_id: str, actor: Actor, place: Place) -> JobView:
         """Raises NoSuchJob; NotAllowed for another member's job, without Manage Messages in its channel."""
-        job = await self.database.read(jobs.get, job_id)
-        if job is None or job.guild_id != place.guild_id:
-            raise NoSuchJob(job_id)
-        _author_or_moderator(job, actor, place)
+        job = await self.database.read(permitted, job_id, actor, place)
         ahead = await self.database.read(self._ahead, job) if job.state in WAITING else 0
-        sent = [post for post in await self.database.read(posts.of_job, job_id) if post.purpose == "result"]
+        sent = [post for post in await self.database.read(posts.of_job, job_id) if post.stands_for_result]
         handed_out = job.state is State.UNDELIVERABLE and (place.age_restricted or not job.request.restricted)
         files = await self.database.read(media_files.of_job, job_id) if handed_out else []
         messages = dict.fromkeys((post.channel_id, post.message_id) for post in sent)
@@ -81,10 +77,7 @@ class JobControl:
         return before(fair_queue.waiting(conn), job.id, places_left(self.limits, fair_queue.held(conn)))
 
     def _cancel(self, tx: Connection, job_id: str, actor: Actor, place: Place) -> Job:
-        now, job = self.clock(), jobs.get(tx, job_id)
-        if job is None or job.guild_id != place.guild_id:
-            raise NoSuchJob(job_id)
-        _author_or_moderator(job, actor, place)
+        now, job = self.clock(), permitted(tx, job_id, actor, place)
         cancelled = jobs.move_unleased(
             tx,
             job_id,
@@ -98,7 +91,7 @@ class JobControl:
             raise TooLate(job.state)
         spending.set_cost(tx, cancelled, 0)
         ledger.release(tx, job_id, now)
-        self._note(tx, "cancel", job, actor)
+        note(tx, "cancel", job, actor, now)
         if actor.member_id != job.member_id:
             whose = (job.guild_id, job.member_id)
             member_notices.add(tx, *whose, "cancel", actor.member_id, job.price, now, job_id)
@@ -126,33 +119,19 @@ class JobControl:
         ledger.release(tx, job_id, now)
         return True
 
-    async def delete_result(
-        self, job_id: str, actor: Actor, place: Place, pressed: tuple[int, int] | None = None
-    ) -> int:
-        """Take the result's messages down; how many there were. Raises NoSuchJob, NotAllowed or DeliveryError.
 
-        `pressed` is the message (channel id, message id) whose button asked for it: it can be seen, and pressed, a
-        moment before it is recorded. The credits stay spent: the picture was made and seen.
-        """
-        shown = await self.show(job_id, actor, place)
-        posted = [pressed] if pressed and shown.job.state in {State.READY, State.DELIVERED} else []
-        messages = dict.fromkeys((*shown.messages, *posted))
-        by_channel: dict[int, list[int]] = {}
-        for channel_id, message_id in messages:
-            by_channel.setdefault(channel_id, []).append(message_id)
-        for channel_id, message_ids in by_channel.items():
-            await self.courier.remove(channel_id, message_ids)
-        await self.database.write(self._note, "delete_result", shown.job, actor)
-        return len(messages)
-
-    def _note(self, tx: Connection, kind: str, job: Job, actor: Actor) -> None:
-        """What was done to another member's job goes into the moderation log."""
-        if actor.member_id != job.member_id:
-            event = Event(job.guild_id, kind, self.clock(), job.id, actor.member_id, job.member_id)
-            events.append(tx, event)
-
-
-def _author_or_moderator(job: Job, actor: Actor, place: Place) -> None:
+def permitted(conn: Connection, job_id: str, actor: Actor, place: Place) -> Job:
+    """The job, for its author, and for somebody with Manage Messages in its channel. Raises NoSuchJob or NotAllowed."""
+    job = jobs.get(conn, job_id)
+    if job is None or job.guild_id != place.guild_id:
+        raise NoSuchJob(job_id)
     moderates = actor.manage_server or (actor.manage_messages and place.governs(job))
     if actor.member_id != job.member_id and not moderates:
         raise NotAllowed("author_or_moderator")
+    return job
+
+
+def note(tx: Connection, kind: str, job: Job, actor: Actor, now: datetime) -> None:
+    """What was done to another member's job goes into the moderation log."""
+    if actor.member_id != job.member_id:
+        events.append(tx, Event(job.guild_id, kind, now, job.id, actor.member_id, job.member_id))

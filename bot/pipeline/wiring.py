@@ -1,10 +1,11 @@
 """Builds the pipeline's services around what was opened: once, for the bot and for its tests alike."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from bot.domain.catalog import Catalog
+from bot.domain.job import Job
 from bot.domain.limits import Limits
 from bot.pipeline.budget import Budget
 from bot.pipeline.callbacks import Callbacks
@@ -29,6 +30,7 @@ from bot.pipeline.steps.context import Context
 from bot.pipeline.steps.telling import take_down
 from bot.pipeline.wakeup import Wakeup
 from bot.pipeline.wallet import Wallet
+from bot.pipeline.withdrawals import Withdrawals
 from bot.pipeline.worker import Worker
 from bot.providers.base import Provider
 from bot.storage.database import Database
@@ -64,6 +66,7 @@ class Pipeline:
     context: Context
     gate: Gate
     job_control: JobControl
+    withdrawals: Withdrawals
     wallet: Wallet
     member_notices: MemberNotices
     operations: Operations
@@ -86,6 +89,10 @@ def wire(parts: Parts) -> Pipeline:
     wakeup, health, budget = Wakeup(), Health(list(parts.providers)), Budget(parts.ceiling)
     balances = ProviderBalances(parts.providers, health, courier, clock)
     crowds = Crowds(parts.providers, health)
+
+    async def taken_down(job: Job) -> None:
+        await take_down(context, replace(job, lease=None))  # whoever holds the lease is not who noticed
+
     context = Context(
         database=database,
         providers=parts.providers,
@@ -99,7 +106,7 @@ def wire(parts: Parts) -> Pipeline:
         daily_allowance=parts.daily_allowance,
         clock=clock,
         observer=parts.observer,
-        cards=CardUpdates(database, courier, lambda job: take_down(context, job)),
+        cards=CardUpdates(database, courier, taken_down),
         latencies=Latencies(parts.catalog),
         crowds=crowds,
         wake=wakeup,
@@ -130,7 +137,8 @@ def wire(parts: Parts) -> Pipeline:
     return Pipeline(
         context=context,
         gate=gate,
-        job_control=JobControl(database, courier, parts.media, clock, wakeup, notices.waiting.set, limits),
+        job_control=JobControl(database, parts.media, clock, wakeup, notices.waiting.set, limits),
+        withdrawals=Withdrawals(database, clock, wakeup, taken_down),
         wallet=Wallet(database, parts.daily_allowance, clock, notices.waiting.set),
         member_notices=notices,
         operations=Operations(database, health, budget, clock, wakeup),

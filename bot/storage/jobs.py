@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 
 from bot.domain.failure import Failure, Reason
-from bot.domain.job import LIVE, RUNNING, TERMINAL, WAITING, Job, Pool, State, check_move, pool_of
+from bot.domain.job import LIVE, RUNNING, TERMINAL, WAITING, Job, Pool, State, Withdrawal, check_move, pool_of
 from bot.storage.columns import EPOCH, UtcDateTime
 from bot.storage.rows import Changes, Facts, hash_token, to_columns, to_job, to_row
 from bot.storage.sqlite.prepared import Prepared
@@ -409,7 +409,10 @@ def _still(job: Job) -> dict[str, Any]:
 
 def _entering(to: State, now: datetime, changes: Changes) -> dict[str, Any]:
     fresh = {"state": to, "state_since": now, "pool": pool_of(to), "tries": 0, "errors": 0, "woken_at": None}
-    return fresh | ({"finished_at": now} if to in TERMINAL else {}) | to_columns(changes)
+    ended = {"finished_at": now} if to in TERMINAL else {}
+    # A moderator took one message down: the rest goes with it.
+    withheld = {"withdrawal": Withdrawal.ASKED, "withdrawn_at": now} if to is State.WITHHELD else {}
+    return fresh | ended | withheld | to_columns(changes)
 
 
 def _with_token(job: Job, changes: Changes) -> Job:

@@ -1,5 +1,6 @@
 """Which messages of ours stand in Discord for a job: what a restart must not post again, and what a delete removes."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +18,12 @@ class Post:
     channel_id: int
     message_id: int
     created_at: datetime
+    gone_at: datetime | None = None
+    """When it was found to be deleted: by us, or by hand. It is not posted again, and no link leads there."""
+
+    @property
+    def stands_for_result(self) -> bool:
+        return self.purpose == "result" and self.gone_at is None
 
 
 def record(  # noqa: PLR0917 - the columns of the table, in their order
@@ -32,6 +39,19 @@ def record(  # noqa: PLR0917 - the columns of the table, in their order
     post = Post(job_id, purpose, part, channel_id, message_id, now)
     values = {name: getattr(post, name) for name in Post.__slots__}
     tx.execute(upsert(posts).values(values).on_conflict_do_nothing())
+
+
+def record_result(  # noqa: PLR0917 - as `record`
+    tx: Connection,
+    job_id: str,
+    parts: Collection[int],
+    channel_id: int,
+    message_id: int,
+    now: datetime,
+) -> None:
+    """All files of one message together: of a message that is known by half, the other half would be posted again."""
+    for part in parts:
+        record(tx, job_id, "result", part, channel_id, message_id, now)
 
 
 def of_job(conn: Connection, job_id: str) -> list[Post]:

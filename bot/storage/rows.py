@@ -9,7 +9,7 @@ from typing import Any, TypedDict
 from sqlalchemy import RowMapping
 
 from bot.domain.failure import Failure, Reason
-from bot.domain.job import Job, Pool, State
+from bot.domain.job import Job, Pool, State, Withdrawal
 from bot.domain.place import PlaceKind
 from bot.domain.request import Request
 
@@ -24,6 +24,8 @@ class Facts(TypedDict, total=False):
     card_id: int | None
     card_channel_id: int | None
     thread_id: int | None
+    apart: bool
+    withdrawal: Withdrawal | None
     pool: Pool
 
 
@@ -60,6 +62,7 @@ _STORED_OTHERWISE = {
     "failure",
     "callback_token",
     "quota",
+    "withdrawal",
 }
 _NAMES = tuple(field.name for field in fields(Job))
 _AS_IS = tuple(name for name in _NAMES if name not in _STORED_OTHERWISE)
@@ -106,6 +109,7 @@ def to_job(row: Mapping[str, Any] | RowMapping) -> Job:
         results=tuple(row["results"]),
         failure=_to_failure(row["failure"]),
         quota=(row["files_wanted"], row["files_posted"]),
+        withdrawal=Withdrawal(row["withdrawal"]) if row["withdrawal"] else None,
     )
 
 

@@ -99,6 +99,10 @@ jobs = Table(
     Column("lease_until", UtcDateTime),
     Column("woken_at", UtcDateTime),
     Column("place", String(16), server_default="unknown", nullable=False),
+    Column("apart", Boolean, nullable=False, server_default=text("0")),
+    Column("withdrawal", String(16)),
+    Column("withdrawn_at", UtcDateTime),
+    Column("withdrawn_by", BigInteger),
     UniqueConstraint("interaction_id"),
     UniqueConstraint("callback_hash"),
     CheckConstraint(f"state IN ({_listed(State)})", name="state"),
@@ -118,6 +122,7 @@ jobs = Table(
     _partial("ix_jobs_live_state", "state", "state_since", where=LIVE_ROWS),
     _partial("ix_jobs_granted", "provider", "granted_at", where="granted_at IS NOT NULL"),
     _partial("ix_jobs_stray", "created_at", where=STRAY_ROWS),
+    _partial("ix_jobs_card", "card_id", where="card_id IS NOT NULL"),
     _partial("ix_jobs_finished", "finished_at", where="finished_at IS NOT NULL"),
     # The member first: what asks for a server's live jobs must find no index that has all of them.
     Index(None, "member_id", "guild_id", "created_at"),
@@ -151,8 +156,10 @@ posts = Table(
     Column("channel_id", BigInteger, nullable=False),
     Column("message_id", BigInteger, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("gone_at", UtcDateTime),
     PrimaryKeyConstraint("job_id", "purpose", "part"),
     Index(None, "message_id"),
+    Index(None, "channel_id"),
 )
 
 # `posted` and `held` are kept beside the entries they sum up, in the same transaction, so that one conditional

@@ -7,7 +7,8 @@ the words are in `cogs/ui`.
 import asyncio
 import mimetypes
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -143,7 +144,8 @@ class DiscordCourier:
                     log.info("card_edits_spent", detail=error.detail)
                     self._edits.spend(job.card_id)
                     if job.ends_privately:  # the prompt must not stay
-                        await self.remove(job.card_channel_id, [job.card_id])
+                        with suppress(TakenDown, DestinationGone):
+                            await self.remove(job.card_channel_id, job.card_id)
                     return
             self._edits.show(job.card_id, job, content, now)
 
@@ -162,7 +164,7 @@ class DiscordCourier:
         outgoing = OutgoingMessage(
             job,
             destinations(job),
-            nonce(job.id, "result", part.number),
+            nonce(job.id, "result", part.indexes),
             render,
             readback.is_part(job, part),
         )
@@ -170,7 +172,8 @@ class DiscordCourier:
         if place.channel_id == job.destination_id:
             await self._guilds.arrived(job)
         self._remember_result(job, message_link(job.guild_id, place.channel_id, message.id))
-        return Posted(place.channel_id, message.id)
+        # A message with links only has no file to go by, and is found by its link.
+        return Posted(place.channel_id, message.id, readback.indexes(message, job) or part.indexes)
 
     async def apologise(self, job: Job, *, again: bool) -> Posted | None:
         def render(_prompt: bool) -> MessageDraft:
@@ -204,12 +207,59 @@ class DiscordCourier:
             channel = await self._client.fetch_channel(job.home_id)
         return bool(getattr(channel, "nsfw", False))
 
-    async def remove(self, channel_id: int, message_ids: Sequence[int]) -> None:
-        for message_id in message_ids:
-            try:
-                await self._delete(channel_id, message_id)
-            except (TakenDown, DestinationGone) as error:
-                log.info("already_gone", detail=error.detail)
+    # ---------------------------------------------------------------- taking down
+
+    async def remove(self, channel_id: int, message_id: int) -> None:
+        message = self._client.get_partial_messageable(channel_id).get_partial_message(message_id)
+        await self._opened(channel_id, lambda: messages.delete(message))
+
+    async def collapse(self, job: Job) -> None:
+        if job.card_id is None or job.card_channel_id is None:
+            return
+        await self._sender.connected(job.guild_id)
+        message = self._sender.channel(job.guild_id, job.card_channel_id).get_partial_message(job.card_id)
+        bare, thread = EditedMessage(cards.content(job), bare=True), _is_thread(job, job.card_channel_id)
+        await self._opened(job.card_channel_id, lambda: messages.edit(message, bare, thread=thread))
+
+    async def rename_thread(self, job: Job) -> None:
+        """A thread that a member started is named by the member. Ours is shut, and opens when somebody writes in it."""
+        if job.thread_id is None or job.thread_id != job.card_id:
+            return
+        name = cards.thread_name(job, self._catalog.find(job.request.model), prompt=False)
+        with translated(thread=True):
+            thread = await self._client.fetch_channel(job.thread_id)
+            if not isinstance(thread, discord.Thread) or thread.name == name:
+                return  # Discord takes two new names in ten minutes
+            if thread.archived:
+                await thread.edit(archived=False)
+            await thread.edit(name=name, archived=True)
+
+    async def tell_of_deletion(self, job: Job, *, again: bool) -> Posted | None:
+        draft = MessageDraft(results.deletion_notice(job))
+        try:
+            await self._sender.connected(job.guild_id)
+            channel = await messages.private_channel(self._client, job.member_id)
+            found = await self._told(channel, job, draft) if again else None
+            message = found or await messages.send(channel, draft, nonce(job.id, "deletion"), thread=False)
+        except TryLater:
+            raise
+        except DeliveryError as error:
+            log.info("author_not_told", kind=type(error).__name__, detail=error.detail)
+            return None
+        return Posted(message.channel.id, message.id)
+
+    async def _told(
+        self, channel: discord.PartialMessageable, job: Job, draft: MessageDraft
+    ) -> discord.Message | None:
+        if (own_id := self._facts.own_id) is None:
+            return None
+        return await readback.find(
+            channel,
+            author_id=own_id,
+            since=job.asked_at_id,
+            ours=lambda message: message.content == draft.content,
+            thread=False,
+        )
 
     async def write_to(self, notice: MemberNotice) -> None:
         await self._sender.connected(notice.guild_id)
@@ -252,37 +302,28 @@ class DiscordCourier:
     async def _edit(self, job: Job, channel_id: int, card_id: int, content: str) -> None:
         message = self._sender.channel(job.guild_id, channel_id).get_partial_message(card_id)
         thread = _is_thread(job, channel_id)
-        edited = EditedMessage(content, buttons.waiting_buttons(job), bare=job.ends_privately)
         if job.ends_privately:
             await self._unname_thread(job)
-        try:
-            await messages.edit(message, edited, thread=thread)
-        except Archived:
-            await self._sender.open_thread(channel_id)
-            await messages.edit(message, edited, thread=thread)
+        edited = EditedMessage(content, buttons.waiting_buttons(job), bare=job.ends_privately)
+        await self._opened(channel_id, lambda: messages.edit(message, edited, thread=thread))
 
     def _card_content(self, job: Job) -> str:
         return cards.collapsed(job) if job.ends_privately else cards.content(job, self._results.get(job.id))
 
     async def _unname_thread(self, job: Job) -> None:
-        """The thread on a card is named by the prompt. It is not ours to rename where it is not on the card."""
-        if job.thread_id is None or job.thread_id != job.card_id:
-            return
-        name = cards.thread_name(job, self._catalog.find(job.request.model), prompt=False)
+        """The thread on a card is named by the prompt."""
         try:
-            await self._sender.rename_thread(job.thread_id, name)
-        except (Forbidden, Unpostable, DestinationGone) as error:
+            await self.rename_thread(job)
+        except (Forbidden, Unpostable, DestinationGone, TakenDown) as error:
             log.warning("thread_keeps_its_name", kind=type(error).__name__, detail=error.detail)
 
-    async def _delete(self, channel_id: int, message_id: int) -> None:
-        message = self._client.get_partial_messageable(channel_id).get_partial_message(message_id)
+    async def _opened(self, channel_id: int, act: Callable[[], Awaitable[None]]) -> None:
+        """Where the thread is archived, it is opened first."""
         try:
-            with translated():
-                await message.delete()
+            await act()
         except Archived:
             await self._sender.open_thread(channel_id)
-            with translated():
-                await message.delete()
+            await act()
 
     def _remember_result(self, job: Job, url: str) -> None:
         """The card links to the first message of a result, where this process has posted it."""

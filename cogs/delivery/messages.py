@@ -41,7 +41,7 @@ class EditedMessage:
     """New content and buttons. Embeds and files stay, unless it is `bare`."""
 
     content: str
-    view: discord.ui.View | None
+    view: discord.ui.View | None = None
     bare: bool = False
 
 
@@ -49,9 +49,12 @@ Render = Callable[[bool], MessageDraft]
 """Makes the draft with the prompt's text (True), or without it where AutoMod refused that."""
 
 
-def nonce(job_id: str, purpose: str, part: int = 0) -> str:
-    """25 characters, Discord's maximum. Each purpose has its own: Discord drops a second message with the same one."""
-    digest = hashlib.sha256(f"{job_id}/{part}/{purpose}".encode()).digest()
+def nonce(job_id: str, purpose: str, indexes: Sequence[int] = ()) -> str:
+    """25 characters, Discord's maximum. Each purpose and each set of files has its own: Discord drops a second message
+    with the same one.
+    """
+    files = ",".join(map(str, indexes))
+    digest = hashlib.sha256(f"{job_id}/{files}/{purpose}".encode()).digest()
     return base64.b32encode(digest).decode()[:25]
 
 
@@ -94,6 +97,23 @@ async def edit(message: discord.PartialMessage, edited: EditedMessage, *, thread
     with translated(thread=thread):
         async with asyncio.timeout(LONGEST):
             await message.edit(content=edited.content, view=edited.view, allowed_mentions=NOBODY, **bare)
+
+
+async def private_channel(client: discord.Client, member_id: int) -> discord.PartialMessageable:
+    """Where to write to a member alone. It opens for everybody: only the message may be refused (50007). That needs no
+    intent, only a server in common. Raises DeliveryError.
+    """
+    with translated():
+        async with asyncio.timeout(LONGEST):
+            opened = await client.create_dm(discord.Object(member_id))
+    return client.get_partial_messageable(opened.id)
+
+
+async def delete(message: discord.PartialMessage) -> None:
+    """Raises DeliveryError."""
+    with translated():
+        async with asyncio.timeout(LONGEST):
+            await message.delete()
 
 
 async def _open(upload: Upload, opened: ExitStack) -> discord.File:

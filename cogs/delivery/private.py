@@ -42,11 +42,8 @@ async def _follow_up(webhook: discord.Webhook, text: str) -> Posted:
 
 
 async def _direct_message(client: discord.Client, job: Job, text: str) -> Posted:
-    with translated():
-        async with asyncio.timeout(messages.LONGEST):
-            opened = await client.create_dm(discord.Object(job.member_id))
-    channel = client.get_partial_messageable(opened.id)
+    channel = await messages.private_channel(client, job.member_id)
     sent = await messages.send(
         channel, MessageDraft(text), nonce(job.id, f"private {job.state}"), thread=False
     )
-    return Posted(opened.id, sent.id)
+    return Posted(channel.id, sent.id)

@@ -1,5 +1,6 @@
 """Finds the message that an earlier try may have posted, for when Discord has forgotten its nonce."""
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import PurePath
 
@@ -43,15 +44,23 @@ def is_card(job: Job) -> Recognise:
 
 
 def is_part(job: Job, part: Part) -> Recognise:
-    """By its files' names without the ending, which a re-encode changes, or by its links."""
-    stems = {PurePath(file.name).stem for file in part.files} or {f"darkroom-{job.id}-{part.number}"}
+    """By any of its files, or by its links."""
     urls = [link.url for link in part.links]
 
     def ours(message: discord.Message) -> bool:
-        attached = {PurePath(attachment.filename).stem for attachment in message.attachments}
-        return bool(stems & attached) or any(url in text for url in urls for text in _texts(message))
+        files = indexes(message, job)
+        return any(index in files for index in part.indexes) or any(
+            url in text for url in urls for text in _texts(message)
+        )
 
     return ours
+
+
+def indexes(message: discord.Message, job: Job) -> tuple[int, ...]:
+    """Of the result's files on it: by their names without the ending, which a re-encode changes."""
+    stems = [PurePath(attachment.filename).stem for attachment in message.attachments]
+    found = [re.fullmatch(rf"darkroom-{job.id}-(\d+)", stem) for stem in stems]
+    return tuple(int(match[1]) for match in found if match)
 
 
 def is_apology(job: Job) -> Recognise:

@@ -99,13 +99,6 @@ class Sender:
             if isinstance(thread, discord.Thread):
                 await thread.edit(archived=False)
 
-    async def rename_thread(self, thread_id: int, name: str) -> None:
-        """Opens it as well: an archived thread cannot be renamed. Raises DeliveryError."""
-        with translated(thread=True):
-            thread = await self._client.fetch_channel(thread_id)
-            if isinstance(thread, discord.Thread) and thread.name != name:
-                await thread.edit(name=name, archived=False)
-
     def channel(self, guild_id: int, channel_id: int) -> discord.PartialMessageable:
         return self._client.get_partial_messageable(channel_id, guild_id=guild_id)
 

@@ -9,7 +9,8 @@ import discord
 
 from bot.domain.job import WAITING, Job
 
-Action = Literal["again", "delete", "cancel"]
+Action = Literal["again", "delete", "cancel", "withdraw"]
+"""`delete` asks whether to, `withdraw` says yes."""
 
 
 def custom_id(action: Action, job_id: str) -> str:
@@ -28,6 +29,16 @@ def result_buttons(job: Job) -> discord.ui.View:
 def retry_buttons(job: Job) -> discord.ui.View:
     """Under the word that a job ended without a result."""
     return _view(_again(job, "Try again"))
+
+
+def confirm_buttons(job: Job) -> discord.ui.View:
+    """Under the question whether to delete."""
+    yes: discord.ui.Button[discord.ui.View] = discord.ui.Button(
+        label="Delete for everybody",
+        style=discord.ButtonStyle.danger,
+        custom_id=custom_id("withdraw", job.id),
+    )
+    return _view(yes)
 
 
 def _cancel(job: Job) -> "discord.ui.Button[discord.ui.View]":

@@ -92,6 +92,8 @@ def _standing(job: Job, result_url: str | None) -> str:
 
 
 def _delivered(job: Job, result_url: str | None) -> str:
+    if job.withdrawal is not None:
+        return "🗑️ **Deleted.**"
     wanted, posted = job.quota
     some = f" ({posted} of {wanted})" if posted < wanted else ""
     where = result_url or f"https://discord.com/channels/{job.guild_id}/{job.destination_id}"

@@ -64,7 +64,7 @@ def job_page(shown: JobView, model: GenerationModel | None) -> discord.Embed:
 def _links(shown: JobView) -> str:
     job = shown.job
     links = [message_link(job.guild_id, *posted) for posted in shown.messages]
-    if not links and job.card_id and job.card_channel_id:
+    if not links and job.withdrawal is None and job.card_id and job.card_channel_id:
         links = [message_link(job.guild_id, job.card_channel_id, job.card_id)]
     return fit(links, FIELD_LIMIT)
 

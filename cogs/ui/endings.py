@@ -4,8 +4,8 @@ A provider's own wording never comes through here.
 """
 
 from bot.domain.failure import Reason
-from bot.domain.job import Job, State
-from cogs.ui.markup import count
+from bot.domain.job import Job, State, Withdrawal
+from cogs.ui.markup import count, member, when
 
 STATES = {
     State.HELD: "waiting for a moderator",
@@ -28,10 +28,18 @@ STATES = {
 
 def status(job: Job) -> str:
     """A word or three on how it stands."""
+    if job.state is State.DELIVERED and job.withdrawal is not None:
+        return _WITHDRAWN[job.withdrawal]
     if job.state is State.RUNNING and job.progress is not None:
         return f"{STATES[job.state]}, {job.progress} %"
     return STATES[job.state]
 
+
+_WITHDRAWN = {
+    Withdrawal.ASKED: "being deleted",
+    Withdrawal.DONE: "deleted",
+    Withdrawal.REFUSED: "deleted in part",
+}
 
 _REASONS: dict[Reason, tuple[str, str]] = {
     Reason.MODERATED: (
@@ -114,7 +122,7 @@ _ENDS = {
 def ending(job: Job) -> str:
     """What happened, what became of the credits, what can be done now. For a live job, how it stands."""
     if job.state is State.DELIVERED:
-        return _delivered(job)
+        return f"{_deleted(job)}{_delivered(job)}"
     if not job.terminal:
         return _LIVE.get(job.state, f"It is {status(job)}. {count(job.price, 'credit')} held.")
     what, then = _REASONS[job.failure.reason] if job.failure else _ENDS[job.state]
@@ -122,6 +130,17 @@ def ending(job: Job) -> str:
         where = " in an age-restricted channel" if job.request.restricted else ""
         then = f"It was made, though: `/jobs show {job.id}`{where} hands it to you while it is kept."
     return f"{what} {came_back(job)} {then}"
+
+
+def _deleted(job: Job) -> str:
+    """By whom and when, for as long as the job is kept."""
+    if job.withdrawal is None or job.withdrawn_at is None:
+        return ""
+    by = "in Discord" if job.withdrawn_by is None else f"by {member(job.withdrawn_by)}"
+    told = f"Its result was deleted {by}, {when(job.withdrawn_at)}. "
+    if job.withdrawal is Withdrawal.REFUSED:
+        told += "Discord did not let me take all of it down; those who manage the server can. "
+    return told
 
 
 _LIVE = {

@@ -52,7 +52,8 @@ def privacy_page(providers: Sequence[str], *, media_hours: int, job_days: int) -
                 "Nothing is sold, and I train nothing with it."
             ),
             "To have it deleted": (
-                "**Delete** under a result takes it down. To have your prompts deleted here sooner, "
+                "**Delete** under a result takes it down, with your prompt and attachments on its card. "
+                "To have your prompts and your id deleted here too, "
                 "ask those who run this bot; the moderators of this server can reach them."
             ),
             "If something is wrong": (

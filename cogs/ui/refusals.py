@@ -32,7 +32,7 @@ def _refusal(error: Refused) -> str:
             return f"{_limit(error)} {NOTHING_CHARGED}"
         case errors.Paused() | errors.Unavailable():
             return f"{_closed(error)} {NOTHING_CHARGED}"
-        case errors.NotAllowed() | errors.NoSuchJob() | errors.TooLate():
+        case errors.NotAllowed() | errors.NoSuchJob() | errors.NothingPosted() | errors.TooLate():
             return _job_refusal(error)
         case _:
             raise NotImplementedError(f"no words for {type(error).__name__}")
@@ -184,12 +184,16 @@ _WHO_MAY = {
 }
 
 
-def _job_refusal(error: errors.NotAllowed | errors.NoSuchJob | errors.TooLate) -> str:
+def _job_refusal(
+    error: errors.NotAllowed | errors.NoSuchJob | errors.NothingPosted | errors.TooLate,
+) -> str:
     match error:
         case errors.NotAllowed():
             return _WHO_MAY[error.needs]
         case errors.NoSuchJob():
             return f"There is no job {code(error.job_id, 20)} in this server. `/jobs list` shows yours."
+        case errors.NothingPosted():
+            return "There is nothing to delete: no result has been posted, or it is gone already."
         case errors.TooLate():
             return _TOO_LATE.get(
                 error.state, "It is being made already and is paid for, so it can no longer be cancelled."

@@ -42,6 +42,15 @@ def private_word(job: Job) -> str:
     return shorten(texts.ending(job), CONTENT_LIMIT - len(small)) + small
 
 
+def deletion_notice(job: Job) -> str:
+    """To the author alone; without the prompt, and with the job's code, by which it is told from another."""
+    return (
+        f"{member(job.withdrawn_by or 0)} deleted the result of a request of yours in {channel(job.channel_id)}. "
+        f"Its credits are not refunded: it was made and shown. `/jobs show {job.id}` there shows what it was.\n"
+        f"-# job {job.id}"
+    )
+
+
 def fitted(text: str) -> tuple[str, list[discord.Embed]]:
     """Signed links can be longer than a message may be: then all but the first line moves into an embed."""
     if len(text) <= CONTENT_LIMIT:

@@ -28,8 +28,11 @@ COMMAND_CHANGED = (
 )
 OPTION_UNREADABLE = "One of the options could not be read. Choose it again from the suggestions."
 UNKNOWN_BUTTON = "I do not know this button any more. Use `/jobs list` to see what you have made."
-NO_RESULT_TO_DELETE = "There is nothing to delete: no result has been posted."
-DELETED = "Deleted. The credits stay spent: it was made and shown."
+DELETE_IT = (
+    "**Delete this for everybody?** The result goes, and with it the request's text and attachments on the card, "
+    "and the thread's name. It can't be undone, and credits aren't refunded."
+)
+DELETING = "It is being deleted. `/jobs show {}` tells when it is gone. Credits aren't refunded."
 NO_JOBS = "You have made nothing here yet. Try `/imagine` or `/video`."
 GRANT_ZERO = "Give an amount other than 0; a negative one takes credits back."
 GRANT_TO_BOT = "Bots do not spend credits. Choose a member."

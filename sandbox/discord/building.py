@@ -1,6 +1,6 @@
 """Building and changing guilds, as their owners and moderators do."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import discord
@@ -112,6 +112,15 @@ class Builder:
             except BackendError as error:
                 raise RefusedByClient(f"may not delete this message: {error.message}") from None
         self._backend.delete_message(channel_id, message_id)
+
+    def delete_messages(self, channel_id: int, message_ids: Sequence[int], by_user: int) -> None:
+        """One event for all of them (resources/message, "Bulk Delete Messages")."""
+        guild_id = self._backend.get_channel(channel_id).guild_id
+        try:
+            self._backend.require_permissions(guild_id, by_user, channel_id, "manage_messages")
+        except BackendError as error:
+            raise RefusedByClient(f"may not delete these messages: {error.message}") from None
+        self._backend.bulk_delete_messages(channel_id, message_ids)
 
     def delete_channel(self, channel_id: int) -> None:
         threads = [each.id for each in self._backend.channels.values() if each.parent_id == channel_id]

@@ -47,6 +47,10 @@ class Announcer:
             self._changes.publish(
                 Change(_MESSAGE_KINDS[event], channel_id, message_id, shown, interaction_id, recipient)
             )
+        elif event == "MESSAGE_DELETE_BULK":
+            for message_id in payload["ids"]:
+                gone = Change(ChangeKind.MESSAGE_DELETED, int(payload["channel_id"]), int(message_id))
+                self._changes.publish(gone)
         elif event in _CHANNEL_KINDS:
             self._changes.publish(Change(_CHANNEL_KINDS[event], channel_id=int(payload["id"])))
         elif event.startswith("GUILD_"):

@@ -328,6 +328,10 @@ class World(Addresses):
         """Delete a message: one's own, or with Manage Messages. `RefusedByClient` otherwise."""
         self._builder.delete_message(message.channel_id, message.id, by.id)
 
+    def delete_messages(self, messages: Sequence[Message], by: Member) -> None:
+        """Delete messages of one channel together, as moderators' tools do: with Manage Messages."""
+        self._builder.delete_messages(messages[0].channel_id, [each.id for each in messages], by.id)
+
     def delete_channel(self, channel: Channel) -> None:
         """Delete a channel with its threads, or one thread."""
         self._builder.delete_channel(channel.id)

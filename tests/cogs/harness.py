@@ -36,14 +36,11 @@ class BotHarness:
     folder: Path
     database: Database
     client: DarkroomClient
+    courier: Courier
 
     @property
     def services(self) -> Services:
         return self.client.services
-
-    @property
-    def courier(self) -> Courier:
-        return self.services.job_control.courier
 
     @property
     def health(self) -> Health:
@@ -86,6 +83,13 @@ class BotHarness:
         pressed = await self.world.click(self.member(name), message, custom_id)
         return await pressed.answered()
 
+    async def confirms(self, name: str, asked: Interaction, custom_id: str) -> Interaction:
+        """Press the button of a private question, whose place the answer takes."""
+        assert asked.response
+        pressed = await self.presses(name, asked.response, custom_id)
+        await self.world.wait_for(lambda: pressed.response and not pressed.response.buttons)
+        return pressed
+
     async def suggested(self, name: str, line: str, focused: str, **options: object) -> list[Any]:
         offered = await self.world.autocomplete(self.member(name), self.pictures, line, options, focused)
         return [each["value"] for each in offered]
@@ -115,7 +119,7 @@ class BotHarness:
         job = await self.job(name)
         await self.carded(job)
         (job,) = [one for one in await self.jobs(name) if one.id == job.id]
-        posted = await self.courier.post(job, Part(0, 1), again=False)
+        posted = await self.courier.post(job, Part((0,), 1), again=False)
         await self.database.write(
             posts.record, job.id, "result", 0, posted.channel_id, posted.message_id, system_clock()
         )
@@ -151,7 +155,8 @@ async def opened(
             if limits:
                 darkroom.client.furnish(_limited(darkroom.client.services, limits))
             async with _running(world, darkroom):
-                yield BotHarness(world, world.guilds()[0], folder, resources.database, darkroom.client)
+                guild, client = world.guilds()[0], darkroom.client
+                yield BotHarness(world, guild, folder, resources.database, client, darkroom.courier)
     finally:
         Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = base, gateway
 

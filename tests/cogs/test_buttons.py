@@ -1,11 +1,15 @@
 """Again, Delete and Cancel: who may, what is answered, and what a forger gets."""
 
+from pathlib import Path
+
+from bot.domain.job import Job, Withdrawal
 from bot.pipeline.clock import system_clock
-from bot.storage import events, posts
-from tests.cogs.harness import BotHarness
+from bot.storage import events, jobs, posts
+from sandbox.discord import Interaction, Message, World
+from tests.cogs.harness import BotHarness, opened
 from tests.cogs.servers import until
 
-ACTIONS = ("again", "delete", "cancel")
+ACTIONS = ("again", "delete", "cancel", "withdraw")
 
 
 async def test_cancel_on_a_waiting_card_gives_the_credits_back(harness: BotHarness) -> None:
@@ -73,21 +77,72 @@ async def test_again_pressed_once_and_delivered_twice_makes_one_job(harness: Bot
     assert len(await harness.jobs("bob")) == 1
 
 
-async def test_delete_takes_the_result_down_for_its_author(harness: BotHarness) -> None:
+async def _deletes(harness: BotHarness, name: str, message: Message, job: Job) -> Interaction:
+    """Press Delete and say yes; the last answer."""
+    asked = await harness.presses(name, message, f"darkroom:v1:delete:{job.id}")
+    if asked.response is None or not asked.response.buttons:
+        return asked
+    return await harness.confirms(name, asked, f"darkroom:v1:withdraw:{job.id}")
+
+
+async def _withdrawal(harness: BotHarness, job: Job) -> tuple[Withdrawal | None, int | None]:
+    found = await harness.database.read(jobs.get, job.id)
+    assert found is not None
+    return found.withdrawal, found.withdrawn_by
+
+
+async def test_delete_asks_once_before_it_does_anything(harness: BotHarness) -> None:
     job, result = await harness.delivered("alice")
-    refused = await harness.presses("bob", result, f"darkroom:v1:delete:{job.id}")
+    asked = await harness.presses("alice", result, f"darkroom:v1:delete:{job.id}")
+    assert asked.ephemeral
+    assert "Delete this for everybody?" in asked.reply
+    assert "credits aren't refunded" in asked.reply
+    assert await _withdrawal(harness, job) == (None, None)
+    assert harness.seen(result.channel_id, result.id)
+    sure = await harness.confirms("alice", asked, f"darkroom:v1:withdraw:{job.id}")
+    assert "It is being deleted" in sure.reply
+    assert asked.response
+    assert sure.response
+    assert sure.response.id == asked.response.id  # the question is gone, and its button with it
+    assert sure.response.buttons == ()
+    assert await _withdrawal(harness, job) == (Withdrawal.ASKED, job.member_id)
+    assert harness.wakeup.event.is_set()
+
+
+async def test_nobody_else_deletes_and_a_yes_is_checked_again(harness: BotHarness) -> None:
+    job, result = await harness.delivered("alice")
+    for action in ("delete", "withdraw"):
+        forged = await harness.posted(f"darkroom:v1:{action}:{job.id}")
+        refused = await harness.presses("bob", forged, f"darkroom:v1:{action}:{job.id}")
+        assert refused.ephemeral
+        assert "Only the member who asked for it" in refused.reply
+        assert harness.seen(forged.channel_id, forged.id).content == "a button"  # not written over
+    asked = await harness.presses("mo", result, f"darkroom:v1:delete:{job.id}")
+    mo = harness.member("mo")
+    harness.world.places.permit(harness.pictures, "manage_messages", allowed=False, whom=mo)
+    refused = await harness.confirms("mo", asked, f"darkroom:v1:withdraw:{job.id}")
     assert "Only the member who asked for it" in refused.reply
-    place = harness.world.find_channel(result.channel_id)
-    assert place is not None
-    assert harness.world.message(place, result.id) is not None
-    pressed = await harness.presses("alice", result, f"darkroom:v1:delete:{job.id}")
-    assert pressed.reply.startswith("Deleted.")
-    assert harness.world.message(place, result.id) is None
+    assert await _withdrawal(harness, job) == (None, None)
 
 
-async def test_delete_with_manage_messages_takes_down_anybodys(harness: BotHarness) -> None:
+async def test_the_question_outlives_the_process(world: World, tmp_path: Path) -> None:
+    async with opened(world, tmp_path) as harness:
+        job, result = await harness.delivered("alice")
+        asked = await harness.presses("alice", result, f"darkroom:v1:delete:{job.id}")
+    async with opened(world, tmp_path) as harness:
+        sure = await harness.confirms("alice", asked, f"darkroom:v1:withdraw:{job.id}")
+        assert "It is being deleted" in sure.reply
+        assert await _withdrawal(harness, job) == (Withdrawal.ASKED, job.member_id)
+
+
+async def test_delete_with_manage_messages_takes_down_anybodys_and_is_noted(harness: BotHarness) -> None:
     job, result = await harness.delivered("alice")
-    assert "Deleted." in (await harness.presses("mo", result, f"darkroom:v1:delete:{job.id}")).reply
+    for _ in range(2):
+        assert "It is being deleted" in (await _deletes(harness, "mo", result, job)).reply
+    mo = harness.member("mo")
+    assert await _withdrawal(harness, job) == (Withdrawal.ASKED, mo.id)
+    (noted,) = await harness.database.read(events.of_guild, job.guild_id, 10)
+    assert (noted.kind, noted.job_id, noted.actor_id) == ("delete_result", job.id, mo.id)
 
 
 async def test_a_moderator_of_one_channel_moderates_its_jobs_alone(harness: BotHarness) -> None:
@@ -107,26 +162,16 @@ async def test_a_moderator_of_one_channel_moderates_its_jobs_alone(harness: BotH
     pressed = await harness.presses("carol", forged, f"darkroom:v1:delete:{job.id}")
     assert "Only the member who asked for it" in pressed.reply
     harness.world.set_permissions(harness.pictures, carol, allow=["manage_messages"])
-    assert "Deleted." in (await harness.presses("carol", result, f"darkroom:v1:delete:{job.id}")).reply
+    assert "It is being deleted" in (await _deletes(harness, "carol", result, job)).reply
 
 
 async def test_who_manages_the_server_deletes_from_anywhere(harness: BotHarness) -> None:
-    job, result = await harness.delivered("alice")
+    job, _ = await harness.delivered("alice")
     forged = await harness.posted(
         f"darkroom:v1:delete:{job.id}", harness.world.add_channel("backroom", harness.guild)
     )
-    assert "Deleted." in (await harness.presses("olive", forged, f"darkroom:v1:delete:{job.id}")).reply
-    place = harness.world.find_channel(result.channel_id)
-    assert place is not None
-    assert harness.world.message(place, result.id) is None
-
-
-async def test_delete_where_discord_will_not_says_so(harness: BotHarness) -> None:
-    job, result = await harness.delivered("alice")
-    harness.world.faults.add("DELETE", "/channels/*/messages/*", status=403, code=50013, times=None)
-    harness.world.faults.add("POST", "/channels/*/messages/bulk-delete", status=403, code=50013, times=None)
-    pressed = await harness.presses("alice", result, f"darkroom:v1:delete:{job.id}")
-    assert "Discord does not let me do this" in pressed.reply
+    assert "It is being deleted" in (await _deletes(harness, "olive", forged, job)).reply
+    assert await _withdrawal(harness, job) == (Withdrawal.ASKED, harness.member("olive").id)
 
 
 async def test_delete_without_a_result_says_so(harness: BotHarness) -> None:

@@ -122,10 +122,21 @@ async def test_a_server_that_is_not_listed_is_turned_away_kindly(world: World, t
         assert "is in the queue" in await harness.reads("alice", "/imagine prompt:x")
 
 
-async def test_the_gateway_is_told_to_send_guilds_only(harness: BotHarness) -> None:
-    assert harness.client.intents == discord.Intents(guilds=True)
+async def test_the_gateway_is_told_to_send_servers_and_what_is_deleted_there(harness: BotHarness) -> None:
+    assert harness.client.intents == discord.Intents(guilds=True, guild_messages=True)
     assert harness.client.allowed_mentions is not None
     assert harness.client.allowed_mentions.to_dict() == {"parse": []}
+
+
+async def test_what_people_say_is_let_go_by(harness: BotHarness, caplog: pytest.LogCaptureFixture) -> None:
+    bob, own = harness.member("bob"), harness.client.user
+    assert own
+    before = len(harness.world.traffic.requests)
+    for text in ("hello", f"<@{own.id}> help", f"<@{own.id}> imagine a fox"):
+        await harness.world.say(bob, harness.pictures, text)
+    await harness.client.wait_for("message", check=lambda said: said.content.endswith("a fox"), timeout=10)
+    assert len(harness.world.traffic.requests) == before
+    assert [each for each in caplog.records if each.levelname in {"ERROR", "WARNING"}] == []
 
 
 async def test_what_waits_in_a_server_that_the_bot_leaves_ends_with_its_credits_returned(

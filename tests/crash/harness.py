@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import bot
-from bot.domain.job import Job, State
+from bot.domain.job import Job, State, Withdrawal
 from bot.storage import jobs, ledger
 from bot.storage.database import Database
 from bot.storage.ledger import Balance
@@ -120,6 +120,21 @@ class CrashHarness:
         return await self._resting(
             member, lambda job: job.terminal and job.due_at is None and bool(self.told(job))
         )
+
+    async def withdrawn(self, member: Member) -> Job:
+        """The member's only job, once it is deleted and nothing is left to do for it."""
+        return await self._resting(
+            member, lambda job: job.withdrawal is Withdrawal.DONE and job.due_at is None
+        )
+
+    async def delete(self, job: Job, by: Member) -> None:
+        """Press Delete under a result, and say yes; the process may die of it."""
+        delete, yes = (f"darkroom:v1:{action}:{job.id}" for action in ("delete", "withdraw"))
+        ids = [(each, {button.get("custom_id") for button in each.buttons}) for each in self.messages()]
+        (result,) = [message for message, buttons in ids if delete in buttons]
+        asked = await (await self.world.click(by, result, delete)).answered(PATIENCE)
+        assert asked.response
+        await self.world.click(by, asked.response, yes)
 
     async def unclear(self, member: Member) -> Job:
         """The member's only job, once it waits for a callback and the member knows."""

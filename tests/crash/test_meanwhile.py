@@ -57,6 +57,26 @@ async def test_hours_later_what_was_posted_is_found_and_not_posted_again(
     assert len([one for one in harness.messages() if regret_of(one) == job.id]) == (1 if fails else 0)
 
 
+@pytest.mark.parametrize("hours", [0, 5])
+async def test_killed_between_any_two_messages_no_file_is_lost_or_posted_twice(
+    harness: CrashHarness, hours: int
+) -> None:
+    """Discord refuses the six files together, so each goes by itself; the process dies after each of them."""
+    member = harness.member(f"apart-{hours}")
+    job = await _killed(harness, Failpoint.COLLECTED, member)
+    harness.world.faults.add("POST", f"/channels/{job.thread_id}/messages", status=413, code=40005)
+    for _ in range(6):
+        Order(Failpoint.POSTED, signal.SIGKILL).give(harness.directory)
+        await harness.start()
+        assert await harness.ended() == -signal.SIGKILL
+        harness.world.advance(hours * 3600)
+    await harness.start()
+    job = await harness.settled(member)
+    files = harness.files(job)
+    assert (len(files), len(set(files)), job.quota) == (6, 6, (6, 6))
+    await _has(harness, member, ALLOWANCE - job.price)
+
+
 async def test_a_card_is_found_under_hundreds_of_newer_messages(harness: CrashHarness) -> None:
     member, pictures = harness.member("buried"), harness.world.channel("pictures")
     await _killed(harness, Failpoint.CARDED, member)

@@ -28,6 +28,14 @@ COMMANDS: dict[Failpoint, str] = {
 NOTHING_STORED = {Failpoint.RECEIVED, Failpoint.ACKNOWLEDGED}
 UNANSWERED = {Failpoint.SUBMITTED, Failpoint.UNCERTAIN}
 """The provider has the task, and its answer is not stored."""
+WITHDRAWALS = {
+    Failpoint.WITHDRAWING,
+    Failpoint.REMOVED,
+    Failpoint.COLLAPSED,
+    Failpoint.RENAMED,
+    Failpoint.NOTIFIED,
+}
+"""Reached when a moderator has a delivered result deleted."""
 ENDINGS = {Failpoint.ENDED, Failpoint.APOLOGISED}
 
 
@@ -55,6 +63,9 @@ async def test_killed_or_stopped_at_any_point_it_goes_on_as_if_nothing_had_been(
 async def _killed(harness: CrashHarness, point: Failpoint) -> None:
     member, words = harness.member(f"at-{point}"), f"killed at {point}"
     await harness.alive()
+    if point in WITHDRAWALS:
+        await _withdrawn(harness, member, words, Order(point, signal.SIGKILL))
+        return
     asked = await harness.dies(Order(point, signal.SIGKILL), _command(point, words), member)
     assert await harness.ended() == -signal.SIGKILL
     await harness.start()
@@ -74,6 +85,9 @@ async def _killed(harness: CrashHarness, point: Failpoint) -> None:
 async def _stopped(harness: CrashHarness, point: Failpoint) -> None:
     member, words = harness.member(f"at-{point}"), f"stopped at {point}"
     await harness.alive()
+    if point in WITHDRAWALS:
+        await _withdrawn(harness, member, words, Order(point, signal.SIGTERM))
+        return
     asked = await harness.dies(Order(point, signal.SIGTERM), _command(point, words), member)
     assert await harness.ended() == 0
     assert "in the queue" in asked.reply
@@ -89,6 +103,28 @@ async def _stopped(harness: CrashHarness, point: Failpoint) -> None:
 
 def _command(point: Failpoint, words: str) -> str:
     return f"{COMMANDS.get(point, '/imagine prompt:')} {words}"
+
+
+async def _withdrawn(harness: CrashHarness, member: Member, words: str, order: Order) -> None:
+    """Nothing is left to be seen of the request; the author is told once, and pays once."""
+    await harness.world.slash(member, harness.world.channel("pictures"), f"/imagine prompt:{words}")
+    job = await harness.settled(member)
+    order.give(harness.directory)
+    await harness.delete(job, harness.world.member("mo"))
+    assert await harness.ended() == (0 if order.how is signal.SIGTERM else -signal.SIGKILL)
+    harness.world.advance(5 * 3600)  # Discord has forgotten its nonces
+    await harness.start()
+    job = await harness.withdrawn(member)
+    assert harness.files(job) == []
+    assert [each for each in harness.messages() if words in each.text] == []
+    pictures = harness.world.channel("pictures")
+    assert [each for each in harness.world.threads(pictures) if words in each.name] == []
+    card = harness.world.message(pictures, job.card_id or 0)
+    assert card
+    assert card.content.startswith("🗑️ **Deleted.**")
+    assert len(harness.world.direct_messages(member)) == 1
+    await _has(harness, member.id, ALLOWANCE - job.price)
+    assert await harness.violations() == []
 
 
 async def _never_was(harness: CrashHarness, asked: Interaction, words: str) -> None:

@@ -125,6 +125,14 @@ class ProcessHarness:
         assert interaction.state is not InteractionState.FAILED
         return interaction
 
+    async def delete(self, member: Member, message: Message, job: str) -> Interaction:
+        """Press Delete, and say yes to the question."""
+        asked = await self.press(member, message, "delete", job)
+        assert asked.response
+        sure = await self.press(member, asked.response, "withdraw", job)
+        await self.discord.wait_for(lambda: sure.response and not sure.response.buttons, PATIENCE)
+        return sure
+
     async def admit(
         self, member: Member, channel: Channel, line: str, files: Mapping[str, File] | None = None
     ) -> Admitted:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from sandbox.discord import Member, Message
-from tests.e2e.harness import Admitted, ProcessHarness, actions
+from sandbox.discord import Channel, File, Member, Message
+from tests.e2e.harness import Admitted, ProcessHarness, actions, picture
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -79,18 +79,80 @@ async def test_a_stranger_deletes_nothing_and_the_author_deletes_every_part(harn
     thread = harness.discord.find_channel(ended.last.channel_id)
     assert thread
     assert len([each for each in harness.discord.messages(thread) if each.attachments]) == len(ended.results)
-    await harness.press(alice, ended.last, "delete", ended.job)
-    assert [each for each in harness.discord.messages(thread) if each.attachments] == []
+    await harness.delete(alice, ended.last, ended.job)
+    await harness.discord.wait_for(lambda: not _pictures(harness, thread), 30)
     assert await harness.available(alice, room) == 96
 
 
-async def test_a_moderator_deletes_the_result_of_another(harness: ProcessHarness) -> None:
-    alice, room = harness.newcomer(), harness.room()
-    ended = await harness.make(alice, room, "/video prompt:a fox to be moderated provider:evolink")
-    await harness.press(harness.discord.member("mo"), ended.last, "delete", ended.job)
-    thread = harness.discord.find_channel(ended.last.channel_id)
-    assert thread
-    assert harness.discord.message(thread, ended.last.id) is None
+def _pictures(harness: ProcessHarness, thread: Channel) -> list[Message]:
+    return [each for each in harness.discord.messages(thread) if each.attachments]
+
+
+async def test_a_deletion_leaves_nothing_of_the_request_to_be_seen_and_the_author_is_told_privately(
+    harness: ProcessHarness,
+) -> None:
+    alice, room, words = harness.newcomer(), harness.room(), "an unfortunate heron"
+    files = {"image": File("own.png", picture())}
+    line = f"/video prompt:{words}"
+    ended = await harness.make(alice, room, line, files)
+    card, thread = await harness.done(ended.admitted), harness.thread_of(await harness.carded(ended.admitted))
+    assert (words in thread.name, len(card.attachments), words in card.text) == (True, 1, True)
+    await harness.delete(harness.discord.member("mo"), ended.last, ended.job)
+    await harness.discord.wait_for(lambda: harness.discord.direct_messages(alice), 30)
+    (told,) = harness.discord.direct_messages(alice)
+    assert f"<@{harness.discord.member('mo').id}> deleted the result" in told.content
+    assert words not in told.content
+    left = harness.discord.message(room, card.id)
+    assert left
+    assert (left.text.splitlines()[0], left.attachments, left.embeds) == ("🗑️ **Deleted.**", (), ())
+    seen = [message.text for place in (room, thread) for message in harness.discord.messages(place)]
+    assert words not in " ".join(seen)
+    assert [each.name for each in harness.discord.threads(room) if words in each.name] == []
+    shown = await harness.read(alice, room, f"/jobs show job:{ended.job}")
+    assert f"Job {ended.job}: deleted" in shown
+    assert f"deleted by <@{harness.discord.member('mo').id}>" in shown
+    assert "**deleted**" in await harness.read(alice, room, "/jobs list")
+    assert await harness.available(alice, room) == 90
+
+
+@pytest.mark.parametrize("how", ["one", "many", "card", "thread"])
+async def test_what_a_moderator_deletes_in_discord_itself_counts_too(
+    harness: ProcessHarness, how: str
+) -> None:
+    alice, room, mo = harness.newcomer(), harness.room(), harness.discord.member("mo")
+    ended = await harness.make(alice, room, "/imagine prompt:an unfortunate egret")
+    card, thread = await harness.done(ended.admitted), harness.thread_of(await harness.carded(ended.admitted))
+    match how:
+        case "one":
+            harness.discord.delete_message(ended.last, mo)
+        case "many":
+            harness.discord.delete_messages([ended.last], mo)
+        case "card":
+            harness.discord.delete_message(card, mo)
+        case _:
+            harness.discord.delete_channel(thread)
+
+    def taken_down() -> bool:
+        seen = [each.text for place in (room, thread) for each in harness.discord.messages(place)]
+        names = [each.name for each in harness.discord.threads(room)]
+        return "egret" not in " ".join([*seen, *names]) and not _pictures(harness, thread)
+
+    await harness.discord.wait_for(taken_down, 30)
+    shown = await harness.read(alice, room, f"/jobs show job:{ended.job}")
+    assert "deleted in Discord" in shown
+    assert f"/{ended.last.channel_id}/{ended.last.id}" not in shown
+    assert harness.discord.direct_messages(alice) == []
+    assert await harness.available(alice, room) == 96
+
+
+async def test_where_its_channel_is_deleted_a_result_is_gone(harness: ProcessHarness) -> None:
+    alice, room, other = harness.newcomer(), harness.room(), harness.room()
+    ended = await harness.make(alice, room, "/imagine prompt:a fox whose room goes")
+    await harness.done(ended.admitted)
+    harness.discord.delete_channel(room)
+    line = f"/jobs show job:{ended.job}"
+    reads = [await harness.read(alice, other, line) for _ in range(3)]  # the event may come after the first
+    assert "deleted in Discord" in reads[-1]
 
 
 async def test_cancel_takes_a_waiting_job_back_for_its_author_and_for_moderators_only(

@@ -12,7 +12,7 @@ import pytest
 
 from sandbox.bot_process import free_port
 from sandbox.discord import World
-from tests.e2e.harness import ProcessHarness, actions, darkroom, open_harness, started
+from tests.e2e.harness import ProcessHarness, darkroom, open_harness, started
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -136,10 +136,10 @@ async def test_a_restart_keeps_everything_and_registers_no_command_twice(tmp_pat
         again = harness.admitted(await harness.press(bob, first.last, "again", first.job))
         assert (await harness.end(again)).delivered
         assert (await harness.make(bob, room, "/video prompt:a fox model:sora-2")).delivered
-        await harness.press(alice, first.last, "delete", first.job)
+        await harness.delete(alice, first.last, first.job)
         thread = harness.discord.find_channel(first.last.channel_id)
         assert thread
-        assert all(not actions(each, first.job) & {"delete"} for each in harness.discord.messages(thread))
+        await harness.discord.wait_for(lambda: harness.discord.message(thread, first.last.id) is None, 30)
 
 
 async def test_the_operators_switches_outlive_a_restart(tmp_path: Path) -> None:

@@ -120,7 +120,9 @@ class ScriptedProvider:
 
 @dataclass(slots=True)
 class RecordingCourier:
-    """Takes everything, unless `refuses` says otherwise for a purpose ("announce", "report", "post", "apologise", "write_to")."""
+    """Takes everything, unless `refuses` says otherwise for a purpose ("announce", "report", "post",
+    "apologise", "remove", "collapse", "rename", "tell", "write_to").
+    """
 
     refuses: dict[str, DeliveryError] = field(default_factory=dict[str, DeliveryError])
     cards: list[str] = field(default_factory=list[str])
@@ -134,6 +136,12 @@ class RecordingCourier:
     reports: list[Job] = field(default_factory=list[Job])
     alerts: list[str] = field(default_factory=list[str])
     private: list[MemberNotice] = field(default_factory=list[MemberNotice])
+    removed: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
+    """(channel, message)"""
+    collapsed: list[str] = field(default_factory=list[str])
+    renamed: list[str] = field(default_factory=list[str])
+    notices: list[str] = field(default_factory=list[str])
+    """Jobs of whose deletion the author was told."""
     gone: set[str] = field(default_factory=set[str])
     """Jobs whose card a moderator took down."""
     breaks: int = 0
@@ -171,7 +179,7 @@ class RecordingCourier:
         if again:
             self.read_back.append(job.id)
         self.posted.append((job.id, part))
-        return Posted(job.destination_id, next(_snowflakes))
+        return Posted(job.destination_id, next(_snowflakes), part.indexes)
 
     async def apologise(self, job: Job, *, again: bool) -> Posted | None:
         del again
@@ -194,8 +202,23 @@ class RecordingCourier:
         self._check("age_restricted")
         return self.marked
 
-    async def remove(self, channel_id: int, message_ids: Sequence[int]) -> None:
-        pass
+    async def remove(self, channel_id: int, message_id: int) -> None:
+        self._check("remove")
+        self.removed.append((channel_id, message_id))
+
+    async def collapse(self, job: Job) -> None:
+        self._check("collapse")
+        self.collapsed.append(job.id)
+
+    async def rename_thread(self, job: Job) -> None:
+        self._check("rename")
+        self.renamed.append(job.id)
+
+    async def tell_of_deletion(self, job: Job, *, again: bool) -> Posted | None:
+        del again
+        self._check("tell")
+        self.notices.append(job.id)
+        return Posted(job.member_id, next(_snowflakes))
 
     async def write_to(self, notice: MemberNotice) -> None:
         self._check("write_to")

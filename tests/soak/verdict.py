@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from bot.domain.job import Job, State
+from bot.domain.job import Job, State, Withdrawal
 from bot.domain.limits import Limits
 from bot.domain.polling import DEADLINE
 from bot.storage import ledger
@@ -153,9 +153,13 @@ def _doubled(job: Job, view: DiscordView, deleted: set[str]) -> str | None:
 
 def _missing(job: Job, view: DiscordView, deleted: set[str]) -> str | None:
     files = len(view.files[job.id])
-    if job.state is State.DELIVERED:
+    if job.withdrawal is Withdrawal.DONE and files:
+        return "deleted, and its files are there"
+    if job.state is State.DELIVERED and job.withdrawal is None:
         there = "result" in deleted or files == job.quota[1]
         return None if there else f"{files} of {job.quota[1]} files are there"
+    if job.state is State.DELIVERED:
+        return None
     if files:
         return "refunded, and its files are there"
     silent = job.state is State.CANCELLED or "regret" in deleted

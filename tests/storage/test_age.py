@@ -21,7 +21,7 @@ from bot.domain.polling import QUEUE_EXPIRY
 from bot.pipeline.callbacks import CallbackOutcome
 from bot.pipeline.courier import Unpostable
 from bot.providers.base import Finished, MaybeCreated, RateLimited, Rejected
-from bot.storage import events, fair_queue, jobs, retention
+from bot.storage import events, fair_queue, jobs, posts, retention
 from bot.storage.columns import EPOCH
 from bot.storage.database import Connection
 from bot.storage.rows import hash_token
@@ -209,7 +209,13 @@ async def every_end(harness: PipelineHarness) -> None:
     await harness.through(timedelta(minutes=1))
     assert (await harness.job(delivered)).state is State.DELIVERED
     await harness.pipeline.job_control.show(delivered.id, Actor(7), HERE)
-    await harness.pipeline.job_control.delete_result(delivered.id, MODERATOR, HERE)
+    withdrawals = harness.pipeline.withdrawals
+    await withdrawals.look(delivered.id, MODERATOR, HERE)
+    await withdrawals.ask(delivered.id, MODERATOR, HERE)
+    await harness.settle()
+    posted = await harness.database.read(posts.of_job, delivered.id)
+    await withdrawals.messages_gone([post.message_id for post in posted])
+    await withdrawals.thread_gone(posted[0].channel_id)
     kie.progress = Rejected("failed")
     failed = await harness.admit(7, provider="kie")
     await harness.through(timedelta(minutes=1))

@@ -28,6 +28,7 @@ QUERIES: dict[str, Callable[[Connection], Any]] = {
 
 
 def plan(conn: Connection, query: Callable[[Connection], Any]) -> list[str]:
+    """How SQLite goes about it, step by step."""
     raw: Any = conn.connection.dbapi_connection
     asked: list[str] = []
     raw.set_trace_callback(asked.append)

@@ -27,13 +27,13 @@ from tests.storage.samples import NOW, a_job, claim, reload, store, url_of, viol
 
 
 def definitions(path: Path) -> dict[str, list[str]]:
-    """What the file says of each table and index, piece by piece in no particular order."""
+    """What the file says of each table and index, column by column in no particular order."""
     with closing(sqlite3.connect(path)) as connection:
         rows = connection.execute(
             "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND type IN ('table', 'index')"
         ).fetchall()
     return {
-        name: sorted(part for line in re.split(r",\s|\n", sql) if (part := line.strip()))
+        name: sorted(part.strip(" ()") for part in re.split(r",(?![^(]*\))", " ".join(sql.split())))
         for name, sql in rows
         if name != "alembic_version"
     }

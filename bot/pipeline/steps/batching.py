@@ -15,10 +15,8 @@ _CONTENT_TYPES = {".mp4": "video/mp4", ".jpg": "image/jpeg", ".webp": "image/web
 """Of what a file is made into to fit."""
 
 
-async def parcel(
-    ctx: Context, job: Job, left: list[MediaFile], *, alone: bool
-) -> list[tuple[Part, list[int]]]:
-    """The messages still to be posted, each with the indexes of its files. `alone`: a message for each file."""
+async def parcel(ctx: Context, job: Job, left: list[MediaFile]) -> list[Part]:
+    """The messages still to be posted; one for each file where Discord refused them together."""
     limit = ctx.courier.upload_limit(job.guild_id)
     files: dict[int, Attachment] = {}
     links: dict[int, Link] = {}
@@ -29,9 +27,10 @@ async def parcel(
         else:
             life = max(_URL_LIFE - (ctx.clock() - item.created_at), timedelta())
             links[item.index] = Link(str(item.url), life)
-    together = [[index] for index in files] if alone else cut([(i, file.size) for i, file in files.items()])
-    groups = together + [[index] for index in links]
-    return [(_part(job, group, groups, files, links), group) for group in groups]
+    sizes = [(index, file.size) for index, file in files.items()]
+    groups = [[index] for index in files] if job.apart else cut(sizes)
+    groups += [[index] for index in links]
+    return [_part(job, group, groups, files, links) for group in groups]
 
 
 def _part(
@@ -44,7 +43,7 @@ def _part(
     wanted, stored = job.quota
     last = group is groups[-1]
     return Part(
-        number=group[0],
+        indexes=tuple(group),
         count=len(groups),
         files=tuple(files[index] for index in group if index in files),
         links=tuple(links[index] for index in group if index in links),

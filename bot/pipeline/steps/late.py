@@ -94,6 +94,7 @@ def _new_job(
         cost=0,
         cost_day=spending.day_of(now),
         collects=0,
+        apart=False,
         tries=0,
         errors=0,
     )

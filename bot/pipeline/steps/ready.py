@@ -1,12 +1,14 @@
 """READY: post the media where the member waits, then charge and close in the transaction that says DELIVERED."""
 
+from dataclasses import replace
+
 import structlog
 
 from bot.domain.failure import Failure, Reason
 from bot.domain.job import Job, State
 from bot.domain.media import MediaFile
 from bot.domain.polling import DELIVERY_DEADLINE
-from bot.pipeline.courier import DeliveryError, Posted, TooLarge, TryLater
+from bot.pipeline.courier import DeliveryError, Part, TooLarge, TryLater
 from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.steps.age import check_age
 from bot.pipeline.steps.batching import parcel
@@ -19,8 +21,8 @@ from bot.storage.jobs import LostLease
 
 log = structlog.stdlib.get_logger(__name__)
 
-_CUTS = 8
-"""How often a result is cut anew because Discord took less than it was thought to."""
+_CUTS = 16
+"""How often a result is cut anew: each time a limit was learned, or a file more is known to be there."""
 
 
 async def ready(ctx: Context, job: Job) -> None:
@@ -29,12 +31,16 @@ async def ready(ctx: Context, job: Job) -> None:
         await show(ctx, job)  # a moderator may have taken the card down: then nothing is posted
     files = await _files(ctx, job)
     try:
-        for cuts in range(_CUTS):
+        for _ in range(_CUTS):
             left = [file for file in files if file.index not in done]
             if await send_to_encoder(ctx, job, left):
                 return
-            if await _post_all(ctx, job, left, done, alone=cuts > 0):
-                break
+            try:
+                if await _post_all(ctx, job, await parcel(ctx, job, left), done):
+                    break
+            except TooLarge as error:
+                log.info("too_large", files=len(left), detail=error.detail)
+                job = await _apart(ctx, job)
         reached(Failpoint.RECORDED)
         await close(ctx, job, len(done))
     except DeliveryError as error:
@@ -48,29 +54,29 @@ async def _files(ctx: Context, job: Job) -> list[MediaFile]:
     return await ctx.database.read(media_files.of_job, job.id)
 
 
-async def _post_all(ctx: Context, job: Job, left: list[MediaFile], done: set[int], *, alone: bool) -> bool:
-    """False when Discord took less than it was thought to: the courier has learned the limit, or the files go
-    `alone` from now on. Adds to `done`. Raises DeliveryError.
+async def _post_all(ctx: Context, job: Job, parts: list[Part], done: set[int]) -> bool:
+    """Adds to `done`. False when what is left must be cut anew: a message of an earlier try holds other files than
+    its part would. Raises DeliveryError.
     """
-    for part, indexes in await parcel(ctx, job, left, alone=alone):
+    for part in parts:
         await check_age(ctx, job)
-        try:
-            message = await ctx.courier.post(job, part, again=job.tries > 1)
-        except TooLarge as error:
-            log.info("too_large", files=len(indexes), detail=error.detail)
-            return False
+        message = await ctx.courier.post(job, part, again=job.tries > 1)
         reached(Failpoint.POSTED)
-        await _record(ctx, job, indexes, message)
-        done.update(indexes)
+        where = (message.channel_id, message.message_id)
+        await ctx.database.write(posts.record_result, job.id, message.indexes, *where, ctx.clock())
+        done.update(message.indexes)
+        if set(message.indexes) != set(part.indexes):
+            return False
     return True
 
 
-async def _record(ctx: Context, job: Job, indexes: list[int], message: Posted) -> None:
-    now = ctx.clock()
-    for index in indexes:
-        await ctx.database.write(
-            posts.record, job.id, "result", index, message.channel_id, message.message_id, now
-        )
+async def _apart(ctx: Context, job: Job) -> Job:
+    """Discord took less than it was thought to: the courier has learned the limit, and each file goes by itself now.
+
+    Stored before any is sent: another cut after a restart would give them other nonces.
+    """
+    await ctx.database.write(jobs.record, job.id, apart=True)
+    return replace(job, apart=True)
 
 
 async def _not_posted(ctx: Context, job: Job, error: DeliveryError, posted: int) -> None:

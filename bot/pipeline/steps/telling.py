@@ -6,7 +6,7 @@ from datetime import datetime
 import structlog
 
 from bot.domain.failure import Failure, Reason
-from bot.domain.job import LIVE, Job, Pool, State
+from bot.domain.job import LIVE, Job, Pool, State, Withdrawal
 from bot.domain.late_results import next_look
 from bot.domain.polling import DELIVERY_DEADLINE
 from bot.pipeline.courier import (
@@ -21,7 +21,8 @@ from bot.pipeline.courier import (
 )
 from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.steps.context import Context
-from bot.storage import jobs, ledger, posts
+from bot.pipeline.steps.withdrawing import withdraw
+from bot.storage import jobs, ledger, posts, withdrawals
 from bot.storage.database import Connection
 from bot.storage.jobs import LostLease
 
@@ -57,7 +58,8 @@ async def show(ctx: Context, job: Job) -> TryLater | None:
 
 
 async def take_down(ctx: Context, job: Job) -> None:
-    """A moderator removed it: nothing more is posted, the credits come back.
+    """A moderator removed it: nothing more is posted, the credits come back. Of a job that has ended, the rest is taken
+    down.
 
     Raises LostLease in a step that still holds the row: what it was about to do is not wanted any more.
     """
@@ -82,28 +84,45 @@ def _withhold(tx: Connection, job: Job, now: datetime) -> Job | None:
         failure=Failure(Reason.TAKEN_DOWN, job.provider),
         stray=job.upstream_id is not None,
     )
-    if withheld is not None:
+    if withheld is None:
+        withdrawals.ask(tx, job.id, now, by=None)
+    else:
         ledger.release(tx, job.id, now)
     return withheld
 
 
 async def ended(ctx: Context, job: Job) -> None:
-    """The last step of every row: the card shows the end, the member is told, and nothing is left to do."""
-    later = await show(ctx, job)
+    """The last step of every row: the card shows the end, or all of it is taken down; the member is told, and nothing
+    is left to do.
+    """
+    outcome = await (show(ctx, job) if job.withdrawal is None else withdraw(ctx, job))
+    later = outcome if isinstance(outcome, TryLater) else None
     if later is None and job.state not in _SILENT_ENDS:
         later = await tell(ctx, job, "apology")
-    if later is not None and ctx.clock() - job.state_since < DELIVERY_DEADLINE:
+    since = job.withdrawn_at or job.state_since
+    if later is not None and ctx.clock() - since < DELIVERY_DEADLINE:
         await ctx.retry(job, later.retry_after, longest=_LONGEST_PAUSE)
         return
     if later is not None:
         log.warning("end_not_shown", detail=later.detail)
-    await ctx.database.write(_rest, job, ctx.clock())
+    withdrawal = outcome if isinstance(outcome, Withdrawal) else Withdrawal.REFUSED
+    await ctx.database.write(_rest, job, ctx.clock(), withdrawal)
 
 
-def _rest(tx: Connection, job: Job, now: datetime) -> None:
-    """Nothing is left to do, unless a result may come late. A callback may have named the task in the meantime."""
-    due_at = next_look(jobs.get(tx, job.id) or job, now)
-    jobs.yield_(tx, job, due_at=due_at, pool=Pool.CHECK if due_at else job.pool)
+def _rest(tx: Connection, job: Job, now: datetime, withdrawal: Withdrawal) -> None:
+    """Nothing is left to do, unless a result may come late. A callback may have named the task in the meantime, and
+    somebody may have asked for a deletion: then the row is due again.
+    """
+    fresh = jobs.get(tx, job.id) or job
+    due_at = next_look(fresh, now)
+    pool = Pool.CHECK if due_at else job.pool
+    jobs.yield_(
+        tx,
+        job,
+        due_at=due_at,
+        pool=pool,
+        withdrawal=fresh.withdrawal if job.withdrawal is None else withdrawal,
+    )
 
 
 async def tell(ctx: Context, job: Job, purpose: str) -> TryLater | None:

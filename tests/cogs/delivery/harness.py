@@ -104,7 +104,7 @@ class DeliveryHarness:
             path = self.folder / f"darkroom-{job.id}-{index}{suffix}"
             path.write_bytes(data)
             attached.append(Attachment(path, path.name, len(data), "image/png"))
-        return replace(Part(0, 1, tuple(attached)), **changes)
+        return replace(Part(tuple(range(len(files))) or (0,), 1, tuple(attached)), **changes)
 
     def seen(self, channel_id: int) -> list[Message]:
         """What alice sees of the bot in a channel or thread, oldest first."""
@@ -113,7 +113,10 @@ class DeliveryHarness:
         return [each for each in messages if each.author_id == self.world.application_id and not each.system]
 
     def posted(self, channel_id: int) -> list[Posted]:
-        return [Posted(channel_id, each.id) for each in self.seen(channel_id)]
+        """Each with its files from the first on."""
+        return [
+            Posted(channel_id, each.id, tuple(range(len(each.attachments)))) for each in self.seen(channel_id)
+        ]
 
     def place(self, channel_id: int) -> Channel:
         channel = self.world.find_channel(channel_id)

@@ -29,7 +29,7 @@ async def _post(harness: DeliveryHarness, job: Job, again: bool) -> int:
 
 async def _link(harness: DeliveryHarness, job: Job, again: bool) -> int:
     link = Link("https://cdn.example/v.mp4?sig=1", timedelta(hours=5))
-    part = Part(3, 2, links=(link,), last=False)
+    part = Part((3,), 2, links=(link,), last=False)
     return (await harness.courier.post(job, part, again=again)).message_id
 
 
@@ -142,10 +142,9 @@ async def test_a_result_that_a_moderator_deleted_is_not_posted_again(harness: De
     assert harness.seen(harness.pictures.id) == []
 
 
-def test_a_nonce_is_stable_fits_and_differs_by_purpose_and_part() -> None:
-    nonces = {
-        nonce("k3fa9x2q1z", purpose, part) for purpose in ("card", "result", "apology") for part in (0, 1)
-    }
-    assert len(nonces) == 6
+def test_a_nonce_is_stable_fits_and_differs_by_purpose_and_files() -> None:
+    files = [(), (0,), (1,), (0, 1), (11,)]
+    nonces = {nonce("k3fa9x2q1z", purpose, each) for purpose in ("card", "result") for each in files}
+    assert len(nonces) == 10
     assert all(len(each) == 25 for each in nonces)
     assert nonce("k3fa9x2q1z", "card") == nonce("k3fa9x2q1z", "card")

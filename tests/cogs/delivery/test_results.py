@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.failure import Failure, Reason
 from bot.domain.job import State
-from bot.pipeline.courier import DestinationGone, Link, Part, Posted, TryLater, Unpostable
+from bot.pipeline.courier import DestinationGone, Link, Part, Posted, TakenDown, TryLater, Unpostable
 from bot.pipeline.notices import DiskFull, ProviderFailing
 from cogs.delivery import DiscordCourier, GatewayCache
 from tests.cogs.delivery.harness import CATALOG, PNG, DeliveryHarness
@@ -22,7 +22,7 @@ async def test_the_result_is_in_the_thread_byte_for_byte_and_calls_the_member_on
     job = await harness.announced(harness.job("@everyone look: a red fox"))
     sent = await harness.courier.post(job, harness.part(job, PNG, PNG * 2), again=False)
     (message,) = harness.seen(job.destination_id)
-    assert Posted(job.destination_id, message.id) == sent
+    assert Posted(job.destination_id, message.id, (0, 1)) == sent
     assert [harness.world.attachment_bytes(each) for each in message.attachments] == [PNG, PNG * 2]
     assert [each.filename for each in message.attachments] == [f"darkroom-{job.id}-{n}.png" for n in (0, 1)]
     assert "a red fox" in str(message.attachments[0].description)
@@ -47,7 +47,7 @@ async def test_only_the_last_of_several_parts_calls_and_has_buttons(harness: Del
     job = await harness.announced(harness.job(quota=(6, 5)))
     await harness.courier.post(job, harness.part(job, PNG, count=2, last=False), again=False)
     link = Link("https://cdn.example/v.mp4?sig=1", timedelta(hours=5))
-    await harness.courier.post(job, Part(4, 1, links=(link,), missing=1), again=False)
+    await harness.courier.post(job, Part((4,), 1, links=(link,), missing=1), again=False)
     first, last = harness.seen(job.destination_id)
     assert (first.mention_ids, first.buttons) == ((), ())
     assert "AI-generated" in first.content
@@ -62,7 +62,7 @@ async def test_only_the_last_of_several_parts_calls_and_has_buttons(harness: Del
 async def test_links_longer_than_a_message_still_arrive(harness: DeliveryHarness) -> None:
     job = await harness.announced(harness.job())
     url = "https://cdn.example/" + "x" * 2500
-    await harness.courier.post(job, Part(0, 1, links=(Link(url, timedelta(hours=1)),)), again=False)
+    await harness.courier.post(job, Part((0,), 1, links=(Link(url, timedelta(hours=1)),)), again=False)
     (message,) = harness.seen(job.destination_id)
     assert url in message.text
     assert message.mention_ids == (job.member_id,)
@@ -128,13 +128,15 @@ async def test_a_result_is_taken_down_wherever_it_went(harness: DeliveryHarness)
     in_channel = await harness.courier.post(other, harness.part(other, PNG), again=False)
     assert (in_thread.channel_id, in_channel.channel_id) == (thread.id, harness.pictures.id)
     assert harness.seen(harness.pictures.id)[-1].id == in_channel.message_id
-    for _ in range(2):  # the second time both are gone, which is what was wanted
-        await harness.courier.remove(thread.id, [in_thread.message_id])
-        await harness.courier.remove(harness.pictures.id, [in_channel.message_id])
+    for place, sent in ((thread, in_thread), (harness.pictures, in_channel)):
+        await harness.courier.remove(place.id, sent.message_id)
+        with pytest.raises(TakenDown):
+            await harness.courier.remove(place.id, sent.message_id)
     assert harness.seen(thread.id) == []
     assert [each.id for each in harness.seen(harness.pictures.id)] == [job.card_id]
     harness.world.delete_channel(thread)
-    await harness.courier.remove(thread.id, [in_thread.message_id])
+    with pytest.raises(DestinationGone):
+        await harness.courier.remove(thread.id, in_thread.message_id)
 
 
 async def test_a_result_in_a_sleeping_thread_is_taken_down(harness: DeliveryHarness) -> None:
@@ -142,7 +144,7 @@ async def test_a_result_in_a_sleeping_thread_is_taken_down(harness: DeliveryHarn
     thread = harness.place(job.destination_id)
     message = await harness.courier.post(job, harness.part(job, PNG), again=False)
     harness.world.set_thread_state(thread, archived=True)
-    await harness.courier.remove(thread.id, [message.message_id])
+    await harness.courier.remove(thread.id, message.message_id)
     assert harness.seen(thread.id) == []
 
 

@@ -215,6 +215,37 @@ async def test_deleted_messages_are_told_only_with_the_intent_for_messages(
     assert world.messages(pictures) == []
 
 
+@pytest.mark.parametrize(("intents", "heard"), [(GUILDS, 0), (GUILDS | GUILD_MESSAGES, 1)])
+async def test_messages_deleted_together_are_told_once_with_their_ids(
+    world: World, intents: int, heard: int
+) -> None:
+    alice, mo, pictures = world.member("alice"), world.member("mo"), world.channel("pictures")
+    async with listening(world, intents) as ear:
+        said = [await world.say(alice, pictures, text) for text in ("one", "two")]
+        with pytest.raises(RefusedByClient):
+            world.delete_messages(said, alice)
+        world.delete_messages(said, mo)
+        await settled(world, ear)
+        told = [(each["channel_id"], each["ids"]) for each in ear.all("MESSAGE_DELETE_BULK")]
+        assert told == [(str(pictures.id), [str(each.id) for each in said])][:heard]
+        assert ear.all("MESSAGE_DELETE") == []
+    assert world.messages(pictures) == []
+
+
+@pytest.mark.parametrize("intents", [GUILDS, GUILDS | GUILD_MESSAGES])
+async def test_a_thread_and_a_channel_that_go_are_told_with_the_intent_for_servers(
+    world: World, intents: int
+) -> None:
+    pictures = world.channel("pictures")
+    thread = world.add_thread(pictures, "beside it", world.member("alice"))
+    async with listening(world, intents) as ear:
+        world.delete_channel(thread)
+        world.delete_channel(pictures)
+        await settled(world, ear)
+        assert [each["id"] for each in ear.all("THREAD_DELETE")] == [str(thread.id)]
+        assert [each["id"] for each in ear.all("CHANNEL_DELETE")] == [str(pictures.id)]
+
+
 async def test_the_furnished_world_has_one_of_every_kind() -> None:
     async with World(furnished=True) as world:
         kinds = {each.kind for each in world.channels()}

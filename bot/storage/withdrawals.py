@@ -1,0 +1,76 @@
+"""Which results are to be taken down, and which messages of ours are gone. What takes them down is the pipeline's."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, case, literal, or_, select, text, update
+
+from bot.domain.job import Pool, State, Withdrawal
+from bot.storage.columns import UtcDateTime
+from bot.storage.tables import jobs, posts
+
+_ended = jobs.c.finished_at.is_not(None)
+_not_asked = or_(jobs.c.withdrawal.is_(None), jobs.c.withdrawal == Withdrawal.REFUSED)
+_CARDED = text("card_id IS NOT NULL")
+"""As the partial index says it, word for word."""
+
+
+def ask(tx: Connection, job_id: str, now: datetime, by: int | None) -> bool:
+    """Marks the row; False if it was marked before. An ended one becomes due, a live one when it ends."""
+    at = literal(now, UtcDateTime)
+    values = {
+        "withdrawal": Withdrawal.ASKED,
+        "withdrawn_at": now,
+        "withdrawn_by": by,
+        "pool": case((_ended, Pool.REPORT.value), else_=jobs.c.pool),
+        "due_at": case((_ended, at), else_=jobs.c.due_at),
+        # The step at work on it has an older row in hand.
+        "woken_at": case((_ended, at), else_=jobs.c.woken_at),
+    }
+    return tx.execute(update(jobs).where(jobs.c.id == job_id, _not_asked).values(values)).rowcount == 1
+
+
+def known(conn: Connection, message_ids: Collection[int]) -> bool:
+    """Whether any of these messages is a card or a result of ours. Asked for each message deleted in any server."""
+    card = select(jobs.c.id).where(jobs.c.card_id.in_(message_ids), _CARDED)
+    post = select(posts.c.job_id).where(posts.c.message_id.in_(message_ids))
+    return any(conn.execute(each.limit(1)).first() is not None for each in (post, card))
+
+
+def mark_gone(tx: Connection, message_ids: Collection[int], now: datetime) -> set[str]:
+    """Of the jobs whose messages these are, the ids of those that have no message of their result left."""
+    gone = update(posts).where(posts.c.message_id.in_(message_ids), posts.c.gone_at.is_(None))
+    touched = {*tx.scalars(gone.values(gone_at=now).returning(posts.c.job_id))}
+    left = select(posts.c.job_id).where(
+        posts.c.job_id.in_(touched), posts.c.purpose == "result", posts.c.gone_at.is_(None)
+    )
+    return touched - {*tx.scalars(left)}
+
+
+def of_cards(conn: Connection, message_ids: Collection[int]) -> list[str]:
+    """The jobs whose cards these messages are."""
+    return list(conn.scalars(select(jobs.c.id).where(jobs.c.card_id.in_(message_ids), _CARDED)))
+
+
+def messages_in(conn: Connection, channel_id: int) -> list[int]:
+    """Ids of the messages of ours that are in a channel or thread."""
+    there = select(posts.c.message_id).where(posts.c.channel_id == channel_id, posts.c.gone_at.is_(None))
+    return list(conn.scalars(there))
+
+
+def delivered_in(conn: Connection, guild_id: int, channel_id: int) -> list[str]:
+    """Jobs whose card and result were in that channel or its threads. Goes through all rows: channels seldom go."""
+    there = or_(jobs.c.channel_id == channel_id, jobs.c.parent_id == channel_id)
+    found = select(jobs.c.id).where(
+        jobs.c.guild_id == guild_id, jobs.c.state == State.DELIVERED, there, _not_asked
+    )
+    return list(conn.scalars(found))
+
+
+def close(tx: Connection, job_ids: Sequence[str], now: datetime) -> None:
+    """All that was published of them is gone already."""
+    which = update(jobs).where(jobs.c.id.in_(job_ids), _not_asked)
+    tx.execute(which.values(withdrawal=Withdrawal.DONE, withdrawn_at=now, withdrawn_by=None))
+    tx.execute(
+        update(posts).where(posts.c.job_id.in_(job_ids), posts.c.gone_at.is_(None)).values(gone_at=now)
+    )

@@ -1,0 +1,112 @@
+"""What is left in Discord of a card and its thread when a result is deleted, and how its author hears of it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.domain.job import Job, State, Withdrawal
+from bot.domain.request import InputFile
+from bot.pipeline.courier import DestinationGone, Forbidden, TakenDown, TryLater
+from sandbox.discord import World
+from tests.cogs.delivery.harness import PNG, DeliveryHarness, opened
+
+WORDS = "an unfortunate heron"
+
+
+async def deleted(harness: DeliveryHarness, **changes: object) -> Job:
+    """With its card posted and the deletion asked for by a moderator."""
+    path = harness.folder / "input"
+    path.write_bytes(PNG)
+    job = harness.job(WORDS, **changes)
+    image = InputFile("input", "image/png", len(PNG), "0" * 64)
+    card = await harness.courier.announce(job, [(image, path)], again=False)
+    mo = harness.member("mo").id
+    marked = replace(job, state=State.DELIVERED, withdrawal=Withdrawal.ASKED, withdrawn_by=mo)
+    return harness.carded(marked, card)
+
+
+async def test_one_line_of_the_card_is_left(harness: DeliveryHarness) -> None:
+    job = await deleted(harness)
+    (card,) = harness.seen(harness.pictures.id)
+    assert (len(card.attachments), WORDS in card.text) == (1, True)
+    for _ in range(2):
+        await harness.courier.collapse(job)
+        (card,) = harness.seen(harness.pictures.id)
+        assert card.content == f"🗑️ **Deleted.**\n-# asked by <@{job.member_id}>"
+        assert (card.embeds, card.attachments, card.buttons) == ((), (), ())
+
+
+async def test_a_card_that_is_gone_is_told(harness: DeliveryHarness) -> None:
+    job = await deleted(harness)
+    harness.world.delete_message(harness.seen(harness.pictures.id)[0], harness.member("mo"))
+    with pytest.raises(TakenDown):
+        await harness.courier.collapse(job)
+
+
+@pytest.mark.parametrize("archived", [False, True])
+async def test_its_thread_is_shut_under_a_name_without_the_prompt(
+    harness: DeliveryHarness, archived: bool
+) -> None:
+    job = await deleted(harness)
+    assert harness.place(job.destination_id).name == WORDS
+    harness.world.set_thread_state(harness.place(job.destination_id), archived=archived)
+    await harness.courier.rename_thread(job)
+    thread = harness.place(job.destination_id)
+    assert (thread.name, thread.archived) == (f"Grok Imagine video {job.id}", True)
+    changes = harness.world.traffic.count("PATCH", f"/channels/{thread.id}")
+    await harness.courier.rename_thread(job)  # Discord takes two new names in ten minutes
+    assert harness.world.traffic.count("PATCH", f"/channels/{thread.id}") == changes
+
+
+async def test_a_thread_that_a_member_started_keeps_its_name(harness: DeliveryHarness) -> None:
+    alice = harness.member("alice")
+    thread = harness.world.add_thread(harness.pictures, "alice and friends", alice)
+    job = await deleted(harness, channel_id=thread.id, parent_id=harness.pictures.id)
+    await harness.courier.rename_thread(job)
+    kept = harness.place(thread.id)
+    assert (kept.name, kept.archived) == ("alice and friends", False)
+
+
+async def test_a_locked_thread_is_refused_and_one_that_is_gone_is_told(harness: DeliveryHarness) -> None:
+    job = await deleted(harness)
+    thread = harness.place(job.destination_id)
+    harness.world.set_thread_state(thread, archived=True, locked=True)
+    with pytest.raises(Forbidden):
+        await harness.courier.rename_thread(job)
+    harness.world.delete_channel(thread)
+    with pytest.raises(DestinationGone):
+        await harness.courier.rename_thread(job)
+
+
+async def test_the_author_hears_privately_who_did_it_and_nothing_of_the_prompt(
+    harness: DeliveryHarness,
+) -> None:
+    job = await deleted(harness)
+    await harness.courier.tell_of_deletion(job, again=False)
+    told = harness.world.direct_messages(harness.member("alice"))[-1]
+    for words in (f"<@{job.withdrawn_by}>", f"<#{job.channel_id}>", job.id, "not refunded"):
+        assert words in told.content
+    assert WORDS not in told.content
+
+
+@pytest.mark.parametrize("hours", [0, 5])
+async def test_told_once_though_the_answer_was_lost(world: World, tmp_path: Path, hours: int) -> None:
+    async with opened(world, tmp_path) as harness:
+        job = await deleted(harness)
+        world.faults.add("POST", "/channels/*/messages", drop=True, after_effect=True)
+        with pytest.raises(TryLater):
+            await harness.courier.tell_of_deletion(job, again=False)
+    world.advance(3600 * hours)
+    async with opened(world, tmp_path) as harness:
+        told = await harness.courier.tell_of_deletion(job, again=True)
+        assert told
+        assert [each.id for each in world.direct_messages(world.member("alice"))] == [told.message_id]
+
+
+async def test_who_takes_no_messages_is_not_told(harness: DeliveryHarness) -> None:
+    job, alice = await deleted(harness), harness.member("alice")
+    told = len(harness.world.direct_messages(alice))
+    harness.world.faults.add("POST", "/channels/*/messages", status=403, code=50007)
+    assert await harness.courier.tell_of_deletion(job, again=False) is None
+    assert len(harness.world.direct_messages(alice)) == told
