@@ -2,6 +2,7 @@
 
 Refused
 + InvalidOption     an option value that no offer supports; carries the supported values
++ UnsupportedCombination  options that no single offer takes together
 + UnknownModel      no such model, or switched off; carries the names there are
 + UnknownProvider   no such provider here; carries the names there are
 + PromptEmpty

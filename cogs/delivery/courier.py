@@ -218,7 +218,7 @@ class DiscordCourier:
             return
         await self._sender.connected(job.guild_id)
         message = self._sender.channel(job.guild_id, job.card_channel_id).get_partial_message(job.card_id)
-        bare, thread = EditedMessage(cards.content(job), bare=True), _is_thread(job, job.card_channel_id)
+        bare, thread = EditedMessage(self._card_content(job), bare=True), _is_thread(job, job.card_channel_id)
         await self._opened(job.card_channel_id, lambda: messages.edit(message, bare, thread=thread))
 
     async def rename_thread(self, job: Job) -> None:

@@ -281,7 +281,7 @@ async def test_suggestions_fit_what_was_typed_so_far(harness: BotHarness) -> Non
 
 async def test_one_price_is_shown_everywhere_for_a_provider_that_is_named(harness: BotHarness) -> None:
     """Ten seconds at 720p are 24 credits; xai asks $0.702 for them, and a credit stands for a cent."""
-    alice, asked = harness.world.member("alice"), {"prompt": "x", "duration": 10, "resolution": "720p"}
+    alice, asked = harness.member("alice"), {"prompt": "x", "duration": 10, "resolution": "720p"}
 
     async def lines(focused: str, **options: object) -> list[str]:
         offered = await harness.world.autocomplete(alice, harness.pictures, "video", asked | options, focused)

@@ -232,7 +232,7 @@ async def test_a_grant_delivered_twice_counts_once(harness: BotHarness) -> None:
 
 
 async def test_privacy_says_that_ids_are_stored_and_names_are_not_and_so_it_is(harness: BotHarness) -> None:
-    member = harness.world.add_member("zephyrine")
+    member = harness.world.add_member("zephyrine", harness.guild)
     job, _ = await harness.delivered("zephyrine")
     await harness.asks("olive", "/credits grant member:@zephyrine amount:5")
     told = await harness.reads("zephyrine", "/privacy")

@@ -1,6 +1,9 @@
 """Grants as those meet them who get them: in a direct message, or below their next answer when they take none."""
 
+from collections.abc import AsyncIterator
 from pathlib import Path
+
+import pytest_asyncio
 
 from bot.storage.member_notices import unsent
 from cogs.ui import member_notices
@@ -8,6 +11,13 @@ from sandbox.discord import World
 from tests.cogs.harness import BotHarness, opened
 
 GRANT = "/credits grant member:@bob amount:50"
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def harness(world: World, tmp_path: Path) -> AsyncIterator[BotHarness]:
+    """A Discord for each test: direct messages belong to no server."""
+    async with opened(world, tmp_path) as harness:
+        yield harness
 
 
 def private(harness: BotHarness, name: str = "bob") -> list[str]:

@@ -45,7 +45,7 @@ async def test_with_callbacks_and_none_comes_the_deadline_ends_it(tmp_path: Path
         assert await harness.violations() == []
 
 
-async def test_a_callback_after_the_end_tells_the_operator_of_the_stray_and_nothing_else(
+async def test_a_callback_after_the_end_still_brings_the_result_at_the_price_that_was_quoted(
     tmp_path: Path,
 ) -> None:
     async with open_harness(tmp_path, callbacks=True) as harness:
@@ -61,9 +61,19 @@ async def test_a_callback_after_the_end_tells_the_operator_of_the_stray_and_noth
         harness.clock_ahead(0)
         await harness.start()
         await harness.providers.servers["kie"].call_back(task)
-        job = await harness.settled(member)
-        assert (job.upstream_id, job.stray) == (task.id, True)
-        await _ended_uncertain(harness, job, messages=1)
+
+        async def delivered() -> bool:
+            found = {job.state: job for job in await harness.jobs(member)}
+            late = found.get(State.DELIVERED)
+            return late is not None and late.due_at is None
+
+        await until(delivered, harness.bot.log_tail)
+        late, job = await harness.jobs(member)
+        assert (job.state, job.upstream_id, job.stray) == (State.FAILED, task.id, False)
+        assert (late.late, late.price, len(harness.files(late))) == (True, job.price, 6)
+        balance = await harness.balance(job.member_id)
+        assert (balance.available, balance.held) == (ALLOWANCE - job.price, 0)
+        assert len(harness.told(job)) == 2  # that nothing came, and then the result
         assert await harness.violations() == []
 
 

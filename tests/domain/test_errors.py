@@ -22,7 +22,6 @@ def made(error: type[Refused]) -> Refused:
     return error(**{one.name: FACTS.get(one.name, "a fact") for one in fields(error)})
 
 
-@pytest.mark.xfail(strict=False, reason="UnsupportedCombination is not drawn yet")
 def test_the_tree_at_the_top_of_the_file_names_every_refusal() -> None:
     drawn = set(re.findall(r"^\+ (\w+)", str(errors.__doc__), re.MULTILINE))
     assert drawn == {error.__name__ for error in EVERY}
