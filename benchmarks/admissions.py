@@ -14,7 +14,7 @@ from bot.domain.job import State
 from bot.pipeline.clock import system_clock
 from bot.storage import jobs, ledger
 from bot.storage.database import Connection
-from bot.storage.sqlite.prepared import Prepared
+from bot.storage.prepared import Prepared
 from bot.storage.tables import kv
 
 AT_ONCE = 50

@@ -97,6 +97,8 @@ class Offer(_Entry):
     """Characters."""
     cost: Tariff
     """Micro-dollars."""
+    refusal_fee: int = Field(default=0, ge=0)
+    """Micro-dollars for what moderation refuses, where the provider does not say what that took."""
     options: Mapping[OptionName, OptionRule] = Field(default_factory=dict[OptionName, OptionRule])
     constants: Mapping[str, FieldValue] = Field(default_factory=dict[str, FieldValue])
     """Fields that are always sent."""

@@ -41,8 +41,6 @@ PACE: Final = Pace(
 )
 T = TypeVar("T")
 MICRO_DOLLARS_PER_TICK: Final = Decimal("0.0001")  # 10^10 ticks are one dollar
-VIOLATION_FEE: Final = 50_000
-"""What relays take by default for a prompt that moderation refuses, in micro-dollars."""
 
 # Status words of xAI (pending, done, expired, failed) and of the relays, without case.
 _DONE: Final = frozenset({"done", "completed", "succeeded", "success"})
@@ -135,7 +133,7 @@ def _task_id(body: dict[str, Any]) -> str | None:
 
 
 def _refusal(answer: Answer, error: ErrorBody) -> ProviderError:
-    """What moderation refuses is charged: by xAI, which says how much, and by relays (403), which mostly do not."""
+    """What moderation refuses is charged: by xAI, which says how much, and by relays, which mostly do not."""
     status, detail = answer.status, str(error)
     if status == 402 or _NO_FUNDS.search(detail):
         return OutOfFunds(NAME, detail)
@@ -143,8 +141,7 @@ def _refusal(answer: Answer, error: ErrorBody) -> ProviderError:
         return BadCredentials(NAME, detail)
     cost = _cost(_layers(answer.body))
     if error.moderated:
-        unsaid = VIOLATION_FEE if status == 403 else None
-        return RequestRefused(NAME, "moderation", detail, unsaid if cost is None else cost)
+        return RequestRefused(NAME, "moderation", detail, cost)
     if error.code in _NOT_OFFERED or status == 404:
         return Disabled(NAME, detail)
     return BadCredentials(NAME, detail) if status == 403 else RequestRefused(NAME, "params", detail, cost)

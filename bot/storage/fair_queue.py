@@ -30,7 +30,7 @@ from bot.domain.fair_queue import HEAD_START, ONE_JOB, Chosen, Lane, Waiting, st
 from bot.domain.job import Job, Pool, State
 from bot.domain.polling import QUEUE_EXPIRY
 from bot.storage.columns import MICROSECOND
-from bot.storage.sqlite.prepared import Prepared
+from bot.storage.prepared import Prepared
 from bot.storage.sqlite.upserts import upsert
 from bot.storage.tables import LIVE_ROWS, flows, jobs
 

@@ -29,8 +29,8 @@ from sqlalchemy import (
 from bot.domain.failure import Failure, Reason
 from bot.domain.job import LIVE, RUNNING, TERMINAL, WAITING, Job, Pool, State, Withdrawal, check_move, pool_of
 from bot.storage.columns import EPOCH, UtcDateTime
+from bot.storage.prepared import Prepared
 from bot.storage.rows import Changes, Facts, hash_token, to_columns, to_job, to_row
-from bot.storage.sqlite.prepared import Prepared
 from bot.storage.sqlite.upserts import upsert
 from bot.storage.tables import CLAIMABLE_ROWS, LIVE_ROWS, STRAY_ROWS, jobs
 

@@ -14,7 +14,7 @@ from sqlalchemy import BigInteger, Connection, Date, Row, bindparam, insert, or_
 from bot.domain.limits import next_day
 from bot.storage.audit import Violation, audit
 from bot.storage.history import Line, history
-from bot.storage.sqlite.prepared import Prepared
+from bot.storage.prepared import Prepared
 from bot.storage.sqlite.upserts import upsert
 from bot.storage.tables import accounts, entries, holds, transfers
 

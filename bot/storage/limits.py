@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, Connection, bindparam, case, delete, select, 
 
 from bot.domain.limits import RateLimit
 from bot.storage.columns import MICROSECOND, UtcDateTime
-from bot.storage.sqlite.prepared import Prepared
+from bot.storage.prepared import Prepared
 from bot.storage.sqlite.upserts import upsert
 from bot.storage.tables import rate_limits
 

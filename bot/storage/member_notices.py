@@ -10,7 +10,7 @@ from typing import Literal
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, text, update
 
-from bot.storage.sqlite.prepared import Prepared
+from bot.storage.prepared import Prepared
 from bot.storage.tables import UNSENT_ROWS, member_notices
 
 NoticeKind = Literal["grant", "cancel"]

@@ -36,7 +36,8 @@ def refusal(status: int, body: bytes) -> RequestRefused:
         (kie.progress_of(Answer.of(200, KIE_FAILED)), 0),
         (Rejected("moderation", cost=0), 0),
         (Rejected("failed", cost=20_000), 20_000),
-        (Rejected("failed"), ESTIMATE),  # nobody says that it was free
+        (Rejected("failed"), 0),
+        (Rejected("moderation"), 0),
     ],
 )
 async def test_a_task_that_was_rejected_counts_what_the_provider_says_that_it_took(

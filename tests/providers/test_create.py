@@ -260,7 +260,7 @@ COSTS: list[tuple[str, int, Any, int | None]] = [
     ("xai", 400, flat("a", "too long") | {"usage": {"cost_in_usd_ticks": "200000000"}}, 20_000),
     ("xai", 403, flat("a", "violates usage guidelines") | {"usage": {"cost_in_usd_ticks": 5e8}}, 50_000),
     ("xai", 403, error("a", "violates usage guidelines") | {"usage": {"cost_in_usd_ticks": 0}}, 0),
-    ("xai", 403, flat("a", "violates usage guidelines") | {"usage": "none"}, 50_000),
+    ("xai", 403, flat("a", "violates usage guidelines") | {"usage": "none"}, None),
     ("xai", 400, flat("a", "rejected by moderation"), None),
     ("xai", 422, flat("a", "b"), None),
 ]

@@ -158,7 +158,7 @@ async def test_a_create_that_is_refused_says_what_is_known(
     ("words", "cost"),
     [
         ("[moderated-create]", 20_000),
-        ("[moderated-create=403]", 50_000),  # unsaid: what relays take
+        ("[moderated-create=403]", None),
         ("[moderated-create=403][charged]", 50_000),
         ("[moderated-create=403][charged][openai]", 50_000),
     ],

@@ -24,8 +24,8 @@ from bot.providers.base import Finished, MaybeCreated, RateLimited, Rejected
 from bot.storage import events, fair_queue, jobs, posts, retention
 from bot.storage.columns import EPOCH
 from bot.storage.database import Connection
+from bot.storage.prepared import Prepared
 from bot.storage.rows import hash_token
-from bot.storage.sqlite.prepared import Prepared
 from bot.storage.tables import jobs as jobs_table
 from bot.storage.tables import media as media_table
 from bot.storage.tables import posts as posts_table

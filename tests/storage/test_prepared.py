@@ -5,8 +5,8 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from bot.storage.database import Database
+from bot.storage.prepared import Prepared
 from bot.storage.rows import to_row
-from bot.storage.sqlite.prepared import Prepared
 from bot.storage.tables import jobs, kv
 from tests.storage.samples import NOW, SECOND, a_job, store
 

@@ -122,6 +122,14 @@ class Context:
         model = self.router.catalog.find(job.request.model)
         return model.files if model else 1
 
+    def cost_of_rejection(self, job: Job, said: int | None, *, moderated: bool) -> int:
+        """Micro-dollars of a task or a call that came to nothing: as the provider `said`, else the catalogue's fee."""
+        if said is not None or not moderated:
+            return said or 0
+        model = self.router.catalog.find(job.request.model)
+        offers = model.offers if model else ()
+        return next((offer.refusal_fee for offer in offers if offer.provider == job.provider), 0)
+
     def rhythm(self, job: Job) -> Rhythm:
         """What there is to know for the date of the next question about the job's task."""
         provider = str(job.provider)

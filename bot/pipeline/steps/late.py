@@ -39,7 +39,8 @@ async def late(ctx: Context, job: Job) -> None:
         case Running():
             await _look_again(ctx, job)
         case Rejected():
-            await ctx.database.write(_nothing_came, job, progress.cost)
+            cost = ctx.cost_of_rejection(job, progress.cost, moderated=progress.reason == "moderation")
+            await ctx.database.write(_nothing_came, job, cost)
         case Finished():
             await _arrived(ctx, job, progress)
 
@@ -49,10 +50,9 @@ async def _look_again(ctx: Context, job: Job) -> None:
     await ctx.database.write(jobs.yield_, job, due_at=next_look(job, now))
 
 
-def _nothing_came(tx: Connection, job: Job, cost: int | None) -> None:
+def _nothing_came(tx: Connection, job: Job, cost: int) -> None:
     ended = jobs.yield_(tx, job, due_at=None, stray=False)
-    if cost is not None:
-        spending.set_cost(tx, ended, cost)
+    spending.set_cost(tx, ended, cost)
 
 
 async def _arrived(ctx: Context, job: Job, finished: Finished) -> None:

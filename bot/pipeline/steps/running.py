@@ -51,7 +51,8 @@ async def running(ctx: Context, job: Job) -> None:
         case Finished():
             await _finished(ctx, job, progress)
         case Rejected():
-            await _give_up(ctx, job, _REJECTIONS[progress.reason], progress.detail, cost=progress.cost)
+            cost = ctx.cost_of_rejection(job, progress.cost, moderated=progress.reason == "moderation")
+            await _give_up(ctx, job, _REJECTIONS[progress.reason], progress.detail, cost=cost)
         case Running():
             await _still_running(ctx, job, age, progress)
 

@@ -101,8 +101,10 @@ async def _refused(ctx: Context, job: Job, route: Route, error: ProviderError) -
 async def _settle(ctx: Context, job: Job, error: ProviderError) -> None:
     match error:
         case RequestRefused():
-            reason = Reason.MODERATED if error.reason == "moderation" else Reason.INVALID
-            await ctx.fail(job, reason, error.detail, cost=error.cost or 0)
+            moderated = error.reason == "moderation"
+            cost = ctx.cost_of_rejection(job, error.cost, moderated=moderated)
+            reason = Reason.MODERATED if moderated else Reason.INVALID
+            await ctx.fail(job, reason, error.detail, cost=cost)
         case NotCreated():
             await _not_created(ctx, job, error)
         case _:

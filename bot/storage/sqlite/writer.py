@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.storage.sqlite.prepared import run_text
+from bot.storage.prepared import run_text
 
 T = TypeVar("T")
 
