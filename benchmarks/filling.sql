@@ -86,11 +86,11 @@ INSERT INTO holds
 SELECT job_id, account_id, price, 'captured', at, 1 + i
 FROM n;
 
-INSERT INTO posts
+INSERT INTO posts (job_id, purpose, part, channel_id, message_id, created_at)
 SELECT job_id, 'card', 0, guild_id + 7, snowflake + 1, at
 FROM n;
 
-INSERT INTO posts
+INSERT INTO posts (job_id, purpose, part, channel_id, message_id, created_at)
 SELECT job_id, 'result', 0, snowflake + 1, snowflake + 2, at + 60000000
 FROM n;
 
