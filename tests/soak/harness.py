@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.pipeline.failpoints import Failpoint
-from sandbox.discord import Interaction, Member, Message, RefusedByClient
+from sandbox.discord import Channel, Interaction, Member, Message, RefusedByClient
 from sandbox.discord.faults import Fault
 from tests.crash.harness import CrashHarness
 from tests.crash.reading import card_of, files_of, regret_of
@@ -49,6 +49,7 @@ MISHAPS = (
     "[stuck]",
 )
 _MISHAP_SHARE = 0.35
+_PRIVATE_SHARE = 0.2
 _POINTS = [point for point in Failpoint if point is not Failpoint.REQUEUED]  # that one needs a video
 _PAUSE = (1.0, 8.0)
 """Seconds between two commands of one member."""
@@ -84,6 +85,7 @@ class SoakHarness:
         self._seed = seed
         self._deaths = deaths
         self._members = [harness.member(f"member-{number}") for number in range(members)]
+        self._rooms = {member.id: self._room_of(member) for member in self._members}
         self._say = say
 
     async def run(self) -> Tally:
@@ -175,6 +177,13 @@ class SoakHarness:
 
     # ---------------------------------------------------------------- the people
 
+    def _room_of(self, member: Member) -> Channel:
+        """A private thread of the member's and the bot's."""
+        world = self._harness.world
+        room = world.places.start_thread(world.channel("pictures"), "a room apart", member, private=True)
+        world.places.add_to_thread(room, world.bot, member)
+        return room
+
     async def _ask(self, member: Member) -> None:
         dice, number = self._dice(member.name), 0
         while True:
@@ -183,7 +192,9 @@ class SoakHarness:
             number += 1
             words = dice.choice(MISHAPS) if dice.random() < _MISHAP_SHARE else dice.choice(["", "[few=1]"])
             line = f"/imagine prompt:{words} {member.name} asks {number} end"
-            asked = await self._harness.world.slash(member, self._harness.world.channel("pictures"), line)
+            private = dice.random() < _PRIVATE_SHARE
+            where = self._rooms[member.id] if private else self._harness.world.channel("pictures")
+            asked = await self._harness.world.slash(member, where, line)
             self.tally.asked.append(asked)
             if dice.random() < 0.1:
                 self._harness.world.redeliver(asked)

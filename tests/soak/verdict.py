@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from bot.domain.job import Job, State, Withdrawal
+from bot.domain.job import Job, Pool, State, Withdrawal
 from bot.domain.limits import Limits
+from bot.domain.place import PlaceKind
 from bot.domain.polling import DEADLINE
 from bot.storage import ledger
 from bot.storage.database import Database
@@ -63,6 +64,7 @@ async def reckon(harness: CrashHarness, tally: Tally) -> Reckoning:
     found.broken += await harness.violations()
     found.broken += await _miscounted(harness, every)
     found.broken += _secrets(harness)
+    found.broken += _leaked(harness, every)
     found.broken += [f"the local Discord does not know {what}" for what in harness.world.unimplemented]
     return found
 
@@ -82,7 +84,8 @@ def _all_over(every: list[Job]) -> bool:
 
 
 def _over(job: Job) -> bool:
-    return job.terminal and job.due_at is None and job.lease is None
+    """Also of a job whose result may still come late: that takes a day."""
+    return job.terminal and (job.due_at is None or job.pool is Pool.CHECK) and job.lease is None
 
 
 def _only_time_is_left(every: list[Job]) -> bool:
@@ -122,7 +125,7 @@ def _lost(every: list[Job], tally: Tally) -> Iterator[str]:
 
 
 def _paid_twice(every: list[Job], created: Counter[str]) -> Iterator[str]:
-    asked = Counter(_tag(job.request.prompt) for job in every)
+    asked = Counter(_tag(job.request.prompt) for job in every if not job.late)
     for tag, times in created.items():
         if times > asked[tag]:
             yield f"{times} creates for {asked[tag]} job(s): {tag}"
@@ -186,6 +189,24 @@ async def _miscounted(harness: CrashHarness, every: list[Job]) -> list[str]:
 def _charge(job: Job) -> int:
     wanted, posted = job.quota
     return job.price * posted // wanted if job.state is State.DELIVERED else 0
+
+
+def _leaked(harness: CrashHarness, every: list[Job]) -> Iterator[str]:
+    """What somebody can read who is in no private thread: nothing of what was asked in one, and no prompt that a filter
+    refused.
+    """
+    world, outsider = harness.world, harness.member("outsider")
+    channels = [place for each in world.channels() for place in (each, *world.threads(each))]
+    visible = [place for place in channels if world.can_see(outsider, place)]
+    names = [place.name for place in visible]
+    public = [str(message.raw) for place in visible for message in world.messages(place, outsider)]
+    text = "\n".join([*names, *public])
+    for job in every:
+        private = job.place is PlaceKind.PRIVATE_THREAD
+        if (private or job.ends_privately) and _tag(job.request.prompt) in text:
+            yield f"job {job.id} ({job.place}, {job.failure}): its prompt is public"
+        if private and job.id in text:
+            yield f"job {job.id} of a private thread is named outside it"
 
 
 def _secrets(harness: CrashHarness) -> Iterator[str]:
