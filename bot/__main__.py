@@ -1,6 +1,7 @@
 """The command line: run, doctor, costs, migrate, backup, and the commands that other packages plug in."""
 
 import asyncio
+import gc
 import signal
 import sys
 from collections.abc import Generator
@@ -69,9 +70,23 @@ def run() -> None:
     signal.signal(signal.SIGTERM, _end)
     with _one_clear_line():
         settings = _prepared()
-        from bot.app import run as run_bot
+        with uncollected():
+            from bot.app import run as run_bot
 
         asyncio.run(run_bot(settings))
+
+
+@contextmanager
+def uncollected() -> Generator[None]:
+    """What is imported lives to the end: the garbage collector need not go through it, now (a fifth of the start) or
+    later.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _end(_number: int, _frame: FrameType | None) -> None:

@@ -16,8 +16,9 @@ was dealt up; the turns that are left belong to the jobs that are left (`turns_l
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import chain
+from typing import NamedTuple
 
 from bot.domain.limits import Limits
 from bot.domain.request import Kind
@@ -40,9 +41,8 @@ def start_tag(virtual_time: int | None, last_of_flow: int | None, weight: float 
     return max(virtual_time or 0, own)
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A queued job, as far as the decision needs it."""
+class Waiting(NamedTuple):
+    """A queued job, as far as the decision needs it. A plain tuple: thousands are made at once."""
 
     job_id: str
     lane: Lane
@@ -140,7 +140,7 @@ def _dealt(jobs: Sequence[Waiting]) -> Iterable[Waiting]:
     turns = sorted(job.guild_tag for job in jobs)
     order = sorted(jobs, key=lambda job: (job.member_tag, job.asked_at, job.job_id))
     return (
-        job if job.guild_tag == turn else replace(job, guild_tag=turn)
+        job if job.guild_tag == turn else job._replace(guild_tag=turn)
         for turn, job in zip(turns, order, strict=True)
     )
 
@@ -215,7 +215,7 @@ def before(waiting: Iterable[Waiting], job_id: str, places: Places) -> int:
 
 
 def _compete(one: Waiting, other: Waiting) -> bool:
-    return one.guild_id == other.guild_id or not set(one.offers).isdisjoint(other.offers)
+    return one.guild_id == other.guild_id or any(name in other.offers for name in one.offers)
 
 
 def expected_wait(jobs_before: int, places: int, seconds_each: float) -> float:

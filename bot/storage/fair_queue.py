@@ -1,7 +1,7 @@
 """The waiting jobs as the fair queue sees them, and the tags of a new one. `domain.fair_queue` decides who is next."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -99,6 +99,7 @@ _WAITING = Prepared(
         and_(jobs.c.card_id.is_not(None), jobs.c.lease.is_(None), jobs.c.granted_at.is_(None), _parked),
     ).where(_QUEUED)
 )
+_OFFERS, _READY = Waiting._fields.index("offers"), Waiting._fields.index("ready")
 _holder = (jobs.c.guild_id, jobs.c.member_id, jobs.c.lane, jobs.c.provider)
 # Grouped as the index of live rows is: for any other grouping SQLite leaves it.
 _HELD = Prepared(
@@ -151,11 +152,15 @@ def _last(waiting: int | None, started: int | None) -> int | None:
 def waiting(conn: Connection) -> list[Waiting]:
     """Every queued job. One is ready when its card stands and nothing else keeps it: it then waits until it expires."""
     rows = _WAITING.all(conn, {"expiry": QUEUE_EXPIRY // MICROSECOND})
-    return [_waiting(row, _names(row[-2])) for row in rows]
+    return [_waiting(row) for row in rows]
 
 
-def _waiting(row: Sequence[Any], offers: tuple[str, ...] | None) -> Waiting:
-    return Waiting(*row[:-2], offers=offers or (), ready=offers is not None and bool(row[-1]))
+def _waiting(row: list[Any]) -> Waiting:
+    offers = _names(row[_OFFERS])
+    if offers is None:
+        row[_READY] = False
+    row[_OFFERS] = offers or ()
+    return Waiting._make(row)
 
 
 @lru_cache

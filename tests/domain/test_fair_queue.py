@@ -47,7 +47,7 @@ class Queue:
         ready: bool = True,
     ) -> Waiting:
         started = [
-            replace(job, guild_tag=job.guild_tag - HEAD_START, member_tag=job.member_tag - HEAD_START)
+            job._replace(guild_tag=job.guild_tag - HEAD_START, member_tag=job.member_tag - HEAD_START)
             for job in self.started
         ]
         guilds = [job for job in (*self.waiting, *started) if job.lane == lane and job.guild_id == guild]
@@ -83,7 +83,7 @@ class Queue:
             self.times[key] = max(self.times.get(key, 0), tag)
         left = turns_left(self.waiting, started)
         self.waiting = [
-            replace(job, guild_tag=left.get(job.job_id, job.guild_tag))
+            job._replace(guild_tag=left.get(job.job_id, job.guild_tag))
             for job in self.waiting
             if job.job_id not in {one.job_id for one in started}
         ]
