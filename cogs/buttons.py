@@ -56,7 +56,7 @@ class Buttons(commands.Cog):
         match action:
             case "cancel":
                 cancelled = await self.job_control.cancel(job_id, actor, place)
-                await answer(interaction, texts.cancelled(cancelled))
+                await answer(interaction, texts.cancelled(cancelled, interaction.user.id))
             case "delete":
                 job = await self.withdrawals.look(job_id, actor, place)
                 await answer(interaction, texts.DELETE_IT, view=confirm_buttons(job))

@@ -42,7 +42,7 @@ class Jobs(commands.GroupCog, group_name="jobs", group_description="What you hav
         model = self.catalog.find(shown.job.request.model)
         files = [file for file in shown.files if file.size <= interaction.filesize_limit][:MOST_FILES]
         attached = [(self.job_control.path(file), file.name) for file in files]
-        await answer(interaction, embed=embeds.job_page(shown, model), files=attached)
+        await answer(interaction, embed=embeds.job_page(shown, model, interaction.user.id), files=attached)
 
     @app_commands.command(description="Take back a job that has not been started; the credits come back")
     @app_commands.describe(job="Its code, as on the card")
@@ -52,7 +52,7 @@ class Jobs(commands.GroupCog, group_name="jobs", group_description="What you hav
         cancelled = await self.job_control.cancel(
             job_id, interactions.actor(interaction), interactions.place(interaction)
         )
-        await answer(interaction, texts.cancelled(cancelled))
+        await answer(interaction, texts.cancelled(cancelled, interaction.user.id))
 
     @show.autocomplete("job")
     async def _own(self, interaction: Interaction, current: str) -> list[Choice[str]]:

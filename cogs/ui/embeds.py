@@ -40,11 +40,11 @@ def job_list(jobs: Iterable[Job]) -> discord.Embed:
     return embed
 
 
-def job_page(shown: JobView, model: GenerationModel | None) -> discord.Embed:
+def job_page(shown: JobView, model: GenerationModel | None, reader: int) -> discord.Embed:
     job = shown.job
     embed = discord.Embed(
         title=f"Job {job.id}: {texts.status(job)}",
-        description=f"{texts.ending(job)}\n> {quoted(job.request.prompt, 1500)}",
+        description=f"{texts.ending(job, reader)}\n> {quoted(job.request.prompt, 1500)}",
     )
     made = ", ".join([f"**{job.request.model}**", *(texts.chosen(model, job) if model else [])])
     embed.add_field(name="Model", value=made, inline=False)

@@ -95,7 +95,7 @@ _REASONS: dict[Reason, tuple[str, str]] = {
         "Add me there again, or ask in another place.",
     ),
     Reason.NOT_AGE_RESTRICTED: (
-        "Its channel is not age-restricted any more, so it is not posted there.",
+        "The channel is not age-restricted any more, so nothing was posted there.",
         "Ask again in an age-restricted channel.",
     ),
     Reason.LOCKED: ("The thread it belongs to is locked.", "Ask again in another place."),
@@ -119,8 +119,11 @@ _ENDS = {
 }
 
 
-def ending(job: Job) -> str:
-    """What happened, what became of the credits, what can be done now. For a live job, how it stands."""
+def ending(job: Job, reader: int | None = None) -> str:
+    """What happened, what became of the credits, what can be done now. For a live job, how it stands.
+
+    `reader` is the member who is told, where it may be another than who asked for it.
+    """
     if job.state is State.DELIVERED:
         return f"{_deleted(job)}{_delivered(job)}"
     if not job.terminal:
@@ -129,7 +132,7 @@ def ending(job: Job) -> str:
     if job.state is State.UNDELIVERABLE and job.quota[1]:
         where = " in an age-restricted channel" if job.request.restricted else ""
         then = f"It was made, though: `/jobs show {job.id}`{where} hands it to you while it is kept."
-    return f"{what} {came_back(job)} {then}"
+    return f"{what} {came_back(job, reader)} {then}"
 
 
 def _deleted(job: Job) -> str:
@@ -151,8 +154,12 @@ _LIVE = {
 }
 
 
-def came_back(job: Job) -> str:
-    return f"Your {count(job.price, 'credit')} came back." if job.price else "It cost you nothing."
+def came_back(job: Job, reader: int | None = None) -> str:
+    others = reader is not None and reader != job.member_id
+    if not job.price:
+        return "It cost nothing." if others else "It cost you nothing."
+    whose = f"{member(job.member_id)}'s" if others else "Your"
+    return f"{whose} {count(job.price, 'credit')} came back."
 
 
 def _delivered(job: Job) -> str:

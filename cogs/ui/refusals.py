@@ -176,7 +176,7 @@ def _closed(error: errors.Paused | errors.Unavailable) -> str:
 _WHO_MAY = {
     "author": "Only the member who asked for it may do this.",
     "author_or_moderator": (
-        "Only the member who asked for it, or somebody with Manage Messages who does it in its channel, may do this."
+        "Only the member who asked for it may do this or, in the channel it belongs to, somebody with Manage Messages."
     ),
     "its_channel": "Its prompt and pictures stay where they were posted: press Again there.",
     "manage_server": "Only somebody with Manage Server may do this.",

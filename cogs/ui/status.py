@@ -61,7 +61,7 @@ def _provider(one: ProviderStatus) -> str:
 
 def _balance(one: ProviderStatus) -> str:
     empty = "; its account is empty" if one.out_of_funds else ""
-    return f"**{one.name}**: {'it has not told' if one.balance is None else _left(one)}{empty}"
+    return f"**{one.name}**: {'not known' if one.balance is None else _left(one)}{empty}"
 
 
 def _left(one: ProviderStatus) -> str:

@@ -101,8 +101,8 @@ def chosen(model: GenerationModel, job: Job) -> list[str]:
     return words
 
 
-def cancelled(job: Job) -> str:
-    return f"Cancelled. {came_back(job)}"
+def cancelled(job: Job, reader: int) -> str:
+    return f"Cancelled. {came_back(job, reader)}"
 
 
 def balance(*, available: int, held: int, allowance: int, refill_at: datetime) -> str:

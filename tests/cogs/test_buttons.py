@@ -27,7 +27,10 @@ async def test_somebody_elses_cancel_is_refused_and_a_moderators_is_not(harness:
     pressed = await harness.presses("bob", card, f"darkroom:v1:cancel:{job.id}")
     assert "Only the member who asked for it" in pressed.reply
     assert await harness.available("alice") == 96
-    assert "Cancelled" in (await harness.presses("mo", card, f"darkroom:v1:cancel:{job.id}")).reply
+    pressed = await harness.presses("mo", card, f"darkroom:v1:cancel:{job.id}")
+    assert pressed.reply == f"Cancelled. <@{job.member_id}>'s 4 credits came back."
+    assert f"<@{job.member_id}>'s 4 credits" in await harness.reads("mo", f"/jobs show job:{job.id}")
+    assert "Your 4 credits" in await harness.reads("alice", f"/jobs show job:{job.id}")
     (noted,) = await harness.database.read(events.of_guild, job.guild_id, 10)
     mo = harness.member("mo")
     assert (noted.kind, noted.job_id, noted.actor_id, noted.member_id) == (

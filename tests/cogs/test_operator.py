@@ -70,7 +70,7 @@ async def test_providers_balances_and_budget_are_each_a_page_of_their_own(harnes
     assert "12 credits left" not in providers
     balances = await harness.reads("olive", "/operator balances")
     assert "**kie**: 12 credits left there, <t:" in balances
-    assert "**xai**: it has not told" in balances
+    assert "**xai**: not known" in balances
     assert "failing" not in balances
     budget = await harness.reads("olive", "/operator budget")
     assert "There is no ceiling" in budget

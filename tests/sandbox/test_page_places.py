@@ -87,6 +87,9 @@ async def test_a_post_is_written_renamed_closed_and_deleted(page: Tab, world: Wo
     await page.get_by_role("dialog", name="Rename thread").get_by_label("Name").fill("Two owls")
     await page.keyboard.press("Enter")
     await expect(page.locator("#topbar h2")).to_have_text("Two owls")
+    await expect(page.locator("#text")).to_have_attribute(
+        "placeholder", "Message Two owls, or / for commands"
+    )
     await pick(page, "Close thread")
     await expect(page.locator("#topbar")).to_contain_text("archived")
     await play_as(page, "mo")

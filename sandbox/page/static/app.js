@@ -54,6 +54,7 @@ const heard = {
     drawTopbar({ choose, toggleSidebar });
     if (!channelOf(state.channel)) return choose(state.channels[0]?.id);
     if (channelOf(state.channel).writable !== state.writable) drawWritable();
+    else composer.renamed();
     log.draw();
   },
   message(told) {

@@ -47,13 +47,17 @@ export class Composer {
 
   /** Another channel or member: what was begun is kept if it can still be sent there. */
   moved() {
+    this.renamed();
+    for (const part of [this.text, this.plus, this.sender]) part.disabled = !state.writable;
+    this.complain("");
+  }
+
+  renamed() {
     const channel = channelOf(state.channel);
     const closed = channel?.kind === "forum" ? "A forum takes posts only" : "You may not write here";
     const words = state.writable ? `Message ${channel?.parent_id ? channel.name : `#${channel?.name}`}, or / for commands` : closed;
     this.text.placeholder = words;
     this.text.setAttribute("aria-label", words);
-    for (const part of [this.text, this.plus, this.sender]) part.disabled = !state.writable;
-    this.complain("");
   }
 
   commandsChanged() {

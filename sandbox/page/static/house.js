@@ -51,7 +51,7 @@ export class House {
       row("house-starts", `Threads a channel may start in ${Math.round(server.thread_window / 60)} minutes`, starts),
       row("house-words", "Words that AutoMod blocks", words),
       line("reads-bots", "AutoMod reads the bot too", server.reads_bots, (on) => set({ reads_bots: on }), "bad"),
-      h("p.hint", {}, "Discord's AutoMod lets bots and whoever manages the server be."),
+      h("p.hint", {}, "Discord's AutoMod reads neither bots nor whoever manages the server."),
     ];
   }
 }
