@@ -175,6 +175,8 @@ async def test_only_who_scrolls_up_leaves_the_end(page: Tab, world: World) -> No
     await expect(page.locator(".message").last).to_contain_text("line 29")
     await page.evaluate(LATE_PICTURE)  # it grew before the browser told of the view's last jump
     await page.wait_for_function(f"() => {BELOW} < 2")
+    await page.locator("#text").fill("a line\n" * 6)  # the composer grows, and the view shrinks
+    await page.wait_for_function(f"() => {BELOW} < 2")
     await page.locator("#scroll").hover()
     await page.mouse.wheel(0, -600)
     await page.wait_for_function(f"() => {BELOW} > 500")

@@ -29,7 +29,8 @@ export class Log {
     this.atEnd = true;
     this.last = 0; // where the view was at the last scroll event
     this.scroll.addEventListener("scroll", () => this.scrolled(), { passive: true });
-    new ResizeObserver(() => this.atEnd && this.toEnd()).observe(this.list);
+    const grown = new ResizeObserver(() => this.atEnd && this.toEnd());
+    for (const box of [this.list, this.scroll]) grown.observe(box); // the view shrinks under a composer of many lines
   }
 
   /** Only whoever scrolls up leaves the end: a picture that arrives below moves the end away by itself. */
