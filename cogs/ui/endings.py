@@ -165,10 +165,11 @@ def came_back(job: Job, reader: int | None = None) -> str:
 def _delivered(job: Job) -> str:
     wanted, posted = job.quota
     charged = job.charge_for(posted)
-    if charged == job.price and job.late:
+    if charged == job.price and job.late and not job.withdrawal:
         return f"It came after all, and is posted. {count(charged, 'credit')} spent."
     if charged == job.price:
-        return f"It is finished and posted. {count(charged, 'credit')} spent."
+        what = "" if job.withdrawal else "It is finished and posted. "
+        return f"{what}{count(charged, 'credit')} spent."
     return (
         f"{posted} of {wanted} files could be posted; the others are missing. "
         f"{count(charged, 'credit')} spent, {job.price - charged:,} came back."

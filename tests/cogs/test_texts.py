@@ -10,7 +10,7 @@ from bot.catalog import load_catalog
 from bot.domain import errors
 from bot.domain.errors import Refused
 from bot.domain.failure import Failure, Reason
-from bot.domain.job import TERMINAL, Job, State
+from bot.domain.job import TERMINAL, Job, State, Withdrawal
 from bot.domain.request import InputFile, Options, Request
 from bot.pipeline.gate import Admitted
 from bot.pipeline.job_control import JobView
@@ -198,6 +198,14 @@ def test_a_partial_delivery_names_what_was_spent_and_what_came_back(
     quota: tuple[int, int], words: str
 ) -> None:
     assert words in texts.ending(job(State.DELIVERED, quota=quota))
+
+
+def test_a_deleted_result_is_not_said_to_be_posted() -> None:
+    gone = job(State.DELIVERED, quota=(1, 1), withdrawal=Withdrawal.DONE, withdrawn_by=4, withdrawn_at=NOON)
+    told = texts.ending(gone)
+    assert told.startswith("Its result was deleted by <@4>")
+    assert told.endswith(". 12 credits spent.")
+    assert "posted" not in told
 
 
 def test_progress_is_told_where_it_is_known() -> None:

@@ -146,6 +146,8 @@ async def test_the_lab_switches_the_channel_and_the_server(page: Tab, world: Wor
     await page.get_by_role("switch", name="Locked").check()
     await expect(page.locator("#topbar")).to_contain_text("locked")
     await expect(page.locator("#text")).to_be_disabled()
+    await page.get_by_role("button", name="[stuck]").click()  # there is nowhere to put it
+    await expect(page.locator("#problem")).to_have_text("You may not write here")
     await go(page, "Studio")
     await expect(page.get_by_role("switch", name="Bot may connect")).to_be_checked()
     await expect(page.get_by_role("switch", name="Bot may start threads")).to_have_count(0)

@@ -83,6 +83,7 @@ export class Composer {
 
   /** A mishap's word goes where one writes; where nothing is begun, into a new prompt. */
   insert(word) {
+    if (!state.writable) return this.complain(this.text.placeholder);
     const prompt = this.pills.find((pill) => pill.option.type === TYPES.STRING && pill.option.required);
     if (!this.command && !this.text.value) return this.fill(`/imagine prompt:a red fox ${word}`);
     const field = this.lastField?.isConnected && this.lastField.tagName === "TEXTAREA" && !this.command ? this.lastField : (prompt?.field ?? this.text);
