@@ -343,7 +343,7 @@ async def test_a_create_that_finds_no_free_connection_is_not_the_providers_doing
     bench: Bench, peer: Peer
 ) -> None:
     peer.next(say_nothing)
-    provider = await bench.open("evolink", Waits(connect=0.3, create=30, query=30, whole=60))
+    provider = await bench.open("evolink", Waits(connect=1, create=30, query=30, whole=60))
     busy = [asyncio.create_task(create(provider, PLAIN["evolink"])) for _ in range(CONNECTIONS)]
     for _ in busy:
         await peer.arrived.acquire()
@@ -356,7 +356,7 @@ async def test_a_create_that_finds_no_free_connection_is_not_the_providers_doing
 
 async def test_questions_leave_the_creates_their_connections(bench: Bench, peer: Peer) -> None:
     peer.next(*[say_nothing] * CONNECTIONS, answer(200, PLAIN["evolink"].answer))
-    provider = await bench.open("evolink", Waits(connect=0.3, create=30, query=30, whole=60))
+    provider = await bench.open("evolink", Waits(connect=1, create=30, query=30, whole=60))
     asking = [asyncio.create_task(provider.check("abc")) for _ in range(CONNECTIONS)]
     for _ in asking:
         await peer.arrived.acquire()
