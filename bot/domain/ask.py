@@ -36,9 +36,9 @@ class Place:
 
     def governs(self, job: Job) -> bool:
         """Whether permissions here are permissions there: threads have those of their parent, but what is in a private
-        one is only for those in it.
+        one, or in one that may be private, is only for those in it.
         """
-        if job.place is PlaceKind.PRIVATE_THREAD:
+        if job.place is PlaceKind.PRIVATE_THREAD or (job.place is PlaceKind.UNKNOWN and job.parent_id):
             return self.channel_id == job.channel_id
         return (self.parent_id or self.channel_id) == job.home_id
 

@@ -55,6 +55,8 @@ class Reason(StrEnum):
     """A step kept failing in a way that nobody foresaw; the operator's log has the traceback."""
 
 
+SHUT_OUT = frozenset({Reason.HIDDEN, Reason.LOCKED, Reason.CHANNEL_GONE, Reason.NO_PERMISSION})
+"""The bot cannot post any more where it was asked."""
 PRIVATE = frozenset({Reason.MODERATED, Reason.NOT_AGE_RESTRICTED})
 """Only the member is told why, and what was asked for does not stay public."""
 

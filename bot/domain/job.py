@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.failure import PRIVATE, Failure
+from bot.domain.failure import PRIVATE, SHUT_OUT, Failure
 from bot.domain.money import Credits, share
 from bot.domain.place import PlaceKind
 from bot.domain.request import Kind, Request
@@ -256,6 +256,14 @@ class Job:
     def ends_privately(self) -> bool:
         """Whether it ended for a reason that only its member is told. Its card then keeps neither prompt nor reason."""
         return self.terminal and self.failure is not None and self.failure.reason in PRIVATE
+
+    @property
+    def kept_for_member(self) -> bool:
+        """Whether its files, which no channel took, are for the member to fetch. Not where a member can shut the bot
+        out of the place, as of a private thread: the credits are back, and it would be a way to pay for nothing.
+        """
+        shut_out = self.confined and self.failure is not None and self.failure.reason in SHUT_OUT
+        return self.state is State.UNDELIVERABLE and self.quota[1] > 0 and not shut_out
 
     @property
     def home_id(self) -> int:

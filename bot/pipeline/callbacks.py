@@ -87,7 +87,8 @@ class Callbacks:
             return self._wake(tx, job)
         if may_still_come(job, self.clock()):
             return self._late(tx, job, upstream_id)
-        if job.state is State.FAILED and job.failure and job.failure.reason is Reason.UNCERTAIN:
+        uncertain = job.state is State.FAILED and job.failure and job.failure.reason is Reason.UNCERTAIN
+        if uncertain and (job.stray or job.upstream_id is None):
             jobs.record(tx, job.id, stray=True, upstream_id=upstream_id, callback_at=self.clock())
             return CallbackOutcome.STRAY
         return CallbackOutcome.SETTLED

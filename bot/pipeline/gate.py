@@ -34,7 +34,7 @@ from bot.domain.request import InputFile, Kind, Request
 from bot.pipeline.budget import Budget, OverBudget
 from bot.pipeline.clock import Clock
 from bot.pipeline.failpoints import Failpoint, reached
-from bot.storage import fair_queue, jobs, ledger, limits, posts, spending
+from bot.storage import fair_queue, jobs, ledger, limits, posts, spending, withdrawals
 from bot.storage.database import Connection, Database
 
 
@@ -117,6 +117,8 @@ class Gate:
             raise NoSuchJob(job_id)
         if not place.shows(old) and place.channel_id not in posted_in:
             raise NotAllowed("its_channel")
+        if not old.ends_privately and await self.database.read(withdrawals.any_of_request, old):
+            raise NoSuchJob(job_id)
         request = old.request
         model = self.catalog.find(request.model)
         ask = Ask(

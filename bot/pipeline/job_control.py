@@ -55,7 +55,7 @@ class JobControl:
         job = await self.database.read(permitted, job_id, actor, place)
         ahead = await self.database.read(self._ahead, job) if job.state in WAITING else 0
         sent = [post for post in await self.database.read(posts.of_job, job_id) if post.stands_for_result]
-        handed_out = job.state is State.UNDELIVERABLE and (place.age_restricted or not job.request.restricted)
+        handed_out = job.kept_for_member and (place.age_restricted or not job.request.restricted)
         files = await self.database.read(media_files.of_job, job_id) if handed_out else []
         messages = dict.fromkeys((post.channel_id, post.message_id) for post in sent)
         on_disk = [file for file in files if await self.media.has(self.path(file))]

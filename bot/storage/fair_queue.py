@@ -214,6 +214,26 @@ def advance(tx: Connection, chosen: Chosen) -> None:
         _ADVANCE.run(tx, {"lane": lane, "guild_id": guild_id, "member_id": member_id, **tags})
 
 
+_LATER = Prepared(
+    select(jobs.c.id, jobs.c.guild_tag)
+    .where(*_IN_GUILD, jobs.c.guild_tag > bindparam("guild_tag"))
+    .order_by(jobs.c.guild_tag)
+)
+
+
+def give_up_turn(tx: Connection, job: Job) -> None:
+    """A job ends that has not started: its server keeps the turn, and loses its last one instead. Else whoever asks and
+    cancels would push back the others of the same server.
+    """
+    if job.granted_at is not None:
+        return
+    turn = job.guild_tag
+    here = {"lane": job.lane, "guild_id": job.guild_id, "guild_tag": turn}
+    for job_id, own in _LATER.all(tx, here):
+        _RETAG.run(tx, {"job_id": job_id, "guild_tag": turn})
+        turn = own
+
+
 def forget(tx: Connection) -> int:
     """Drops what says no more than no row does: members whose server has come past their last job."""
     return tx.execute(_SETTLED).rowcount

@@ -28,6 +28,7 @@ from sqlalchemy import (
 
 from bot.domain.failure import Failure, Reason
 from bot.domain.job import LIVE, RUNNING, TERMINAL, WAITING, Job, Pool, State, Withdrawal, check_move, pool_of
+from bot.storage import fair_queue
 from bot.storage.columns import EPOCH, UtcDateTime
 from bot.storage.prepared import Prepared
 from bot.storage.rows import Changes, Facts, hash_token, to_columns, to_job, to_row
@@ -138,8 +139,10 @@ _DROP_LEASE = update(jobs).where(_of_id, _of_lease)
 _at = bindparam("at", type_=UtcDateTime)
 _woken = update(jobs).values(due_at=case((jobs.c.due_at <= _at, jobs.c.due_at), else_=_at))
 _WAKE = _woken.where(_of_id, jobs.c.state.in_(sorted(LIVE)))
-_at_rest = or_(jobs.c.due_at.is_(None), jobs.c.pool == Pool.CHECK.value)
-_LOOK_AGAIN = _woken.where(_of_id, jobs.c.state.in_(sorted(TERMINAL)), jobs.c.lease.is_(None), _at_rest)
+_over = and_(jobs.c.due_at.is_(None), jobs.c.lease.is_(None))
+_LOOK_AGAIN = _woken.where(
+    _of_id, jobs.c.state.in_(sorted(TERMINAL)), or_(_over, jobs.c.pool == Pool.CHECK.value)
+)
 _NO_LEASE: dict[str, Any] = {"lease": None, "lease_until": None}
 _INSERT = Prepared(upsert(jobs).on_conflict_do_nothing(index_elements=["interaction_id"]))
 _GET = Prepared(select(jobs).where(jobs.c.id == bindparam("job_id")))
@@ -259,6 +262,8 @@ def move(
         moved = _updated(tx, _MOVE, _still(job) | values | {"own_date": due_at})
     if moved is None:
         raise LostLease(job)
+    if job.state is State.QUEUED and to in TERMINAL:
+        fair_queue.give_up_turn(tx, moved)
     return _with_token(moved, changes)
 
 
@@ -281,7 +286,12 @@ def move_unleased(
     which = {"of_id": job_id, "of_states": list(from_states)}
     values = which | _entering(to, now, changes) | {"due_at": due_at}
     row = tx.execute(_MOVE_UNLEASED, values).mappings().one_or_none()
-    return None if row is None else _with_token(to_job(row), changes)
+    if row is None:
+        return None
+    moved = to_job(row)
+    if to in TERMINAL and State.QUEUED in from_states:
+        fair_queue.give_up_turn(tx, moved)
+    return _with_token(moved, changes)
 
 
 def record(tx: Connection, job_id: str, **facts: Unpack[Facts]) -> None:
@@ -320,8 +330,8 @@ def wake(tx: Connection, job_id: str, now: datetime) -> bool:
 
 
 def look_again(tx: Connection, job_id: str, now: datetime) -> None:
-    """Makes an ended row whose last step is over due at once: its task may have come to something."""
-    tx.execute(_LOOK_AGAIN, {"of_id": job_id, "at": now, "pool": Pool.CHECK})
+    """Makes an ended row whose last step is over due at once, also when a question about its task is out right now."""
+    tx.execute(_LOOK_AGAIN, {"of_id": job_id, "at": now, "woken_at": now, "pool": Pool.CHECK})
 
 
 def next_due(conn: Connection, pools: Iterable[Pool], after: datetime) -> datetime | None:

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, case, literal, or_, select, text, update
+from sqlalchemy import Connection, and_, case, literal, or_, select, text, update
 
-from bot.domain.job import Pool, State, Withdrawal
+from bot.domain.job import Job, Pool, State, Withdrawal
 from bot.storage.columns import UtcDateTime
 from bot.storage.tables import jobs, posts
 
@@ -40,7 +40,8 @@ def known(conn: Connection, message_ids: Collection[int]) -> bool:
 def mark_gone(tx: Connection, message_ids: Collection[int], now: datetime) -> set[str]:
     """Of the jobs whose messages these are, the ids of those that have no message of their result left."""
     gone = update(posts).where(posts.c.message_id.in_(message_ids), posts.c.gone_at.is_(None))
-    touched = {*tx.scalars(gone.values(gone_at=now).returning(posts.c.job_id))}
+    marked = tx.execute(gone.values(gone_at=now).returning(posts.c.job_id, posts.c.purpose))
+    touched = {job_id for job_id, purpose in marked.all() if purpose == "result"}  # a notice may go by itself
     left = select(posts.c.job_id).where(
         posts.c.job_id.in_(touched), posts.c.purpose == "result", posts.c.gone_at.is_(None)
     )
@@ -56,6 +57,17 @@ def messages_in(conn: Connection, channel_id: int) -> list[int]:
     """Ids of the messages of ours that are in a channel or thread."""
     there = select(posts.c.message_id).where(posts.c.channel_id == channel_id, posts.c.gone_at.is_(None))
     return list(conn.scalars(there))
+
+
+def any_of_request(conn: Connection, job: Job) -> bool:
+    """Whether this job was withdrawn, or the one that shares its card: a late result has a job of its own."""
+    same = jobs.c.id == job.id
+    if job.card_id is not None:
+        same = or_(same, and_(_CARDED, jobs.c.card_id == job.card_id))
+    return (
+        conn.execute(select(jobs.c.id).where(same, jobs.c.withdrawal.is_not(None)).limit(1)).first()
+        is not None
+    )
 
 
 def delivered_in(conn: Connection, guild_id: int, channel_id: int) -> list[str]:

@@ -219,7 +219,10 @@ class DiscordCourier:
         await self._sender.connected(job.guild_id)
         message = self._sender.channel(job.guild_id, job.card_channel_id).get_partial_message(job.card_id)
         bare, thread = EditedMessage(self._card_content(job), bare=True), _is_thread(job, job.card_channel_id)
-        await self._opened(job.card_channel_id, lambda: messages.edit(message, bare, thread=thread))
+        try:
+            await self._opened(job.card_channel_id, lambda: messages.edit(message, bare, thread=thread))
+        except EditsSpent:  # the prompt must not stay
+            await self.remove(job.card_channel_id, job.card_id)
 
     async def rename_thread(self, job: Job) -> None:
         """A thread that a member started is named by the member. Ours is shut, and opens when somebody writes in it."""
@@ -302,10 +305,10 @@ class DiscordCourier:
     async def _edit(self, job: Job, channel_id: int, card_id: int, content: str) -> None:
         message = self._sender.channel(job.guild_id, channel_id).get_partial_message(card_id)
         thread = _is_thread(job, channel_id)
-        if job.ends_privately:
-            await self._unname_thread(job)
         edited = EditedMessage(content, buttons.waiting_buttons(job), bare=job.ends_privately)
         await self._opened(channel_id, lambda: messages.edit(message, edited, thread=thread))
+        if job.ends_privately:
+            await self._unname_thread(job)
 
     def _card_content(self, job: Job) -> str:
         return cards.collapsed(job) if job.ends_privately else cards.content(job, self._results.get(job.id))

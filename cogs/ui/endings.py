@@ -72,8 +72,8 @@ _REASONS: dict[Reason, tuple[str, str]] = {
     Reason.BUDGET: ("The budget for today is used up.", "Ask again after 00:00 UTC."),
     Reason.TIMED_OUT: ("The provider did not finish it in time.", "Ask again, or try another model."),
     Reason.LATE: (
-        "It came after all, when its credits had been returned, and you had too few left to pay for it.",
-        "Ask again when you have more.",
+        "It came after all, when its credits had been returned.",
+        "You can ask again.",
     ),
     Reason.UNCERTAIN: (
         "The connection to the provider broke at the wrong moment, and it is not known whether it began.",
@@ -129,7 +129,7 @@ def ending(job: Job, reader: int | None = None) -> str:
     if not job.terminal:
         return _LIVE.get(job.state, f"It is {status(job)}. {count(job.price, 'credit')} held.")
     what, then = _REASONS[job.failure.reason] if job.failure else _ENDS[job.state]
-    if job.state is State.UNDELIVERABLE and job.quota[1]:
+    if job.kept_for_member:
         where = " in an age-restricted channel" if job.request.restricted else ""
         then = f"It was made, though: `/jobs show {job.id}`{where} hands it to you while it is kept."
     return f"{what} {came_back(job, reader)} {then}"

@@ -40,7 +40,8 @@ async def late(ctx: Context, job: Job) -> None:
             await _look_again(ctx, job)
         case Rejected():
             cost = ctx.cost_of_rejection(job, progress.cost, moderated=progress.reason == "moderation")
-            await ctx.database.write(_nothing_came, job, cost)
+            await ctx.database.write(_nothing_came, job, cost, progress, ctx.clock())
+            ctx.wake()
         case Finished():
             await _arrived(ctx, job, progress)
 
@@ -50,8 +51,13 @@ async def _look_again(ctx: Context, job: Job) -> None:
     await ctx.database.write(jobs.yield_, job, due_at=next_look(job, now))
 
 
-def _nothing_came(tx: Connection, job: Job, cost: int) -> None:
-    ended = jobs.yield_(tx, job, due_at=None, stray=False)
+def _nothing_came(tx: Connection, job: Job, cost: int, rejected: Rejected, now: datetime) -> None:
+    """What a filter refused does not stay public: the row's last step runs once more."""
+    if rejected.reason == "moderation":
+        failure = Failure(Reason.MODERATED, job.provider, rejected.detail[:300])
+        ended = jobs.yield_(tx, job, due_at=now, pool=Pool.REPORT, stray=False, failure=failure)
+    else:
+        ended = jobs.yield_(tx, job, due_at=None, stray=False)
     spending.set_cost(tx, ended, cost)
 
 
@@ -63,6 +69,8 @@ async def _arrived(ctx: Context, job: Job, finished: Finished) -> None:
         ended = jobs.yield_(tx, job, due_at=None, stray=False)
         if finished.cost is not None:
             spending.set_cost(tx, ended, finished.cost)
+        if ended.withdrawal is not None:
+            return None  # deleted while the question was out
         return _new_job(tx, ended, finished.urls, allowance=ctx.daily_allowance, now=now)
 
     reached(Failpoint.FINISHED)
@@ -99,9 +107,9 @@ def _new_job(
         errors=0,
     )
     owner = adopted.guild_id, adopted.member_id
-    try:
-        ledger.top_up_and_hold(tx, adopted.id, owner, adopted.price, allowance=allowance, now=now)
-    except ledger.InsufficientFunds:
+    if ledger.balance(tx, *owner, allowance=allowance, now=now).available < adopted.price:
         adopted = replace(adopted, price=0, failure=Failure(Reason.LATE, adopted.provider))
-        ledger.hold(tx, adopted.id, *owner, 0, now)
-    return adopted if jobs.insert(tx, adopted) else None
+    if not jobs.insert(tx, adopted):
+        return None
+    ledger.top_up_and_hold(tx, adopted.id, owner, adopted.price, allowance=allowance, now=now)
+    return adopted

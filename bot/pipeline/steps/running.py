@@ -52,6 +52,7 @@ async def running(ctx: Context, job: Job) -> None:
             await _finished(ctx, job, progress)
         case Rejected():
             cost = ctx.cost_of_rejection(job, progress.cost, moderated=progress.reason == "moderation")
+            cost = None if job.late else cost
             await _give_up(ctx, job, _REJECTIONS[progress.reason], progress.detail, cost=cost)
         case Running():
             await _still_running(ctx, job, age, progress)
@@ -67,7 +68,7 @@ async def _finished(ctx: Context, job: Job, finished: Finished) -> None:
         moved = jobs.move(
             tx, job, State.COLLECTING, now=now, due_at=now, results=finished.urls, progress=None, stray=False
         )
-        if finished.cost is not None:
+        if finished.cost is not None and not job.late:  # the row that asked for it has the cost
             spending.set_cost(tx, moved, finished.cost)
         if job.collects == 0:
             ctx.latencies.learn(tx, job, now)

@@ -1,6 +1,7 @@
 """What only the member is told: that a filter refused the prompt, or that the channel lost its age restriction."""
 
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -11,8 +12,8 @@ import pytest
 import pytest_asyncio
 
 from bot.domain.failure import Failure, Reason
-from bot.domain.job import Job, State
-from bot.pipeline.courier import Hidden, TryLater
+from bot.domain.job import Job, State, Withdrawal
+from bot.pipeline.courier import DeliveryError, Hidden, TryLater
 from sandbox.discord import Interaction, Message, World
 from tests.cogs.delivery.harness import DeliveryHarness, opened
 
@@ -171,3 +172,23 @@ async def test_the_age_restriction_is_that_of_this_moment(harness: DeliveryHarne
     harness.world.set_bot_permissions(channel, deny=["view_channel"])
     with pytest.raises(Hidden):
         await harness.courier.age_restricted(job)
+
+
+async def test_a_thread_that_cannot_be_renamed_just_now_does_not_keep_the_card(
+    harness: DeliveryHarness,
+) -> None:
+    job = await harness.announced(harness.job(PROMPT))
+    harness.world.faults.add("PATCH", f"/channels/{job.thread_id}", status=503, times=50)
+    with suppress(DeliveryError):
+        await harness.courier.report(refused(job))
+    (card,) = harness.seen(harness.pictures.id)
+    assert PROMPT not in card.text
+
+
+async def test_a_deleted_request_does_not_stay_on_a_card_that_takes_no_more_edits(
+    harness: DeliveryHarness,
+) -> None:
+    job = await harness.announced(harness.job(PROMPT))
+    harness.world.faults.add("PATCH", f"/channels/{harness.pictures.id}/messages/*", status=400, code=30046)
+    await harness.courier.collapse(replace(job, state=State.DELIVERED, withdrawal=Withdrawal.ASKED))
+    assert harness.seen(harness.pictures.id) == []
