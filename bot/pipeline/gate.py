@@ -26,8 +26,8 @@ from bot.domain.errors import (
     UnknownModel,
 )
 from bot.domain.failure import Reason
-from bot.domain.fair_queue import Lane, before, places_left
-from bot.domain.job import WAITING, Job, State, new_job_id
+from bot.domain.fair_queue import Lane
+from bot.domain.job import Job, State, new_job_id
 from bot.domain.limits import Limits, next_day
 from bot.domain.message_batches import BYTES_PER_MESSAGE
 from bot.domain.request import InputFile, Kind, Request
@@ -59,13 +59,12 @@ class Availability(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """`ahead`: how many jobs start before it and want what it wants. `available`: the member's credits left now.
+    """`available`: the member's credits left now.
 
     Where Discord delivers the same interaction again it is the job already admitted, as it stands now.
     """
 
     job: Job
-    ahead: int
     available: int
 
 
@@ -152,12 +151,7 @@ class Gate:
         balance = ledger.balance(
             conn, job.guild_id, job.member_id, allowance=self.daily_allowance, now=self.clock()
         )
-        return Admitted(job, self._ahead(conn, job), balance.available)
-
-    def _ahead(self, conn: Connection, job: Job) -> int:
-        if job.state not in WAITING:
-            return 0
-        return before(fair_queue.waiting(conn), job.id, places_left(self.limits, fair_queue.held(conn)))
+        return Admitted(job, balance.available)
 
     def _checked(
         self, ask: Ask, repeated: Request | None = None
@@ -272,8 +266,7 @@ class Gate:
         if not jobs.insert(tx, job):
             return self._repeated(tx, job.interaction_id)
         self._allow(tx, job, now)
-        available = self._hold(tx, job, now)
-        return Admitted(job, self._ahead(tx, job) if arrival.others_wait else 0, available)
+        return Admitted(job, self._hold(tx, job, now))
 
     def _repeated(self, tx: Connection, interaction_id: int) -> Admitted:
         earlier = self._earlier(tx, interaction_id)

@@ -8,14 +8,14 @@ from pathlib import Path
 from bot.domain.ask import Actor, Place
 from bot.domain.errors import NoSuchJob, NotAllowed, TooLate
 from bot.domain.failure import Failure, Reason
-from bot.domain.fair_queue import before, places_left
 from bot.domain.job import WAITING, Job, State
 from bot.domain.limits import Limits
 from bot.domain.media import MediaFile
 from bot.pipeline.clock import Clock
 from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.media.store import MediaStore
-from bot.storage import events, fair_queue, jobs, ledger, media_files, member_notices, posts, spending
+from bot.pipeline.position import jobs_before
+from bot.storage import events, jobs, ledger, media_files, member_notices, posts, spending
 from bot.storage.database import Connection, Database
 from bot.storage.events import Event
 
@@ -53,7 +53,7 @@ class JobControl:
     async def show(self, job_id: str, actor: Actor, place: Place) -> JobView:
         """Raises NoSuchJob; NotAllowed for another member's job, without Manage Messages in its channel."""
         job = await self.database.read(permitted, job_id, actor, place)
-        ahead = await self.database.read(self._ahead, job) if job.state in WAITING else 0
+        ahead = await self.database.read(jobs_before, job, self.limits)
         sent = [post for post in await self.database.read(posts.of_job, job_id) if post.stands_for_result]
         handed_out = job.kept_for_member and (place.age_restricted or not job.request.restricted)
         files = await self.database.read(media_files.of_job, job_id) if handed_out else []
@@ -72,9 +72,6 @@ class JobControl:
         self.wake()
         self.notify()
         return cancelled
-
-    def _ahead(self, conn: Connection, job: Job) -> int:
-        return before(fair_queue.waiting(conn), job.id, places_left(self.limits, fair_queue.held(conn)))
 
     def _cancel(self, tx: Connection, job_id: str, actor: Actor, place: Place) -> Job:
         now, job = self.clock(), permitted(tx, job_id, actor, place)

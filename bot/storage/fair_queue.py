@@ -61,7 +61,6 @@ _ARRIVAL = Prepared(
         _flow(flows.c.time, _guild, _all),
         _flow(flows.c.started, _guild, _member),
         select(func.max(jobs.c.member_tag)).where(*_IN_GUILD, _OF_MEMBER).scalar_subquery(),
-        exists().where(_QUEUED),
     )
 )
 _comes = upsert(flows)
@@ -129,18 +128,15 @@ class Arrival(NamedTuple):
 
     guild_tag: int
     member_tag: int
-    others_wait: bool
-    """In any lane of any server."""
 
 
 def arrival(tx: Connection, lane: Lane, guild_id: int, member_id: int) -> Arrival:
     here = {"lane": lane, "guild_id": guild_id, "member_id": member_id}
-    *tags, others_wait = _ARRIVAL.one(tx, here)
+    tags = _ARRIVAL.one(tx, here)
     lane_time, guild_started, guild_waiting, guild_time, member_started, member_waiting = tags
     return Arrival(
         start_tag(lane_time, _last(guild_waiting, guild_started)),
         start_tag(guild_time, _last(member_waiting, member_started)),
-        bool(others_wait),
     )
 
 

@@ -6,7 +6,7 @@ A job's cost counts on one day, that of its last paid call or else of its admiss
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import BigInteger, Connection, bindparam, func, literal, select, update
 
 from bot.domain.job import Job
 from bot.storage.prepared import Prepared
@@ -27,11 +27,16 @@ def day_of(moment: datetime) -> int:
     return moment.astimezone(UTC).toordinal()
 
 
-_inserted = upsert(spending)
+_of_both = upsert(spending).values(
+    [
+        {"day": bindparam("of_day"), "guild_id": guild_id, "cost": bindparam("more")}
+        for guild_id in (literal(EVERYWHERE), bindparam("of_guild", type_=BigInteger()))
+    ]
+)
 _ADD = Prepared(
-    _inserted.on_conflict_do_update(
-        index_elements=["day", "guild_id"], set_={"cost": spending.c.cost + _inserted.excluded.cost}
-    ).returning(spending.c.cost)
+    _of_both.on_conflict_do_update(
+        index_elements=["day", "guild_id"], set_={"cost": spending.c.cost + _of_both.excluded.cost}
+    ).returning(spending.c.guild_id, spending.c.cost)
 )
 _SPENT = Prepared(
     select(spending.c.cost).where(
@@ -43,12 +48,8 @@ _SET_COST = Prepared(update(jobs).where(jobs.c.id == bindparam("job_id")))
 
 def add(tx: Connection, day: int, guild_id: int, cost: int) -> Totals:
     """What is spent with it. `cost` may be negative: what was only estimated comes back."""
-    return Totals(
-        *(
-            _ADD.scalar(tx, {"day": day, "guild_id": counted_for, "cost": cost})
-            for counted_for in (EVERYWHERE, guild_id)
-        )
-    )
+    totals = {row[0]: row[1] for row in _ADD.all(tx, {"of_day": day, "of_guild": guild_id, "more": cost})}
+    return Totals(totals[EVERYWHERE], totals[guild_id])
 
 
 def spent(conn: Connection, day: int, guild_id: int = EVERYWHERE) -> int:

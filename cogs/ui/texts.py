@@ -83,10 +83,9 @@ def queued(admitted: Admitted, model: GenerationModel | None) -> str:
         return f"{ending(job)} Job {code(job.id)}."
     kind = KIND_WORDS[model.kind] if model else "request"
     made = ", ".join([f"**{job.request.model}**", *(chosen(model, job) if model else [])])
-    turn = f" {count(admitted.ahead, 'request')} before it." if admitted.ahead else ""
     place = f"It will appear in {channel(job.channel_id)}" + ("." if job.parent_id else " below its card.")
     held = f"{count(job.price, 'credit')} held, {admitted.available:,} left."
-    return f"Your {kind} is {status(job)}: {made}. {held}{turn} {place} Job {code(job.id)}."
+    return f"Your {kind} is {status(job)}: {made}. {held} {place} Job {code(job.id)}."
 
 
 def chosen(model: GenerationModel, job: Job) -> list[str]:

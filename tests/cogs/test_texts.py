@@ -262,24 +262,24 @@ def test_shortened_text_is_marked() -> None:
 def test_what_is_queued_names_model_options_price_and_place() -> None:
     request = Request("grok-video", "a fox", Options(aspect_ratio="16:9", duration=10))
     asked = job(request=request, price=14)
-    told = texts.queued(Admitted(asked, ahead=2, available=86), CATALOG.find("grok-video"))
+    told = texts.queued(Admitted(asked, available=86), CATALOG.find("grok-video"))
     assert "video is in the queue: **grok-video**, 16:9, 10 s, 480p, normal" in told
-    assert "14 credits held, 86 left. 2 requests before it." in told
+    assert "14 credits held, 86 left." in told
 
 
 def test_what_is_delivered_twice_is_told_as_it_stands() -> None:
     model = CATALOG.find("grok-video")
-    told = texts.queued(Admitted(job(State.RUNNING), ahead=0, available=88), model)
+    told = texts.queued(Admitted(job(State.RUNNING), available=88), model)
     assert "Your video is being made: **grok-video**" in told
     assert "12 credits held, 88 left." in told
-    told = texts.queued(Admitted(job(State.DELIVERED, quota=(1, 1)), ahead=0, available=88), model)
+    told = texts.queued(Admitted(job(State.DELIVERED, quota=(1, 1)), available=88), model)
     assert told == "It is finished and posted. 12 credits spent. Job `k3fa9x2q1z`."
 
 
 def test_an_option_that_nobody_who_can_make_it_has_is_not_named() -> None:
     image = InputFile("inputs/x", "image/png", 100, "0" * 64)
     asked = job(request=Request("grok-video", "a fox", image=image))
-    told = texts.queued(Admitted(asked, ahead=0, available=86), CATALOG.find("grok-video"))
+    told = texts.queued(Admitted(asked, available=86), CATALOG.find("grok-video"))
     assert "**grok-video**, 1:1, 6 s, 480p, from your image." in told
 
 

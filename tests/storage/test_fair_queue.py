@@ -25,7 +25,7 @@ def parked(**changes: Any) -> Job:
 async def admitted(db: Database, member: int = MEMBER, guild: int = GUILD, lane: Kind = "image") -> Job:
     """With the tags that it gets at the gate."""
 
-    guild_tag, member_tag, _ = await db.write(fair_queue.arrival, lane, guild, member)
+    guild_tag, member_tag = await db.write(fair_queue.arrival, lane, guild, member)
     job = parked(guild_id=guild, member_id=member, lane=lane, guild_tag=guild_tag, member_tag=member_tag)
     await store(db, job)
     return job
