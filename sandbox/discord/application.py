@@ -9,8 +9,8 @@ from simcord.backend import errors, serializers
 from simcord.backend.errors import BackendError
 from simcord.backend.ops.commands import COMMAND_FIELDS
 
-from sandbox.discord import rules
 from sandbox.discord.backend import LabBackend
+from sandbox.discord.command_rules import check_commands
 
 
 class Application:
@@ -43,6 +43,12 @@ class Application:
     def commands(self, scope: int | None) -> list[dict[str, Any]]:
         return list(self._backend.commands.get(scope, {}).values())
 
+    def listed(self, scope: int | None, *, localizations: bool) -> list[dict[str, Any]]:
+        """Translations come only when they are asked for (application-commands, "Get Global Application Commands")."""
+        return (
+            self.commands(scope) if localizations else [_untranslated(each) for each in self.commands(scope)]
+        )
+
     def command(self, scope: int | None, command_id: str) -> dict[str, Any]:
         for command in self.commands(scope):
             if command["id"] == command_id:
@@ -54,7 +60,7 @@ class Application:
         wanted = cast("list[dict[str, Any]]", body)
         if not isinstance(body, list):
             raise errors.invalid_form_body("expected a list of commands")
-        rules.check_commands(wanted)
+        check_commands(wanted)
         if scope is not None:
             self._backend.get_guild(scope)
         registered = self._backend.register_commands(
@@ -77,6 +83,14 @@ class Application:
     def delete(self, scope: int | None, command_id: str) -> None:
         self.command(scope, command_id)
         self.overwrite(scope, [each for each in self.commands(scope) if each["id"] != command_id])
+
+
+def _untranslated(thing: dict[str, Any]) -> dict[str, Any]:
+    kept = {key: value for key, value in thing.items() if not key.endswith("_localizations")}
+    nested = {
+        key: [_untranslated(each) for each in kept[key]] for key in ("options", "choices") if kept.get(key)
+    }
+    return kept | nested
 
 
 def make_token(application_id: int) -> str:

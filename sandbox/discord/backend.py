@@ -15,6 +15,7 @@ from simcord.backend import models, serializers
 from sandbox.discord.cdn import Cdn
 from sandbox.discord.clock import WallClock
 from sandbox.discord.limits import BOOSTED_UPLOADS, MIB
+from sandbox.discord.locales import DEFAULT
 from sandbox.discord.threads import ThreadBackend
 
 MessageListener = Callable[[str, models.Message], None]
@@ -44,6 +45,8 @@ class LabBackend(ThreadBackend):
         self.nsfw_channels: set[int] = set()
         self.without_direct_messages: set[int] = set()
         """Who closed them."""
+        self.locales: dict[int, str] = {}
+        """The language of each person's client, where it is not the default."""
         self._boosts: dict[int, int] = {}
         self._upload_limits: dict[int, int] = {}
         self._upload_limit = upload_limit
@@ -73,6 +76,9 @@ class LabBackend(ThreadBackend):
     def is_nsfw(self, channel: models.Channel) -> bool:
         """A thread is as restricted as its parent; it has no flag of its own (topics/threads)."""
         return channel.permission_channel_id() in self.nsfw_channels
+
+    def locale_of(self, user_id: int) -> str:
+        return self.locales.get(user_id, DEFAULT)
 
     # ---------------------------------------------------------------- overwrites
 

@@ -23,9 +23,18 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _PATH = r"(/(?:ephemeral-)?attachments/\d+/\d+/[A-Za-z0-9._-]+)(?:\?[A-Za-z0-9=&]*)?"
 
 
+_ATTACHMENT = re.compile(r"/attachments/\d+/(\d+)/[A-Za-z0-9._-]+")
+
+
 def safe_name(filename: str) -> str:
     """The name Discord gives an upload: ASCII letters, digits and `._-`, everything else an underscore."""
     return _UNSAFE.sub("_", filename).strip("_") or "unknown"
+
+
+def attachment_id(url: str) -> str:
+    """Which attachment an address leads to; "" when it is none of ours."""
+    found = _ATTACHMENT.search(url)
+    return found.group(1) if found else ""
 
 
 class Cdn(CdnStore):

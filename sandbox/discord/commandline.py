@@ -6,6 +6,7 @@ from typing import Any
 
 from simcord.enums import OptionType
 
+from sandbox.discord.locales import DEFAULT, localized
 from sandbox.discord.values import RefusedByClient, items
 
 Command = Mapping[str, Any]
@@ -45,21 +46,26 @@ def split_line(line: str) -> tuple[list[str], str]:
     return words, rest
 
 
-def split_options(leaf: Command, text: str) -> dict[str, str]:
-    """`prompt:a fox in snow duration:10`: a value ends where the next option of this command begins."""
-    names = [each["name"] for each in items(leaf, "options")]
+def split_options(leaf: Command, text: str, locale: str = DEFAULT) -> dict[str, str]:
+    """`prompt:a fox in snow duration:10`: a value ends where the next option of this command begins.
+
+    Options go by their own names, and by those that a client of that language shows.
+    """
+    shown = {localized(each, "name", locale): each["name"] for each in items(leaf, "options")}
+    names = shown | {each["name"]: each["name"] for each in items(leaf, "options")}
     if not text.strip():
         return {}
     pattern = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)) or r"(?!)"
     found = list(re.finditer(rf"(?:^|(?<=\s))({pattern}):", text))
     if not found or text[: found[0].start()].strip():
-        raise RefusedByClient(f"/{leaf['name']}: no option begins {text[:40]!r}; there are: {names}")
+        raise RefusedByClient(f"/{leaf['name']}: no option begins {text[:40]!r}; there are: {list(names)}")
     values: dict[str, str] = {}
     ends = [match.start() for match in found[1:]] + [len(text)]
     for match, end in zip(found, ends, strict=True):
-        if match.group(1) in values:
-            raise RefusedByClient(f"/{leaf['name']}: option {match.group(1)!r} is given twice")
-        values[match.group(1)] = text[match.end() : end].strip()
+        name = names[match.group(1)]
+        if name in values:
+            raise RefusedByClient(f"/{leaf['name']}: option {name!r} is given twice")
+        values[name] = text[match.end() : end].strip()
     return values
 
 

@@ -8,19 +8,23 @@ from typing import Any
 from simcord.backend import models, serializers
 from simcord.backend.errors import BackendError
 from simcord.backend.models import ResponseKind
-from simcord.enums import InteractionType
+from simcord.enums import AppCommandType, InteractionType, OptionType
 from simcord.interactions import nest_options
 
 from sandbox.discord import forms
 from sandbox.discord.backend import LabBackend
 from sandbox.discord.commandline import Command, find_command, split_line, split_options
 from sandbox.discord.interaction import Interaction, InteractionState, InteractionViews
+from sandbox.discord.locales import localized
 from sandbox.discord.options import OptionBuilder
 from sandbox.discord.rules import wake_thread
 from sandbox.discord.values import Channel, File, Member, Message, RefusedByClient, items
 from sandbox.discord.wire import complete
 
 ACK_SECONDS = 3.0
+SUPPRESS_NOTIFICATIONS = 1 << 12
+EVERYBODY = models.AllowedMentions(everyone=True, users=None, roles=None, replied_user=True)
+"""Whom a person notifies: everybody they name, and whose message they answer."""
 
 
 class Driver:
@@ -47,7 +51,8 @@ class Driver:
     ) -> Interaction:
         words, rest = split_line(command) if options is None else (command.strip("/ ").split(), "")
         root, path, leaf = find_command(self.commands(member, channel), words)
-        given: dict[str, object] = dict(split_options(leaf, rest)) if options is None else dict(options)
+        locale = self._backend.locale_of(member.id)
+        given: dict[str, object] = dict(split_options(leaf, rest, locale) if options is None else options)
         builder = OptionBuilder(self._backend, member.guild_id, member.id)
         built = builder.build(leaf, {**given, **files})
         text = command if options is None else _as_line(words, given)
@@ -72,6 +77,36 @@ class Driver:
         data = _command_data(root, path, built)
         kind = InteractionType.APPLICATION_COMMAND_AUTOCOMPLETE
         return self._send(kind, member, channel, data, f"/{command} {focused}:…")
+
+    def context_command(
+        self, member: Member, channel: Channel, name: str, target: Member | Message
+    ) -> Interaction:
+        """A command from the Apps menu of a message or a member, by its name as registered or as shown."""
+        kind = AppCommandType.USER if isinstance(target, Member) else AppCommandType.MESSAGE
+        offered = self.menu_commands(member, channel, kind)
+        locale = self._backend.locale_of(member.id)
+        root = next(
+            (each for each in offered if name in {each["name"], localized(each, "name", locale)}), None
+        )
+        if root is None:
+            raise RefusedByClient(
+                f"the Apps menu has no {name!r}; there are: {[each['name'] for each in offered]}"
+            )
+        resolved = self._target(member, target)
+        data = {key: root[key] for key in ("id", "name", "type")}
+        data |= {"target_id": str(target.id), "resolved": resolved}
+        return self._send(
+            InteractionType.APPLICATION_COMMAND, member, channel, data, f"Apps → {root['name']}"
+        )
+
+    def _target(self, member: Member, target: Member | Message) -> dict[str, Any]:
+        if isinstance(target, Member):
+            builder = OptionBuilder(self._backend, member.guild_id, member.id)
+            builder.entity(OptionType.USER, target)
+            return builder.resolved
+        shown = self._shown(member, target)
+        stored = self._backend.get_message(shown.channel_id, shown.id)
+        return {"messages": {str(shown.id): serializers.message_payload(self._backend, stored)}}
 
     def click(
         self, member: Member, message: Message, custom_id: str | None, label: str | None
@@ -116,11 +151,28 @@ class Driver:
             source_id=record.source_message_id,
         )
 
-    def say(self, member: Member, channel: Channel, content: str, files: Iterable[File]) -> Message:
+    def say(
+        self,
+        member: Member,
+        channel: Channel,
+        content: str,
+        files: Iterable[File],
+        *,
+        reply_to: Message | None,
+        silent: bool,
+    ) -> Message:
         self._check_may_write(member, channel)
         uploads = [(each.filename, each.data) for each in files]
         stored = self._backend.store_attachments(channel.id, uploads)
-        made = self._backend.create_message(channel.id, member.id, content, attachments=stored)
+        made = self._backend.create_message(
+            channel.id,
+            member.id,
+            content,
+            attachments=stored,
+            reference=None if reply_to is None else {"message_id": self._shown(member, reply_to).id},
+            flags=SUPPRESS_NOTIFICATIONS if silent else 0,
+            allowed_mentions=EVERYBODY,
+        )
         shown = self._world.interaction_message(made.id, channel.id, member.id)
         if shown is None:
             raise RefusedByClient("this message was blocked")
@@ -131,10 +183,14 @@ class Driver:
 
     def commands(self, member: Member, channel: Channel) -> list[Command]:
         """The commands this member's client offers here: none where nothing can be written, as in a forum."""
+        return self.menu_commands(member, channel, AppCommandType.CHAT_INPUT)
+
+    def menu_commands(self, member: Member, channel: Channel, kind: AppCommandType) -> list[Command]:
+        """Those of one kind: of the composer, of the Apps menu of a member, or of a message."""
         self._check_sees(member, channel.id)
         if not channel.holds_messages:
             return []
-        offered = self._backend.visible_commands(user_id=member.id, channel_id=channel.id)
+        offered = self._backend.visible_commands(user_id=member.id, channel_id=channel.id, type=kind)
         restricted = self._backend.is_nsfw(self._backend.get_channel(channel.id))
         return [command for command in offered if restricted or not command.get("nsfw")]
 
@@ -218,6 +274,8 @@ class Driver:
         record.source_message_id = source_id
         if kind == InteractionType.APPLICATION_COMMAND:
             record.command_name, record.command_type = data["name"], data["type"]
+            record.target_id = int(data["target_id"]) if "target_id" in data else None
+            record.target_type = record.command_type if record.target_id else None
         payload = self._payload(record, member, data)
         source = backend.messages.get(channel.id, {}).get(source_id or 0)
         if source is not None:
@@ -252,7 +310,7 @@ class Driver:
             "member": {**person, "permissions": held},
             "token": record.token,
             "version": 1,
-            "locale": "en-US",
+            "locale": backend.locale_of(member.id),
             "app_permissions": str(backend.compute_permissions(guild.id, backend.bot_user.id, channel.id)),
             "entitlements": backend.interaction_entitlements(member.id, guild.id),
             "authorizing_integration_owners": {"0": str(guild.id)},

@@ -91,6 +91,7 @@ def _take(field: Component, label: object, left: dict[str, object]) -> object:
 
 def _field(field: Component, value: object, builder: OptionBuilder) -> dict[str, Any]:
     kind = ComponentType(field["type"])
+    value = _prefilled(field) if value is _UNSET else value
     required = field.get("required", kind in _REQUIRED_BY_DEFAULT)
     if required and (value is _UNSET or value in ("", [], ())):
         raise RefusedByClient(f"the field {field['custom_id']!r} must be filled in")
@@ -100,8 +101,23 @@ def _field(field: Component, value: object, builder: OptionBuilder) -> dict[str,
     )
 
 
+def _prefilled(field: Component) -> object:
+    """What a field holds when nobody touches it."""
+    chosen = [option["value"] for option in items(field, "options") if option.get("default")]
+    match field["type"]:
+        case ComponentType.TEXT_INPUT:
+            return field.get("value") or _UNSET
+        case ComponentType.RADIO_GROUP:
+            return chosen[0] if chosen else _UNSET
+        case ComponentType.CHECKBOX:
+            return bool(field.get("default"))
+        case _:
+            chosen += [int(each["id"]) for each in items(field, "default_values")]
+            return chosen or _UNSET
+
+
 def _text(field: Component, value: Any, _builder: OptionBuilder) -> dict[str, Any]:
-    text = str(field.get("value") or "") if value is _UNSET else str(value)
+    text = "" if value is _UNSET else str(value)
     low, high = field.get("min_length") or 0, field.get("max_length") or 4000
     if text and not low <= len(text) <= high:
         raise RefusedByClient(f"{field['custom_id']!r} takes {low} to {high} characters, not {len(text)}")
@@ -121,8 +137,8 @@ def _checks(field: Component, value: Any, _builder: OptionBuilder) -> dict[str, 
     return {"values": [] if value is _UNSET else [_offered(field, each) for each in value]}
 
 
-def _check(field: Component, value: Any, _builder: OptionBuilder) -> dict[str, Any]:
-    return {"value": bool(field.get("default")) if value is _UNSET else bool(value)}
+def _check(_field: Component, value: Any, _builder: OptionBuilder) -> dict[str, Any]:
+    return {"value": bool(value)}
 
 
 def _chosen(field: Component, value: Any, builder: OptionBuilder) -> dict[str, Any]:

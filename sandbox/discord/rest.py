@@ -6,18 +6,20 @@ Pure of sockets: a `Call` in, the JSON of the answer out, or `BackendError`. `se
 import importlib
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from simcord.backend import errors, models, serializers
 from simcord.backend.errors import BackendError
+from simcord.enums import CallbackType, InteractionType
 from simcord.http import RouteNotImplemented, UnsupportedField, dispatch
 
-from sandbox.discord import rules
+from sandbox.discord import layout, rules
 from sandbox.discord.application import Application
 from sandbox.discord.automod import AutoMod
 from sandbox.discord.backend import LabBackend
-from sandbox.discord.call import Call
+from sandbox.discord.call import Call, is_object
 from sandbox.discord.rules import Nonces
 from sandbox.discord.thread_routes import ThreadRoutes
 from sandbox.discord.values import items
@@ -138,7 +140,7 @@ class Rest:
         scope = int(guild_id) if guild_id else None
         match call.method, command_id:
             case "GET", None:
-                return self.application.commands(scope)
+                return self.application.listed(scope, localizations=_asks(call, "with_localizations"))
             case "PUT", None:
                 return self.application.overwrite(scope, call.body)
             case "POST", None:
@@ -161,9 +163,9 @@ class Rest:
         channel = self._readable(channel_id)
         rules.check_holds_messages(channel)
         rules.check_takes_direct_messages(self._backend, channel)
-        self._check_sizes(call, channel)
+        self._check_message(call, channel, call.fields)
         rules.check_may_attach(backend, channel, call.fields, len(call.uploads))
-        self._automod.check_bot_message(channel.guild_id, call.fields)
+        call = replace(call, body=rules.with_reference(backend, channel, call.fields))
         earlier = self._nonces.earlier(backend.bot_user.id, call.fields)
         if earlier is None:
             permission = "send_messages_in_threads" if channel.is_thread else "send_messages"
@@ -177,10 +179,9 @@ class Rest:
 
     def _edit_message(self, call: Call, channel_id: str, _message_id: str) -> Any:
         channel = self._readable(channel_id)
-        self._check_sizes(call, channel)
         rules.check_not_archived(channel)
+        self._check_message(call, channel, call.fields)
         rules.check_may_attach(self._backend, channel, call.fields, len(call.uploads))
-        self._automod.check_bot_message(channel.guild_id, call.fields)
         return self._simcord(call)
 
     def _in_channel(self, call: Call, channel_id: str) -> Any:
@@ -194,32 +195,50 @@ class Rest:
         rules.check_reads(self._backend, channel)
         return channel
 
-    def _check_sizes(self, call: Call, channel: models.Channel) -> None:
+    def _check_message(self, call: Call, channel: models.Channel, message: Mapping[str, Any]) -> None:
+        """What is asked of every message, whichever way it comes."""
         rules.check_sizes(call.uploads, call.size, self._backend.upload_limit(channel.guild_id))
+        layout.check_message(message, call.uploads)
+        self._automod.check_bot_message(channel.guild_id, message)
 
     # ---------------------------------------------------------------- interactions
 
     def _callback(self, call: Call, interaction_id: str, _token: str) -> Any:
         record = self._backend.interactions.get(int(interaction_id))
         if record is not None:
-            channel = self._backend.get_channel(record.channel_id)
-            self._check_sizes(call, channel)
-            self._automod.check_bot_message(channel.guild_id, call.fields.get("data") or {})
-        if len(items(call.fields.get("data") or {}, "choices")) > 25:
-            raise errors.invalid_form_body("data.choices: Must be 25 or fewer in length.")
+            self._check_answer(call, record)
         answer = self._simcord(call)
         self._touched(int(interaction_id))
-        return answer if call.query.get("with_response", "").lower() in {"1", "true"} else None
+        return answer if _asks(call, "with_response") else None
+
+    def _check_answer(self, call: Call, record: models.Interaction) -> None:
+        """The kind of answer must suit the kind of interaction, and hold what such an answer may."""
+        kind, data = call.fields.get("type"), _object(call.fields.get("data"))
+        rules.check_answers(
+            kind, InteractionType(record.type), on_message=record.source_message_id is not None
+        )
+        if kind == CallbackType.MODAL:
+            layout.check_modal(data)
+        elif kind in {CallbackType.CHANNEL_MESSAGE_WITH_SOURCE, CallbackType.UPDATE_MESSAGE}:
+            self._check_message(call, self._backend.get_channel(record.channel_id), data)
+        elif len(items(data, "choices")) > 25:
+            raise errors.invalid_form_body("data.choices: Must be 25 or fewer in length.")
 
     def _webhook(self, call: Call, _webhook_id: str, token: str, _message: str | None) -> Any:
         backend = self._backend
         rules.check_token_alive(backend, token)
         record = backend.interactions.get(backend.interaction_tokens.get(token, 0))
         if record is not None:
-            channel = backend.get_channel(record.channel_id)
-            self._check_sizes(call, channel)
-            self._automod.check_bot_message(channel.guild_id, call.fields)
+            self._check_message(call, backend.get_channel(record.channel_id), call.fields)
         answer = self._simcord(call)
         if record is not None:
             self._touched(record.id)
         return answer
+
+
+def _asks(call: Call, parameter: str) -> bool:
+    return call.query.get(parameter, "").lower() in {"1", "true"}
+
+
+def _object(part: Any) -> dict[str, Any]:
+    return part if is_object(part) else {}

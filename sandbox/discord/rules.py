@@ -1,17 +1,17 @@
 """Discord's rules that SimCord's backend does not keep, each a check that raises Discord's own error."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from simcord.backend import errors, models
 from simcord.backend.errors import BackendError
+from simcord.enums import CallbackType, InteractionType
 
 from sandbox.discord.audience import reads
 from sandbox.discord.backend import LabBackend
 from sandbox.discord.call import Upload
 from sandbox.discord.limits import MIB
-from sandbox.discord.values import ChannelKind, items
+from sandbox.discord.values import ChannelKind
 
 REQUEST_LIMIT = 25 * MIB  # resources/message, "Create Message"
 NONCE_WINDOW = 300.0  # "the past few minutes"; Discord gives no number
@@ -23,9 +23,14 @@ _THREADS_IN: Mapping[int, Sequence[ChannelKind]] = {
     ChannelKind.ANNOUNCEMENT: (ChannelKind.ANNOUNCEMENT_THREAD,),
     ChannelKind.FORUM: (ChannelKind.PUBLIC_THREAD,),
 }
-_COMMAND_NAME = re.compile(r"^[-_'\w]{1,32}$")
-_MAX_CHAT_COMMANDS = 100
-_MAX_COMMAND_CHARACTERS = 8000
+_WRITTEN = {
+    0,
+    19,
+    20,
+    23,
+}  # default, reply, slash command, context menu: all others are Discord's own messages
+_ON_MESSAGES = {CallbackType.DEFERRED_UPDATE_MESSAGE, CallbackType.UPDATE_MESSAGE}
+_CHOICES = CallbackType.APPLICATION_COMMAND_AUTOCOMPLETE_RESULT
 
 
 def check_sizes(uploads: Sequence[Upload], body_size: int, file_limit: int) -> None:
@@ -117,6 +122,39 @@ def check_token_alive(backend: LabBackend, token: str) -> None:
         raise BackendError(401, 50027, "Invalid Webhook Token")
 
 
+def with_reference(
+    backend: LabBackend, channel: models.Channel, body: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """The body of a message; a reply to what is gone becomes an ordinary message, if it says that it may.
+
+    resources/message, "Message Reference"; a reply needs Read Message History there.
+    """
+    reference: Mapping[str, Any] | None = body.get("message_reference")
+    if reference is None or reference.get("type"):
+        return body
+    if not backend.bot_may(channel, "read_message_history"):
+        raise BackendError(400, 160002, "Cannot reply without permission to read message history")
+    target = backend.messages.get(channel.id, {}).get(int(reference["message_id"]))
+    if target is not None and not target.is_ephemeral:
+        if target.type not in _WRITTEN:
+            raise errors.invalid_form_body("message_reference: Cannot reply to a system message")
+        return body
+    if reference.get("fail_if_not_exists", True):
+        raise errors.invalid_form_body("message_reference: Unknown message")
+    return {key: value for key, value in body.items() if key != "message_reference"}
+
+
+def check_answers(kind: Any, asked: InteractionType, *, on_message: bool) -> None:
+    """Which answer suits which interaction (interactions/receiving-and-responding, "Interaction Callback Type")."""
+    completing = asked is InteractionType.APPLICATION_COMMAND_AUTOCOMPLETE
+    if (kind == _CHOICES) is not completing:
+        raise errors.invalid_form_body("type: Choices answer autocompletion, and nothing else does")
+    if kind in _ON_MESSAGES and not on_message:
+        raise errors.invalid_form_body("type: There is no message to update")
+    if kind == CallbackType.MODAL and asked is InteractionType.MODAL_SUBMIT:
+        raise errors.invalid_form_body("type: A modal does not answer a modal")
+
+
 class Nonces:
     """Which message each nonce made, for a few minutes (`enforce_nonce`, resources/message)."""
 
@@ -142,39 +180,3 @@ class Nonces:
 
     def _now(self) -> float:
         return self._backend.clock.now().timestamp()
-
-
-def check_commands(commands: Sequence[Mapping[str, Any]]) -> None:
-    """The limits on registered commands (interactions/application-commands)."""
-    chat = [command for command in commands if command.get("type", 1) == 1]
-    if len(chat) > _MAX_CHAT_COMMANDS:
-        raise BackendError(400, 30032, "Maximum number of application commands reached (100)")
-    for command in chat:
-        _check_option(command)
-        if _characters(command) > _MAX_COMMAND_CHARACTERS:
-            raise errors.invalid_form_body(f"{command['name']}: Command exceeds maximum size (8000)")
-
-
-def _check_option(option: Mapping[str, Any]) -> None:
-    name, options, choices = option["name"], items(option, "options"), items(option, "choices")
-    if not _COMMAND_NAME.match(name) or name != name.lower():
-        raise errors.invalid_form_body(f"name {name!r}: Command name is invalid")
-    if not 1 <= len(option.get("description", "")) <= 100:
-        raise errors.invalid_form_body(f"{name}.description: Must be between 1 and 100 in length.")
-    if len(options) > 25 or len(choices) > 25:
-        raise errors.invalid_form_body(f"{name}: Must be 25 or fewer in length.")
-    if choices and option.get("autocomplete"):
-        raise errors.invalid_form_body(f"{name}: choices and autocomplete exclude each other")
-    if any(not 1 <= len(choice["name"]) <= 100 or len(str(choice["value"])) > 100 for choice in choices):
-        raise errors.invalid_form_body(f"{name}.choices: Must be between 1 and 100 in length.")
-    required = [bool(each.get("required")) for each in options]
-    if required != sorted(required, reverse=True):
-        raise errors.invalid_form_body(f"{name}: Required options must be placed before non-required options")
-    for each in options:
-        _check_option(each)
-
-
-def _characters(option: Mapping[str, Any]) -> int:
-    own = len(option["name"]) + len(option.get("description", ""))
-    choices = sum(len(each["name"]) + len(str(each["value"])) for each in items(option, "choices"))
-    return own + choices + sum(_characters(each) for each in items(option, "options"))

@@ -10,7 +10,7 @@ from typing import Any
 from simcord.backend import errors, models, serializers
 from simcord.http import UnsupportedField
 
-from sandbox.discord import rules
+from sandbox.discord import layout, rules
 from sandbox.discord.audience import Audience
 from sandbox.discord.automod import AutoMod
 from sandbox.discord.backend import LabBackend
@@ -85,6 +85,7 @@ class ThreadRoutes:
         self._check_may_start(call, forum, ChannelKind.PUBLIC_THREAD)
         rules.check_sizes(call.uploads, call.size, self._backend.upload_limit(forum.guild_id))
         rules.check_may_attach(self._backend, forum, message, len(call.uploads))
+        layout.check_message(message, call.uploads)
         self._automod.check_bot_message(forum.guild_id, message)
         answer = self._pass_on(replace(call, body={**call.fields, "message": _without_files(message)}))
         self._backend.limits.count_thread_start(forum.id)

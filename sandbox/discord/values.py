@@ -21,6 +21,7 @@ class Guild:
     id: int
     name: str
     owner_id: int
+    preferred_locale: str = "en-US"
 
 
 class ChannelKind(IntEnum):
@@ -81,6 +82,7 @@ class Member:
     guild_id: int
     name: str = field(compare=False)
     bot: bool = field(default=False, compare=False)
+    locale: str = field(default="en-US", compare=False)  # the language of their client
 
     @property
     def mention(self) -> str:
@@ -108,10 +110,11 @@ class Attachment:
     description: str | None = None
     width: int | None = None
     height: int | None = None
+    covered: bool = False  # by the component that shows it
 
     @property
     def spoiler(self) -> bool:
-        return self.filename.startswith("SPOILER_")
+        return self.covered or self.filename.startswith("SPOILER_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,12 @@ class Message:
     interaction_id: int | None  # the interaction this message answers
     thread_id: int | None  # the thread that was started from this message
     mention_ids: tuple[int, ...]  # who is notified, after allowed_mentions
+    galleries: tuple[tuple[Attachment, ...], ...]  # each media gallery in the components
+    media: tuple[
+        Attachment, ...
+    ]  # every file that is shown: attachments, then what components hold, in order
+    reply_to: int | None  # the message this one answers, whether or not it still exists
+    silent: bool  # sent with "suppress notifications"
     raw: Mapping[str, Any] = field(repr=False, compare=False)
 
     @property

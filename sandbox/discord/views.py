@@ -4,17 +4,22 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from simcord.backend import models, serializers
 from simcord.backend.access import channel_accessible
 from simcord.backend.errors import BackendError
+from simcord.enums import ComponentType, MessageType
 
 from sandbox.discord.audience import reads
 from sandbox.discord.backend import LabBackend
-from sandbox.discord.values import Attachment, Channel, ChannelKind, Guild, Member, Message
+from sandbox.discord.cdn import attachment_id
+from sandbox.discord.layout import media_of
+from sandbox.discord.values import Attachment, Channel, ChannelKind, Guild, Member, Message, items, walk
 from sandbox.discord.wire import complete
 
 _LOADING = 1 << 7
+_SILENT = 1 << 12
 _MEMBER_TYPES = {0, 19, 20, 23}  # default, reply, slash command, context menu: people and bots write these
 
 
@@ -25,7 +30,7 @@ class Views:
         self._backend = backend
 
     def guild(self, guild: models.Guild) -> Guild:
-        return Guild(guild.id, guild.name, guild.owner_id)
+        return Guild(guild.id, guild.name, guild.owner_id, guild.preferred_locale)
 
     def channel(self, channel: models.Channel) -> Channel:
         state = channel.thread_metadata
@@ -58,7 +63,7 @@ class Views:
 
     def member(self, guild_id: int, user_id: int) -> Member:
         user = self._backend.get_user(user_id)
-        return Member(user.id, guild_id, user.name, user.bot)
+        return Member(user.id, guild_id, user.name, user.bot, self._backend.locale_of(user.id))
 
     def members(self, guild_id: int) -> list[Member]:
         found = [self.member(guild_id, each) for each in self._backend.get_guild(guild_id).members]
@@ -104,6 +109,8 @@ class Views:
         raw: dict[str, Any] = json.loads(self._backend.files.sign(json.dumps(payload)))
         edited = message.edited_timestamp
         metadata = message.interaction_metadata
+        attachments = tuple(_attachment(each) for each in raw["attachments"])
+        shown = [(part, _media(part, message)) for part in walk(raw["components"])]
         return Message(
             id=message.id,
             channel_id=message.channel_id,
@@ -114,13 +121,19 @@ class Views:
             edited_at=None if edited is None else datetime.fromisoformat(edited),
             embeds=tuple(raw["embeds"]),
             components=tuple(raw["components"]),
-            attachments=tuple(_attachment(each) for each in raw["attachments"]),
+            attachments=attachments,
             ephemeral=message.is_ephemeral,
             loading=bool(message.flags & _LOADING),
             system=message.type not in _MEMBER_TYPES,
             interaction_id=None if metadata is None else int(metadata["id"]),
             thread_id=self._thread_on(message),
             mention_ids=tuple(message.ping_user_ids),
+            galleries=tuple(files for part, files in shown if part["type"] == ComponentType.MEDIA_GALLERY),
+            media=(*attachments, *(file for _, files in shown for file in files)),
+            reply_to=int(raw["message_reference"]["message_id"])
+            if message.type == MessageType.REPLY
+            else None,
+            silent=bool(message.flags & _SILENT),
             raw=raw,
         )
 
@@ -141,3 +154,26 @@ def _attachment(payload: Mapping[str, Any]) -> Attachment:
         width=payload.get("width"),
         height=payload.get("height"),
     )
+
+
+def _media(part: Mapping[str, Any], message: models.Message) -> tuple[Attachment, ...]:
+    """The files that one component shows: a gallery's, a thumbnail, a file."""
+    holders = items(part, "items") if part["type"] == ComponentType.MEDIA_GALLERY else [part]
+    sizes = {each["id"]: each["size"] for each in message.attachments}
+    found: list[Attachment] = []
+    for holder, media in zip(holders, media_of(part), strict=False):  # most components hold none
+        file_id, path = attachment_id(media["url"]), urlsplit(str(media["url"])).path
+        found.append(
+            Attachment(
+                id=int(file_id or 0),
+                filename=path.rsplit("/", maxsplit=1)[-1],
+                size=sizes.get(file_id, 0),
+                content_type=media.get("content_type") or "",
+                url=media["url"],
+                description=holder.get("description"),
+                width=media.get("width"),
+                height=media.get("height"),
+                covered=bool(holder.get("spoiler")),
+            )
+        )
+    return tuple(found)

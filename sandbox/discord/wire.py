@@ -1,11 +1,13 @@
-"""What Discord's payloads hold and SimCord's do not: `nsfw`, boost tiers, a message's thread, embed files."""
+"""What Discord's payloads hold and SimCord's do not: `nsfw`, boost tiers, a message's thread, files shown in it."""
 
 from typing import Any, cast
 
 from simcord.backend import serializers
+from simcord.components import walk_components
 
 from sandbox.discord.backend import LabBackend
-from sandbox.discord.cdn import safe_name
+from sandbox.discord.cdn import attachment_id, safe_name
+from sandbox.discord.layout import media_of
 
 
 def complete(backend: LabBackend, payload: Any) -> Any:
@@ -29,7 +31,7 @@ def complete(backend: LabBackend, payload: Any) -> Any:
 
 
 def _complete_message(backend: LabBackend, message: dict[str, Any]) -> None:
-    """Embed files are shown in the embed and are then no attachments (discord-api-docs issue 4809)."""
+    """What an embed or a component shows is no attachment (discord-api-docs issues 4809 and 8277)."""
     files = {item["filename"]: item for item in message["attachments"]}
     used: set[str] = set()
     for embed in message["embeds"]:
@@ -41,10 +43,26 @@ def _complete_message(backend: LabBackend, message: dict[str, Any]) -> None:
             ("footer", "icon_url"),
         ):
             used |= _resolve(embed.get(section), key, files)
+    used |= _complete_media(message)
     message["attachments"] = [item for item in message["attachments"] if item["filename"] not in used]
     thread = backend.channels.get(int(message["id"]))
     if thread is not None and thread.parent_id == int(message["channel_id"]):
         message["thread"] = serializers.thread_payload(backend, thread)
+
+
+def _complete_media(message: dict[str, Any]) -> set[str]:
+    """Give each medium of the components the facts of its file; the names of the files that are shown."""
+    files = {item["id"]: item for item in message["attachments"]}
+    shown: set[str] = set()
+    for part in walk_components(message["components"]):
+        for media in media_of(part):
+            file = files.get(attachment_id(media["url"]))
+            if file is not None:
+                known = {key: file.get(key) for key in ("content_type", "width", "height")}
+                media |= {**known, "url": file["url"], "proxy_url": file["url"], "attachment_id": file["id"]}
+                shown.add(file["filename"])
+            media.setdefault("loading_state", 2)  # loaded
+    return shown
 
 
 def _resolve(part: dict[str, Any] | None, key: str, files: dict[str, dict[str, Any]]) -> set[str]:

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from simcord.backend import models
+from simcord.enums import AppCommandType
 
 from sandbox.discord.addresses import Addresses
 from sandbox.discord.application import make_token
@@ -23,6 +24,7 @@ from sandbox.discord.faults import Faults
 from sandbox.discord.gateway import Gateway
 from sandbox.discord.interaction import Interaction, InteractionState
 from sandbox.discord.limits import Limits
+from sandbox.discord.locales import check_locale
 from sandbox.discord.places import Places
 from sandbox.discord.rest import Rest
 from sandbox.discord.sample import furnish
@@ -169,6 +171,13 @@ class World(Addresses):
         """The slash commands the bot registered that this member may use here, as Discord describes them."""
         return list(self._driver.commands(member, channel))
 
+    def menu_commands(
+        self, member: Member, channel: Channel, target: Member | Message
+    ) -> list[Mapping[str, Any]]:
+        """The commands in the Apps menu of a message or a member, for this member in this channel."""
+        kind = AppCommandType.USER if isinstance(target, Member) else AppCommandType.MESSAGE
+        return list(self._driver.menu_commands(member, channel, kind))
+
     def interactions(self) -> list[Interaction]:
         """Every interaction since the start, oldest first."""
         return list(self._driver.interactions.values())
@@ -247,11 +256,27 @@ class World(Addresses):
         """Fill in the form that this interaction opened and send it; fields by custom_id or label."""
         return self._driver.submit_modal(interaction, values)
 
+    async def context_command(
+        self, member: Member, name: str, target: Member | Message, channel: Channel | None = None
+    ) -> Interaction:
+        """Choose a command in the Apps menu of a message, or of a member in `channel` (the first, if none is named)."""
+        place = self.channels()[0] if channel is None else channel
+        if isinstance(target, Message):
+            place = self._views.channel(self._backend.get_channel(target.channel_id))
+        return self._driver.context_command(member, place, name, target)
+
     async def say(
-        self, member: Member, channel: Channel, content: str, files: Iterable[File] = ()
+        self,
+        member: Member,
+        channel: Channel,
+        content: str,
+        files: Iterable[File] = (),
+        *,
+        reply_to: Message | None = None,
+        silent: bool = False,
     ) -> Message:
-        """Write an ordinary message."""
-        return self._driver.say(member, channel, content, files)
+        """Write an ordinary message, or a reply to one."""
+        return self._driver.say(member, channel, content, files, reply_to=reply_to, silent=silent)
 
     def redeliver(self, interaction: Interaction) -> None:
         """The gateway delivers the same interaction a second time."""
@@ -279,6 +304,16 @@ class World(Addresses):
     def remove_member(self, member: Member) -> None:
         """A person leaves the guild."""
         self._backend.remove_member(member.guild_id, member.id)
+
+    def set_locale(self, member: Member, locale: str) -> Member:
+        """A person switches their client to another language ("de", "zh-CN"); KeyError when Discord has none such."""
+        self._backend.locales[member.id] = check_locale(locale)
+        return self._views.member(member.guild_id, member.id)
+
+    def set_preferred_locale(self, locale: str, guild: Guild | None = None) -> Guild:
+        """A server's own language, which a Community server may choose."""
+        changed = self._backend.edit_guild(self._guild(guild).id, {"preferred_locale": check_locale(locale)})
+        return self._views.guild(changed)
 
     def close_direct_messages(self, member: Member, *, closed: bool = True) -> None:
         """A person takes no direct messages from the servers they are in, or takes them again."""
