@@ -3,6 +3,7 @@
 import discord
 
 from bot.domain.ask import Actor, AttachedFile, Place
+from bot.domain.locale import nearest
 from bot.domain.place import PlaceKind
 from cogs.answers import Interaction
 from cogs.delivery.permissions import missing
@@ -19,6 +20,7 @@ def actor(interaction: Interaction) -> Actor:
         member_id=interaction.user.id,
         manage_messages=everything or may.manage_messages,
         manage_server=everything or may.manage_guild,
+        locale=nearest(interaction.locale.value),
     )
 
 
@@ -32,6 +34,7 @@ def place(interaction: Interaction) -> Place:
         parent_id=channel.parent_id if isinstance(channel, discord.Thread) else None,
         age_restricted=age_restricted(interaction),
         kind=_kind(channel),
+        locale=nearest(interaction.guild_locale.value if interaction.guild_locale else None),
     )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from bot.domain.job import Job
+from bot.domain.locale import DEFAULT, Locale
 from bot.domain.place import PlaceKind
 from bot.domain.request import Kind, Options
 
@@ -17,6 +18,8 @@ class Actor:
     member_id: int
     manage_messages: bool = False
     manage_server: bool = False
+    locale: Locale = DEFAULT
+    """Of the member's own Discord, or as the member has set it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,8 @@ class Place:
     age_restricted: bool = False
     """Of the channel, or of the thread's parent."""
     kind: PlaceKind = PlaceKind.UNKNOWN
+    locale: Locale = DEFAULT
+    """The server's, for what everybody reads."""
 
     def shows(self, job: Job) -> bool:
         """Whether the job's card or its result belongs right here."""

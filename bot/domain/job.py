@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.failure import PRIVATE, SHUT_OUT, Failure
+from bot.domain.locale import DEFAULT, Locale
 from bot.domain.money import Credits, share
 from bot.domain.place import PlaceKind
 from bot.domain.request import Kind, Request
@@ -167,6 +168,10 @@ class Job:
     """When the next step may run; None when nothing is left to do."""
     place: PlaceKind = PlaceKind.UNKNOWN
     """The kind of channel or thread that `channel_id` is."""
+    locale: Locale = DEFAULT
+    """Its member's language, for what only the member reads."""
+    public_locale: Locale = DEFAULT
+    """Its server's, for what everybody reads."""
     pool: Pool = Pool.ANNOUNCE
     lane: Kind = "image"
     guild_tag: int = 0

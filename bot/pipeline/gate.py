@@ -241,6 +241,8 @@ class Gate:
             parent_id=ask.place.parent_id,
             place=ask.place.kind,
             member_id=ask.actor.member_id,
+            locale=ask.actor.locale,
+            public_locale=ask.place.locale,
             state=State.QUEUED,
             request=request,
             price=self.catalog.price_of(model, request),

@@ -99,6 +99,8 @@ jobs = Table(
     Column("lease_until", UtcDateTime),
     Column("woken_at", UtcDateTime),
     Column("place", String(16), server_default="unknown", nullable=False),
+    Column("locale", String(8), server_default="en", nullable=False),
+    Column("public_locale", String(8), server_default="en", nullable=False),
     Column("apart", Boolean, nullable=False, server_default=text("0")),
     Column("withdrawal", String(16)),
     Column("withdrawn_at", UtcDateTime),
