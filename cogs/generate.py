@@ -22,6 +22,7 @@ _DESCRIPTIONS = {
     "prompt": "What you would like to see",
     "model": "Which model makes it",
     "aspect_ratio": "Width to height",
+    "count": "How many images; you pay for what you ask for",
     "duration": "Seconds",
     "mode": "The style of the motion; some need an age-restricted channel",
     "resolution": "More costs more",
@@ -44,7 +45,7 @@ class Generate(commands.Cog):
         self.catalog = catalog
 
     @app_commands.command(description="Make a picture")
-    @app_commands.describe(**_described("prompt", "model", "aspect_ratio", "provider"))
+    @app_commands.describe(**_described("prompt", "model", "aspect_ratio", "count", "provider"))
     async def imagine(
         self,
         interaction: Interaction,
@@ -52,13 +53,16 @@ class Generate(commands.Cog):
         prompt: Range[str, 1, PROMPT_MAX],
         model: str | None = None,
         aspect_ratio: str | None = None,
+        count: int | None = None,
         provider: str | None = None,
     ) -> None:
         named = Options(aspect_ratio=_stripped(aspect_ratio))
-        await self._generate(interaction, prompt=prompt, model=model, provider=provider, named=named)
+        await self._generate(
+            interaction, prompt=prompt, model=model, provider=provider, named=named, count=count
+        )
 
     @app_commands.command(description="Make a video")
-    @app_commands.describe(**_DESCRIPTIONS)
+    @app_commands.describe(**{name: text for name, text in _DESCRIPTIONS.items() if name != "count"})
     async def video(
         self,
         interaction: Interaction,
@@ -95,6 +99,7 @@ class Generate(commands.Cog):
         model: str | None,
         provider: str | None,
         named: Options,
+        count: int | None = None,
         image: AttachedFile | None = None,
         references: tuple[AttachedFile, ...] = (),
     ) -> None:
@@ -113,6 +118,7 @@ class Generate(commands.Cog):
             model=_lower(model),
             options=named,
             provider=_lower(provider),
+            count=count,
             image=image,
             references=references,
         )
@@ -134,6 +140,10 @@ class Generate(commands.Cog):
     @video.autocomplete("aspect_ratio")
     async def _aspect_ratios(self, interaction: Interaction, current: str) -> list[Choice[str]]:
         return options.values(self.catalog, _typed(interaction), "aspect_ratio", current)
+
+    @imagine.autocomplete("count")
+    async def _counts(self, interaction: Interaction, current: str) -> list[Choice[int]]:
+        return options.counts(self.catalog, _typed(interaction), str(current))
 
     @video.autocomplete("mode")
     async def _modes(self, interaction: Interaction, current: str) -> list[Choice[str]]:
@@ -159,8 +169,13 @@ def _typed(interaction: Interaction) -> options.Typed:
         model=_lower(interaction.namespace.model),
         provider=_lower(interaction.namespace.provider),
         options=named,
+        count=_number(interaction.namespace.count),
         hidden=frozenset() if interactions.age_restricted(interaction) else RESTRICTED_MODES,
     )
+
+
+def _number(written: object) -> int | None:
+    return int(str(written)) if str(written).isdecimal() else None
 
 
 def _kind(interaction: Interaction) -> Kind:

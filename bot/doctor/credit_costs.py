@@ -18,35 +18,36 @@ _HEADER = (
 
 @dataclass(frozen=True, slots=True)
 class CreditCost:
-    """In micro-dollars; None where the members pay nothing. `dearest` has the options at which it is `most`."""
+    """In micro-dollars; None where the members pay nothing. `dearest` is the request for which it is `most`."""
 
     usual: Fraction | None
     most: Fraction | None
-    dearest: Options
+    dearest: Request
 
 
 def credit_cost(catalog: Catalog, model: GenerationModel, offer: Offer) -> CreditCost:
     """Of members who do not name the provider: those who do pay at least its cost."""
 
-    def spent(options: Options) -> Fraction | None:
-        request = Request(model.name, "", options)
+    def spent(request: Request) -> Fraction | None:
         price = catalog.price_of(model, request)
         return Fraction(model.cost_of(offer, request) * CREDITS, price) if price else None
 
-    def dearness(options: Options) -> tuple[bool, Fraction]:
-        cost = spent(options)
+    def dearness(request: Request) -> tuple[bool, Fraction]:
+        cost = spent(request)
         return cost is None, cost or Fraction()
 
-    dearest = max(_priced(offer), key=dearness)
-    return CreditCost(spent(Options()), spent(dearest), dearest)
+    dearest = max(_priced(model, offer), key=dearness)
+    return CreditCost(spent(Request(model.name, "")), spent(dearest), dearest)
 
 
-def _priced(offer: Offer) -> Iterator[Options]:
-    """All that it makes at a price of its own: only seconds and resolution count. The defaults come first."""
+def _priced(model: GenerationModel, offer: Offer) -> Iterator[Request]:
+    """All that it makes at a price of its own: only number, seconds and resolution count. The defaults come first."""
     durations = offer.options["duration"].listed() if "duration" in offer.options else []
     resolutions = offer.options["resolution"].listed() if "resolution" in offer.options else []
-    for duration, resolution in product([None, *map(int, durations)], [None, *resolutions]):
-        yield Options(duration=duration, resolution=resolution)
+    counts = [None, *map(int, model.counts())]
+    for duration, resolution, number in product([None, *map(int, durations)], [None, *resolutions], counts):
+        options = Options(duration=duration, resolution=resolution)
+        yield Request(model.name, "", options, count=number)
 
 
 def table(catalog: Catalog) -> str:
@@ -66,8 +67,9 @@ def _dollars(micro: Fraction | None) -> str:
     return "no credits" if micro is None else f"${float(micro / DOLLAR):.2f}"
 
 
-def _named(model: GenerationModel, options: Options) -> str:
-    request = Request(model.name, "", options)
+def _named(model: GenerationModel, request: Request) -> str:
+    if request.count:
+        return f"count {request.count}"
     seconds = model.effective(request, "duration")
     named = (seconds and f"{seconds} s", model.effective(request, "resolution"))
     return " at ".join(str(value) for value in named if value)

@@ -69,5 +69,6 @@ class Ask:
     """None: the first model of the kind in the catalogue."""
     options: Options = field(default_factory=Options)
     provider: str | None = None
+    count: int | None = None
     image: AttachedFile | None = None
     references: tuple[AttachedFile, ...] = ()

@@ -77,15 +77,26 @@ class OptionRule(_Entry):
 
 
 class Tariff(_Entry):
-    """An amount of base + seconds x per_second[resolution] (0 for a resolution not listed), at least `minimum`."""
+    """An amount of base + seconds x per_second[resolution] (0 for a resolution not listed) + images x per_image, at
+    least `minimum` and at most `maximum`.
+    """
 
     base: int = Field(default=0, ge=0)
     per_second: Mapping[str, int] = Field(default_factory=dict[str, int])
+    per_image: int = Field(default=0, ge=0)
     minimum: int = Field(default=0, ge=0)
+    maximum: int | None = Field(default=None, ge=0)
 
-    def of(self, *, duration: int, resolution: str) -> int:
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.maximum is not None and self.maximum < max(self.minimum, self.base):
+            raise ValueError("the maximum is below the minimum or the base")
+        return self
+
+    def of(self, *, duration: int, resolution: str, images: int) -> int:
         rate = self.per_second.get(resolution, self.per_second.get("any", 0))
-        return max(self.minimum, self.base + duration * rate)
+        amount = max(self.minimum, self.base + duration * rate + images * self.per_image)
+        return amount if self.maximum is None else min(amount, self.maximum)
 
 
 class Offer(_Entry):
@@ -129,7 +140,7 @@ class GenerationModel(_Entry):
     usual_seconds: int = Field(gt=0)
     """How long it usually takes; polling starts from it."""
     files: int = Field(default=1, ge=1)
-    """How many files usually come back."""
+    """How many files usually come back; a member may ask for fewer of several."""
     offers: tuple[Offer, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -147,6 +158,10 @@ class GenerationModel(_Entry):
         """What the member asked for, else the model's default."""
         return request.options.asked().get(name, self.defaults.of(name))
 
+    def files_of(self, request: Request) -> int:
+        """How many files the price is for."""
+        return request.count or self.files
+
     def price_of(self, request: Request) -> int:
         """Credits, where the choice of the provider is left to the bot. `Catalog.price_of` is what a member pays."""
         return self.price.of(**self._measure(request))
@@ -159,6 +174,7 @@ class GenerationModel(_Entry):
         return {
             "duration": int(self.effective(request, "duration") or 0),
             "resolution": str(self.effective(request, "resolution") or "any"),
+            "images": self.files_of(request),
         }
 
     def values(self, name: OptionName, provider: str | None = None) -> list[str]:
@@ -166,6 +182,10 @@ class GenerationModel(_Entry):
         rules = [o.options[name] for o in self.offers if name in o.options and provider in {None, o.provider}]
         found = dict.fromkeys(value for rule in rules for value in rule.listed())
         return sorted(found, key=int) if name == "duration" else list(found)
+
+    def counts(self) -> list[str]:
+        """How many of its files a member may ask for; none where there is nothing to choose."""
+        return [str(number) for number in range(1, self.files + 1)] if self.files > 1 else []
 
     def supports(self, offer: Offer, request: Request) -> bool:
         """Exactly what was asked: every named option, the prompt's length and the attached images."""
@@ -266,6 +286,8 @@ class Catalog(_Entry):
             if not any(name in o.options and o.options[name].accepts(value) for o in offers):
                 values = model.values(name, request.provider)
                 raise InvalidOption(name, str(value), values, model.name, request.provider)
+        if request.count is not None and not 1 <= request.count <= model.files:
+            raise InvalidOption("count", str(request.count), model.counts(), model.name)
         limit = max(offer.prompt_max for offer in offers)
         if len(request.prompt) > limit:
             raise PromptTooLong(len(request.prompt), limit)

@@ -50,6 +50,8 @@ class Request:
     """Set only when the member named it: then it is never swapped for another."""
     image: InputFile | None = None
     references: tuple[InputFile, ...] = ()
+    count: int | None = None
+    """How many of what comes back are posted and charged; None: as many as the catalogue promises."""
 
     @property
     def restricted(self) -> bool:
@@ -66,6 +68,7 @@ class Request:
             "prompt": self.prompt,
             "options": {name: getattr(self.options, name) for name in OPTION_NAMES},
             "provider": self.provider,
+            "count": self.count,
             "image": asdict(self.image) if self.image else None,
             "references": [asdict(kept) for kept in self.references],
         }
@@ -79,6 +82,7 @@ class Request:
             prompt=data["prompt"],
             options=Options(**{k: v for k, v in data.get("options", {}).items() if k in known}),
             provider=data.get("provider"),
+            count=data.get("count"),
             image=InputFile(**image) if image else None,
             references=tuple(InputFile(**item) for item in data.get("references", ())),
         )

@@ -183,6 +183,7 @@ class Gate:
             prompt=moderation.clean_prompt(ask.prompt),
             options=ask.options,
             provider=ask.provider,
+            count=ask.count,
         )
 
     def _default_model(self, kind: Kind) -> str:

@@ -65,7 +65,10 @@ def noun(model: GenerationModel | None, number: int = 1) -> str:
 def options(job: Job) -> str:
     """What the member named, like `16:9 · 6 s`."""
     asked = job.request.options.asked()
-    return " · ".join(f"{value} s" if name == "duration" else str(value) for name, value in asked.items())
+    words = [f"{value} s" if name == "duration" else str(value) for name, value in asked.items()]
+    if job.request.count:
+        words.append(count(job.request.count, "image"))
+    return " · ".join(words)
 
 
 def lasting(time: timedelta) -> str:

@@ -129,6 +129,8 @@ def models(catalog: Catalog) -> discord.Embed:
 def _about(catalog: Catalog, model: GenerationModel) -> list[str]:
     lines = [_price(catalog, model)]
     lines += [_values(model, name) for name in OPTION_NAMES if model.values(name)]
+    if counts := model.counts():
+        lines.append(f"count: {listed(counts)} (**{model.files}**)")
     inputs = ["an image"] if any(offer.image for offer in model.offers) else []
     if most := max(offer.references for offer in model.offers):
         inputs.append(f"up to {count(most, 'reference')}")
@@ -154,11 +156,14 @@ def _price(catalog: Catalog, model: GenerationModel) -> str:
         f"{rate:,} a second" if resolution == "any" else f"{rate:,} a second at {resolution}"
         for resolution, rate in model.price.per_second.items()
     ]
+    if model.price.per_image:
+        rates.append(f"{model.price.per_image:,} an image")
     if not rates:
         return usual
     base = f"{model.price.base:,} plus " if model.price.base else ""
     least = f"; at least {model.price.minimum:,}" if model.price.minimum else ""
-    return f"{usual} when you say nothing; {base}{', '.join(rates)}{least}"
+    most = f"; at most {model.price.maximum:,}" if model.price.maximum is not None else ""
+    return f"{usual} when you say nothing; {base}{', '.join(rates)}{least}{most}"
 
 
 def _values(model: GenerationModel, name: OptionName) -> str:

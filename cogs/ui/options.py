@@ -4,7 +4,7 @@ Answered from memory. Discord does not hold members to suggestions, so the gate 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from discord.app_commands import Choice
 
@@ -23,6 +23,7 @@ class Typed:
     model: str | None = None
     provider: str | None = None
     options: Mapping[OptionName, OptionValue] = field(default_factory=dict[OptionName, OptionValue])
+    count: int | None = None
     hidden: frozenset[str] = frozenset()
     """Values that would be refused here: modes that need an age-restricted channel."""
 
@@ -55,6 +56,17 @@ def durations(catalog: Catalog, typed: Typed, current: str) -> list[Choice[int]]
     seconds = [value for value in _values(catalog, typed, "duration") if value.startswith(current)]
     seconds.sort(key=lambda value: value not in usual)
     return [Choice(name=count(int(value), "second"), value=int(value)) for value in seconds[:CHOICES_LIMIT]]
+
+
+def counts(catalog: Catalog, typed: Typed, current: str) -> list[Choice[int]]:
+    """With what each costs; all of them first, which is what comes when none is named."""
+    choices: dict[int, str] = {}
+    for model in _models_meant(catalog, typed)[:1]:
+        for number in sorted(map(int, model.counts()), reverse=True):
+            price = _price(catalog, model, replace(typed, count=number), typed.provider)
+            choices[number] = f"{number} · {price}"
+    found = [number for number in choices if str(number).startswith(current)]
+    return [Choice(name=choices[number], value=number) for number in found[:CHOICES_LIMIT]]
 
 
 def jobs(found: Iterable[Job], current: str) -> list[Choice[str]]:
@@ -104,7 +116,8 @@ def _price(catalog: Catalog, model: GenerationModel, typed: Typed, provider: str
     """Of what is typed so far; of the model's defaults while that fits no offer, as half a word does not."""
     fits = _offers_fit(model.offers, provider, typed.options)
     options = Options(**typed.options) if fits else Options()  # pyright: ignore[reportArgumentType] -- an offer takes it
-    return count(catalog.price_of(model, Request(model.name, "", options, provider)), "credit")
+    number = typed.count if str(typed.count) in model.counts() else None
+    return count(catalog.price_of(model, Request(model.name, "", options, provider, count=number)), "credit")
 
 
 def _choices(lines: Mapping[str, str], current: str) -> list[Choice[str]]:

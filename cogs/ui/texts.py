@@ -93,6 +93,8 @@ def chosen(model: GenerationModel, job: Job) -> list[str]:
     request = job.request
     found = [(name, model.effective(request, name)) for name in OPTION_NAMES if model.applies(name, request)]
     words = [f"{value} s" if name == "duration" else str(value) for name, value in found if value is not None]
+    if job.request.count:
+        words.append(count(job.request.count, "image"))
     if job.request.image:
         words.append("from your image")
     if job.request.references:

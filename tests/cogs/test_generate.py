@@ -35,6 +35,30 @@ async def test_a_picture_is_queued_with_its_price_and_what_is_left(harness: BotH
     assert harness.wakeup.event.is_set()
 
 
+async def test_fewer_images_cost_what_was_asked_and_again_asks_for_as_many(harness: BotHarness) -> None:
+    told = await harness.reads("alice", "/imagine prompt:a fox count:2")
+    assert "**grok-image**, 1:1, 2 images. 2 credits held, 98 left." in told
+    (job,) = await harness.jobs("alice")
+    card = await harness.carded(job)
+    assert "2 images" in str(card.embeds)
+    again_id = f"darkroom:v1:again:{job.id}"
+    await harness.presses("alice", await harness.posted(again_id), again_id)
+    again, _ = await harness.jobs("alice")
+    assert (again.request.count, again.price) == (2, 2)
+
+
+async def test_the_number_of_images_is_suggested_with_its_price(harness: BotHarness) -> None:
+    member, room = harness.member("alice"), harness.pictures
+    offered = await harness.world.autocomplete(
+        member, room, "imagine", {"prompt": "a fox", "count": ""}, "count"
+    )
+    assert [(each["value"], each["name"]) for each in offered][:2] == [
+        (6, "6 · 4 credits"),
+        (5, "5 · 4 credits"),
+    ]
+    assert offered[-1]["name"] == "1 · 1 credit"
+
+
 async def test_a_video_takes_every_option(harness: BotHarness) -> None:
     told = await harness.reads(
         "alice",
@@ -59,6 +83,8 @@ NOT_MADE = (
     ("/video prompt:x duration:20 provider:xai", ["`xai`", "1 to 15"]),
     ("/video prompt:x model:sora-3", ["`sora-3`", "grok-video, grok-video-1.5, sora-2"]),
     ("/video prompt:x model:grok-image", ["`grok-image`", "grok-video"]),
+    ("/imagine prompt:x count:7", ["`7`", "1 to 6"]),
+    ("/imagine prompt:x count:0", ["`0`", "1 to 6"]),
     ("/imagine prompt:x provider:xai", ["`xai`", "kie"]),
     ("/imagine prompt:x aspect_ratio:7:5", ["`7:5`", "1:1, 2:3, 3:2, 16:9, 9:16"]),
     ("/video prompt:x mode:fun duration:3", ["kie: ", "evolink: ", "xai: "]),

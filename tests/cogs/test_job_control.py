@@ -36,7 +36,7 @@ async def test_a_job_shows_how_it_stands_and_what_is_before_it(harness: BotHarne
     await harness.job("bob", "/video prompt:another fox")
     job = await harness.job("alice", "/video prompt:a fox duration:10")
     told = await harness.reads("alice", f"/jobs show job:{job.id}")
-    for words in (f"Job {job.id}: in the queue", "14 credits held", "grok-video**, 1:1, 10 s", "1 request"):
+    for words in (f"Job {job.id}: in the queue", "14 credits held", "grok-video**, 16:9, 10 s", "1 request"):
         assert words in told
 
 

@@ -280,7 +280,7 @@ def test_an_option_that_nobody_who_can_make_it_has_is_not_named() -> None:
     image = InputFile("inputs/x", "image/png", 100, "0" * 64)
     asked = job(request=Request("grok-video", "a fox", image=image))
     told = texts.queued(Admitted(asked, available=86), CATALOG.find("grok-video"))
-    assert "**grok-video**, 1:1, 6 s, 480p, from your image." in told
+    assert "**grok-video**, 16:9, 6 s, 480p, from your image." in told
 
 
 def test_what_cannot_be_made_together_is_refused_with_ranges() -> None:
@@ -394,11 +394,18 @@ def test_the_models_page_names_options_defaults_makers_and_prices() -> None:
     for words in (
         "**10 credits**",
         "at least 10",
-        "**1:1**",
+        "**16:9**",
         "1 to 30 (**6**) seconds",
         "`kie`, `evolink`, `xai` (31 credits when you name it)",
     ):
         assert words in video
+
+
+def test_the_models_page_says_how_many_images_come_and_what_fewer_cost() -> None:
+    image = next(each.value for each in embeds.models(CATALOG).fields if "grok-image" in str(each.name))
+    assert image is not None
+    assert "1 an image; at most 4" in image
+    assert "count: 1 to 6 (**6**)" in image
 
 
 def test_a_catalogue_of_many_models_still_fits() -> None:

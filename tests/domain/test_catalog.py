@@ -70,6 +70,8 @@ def name_of(value: object) -> str:
         ("usual_seconds = 60", "usual_seconds = 0", 5, "models.0.usual_seconds: Input should be greater"),
         ("usual_seconds = 60", "", 1, "models.0.usual_seconds: Field required"),
         ("price = { base = 10 }", "price = { base = -1 }", 7, "models.0.price.base: Input should be greater"),
+        ("price = { base = 10 }", "price = { base = 10, maximum = 9 }", 7, "the maximum is below"),
+        ("price = { base = 10 }", "price = { per_image = -1 }", 7, "models.0.price.per_image: Input should"),
         ("price = { base = 10 }", "price = { bsae = 10 }", 7, "models.0.price.bsae: Extra inputs"),
         ("prompt_max = 100", "prompt_max = 0", 12, "models.0.offers.0.prompt_max: Input should be greater"),
         ("cost = { base = 5 }", 'cost = "much"', 13, "models.0.offers.0.cost: Input should be a valid dict"),
@@ -237,16 +239,35 @@ def test_nothing_that_is_offered_is_free(model: GenerationModel, offer: Offer) -
         Tariff,
         base=st.integers(0, 1000),
         per_second=st.dictionaries(st.sampled_from(["480p", "720p", "any"]), st.integers(0, 1000)),
+        per_image=st.integers(0, 1000),
         minimum=st.integers(0, 1000),
+        maximum=st.none() | st.integers(1000, 5000),
     ),
     st.integers(0, 100),
     st.sampled_from(["480p", "720p", "1080p", "any"]),
+    st.integers(1, 10),
 )
-def test_an_amount_is_never_below_its_least_and_a_longer_video_is_never_cheaper(
-    tariff: Tariff, duration: int, resolution: str
+def test_an_amount_stays_within_its_bounds_and_more_of_anything_is_never_cheaper(
+    tariff: Tariff, duration: int, resolution: str, images: int
 ) -> None:
-    shorter, longer = (tariff.of(duration=each, resolution=resolution) for each in (duration, duration + 1))
-    assert tariff.minimum <= shorter <= longer
+    def of(more_seconds: int, more_images: int) -> int:
+        return tariff.of(duration=duration + more_seconds, resolution=resolution, images=images + more_images)
+
+    assert tariff.minimum <= of(0, 0) <= min(of(1, 0), of(0, 1))
+    assert max(of(1, 0), of(0, 1)) <= of(1, 1) <= (of(1, 1) if tariff.maximum is None else tariff.maximum)
+
+
+@pytest.mark.parametrize(("count", "price"), [(None, 4), (1, 1), (2, 2), (3, 3), (4, 4), (5, 4), (6, 4)])
+def test_images_cost_one_credit_each_and_all_six_cost_four(count: int | None, price: int) -> None:
+    assert (
+        SHIPPED.price_of(offer_of("grok-image", "kie")[0], replace(asked("grok-image"), count=count)) == price
+    )
+
+
+@pytest.mark.parametrize("model", [model for model in SHIPPED.models if model.kind == "video"], ids=name_of)
+def test_a_video_is_wide_unless_asked_otherwise_at_everyone_who_makes_it(model: GenerationModel) -> None:
+    assert model.defaults.aspect_ratio == "16:9"
+    assert all(offer.options["aspect_ratio"].accepts("16:9") for offer in model.offers)
 
 
 # ---------------------------------------------------------------- what a provider is sent
@@ -257,21 +278,21 @@ def test_an_amount_is_never_below_its_least_and_a_longer_video_is_never_cheaper(
     [
         ("grok-image", "kie", {}, {"aspect_ratio": "1:1"}),
         ("grok-image", "kie", {"aspect_ratio": "16:9"}, {"aspect_ratio": "16:9"}),
-        ("grok-video", "kie", {}, {"aspect_ratio": "1:1", "mode": "normal"}),
+        ("grok-video", "kie", {}, {"aspect_ratio": "16:9", "mode": "normal"}),
         (
             "grok-video",
             "kie",
             {"duration": 6, "resolution": "480p", "mode": "fun"},
-            {"aspect_ratio": "1:1", "mode": "fun", "duration": 6, "resolution": "480p"},
+            {"aspect_ratio": "16:9", "mode": "fun", "duration": 6, "resolution": "480p"},
         ),
-        ("grok-video", "evolink", {}, {"aspect_ratio": "1:1", "mode": "normal", "duration": 6}),
+        ("grok-video", "evolink", {}, {"aspect_ratio": "16:9", "mode": "normal", "duration": 6}),
         (
             "grok-video",
             "evolink",
             {"resolution": "720p"},
-            {"aspect_ratio": "1:1", "mode": "normal", "duration": 6, "quality": "720p"},
+            {"aspect_ratio": "16:9", "mode": "normal", "duration": 6, "quality": "720p"},
         ),
-        ("grok-video", "xai", {}, {"aspect_ratio": "1:1", "duration": 6, "resolution": "480p"}),
+        ("grok-video", "xai", {}, {"aspect_ratio": "16:9", "duration": 6, "resolution": "480p"}),
         (
             "grok-video-1.5",
             "xai",
@@ -340,6 +361,31 @@ def test_an_offer_is_sent_its_own_names_and_types(
             Request("grok-video", "x", Options(resolution="1080p"), provider="evolink"),
             "video",
             {"kind": InvalidOption, "option": "resolution", "supported": ["480p", "720p"]},
+        ),
+        (
+            Request("grok-image", "x", count=7),
+            "image",
+            {
+                "kind": InvalidOption,
+                "option": "count",
+                "value": "7",
+                "supported": ["1", "2", "3", "4", "5", "6"],
+            },
+        ),
+        (
+            Request("grok-image", "x", count=0),
+            "image",
+            {
+                "kind": InvalidOption,
+                "option": "count",
+                "value": "0",
+                "supported": ["1", "2", "3", "4", "5", "6"],
+            },
+        ),
+        (
+            Request("grok-video", "x", count=2),
+            "video",
+            {"kind": InvalidOption, "option": "count", "value": "2", "supported": []},
         ),
         (
             asked("grok-image", "x" * 5001),

@@ -14,7 +14,14 @@ options = st.builds(
 )
 files = st.builds(InputFile, st.text(), st.text(), st.integers(0), st.text())
 requests = st.builds(
-    Request, st.text(), st.text(), options, words, st.none() | files, st.lists(files, max_size=3).map(tuple)
+    Request,
+    st.text(),
+    st.text(),
+    options,
+    words,
+    st.none() | files,
+    st.lists(files, max_size=3).map(tuple),
+    st.none() | st.integers(1, 10),
 )
 
 

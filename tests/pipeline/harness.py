@@ -284,6 +284,7 @@ class PipelineHarness:
         prompt: str = "a red fox",
         model: str | None = None,
         provider: str | None = None,
+        count: int | None = None,
         guild: int = GUILD,
         age_restricted: bool = False,
         **options: str | int,
@@ -297,6 +298,7 @@ class PipelineHarness:
             prompt=prompt,
             model=model,
             provider=provider,
+            count=count,
             options=Options(**options),  # pyright: ignore[reportArgumentType] - each test names options that exist
         )
         return (await self.gate.admit(ask)).job

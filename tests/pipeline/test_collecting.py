@@ -118,6 +118,43 @@ async def test_no_file_at_all_is_a_refund(harness: PipelineHarness) -> None:
     assert await harness.available() == 100
 
 
+async def finished_with(harness: PipelineHarness, count: int, *paths: str) -> Job:
+    """An image request for `count`, of which the provider made these."""
+    async with origin(by_path(good=GOOD, bad=reply(b"no image"))) as host:
+        job = await harness.admit(kind="image", count=count)
+        await harness.settle()
+        harness.providers["kie"].progress = Finished(tuple(f"{host.url}/{path}" for path in paths))
+        await harness.through(timedelta(minutes=1))
+    return await harness.job(job)
+
+
+async def test_of_more_than_was_asked_for_only_so_many_are_posted_and_charged(
+    harness: PipelineHarness,
+) -> None:
+    job = await finished_with(harness, 2, *["good"] * 6)
+    ((_, part),) = harness.courier.posted
+    assert (job.state, len(part.files), part.missing) == (State.DELIVERED, 2, 0)
+    assert (job.quota, await harness.available()) == ((2, 2), 98)
+    assert len(await harness.database.read(media_files.of_job, job.id)) == 2
+
+
+async def test_one_that_cannot_be_used_is_replaced_by_one_that_was_made_beyond_what_was_asked(
+    harness: PipelineHarness,
+) -> None:
+    job = await finished_with(harness, 2, "bad", "good", "good", "good")
+    ((_, part),) = harness.courier.posted
+    assert (list(part.indexes), part.missing) == ([1, 2], 0)
+    assert await harness.available() == 98
+    assert job.quota == (2, 2)
+
+
+async def test_fewer_than_asked_for_cost_their_share(harness: PipelineHarness) -> None:
+    job = await finished_with(harness, 3, "good", "good")
+    ((_, part),) = harness.courier.posted
+    assert (len(part.files), part.missing, job.quota) == (2, 1, (3, 2))
+    assert await harness.available() == 98
+
+
 async def test_a_card_taken_down_while_it_runs_withholds_the_result(harness: PipelineHarness) -> None:
     job = await run_to(harness, kind="image")
     harness.courier.gone.add(job.id)

@@ -42,7 +42,10 @@ Outcome = Literal["stored", "gone", "broken", "full", "bad"]
 async def collecting(ctx: Context, job: Job) -> None:
     stored = {file.index for file in await ctx.database.read(media_files.of_job, job.id)}
     missing = [index for index in range(len(job.results)) if index not in stored]
-    outcomes = await _fetch_all(ctx, job, starting_order(missing, job.tries))
+    wanted = max((job.request.count or len(job.results)) - len(stored), 0)
+    outcomes = await _fetch_all(ctx, job, starting_order(missing[:wanted], job.tries))
+    if spare := missing[wanted:][: outcomes.count("bad")]:  # more came than was asked for
+        outcomes += await _fetch_all(ctx, job, spare)
     stored = await ctx.database.read(
         media_files.of_job, job.id
     )  # the deadline may have met a file being recorded
@@ -68,7 +71,8 @@ async def _conclude(ctx: Context, job: Job, outcomes: Sequence[Outcome], stored:
 
 async def _collected(ctx: Context, job: Job, stored: int) -> None:
     """A late result that its member cannot pay for is kept, and not posted."""
-    quota = max(ctx.promised_files(job), len(job.results), stored), stored
+    wanted = job.request.count or max(ctx.promised_files(job), len(job.results), stored)
+    quota = wanted, stored
     if job.failure and job.failure.reason is Reason.LATE:
         await ctx.end(job, State.UNDELIVERABLE, job.failure, quota=quota)
     else:
