@@ -234,6 +234,11 @@ class Job:
     """Held by the step that runs now; writes are compared with it."""
 
     @property
+    def call_key(self) -> str:
+        """Our own name of the paid call of this attempt, the same after a restart."""
+        return f"{self.id}-{self.attempt}"
+
+    @property
     def late(self) -> bool:
         """Its result came after the job that asked for it had ended. Discord's ids are positive, and this one's is the
         negative of theirs: so there is one such job at most.

@@ -18,7 +18,7 @@ ProviderError
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final, Literal, Protocol
@@ -113,20 +113,25 @@ class ForgedCallback(ProviderError):
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """One paid call. `fields` are the offer's options in the provider's own names (see the catalogue)."""
+    """One paid call. `fields` are the offer's options in the provider's own names (see the catalogue).
+
+    `key` is our own name of this call, the same after a restart, and of no other call that may have created something.
+    """
 
     upstream: str
     prompt: str
     fields: Mapping[str, FieldValue]
+    key: str = ""
     image_url: str | None = None
     reference_urls: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """The provider took it: what to ask for from now on."""
+    """The provider took it: what to ask for from now on. `done`: the result is there already."""
 
     upstream_id: str
+    done: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +195,25 @@ class Provider(Protocol):
         """
         ...
 
+    async def find(self, key: str) -> Ticket | None:
+        """The task of a call whose answer was lost. Pays nothing. Raises CheckFailed or BadCredentials.
+
+        None where the call made no task, and always where the provider keeps none of our keys.
+        """
+        ...
+
+    async def cancel(self, upstream_id: str) -> bool:
+        """Stop a task that waits or runs, so that nothing comes of it and nothing is owed. Raises CheckFailed.
+
+        False where it has ended already, and always where the provider cannot stop a task.
+        """
+        ...
+
+    @property
+    def origin(self) -> str | None:
+        """Scheme, host and port of an operator's own server, from which results may be fetched wherever it stands."""
+        ...
+
     async def check(self, upstream_id: str) -> Progress:
         """Where the task stands. Raises NotVisibleYet, CheckFailed or BadCredentials.
 
@@ -220,3 +244,34 @@ class Provider(Protocol):
         ...
 
     async def aclose(self) -> None: ...
+
+
+class Hosted:
+    """The part of Provider in which the hosted APIs are alike: no keys of ours, no way back, results for everybody."""
+
+    origin: str | None = None
+
+    async def find(self, key: str) -> Ticket | None:
+        del key
+        return None
+
+    async def cancel(self, upstream_id: str) -> bool:
+        del upstream_id
+        return False
+
+
+class WithoutCallbacks:
+    """The part of Provider in which those are alike that send no callbacks."""
+
+    name: str
+
+    def takes_callback(self, url: str) -> bool:
+        del url
+        return False
+
+    def parse_callback(self, headers: Mapping[str, str], body: bytes, now: datetime) -> str:
+        del headers, body, now
+        raise ForgedCallback(self.name, "sends no callbacks")
+
+    def acknowledgement(self) -> Mapping[str, object]:
+        return {}

@@ -17,6 +17,7 @@ from bot.providers.base import (
     Disabled,
     Finished,
     ForgedCallback,
+    Hosted,
     MaybeCreated,
     NotVisibleYet,
     OutOfFunds,
@@ -45,7 +46,7 @@ _INVALID_CODES: Final = frozenset(
 )
 
 
-class Evolink:
+class Evolink(Hosted):
     """See Provider."""
 
     name = NAME

@@ -20,6 +20,7 @@ from bot.providers.base import (
     Disabled,
     Finished,
     ForgedCallback,
+    Hosted,
     Maintenance,
     MaybeCreated,
     NotCreated,
@@ -51,7 +52,7 @@ _UPSTREAM_SILENT: Final = 408
 _INVALID_CODES: Final = frozenset({"400", "422"})
 
 
-class Kie:
+class Kie(Hosted):
     """See Provider."""
 
     name = NAME

@@ -1,8 +1,8 @@
 """xAI's video API, and the relays that imitate it: the create is the same, the answers differ in many ways."""
 
 import re
-from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Final, TypeVar
 from urllib.parse import quote
@@ -15,7 +15,7 @@ from bot.providers.base import (
     CheckFailed,
     Disabled,
     Finished,
-    ForgedCallback,
+    Hosted,
     MaybeCreated,
     NotVisibleYet,
     OutOfFunds,
@@ -29,6 +29,7 @@ from bot.providers.base import (
     Submission,
     Throttled,
     Ticket,
+    WithoutCallbacks,
 )
 from bot.providers.error_body import ErrorBody, read_error_body
 from bot.providers.http import Answer, ApiClient
@@ -57,7 +58,7 @@ _NO_SUCH_TASK = frozenset({"task_not_exist", "task_not_found"})
 _INVALID_CODES = frozenset({"invalid_argument", "invalid-argument", "failed_precondition"})
 
 
-class Xai:
+class Xai(Hosted, WithoutCallbacks):
     """See Provider."""
 
     name = NAME
@@ -74,17 +75,6 @@ class Xai:
     async def check(self, upstream_id: str) -> Progress:
         path = self._query_path.replace("{id}", quote(upstream_id, safe=""))
         return progress_of(await self._api.query(path))
-
-    def takes_callback(self, url: str) -> bool:
-        del url
-        return False
-
-    def parse_callback(self, headers: Mapping[str, str], body: bytes, now: datetime) -> str:
-        del headers, body, now
-        raise ForgedCallback(NAME, "sends no callbacks")
-
-    def acknowledgement(self) -> Mapping[str, object]:
-        return {}
 
     async def balance(self) -> Decimal | None:
         return None  # no such endpoint

@@ -27,7 +27,7 @@ from bot.pipeline.steps.context import Context
 from bot.pipeline.steps.table import step_for
 from bot.pipeline.wallet import Wallet
 from bot.pipeline.wiring import Parts, Pipeline, wire
-from bot.providers.base import Pace, Progress, ProviderError, Running, Submission, Ticket
+from bot.providers.base import Hosted, Pace, Progress, ProviderError, Running, Submission, Ticket
 from bot.storage import jobs, ledger, media_files
 from bot.storage.database import Database, DatabaseError
 from bot.storage.member_notices import MemberNotice
@@ -53,7 +53,7 @@ class Clock:
 
 
 @dataclass(slots=True)
-class ScriptedProvider:
+class ScriptedProvider(Hosted):
     """Answers a create with the next of `submits` (then with a new ticket), a question with `progress`."""
 
     name: str
@@ -65,6 +65,9 @@ class ScriptedProvider:
     asked: int = 0
     """Creates, whatever the answer."""
     checked: int = 0
+    finds: Ticket | ProviderError | None = None
+    """Of a call whose answer was lost."""
+    looked_for: list[str] = field(default_factory=list[str])
     calls_back: bool = False
     pace: Pace = UNHURRIED
     hold: asyncio.Event | None = None
@@ -86,6 +89,12 @@ class ScriptedProvider:
             raise self.submits.popleft()
         self.paid.append(submission)
         return Ticket(f"{self.name}-{len(self.paid)}")
+
+    async def find(self, key: str) -> Ticket | None:
+        self.looked_for.append(key)
+        if isinstance(self.finds, ProviderError):
+            raise self.finds
+        return self.finds
 
     async def check(self, upstream_id: str) -> Progress:
         del upstream_id

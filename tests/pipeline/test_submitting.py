@@ -27,6 +27,7 @@ from bot.providers.base import (
     ProviderError,
     RateLimited,
     RequestRefused,
+    Ticket,
 )
 from bot.storage import jobs
 from tests.pipeline.harness import PipelineHarness, generous, open_harness
@@ -284,3 +285,61 @@ async def test_a_row_found_in_the_middle_of_its_paid_call_is_never_paid_for_agai
     assert await ended(harness, job) == (State.FAILED, Reason.UNCERTAIN)
     assert harness.providers["kie"].asked == 0
     assert await harness.available() == 100
+
+
+async def test_a_lost_call_that_the_provider_knows_by_our_key_goes_on_and_is_not_paid_again(
+    harness: PipelineHarness,
+) -> None:
+    kie = harness.providers["kie"]
+    kie.fails(MaybeCreated("kie", "reset"))
+    kie.finds = Ticket("kie-found")
+    job = await harness.admit()
+    await harness.settle()
+    found = await harness.job(job)
+    assert (found.state, found.upstream_id) == (State.RUNNING, "kie-found")
+    assert (kie.asked, kie.looked_for) == (1, [f"{job.id}-1"])
+
+
+async def test_a_row_found_in_the_middle_of_its_paid_call_takes_the_task_that_our_key_names(
+    harness: PipelineHarness,
+) -> None:
+    job = await harness.admit()
+    row = await claim_one(harness.database, harness.clock(), "dead")
+    now = harness.clock()
+    await harness.database.write(
+        jobs.move, row, State.SUBMITTING, now=now, due_at=now, provider="kie", attempt=1
+    )
+    kie = harness.providers["kie"]
+    kie.finds = Ticket("kie-found", done=True)
+    kie.progress = Finished(("http://10.0.0.1/x.png",))
+    await harness.keep(job, 0)
+    await harness.settle()
+    assert await ended(harness, job) == (State.DELIVERED, None)
+    assert (kie.asked, kie.looked_for) == (0, [f"{job.id}-1"])
+
+
+async def test_while_nobody_can_say_what_became_of_a_call_it_is_neither_repeated_nor_given_up(
+    harness: PipelineHarness,
+) -> None:
+    kie = harness.providers["kie"]
+    kie.fails(MaybeCreated("kie", "reset"))
+    kie.finds = CheckFailed("kie", "down")
+    job = await harness.admit()
+    await harness.through(timedelta(seconds=20))
+    assert (await harness.job(job)).state is State.SUBMITTING
+    kie.finds = Ticket("kie-found")
+    await harness.through(timedelta(seconds=30))
+    assert (await harness.job(job)).state is State.RUNNING
+    assert kie.asked == 1
+
+
+async def test_a_call_of_which_nothing_can_be_learned_ends_with_the_credits_back(
+    harness: PipelineHarness,
+) -> None:
+    kie = harness.providers["kie"]
+    kie.fails(MaybeCreated("kie", "reset"))
+    kie.finds = CheckFailed("kie", "down")
+    job = await harness.admit()
+    await harness.through(timedelta(minutes=3))
+    assert await ended(harness, job) == (State.FAILED, Reason.UNCERTAIN)
+    assert (kie.asked, await harness.available()) == (1, 100)

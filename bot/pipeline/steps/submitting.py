@@ -32,6 +32,8 @@ from bot.storage.fair_queue import parked_until
 
 log = structlog.stdlib.get_logger(__name__)
 
+_BAD_ANSWERS = 5
+"""In a row, which is about a minute, before a lost call is given up."""
 _UNREACHABLE_ATTEMPTS = 4
 _UNREACHABLE_WAIT = timedelta(seconds=10)
 _REASONS: dict[type[NotCreated], Reason] = {
@@ -57,6 +59,7 @@ async def submit(ctx: Context, paid: Paid, route: Route, input_urls: list[str]) 
         upstream=route.offer.upstream,
         prompt=job.request.prompt,
         fields=route.model.fields_for(route.offer, job.request),
+        key=job.call_key,
         image_url=input_urls[0] if job.request.image and input_urls else None,
         reference_urls=tuple(input_urls) if job.request.references else (),
     )
@@ -70,21 +73,22 @@ async def submit(ctx: Context, paid: Paid, route: Route, input_urls: list[str]) 
     log.info("submitted", provider=job.provider, task=ticket.upstream_id)  # whatever happens to the row
     _observe(ctx, job, began, "ok")
     ctx.health.of(route.offer.provider).answered()
-    running = await ctx.insist(lambda: _accepted(ctx, job, ticket))
-    reached(Failpoint.ACCEPTED)
-    ctx.cards.touch(running)
+    await ctx.insist(lambda: _accepted(ctx, job, ticket))
 
 
-async def _accepted(ctx: Context, job: Job, ticket: Ticket) -> Job:
-    return await ctx.move(
+async def _accepted(ctx: Context, job: Job, ticket: Ticket) -> None:
+    now = ctx.clock()
+    running = await ctx.move(
         job,
         State.RUNNING,
-        due_at=ctx.clock() + first_check(ctx.rhythm(job)),
+        due_at=now if ticket.done else now + first_check(ctx.rhythm(job)),
         upstream_id=ticket.upstream_id,
         failure=None,
         checks=0,
         progress=None,
     )
+    reached(Failpoint.ACCEPTED)
+    ctx.cards.touch(running)
 
 
 async def _refused(ctx: Context, job: Job, route: Route, error: ProviderError) -> None:
@@ -108,7 +112,7 @@ async def _settle(ctx: Context, job: Job, error: ProviderError) -> None:
         case NotCreated():
             await _not_created(ctx, job, error)
         case _:
-            await uncertain(ctx, job, error.detail)
+            await _lost(ctx, job, error.detail)
 
 
 async def _not_created(ctx: Context, job: Job, error: NotCreated) -> None:
@@ -197,6 +201,26 @@ def _count_failure(ctx: Context, error: ProviderError) -> Notice | None:
     return ProviderFailing(error.provider, health.last_error)
 
 
+async def _lost(ctx: Context, job: Job, detail: str) -> None:
+    """The answer went astray. Before the call is given up, a provider that keeps our key is asked for its task; while
+    that cannot be told, the row stays as it is.
+    """
+    provider = ctx.providers.get(str(job.provider))
+    try:
+        ticket = await provider.find(job.call_key) if provider else None
+    except ProviderError as error:
+        log.warning("not_found_out", provider=job.provider, kind=type(error).__name__, detail=error.detail)
+        if job.errors < _BAD_ANSWERS:
+            await ctx.retry(job)
+            return
+        ticket = None
+    if ticket is None:
+        await uncertain(ctx, job, detail)
+        return
+    log.info("found", provider=job.provider, task=ticket.upstream_id)
+    await _accepted(ctx, job, ticket)
+
+
 async def uncertain(ctx: Context, job: Job, detail: str) -> None:
     """It may exist upstream. With a callback URL out there it can still be named; without one this is the end."""
     log.error("submit_uncertain", provider=job.provider, cost=job.cost, callback=job.callback_sent)
@@ -214,8 +238,10 @@ async def _set_aside(ctx: Context, job: Job, failure: Failure) -> None:
 
 
 async def submitting(ctx: Context, job: Job) -> None:
-    """Found in this state by a claim: the process died between the intent and the answer."""
-    await uncertain(ctx, job, "the process ended while the answer was awaited")
+    """Found in this state by a claim: the process died between the intent and the answer, or nobody could say yet what
+    became of the call.
+    """
+    await _lost(ctx, job, "the process ended while the answer was awaited")
 
 
 async def unknown(ctx: Context, job: Job) -> None:
