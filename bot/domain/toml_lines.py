@@ -3,7 +3,12 @@
 import re
 from collections.abc import Sequence
 
-_HEADER = re.compile(r"^\s*(\[\[?)\s*([\w.\"-]+)\s*\]\]?")
+_HEADER = re.compile(r"^\s*(\[\[?)\s*([\w.\"'-]+)\s*\]\]?")
+_QUOTES = "\"'"
+_TEXT_OR_END = re.compile(
+    r"""#[^\n]*|\"{3}(?:\\.|[^\\])*?\"{3}|'{3}.*?'{3}|"(?:\\.|[^"\\])*"|'[^']*'|\]""", re.DOTALL
+)
+"""A comment, a string or the end of a list."""
 
 
 def line_of(text: str, location: Sequence[str | int]) -> int:
@@ -18,14 +23,33 @@ def line_of(text: str, location: Sequence[str | int]) -> int:
     for number, line in enumerate(text.splitlines(), 1):
         header = _HEADER.match(line)
         if header:
-            table = _path(header[2].replace('"', "").split("."), seen, new_item=header[1] == "[[")
+            table = _path(_unquoted(header[2]).split("."), seen, new_item=header[1] == "[[")
             here = table
         else:
-            key = line.split("=", 1)[0].strip().strip('"') if "=" in line else ""
+            key = _unquoted(line.split("=", 1)[0].strip()) if "=" in line else ""
             here = (*table, *key.split(".")) if key else ()
         if here and wanted[: len(here)] == here and len(here) > best_depth:
             best_depth, best_line = len(here), number
     return best_line
+
+
+def line_of_text(text: str, line: int, index: int) -> int:
+    """The line of one string of the list that begins on `line`; `line` itself where there are not so many."""
+    begins = sum(map(len, text.splitlines(keepends=True)[: line - 1]))
+    opened = text.find("[", text.find("=", begins))
+    for found in _TEXT_OR_END.finditer(text, opened + 1) if opened >= 0 else ():
+        if found[0] == "]":
+            break
+        if found[0].startswith("#"):
+            continue
+        if index == 0:
+            return line + text.count("\n", begins, found.start())
+        index -= 1
+    return line
+
+
+def _unquoted(key: str) -> str:
+    return key.translate(dict.fromkeys(map(ord, _QUOTES)))
 
 
 def _path(
