@@ -29,6 +29,11 @@ def finds(folded: str, year: int = YEAR) -> bool:
     return _is_refused(_in_earnest(hits(folded, year)))
 
 
+def sexual_hits(folded: str, year: int = YEAR) -> list[Hit]:
+    """What is sexual in a folded text, whoever it is about; not for this rule, which wants a minor beside it."""
+    return _of(_in_earnest(hits(folded, year)), "sexual")
+
+
 def _is_refused(found: list[Hit]) -> bool:
     minor, sexual = _of(found, "minor"), _of(found, "sexual")
     if _of(found, "alone") or (minor and sexual):

@@ -1,0 +1,41 @@
+"""A policy's terms and patterns, compiled, and what all the text rules find in a prompt. Compiled once a version."""
+
+from dataclasses import dataclass
+
+from bot.domain import moderation
+from bot.domain.policy.categories import Category, categories_of
+from bot.domain.policy.patterns import Patterns
+from bot.domain.policy.policy import Policy
+from bot.domain.policy.terms import Reading, TermSet
+
+
+@dataclass(frozen=True, slots=True)
+class TextFindings:
+    minors: bool = False
+    """The built-in minor-safety rule: it refuses, whatever the policy says."""
+    refused: bool = False
+    """One of the server's terms or patterns."""
+    categories: frozenset[Category] = frozenset()
+    """Built-in ones; whether they count is the policy's matter."""
+
+
+class TextRules:
+    def __init__(self, policy: Policy) -> None:
+        self._blocked = TermSet({"blocked": policy.blocked_terms})
+        self._allowed = TermSet({"allowed": policy.allowed_terms})
+        self._patterns = Patterns(policy.patterns)
+
+    def find(self, prompt: str, year: int) -> TextFindings:
+        """What is found in a cleaned prompt. Allowed terms are cut out, but not before the minor-safety rule, and not
+        for patterns, which see the text as it is.
+        """
+        if moderation.refuses(prompt, year):
+            return TextFindings(minors=True)
+        reading = Reading(prompt)
+        cut = frozenset(
+            place for found in self._allowed.plainly(reading) for place in range(found.start, found.end)
+        )
+        blocked = any(cut.isdisjoint(range(found.start, found.end)) for found in self._blocked.found(reading))
+        return TextFindings(
+            refused=blocked or self._patterns.find(prompt), categories=categories_of(reading, cut, year)
+        )
