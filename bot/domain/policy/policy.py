@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from bot.domain.locale import Locale
 from bot.domain.money import DOLLAR, MicroDollars
 from bot.domain.policy.fields import (
     Dollars,
@@ -31,7 +32,7 @@ from bot.domain.request import Kind
 Rating = Literal["general", "mature"]
 Review = Literal["off", "flagged", "all"]
 Delivery = Literal["thread", "member", "channel"]
-Language = Literal["en", "zh-CN", "de"]
+Language = Locale
 StrikeStep = timedelta | Literal["warning", "ban"]
 """What a strike leads to; a timedelta is a pause."""
 T = TypeVar("T")
