@@ -158,6 +158,16 @@ class World(Addresses):
         """One message as it is now; None when deleted, or not for this member."""
         return self._views.find_message(channel.id, message_id, as_member.id if as_member else None)
 
+    def roles(self, guild: Guild | None = None) -> list[tuple[int, str]]:
+        """Ids and names of a guild's roles, without everybody's."""
+        place = self._guild(guild)
+        return [(each.id, each.name) for each in place.roles.values() if each.id != place.id]
+
+    def direct_channel(self, member: Member) -> Channel | None:
+        """Where the bot and this member write to each other in private, once one of them has."""
+        channel_id = self._backend.dm_channels.get(member.id)
+        return None if channel_id is None else self.find_channel(channel_id)
+
     def direct_messages(self, member: Member) -> list[Message]:
         """What the bot and this member wrote to each other in private, oldest first."""
         channel_id = self._backend.dm_channels.get(member.id)
@@ -308,6 +318,7 @@ class World(Addresses):
     def set_locale(self, member: Member, locale: str) -> Member:
         """A person switches their client to another language ("de", "zh-CN"); KeyError when Discord has none such."""
         self._backend.locales[member.id] = check_locale(locale)
+        self._announcer.say(ChangeKind.GUILD_CHANGED)
         return self._views.member(member.guild_id, member.id)
 
     def set_preferred_locale(self, locale: str, guild: Guild | None = None) -> Guild:

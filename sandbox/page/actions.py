@@ -47,6 +47,24 @@ class Submit(Place):
 
 class Said(Place):
     content: str
+    reply_to: int | None = None
+    silent: bool = False
+
+
+class Target(Place):
+    """Whose Apps menu: a message's, or a member's."""
+
+    message: int | None = None
+    user: int | None = None
+
+
+class Order(Target):
+    name: str
+
+
+class Language(BaseModel):
+    member: str
+    locale: str
 
 
 class Delete(Place):
@@ -72,6 +90,9 @@ class Actions:
             web.post("/api/select", refusing(self._select)),
             web.post("/api/modal", refusing(self._submit)),
             web.post("/api/say", refusing(self._say)),
+            web.get("/api/menu", self._menu),
+            web.post("/api/menu", refusing(self._order)),
+            web.post("/api/language", refusing(self._language)),
             web.post("/api/delete", refusing(self._delete)),
         ]
 
@@ -93,7 +114,14 @@ class Actions:
         member, channel = place_of(self._world, parsed(Place, request.query))
         if not self._world.can_see(member, channel):
             return web.json_response([])
-        return web.json_response(shapes.command_leaves(self._world.commands(member, channel)))
+        return web.json_response(shapes.command_leaves(self._world.commands(member, channel), member.locale))
+
+    async def _menu(self, request: web.Request) -> web.Response:
+        """What the Apps menu of a message or a member offers."""
+        asked = parsed(Target, request.query)
+        member, channel = place_of(self._world, asked)
+        offered = self._world.menu_commands(member, channel, self._target(asked))
+        return web.json_response([shapes.menu_command(each, member.locale) for each in offered])
 
     # ---------------------------------------------------------------- acting
 
@@ -137,8 +165,25 @@ class Actions:
     async def _say(self, request: web.Request) -> Json:
         asked, files = await _with_files(Said, request)
         member, channel = place_of(self._world, asked)
-        message = await self._world.say(member, channel, asked.content, files.values())
+        answered = None if asked.reply_to is None else self._world.message(channel, asked.reply_to, member)
+        message = await self._world.say(
+            member, channel, asked.content, files.values(), reply_to=answered, silent=asked.silent
+        )
         return {"message": str(message.id)}
+
+    async def _order(self, request: web.Request) -> Json:
+        asked = parsed(Order, await request.json())
+        member, channel = place_of(self._world, asked)
+        sent = await self._world.context_command(member, asked.name, self._target(asked), channel)
+        return {"interaction": str(sent.id)}
+
+    async def _language(self, request: web.Request) -> Json:
+        asked = parsed(Language, await request.json())
+        try:
+            self._world.set_locale(self._world.member(asked.member), asked.locale)
+        except KeyError as unknown:
+            raise RefusedByClient(str(unknown)) from None
+        return {}
 
     async def _delete(self, request: web.Request) -> Json:
         asked = parsed(Delete, await request.json())
@@ -147,6 +192,14 @@ class Actions:
         return {}
 
     # ---------------------------------------------------------------- who and where
+
+    def _target(self, asked: Target) -> Member | Message:
+        if asked.message is not None:
+            return self._message(asked, asked.message)[1]
+        found = next((each for each in self._world.members() if each.id == asked.user), None)
+        if found is None:
+            raise web.HTTPNotFound(text="there is no such member")
+        return found
 
     def _message(self, asked: Place, message_id: int) -> tuple[Member, Message]:
         member, channel = place_of(self._world, asked)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from aiohttp import WSMsgType, web
 
 from sandbox.discord import Change, ChangeKind, Channel, Member, World
+from sandbox.discord.locales import LOCALES
 from sandbox.page import shapes
 from sandbox.page.shapes import Json
 
@@ -16,7 +17,6 @@ _CHANNELS = {
     ChangeKind.THREAD_UPDATED,
     ChangeKind.THREAD_DELETED,
     ChangeKind.CHANNEL_CHANGED,
-    ChangeKind.GUILD_CHANGED,
 }
 
 
@@ -133,7 +133,9 @@ class Live:
             "guild": guild.name,
             "me": next(each for each in members if each["id"] == str(member.id)),
             "members": members,
+            "roles": [{"id": str(role_id), "name": name} for role_id, name in self._world.roles(guild)],
             "channels": self.channels(member),
+            "locales": sorted(LOCALES),
             "bot": self._bot_state(),
         }
 
@@ -144,6 +146,8 @@ class Live:
             if self._world.can_see(member, channel):
                 threads = self._world.threads(channel)
                 found += [channel, *(each for each in threads if self._world.can_see(member, each))]
+        direct = self._world.direct_channel(member)
+        found += [direct] if direct else []
         return [shapes.channel(each, member, self._world, *self._count_new(member, each)) for each in found]
 
     def _count_new(self, member: Member, place: Channel) -> tuple[int, int]:
@@ -162,6 +166,11 @@ class Live:
     async def _tell(self, tab: Tab, change: Change) -> None:
         if change.kind in _MESSAGES:
             await self._tell_message(tab, change)
+        elif change.kind is ChangeKind.GUILD_CHANGED:
+            present = next((each for each in self._world.members() if each.id == tab.member.id), None)
+            if present is not None:
+                tab.member = present
+                await tab.tell(self.state(present) | {"t": "changed"})
         elif change.kind in _CHANNELS:
             await tab.tell({"t": "channels", "channels": self.channels(tab.member)})
             await self._tell_starter(tab, change.channel_id)

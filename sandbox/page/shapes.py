@@ -3,16 +3,25 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox.discord import Attachment, Channel, Guild, Interaction, Member, Message, World
-from sandbox.discord.values import items
+from sandbox.discord import Attachment, Channel, ChannelKind, Guild, Interaction, Member, Message, World
+from sandbox.discord.locales import localized
+from sandbox.discord.values import items, walk
 
 Json = dict[str, Any]
 _STARTED = 18  # message type: "started a thread"
+_MENU_COMMANDS = {2, 3}  # command types: of a member, of a message
+_EXCERPT = 200  # characters
 _NESTED = {1, 2}  # option types: subcommand, group of subcommands
 
 
 def member(who: Member, guild: Guild, world: World) -> Json:
-    return {"id": str(who.id), "name": who.name, "bot": who.bot, "role": _role(who, guild, world)}
+    return {
+        "id": str(who.id),
+        "name": who.name,
+        "bot": who.bot,
+        "role": _role(who, guild, world),
+        "locale": who.locale,
+    }
 
 
 def _role(who: Member, guild: Guild, world: World) -> str:
@@ -37,7 +46,7 @@ def channel(place: Channel, viewer: Member, world: World, unread: int, mentions:
         "locked": place.locked,
         "unread": unread,
         "mentions": mentions,
-        "writable": world.places.may_write(viewer, place),
+        "writable": place.kind is not ChannelKind.DIRECT and world.places.may_write(viewer, place),
         "thread": _membership(place, viewer, world) if place.is_thread else None,
     }
 
@@ -77,6 +86,8 @@ def message(shown: Message, viewer: Member, world: World) -> Json:
         "thread": _thread(shown, world),
         "used": _used(shown, world),
         "deletable": _deletable(shown, viewer, world),
+        "reply": _reply(shown),
+        "silent": shown.silent,
     }
 
 
@@ -110,21 +121,34 @@ def interaction(sent: Interaction) -> Json:
     }
 
 
-def command_leaves(commands: list[Mapping[str, Any]]) -> list[Json]:
-    """Every command a member can send, subcommands by their full name: what the picker lists."""
-    found: list[Json] = []
-    for command in commands:
-        found += _leaves(command, "")
-    return found
+def command_leaves(commands: list[Mapping[str, Any]], locale: str) -> list[Json]:
+    """Every command a member can send, subcommands by their full name: what the picker lists.
+
+    `name` is what is sent, `shown` what a client of that language shows.
+    """
+    return [leaf for command in commands for leaf in _leaves(command, locale, "", "")]
 
 
-def _leaves(command: Mapping[str, Any], before: str) -> list[Json]:
+def menu_command(command: Mapping[str, Any], locale: str) -> Json:
+    return {"name": command["name"], "shown": localized(command, "name", locale)}
+
+
+def _leaves(command: Mapping[str, Any], locale: str, before: str, shown_before: str) -> list[Json]:
     name = f"{before} {command['name']}".strip()
+    shown = f"{shown_before} {localized(command, 'name', locale)}".strip()
     options = items(command, "options")
     nested = [option for option in options if option["type"] in _NESTED]
-    if not nested:
-        return [{"name": name, "description": command.get("description", ""), "options": options}]
-    return [leaf for option in nested for leaf in _leaves(option, name)]
+    if nested:
+        return [leaf for option in nested for leaf in _leaves(option, locale, name, shown)]
+    about = localized(command, "description", locale)
+    options = [_option(each, locale) for each in options]
+    return [{"name": name, "shown": shown, "description": about, "options": options}]
+
+
+def _option(option: Mapping[str, Any], locale: str) -> Json:
+    choices = [{**each, "name": localized(each, "name", locale)} for each in items(option, "choices")]
+    said = {"shown": localized(option, "name", locale), "description": localized(option, "description", locale)}
+    return {**option, **said, "choices": choices}
 
 
 def _thread(shown: Message, world: World) -> Json | None:
@@ -148,13 +172,29 @@ def _used(shown: Message, world: World) -> Json | None:
     sent = world.find_interaction(int(metadata["id"]))
     user: Mapping[str, Any] = metadata["user"]
     words = full_name(sent.payload["data"]) if sent else "a command"
-    return {"member": user["username"], "command": words}
+    from_menu = metadata.get("command_type") in _MENU_COMMANDS
+    return {"member": user["username"], "command": words if from_menu else f"/{words}"}
 
 
 def full_name(data: Mapping[str, Any]) -> str:
     """A command with its subcommands, like `jobs list`."""
     below = [option for option in items(data, "options") if option["type"] in _NESTED]
     return " ".join([data["name"], *map(full_name, below)])
+
+
+def _reply(shown: Message) -> Json | None:
+    """The line above a reply: whom and what it answers; nothing of a message that is gone."""
+    if shown.reply_to is None:
+        return None
+    answered: Mapping[str, Any] = shown.raw.get("referenced_message") or {}
+    author: Mapping[str, Any] = answered.get("author") or {}
+    texts = [answered.get("content"), *(part.get("content") for part in walk(items(answered, "components")))]
+    return {
+        "id": str(shown.reply_to),
+        "author": author.get("username"),
+        "bot": bool(author.get("bot")),
+        "text": " ".join(text for text in texts if text)[:_EXCERPT],
+    }
 
 
 def _deletable(shown: Message, viewer: Member, world: World) -> bool:

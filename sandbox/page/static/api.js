@@ -21,8 +21,8 @@ async function request(path, options) {
 
 const here = () => ({ member: state.member, channel: state.channel });
 
-export async function read(what) {
-  const query = new URLSearchParams(here());
+export async function read(what, more = {}) {
+  const query = new URLSearchParams({ ...here(), ...more });
   return answer(await request(`/api/${what}?${query}`));
 }
 

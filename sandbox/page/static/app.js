@@ -3,6 +3,8 @@
 import { act, follow, look, read } from "./api.js";
 import { Composer } from "./composer.js";
 import { byId } from "./dom.js";
+import { onInsideLink } from "./components.js";
+import { drawGate } from "./gate.js";
 import { Lab } from "./lab.js";
 import { Log } from "./log.js";
 import { onChannelLink } from "./markdown.js";
@@ -11,7 +13,7 @@ import { drawChannels, drawMembers, drawRail, drawTopbar } from "./sidebar.js";
 import { channelOf, state } from "./state.js";
 
 const composer = new Composer(byId("composer"));
-const log = new Log({ open: choose, suggest: (line) => composer.fill(line) });
+const log = new Log({ open: choose, suggest: (line) => composer.fill(line), reply: (message) => composer.answer(message) });
 const lab = new Lab(byId("lab"), { insert: (word) => composer.insert(word) });
 let loading = null; // what is heard while messages are being read waits in here
 
@@ -39,14 +41,23 @@ function say(words) {
 const heard = {
   state(told) {
     say("");
-    const { me, guild, members, channels, bot } = told;
-    Object.assign(state, { me, guild, members, channels, bot });
+    take(told);
     drawRail(() => lab.toggle());
     lab.mark();
     drawMembers(play);
     if (pendingFocus) document.querySelector(`[data-member="${CSS.escape(pendingFocus)}"]`)?.focus();
     pendingFocus = "";
-    choose(channelOf(state.channel) ? state.channel : channels[0]?.id, { again: true });
+    choose(channelOf(state.channel) ? state.channel : state.channels[0]?.id, { again: true });
+  },
+  changed(told) {
+    const before = state.me?.locale;
+    take(told);
+    drawMembers(play);
+    if (before !== state.me.locale) {
+      loadCommands();
+      log.redraw();
+    }
+    heard.channels(told);
   },
   channels(told) {
     state.channels = told.channels;
@@ -55,6 +66,7 @@ const heard = {
     if (!channelOf(state.channel)) return choose(state.channels[0]?.id);
     if (channelOf(state.channel).writable !== state.writable) drawWritable();
     else composer.renamed();
+    drawGate();
     log.draw();
   },
   message(told) {
@@ -85,6 +97,10 @@ const heard = {
   },
 };
 
+function take({ me, guild, members, roles, locales, channels, bot }) {
+  Object.assign(state, { me, guild, members, roles, locales, channels, bot });
+}
+
 const hear = (told) => heard[told.t]?.(told);
 
 // ---------------------------------------------------------------- where we are
@@ -98,6 +114,7 @@ async function choose(id, { again = false } = {}) {
   state.starter = null;
   drawChannels(choose);
   drawTopbar({ choose, toggleSidebar });
+  drawGate();
   look(id);
   lab.refresh();
   await Promise.all([loadMessages(id), loadCommands()]);
@@ -148,7 +165,13 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-onChannelLink(choose);
+async function goTo(channelId, messageId) {
+  await choose(channelId);
+  if (messageId) log.show(messageId);
+}
+
+onChannelLink(goTo);
+onInsideLink(goTo);
 log.onDelete = (message) => act("delete", { message: message.id }).catch((error) => say(error.message));
 const [member, channel] = decodeURIComponent(location.hash.slice(1)).split("/");
 if (member) state.member = member;

@@ -1,13 +1,15 @@
-// What a bot puts under or into its messages: buttons, menus, and the newer layout components.
+// What a bot puts under or into its messages: buttons, and the layout components (Components V2).
 
 import { act } from "./api.js";
-import { h, icon } from "./dom.js";
+import { emojiOf, h, icon } from "./dom.js";
 import { markdown } from "./markdown.js";
-import { attachments } from "./media.js";
-import { channelOf, state } from "./state.js";
+import { fileCard, gallery, thumbnail, uncover } from "./media.js";
+import { menu } from "./menus.js";
+import { state } from "./state.js";
 import { toast } from "./toast.js";
 
-const STYLES = { 1: "primary", 2: "secondary", 3: "success", 4: "danger", 5: "link-button" };
+const STYLES = { 1: "primary", 2: "secondary", 3: "success", 4: "danger" };
+const LINK = 5;
 
 /** custom_ids of this message that were pressed and not answered yet. */
 export function buttonsBusy(message) {
@@ -16,57 +18,64 @@ export function buttonsBusy(message) {
     .map((sent) => sent.custom_id);
 }
 
-export function components(message) {
+/** `keep(key, looks, build)` gives a node that stays the same while its looks do: an edit must not restart a video. */
+export function components(message, keep) {
   if (!message.components.length) return null;
-  const busy = new Set(buttonsBusy(message));
-  return h("div.components", {}, message.components.map((part) => component(part, message, busy)));
+  const drawing = { message, keep, busy: new Set(buttonsBusy(message)) };
+  return h("div.components", {}, message.components.map((part) => component(part, drawing)));
 }
 
 const BUILDERS = {
-  1: row, 2: button, 3: menu, 5: menu, 6: menu, 7: menu, 8: menu, 9: section, 17: container,
-  10: (part) => h("div.words", {}, markdown(part.content)),
-  11: (part) => picture(part.media, part.description),
-  12: (part) => h("div.grid", {}, part.items.map((item) => picture(item.media, item.description))),
-  13: (part) => h("a", { href: part.file.url, target: "_blank", rel: "noopener" }, part.name ?? "file"),
-  14: (part) => h("hr", { class: part.divider === false ? "gap" : "rule" }),
+  1: row, 2: button, 3: menuOf, 5: menuOf, 6: menuOf, 7: menuOf, 8: menuOf, 9: section, 17: container,
+  10: (part) => h("div.words.display", {}, markdown(part.content)),
+  11: (part) => thumbnail(part),
+  12: (part, { keep }) => keep(`gallery-${part.id}`, JSON.stringify(part.items), () => gallery(part.items)),
+  13: (part) => fileCard(part),
+  14: separator,
 };
 
-function component(part, message, busy) {
-  return BUILDERS[part.type]?.(part, message, busy) ?? h("p.failed", {}, `(component of type ${part.type})`);
+function component(part, drawing) {
+  return BUILDERS[part.type]?.(part, drawing) ?? h("p.failed", {}, `(component of type ${part.type})`);
 }
 
-function row(part, message, busy) {
-  return h("div.row", {}, part.components.map((inner) => component(inner, message, busy)));
+const all = (parts, drawing) => parts.map((inner) => component(inner, drawing));
+
+const row = (part, drawing) => h("div.row", {}, all(part.components, drawing));
+const menuOf = (part, { message }) => menu(part, message);
+const separator = (part) => h("div", { class: `separator${part.divider === false ? "" : " rule"}${part.spacing === 2 ? " wide" : ""}`, role: part.divider === false ? null : "separator" });
+
+function container(part, drawing) {
+  const box = h("div.container", { class: part.accent_color == null ? "container" : "container accented" }, all(part.components, drawing));
+  if (part.accent_color != null) box.style.setProperty("--accent", `#${part.accent_color.toString(16).padStart(6, "0")}`);
+  return part.spoiler ? uncover(box, "container-spoiler") : box;
 }
 
-function container(part, message, busy) {
-  const box = h("div.container", {}, part.components.map((inner) => component(inner, message, busy)));
-  if (part.accent_color != null) box.style.borderLeftColor = `#${part.accent_color.toString(16).padStart(6, "0")}`;
-  return box;
-}
-
-function section(part, message, busy) {
-  const words = part.components.map((inner) => component(inner, message, busy));
-  return h("div.section", {}, h("div", {}, words), part.accessory ? component(part.accessory, message, busy) : null);
-}
-
-function picture(media, description) {
-  return attachments([{ id: media.url, url: media.url, type: media.content_type ?? "image/*", filename: "media", alt: description ?? "", width: media.width, height: media.height }]);
+function section(part, drawing) {
+  return h("div.section", {}, h("div.section-words", {}, all(part.components, drawing)), part.accessory ? component(part.accessory, drawing) : null);
 }
 
 // ---------------------------------------------------------------- buttons
 
-function button(part, message, busy) {
-  const label = [part.emoji?.name ? `${part.emoji.name} ` : null, part.label];
-  if (part.style === 5) {
-    return h("a.button.secondary", { href: part.url, target: "_blank", rel: "noopener noreferrer" }, ...label, " ", icon("link", 14));
+function button(part, { message, busy }) {
+  const label = [emojiOf(part.emoji), part.label ? h("span", {}, part.label) : null].filter(Boolean);
+  if (part.style === LINK) {
+    return h("a.button.secondary", { href: /^(https?|discord):/.test(part.url) ? part.url : "about:blank", target: "_blank", rel: "noopener noreferrer", onclick: (event) => inside(event, part.url) }, ...label, icon("link", 14));
   }
   const pressed = busy.has(part.custom_id);
   const looks = `button ${STYLES[part.style] ?? "secondary"}${pressed ? " busy" : ""}`;
-  return h(
-    "button", { type: "button", class: looks, disabled: Boolean(part.disabled) || pressed, "aria-busy": pressed ? "true" : null, onclick: () => press(message, part) },
-    h("span", {}, ...label),
-  );
+  return h("button", { type: "button", class: looks, disabled: Boolean(part.disabled) || pressed, "aria-busy": pressed ? "true" : null, "aria-label": part.label ? null : part.emoji?.name, onclick: () => press(message, part) }, ...label);
+}
+
+let open = () => {};
+
+/** What to do with a link that leads to a channel or a message of this Discord. */
+export const onInsideLink = (handler) => (open = handler);
+
+function inside(event, url) {
+  const found = url.match(/^https:\/\/(?:\w+\.)?discord\.com\/channels\/(?:\d+|@me)\/(\d+)(?:\/(\d+))?$/);
+  if (!found) return;
+  event.preventDefault();
+  open(found[1], found[2]);
 }
 
 async function press(message, part) {
@@ -76,50 +85,3 @@ async function press(message, part) {
     toast(error.message);
   }
 }
-
-// ---------------------------------------------------------------- menus
-
-export function menuOptions(part) {
-  if (part.type === 5 || part.type === 7) return state.members.map((member) => ({ value: `<@${member.id}>`, label: member.name }));
-  if (part.type === 8) return state.channels.map((channel) => ({ value: `<#${channel.id}>`, label: `#${channelOf(channel.id).name}` }));
-  return part.options ?? [];
-}
-
-function menu(part, message) {
-  const options = menuOptions(part);
-  const many = (part.max_values ?? 1) > 1;
-  const chosen = new Set(options.filter((option) => option.default).map((option) => option.value));
-  const summary = h("summary", {}, summaryOf(part, options, chosen));
-  const send = () => choose(message, part, [...chosen]);
-  const items = options.map((option) => {
-    const input = h("input", { type: many ? "checkbox" : "radio", name: `${message.id}-${part.custom_id}`, checked: chosen.has(option.value) });
-    input.addEventListener("change", () => {
-      if (!many) chosen.clear();
-      if (input.checked) chosen.add(option.value);
-      else chosen.delete(option.value);
-      summary.textContent = summaryOf(part, options, chosen);
-      if (!many) {
-        details.open = false;
-        send();
-      }
-    });
-    return h("label", {}, input, h("span", {}, option.label, option.description ? h("small", {}, option.description) : null));
-  });
-  const details = h("details.menu", {}, summary, h("div.menu-list", {}, items, many ? h("button.button.primary", { type: "button", onclick: send }, "Choose") : null));
-  if (part.disabled) details.inert = true;
-  return details;
-}
-
-function summaryOf(part, options, chosen) {
-  const names = options.filter((option) => chosen.has(option.value)).map((option) => option.label);
-  return names.join(", ") || part.placeholder || "Make a selection";
-}
-
-async function choose(message, part, values) {
-  try {
-    await act("select", { message: message.id, custom_id: part.custom_id, values }, message.channel_id);
-  } catch (error) {
-    toast(error.message);
-  }
-}
-

@@ -20,6 +20,12 @@ const ICONS = {
   announcement: "M4 10v4h3l10 4V6L7 10zM8.5 14.5 10 20h2.5M20 10v4",
   forum: "M4 4h12v8H9l-3.5 3v-3H4zM9 16h6.5l3 3v-3H20V8.5h-1",
   dots: "M5.5 12h.01M12 12h.01M18.5 12h.01",
+  down: "M6 9l6 6 6-6",
+  check: "M5 12.5 10 17.5 19 7",
+  apps: "M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h6v6h-6z",
+  silent: "M6 17h12c-1.5-1.5-1.5-3-1.5-6a4.5 4.5 0 0 0-9 0c0 3 0 4.5-1.5 6zM10.5 20h3M4 4l16 16",
+  mail: "M3 6h18v12H3zM3 7l9 7 9-7",
+  reply_arrow: "M10 5 4 11l6 6M4 11h9a7 7 0 0 1 7 7v1",
   link: "M14 4h6v6M20 4l-9 9M17 14v6H4V7h6",
 };
 
@@ -63,6 +69,9 @@ export function avatar(name, { bot = false, size = 40 } = {}) {
   else drawn.style.setProperty("--hue", hue);
   return drawn;
 }
+
+/** A server's own emoji has no picture here; its name stands for it. */
+export const emojiOf = (emoji) => (emoji?.name ? h("span.emoji", {}, emoji.id ? `:${emoji.name}:` : emoji.name) : null);
 
 export function fileSize(bytes) {
   if (bytes < 1024) return `${bytes} B`;

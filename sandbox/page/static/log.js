@@ -1,11 +1,12 @@
 // The messages of the open channel: kept in order, redrawn only where they changed, so that a playing video plays on.
 
+import { appsMenu } from "./apps.js";
 import { avatar, byId, compareIds, h, icon } from "./dom.js";
 import { buttonsBusy, components } from "./components.js";
 import { attachments, embeds } from "./media.js";
 import { inline, markdown } from "./markdown.js";
 import { signOf } from "./sidebar.js";
-import { channelOf, state } from "./state.js";
+import { channelOf, language, state } from "./state.js";
 import { postList } from "./threads.js";
 
 const TOGETHER = 7 * 60 * 1000; // messages of one author within this time share one head
@@ -18,14 +19,15 @@ const SUGGESTIONS = [
 ];
 
 export class Log {
-  constructor({ open, suggest }) {
+  constructor({ open, suggest, reply }) {
     this.openChannel = open;
+    this.reply = reply;
     this.suggest = suggest;
     this.onDelete = () => {};
     this.list = byId("log");
     this.scroll = byId("scroll");
     this.drawn = new Map(); // key → {node, looks}
-    this.media = new Map(); // message id → {key, node}
+    this.kept = new Map(); // nodes with media, by message and part → {looks, node}
     this.atEnd = true;
     this.last = 0; // where the view was at the last scroll event
     this.scroll.addEventListener("scroll", () => this.scrolled(), { passive: true });
@@ -52,11 +54,18 @@ export class Log {
 
   open() {
     this.drawn.clear();
-    this.media.clear();
+    this.kept.clear();
     this.atEnd = true;
     this.list.replaceChildren();
     this.draw();
     this.toEnd();
+  }
+
+  /** All anew, as when dates are to be written in another language. */
+  redraw() {
+    this.drawn.clear();
+    this.list.replaceChildren();
+    this.draw();
   }
 
   draw() {
@@ -148,13 +157,15 @@ export class Log {
   message(message, joined, quoted = false) {
     if (message.system) return systemLine(message, this.openChannel);
     const classes = ["message", joined && "joined", message.pings && "pings", message.ephemeral && "ephemeral"];
+    const who = message.author;
     const body = message.loading ? [thinking(message)] : this.body(message, quoted);
     return h(
       "li", { class: classes.filter(Boolean).join(" "), id: quoted ? null : `message-${message.id}`, "data-author": message.author.name },
       message.used && !joined ? usedLine(message.used) : null,
-      joined ? h("span.side-time", { "aria-hidden": "true" }, clock(message.at)) : avatar(message.author.name, message.author),
+      message.reply ? replyLine(message.reply, (id) => this.show(id)) : null,
+      joined ? h("span.side-time", { "aria-hidden": "true" }, clock(message.at)) : who.bot ? avatar(who.name, who) : h("button.face", { type: "button", "aria-label": `${who.name}: apps`, onclick: (event) => appsMenu(event.currentTarget, { user: who.id }, who.name) }, avatar(who.name, who)),
       h("div.content", {}, joined ? null : head(message), ...body, message.ephemeral ? this.privately(message) : null),
-      quoted || !message.deletable ? null : this.tools(message),
+      quoted || message.loading ? null : this.tools(message),
     );
   }
 
@@ -165,7 +176,7 @@ export class Log {
       text,
       embeds(message.embeds),
       this.attachments(message, quoted),
-      components(message),
+      components(message, quoted ? (_key, _looks, build) => build() : (key, looks, build) => this.keep(`${message.id}-${key}`, looks, build)),
       failure(message) ? h("p.failed", { role: "alert" }, "This interaction failed") : null,
       message.thread && !quoted ? threadLink(message.thread, this.openChannel) : null,
     ];
@@ -175,12 +186,27 @@ export class Log {
   attachments(message, quoted) {
     if (!message.attachments.length) return null;
     if (quoted) return attachments(message.attachments);
-    const key = JSON.stringify(message.attachments.map((file) => [file.id, file.url]));
-    const kept = this.media.get(message.id);
-    if (kept?.key === key) return kept.node;
-    const node = attachments(message.attachments);
-    this.media.set(message.id, { key, node });
+    const looks = JSON.stringify(message.attachments.map((file) => [file.id, file.url, file.spoiler]));
+    return this.keep(message.id, looks, () => attachments(message.attachments));
+  }
+
+  keep(key, looks, build) {
+    const before = this.kept.get(key);
+    if (before?.looks === looks) return before.node;
+    const node = build();
+    this.kept.set(key, { looks, node });
     return node;
+  }
+
+  /** Go to a message that is here, and let it shine for a moment. */
+  show(id) {
+    const there = byId(`message-${id}`);
+    if (!there) return;
+    this.atEnd = false;
+    there.scrollIntoView({ block: "center" });
+    there.classList.remove("shining");
+    void there.offsetWidth; // so that it shines again
+    there.classList.add("shining");
   }
 
   privately(message) {
@@ -194,8 +220,14 @@ export class Log {
   }
 
   tools(message) {
-    const remove = h("button", { type: "button", "aria-label": "Delete message", title: "Delete message", onclick: () => this.onDelete(message) }, icon("trash", 18));
-    return h("div.tools", {}, remove);
+    const writable = channelOf(state.channel)?.writable;
+    const tool = (sign, words, act, look = "") => h("button", { type: "button", class: look, "aria-label": words, title: words, onclick: act }, icon(sign, 18));
+    const buttons = [
+      writable && !message.ephemeral ? tool("reply_arrow", "Reply", () => this.reply(message)) : null,
+      channelOf(state.channel)?.kind === "direct" ? null : tool("apps", "Apps", (event) => appsMenu(event.currentTarget, { message: message.id }, "Apps")),
+      message.deletable ? tool("trash", "Delete message", () => this.onDelete(message), "bad") : null,
+    ].filter(Boolean);
+    return buttons.length ? h("div.tools", {}, buttons) : null;
   }
 }
 
@@ -214,7 +246,7 @@ function closedTo(thread) {
 const channelNames = () => state.channels.length;
 
 function together(last, message) {
-  if (!last || last.system || message.system || message.used || last.ephemeral !== message.ephemeral) return false;
+  if (!last || last.system || message.system || message.used || message.reply || last.silent !== message.silent || last.ephemeral !== message.ephemeral) return false;
   return last.author.id === message.author.id && new Date(message.at) - new Date(last.at) < TOGETHER;
 }
 
@@ -223,20 +255,29 @@ function head(message) {
     "div.head", {},
     h("span.author", { class: message.author.bot ? "author bot" : "author" }, message.author.name),
     message.author.bot ? h("span.tag", {}, "APP") : null,
-    h("time", { datetime: message.at, title: new Date(message.at).toLocaleString("en") }, when(message.at)),
+    h("time", { datetime: message.at, title: new Date(message.at).toLocaleString(language()) }, when(message.at)),
+    message.silent ? h("span.silent", { title: "Sent silently: nobody's device made a sound", "aria-label": "silent message" }, icon("silent", 14)) : null,
   );
 }
 
 function when(at) {
   const date = new Date(at);
   const today = date.toDateString() === new Date().toDateString();
-  return today ? `Today at ${clock(at)}` : date.toLocaleString("en", { dateStyle: "short", timeStyle: "short" });
+  return today ? `Today at ${clock(at)}` : date.toLocaleString(language(), { dateStyle: "short", timeStyle: "short" });
 }
 
 const clock = (at) => new Date(at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 
 function usedLine(used) {
-  return h("div.used", {}, h("span.bend", {}), avatar(used.member, { size: 16 }), h("strong", {}, used.member), " used ", h("span.mention", {}, `/${used.command}`));
+  return h("div.used", {}, h("span.bend", {}), avatar(used.member, { size: 16 }), h("strong", {}, used.member), " used ", h("span.mention", {}, used.command));
+}
+
+/** Whom and what a message answers; a click goes there. */
+function replyLine(reply, show) {
+  const bend = h("span.bend", {});
+  if (!reply.author) return h("div.used.reply", {}, bend, h("em", {}, "Original message was deleted"));
+  return h("div.used.reply", {}, bend, avatar(reply.author, { bot: reply.bot, size: 16 }), h("strong", {}, `@${reply.author}`),
+    h("button.excerpt", { type: "button", onclick: () => show(reply.id) }, reply.text ? inline(reply.text.split("\n")[0]) : h("em", {}, "Click to see attachment")));
 }
 
 function thinking(message) {
@@ -274,7 +315,7 @@ function pending(sent, dismiss) {
   const build = () =>
     h(
       "li.message.ephemeral.pending", {},
-      usedLine({ member: state.me.name, command: command.replace(/^\//, "") }),
+      usedLine({ member: state.me.name, command: command.replace(/^Apps → /, "") }),
       avatar("Darkroom", { bot: true }),
       h("div.content", {}, h("div.head", {}, h("span.author.bot", {}, "Darkroom"), h("span.tag", {}, "APP")), words,
         failed ? h("p.privately", {}, "Only you can see this · ", h("button.link", { type: "button", onclick: dismiss }, "Dismiss message")) : null),

@@ -1,7 +1,7 @@
 // Discord's markup as DOM nodes: bold, code, mentions, times, links, quotes, lists. No HTML is ever parsed.
 
 import { h, icon } from "./dom.js";
-import { channelOf, memberOf, mentionName, state } from "./state.js";
+import { channelOf, language, memberOf, mentionName, state } from "./state.js";
 
 const INLINE = new RegExp(
   [
@@ -88,7 +88,7 @@ function piece(found) {
   if (star || dash) return h("em", {}, inline(star ?? dash));
   if (member) return h("span.mention", { class: member === state.me?.id ? "mention own" : "mention" }, `@${mentionName(member)}`);
   if (channel) return channelLink(channel);
-  if (role) return h("span.mention", {}, "@role");
+  if (role) return h("span.mention", {}, `@${state.roles.find((each) => each.id === role)?.name ?? "role"}`);
   if (time) return timestamp(Number(time), style ?? "f");
   if (command) return h("span.mention", {}, `/${command}`);
   if (name) return link(target, name);
@@ -101,17 +101,17 @@ const reveal = (event) => {
 };
 
 function link(url, words) {
-  const inside = url.match(/^https:\/\/(?:\w+\.)?discord\.com\/channels\/\d+\/(\d+)(?:\/(\d+))?$/);
-  if (inside) return channelLink(inside[1], Boolean(inside[2]));
+  const inside = url.match(/^https:\/\/(?:\w+\.)?discord\.com\/channels\/(?:\d+|@me)\/(\d+)(?:\/(\d+))?$/);
+  if (inside) return channelLink(inside[1], inside[2]);
   return h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, words);
 }
 
-function channelLink(id, toMessage = false) {
+function channelLink(id, message = "") {
   const channel = channelOf(id);
   if (!channel) return h("span.mention", {}, "# no-access");
   const sign = icon(channel.parent_id ? "thread" : "hash", 14);
-  const words = toMessage ? `${channel.name} › message` : channel.name;
-  return h("button.mention.place", { type: "button", onclick: () => open(id) }, sign, words);
+  const words = message ? `${channel.name} › message` : channel.name;
+  return h("button.mention.place", { type: "button", onclick: () => open(id, message) }, sign, words);
 }
 
 // ---------------------------------------------------------------- times
@@ -121,12 +121,11 @@ const FORMATS = {
   f: { dateStyle: "long", timeStyle: "short" }, F: { dateStyle: "full", timeStyle: "short" },
 };
 const UNITS = [["year", 31536000], ["month", 2592000], ["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
-const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 
 function timestamp(seconds, style) {
   const date = new Date(seconds * 1000);
-  const full = new Intl.DateTimeFormat("en", FORMATS.F).format(date);
-  const words = style === "R" ? ago(seconds) : new Intl.DateTimeFormat("en", FORMATS[style]).format(date);
+  const full = new Intl.DateTimeFormat(language(), FORMATS.F).format(date);
+  const words = style === "R" ? ago(seconds) : new Intl.DateTimeFormat(language(), FORMATS[style]).format(date);
   const properties = { datetime: date.toISOString(), title: full };
   if (style === "R") properties["data-relative"] = String(seconds);
   return h("time.stamp", properties, words);
@@ -135,11 +134,11 @@ function timestamp(seconds, style) {
 function ago(seconds) {
   const away = Math.round(seconds - Date.now() / 1000);
   const [unit, length] = UNITS.find(([, size]) => Math.abs(away) >= size) ?? UNITS.at(-1);
-  return relative.format(Math.trunc(away / length), unit);
+  return new Intl.RelativeTimeFormat(language(), { numeric: "auto" }).format(Math.trunc(away / length), unit);
 }
 
 setInterval(() => {
   for (const stamp of document.querySelectorAll("time[data-relative]")) {
     stamp.textContent = ago(Number(stamp.dataset.relative));
   }
-}, 5000);
+}, 1000);

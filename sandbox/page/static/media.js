@@ -22,17 +22,60 @@ function picture(file, all, at) {
   if (file.width) Object.assign(image, { width: file.width, height: file.height });
   if (all.length === 1 && file.width) image.style.aspectRatio = `${file.width} / ${file.height}`;
   image.addEventListener("error", () => image.classList.add("broken"));
-  return h("button.picture", { type: "button", class: file.spoiler ? "picture hidden-by-spoiler" : "picture", "aria-label": `Enlarge: ${image.alt}`, onclick: (event) => {
-    if (event.currentTarget.classList.contains("hidden-by-spoiler")) event.currentTarget.classList.remove("hidden-by-spoiler");
-    else enlarge(all, at);
-  } }, image);
+  const shown = h("button.picture", { type: "button", "aria-label": `Enlarge: ${image.alt}`, onclick: () => enlarge(all, at) }, image, file.alt ? h("span.alt", { "aria-hidden": "true" }, "ALT") : null);
+  return file.spoiler ? uncover(shown) : shown;
+}
+
+/** Covered until it is clicked: blurred, with the word on it. */
+export function uncover(node, look = "") {
+  const cover = h("button.cover", { type: "button", "aria-label": "Spoiler: show", onclick: () => { cover.remove(); box.classList.remove("covered"); } }, h("span", {}, "SPOILER"));
+  const box = h("div", { class: `spoilered covered ${look}` }, node, cover);
+  return box;
+}
+
+function player(file) {
+  const shown = h("video", { src: file.url + FIRST_FRAME, controls: true, preload: "metadata", "aria-label": file.alt || file.filename });
+  if (file.width) shown.style.aspectRatio = `${file.width} / ${file.height}`;
+  shown.playsInline = true;
+  shown.loop = false;
+  return shown;
 }
 
 function video(file) {
-  const player = h("video", { src: file.url + FIRST_FRAME, controls: true, preload: "metadata", "aria-label": file.alt || file.filename });
-  player.playsInline = true;
-  player.loop = false;
-  return h("figure.video", {}, player, h("figcaption", {}, `${file.filename} · ${fileSize(file.size)}`));
+  const shown = h("figure.video", {}, player(file), h("figcaption", {}, `${file.filename} · ${fileSize(file.size)}`));
+  return file.spoiler ? uncover(shown) : shown;
+}
+
+// ---------------------------------------------------------------- in layouts
+
+/** A component's medium in the shape of an attachment. */
+function fileOf(media, { description, spoiler } = {}) {
+  const filename = decodeURIComponent(new URL(media.url).pathname.split("/").at(-1));
+  const type = media.content_type ?? (/\.(mp4|webm|mov)$/i.test(filename) ? "video/mp4" : "image/*");
+  return { id: media.attachment_id ?? media.url, url: media.url, type, filename, alt: description ?? "", width: media.width, height: media.height, spoiler: Boolean(spoiler) };
+}
+
+/** Discord's mosaic: how many there are says who is large. */
+export function gallery(items) {
+  const files = items.map((item) => fileOf(item.media, item));
+  const pictures = files.filter((file) => !file.type.startsWith("video/"));
+  const cells = files.map((file) => {
+    if (file.type.startsWith("video/")) return file.spoiler ? uncover(player(file)) : player(file);
+    return picture(file, files.length === 1 ? [file] : pictures, pictures.indexOf(file));
+  });
+  return h("div", { class: `gallery items-${files.length}` }, cells);
+}
+
+export function thumbnail(part) {
+  const file = fileOf(part.media, part);
+  const shown = picture(file, [file], 0);
+  shown.classList.add("thumbnail");
+  return shown;
+}
+
+export function fileCard(part) {
+  const card = other({ url: part.file.url, filename: part.name ?? "file", size: part.size ?? 0 });
+  return part.spoiler ? uncover(card) : card;
 }
 
 function other(file) {

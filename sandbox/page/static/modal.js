@@ -1,10 +1,11 @@
 // Forms that the bot opens: each field of the form, checked by the browser and by the sandbox.
 
 import { actWithFiles } from "./api.js";
-import { menuOptions } from "./components.js";
-import { byId, h, icon } from "./dom.js";
+import { avatar, byId, h, icon } from "./dom.js";
 import { inline, markdown } from "./markdown.js";
+import { menuOptions, picker } from "./menus.js";
 
+const TEXT = 4, FILE = 19, RADIOS = 21, CHECKS = 22, CHECKBOX = 23;
 const shown = new Set();
 
 export function formOpened(interaction) {
@@ -33,8 +34,8 @@ function show(interaction) {
   const dialog = h(
     "dialog.form", { "aria-label": title, onclose: () => dialog.remove() },
     h("form", { onsubmit: submit },
-      h("header", {}, h("h3", {}, title), h("button.icon", { type: "button", "aria-label": "Close", onclick: () => dialog.close() }, icon("close"))),
-      components.flatMap((part) => block(part, fields)), problem,
+      h("header", {}, avatar("Darkroom", { bot: true, size: 24 }), h("h3", {}, title), h("button.icon", { type: "button", "aria-label": "Close", onclick: () => dialog.close() }, icon("close"))),
+      h("div.form-parts", {}, components.flatMap((part) => block(part, fields))), problem,
       h("footer", {}, h("button.button.secondary", { type: "button", onclick: () => dialog.close() }, "Cancel"), h("button.button.primary", { type: "submit" }, "Submit"))),
   );
   byId("overlays").append(dialog);
@@ -61,24 +62,32 @@ function block(part, fields) {
 }
 
 function labelled(part, label, about, fields) {
-  const { node, read } = field(part);
+  const { node, read } = field(part, label ?? part.custom_id);
   fields.push({ id: part.custom_id, read });
-  const needed = part.required ?? true;
-  return h("label.field-row", {}, h("span.field-label", {}, inline(label ?? part.custom_id), needed ? h("b", { title: "required" }, " *") : null), about ? h("small", {}, about) : null, node);
+  const needed = part.type !== CHECKBOX && (part.required ?? true);
+  const words = [h("span.field-label", {}, inline(label ?? part.custom_id), needed ? h("b", { title: "required" }, " *") : null), about ? h("small", {}, about) : null];
+  const one = part.type === TEXT || part.type === FILE || part.type === CHECKBOX;
+  return one ? h("label.field-row", {}, ...words, node) : h("div.field-row", { role: "group", "aria-label": label ?? part.custom_id }, ...words, node);
 }
 
-function field(part) {
-  if (part.type === 4) return textField(part);
-  if (part.type === 19) return fileField(part);
-  if (part.type === 23) return checkField(part);
-  return chooseField(part);
+function field(part, label) {
+  if (part.type === TEXT) return textField(part);
+  if (part.type === FILE) return fileField(part);
+  if (part.type === CHECKBOX) return checkField(part);
+  if (part.type === RADIOS || part.type === CHECKS) return listField(part);
+  return menuField(part, label);
 }
 
 function textField(part) {
   const given = { required: part.required ?? true, maxlength: String(part.max_length ?? 4000), minlength: String(part.min_length ?? 0), placeholder: part.placeholder ?? "" };
   const node = part.style === 2 ? h("textarea", { rows: 4, ...given }) : h("input", { type: "text", ...given });
   node.value = part.value ?? "";
-  return { node, read: () => node.value };
+  if (!part.max_length) return { node, read: () => node.value };
+  const count = h("small.count", { "aria-hidden": "true" });
+  const tell = () => (count.textContent = `${node.value.length}/${part.max_length}`);
+  node.addEventListener("input", tell);
+  tell();
+  return { node: h("span.counted", {}, node, count), read: () => node.value };
 }
 
 function fileField(part) {
@@ -91,14 +100,19 @@ function checkField(part) {
   return { node, read: () => node.checked };
 }
 
-function chooseField(part) {
-  const many = (part.max_values ?? 1) > 1 || part.type === 22;
-  const options = menuOptions(part).map((option) => h("option", { value: option.value, selected: Boolean(option.default) }, option.label));
-  const node = h("select", { multiple: many, required: part.required ?? true }, many ? [] : h("option", { value: "" }, part.placeholder ?? "Choose …"), options);
-  const read = () => {
-    const chosen = [...node.selectedOptions].map((option) => option.value).filter(Boolean);
-    if (part.type === 21) return chosen[0];
-    return chosen;
-  };
-  return { node, read };
+/** One of some, or some of some, each with its description, all in view. */
+function listField(part) {
+  const many = part.type === CHECKS;
+  const inputs = menuOptions(part).map((option) => ({
+    option, input: h("input", { type: many ? "checkbox" : "radio", name: part.custom_id, checked: Boolean(option.default), required: !many && (part.required ?? true) }),
+  }));
+  const rows = inputs.map(({ option, input }) => h("label.choice", {}, input, h("span", {}, option.label, option.description ? h("small", {}, option.description) : null)));
+  const chosen = () => inputs.filter(({ input }) => input.checked).map(({ option }) => option.value);
+  return { node: h("div.choices", {}, rows), read: () => (many ? chosen() : chosen()[0]) };
+}
+
+function menuField(part, label) {
+  const { node, values } = picker(part);
+  node.querySelector("summary").setAttribute("aria-label", label);
+  return { node, read: values };
 }

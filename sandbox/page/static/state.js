@@ -5,6 +5,9 @@ export const state = {
   me: null,
   guild: "",
   members: [],
+  roles: [],
+  locales: [],
+  grown: new Set(), // age-restricted channels that were entered, by member
   channels: [],
   channel: "", // the open channel's id
   writable: true,
@@ -16,6 +19,8 @@ export const state = {
   bot: { running: true, connected: true },
 };
 
+/** Of the member's client: dates and times are written in it. */
+export const language = () => state.me?.locale ?? "en-US";
 export const channelOf = (id) => state.channels.find((channel) => channel.id === id);
 export const memberOf = (id) => state.members.find((member) => member.id === id);
 export const mentionName = (id) => memberOf(id)?.name ?? "unknown";
