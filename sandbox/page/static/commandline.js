@@ -6,14 +6,17 @@ export const TYPES = { STRING, INTEGER, BOOLEAN, USER, CHANNEL, NUMBER, ATTACHME
 /** The command a line begins with, and what follows it; null while its name is not complete. */
 export function begun(line, commands) {
   const found = commands
-    .filter((command) => line.startsWith(`/${command.name} `))
+    .filter((command) => line.startsWith(`/${command.name} `) || line.startsWith(`/${command.shown} `))
     .sort((one, other) => other.name.length - one.name.length)[0];
-  return found ? { command: found, rest: line.slice(found.name.length + 2) } : null;
+  return found ? { command: found, rest: line.slice((line.startsWith(`/${found.name} `) ? found.name : found.shown).length + 2) } : null;
 }
+
+/** An option goes by its own name, and by the one that the member's language has for it. */
+export const isCalled = (option, name) => option.name === name || option.shown === name;
 
 /** `prompt:a fox duration:6`: a value ends where the next option begins. What comes first is the first option's. */
 export function given(command, rest) {
-  const names = command.options.map((option) => option.name);
+  const names = command.options.flatMap((option) => [option.name, option.shown]);
   const values = new Map();
   if (!rest.trim() || !names.length) return values;
   const marks = [...rest.matchAll(new RegExp(`(?:^|\\s)(${names.join("|")}):`, "g"))];
@@ -21,7 +24,8 @@ export function given(command, rest) {
   const first = command.options.find((option) => option.type === STRING);
   if (before && first) values.set(first.name, before);
   marks.forEach((mark, at) => {
-    values.set(mark[1], rest.slice(mark.index + mark[0].length, marks[at + 1]?.index ?? rest.length).trim());
+    const option = command.options.find((each) => isCalled(each, mark[1]));
+    values.set(option.name, rest.slice(mark.index + mark[0].length, marks[at + 1]?.index ?? rest.length).trim());
   });
   return values;
 }

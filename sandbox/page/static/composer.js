@@ -1,7 +1,7 @@
 // Where a member writes: plain messages, and slash commands with their options as pills.
 
 import { Refused, act, actWithFiles } from "./api.js";
-import { begun, given, TYPES } from "./commandline.js";
+import { begun, given, isCalled, TYPES } from "./commandline.js";
 import { fileSize, h, icon } from "./dom.js";
 import { Pill } from "./pill.js";
 import { Popup } from "./popup.js";
@@ -34,8 +34,9 @@ export class Composer {
     this.plus = h("button.icon.plus", { type: "button", "aria-label": "Attach a file", onclick: () => this.upload.click() }, icon("plus", 22));
     this.sender = h("button.icon.send", { type: "button", "aria-label": "Send", onclick: () => this.send() }, icon("send", 22));
     this.tray = h("ul.tray", { "aria-label": "Files to send", hidden: true });
+    this.answering = h("div.answering", { hidden: true });
     this.bar = h("div.composer", {}, this.plus, h("div.editor", {}, this.tray, this.text, this.line), this.sender, this.upload);
-    root.append(this.popup.node, this.problem, this.bar);
+    root.append(this.popup.node, this.problem, this.answering, this.bar);
     const main = root.closest("main");
     main.addEventListener("dragover", (event) => (event.preventDefault(), main.classList.add("dropping")));
     main.addEventListener("dragleave", (event) => main.contains(event.relatedTarget) || main.classList.remove("dropping"));
@@ -48,6 +49,7 @@ export class Composer {
   /** Another channel or member: what was begun is kept if it can still be sent there. */
   moved() {
     this.renamed();
+    this.answer(null);
     for (const part of [this.text, this.plus, this.sender]) part.disabled = !state.writable;
     this.complain("");
   }
@@ -55,7 +57,8 @@ export class Composer {
   renamed() {
     const channel = channelOf(state.channel);
     const closed = channel?.kind === "forum" ? "A forum takes posts only" : "You may not write here";
-    const words = state.writable ? `Message ${channel?.parent_id ? channel.name : `#${channel?.name}`}, or / for commands` : closed;
+    const direct = channel?.kind === "direct";
+    const words = direct ? "Darkroom reads no direct messages" : state.writable ? `Message ${channel?.parent_id ? channel.name : `#${channel?.name}`}, or / for commands` : closed;
     this.text.placeholder = words;
     this.text.setAttribute("aria-label", words);
   }
@@ -64,6 +67,16 @@ export class Composer {
     const same = this.command && state.commands.find((command) => command.name === this.command.name);
     if (this.command && !same) this.leave();
     if (document.activeElement === this.text) this.typed();
+  }
+
+  /** The next message is a reply to this one. */
+  answer(message) {
+    this.replyTo = message?.id ?? null;
+    this.answering.hidden = !message;
+    if (!message) return;
+    const leave = h("button.icon", { type: "button", "aria-label": "Do not reply", onclick: () => this.answer(null) }, icon("close", 16));
+    this.answering.replaceChildren(h("span", {}, "Replying to ", h("strong", {}, message.author.name)), leave);
+    this.text.focus();
   }
 
   start(text) {
@@ -102,8 +115,8 @@ export class Composer {
     if (found) return this.enter(found.command, given(found.command, found.rest));
     const wanted = line.slice(1).toLowerCase().trim();
     const starting = state.commands.filter((command) => command.name.startsWith(wanted));
-    const holding = state.commands.filter((command) => !starting.includes(command) && `${command.name} ${command.description}`.toLowerCase().includes(wanted));
-    const items = [...starting, ...holding].map((command) => ({ name: `/${command.name}`, about: command.description, side: "Darkroom", pick: () => this.enter(command, new Map()) }));
+    const holding = state.commands.filter((command) => !starting.includes(command) && `${command.name} ${command.shown} ${command.description}`.toLowerCase().includes(wanted));
+    const items = [...starting, ...holding].map((command) => ({ name: `/${command.shown}`, about: command.description, side: "Darkroom", pick: () => this.enter(command, new Map()) }));
     this.popup.show(this.text, [items.length ? "Commands" : `No command matches ${line}`], items);
   }
 
@@ -126,7 +139,7 @@ export class Composer {
     this.plus.hidden = true;
     this.line.hidden = false;
     this.tail = this.buildTail();
-    const leave = h("button.command-name", { type: "button", title: "Take the command back (Escape)", onclick: () => this.start("") }, `/${command.name}`);
+    const leave = h("button.command-name", { type: "button", title: "Take the command back (Escape)", onclick: () => this.start("") }, `/${command.shown}`);
     this.line.replaceChildren(leave, this.tail);
     for (const option of command.options.filter((each) => each.required || values.has(each.name))) {
       const pill = this.add(option);
@@ -203,7 +216,7 @@ export class Composer {
 
   pillTyped(pill) {
     this.complain("");
-    const named = pill.text.match(/^([\s\S]*?)\s?(\w+):$/);
+    const named = pill.text.match(/^([\s\S]*?)\s?([\p{L}\p{N}_-]+):$/u);
     const target = named && pill.field.selectionEnd === pill.field.value.length ? this.named(named[2], named[1], pill) : null;
     if (!target) return this.suggest(pill);
     pill.set(named[1]);
@@ -213,10 +226,10 @@ export class Composer {
 
   /** Whose value begins where its name was typed in another one's: an option that is not there yet, or is empty; or its own, first thing. */
   named(name, before, pill) {
-    if (pill.option.name === name) return before ? null : pill;
-    const there = this.pills.find((each) => each.option.name === name);
+    if (isCalled(pill.option, name)) return before ? null : pill;
+    const there = this.pills.find((each) => isCalled(each.option, name));
     if (there) return there.empty ? there : null;
-    const option = this.left.find((each) => each.name === name);
+    const option = this.left.find((each) => isCalled(each, name));
     return option ? this.add(option) : null;
   }
 
@@ -242,7 +255,7 @@ export class Composer {
 
   suggest(pill) {
     const { option } = pill;
-    const title = [h("strong", {}, option.name), ` ${option.description}`, option.required ? "" : h("em", {}, " optional")];
+    const title = [h("strong", {}, option.shown), ` ${option.description}`, option.required ? "" : h("em", {}, " optional")];
     const show = (choices, note) =>
       this.popup.show(pill.field, note ? [...title, h("span.note", {}, note)] : title, choices.map((choice) => ({ name: choice.name, side: choice.side, pick: () => pill.pick(choice) })));
     clearTimeout(this.pending);
@@ -280,10 +293,11 @@ export class Composer {
 
   offer() {
     const wanted = this.tail.value.toLowerCase().replace(/:$/, "");
-    const options = this.left.filter((option) => option.name.includes(wanted));
-    if (this.tail.value.endsWith(":") && options.some((option) => option.name === wanted)) return this.choose(options.find((option) => option.name === wanted));
+    const options = this.left.filter((option) => option.name.includes(wanted) || option.shown.includes(wanted));
+    const named = options.find((option) => isCalled(option, wanted));
+    if (this.tail.value.endsWith(":") && named) return this.choose(named);
     if (!this.left.length) return this.popup.hide();
-    const items = options.map((option) => ({ name: option.name, about: option.description, pick: () => this.choose(option) }));
+    const items = options.map((option) => ({ name: option.shown, about: option.description, pick: () => this.choose(option) }));
     const title = wanted ? "Options" : "Optional: pick one, or press Enter to send";
     this.popup.show(this.tail, [items.length ? title : `There is no option ${wanted}`], items, { eager: Boolean(wanted) });
   }
@@ -358,7 +372,9 @@ export class Composer {
       throw new Refused(`There is no command ${content.split(" ")[0]} for you here.`);
     }
     const files = Object.fromEntries(this.files.map((file, at) => [`file${at}`, file]));
-    await actWithFiles("say", { content }, files);
+    const silent = content.startsWith("@silent ");
+    await actWithFiles("say", { content: silent ? content.slice(8) : content, reply_to: this.replyTo, silent }, files);
+    this.answer(null);
     this.files = [];
     this.drawTray();
     this.text.value = "";

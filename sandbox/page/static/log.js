@@ -136,6 +136,7 @@ export class Log {
   buildIntro(channel, empty) {
     if (!channel) return h("li.intro", {}, h("p", {}, "There is no channel here for this member."));
     const sign = h("span.sign", {}, icon(signOf(channel), 40));
+    if (channel.kind === "direct") return h("li.intro", {}, sign, h("h3", {}, channel.name), h("p", {}, `What the bot writes to ${state.me.name} in private.`));
     if (channel.kind === "forum") return h("li.intro", {}, sign, h("h3", {}, channel.name), ...postList(channel, this.openChannel));
     if (channel.parent_id) {
       const starter = state.starter ? [this.message(state.starter, false, true)] : [];

@@ -11,12 +11,12 @@ export class Pill {
     this.file = null;
     this.picked = null; // a choice: {name, value}; typing takes it back
     this.field = option.type === TYPES.ATTACHMENT ? this.fileField() : this.textField();
-    this.node = h("span.pill", { "data-option": option.name, onclick: (event) => event.target === this.field || this.field.focus() }, h("span.pill-name", {}, option.name), this.field);
+    this.node = h("span.pill", { "data-option": option.name, onclick: (event) => event.target === this.field || this.field.focus() }, h("span.pill-name", {}, option.shown), this.field);
   }
 
   textField() {
     const field = h("textarea.pill-value", {
-      rows: 1, role: "combobox", "aria-label": `${this.option.name}: ${this.option.description}`, "aria-expanded": "false", "aria-autocomplete": "list",
+      rows: 1, role: "combobox", "aria-label": `${this.option.shown}: ${this.option.description}`, "aria-expanded": "false", "aria-autocomplete": "list",
       "aria-required": String(Boolean(this.option.required)), autocomplete: "off", spellcheck: "false", maxlength: "6000",
     });
     field.addEventListener("focus", () => this.watch.focused(this));
@@ -30,10 +30,10 @@ export class Pill {
   }
 
   fileField() {
-    this.input = h("input", { type: "file", hidden: true, tabindex: "-1", "aria-label": `File for ${this.option.name}` });
+    this.input = h("input", { type: "file", hidden: true, tabindex: "-1", "aria-label": `File for ${this.option.shown}` });
     this.input.addEventListener("change", () => this.input.files[0] && this.attach(this.input.files[0]));
     this.words = h("span", {}, "Choose or drop a file");
-    const button = h("button.pill-file", { type: "button", "aria-label": `${this.option.name}: choose a file`, onclick: (event) => { event.stopPropagation(); this.input.click(); } }, icon("file", 16), this.words);
+    const button = h("button.pill-file", { type: "button", "aria-label": `${this.option.shown}: choose a file`, onclick: (event) => { event.stopPropagation(); this.input.click(); } }, icon("file", 16), this.words);
     button.addEventListener("focus", () => this.watch.focused(this));
     button.addEventListener("keydown", (event) => this.watch.key(event, this));
     button.append(this.input);

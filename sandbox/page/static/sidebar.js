@@ -1,8 +1,10 @@
 // The server, its channels and threads with their unread marks, the members to play, and the bar above the messages.
 
+import { act } from "./api.js";
 import { avatar, byId, h, icon } from "./dom.js";
 import { channelOf, state } from "./state.js";
-import { threadTools } from "./threads.js";
+import { threadList, threadTools } from "./threads.js";
+import { toast } from "./toast.js";
 
 const ORDER = ["", "moderator", "owner"];
 const ROLE_WORDS = { owner: "owner of the server", moderator: "moderator", "": "member" };
@@ -20,12 +22,14 @@ export function drawRail(toggleLab) {
 const initials = (words) => words.split(/\s+/).map((word) => word[0]).join("");
 
 export function drawChannels(choose) {
-  const top = state.channels.filter((channel) => !channel.parent_id);
+  const top = state.channels.filter((channel) => !channel.parent_id && channel.kind !== "direct");
+  const direct = state.channels.filter((channel) => channel.kind === "direct");
   const categories = [...new Set(top.map((channel) => channel.category))];
   const parts = categories.flatMap((category) => [
     h("h2.category", {}, category ?? "Text channels"),
     h("ul", {}, top.filter((channel) => channel.category === category).map((channel) => withThreads(channel, choose))),
   ]);
+  if (direct.length) parts.push(h("h2.category", {}, "Direct messages"), h("ul", {}, direct.map((channel) => h("li", {}, entry(channel, choose)))));
   byId("channels").replaceChildren(...parts);
 }
 
@@ -36,12 +40,12 @@ function withThreads(channel, choose) {
 }
 
 /** The sign in front of a name. */
-export const signOf = (channel) => ({ voice: "voice", announcement: "announcement", forum: "forum" })[channel?.kind] ?? (channel?.parent_id ? (isPost(channel) ? "forum" : "thread") : "hash");
+export const signOf = (channel) => ({ direct: "mail", voice: "voice", announcement: "announcement", forum: "forum" })[channel?.kind] ?? (channel?.parent_id ? (isPost(channel) ? "forum" : "thread") : "hash");
 const isPost = (thread) => channelOf(thread.parent_id)?.kind === "forum";
 const isPrivate = (channel) => channel?.kind === "private_thread";
 
-/** Archived threads leave the list, as in Discord, unless there is something new in them. */
-const shown = (thread) => !thread.archived || thread.unread || thread.id === state.channel;
+/** Only joined threads are listed, as in Discord, and no archived ones without news; the rest is behind "Threads". */
+const shown = (thread) => (thread.thread.joined && (!thread.archived || thread.unread)) || thread.id === state.channel;
 
 function entry(channel, choose) {
   const here = channel.id === state.channel;
@@ -68,7 +72,15 @@ export function drawMembers(play) {
   byId("members").replaceChildren(
     h("p.playing", { id: "playing" }, "You are ", h("strong", {}, state.me.name), `, ${ROLE_WORDS[state.me.role]}`),
     h("div.people", { role: "radiogroup", "aria-labelledby": "playing", onkeydown: (event) => step(event, people, play) }, buttons),
+    languages(),
   );
+}
+
+/** The language of the client of whom one plays. */
+function languages() {
+  const names = new Intl.DisplayNames("en", { type: "language" });
+  const choose = h("select", { id: "language", onchange: () => act("language", { locale: choose.value }).catch((error) => toast(error.message)) }, state.locales.map((locale) => h("option", { value: locale, selected: locale === state.me.locale }, `${names.of(locale)} (${locale})`)));
+  return h("label.language", { for: "language" }, h("span", {}, "Language"), choose);
 }
 
 function person(member, play) {
@@ -101,11 +113,12 @@ export function drawTopbar({ choose, toggleSidebar }) {
     channel?.locked ? h("span.age", {}, "locked") : channel?.archived ? h("span.age.quiet", {}, "archived") : null,
     parent ? h("button.parent", { type: "button", onclick: () => choose(parent.id) }, `in #${parent.name}`) : null,
     h("span.spacer", {}),
+    threadList(channel, choose),
     threadTools(channel, choose),
     botState(),
   ];
   byId("topbar").replaceChildren(...bar.filter(Boolean));
-  document.title = channel ? `${parent ? "" : "#"}${channel.name} · Darkroom sandbox` : "Darkroom sandbox";
+  document.title = channel ? `${parent || channel.kind === "direct" ? "" : "#"}${channel.name} · Darkroom sandbox` : "Darkroom sandbox";
 }
 
 function botState() {

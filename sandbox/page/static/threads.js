@@ -14,6 +14,30 @@ export function threadTools(channel, choose) {
   return words ? h("button.icon", { type: "button", title: words, "aria-label": words, onclick: () => startDialog(channel, choose) }, icon("plus", 20)) : null;
 }
 
+/** All threads of the open channel, joined or not: those at work first, then the archived ones. */
+export function threadList(channel, choose) {
+  if (!channel || channel.parent_id || !["text", "announcement"].includes(channel.kind)) return null;
+  const threads = state.channels.filter((thread) => thread.parent_id === channel.id).toReversed();
+  const part = (words, some) => (some.length ? [h("h3", {}, words), ...some.map((thread) => h("li", {}, listed(thread, choose)))] : []);
+  const rows = [
+    ...part("Joined", threads.filter((thread) => !thread.archived && thread.thread.joined)),
+    ...part("Other threads", threads.filter((thread) => !thread.archived && !thread.thread.joined)),
+    ...part("Archived", threads.filter((thread) => thread.archived)),
+  ];
+  const open = byId("thread-list")?.open && byId("thread-list").dataset.of === channel.id;
+  const details = h(
+    "details.thread-menu.thread-list", { id: "thread-list", open: Boolean(open), "data-of": channel.id },
+    h("summary.icon", { "aria-label": "Threads", title: "Threads" }, icon("thread", 22), threads.length ? h("small", {}, String(threads.length)) : null),
+    h("ul", {}, rows.length ? rows : h("p.hint", {}, "There are no threads here.")),
+  );
+  details.addEventListener("keydown", (event) => event.key === "Escape" && ((details.open = false), details.querySelector("summary").focus()));
+  return details;
+}
+
+function listed(thread, choose) {
+  return h("button", { type: "button", onclick: () => choose(thread.id) }, h("span.name", {}, thread.name), thread.unread ? h("span.badge", {}, String(thread.unread)) : null, thread.kind === "private_thread" ? icon("lock", 14) : null);
+}
+
 export function postList(forum, choose) {
   const posts = state.channels.filter((thread) => thread.parent_id === forum.id);
   const rows = posts.toReversed().map((post) =>
@@ -88,8 +112,10 @@ function menu(channel) {
 }
 
 document.addEventListener("click", (event) => {
-  const open = byId("thread-menu");
-  if (open?.open && !open.contains(event.target)) open.open = false;
+  for (const id of ["thread-menu", "thread-list"]) {
+    const open = byId(id);
+    if (open?.open && !open.contains(event.target)) open.open = false;
+  }
 });
 
 function pick(channel, what, details) {
