@@ -6,7 +6,7 @@ from typing import Any, TypeVar, cast
 from aiohttp import BodyPartReader, web
 from pydantic import BaseModel, ValidationError
 
-from sandbox.discord import Channel, File, Member, Message, RefusedByClient, World
+from sandbox.discord import Channel, ChannelKind, File, Member, Message, RefusedByClient, World
 from sandbox.page import shapes
 from sandbox.page.shapes import Json
 
@@ -112,7 +112,7 @@ class Actions:
 
     async def _commands(self, request: web.Request) -> web.Response:
         member, channel = place_of(self._world, parsed(Place, request.query))
-        if not self._world.can_see(member, channel):
+        if channel.kind is ChannelKind.DIRECT or not self._world.can_see(member, channel):
             return web.json_response([])
         return web.json_response(shapes.command_leaves(self._world.commands(member, channel), member.locale))
 

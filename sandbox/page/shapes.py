@@ -37,7 +37,7 @@ def channel(place: Channel, viewer: Member, world: World, unread: int, mentions:
     categories = {each.id: each.name for each in world.places.categories()}
     return {
         "id": str(place.id),
-        "name": place.name,
+        "name": world.bot.name if place.kind is ChannelKind.DIRECT else place.name,
         "kind": place.kind.name.lower(),
         "category": categories.get(place.category_id or 0),
         "parent_id": None if place.parent_id is None else str(place.parent_id),
@@ -147,7 +147,10 @@ def _leaves(command: Mapping[str, Any], locale: str, before: str, shown_before: 
 
 def _option(option: Mapping[str, Any], locale: str) -> Json:
     choices = [{**each, "name": localized(each, "name", locale)} for each in items(option, "choices")]
-    said = {"shown": localized(option, "name", locale), "description": localized(option, "description", locale)}
+    said = {
+        "shown": localized(option, "name", locale),
+        "description": localized(option, "description", locale),
+    }
     return {**option, **said, "choices": choices}
 
 

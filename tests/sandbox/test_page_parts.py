@@ -12,21 +12,34 @@ from sandbox.discord import World
 from sandbox.lab import Lab
 from sandbox.page import Page
 from sandbox.providers.world import ProviderWorld
-from tests.sandbox.browser import chromium, needs_chromium, tab, type_command
-from tests.sandbox.discord.bot import connected
+from tests.sandbox.browser import chromium, needs_chromium, tab, type_command, widths
+from tests.sandbox.discord.bot import TestBot, connected, upload
+from tests.sandbox.discord.test_layouts import gallery, picture
+from tests.sandbox.discord.test_menus_and_languages import remix
+from tests.sandbox.discord.test_rules import request, text_channel
 
 pytestmark = needs_chromium
 
 
 @pytest.fixture
-async def page(tmp_path: Path) -> AsyncGenerator[Tab]:
+async def world() -> AsyncGenerator[World]:
+    async with World() as world:
+        yield world
+
+
+@pytest.fixture
+async def bot(world: World) -> AsyncGenerator[TestBot]:
+    async with connected(world) as bot:
+        yield bot
+
+
+@pytest.fixture
+async def page(world: World, bot: TestBot, tmp_path: Path) -> AsyncGenerator[Tab]:
     """Alice's tab, with a small bot that has every kind of control."""
     idle = BotProcess(tmp_path, {}, program=("-c", "import time; time.sleep(600)"))
     async with (
-        World() as world,
         ProviderWorld(latency=0.05) as providers,
         idle,
-        connected(world),
         Page(Lab(world, providers, idle), port=0) as served,
         chromium() as browser,
         tab(browser, served.url) as page,
@@ -50,7 +63,7 @@ async def test_forms_menus_and_buttons_work_as_in_discord(page: Tab) -> None:
     await send(page, "/buttons ")
     await expect(page.get_by_role("button", name="Off")).to_be_disabled()
     await page.locator(".menu summary").click()
-    await page.locator(".menu label", has_text="Blue").click()
+    await page.get_by_role("option", name="Blue").click()
     await expect(page.locator(".message.ephemeral")).to_contain_text("chose ['b']")
     await page.get_by_role("button", name="Quiet").click()
     await expect(page.locator("#log")).to_contain_text("quietly changed")
@@ -82,3 +95,63 @@ async def test_every_kind_of_option_can_be_given(page: Tab) -> None:
     await page.keyboard.press("Backspace")
     await page.keyboard.press("Enter")
     await expect(page.locator(".message.ephemeral")).to_contain_text("a fox | 9 | wild | no image 0 | bob")
+
+
+async def test_a_layout_shows_its_gallery_and_uncovers_a_spoiler(
+    page: Tab, world: World, bot: TestBot
+) -> None:
+    names = ["a.png", "b.png", "c.png"]
+    files = [upload(name, picture()) for name in names]
+    sent = await text_channel(bot, world).send(view=gallery(*names), files=files, silent=True)
+    assert await widths(page, ".container.accented .gallery.items-3 img") == [40, 40, 40]
+    await expect(page.get_by_alt_text("b.png, seen")).to_be_visible()
+    await expect(page.get_by_label("silent message")).to_be_visible()
+    await sent.edit(view=gallery(*names, spoiler=True))
+    covers = page.get_by_role("button", name="Spoiler: show")
+    await expect(covers).to_have_count(3)
+    await covers.first.click()
+    await expect(covers).to_have_count(2)
+
+
+async def test_the_apps_menu_opens_a_form_with_menus(page: Tab, world: World, bot: TestBot) -> None:
+    bot.tree.add_command(remix)
+    await bot.tree.sync()
+    await world.say(world.member("bob"), world.channel("pictures"), "look")
+    message = page.locator(".message", has_text="look")
+    await message.hover()
+    await message.get_by_role("button", name="Apps").click()
+    await page.get_by_role("menuitem", name="Remix this").click()
+    form = page.get_by_role("dialog", name="Remix")
+    await expect(form.get_by_label("Prompt")).to_have_value("a fox")
+    await form.locator("summary").click()
+    await form.get_by_role("option", name="Fine").click()
+    await form.get_by_label("Tall").check()
+    await form.get_by_role("button", name="Submit").click()
+    await expect(page.locator(".message.ephemeral").last).to_contain_text("a fox | g | Tall")
+
+
+async def test_a_reply_shows_whom_it_answers(page: Tab, world: World) -> None:
+    await world.say(world.member("bob"), world.channel("pictures"), "a fox?")
+    message = page.locator(".message", has_text="a fox?")
+    await message.hover()
+    await message.get_by_role("button", name="Reply").click()
+    await expect(page.locator("#composer")).to_contain_text("Replying to bob")
+    await page.keyboard.type("yes")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".used.reply")).to_contain_text("@bob")
+    await expect(page.locator(".used.reply")).to_contain_text("a fox?")
+
+
+async def test_a_member_switches_the_language_of_their_client(page: Tab, world: World) -> None:
+    option = {"name": "count", "description": "How many", "type": 4, "name_localizations": {"zh-CN": "数量"}}
+    command = {"name": "paint", "description": "Paints", "description_localizations": {"zh-CN": "画一张图"}}
+    path = f"/applications/{world.application_id}/commands"
+    await request(world, "PUT", path, json=[command | {"options": [option]}])
+    await page.get_by_label("Language").select_option("zh-CN")
+    await world.wait_for(lambda: world.member("alice").locale == "zh-CN")
+    await page.locator("#text").click()
+    await page.keyboard.type("/pai")
+    await expect(page.get_by_role("option", name="/paint")).to_contain_text("画一张图")
+    await page.keyboard.type("nt ")
+    await page.keyboard.type("数量:3")
+    await expect(page.get_by_role("combobox", name="数量")).to_have_value("3")

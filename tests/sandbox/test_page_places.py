@@ -119,6 +119,8 @@ async def test_the_lab_switches_the_channel_and_the_server(page: Tab, world: Wor
     await page.get_by_role("switch", name="Age-restricted").check()
     await expect(page.locator("#topbar .age")).to_have_text("18+")
     assert world.channel("pictures").nsfw
+    await expect(page.locator("#scroll")).to_be_hidden()
+    await page.get_by_role("button", name="Continue").click()
     await page.get_by_role("switch", name="Bot may send messages", exact=True).uncheck()
     await expect(page.get_by_role("switch", name="Bot may send messages", exact=True)).not_to_be_checked()
     assert not world.places.holds(world.bot, world.channel("pictures"), "send_messages")
@@ -192,7 +194,35 @@ async def test_a_thread_that_one_has_not_joined_counts_no_unread_messages(page: 
     thread = world.places.start_thread(world.channel("pictures"), "bobs", bob)
     await world.say(bob, thread, "hi")
     place = page.locator(".channel.thread", has_text="bobs")
-    await expect(place).to_be_visible()
-    await expect(page.locator(".channel.thread.unread", has_text="bobs")).to_have_count(0)
+    await expect(page.get_by_label("Threads", exact=True)).to_contain_text("1")
+    await expect(place).to_have_count(0)
+    await page.get_by_label("Threads", exact=True).click()
+    await expect(page.locator("#thread-list")).to_contain_text("Other threads")
+    await expect(page.locator("#thread-list")).to_contain_text("bobs")
     await world.say(bob, thread, f"{world.member('alice').mention} you too")
     await expect(place.locator(".badge")).to_have_text("1")
+
+
+async def test_an_age_restricted_channel_asks_once_before_it_is_shown(page: Tab) -> None:
+    await go(page, "nsfw-pictures")
+    await expect(page.locator("#scroll")).to_be_hidden()
+    await page.get_by_role("button", name="Nope").click()
+    await expect(page.locator("#topbar h2")).to_have_text("pictures")
+    await go(page, "nsfw-pictures")
+    await page.get_by_role("button", name="Continue").click()
+    await expect(page.locator("#scroll")).to_be_visible()
+    await go(page, "pictures")
+    await go(page, "nsfw-pictures")
+    await expect(page.locator("#scroll")).to_be_visible()
+
+
+async def test_what_the_bot_writes_in_private_is_shown_to_its_member_alone(
+    page: Tab, world: World, bot: TestBot
+) -> None:
+    user = await bot.fetch_user(world.member("alice").id)
+    await user.send("50 credits for you")
+    await go(page, "Darkroom")
+    await expect(page.locator("#log")).to_contain_text("50 credits for you")
+    await expect(page.locator("#text")).to_be_disabled()
+    await play_as(page, "bob")
+    await expect(page.locator('.channel[title="Darkroom"]')).to_have_count(0)

@@ -40,9 +40,17 @@ function component(part, drawing) {
 
 const all = (parts, drawing) => parts.map((inner) => component(inner, drawing));
 
-const row = (part, drawing) => h("div.row", {}, all(part.components, drawing));
-const menuOf = (part, { message }) => menu(part, message);
-const separator = (part) => h("div", { class: `separator${part.divider === false ? "" : " rule"}${part.spacing === 2 ? " wide" : ""}`, role: part.divider === false ? null : "separator" });
+function row(part, drawing) {
+  return h("div.row", {}, all(part.components, drawing));
+}
+
+function menuOf(part, { message }) {
+  return menu(part, message);
+}
+
+function separator(part) {
+  return h("div", { class: `separator${part.divider === false ? "" : " rule"}${part.spacing === 2 ? " wide" : ""}`, role: part.divider === false ? null : "separator" });
+}
 
 function container(part, drawing) {
   const box = h("div.container", { class: part.accent_color == null ? "container" : "container accented" }, all(part.components, drawing));
