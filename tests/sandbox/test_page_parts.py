@@ -119,7 +119,7 @@ async def test_the_apps_menu_opens_a_form_with_menus(page: Tab, world: World, bo
     await world.say(world.member("bob"), world.channel("pictures"), "look")
     message = page.locator(".message", has_text="look")
     await message.hover()
-    await message.get_by_role("button", name="Apps").click()
+    await message.get_by_role("button", name="Apps", exact=True).click()
     await page.get_by_role("menuitem", name="Remix this").click()
     form = page.get_by_role("dialog", name="Remix")
     await expect(form.get_by_label("Prompt")).to_have_value("a fox")
