@@ -9,6 +9,7 @@ from aiohttp import BodyPartReader, web
 from simcord.backend.errors import BackendError
 
 from sandbox.discord.addresses import API
+from sandbox.discord.buckets import Buckets, TooFast
 from sandbox.discord.call import Call, Upload
 from sandbox.discord.cdn import Cdn
 from sandbox.discord.faults import Fault, Faults
@@ -25,8 +26,11 @@ _LARGEST_BODY = 256 * MIB  # more than any limit here, so that the limits are wh
 class Server:
     """One listening socket for the API, the gateway and the CDN."""
 
-    def __init__(self, rest: Rest, gateway: Gateway, cdn: Cdn, faults: Faults, traffic: Traffic) -> None:
+    def __init__(
+        self, rest: Rest, gateway: Gateway, cdn: Cdn, faults: Faults, *, traffic: Traffic, buckets: Buckets
+    ) -> None:
         self.rest = rest
+        self._buckets = buckets
         self._gateway = gateway
         self._cdn = cdn
         self._faults = faults
@@ -76,13 +80,17 @@ class Server:
 
     def _answer(self, call: Call) -> web.Response:
         try:
+            pace = self._buckets.take(call.method, call.path)
+        except TooFast as error:
+            return _json(error.to_json(), error.status, error.headers())
+        try:
             payload = self.rest.answer(call)
         except BackendError as error:
-            headers = error.headers() if isinstance(error, RateLimited) else None
+            headers = error.headers() if isinstance(error, RateLimited) else pace
             return _json(error.to_json(), error.status, headers)
         if payload is None:
-            return web.Response(status=204)
-        return _json_text(self._cdn.sign(json.dumps(payload)), 200)
+            return web.Response(status=204, headers=pace)
+        return _json_text(self._cdn.sign(json.dumps(payload)), 200, pace)
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
         fault = self._faults.take("GET", request.path)

@@ -15,6 +15,7 @@ from sandbox.discord.addresses import Addresses
 from sandbox.discord.application import make_token
 from sandbox.discord.automod import AutoMod
 from sandbox.discord.backend import LabBackend
+from sandbox.discord.buckets import Buckets
 from sandbox.discord.building import Builder
 from sandbox.discord.changes import ChangeKind, Changes, Subscription
 from sandbox.discord.clock import WallClock
@@ -50,6 +51,7 @@ class World(Addresses):
     places: Places  # channels of every kind, their permissions, threads and posts
     limits: Limits  # how many threads there may be, and how fast they may be started
     automod: AutoMod  # the words a guild blocks
+    buckets: Buckets  # the API's rate limits; off until they are switched on
     application_id: int  # also the bot's user id
     unimplemented: list[str]  # requests that this Discord does not know; each was answered 404 and logged
 
@@ -85,7 +87,10 @@ class World(Addresses):
         rest = Rest(self._backend, self.automod, self.token, lambda: self._gateway.url, self._driver.touched)
         rest.application.changed = lambda: self._announcer.say(ChangeKind.COMMANDS)
         self.unimplemented = rest.unimplemented
-        self._server = Server(rest, self._gateway, self._backend.files, self.faults, self.traffic)
+        self.buckets = Buckets(clock)
+        self._server = Server(
+            rest, self._gateway, self._backend.files, self.faults, traffic=self.traffic, buckets=self.buckets
+        )
         self._server.on_answer = lambda: self._announcer.say(ChangeKind.REQUEST)
 
     async def __aenter__(self) -> Self:

@@ -6,6 +6,7 @@ from aiohttp import web
 from pydantic import BaseModel, Field
 
 from sandbox.discord import Channel, ChannelKind, RefusedByClient, World
+from sandbox.discord.locales import LOCALES
 from sandbox.page.actions import parsed
 from sandbox.page.shapes import Json
 
@@ -45,6 +46,8 @@ class ServerSwitch(BaseModel):
     thread_starts: int | None = Field(default=None, ge=0, le=1000)
     words: str | None = None  # one after another, with commas
     reads_bots: bool | None = None
+    rate_limits: bool | None = None
+    locale: str | None = None
 
 
 class House:
@@ -92,6 +95,8 @@ class House:
             "thread_window": limits.thread_window,
             "words": ", ".join(self._world.automod.words()),
             "reads_bots": self._world.automod.reads_bots,
+            "rate_limits": self._world.buckets.on,
+            "locale": guild.preferred_locale,
         }
 
     # ---------------------------------------------------------------- switching
@@ -132,3 +137,7 @@ class House:
             self._world.automod.block(wanted.words.split(","))
         if wanted.reads_bots is not None:
             self._world.automod.reads_bots = wanted.reads_bots
+        if wanted.rate_limits is not None:
+            self._world.buckets.on = wanted.rate_limits
+        if wanted.locale in LOCALES:
+            self._world.set_preferred_locale(wanted.locale)

@@ -135,6 +135,10 @@ async def test_the_lab_switches_the_channel_and_the_server(page: Tab, world: Wor
     assert world.boost_level(world.guilds()[0]) == 2
     assert (world.limits.active_threads, world.limits.thread_starts) == (3, 1)
     assert world.automod.reads_bots
+    await page.get_by_role("switch", name="Rate limits of the API").check()
+    await page.get_by_label("The server's language").select_option("de")
+    await world.wait_for(lambda: world.guilds()[0].preferred_locale == "de")
+    assert world.buckets.on
     await page.get_by_label("Threads a channel may start").fill("")
     await page.keyboard.press("Enter")
     await expect(page.get_by_label("Threads a channel may start")).to_have_value("")

@@ -1,6 +1,7 @@
 // The lab's switches of Discord itself: what the bot may do in the open channel, and what the server is like.
 
 import { h } from "./dom.js";
+import { state } from "./state.js";
 
 const BOOSTS = ["None: 10 MB a file", "Level 1: 10 MB a file", "Level 2: 50 MB a file", "Level 3: 100 MB a file"];
 
@@ -43,6 +44,7 @@ export class House {
     const boost = h("select", { id: "house-boost", onchange: () => set({ boost: Number(boost.value) }) }, BOOSTS.map((words, level) => h("option", { value: String(level), selected: level === server.boost }, words)));
     const active = number("house-active", server.active_threads, { max: "1000" }, (value) => set({ active_threads: value ?? 1000 }));
     const starts = number("house-starts", server.thread_starts, { placeholder: "no limit" }, (value) => set({ thread_starts: value }));
+    const locale = h("select", { id: "house-locale", onchange: () => set({ locale: locale.value }) }, state.locales.map((each) => h("option", { value: each, selected: each === server.locale }, each)));
     const words = h("input", { type: "text", id: "house-words", value: server.words, placeholder: "badger, *fox*", onchange: () => set({ words: words.value }) });
     return [
       h("h3", {}, "The server"),
@@ -51,6 +53,8 @@ export class House {
       row("house-starts", `Threads a channel may start in ${Math.round(server.thread_window / 60)} minutes`, starts),
       row("house-words", "Words that AutoMod blocks", words),
       line("reads-bots", "AutoMod reads the bot too", server.reads_bots, (on) => set({ reads_bots: on }), "bad"),
+      line("rate-limits", "Rate limits of the API", server.rate_limits, (on) => set({ rate_limits: on }), "bad"),
+      row("house-locale", "The server's language", locale),
       h("p.hint", {}, "Discord's AutoMod reads neither bots nor whoever manages the server."),
     ];
   }

@@ -118,3 +118,26 @@ async def test_automod_may_be_made_to_read_the_bot(world: World, bot: TestBot) -
         await thread.edit(name="a fox")
     assert [each.value.code for each in (title, renamed)] == [200001] * 2
     assert (title.value.status, text.value.status) == (400, 400)
+
+
+async def test_the_api_is_paced_by_buckets_once_that_is_switched_on(world: World) -> None:
+    path = f"/channels/{world.channel('pictures').id}/messages"
+    for number in range(7):
+        assert (await request(world, "POST", path, json={"content": str(number)}))[0] == 200
+    world.buckets.on = True
+    answers = [await request(world, "POST", path, json={"content": "x"}) for _ in range(6)]
+    assert [status for status, _, _ in answers] == [200] * 5 + [429]
+    assert 0 < answers[-1][1]["retry_after"] <= 5
+    other = f"/channels/{world.channel('nsfw-pictures').id}/messages"
+    assert (await request(world, "POST", other, json={"content": "x"}))[0] == 200
+    world.advance(5)
+    assert (await request(world, "POST", path, json={"content": "x"}))[0] == 200
+
+
+async def test_the_real_client_waits_instead_of_running_into_a_limit(world: World, bot: TestBot) -> None:
+    world.buckets.on = True
+    channel = text_channel(bot, world)
+    for number in range(6):
+        await channel.send(str(number))
+    sent = [each for each in world.traffic.requests if each.path.endswith("/messages")]
+    assert [each.status for each in sent] == [200] * 6
