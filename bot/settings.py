@@ -81,6 +81,8 @@ class Settings(BaseSettings):
     xai_api_key: SecretStr | None = None
     xai_base_url: HttpUrl = "https://api.x.ai"
     xai_query_path: str = "/v1/videos/{id}"
+    openai_api_key: SecretStr | None = None
+    openai_base_url: HttpUrl = "https://api.openai.com"
 
     database_url: str = "sqlite+aiosqlite:///data/darkroom.db"
     media_dir: Path = Path("data/media")

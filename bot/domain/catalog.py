@@ -7,6 +7,7 @@ who names a provider from spending more of the operator's money than their credi
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
@@ -99,6 +100,27 @@ class Tariff(_Entry):
         return amount if self.maximum is None else min(amount, self.maximum)
 
 
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What a provider that bills by tokens says it used."""
+
+    text: int
+    image: int
+    """Of pictures that went in."""
+    output: int
+
+
+class TokenPrices(_Entry):
+    """Micro-dollars a token, which is dollars a million."""
+
+    text: int = Field(ge=0)
+    image: int = Field(ge=0)
+    output: int = Field(ge=0)
+
+    def of(self, used: Tokens) -> int:
+        return used.text * self.text + used.image * self.image + used.output * self.output
+
+
 class Offer(_Entry):
     """How one provider makes a model."""
 
@@ -110,6 +132,8 @@ class Offer(_Entry):
     """Micro-dollars."""
     refusal_fee: int = Field(default=0, ge=0)
     """Micro-dollars for what moderation refuses, where the provider does not say what that took."""
+    tokens: TokenPrices | None = None
+    """Where the provider bills by tokens and says how many it used: then `cost` is only the estimate before."""
     options: Mapping[OptionName, OptionRule] = Field(default_factory=dict[OptionName, OptionRule])
     constants: Mapping[str, FieldValue] = Field(default_factory=dict[str, FieldValue])
     """Fields that are always sent."""

@@ -21,9 +21,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Final, Literal, Protocol
 
-from bot.domain.catalog import FieldValue
+from bot.domain.catalog import FieldValue, Tokens
 from bot.domain.redact import excerpt
 
 
@@ -124,6 +125,8 @@ class Submission:
     key: str = ""
     image_url: str | None = None
     reference_urls: tuple[str, ...] = ()
+    image_files: tuple[Path, ...] = ()
+    """The same pictures on our disk, for a provider that wants the bytes; their endings tell their types."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +144,14 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """At least one URL. `cost` in micro-dollars where the provider says what it took."""
+    """At least one URL, or reference to what is on disk already (`spool`).
+
+    `cost` in micro-dollars, or `tokens`, where the provider says what it took.
+    """
 
     urls: tuple[str, ...]
     cost: int | None = None
+    tokens: Tokens | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,18 @@ import asyncio
 import json
 import re
 import ssl
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any, Final
 
 import httpx
 from pydantic import SecretStr
 
+from bot.atomic_file import AtomicFile
 from bot.domain.redact import GONE, excerpt
 from bot.providers import untrusted
 from bot.providers.base import CheckFailed, MaybeCreated, NotCreated, NotSent
@@ -25,6 +27,8 @@ USER_AGENT: Final = (
 CONNECTIONS = 32
 """For creates, and as many for queries: twice what the worker uses at once, 16 of each at one provider."""
 LONGEST_ANSWER = 2**20
+LONGEST_RESULT = 200 * 2**20
+"""Of an answer that is the result itself, and goes to disk."""
 SHORTEST_KEY = 8  # blotting out a shorter one would spoil ordinary answers
 LONGEST_WAIT = 120  # seconds; a provider that names more is not waited for
 
@@ -86,16 +90,42 @@ def _seconds(retry_after: str, date: str) -> float:
         return 0
 
 
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file in a form. `name` says of what kind it is, by its ending; it is ours."""
+
+    field: str
+    name: str
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A body that is no JSON: multipart/form-data."""
+
+    fields: Mapping[str, str]
+    files: Sequence[Upload]
+
+
+Body = Mapping[str, Any] | Form
+
+
 class ApiClient:
     """One provider's address, key and connections. Where an answer repeats the key, it is blotted out."""
 
     def __init__(
-        self, provider: str, base_url: str, key: SecretStr, tls: ssl.SSLContext, waits: Waits | None = None
+        self,
+        provider: str,
+        base_url: str,
+        key: SecretStr | None,
+        tls: ssl.SSLContext,
+        waits: Waits | None = None,
     ) -> None:
         self.provider = provider
         self.base_url = base_url.rstrip("/")
         self._key = key
-        self._echo = _spellings(key.get_secret_value())
+        self._echo = _spellings(key.get_secret_value() if key else "")
         self._waits = waits or Waits()
         self._client = httpx.AsyncClient(
             transport=_FreshForCreates(tls),
@@ -105,15 +135,19 @@ class ApiClient:
             follow_redirects=False,
         )
 
-    async def create(self, path: str, body: Mapping[str, Any]) -> Answer:
-        """The paid call, sent once. Raises NotCreated or MaybeCreated."""
+    async def create(self, path: str, body: Body, into: Path | None = None) -> Answer:
+        """The paid call, sent once. Raises NotCreated or MaybeCreated.
+
+        With `into`, the body of an HTTP 200 is the result: it goes to that file, which appears when it is whole, and to
+        nowhere else: the answer has no `json` then.
+        """
         try:
-            answer = await self._send("POST", path, self._waits.create, body)
+            answer = await self._send("POST", path, self._waits.create, body, into)
         except httpx.PoolTimeout as no_connection_free:
             raise NotSent(self.provider, _named(no_connection_free)) from no_connection_free
         except _NEVER_CONNECTED as never_sent:
             raise NotCreated(self.provider, _named(never_sent)) from never_sent
-        except (httpx.HTTPError, TimeoutError, _TooLong) as lost:
+        except (httpx.HTTPError, TimeoutError, OSError, _TooLong) as lost:
             raise MaybeCreated(self.provider, _named(lost)) from lost
         if answer.turned_away:
             raise NotCreated(self.provider, answer.said)
@@ -133,23 +167,38 @@ class ApiClient:
         await self._client.aclose()
 
     async def _send(
-        self, method: str, path: str, read: float, body: Mapping[str, Any] | None = None
+        self, method: str, path: str, read: float, body: Body | None = None, into: Path | None = None
     ) -> Answer:
-        # Plain ASCII JSON: any text can be sent, even half of a surrogate pair.
-        content = None if body is None else json.dumps(body).encode()
-        headers = {} if body is None else {"Content-Type": "application/json"}
         wait = httpx.Timeout(read, connect=self._waits.connect, pool=self._waits.connect)
         url = self.base_url + path
         async with (
             asyncio.timeout(self._waits.whole),
-            self._client.stream(method, url, content=content, headers=headers, timeout=wait) as response,
+            self._client.stream(method, url, **_content(body), timeout=wait) as response,
         ):
-            raw = await _read(response)
-        return Answer.of(response.status_code, self._echo.sub(GONE.encode(), raw), dict(response.headers))
+            if into is not None and response.status_code == 200:
+                raw = b""
+                await _receive(response, into)
+            else:
+                raw = await _read(response)
+        blotted = self._echo.sub(GONE.encode(), raw)
+        return Answer.of(response.status_code, blotted, dict(response.headers))
 
     def _authorize(self, request: httpx.Request) -> httpx.Request:
-        request.headers["Authorization"] = f"Bearer {self._key.get_secret_value()}"
+        if self._key is not None:
+            request.headers["Authorization"] = f"Bearer {self._key.get_secret_value()}"
         return request
+
+
+def _content(body: Body | None) -> dict[str, Any]:
+    """What httpx calls it. JSON is plain ASCII: any text can be sent, even half of a surrogate pair."""
+    match body:
+        case None:
+            return {}
+        case Form():
+            files = [(each.field, (each.name, each.content, each.content_type)) for each in body.files]
+            return {"data": dict(body.fields), "files": files}
+        case _:
+            return {"content": json.dumps(body).encode(), "headers": {"Content-Type": "application/json"}}
 
 
 def _spellings(key: str) -> re.Pattern[bytes]:
@@ -181,6 +230,15 @@ async def _read(response: httpx.Response) -> bytes:
         if len(raw) > LONGEST_ANSWER:
             raise _TooLong(f"an answer of more than {LONGEST_ANSWER} bytes")
     return bytes(raw)
+
+
+async def _receive(response: httpx.Response, into: Path) -> None:
+    async with AtomicFile.at(into) as file:
+        async for chunk in response.aiter_bytes():
+            if file.size + len(chunk) > LONGEST_RESULT:
+                raise _TooLong(f"an answer of more than {LONGEST_RESULT} bytes")
+            await file.write(chunk)
+        await file.finish()
 
 
 def _named(error: Exception) -> str:

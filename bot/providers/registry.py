@@ -10,9 +10,10 @@ from dataclasses import dataclass
 import httpx
 from pydantic import SecretStr
 
-from bot.providers import evolink, kie, xai
+from bot.providers import evolink, kie, openai_images, xai
 from bot.providers.base import Provider
 from bot.providers.http import ApiClient, Waits
+from bot.providers.spool import Spool
 from bot.settings import Settings, SettingsInvalid
 
 
@@ -24,6 +25,7 @@ class ProviderEntry:
     build: Callable[[ApiClient, Settings], Provider]
     signing_key: str | None = None
     """The setting for the key that it signs callbacks with; None where it signs none."""
+    waits: Waits = Waits()  # noqa: RUF009 - frozen
 
     @property
     def api_key(self) -> str:
@@ -44,6 +46,12 @@ REGISTRY = (
     ),
     ProviderEntry(evolink.NAME, "evolink.ai", lambda api, _settings: evolink.Evolink(api)),
     ProviderEntry(xai.NAME, "xAI", lambda api, settings: xai.Xai(api, settings.xai_query_path)),
+    ProviderEntry(
+        openai_images.NAME,
+        "OpenAI images",
+        lambda api, settings: openai_images.OpenaiImages(api, Spool(settings.media_dir.absolute())),
+        waits=openai_images.WAITS,
+    ),
 )
 NAMES = tuple(entry.name for entry in REGISTRY)
 KEYS = ", ".join(entry.api_key.upper() for entry in REGISTRY)
@@ -59,13 +67,19 @@ def with_key(settings: Settings) -> list[ProviderEntry]:
 async def open_providers(
     settings: Settings, waits: Waits | None = None
 ) -> AsyncGenerator[dict[str, Provider]]:
-    """Those with a key, by name. Raises SettingsInvalid for a key that no HTTP header can carry."""
+    """Those with a key, by name; `waits` in place of each one's own. Raises SettingsInvalid for a key that no HTTP
+    header can carry.
+    """
     tls = httpx.create_ssl_context(trust_env=False)  # costs tens of milliseconds, so it is made once
     providers: dict[str, Provider] = {}
     async with AsyncExitStack() as stack:
         for entry in with_key(settings):
             client = ApiClient(
-                entry.name, getattr(settings, entry.base_url), _key(entry, settings), tls, waits
+                entry.name,
+                getattr(settings, entry.base_url),
+                _key(entry, settings),
+                tls,
+                waits or entry.waits,
             )
             providers[entry.name] = entry.build(client, settings)
             stack.push_async_callback(providers[entry.name].aclose)

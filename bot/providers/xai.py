@@ -1,6 +1,5 @@
 """xAI's video API, and the relays that imitate it: the create is the same, the answers differ in many ways."""
 
-import re
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
@@ -13,16 +12,11 @@ from bot.providers.base import (
     UNPUBLISHED_QUESTIONS,
     BadCredentials,
     CheckFailed,
-    Disabled,
     Finished,
     Hosted,
-    MaybeCreated,
     NotVisibleYet,
-    OutOfFunds,
     Pace,
     Progress,
-    ProviderError,
-    RateLimited,
     Rejected,
     RequestRefused,
     Running,
@@ -33,6 +27,7 @@ from bot.providers.base import (
 )
 from bot.providers.error_body import ErrorBody, read_error_body
 from bot.providers.http import Answer, ApiClient
+from bot.providers.openai_style import WRONG_KEY, create_failed, too_many
 
 NAME: Final = "xai"
 # 60 a minute for 1.5 and 70 for the older model, as last seen published; since 2026-06 the limit is one of seconds,
@@ -50,10 +45,6 @@ _LIVE: Final = frozenset(
     {"pending", "queued", "processing", "running", "in_progress", "not_start", "submitted", "unknown"}
 )
 
-_WRONG_KEY = re.compile(r"(incorrect|invalid) api key", re.IGNORECASE)  # xAI answers it with 400, not 401
-_NO_FUNDS = re.compile(r"insufficient_(user_)?quota|used all available credits", re.IGNORECASE)
-# Of a relay whose channel cannot make videos.
-_NOT_OFFERED = frozenset({"not_implemented", "invalid_api_platform"})
 _NO_SUCH_TASK = frozenset({"task_not_exist", "task_not_found"})
 _INVALID_CODES = frozenset({"invalid_argument", "invalid-argument", "failed_precondition"})
 
@@ -100,19 +91,7 @@ def ticket_of(answer: Answer) -> Ticket:
     task_id = _task_id(answer.body)
     if answer.ok and task_id:
         return Ticket(task_id)
-    error = read_error_body(answer.body)
-    if error and answer.status == 501 and error.code == "not_implemented":
-        raise Disabled(NAME, str(error))
-    if _too_many(answer, error):
-        raise RateLimited(NAME, answer.said, answer.retry_after)
-    if error is None or not 400 <= answer.status < 500 or answer.status == 408:
-        raise MaybeCreated(NAME, answer.said)
-    raise _refusal(answer, error)
-
-
-def _too_many(answer: Answer, error: ErrorBody | None) -> bool:
-    """429, unless it is OpenAI's way to say that there are no funds."""
-    return answer.status == 429 and not (error and _NO_FUNDS.search(str(error)))
+    raise create_failed(NAME, answer, _cost(_layers(answer.body)))
 
 
 def _task_id(body: dict[str, Any]) -> str | None:
@@ -120,21 +99,6 @@ def _task_id(body: dict[str, Any]) -> str | None:
     return untrusted.identifier(
         body.get("request_id"), body.get("id"), body.get("task_id"), data.get("task_id")
     )
-
-
-def _refusal(answer: Answer, error: ErrorBody) -> ProviderError:
-    """What moderation refuses is charged: by xAI, which says how much, and by relays, which mostly do not."""
-    status, detail = answer.status, str(error)
-    if status == 402 or _NO_FUNDS.search(detail):
-        return OutOfFunds(NAME, detail)
-    if _WRONG_KEY.search(detail) or status == 401:
-        return BadCredentials(NAME, detail)
-    cost = _cost(_layers(answer.body))
-    if error.moderated:
-        return RequestRefused(NAME, "moderation", detail, cost)
-    if error.code in _NOT_OFFERED or status == 404:
-        return Disabled(NAME, detail)
-    return BadCredentials(NAME, detail) if status == 403 else RequestRefused(NAME, "params", detail, cost)
 
 
 def progress_of(answer: Answer) -> Progress:
@@ -153,9 +117,9 @@ def _no_progress(answer: Answer) -> Rejected:
             return Rejected("moderation", excerpt(str(error)), _cost(_layers(answer.body)))
         if answer.status == 404 or error.code in _NO_SUCH_TASK:
             raise NotVisibleYet(NAME, answer.said)
-    if answer.status in {401, 403} or (error and _WRONG_KEY.search(str(error))):
+    if answer.status in {401, 403} or (error and WRONG_KEY.search(str(error))):
         raise BadCredentials(NAME, answer.said)
-    kind = Throttled if _too_many(answer, error) else CheckFailed
+    kind = Throttled if too_many(answer, error) else CheckFailed
     raise kind(NAME, answer.said, answer.retry_after)
 
 

@@ -45,6 +45,18 @@ def text(longest: int | None = None) -> Check:
     return check
 
 
+def list_of(each: Check, longest: int) -> Check:
+    def check(value: Any) -> str | None:
+        if not isinstance(value, list):
+            return "must be an array"
+        entries = cast("list[Any]", value)
+        if not 1 <= len(entries) <= longest:
+            return f"must have 1 to {longest} entries"
+        return next((problem for entry in entries if (problem := each(entry))), None)
+
+    return check
+
+
 def one_of(*allowed: str) -> Check:
     def check(value: Any) -> str | None:
         return None if isinstance(value, str) and value in allowed else f"must be one of {', '.join(allowed)}"

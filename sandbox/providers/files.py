@@ -15,7 +15,7 @@ from aiohttp import web
 
 DAY = timedelta(hours=24)  # "URLs typically expire after 24 hours", all three providers
 
-_PAGE = "<!doctype html><title>Not found</title><h1>This page is not the file you are looking for</h1>"
+PAGE = "<!doctype html><title>Not found</title><h1>This page is not the file you are looking for</h1>"
 Page = Literal["honest", "lying"]
 
 
@@ -100,7 +100,7 @@ class MediaHost:
         self._asked[name] += 1
         if file.page is not None:
             kind = _content_type(file.path) if file.page == "lying" else "text/html"
-            return web.Response(body=_PAGE.encode(), content_type=kind)
+            return web.Response(body=PAGE.encode(), content_type=kind)
         if self._asked[name] <= file.cuts:
             return await _cut(request, file.path)
         return web.FileResponse(file.path, headers={"Content-Type": _content_type(file.path)})

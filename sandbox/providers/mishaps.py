@@ -10,14 +10,14 @@ MISHAPS: Mapping[str, str] = MappingProxyType(
         "code": "code=N: the create is refused with the provider's documented code N (kie 404, 408, 501 and more)",
         "edge": "the create is turned away before the API: HTTP 403, error code 1010 (edge=html, edge=json)",
         "http": "http=N: the create meets an HTML page with HTTP status N, as an edge proxy answers; no task",
-        "badkey": "the create is refused as from a wrong key (kie and evolink 401, xai 400)",
-        "nofunds": "the create is refused for want of funds (402)",
+        "badkey": "the create is refused as from a wrong key (kie, evolink and openai 401, xai 400)",
+        "nofunds": "the create is refused for want of funds (402; openai 429)",
         "badparams": "the create is refused as invalid (kie 422, evolink 400, xai 422)",
         "createfail": "the create is refused as a server error (kie 500 inside HTTP 200, others HTTP 500)",
         "maintenance": "the create is refused for maintenance (kie 455, others 503)",
-        "disabled": "the model is switched off (kie 505, evolink 403, xai 404; xai disabled=501: not implemented)",
+        "disabled": "the model is switched off (kie 505, evolink 403, xai and openai 404; xai disabled=501: not implemented)",
         "ratelimit": "the first create of this prompt is refused with 429 (ratelimit=N: the first N)",
-        "moderated-create": "the prompt is refused at the create (xai 400; moderated-create=403: the 403 form)",
+        "moderated-create": "the prompt is refused at the create (xai and openai 400; moderated-create=403: the 403 form)",
         # the create's answer goes astray
         "drop": "the task is created, then the connection is dropped without an answer",
         "drop-before": "the connection is dropped and nothing is created",
@@ -50,7 +50,7 @@ MISHAPS: Mapping[str, str] = MappingProxyType(
         "geeknow": "xai: answers as a relay that calls the result output.url (geeknow=old: video_url)",
         # the media
         "expired": "the first result URL has expired; asking again gives a fresh one",
-        "cut": "the first download of a file ends midway (cut=N: the first N)",
+        "cut": "the first download of a file ends midway (cut=N: the first N); openai: the answer does",
         "oversize": "the first file is above 10 MiB",
         "wrongtype": "the file is an HTML page (wrongtype=lying: one that claims to be the picture or video)",
         # callbacks

@@ -49,6 +49,8 @@ class Call:
     query: Mapping[str, str]
     headers: Mapping[str, str]
     json: Any = None
+    form: Mapping[str, Sequence[str | bytes]] | None = None
+    """Of a multipart body: each field's values, files as their bytes."""
     read: bool = True
     variables: Mapping[str, str] = field(default_factory=dict[str, str])
 
@@ -155,7 +157,8 @@ def _unread(endpoint: Endpoint, request: web.Request) -> Call:
 
 
 async def _read(endpoint: Endpoint, request: web.Request) -> Call:
-    raw = await request.read()
+    form = await _form(request) if request.content_type == "multipart/form-data" else None
+    raw = b"" if form is not None else await request.read()
     try:
         decoded: Any = json.loads(raw) if raw else None
     except ValueError:
@@ -167,8 +170,20 @@ async def _read(endpoint: Endpoint, request: web.Request) -> Call:
         query=request.query,
         headers=request.headers,
         json=decoded,
+        form=form,
         variables=request.match_info,
     )
+
+
+async def _form(request: web.Request) -> dict[str, list[str | bytes]]:
+    fields: defaultdict[str, list[str | bytes]] = defaultdict(list)
+    for name, value in (await request.post()).items():
+        fields[name].append(value if isinstance(value, str | bytes) else _content(value))
+    return dict(fields)
+
+
+def _content(file: web.FileField | bytearray) -> bytes:
+    return file.file.read() if isinstance(file, web.FileField) else bytes(file)
 
 
 def _hang_up(request: web.Request) -> web.Response:

@@ -2,10 +2,11 @@
 
 from sandbox.providers.evolink import Evolink
 from sandbox.providers.kie import Kie
+from sandbox.providers.openai import OpenAi
 from sandbox.providers.provider import Provider
 from sandbox.providers.xai import Xai
 
 Name = str
 """One of NAMES."""
-PROVIDERS: tuple[type[Provider], ...] = (Kie, Evolink, Xai)
+PROVIDERS: tuple[type[Provider], ...] = (Kie, Evolink, Xai, OpenAi)
 NAMES: tuple[Name, ...] = tuple(provider.name for provider in PROVIDERS)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,14 +24,15 @@ def settings_for(name: str, base_url: str, **more: Any) -> Settings:
 class Bench:
     """Opens one provider against the peer. `waits` are short unless told."""
 
-    def __init__(self, peer: Peer, stack: AsyncExitStack) -> None:
+    def __init__(self, peer: Peer, stack: AsyncExitStack, media_dir: Path) -> None:
         self.peer = peer
+        self.media_dir = media_dir
         self._stack = stack
 
     async def open(
         self, name: str, waits: Waits | None = SHORT, url: str | None = None, **more: Any
     ) -> Provider:
-        settings = settings_for(name, url or self.peer.url, **more)
+        settings = settings_for(name, url or self.peer.url, media_dir=self.media_dir, **more)
         return (await self._stack.enter_async_context(open_providers(settings, waits)))[name]
 
 
@@ -41,9 +43,9 @@ async def peer() -> AsyncIterator[Peer]:
 
 
 @pytest.fixture
-async def bench(peer: Peer) -> AsyncIterator[Bench]:
+async def bench(peer: Peer, tmp_path: Path) -> AsyncIterator[Bench]:
     async with AsyncExitStack() as stack:
-        yield Bench(peer, stack)
+        yield Bench(peer, stack, tmp_path)
 
 
 @pytest.fixture(params=NAMES)

@@ -78,6 +78,14 @@ _LAKE_FIELDS: dict[str, str | int | bool] = {"duration": 4, "aspect_ratio": "16:
 _PICTURE = "https://imageproxy.zhongzhuan.chat/api/proxy/image/bb9bd34363da4fa486c9e645a6b1349e.png"
 _REQUEST_ID = "0f7b2c1e-52a1-4f6e-9c3a-0d9b7f1f1f11"
 
+_OTTER = "A children's book drawing of a veterinarian using a stethoscope to listen to the heartbeat of a baby otter."
+OTTER_TOKENS = {
+    "total_tokens": 1076,
+    "input_tokens": 20,
+    "output_tokens": 1056,
+    "input_tokens_details": {"text_tokens": 20, "image_tokens": 0},
+}
+
 EXAMPLES = {
     "kie text-to-video": _kie(
         "grok-imagine/text-to-video", _DOORS, "281e5b0f39b9", aspect_ratio="2:3", mode="normal"
@@ -153,12 +161,40 @@ EXAMPLES = {
         {"code": "success", "message": "", "data": {"task_id": "task_abc"}},
         "task_abc",
     ),
+    "openai generation": Example(
+        "openai",
+        Submission("gpt-image-2.5-flare", _OTTER, {"size": "1024x1024", "quality": "medium"}, key="j0b-1"),
+        CALLBACK,
+        "/v1/images/generations",
+        {"model": "gpt-image-2.5-flare", "prompt": _OTTER, "size": "1024x1024", "quality": "medium"},
+        {"created": 1713833628, "data": [{"b64_json": "aGVsbG8="}], "usage": OTTER_TOKENS},
+        "j0b-1",
+    ),
+    "xai edit by its url": Example(
+        "openai",
+        Submission("grok-imagine-image-2.0", _OTTER, {}, image_url=_PICTURE, key="j0b-1"),
+        None,
+        "/v1/images/edits",
+        {"model": "grok-imagine-image-2.0", "prompt": _OTTER, "image": {"url": _PICTURE}},
+        {"data": [{"url": _PICTURE}], "model": "grok-imagine-image-2.0"},
+        "j0b-1",
+    ),
+    "xai edit of several": Example(
+        "openai",
+        Submission("grok-imagine-image-2.0", _OTTER, {}, reference_urls=(_PICTURE, _PICTURE), key="j0b-1"),
+        None,
+        "/v1/images/edits",
+        {"model": "grok-imagine-image-2.0", "prompt": _OTTER, "images": [{"url": _PICTURE}] * 2},
+        {"data": [{"url": _PICTURE}], "model": "grok-imagine-image-2.0"},
+        "j0b-1",
+    ),
 }
 
-PLAIN = {
+PLAIN: dict[str, Example] = {
     "kie": EXAMPLES["kie text-to-video"],
     "evolink": EXAMPLES["evolink text-to-video"],
     "xai": EXAMPLES["relay text-to-video"],
+    "openai": EXAMPLES["openai generation"],
 }
 """One ordinary create a provider."""
 

@@ -13,8 +13,8 @@ from urllib.parse import urljoin
 
 import httpx
 
+from bot.atomic_file import AtomicFile
 from bot.pipeline.media.addresses import may_connect
-from bot.pipeline.media.atomic_file import AtomicFile
 from bot.pipeline.media.errors import DiskFull, DownloadBroken, DownloadFailed, Gone, TooBig, UrlRefused
 from bot.pipeline.media.urls import Target, check_url
 
@@ -75,14 +75,16 @@ class Downloader:
         deadline: timedelta,
         into: Path,
         only_hosts: Collection[str] | None = None,
+        origin: str | None = None,
     ) -> Fetched:
         """Stream `url` to the file `into`, which appears whole or not at all. Raises DownloadFailed.
 
-        With `only_hosts`, the URL and every redirect must name one of those hosts, or an allowed one.
+        With `only_hosts`, the URL and every redirect must name one of those hosts, or an allowed one. `origin` is
+        trusted as an allowed host is, but for this download only, and on no other port.
         """
         try:
             async with asyncio.timeout(deadline.total_seconds()):
-                async with self._answer(url, only_hosts) as response:
+                async with self._answer(url, only_hosts, origin) as response:
                     return await _receive(response, max_bytes, into)
         except TimeoutError:
             raise DownloadBroken(f"not finished after {deadline}") from None
@@ -92,10 +94,12 @@ class Downloader:
             raise _as_fact(error) from error
 
     @asynccontextmanager
-    async def _answer(self, url: str, only_hosts: Collection[str] | None) -> AsyncGenerator[httpx.Response]:
+    async def _answer(
+        self, url: str, only_hosts: Collection[str] | None, origin: str | None
+    ) -> AsyncGenerator[httpx.Response]:
         """The response after all redirects, its status and headers checked."""
         for _ in range(_REDIRECTS + 1):
-            target = check_url(url, self.allow_hosts, only_hosts)
+            target = check_url(url, self.allow_hosts, only_hosts, origin)
             response = await self._ask(target)
             try:
                 if response.status_code not in _MOVED:

@@ -7,8 +7,8 @@ import asyncio
 from pathlib import Path
 from typing import Literal
 
+from bot.atomic_file import put_in_place, temporary_beside
 from bot.domain.request import Kind
-from bot.pipeline.media.atomic_file import put_in_place, temporary_beside
 from bot.pipeline.media.decoder_pool import ENCODING, DecoderPool, ProcessLimits, task_on
 from bot.pipeline.media.errors import MediaRefused
 

@@ -11,17 +11,18 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from bot.atomic_file import put_in_place, sha256_of, temporary_beside
 from bot.domain.errors import InputRefused
 from bot.domain.media import MediaFile
 from bot.domain.request import InputFile
 from bot.pipeline.media import fit, metadata, sweeping
-from bot.pipeline.media.atomic_file import put_in_place, sha256_of, temporary_beside
 from bot.pipeline.media.decoder_pool import DecoderPool
 from bot.pipeline.media.download import Downloader
-from bot.pipeline.media.errors import MediaError, MediaRefused, TooBig, UrlRefused
+from bot.pipeline.media.errors import Gone, MediaError, MediaRefused, TooBig, UrlRefused
 from bot.pipeline.media.fit import Fitted
 from bot.pipeline.media.inspect import Media, inspect
 from bot.pipeline.media.urls import DISCORD_HOSTS, allowed_attachment_host
+from bot.providers.spool import SPOOLED, Spool
 
 MAX_RESULT_BYTES = 200 * 1024 * 1024
 MAX_INPUT_BYTES = 10_000_000  # "10 MB each, JPEG/PNG/WEBP": the providers' documents on image inputs
@@ -46,6 +47,7 @@ class MediaStore:
         min_free_bytes: int = 500 * _MIB,
     ) -> None:
         self._dir = media_dir.absolute()
+        self._spool = Spool(self._dir)
         self._downloader = downloader
         self._decoders = decoders
         self._retention = retention
@@ -72,8 +74,20 @@ class MediaStore:
     async def size(self, path: Path) -> int:
         return (await asyncio.to_thread(path.stat)).st_size
 
-    async def collect(self, job_id: str, index: int, url: str, now: datetime) -> MediaFile:
+    async def collect(
+        self,
+        job_id: str,
+        index: int,
+        url: str,
+        now: datetime,
+        *,
+        task: str | None = None,
+        origin: str | None = None,
+    ) -> MediaFile:
         """Result number `index`, fetched, checked and on disk. A file that is there already is not fetched again.
+
+        A reference in place of a URL is to a file that the answer about `task` left on disk, and to no other. `origin`
+        is the provider's own server, wherever it stands.
 
         Raises DownloadFailed, MediaRefused or DecodersDown.
         """
@@ -82,7 +96,7 @@ class MediaStore:
         directory = self._dir / job_id
         path = await asyncio.to_thread(_existing, directory, index)
         if path is None:
-            path, media = await self._fetch(url, directory, index)
+            path, media = await self._obtain(url, directory / str(index), task, origin)
         else:
             media = await inspect(self._decoders, path)
         return MediaFile(
@@ -99,17 +113,30 @@ class MediaStore:
             created_at=now,
         )
 
-    async def _fetch(self, url: str, directory: Path, index: int) -> tuple[Path, Media]:
-        temporary = temporary_beside(directory / str(index))
+    async def _obtain(self, url: str, bare: Path, task: str | None, origin: str | None) -> tuple[Path, Media]:
+        """As `bare` with the ending that its content calls for."""
+        if url.startswith(SPOOLED):
+            return await self._take(self._spool.referred(url, task), bare)
+        temporary = temporary_beside(bare)
         try:
             await self._downloader.fetch(
-                url, max_bytes=MAX_RESULT_BYTES, deadline=_RESULT_DEADLINE, into=temporary
+                url, max_bytes=MAX_RESULT_BYTES, deadline=_RESULT_DEADLINE, into=temporary, origin=origin
             )
-            media = await inspect(self._decoders, temporary)
-            path = directory / f"{index}.{media.extension}"
-            await asyncio.to_thread(put_in_place, temporary, path)
+            return await self._put(temporary, bare)
         finally:
             await asyncio.to_thread(temporary.unlink, missing_ok=True)
+
+    async def _take(self, spooled: Path | None, bare: Path) -> tuple[Path, Media]:
+        if spooled is None:
+            raise UrlRefused("scheme")
+        if not await self.has(spooled):
+            raise Gone(410)  # the answer is still there: its provider is asked again, and takes it out again
+        return await self._put(spooled, bare)
+
+    async def _put(self, file: Path, bare: Path) -> tuple[Path, Media]:
+        media = await inspect(self._decoders, file)
+        path = bare.with_name(f"{bare.name}.{media.extension}")
+        await asyncio.to_thread(put_in_place, file, path)
         return path, media
 
     async def fitted(self, file: MediaFile, limit: int) -> Fitted:

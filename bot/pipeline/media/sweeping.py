@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.pipeline.media.atomic_file import TEMPORARY
+from bot.atomic_file import TEMPORARY
 
 _UNFINISHED = timedelta(hours=1)  # no download or encoding takes this long
 

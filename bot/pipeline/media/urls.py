@@ -30,7 +30,7 @@ class Target:
     path: str
     """Path and query, percent-encoded."""
     trusted: bool
-    """The operator listed this host: any port and any address are allowed."""
+    """The operator listed this host, or it is the provider's own server: any port and any address are allowed."""
 
     @property
     def authority(self) -> str:
@@ -40,8 +40,14 @@ class Target:
         return host if self.port == default else f"{host}:{self.port}"
 
 
-def check_url(url: str, allow_hosts: Collection[str], only_hosts: Collection[str] | None = None) -> Target:
-    """Only https on port 443 without userinfo, or any http(s) on a host in `allow_hosts`. Raises UrlRefused.
+def check_url(
+    url: str,
+    allow_hosts: Collection[str],
+    only_hosts: Collection[str] | None = None,
+    origin: str | None = None,
+) -> Target:
+    """Only https on port 443 without userinfo, any http(s) on a host in `allow_hosts`, or exactly `origin` (scheme,
+    host and port). Raises UrlRefused.
 
     With `only_hosts`, only those hosts and the allowed ones are accepted.
     """
@@ -57,11 +63,11 @@ def check_url(url: str, allow_hosts: Collection[str], only_hosts: Collection[str
         host = _canonical(parts.hostname or "")
     except ValueError:
         raise UrlRefused("malformed") from None
-    trusted = host in allow_hosts
-    if only_hosts is not None and not trusted and host not in only_hosts:
-        raise UrlRefused("host")
     scheme = "https" if parts.scheme == "https" else "http"
     port = port or (443 if scheme == "https" else 80)
+    trusted = host in allow_hosts or (origin is not None and (scheme, host, port) == _parts(origin))
+    if only_hosts is not None and not trusted and host not in only_hosts:
+        raise UrlRefused("host")
     if not trusted and scheme != "https":
         raise UrlRefused("scheme")
     if not trusted and port != 443:
@@ -69,6 +75,15 @@ def check_url(url: str, allow_hosts: Collection[str], only_hosts: Collection[str
     path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~")
     query = quote(parts.query, safe="/?%:@!$&'()*+,;=~[]|")
     return Target(scheme, host, port, f"{path}?{query}" if query else path, trusted)
+
+
+def _parts(origin: str) -> tuple[str, str, int]:
+    parts = urlsplit(origin)
+    return (
+        parts.scheme,
+        _canonical(parts.hostname or ""),
+        parts.port or (443 if parts.scheme == "https" else 80),
+    )
 
 
 def allowed_attachment_host(url: str, allow_hosts: Collection[str]) -> bool:

@@ -119,7 +119,9 @@ def _outcome(index: int, task: asyncio.Task[Outcome]) -> Outcome:
 
 async def _fetch(ctx: Context, job: Job, index: int) -> Outcome:
     try:
-        file = await ctx.media.collect(job.id, index, job.results[index], ctx.clock())
+        file = await ctx.media.collect(
+            job.id, index, job.results[index], ctx.clock(), task=job.upstream_id, origin=ctx.origin(job)
+        )
     except DiskFull as error:
         return _note("full", index, error)
     except Gone as error:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import structlog
 
+from bot.domain.catalog import Offer
 from bot.domain.failure import Failure, Reason
 from bot.domain.job import Job, State
 from bot.domain.limits import Limits
@@ -25,7 +26,7 @@ from bot.pipeline.media.store import MediaStore
 from bot.pipeline.observer import Observer
 from bot.pipeline.provider_balances import ProviderBalances
 from bot.pipeline.router import Router
-from bot.providers.base import Provider
+from bot.providers.base import Finished, Provider
 from bot.storage import jobs, ledger, spending
 from bot.storage.database import Connection, Database, DatabaseError
 
@@ -58,6 +59,11 @@ class Context:
 
     def provider(self, job: Job) -> Provider:
         return self.providers[str(job.provider)]
+
+    def origin(self, job: Job) -> str | None:
+        """The server of the provider's operator, where it has one and its results are fetched there."""
+        provider = self.providers.get(str(job.provider))
+        return provider.origin if provider else None
 
     async def later(self, job: Job, delay: timedelta, **changes: Any) -> Job:
         """Give the row back; its state's step runs again after `delay`."""
@@ -126,9 +132,20 @@ class Context:
         """Micro-dollars of a task or a call that came to nothing: as the provider `said`, else the catalogue's fee."""
         if said is not None or not moderated:
             return said or 0
+        offer = self._offer(job)
+        return offer.refusal_fee if offer else 0
+
+    def cost_of_result(self, job: Job, finished: Finished) -> int | None:
+        """Micro-dollars, as the provider said or by the tokens that it counted; None where it told neither."""
+        offer = self._offer(job)
+        if finished.cost is not None or finished.tokens is None or offer is None or offer.tokens is None:
+            return finished.cost
+        return offer.tokens.of(finished.tokens)
+
+    def _offer(self, job: Job) -> Offer | None:
         model = self.router.catalog.find(job.request.model)
         offers = model.offers if model else ()
-        return next((offer.refusal_fee for offer in offers if offer.provider == job.provider), 0)
+        return next((offer for offer in offers if offer.provider == job.provider), None)
 
     def rhythm(self, job: Job) -> Rhythm:
         """What there is to know for the date of the next question about the job's task."""

@@ -63,12 +63,12 @@ def _nothing_came(tx: Connection, job: Job, cost: int, rejected: Rejected, now: 
 
 async def _arrived(ctx: Context, job: Job, finished: Finished) -> None:
     """One transaction: the old row is done with its task, and the new one has it."""
-    now = ctx.clock()
+    now, cost = ctx.clock(), ctx.cost_of_result(job, finished)
 
     def adopt(tx: Connection) -> Job | None:
         ended = jobs.yield_(tx, job, due_at=None, stray=False)
-        if finished.cost is not None:
-            spending.set_cost(tx, ended, finished.cost)
+        if cost is not None:
+            spending.set_cost(tx, ended, cost)
         if ended.withdrawal is not None:
             return None  # deleted while the question was out
         return _new_job(tx, ended, finished.urls, allowance=ctx.daily_allowance, now=now)

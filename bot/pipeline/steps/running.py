@@ -62,14 +62,14 @@ async def _finished(ctx: Context, job: Job, finished: Finished) -> None:
     reached(Failpoint.FINISHED)
     if job.callback_sent and job.callback_at is None and job.collects == 0:
         ctx.health.of(str(job.provider)).callbacks_work = False  # polling found it first: take over
-    now = ctx.clock()
+    now, cost = ctx.clock(), ctx.cost_of_result(job, finished)
 
     def collect(tx: Connection) -> Job:
         moved = jobs.move(
             tx, job, State.COLLECTING, now=now, due_at=now, results=finished.urls, progress=None, stray=False
         )
-        if finished.cost is not None and not job.late:  # the row that asked for it has the cost
-            spending.set_cost(tx, moved, finished.cost)
+        if cost is not None and not job.late:  # the row that asked for it has the cost
+            spending.set_cost(tx, moved, cost)
         if job.collects == 0:
             ctx.latencies.learn(tx, job, now)
         return moved

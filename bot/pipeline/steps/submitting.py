@@ -62,6 +62,7 @@ async def submit(ctx: Context, paid: Paid, route: Route, input_urls: list[str]) 
         key=job.call_key,
         image_url=input_urls[0] if job.request.image and input_urls else None,
         reference_urls=tuple(input_urls) if job.request.references else (),
+        image_files=tuple(ctx.media.input_path(kept) for kept in job.request.inputs),
     )
     try:
         ticket = await ctx.provider(job).submit(submission, paid.callback_url)
