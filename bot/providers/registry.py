@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import httpx
 from pydantic import SecretStr
 
-from bot.providers import evolink, kie, openai_images, xai
+from bot.providers import evolink, kie, openai, xai
 from bot.providers.base import Provider
 from bot.providers.http import ApiClient, Waits
 from bot.providers.spool import Spool
@@ -47,10 +47,10 @@ REGISTRY = (
     ProviderEntry(evolink.NAME, "evolink.ai", lambda api, _settings: evolink.Evolink(api)),
     ProviderEntry(xai.NAME, "xAI", lambda api, settings: xai.Xai(api, settings.xai_query_path)),
     ProviderEntry(
-        openai_images.NAME,
+        openai.NAME,
         "OpenAI images",
-        lambda api, settings: openai_images.OpenaiImages(api, Spool(settings.media_dir.absolute())),
-        waits=openai_images.WAITS,
+        lambda api, settings: openai.OpenaiImages(api, Spool(settings.media_dir.absolute())),
+        waits=openai.WAITS,
     ),
 )
 NAMES = tuple(entry.name for entry in REGISTRY)

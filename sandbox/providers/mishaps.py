@@ -15,9 +15,9 @@ MISHAPS: Mapping[str, str] = MappingProxyType(
         "badparams": "the create is refused as invalid (kie 422, evolink 400, xai 422)",
         "createfail": "the create is refused as a server error (kie 500 inside HTTP 200, others HTTP 500)",
         "maintenance": "the create is refused for maintenance (kie 455, others 503)",
-        "disabled": "the model is switched off (kie 505, evolink 403, xai and openai 404; xai disabled=501: not implemented)",
+        "disabled": "the model is switched off (kie 505, evolink 403, others 404; xai disabled=501: not implemented)",
         "ratelimit": "the first create of this prompt is refused with 429 (ratelimit=N: the first N)",
-        "moderated-create": "the prompt is refused at the create (xai and openai 400; moderated-create=403: the 403 form)",
+        "moderated-create": "the prompt is refused at the create (400; xai moderated-create=403: the 403 form)",
         # the create's answer goes astray
         "drop": "the task is created, then the connection is dropped without an answer",
         "drop-before": "the connection is dropped and nothing is created",

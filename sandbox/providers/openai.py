@@ -221,7 +221,8 @@ def _cut(answer: web.Response) -> web.Response:
 def _given(call: Call) -> tuple[dict[str, Any], list[bytes]]:
     """The fields, and the pictures of a form. Numbers in a form are digits."""
     if call.form is None:
-        return (cast("dict[str, Any]", call.json) if isinstance(call.json, dict) else {}), []
+        body: Any = call.json
+        return (cast("dict[str, Any]", body) if isinstance(body, dict) else {}), []
     pictures = [*call.form.get("image", ()), *call.form.get("image[]", ())]
     if not all(isinstance(picture, bytes) for picture in pictures):
         raise Refusal(400, "image must be a file")

@@ -48,6 +48,15 @@ async def bench(peer: Peer, tmp_path: Path) -> AsyncIterator[Bench]:
         yield Bench(peer, stack, tmp_path)
 
 
+ASKED = tuple(name for name in NAMES if name != "openai")
+"""Those that are asked for their tasks over the wire; of the others the answer to a create is the result."""
+
+
+@pytest.fixture(params=ASKED)
+def asked(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
 @pytest.fixture(params=NAMES)
 def name(request: pytest.FixtureRequest) -> str:
     return str(request.param)

@@ -18,8 +18,7 @@ from bot.providers.base import (
     Running,
     Throttled,
 )
-from bot.providers.registry import NAMES
-from tests.providers.conftest import Bench
+from tests.providers.conftest import ASKED, Bench
 from tests.providers.examples import error, flat, kie
 from tests.providers.peer import (
     Act,
@@ -286,10 +285,10 @@ ERRORS: list[tuple[str, int, Any, type[ProviderError]]] = [
     ("xai", 429, HTML, Throttled),
     ("xai", 429, error("insufficient_quota", "You exceeded your current quota"), CheckFailed),
     ("xai", 500, error("internal_error"), CheckFailed),
-    *[(name, 502, HTML, CheckFailed) for name in NAMES],
-    *[(name, 200, b"OK", CheckFailed) for name in NAMES],
-    *[(name, 200, [], CheckFailed) for name in NAMES],
-    *[(name, 302, {"to": "there"}, CheckFailed) for name in NAMES],
+    *[(name, 502, HTML, CheckFailed) for name in ASKED],
+    *[(name, 200, b"OK", CheckFailed) for name in ASKED],
+    *[(name, 200, [], CheckFailed) for name in ASKED],
+    *[(name, 302, {"to": "there"}, CheckFailed) for name in ASKED],
 ]
 
 
@@ -306,11 +305,11 @@ async def test_a_query_that_fails_says_whether_to_ask_again(
 
 @pytest.mark.parametrize("body", TURNED_AWAY)
 async def test_a_question_that_the_edge_turned_away_says_nothing_of_key_or_task(
-    bench: Bench, peer: Peer, name: str, body: Any
+    bench: Bench, peer: Peer, asked: str, body: Any
 ) -> None:
     peer.next(answer(403, body))
     with pytest.raises(ProviderError) as raised:
-        await (await bench.open(name)).check("abc")
+        await (await bench.open(asked)).check("abc")
     assert type(raised.value) is CheckFailed
 
 
@@ -326,19 +325,19 @@ async def test_a_query_answered_with_moderation_ends_the_task(
     assert (progress.reason, progress.cost) == ("moderation", 200_000)
 
 
-async def test_a_limited_query_passes_the_wait_on(bench: Bench, peer: Peer, name: str) -> None:
+async def test_a_limited_query_passes_the_wait_on(bench: Bench, peer: Peer, asked: str) -> None:
     peer.next(answer(429, error("rate"), {"Retry-After": "9"}))
     with pytest.raises(Throttled) as raised:
-        await (await bench.open(name)).check("abc")
+        await (await bench.open(asked)).check("abc")
     assert raised.value.retry_after == timedelta(seconds=9)
 
 
 async def test_a_limited_query_names_no_wait_where_the_provider_names_none(
-    bench: Bench, peer: Peer, name: str
+    bench: Bench, peer: Peer, asked: str
 ) -> None:
     peer.next(answer(429, error("rate")))
     with pytest.raises(Throttled) as raised:
-        await (await bench.open(name)).check("abc")
+        await (await bench.open(asked)).check("abc")
     assert raised.value.retry_after is None
 
 
@@ -365,11 +364,11 @@ LOST: dict[str, Act] = {
 
 @pytest.mark.parametrize("act", LOST.values(), ids=LOST.keys())
 async def test_a_lost_answer_to_a_query_is_asked_for_again(
-    bench: Bench, peer: Peer, name: str, act: Act
+    bench: Bench, peer: Peer, asked: str, act: Act
 ) -> None:
     peer.next(act)
     with pytest.raises(CheckFailed):
-        await (await bench.open(name)).check("abc")
+        await (await bench.open(asked)).check("abc")
 
 
 PATHS: list[tuple[str, dict[str, Any], str, str]] = [
@@ -400,12 +399,14 @@ async def test_the_query_goes_to_the_documents_path(
     assert request.headers["authorization"] == f"Bearer {name}-canary-4711"
 
 
-async def test_a_redirect_is_not_followed_and_the_key_stays_here(bench: Bench, peer: Peer, name: str) -> None:
+async def test_a_redirect_is_not_followed_and_the_key_stays_here(
+    bench: Bench, peer: Peer, asked: str
+) -> None:
     async with Peer() as elsewhere:
         elsewhere.next(answer(200, {}))
         peer.next(answer(307, {}, {"Location": elsewhere.url + "/steal"}))
         with pytest.raises(CheckFailed):
-            await (await bench.open(name)).check("abc")
+            await (await bench.open(asked)).check("abc")
         assert elsewhere.connections == 0
 
 

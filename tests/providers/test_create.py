@@ -43,6 +43,7 @@ from tests.providers.peer import (
     speak_no_http,
 )
 
+BLOCKED = "Your request was rejected by the safety system. safety_violations=[violence]."
 HTML = b"<html><body><h1>502 Bad Gateway</h1></body></html>"
 
 
@@ -214,6 +215,17 @@ CASES: list[tuple[str, int, Any, type[ProviderError], str]] = [
     ("xai", 500, flat("internal-error", "oops"), MaybeCreated, ""),
     ("xai", 503, error("service_unavailable"), MaybeCreated, ""),
     ("xai", 200, {}, MaybeCreated, ""),
+    ("openai", 400, error("moderation_blocked", BLOCKED), RequestRefused, "moderation"),
+    ("openai", 400, error("content_policy_violation", "no"), RequestRefused, "moderation"),
+    ("openai", 400, error("invalid_value", "Invalid size"), RequestRefused, "params"),
+    ("openai", 401, error("invalid_api_key", "Incorrect API key provided"), BadCredentials, ""),
+    ("openai", 403, error(None, "Your organization must be verified"), BadCredentials, ""),
+    ("openai", 404, error("model_not_found", "no such model"), Disabled, ""),
+    ("openai", 429, error("rate_limit_exceeded", "Rate limit reached"), RateLimited, ""),
+    ("openai", 429, error("insufficient_quota", "You exceeded your current quota"), OutOfFunds, ""),
+    ("openai", 500, error("server_error", "oops"), MaybeCreated, ""),
+    ("openai", 200, {"error": {"message": "no"}}, MaybeCreated, ""),
+    ("openai", 200, {"data": "none"}, MaybeCreated, ""),
     ("xai", 200, {"request_id": ["a"]}, MaybeCreated, ""),
     *[(name, 403, body, NotCreated, "") for name in PLAIN for body in TURNED_AWAY],
     *[(name, 403, body, MaybeCreated, "") for name in PLAIN for body in (HTML, b"error code: 4711")],
@@ -366,12 +378,12 @@ async def test_questions_leave_the_creates_their_connections(bench: Bench, peer:
     await asyncio.gather(*asking, return_exceptions=True)
 
 
-async def test_a_create_never_rides_on_a_kept_connection(bench: Bench, peer: Peer, name: str) -> None:
+async def test_a_create_never_rides_on_a_kept_connection(bench: Bench, peer: Peer, asked: str) -> None:
     """The server may just have closed it, and then a reset would have to be taken for a lost answer."""
-    peer.next(keep_answering(PLAIN[name].answer))
-    provider = await bench.open(name)
+    peer.next(keep_answering(PLAIN[asked].answer))
+    provider = await bench.open(asked)
     for _ in range(2):
-        await create(provider, PLAIN[name])
+        await create(provider, PLAIN[asked])
     assert peer.connections == 2
     for _ in range(2):
         with suppress(ProviderError):  # the answer to a create is none to a query
@@ -445,7 +457,7 @@ async def test_pictures_that_a_provider_cannot_take_are_refused_before_anything_
 async def test_any_prompt_can_be_sent(bench: Bench, peer: Peer, name: str) -> None:
     peer.next(answer(200, PLAIN[name].answer))
     prompt = 'a "fox"\\ 🦊\u202e\x00\ud800 {} </script>'
-    await (await bench.open(name)).submit(Submission("m", prompt, {}), None)
+    await (await bench.open(name)).submit(Submission("m", prompt, {}, key="j0b-1"), None)
     body = peer.requests[0].json
     assert (body["input"] if name == "kie" else body)["prompt"] == prompt
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,6 +29,7 @@ from bot.providers.registry import open_providers
 from bot.settings import Settings
 from sandbox.providers.relays import SHAPES, Shape
 from sandbox.providers.world import NAMES, Name, ProviderWorld
+from tests.providers.conftest import ASKED
 from tests.providers.examples import PLAIN
 
 DEADLINE = 20
@@ -50,9 +52,9 @@ FIVE: dict[str, tuple[Name, str, dict[str, Any], int]] = {
 }
 
 
-def settings_of(world: ProviderWorld) -> Settings:
-    given = {name.lower(): value for name, value in world.env().items()}
-    return Settings.load(_env_file=None, discord_token="token", **given)
+def settings_of(world: ProviderWorld, **more: Any) -> Settings:
+    given: dict[str, Any] = {name.lower(): value for name, value in world.env().items()}
+    return Settings.load(_env_file=None, discord_token="token", **given, **more)
 
 
 @pytest.fixture
@@ -62,8 +64,8 @@ async def world() -> AsyncIterator[ProviderWorld]:
 
 
 @pytest.fixture
-async def providers(world: ProviderWorld) -> AsyncIterator[dict[str, Provider]]:
-    async with open_providers(settings_of(world)) as opened:
+async def providers(world: ProviderWorld, tmp_path: Path) -> AsyncIterator[dict[str, Provider]]:
+    async with open_providers(settings_of(world, media_dir=tmp_path)) as opened:
         yield opened
 
 
@@ -125,7 +127,7 @@ async def test_a_watermarked_result_is_better_than_none(providers: dict[str, Pro
 ENDS = [("moderated", "moderation"), ("fail", "failed"), ("no-urls", "no_media")]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", ASKED)
 @pytest.mark.parametrize(("word", "reason"), ENDS)
 async def test_a_task_that_ends_without_a_result_says_why(
     providers: dict[str, Provider], name: Name, word: str, reason: str
@@ -207,7 +209,7 @@ async def test_every_relay_is_understood_on_its_own_path(
         assert isinstance(await followed(opened["xai"], ticket.upstream_id), kind)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", ASKED)
 async def test_too_many_questions_are_told_apart(providers: dict[str, Provider], name: Name) -> None:
     ticket = await providers[name].submit(ordinary(name, "a fox [query-code=429]"), None)
     with pytest.raises(Throttled):

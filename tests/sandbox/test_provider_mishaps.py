@@ -12,7 +12,7 @@ from PIL import Image
 
 from sandbox.providers.mishaps import MISHAPS
 from sandbox.providers.relays import Shape
-from sandbox.providers.world import NAMES
+from sandbox.providers.table import TASKED
 from tests.sandbox.customer import Customer, Listener, code_of, task_id_of, urls_of, video_url_of
 from tests.sandbox.video_check import assert_plays
 
@@ -34,14 +34,14 @@ def refused(word: str, **codes: int) -> Check:
 
 
 async def edge_page_at_create(customer: Customer) -> None:
-    for name in NAMES:
+    for name in TASKED:
         reply = await customer.create(name, "a fox [http=522]")
         assert (reply.status, reply.json) == (522, None)
         assert not customer.world.servers[name].tasks
 
 
 async def turned_away_by_the_edge(customer: Customer) -> None:
-    for name in NAMES:
+    for name in TASKED:
         text = await customer.create(name, "a fox [edge]")
         assert (text.status, text.text) == (403, "error code: 1010")
         page = await customer.create(name, "a fox [edge=html]")
@@ -63,7 +63,7 @@ async def charged(customer: Customer) -> None:
 
 
 async def limited_once(customer: Customer) -> None:
-    for name in NAMES:
+    for name in TASKED:
         codes = [code_of(name, await customer.create(name, "a fox [ratelimit=2]")) for _ in range(3)]
         assert codes == [429, 429, 200]
         assert len(customer.world.servers[name].tasks) == 1
@@ -82,7 +82,7 @@ async def moderated_at_create(customer: Customer) -> None:
 
 def connection_lost(word: str, created: int) -> Check:
     async def check(customer: Customer) -> None:
-        for name in NAMES:
+        for name in TASKED:
             with pytest.raises(aiohttp.ClientConnectionError):
                 await customer.create(name, f"a fox [{word}]")
             assert len(customer.world.servers[name].tasks) == created
@@ -91,7 +91,7 @@ def connection_lost(word: str, created: int) -> Check:
 
 
 async def garbage(customer: Customer) -> None:
-    for name in NAMES:
+    for name in TASKED:
         mangled = await customer.create(name, "a fox [garbage]")
         assert (mangled.status, mangled.json) == (200, None)
         assert len(customer.world.servers[name].tasks) == 1
@@ -101,7 +101,7 @@ async def garbage(customer: Customer) -> None:
 
 
 async def late_answer(customer: Customer) -> None:
-    for name in NAMES:
+    for name in TASKED:
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.2):
                 await customer.create(name, "a fox [timeout]")
@@ -135,7 +135,7 @@ async def not_visible(customer: Customer) -> None:
 
 
 async def unknown_status(customer: Customer) -> None:
-    for name in NAMES:
+    for name in TASKED:
         task_id = await customer.started(name, "a fox [unknown-status][slow=0.2]")
         reply = await customer.ask(name, task_id)
         assert "preparing" in reply.text
@@ -143,13 +143,13 @@ async def unknown_status(customer: Customer) -> None:
 
 
 async def query_code(customer: Customer) -> None:
-    for name in NAMES:
+    for name in TASKED:
         task_id = await customer.started(name, "a fox [query-code=429]")
         assert [code_of(name, await customer.ask(name, task_id)) for _ in range(3)] == [429, 429, 200]
 
 
 async def query_drop(customer: Customer) -> None:
-    for name in NAMES:
+    for name in TASKED:
         task_id = await customer.started(name, "a fox [query-drop]")
         with pytest.raises(aiohttp.ClientConnectionError):
             await customer.ask(name, task_id)
@@ -160,7 +160,7 @@ async def query_drop(customer: Customer) -> None:
 
 
 async def query_garbage(customer: Customer) -> None:
-    for name in NAMES:
+    for name in TASKED:
         task_id = await customer.started(name, "a fox [query-garbage]")
         replies = [await customer.ask(name, task_id) for _ in range(3)]
         assert [reply.status for reply in replies] == [502, 502, 200]
@@ -196,7 +196,7 @@ async def moderated(customer: Customer) -> None:
 
 
 async def no_urls(customer: Customer) -> None:
-    for name in NAMES:
+    for name in TASKED:
         assert urls_of(name, await customer.outcome(name, "a fox [no-urls]")) == []
 
 
@@ -237,7 +237,7 @@ async def word_code(customer: Customer) -> None:
 
 
 async def expired(customer: Customer) -> None:
-    for name in NAMES:
+    for name in TASKED:
         task_id = await customer.started(name, "a fox [expired]")
         first = urls_of(name, await customer.end_of(name, task_id))[0]
         assert (await customer.download(first))[0] == 403

@@ -5,7 +5,8 @@ import pytest
 
 from sandbox.providers.mishaps import asked_of, without_words
 from sandbox.providers.server import Answer
-from sandbox.providers.world import NAMES, Name, ProviderWorld
+from sandbox.providers.table import TASKED
+from sandbox.providers.world import Name, ProviderWorld
 from tests.sandbox.customer import Customer, body_for, code_of
 
 
@@ -21,7 +22,7 @@ async def test_balances_are_shown_and_an_empty_one_stops_creates(
     world.servers["evolink"].balance = 3
     shown = (await customer.get("evolink", "/v1/credits")).json
     assert shown["data"]["user"]["remaining_credits"] == 3.0
-    for name in NAMES:
+    for name in TASKED:
         world.servers[name].balance = 0
         assert code_of(name, await customer.create(name, "a fox")) == 402
         world.servers[name].balance = 1
@@ -93,11 +94,11 @@ async def test_only_the_providers_asked_for_are_offered() -> None:
         assert set(world.env()) == {"MEDIA_ALLOW_HOSTS", "XAI_API_KEY", "XAI_BASE_URL", "XAI_QUERY_PATH"}
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", TASKED)
 async def test_a_mishap_for_one_provider_leaves_the_others_alone(customer: Customer, name: Name) -> None:
     prompt = f"a fox [{name}:nofunds]"
-    codes = {other: code_of(other, await customer.create(other, prompt)) for other in NAMES}
-    assert codes == {other: 402 if other == name else 200 for other in NAMES}
+    codes = {other: code_of(other, await customer.create(other, prompt)) for other in TASKED}
+    assert codes == {other: 402 if other == name else 200 for other in TASKED}
 
 
 def test_words_are_read_for_one_or_all_and_left_out_of_the_picture() -> None:

@@ -242,7 +242,7 @@ async def submitting(ctx: Context, job: Job) -> None:
     """Found in this state by a claim: the process died between the intent and the answer, or nobody could say yet what
     became of the call.
     """
-    await _lost(ctx, job, "the process ended while the answer was awaited")
+    await _lost(ctx, job, "the process ended before the answer")
 
 
 async def unknown(ctx: Context, job: Job) -> None:
