@@ -302,7 +302,10 @@ async def test_suggestions_fit_what_was_typed_so_far(harness: BotHarness) -> Non
     assert await offered("provider", provider="", resolution="1080p") == ["kie"]
     assert await offered("provider", provider="", model="grok-video-1.5") == ["xai"]
     assert len(await offered("duration", duration="")) == 25
-    assert await harness.suggested("alice", "imagine", "model", prompt="x", model="") == ["grok-image"]
+    assert await harness.suggested("alice", "imagine", "model", prompt="x", model="") == [
+        "grok-image",
+        "gpt-image-2.5-flare",
+    ]
 
 
 async def test_one_price_is_shown_everywhere_for_a_provider_that_is_named(harness: BotHarness) -> None:

@@ -7,7 +7,8 @@ from collections.abc import AsyncGenerator, Sequence
 import pytest
 import pytest_asyncio
 
-from sandbox.providers.world import NAMES, Name
+from sandbox.providers.table import TASKED
+from sandbox.providers.world import Name
 from tests.e2e.harness import Ended, ProcessHarness, open_harness
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -122,7 +123,7 @@ async def test_what_kie_surely_did_not_make_and_did_not_refuse_is_made_elsewhere
     alice, room = polling.newcomer(), polling.room()
     ended = await polling.make(alice, room, f"/video prompt:passed on fox of {alice.name} [kie:{word}]")
     assert ended.delivered
-    assert [len(polling.creates(each, alice.name)) for each in NAMES] == [1, 1, 0]
+    assert [len(polling.creates(each, alice.name)) for each in TASKED] == [1, 1, 0]
     assert await polling.available(alice, room) == 90
 
 
@@ -132,7 +133,7 @@ async def test_a_definite_no_of_kies_is_not_sent_again_nor_elsewhere(
 ) -> None:
     ended = await ends_with_every_credit(polling, f"/video prompt:refused fox of {{}} [kie:code={code}]")
     name = ended.admitted.member.name
-    assert [len(polling.creates(each, name)) for each in NAMES] == [1, 0, 0]
+    assert [len(polling.creates(each, name)) for each in TASKED] == [1, 0, 0]
 
 
 @pytest.mark.parametrize(
@@ -157,7 +158,7 @@ async def test_an_answer_that_was_lost_is_never_paid_for_twice(
 async def test_an_unclear_answer_does_not_move_on_to_the_next_provider(polling: ProcessHarness) -> None:
     ended = await ends_with_every_credit(polling, "/video prompt:unclear fox of {} [kie:drop]")
     name = ended.admitted.member.name
-    assert [len(polling.creates(each, name)) for each in NAMES] == [1, 0, 0]
+    assert [len(polling.creates(each, name)) for each in TASKED] == [1, 0, 0]
 
 
 async def delivered_all(harness: ProcessHarness, words: Sequence[str], line: str) -> None:
