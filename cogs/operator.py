@@ -99,7 +99,7 @@ class Budget(commands.Cog):
             except ValueError:
                 await answer(interaction, texts.bad_amount(usd))
                 return
-            await self.operations.set_guild_budget(guild_id, micro)
+            await self.operations.set_guild_budget(guild_id, micro, by=interaction.user.id)
         spending = await self.operations.guild_spending(guild_id)
         ceiling = None if spending.ceiling is None else dollars(spending.ceiling)
         until = next_day(self.operations.clock())

@@ -139,7 +139,7 @@ class OutOfCredits(Refused):
 
 @dataclass(eq=False)
 class BudgetSpent(Refused):
-    scope: Literal["operator", "guild"]
+    scope: Literal["operator", "guild", "guild_month", "member"]
     until: datetime
 
 

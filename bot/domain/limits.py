@@ -1,5 +1,6 @@
 """The limits that admission and the worker decide by, as values; where they are counted is the storage's matter."""
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -35,3 +36,7 @@ def day_start(now: datetime) -> datetime:
 
 def next_day(now: datetime) -> datetime:
     return day_start(now) + timedelta(days=1)
+
+
+def next_month(now: datetime) -> datetime:
+    return next_day(day_start(now).replace(day=monthrange(now.year, now.month)[1]))

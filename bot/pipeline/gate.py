@@ -30,6 +30,7 @@ from bot.domain.fair_queue import Lane
 from bot.domain.job import Job, State, new_job_id
 from bot.domain.limits import Limits, next_day
 from bot.domain.message_batches import BYTES_PER_MESSAGE
+from bot.domain.policy.policy import MemberLimits
 from bot.domain.request import InputFile, Kind, Request
 from bot.pipeline.budget import Budget, OverBudget
 from bot.pipeline.clock import Clock
@@ -287,9 +288,9 @@ class Gate:
         if flight.guild_running + flight.guild_waiting > guild_limit:
             raise TooManyJobs("guild", guild_limit)
         try:
-            self.budget.admit(tx, job)
+            self.budget.admit(tx, job, MemberLimits())
         except OverBudget as over:
-            raise BudgetSpent(over.ceiling, next_day(now)) from None
+            raise BudgetSpent(over.ceiling, over.until(now)) from None
         key = f"generate:{job.guild_id}:{job.member_id}"
         if retry_at := limits.take(tx, key, self.limits.rate, now):
             raise TooManyRequests(retry_at)

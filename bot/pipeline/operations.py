@@ -1,7 +1,7 @@
 """What the operator may do while the bot runs (look, pause, switch providers), and each server's own budget.
 
 The caller checks permissions. The switches act in `health` and are kept over restarts; a server's budget is in its
-settings.
+policy.
 """
 
 import json
@@ -12,10 +12,12 @@ from decimal import Decimal
 
 from bot.domain.errors import UnknownProvider
 from bot.domain.job import RUNNING, WAITING, State
+from bot.domain.money import DOLLAR
 from bot.pipeline.budget import Budget, Spending
 from bot.pipeline.clock import Clock
 from bot.pipeline.health import Health, ProviderHealth
-from bot.storage import jobs, kv, settings, spending
+from bot.pipeline.policies import Policies
+from bot.storage import jobs, kv, spending
 from bot.storage.database import Connection, Database
 
 _PAUSED = "operator_paused"
@@ -52,6 +54,7 @@ class Operations:
     database: Database
     health: Health
     budget: Budget
+    policies: Policies
     clock: Clock
     wake: Callable[[], None]
     """Tells the worker that waiting rows may have found a provider."""
@@ -104,11 +107,14 @@ class Operations:
     async def guild_spending(self, guild_id: int) -> Spending:
         """A server's own ceiling a day and what of it is spent."""
         spent = await self.database.read(spending.spent, spending.day_of(self.clock()), guild_id)
-        return Spending(spent, (await self.database.read(settings.guild, guild_id)).budget_micro)
+        return Spending(spent, (await self.policies.of(guild_id)).policy.ceilings.day)
 
-    async def set_guild_budget(self, guild_id: int, micro: int | None) -> None:
-        """Micro-dollars a day; None for no ceiling of its own."""
-        await self.database.write(settings.change_guild, guild_id, {"budget_micro": micro}, self.clock())
+    async def set_guild_budget(self, guild_id: int, micro: int | None, *, by: int) -> None:
+        """Micro-dollars a day; None for no ceiling of its own. Nothing at all is the least there is: a policy's 0 is
+        no ceiling.
+        """
+        dollars = Decimal(0) if micro is None else Decimal(max(micro, 1)) / DOLLAR
+        await self.policies.change(guild_id, by=by, budget_per_day=dollars)
 
     async def _keep(self) -> None:
         """Called after the switch was set: if the database fails, the switch still holds until the restart."""

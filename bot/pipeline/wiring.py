@@ -24,6 +24,7 @@ from bot.pipeline.media.store import MediaStore
 from bot.pipeline.member_notices import MemberNotices
 from bot.pipeline.observer import Observer
 from bot.pipeline.operations import Operations
+from bot.pipeline.policies import Policies
 from bot.pipeline.provider_balances import ProviderBalances
 from bot.pipeline.router import Router
 from bot.pipeline.steps.context import Context
@@ -70,6 +71,7 @@ class Pipeline:
     wallet: Wallet
     member_notices: MemberNotices
     operations: Operations
+    policies: Policies
     callbacks: Callbacks
     balances: ProviderBalances
     housekeeping: Housekeeping
@@ -86,7 +88,8 @@ class Pipeline:
 def wire(parts: Parts) -> Pipeline:
     """Nothing starts here."""
     database, clock, courier, limits = parts.database, parts.clock, parts.courier, parts.limits
-    wakeup, health, budget = Wakeup(), Health(list(parts.providers)), Budget(parts.ceiling)
+    wakeup, health, policies = Wakeup(), Health(list(parts.providers)), Policies(database, clock)
+    budget = Budget(parts.ceiling, policies.cache)
     balances = ProviderBalances(parts.providers, health, courier, clock)
     crowds = Crowds(parts.providers, health)
 
@@ -141,7 +144,8 @@ def wire(parts: Parts) -> Pipeline:
         withdrawals=Withdrawals(database, clock, wakeup, taken_down),
         wallet=Wallet(database, parts.daily_allowance, clock, notices.waiting.set),
         member_notices=notices,
-        operations=Operations(database, health, budget, clock, wakeup),
+        operations=Operations(database, health, budget, policies, clock, wakeup),
+        policies=policies,
         callbacks=Callbacks(database, health, clock, wakeup),
         balances=balances,
         housekeeping=housekeeping,

@@ -36,3 +36,11 @@ def of_guild(conn: Connection, guild_id: int, limit: int) -> list[Event]:
         select(*columns).where(table.guild_id == guild_id).order_by(table.created_at.desc(), table.id.desc())
     )
     return [Event(*row) for row in conn.execute(query.limit(limit))]
+
+
+def any_since(conn: Connection, guild_id: int, kind: str, note: str, since: datetime) -> bool:
+    table = moderation_events.c
+    query = select(table.id).where(
+        table.guild_id == guild_id, table.created_at >= since, table.kind == kind, table.note == note
+    )
+    return conn.execute(query.limit(1)).first() is not None

@@ -3,7 +3,7 @@
 A job's cost counts on one day, that of its last paid call or else of its admission. Server 0 is all of them together.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import BigInteger, Connection, bindparam, func, literal, select, update
@@ -14,6 +14,8 @@ from bot.storage.sqlite.upserts import upsert
 from bot.storage.tables import jobs, spending
 
 EVERYWHERE = 0
+_OLDEST_LIVE = timedelta(days=14)
+"""No job waits so long before its last paid call: one that waits for a moderator does for a week at most."""
 
 
 class Totals(NamedTuple):
@@ -43,6 +45,21 @@ _SPENT = Prepared(
         spending.c.day == bindparam("day"), spending.c.guild_id == bindparam("guild_id")
     )
 )
+_SPENT_SINCE = Prepared(
+    select(func.sum(spending.c.cost)).where(
+        spending.c.guild_id == bindparam("guild_id"),
+        spending.c.day >= bindparam("first"),
+        spending.c.day <= bindparam("last"),
+    )
+)
+_SPENT_BY_MEMBER = Prepared(
+    select(func.sum(jobs.c.cost)).where(
+        jobs.c.member_id == bindparam("of_member"),
+        jobs.c.guild_id == bindparam("of_guild"),
+        jobs.c.created_at >= bindparam("since"),
+        jobs.c.cost_day == bindparam("day"),
+    )
+)
 _SET_COST = Prepared(update(jobs).where(jobs.c.id == bindparam("job_id")))
 
 
@@ -54,6 +71,18 @@ def add(tx: Connection, day: int, guild_id: int, cost: int) -> Totals:
 
 def spent(conn: Connection, day: int, guild_id: int = EVERYWHERE) -> int:
     return _SPENT.scalar(conn, {"day": day, "guild_id": guild_id}) or 0
+
+
+def spent_in(conn: Connection, first: int, last: int, guild_id: int) -> int:
+    """From one day to another, both included."""
+    return _SPENT_SINCE.scalar(conn, {"first": first, "last": last, "guild_id": guild_id}) or 0
+
+
+def spent_by(conn: Connection, day: int, guild_id: int, member_id: int) -> int:
+    """What a member's jobs cost on a day, by the jobs that are still there: those of the last days always are."""
+    since = datetime.fromordinal(day).replace(tzinfo=UTC) - _OLDEST_LIVE
+    values = {"of_member": member_id, "of_guild": guild_id, "since": since, "day": day}
+    return _SPENT_BY_MEMBER.scalar(conn, values) or 0
 
 
 def set_cost(tx: Connection, job: Job, cost: int, day: int | None = None) -> None:

@@ -247,12 +247,16 @@ flows = Table(
     PrimaryKeyConstraint("lane", "guild_id", "member_id"),
 )
 
-guild_settings = Table(
-    "guild_settings",
+# `updated_by` 0: an older version's settings, moved by the upgrade.
+policies = Table(
+    "policies",
     metadata,
     Column("guild_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("version", Integer, nullable=False),
     Column("data", Json, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
+    Column("updated_by", BigInteger, nullable=False),
+    CheckConstraint("version > 0", name="version"),
 )
 
 guild_facts = Table(
@@ -292,6 +296,7 @@ spending = Table(
     Column("guild_id", BigInteger, nullable=False),
     Column("cost", BigInteger, nullable=False),
     PrimaryKeyConstraint("day", "guild_id"),
+    Index(None, "guild_id", "day"),
 )
 
 moderation_events = Table(

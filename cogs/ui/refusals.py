@@ -124,6 +124,14 @@ def _amount(error: errors.InputRefused) -> str:
     return f"{error.limit:,} pixels"
 
 
+_BUDGETS = {
+    "operator": "The budget of those who run this bot for today",
+    "guild": "This server's budget for today",
+    "guild_month": "This server's budget for this month",
+    "member": "What your roles may spend in a day",
+}
+
+
 def _limit(
     error: errors.TooManyRequests | errors.TooManyJobs | errors.OutOfCredits | errors.BudgetSpent,
 ) -> str:
@@ -140,10 +148,7 @@ def _limit(
         case errors.OutOfCredits():
             return _out_of_credits(error)
         case errors.BudgetSpent():
-            whose = (
-                "This server's budget" if error.scope == "guild" else "The budget of those who run this bot"
-            )
-            return f"{whose} for today is used up. Come back {when(error.until)}, when a new day's begins."
+            return f"{_BUDGETS[error.scope]} is used up. Come back {when(error.until)}, when a new one begins."
 
 
 def _out_of_credits(error: errors.OutOfCredits) -> str:

@@ -38,7 +38,7 @@ HERE, MEMBER, MODERATOR = Place(GUILD, CHANNEL), Actor(1), Actor(99, manage_serv
 GROWING = frozenset(
     {
         *("jobs", "posts", "media", "transfers", "entries", "holds", "accounts"),
-        *("moderation_events", "spending", "guild_settings"),
+        *("moderation_events", "spending", "policies"),
     }
 )
 """Tables that keep what is over, or get a row for each member or server."""
@@ -156,7 +156,7 @@ async def commands(harness: PipelineHarness) -> None:
     await harness.pipeline.operations.status()
     await harness.pipeline.operations.pause()
     await harness.pipeline.operations.resume()
-    await harness.pipeline.operations.set_guild_budget(GUILD, 10**9)
+    await harness.pipeline.operations.set_guild_budget(GUILD, 10**9, by=99)
     await harness.pipeline.operations.guild_spending(GUILD)
     await harness.database.read(events.of_guild, GUILD, 10)
     elsewhere = await harness.admit(4, guild=GUILD + 1)

@@ -3,16 +3,15 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from bot.domain.media import MediaFile
-from bot.storage import events, guild_facts, kv, media_files, posts, settings
+from bot.storage import events, guild_facts, kv, media_files, posts
 from bot.storage.database import Database
 from bot.storage.events import Event
 from bot.storage.guild_facts import ForbiddenMark, GuildFacts
-from bot.storage.settings import GuildSettings
-from bot.storage.tables import guild_settings, metadata
+from bot.storage.tables import metadata
 from tests.storage.samples import GUILD, NOW, SECOND, a_job, admit, store, url_of
 
 
@@ -47,22 +46,6 @@ async def test_a_file_fetched_anew_replaces_what_was_known_of_it(db: Database) -
         await keep(index, size)
     stored = await db.read(media_files.of_job, job.id)
     assert [(m.index, m.size, m.duration) for m in stored] == [(0, 20, 6.04), (1, 30, 6.04)]
-
-
-async def test_a_server_has_defaults_until_it_sets_something(db: Database) -> None:
-    chosen = GuildSettings(budget_micro=2_000_000)
-    assert await db.write(settings.guild, GUILD) == GuildSettings()
-    await db.write(settings.save_guild, GUILD, GuildSettings(budget_micro=1), NOW)
-    await db.write(settings.save_guild, GUILD, chosen, NOW)
-    assert await db.write(settings.guild, GUILD) == chosen
-    assert await db.write(settings.guild, GUILD + 1) == GuildSettings()
-
-
-async def test_what_an_older_version_kept_beside_the_budget_does_no_harm(db: Database) -> None:
-    kept = {"budget_micro": 5, "upload_limit_learned": 8, "cannot_post_since": {"7": "2026-11-20T12:00:00Z"}}
-    row = insert(guild_settings).values(guild_id=GUILD, data=kept, updated_at=NOW)
-    await db.write(lambda tx: tx.execute(row))
-    assert await db.read(settings.guild, GUILD) == GuildSettings(budget_micro=5)
 
 
 async def test_what_was_learned_of_a_server_is_kept_as_it_was(db: Database) -> None:

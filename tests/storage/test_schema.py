@@ -18,7 +18,8 @@ from sqlalchemy.pool import NullPool
 
 from bot.domain.job import Pool
 from bot.domain.place import PlaceKind
-from bot.storage import events, fair_queue, jobs, ledger, media_files, posts, settings, spending
+from bot.domain.policy import Policy
+from bot.storage import events, fair_queue, jobs, ledger, media_files, policies, posts, spending
 from bot.storage.columns import EPOCH, MICROSECOND
 from bot.storage.database import Connection, Database, SchemaTooNew
 from bot.storage.schema import read_schema, upgrade
@@ -168,7 +169,8 @@ async def test_a_file_of_the_first_release_is_brought_to_the_fair_queue_with_all
         today = spending.day_of(NOW)
         spent = [(today, 0), (today, 7), (today, 8), (today - 1, 0), (today - 1, 7)]
         assert [await db.read(spending.spent, *key) for key in spent] == [340, 320, 20, 20, 20]
-        assert (await db.read(settings.guild, 7)).budget_micro == 5
+        moved = await db.read(policies.stored, 7)
+        assert (moved.policy, moved.version) == (Policy.from_json({"budget_per_day": "0.000005"}), 1)
         assert [event.job_id for event in await db.read(events.of_guild, 7, 5)] == ["over"]
         assert [post.message_id for post in await db.read(posts.of_job, "over")] == [71]
         assert [item.path for item in await db.read(media_files.of_job, "over")] == ["over/0.png"]
@@ -227,3 +229,26 @@ async def test_a_migration_that_fails_changes_nothing(path: Path, later: Path) -
     assert definitions(path) == before
     async with Database.open(url_of(path)) as db:
         assert await reload(db, job) == job
+
+
+_OLD_BUDGETS = """
+INSERT INTO guild_settings (guild_id, data, updated_at) VALUES
+  (1, '{"budget_micro": 2500000}', 5), (2, '{"budget_micro": null}', 5), (3, '{}', 5), (4, '{"budget_micro": 0}', 5),
+  (5, 'no JSON', 5);
+"""
+
+
+async def test_budgets_of_before_move_into_the_policies(tmp_path: Path, later: Path) -> None:
+    path = tmp_path / "old.db"
+    for file in (later / "versions").iterdir():
+        if file.name >= "0020":
+            file.unlink()
+    upgrade(path, str(later))
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(_OLD_BUDGETS)
+    async with Database.open(url_of(path)) as db:
+        stored = {guild: await db.read(policies.stored, guild) for guild in range(1, 6)}
+    assert {guild: one.policy.ceilings.day for guild, one in stored.items() if one.version} == {
+        1: 2_500_000,
+        4: 1,
+    }

@@ -1,0 +1,91 @@
+"""Each server's policy, read with its compiled rules, changed by compare-and-set, and as a file.
+
+Kept in memory by version: reading one costs a look at the version, whoever changed it, in this process or another.
+The caller checks permissions.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.domain.policy import Policy, dump, parse
+from bot.domain.policy.text_rules import TextRules
+from bot.pipeline.clock import Clock
+from bot.storage import policies
+from bot.storage.database import Connection, Database
+
+_MOST_KEPT = 1_000
+"""Servers whose policy is kept in memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentPolicy:
+    policy: Policy
+    version: int
+    rules: TextRules
+
+
+class PolicyCache:
+    def __init__(self) -> None:
+        self._kept: dict[int, CurrentPolicy] = {}
+        self._unset = _compiled(policies.StoredPolicy(Policy(), 0))
+
+    def current(self, conn: Connection, guild_id: int) -> CurrentPolicy:
+        """As of this transaction, in which it has not been changed."""
+        version = policies.version(conn, guild_id)
+        if version == 0:
+            return self._unset
+        kept = self._kept.get(guild_id)
+        if kept is not None and kept.version == version:
+            return kept
+        read = _compiled(policies.stored(conn, guild_id))
+        self._kept.pop(guild_id, None)
+        if len(self._kept) >= _MOST_KEPT:
+            self._kept.pop(next(iter(self._kept)), None)
+        self._kept[guild_id] = read
+        return read
+
+
+def _compiled(stored: policies.StoredPolicy) -> CurrentPolicy:
+    return CurrentPolicy(stored.policy, stored.version, TextRules(stored.policy))
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    database: Database
+    clock: Clock
+    cache: PolicyCache = field(default_factory=PolicyCache)
+
+    async def of(self, guild_id: int) -> CurrentPolicy:
+        return await self.database.read(self.cache.current, guild_id)
+
+    async def replace(self, guild_id: int, expected: int, policy: Policy, *, by: int) -> CurrentPolicy:
+        """Sets the whole policy, if it still has the version that was looked at. Raises policies.PolicyChanged."""
+        change = policies.change
+        await self.database.write(change, guild_id, expected, policy, by=by, now=self.clock())
+        return await self.of(guild_id)
+
+    async def change(self, guild_id: int, *, by: int, **values: Any) -> CurrentPolicy:
+        """Sets some keys, on top of whatever the others are by now. Raises pydantic's ValidationError."""
+        return await self.edit(guild_id, lambda policy: policy.changed(**values), by=by)
+
+    async def edit(self, guild_id: int, edited: Callable[[Policy], Policy], *, by: int) -> CurrentPolicy:
+        """As `change`, where the new value depends on the old: of two at once, neither is lost."""
+        now = self.clock()
+
+        def edit(tx: Connection) -> None:
+            current = policies.stored(tx, guild_id)
+            policies.change(tx, guild_id, current.version, edited(current.policy), by=by, now=now)
+
+        await self.database.write(edit)
+        return await self.of(guild_id)
+
+    async def export_toml(self, guild_id: int) -> str:
+        return dump((await self.of(guild_id)).policy)
+
+    async def import_toml(self, guild_id: int, text: str, *, by: int) -> CurrentPolicy:
+        """Replaces the whole policy: a key that the file leaves out has its default. Raises PolicyInvalid, and then
+        nothing has changed.
+        """
+        policy = parse(text)
+        return await self.edit(guild_id, lambda _before: policy, by=by)
