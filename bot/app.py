@@ -15,6 +15,7 @@ from bot import hardening
 from bot.catalog import load_catalog
 from bot.client import DarkroomClient, Services, SyncMemory, WebhookFollowUps, point_at
 from bot.domain.catalog import Catalog
+from bot.pipeline.classifier import Classifier
 from bot.pipeline.clock import Clock, system_clock
 from bot.pipeline.guilds import Guilds
 from bot.pipeline.housekeeping import Housekeeping
@@ -29,6 +30,7 @@ from bot.pipeline.wiring import wire as wire_pipeline
 from bot.pipeline.worker import Worker
 from bot.providers import registry
 from bot.providers.base import Provider
+from bot.providers.moderation import open_classifier
 from bot.settings import CannotStart, Settings
 from bot.storage import kv
 from bot.storage.database import Database
@@ -72,6 +74,7 @@ class Resources:
     catalog: Catalog
     database: Database
     providers: dict[str, Provider]
+    classifier: Classifier | None
     media: MediaStore
     clock: Clock
 
@@ -85,6 +88,7 @@ async def open_resources(settings: Settings, clock: Clock) -> AsyncGenerator[Res
         providers = await stack.enter_async_context(registry.open_providers(settings))
         if not providers:
             raise CannotStart(f"{registry.KEYS}: at least one of them must be set")
+        classifier = await stack.enter_async_context(open_classifier(settings))
         downloader = Downloader(settings.media_allow_hosts)
         stack.push_async_callback(downloader.aclose)
         decoders = DecoderPool()
@@ -96,7 +100,7 @@ async def open_resources(settings: Settings, clock: Clock) -> AsyncGenerator[Res
             raise CannotStart(f"MEDIA_DIR: cannot make {settings.media_dir}: {error.strerror}") from error
         media = MediaStore(settings.media_dir, downloader, decoders, retention=retention)
         offered = catalog.offered_by(providers)
-        yield Resources(settings, offered, database, providers, media, clock)
+        yield Resources(settings, offered, database, providers, classifier, media, clock)
 
 
 async def wire(parts: Resources) -> Darkroom:

@@ -84,6 +84,11 @@ class Settings(BaseSettings):
     openai_api_key: SecretStr | None = None
     openai_base_url: HttpUrl = "https://api.openai.com"
 
+    moderation_kind: Literal["moderations", "chat"] | None = None
+    moderation_base_url: HttpUrl | None = None
+    moderation_model: str | None = None
+    moderation_api_key: SecretStr | None = None
+
     database_url: str = "sqlite+aiosqlite:///data/darkroom.db"
     media_dir: Path = Path("data/media")
     media_retention_hours: int = Field(default=72, ge=1)
@@ -124,6 +129,13 @@ class Settings(BaseSettings):
     def _query_path(cls, value: str) -> str:
         if not value.startswith("/") or "{id}" not in value:
             raise ValueError("must start with / and contain {id}")
+        return value
+
+    @field_validator("moderation_base_url")
+    @classmethod
+    def _without_version(cls, value: str | None) -> str | None:
+        if value is not None and value.endswith("/v1"):
+            raise ValueError("must be without /v1")
         return value
 
     @field_validator("database_url")

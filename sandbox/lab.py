@@ -30,7 +30,7 @@ async def open_lab(
     """
     async with (
         World(furnished=True) as discord,
-        ProviderWorld(hmac_key=HMAC_KEY, latency=latency) as providers,
+        ProviderWorld(hmac_key=HMAC_KEY, latency=latency, moderation="moderations") as providers,
     ):
         bot = BotProcess(directory, discord.env() | providers.env(), callbacks=callbacks)
         try:

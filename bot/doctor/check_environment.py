@@ -12,9 +12,11 @@ from tempfile import TemporaryFile
 import aiohttp
 
 from bot.doctor.finding import Finding, fail, ok, warn
+from bot.domain.policy.scores import Unclear
 from bot.pipeline.clock import Clock
 from bot.pipeline.provider_balances import LOW
 from bot.providers.base import BadCredentials, Provider, ProviderError
+from bot.providers.moderation import open_classifier
 from bot.providers.registry import open_providers
 from bot.settings import Settings, SettingsInvalid
 
@@ -30,13 +32,14 @@ CLOCK_FAIL = timedelta(minutes=4)
 
 async def environment_findings(settings: Settings, clock: Clock) -> list[Finding]:
     async with aiohttp.ClientSession(timeout=PATIENCE) as session:
-        disks, time, bot, accounts = await asyncio.gather(
+        disks, time, bot, accounts, classifier = await asyncio.gather(
             asyncio.to_thread(judge_disks, settings),
             judge_clock(session, settings.discord_api_url or DISCORD, clock),
             judge_bot(session, settings),
             judge_accounts(settings),
+            judge_classifier(settings),
         )
-    return [*disks, time, *accounts, bot]
+    return [*disks, time, *accounts, *classifier, bot]
 
 
 def judge_disks(settings: Settings) -> list[Finding]:
@@ -116,6 +119,21 @@ async def _account(provider: Provider) -> Finding:
         if balance < LOW
         else ok(check, f"{balance} credits")
     )
+
+
+async def judge_classifier(settings: Settings) -> list[Finding]:
+    """Asks it about a harmless prompt."""
+    try:
+        async with open_classifier(settings) as classifier:
+            if classifier is None:
+                return []
+            judgement = await classifier.classify("a red fox in snow")
+    except SettingsInvalid as error:
+        return [fail("classifier", str(error))]
+    if isinstance(judgement, Unclear):
+        said = f"gives no judgement ({judgement.why}): {judgement.detail}".rstrip(": ")
+        return [fail("classifier", f"{said}; what it should judge waits for moderators")]
+    return [ok("classifier", "answers")]
 
 
 async def judge_bot(session: aiohttp.ClientSession, settings: Settings) -> Finding:

@@ -9,6 +9,7 @@ from bot.doctor.finding import Finding, fail, ok, warn
 from bot.domain.catalog import CatalogInvalid
 from bot.domain.money import DOLLAR
 from bot.providers import registry
+from bot.providers.moderation import OPENAI
 from bot.settings import Settings
 
 # Bits of https://discord.com/developers/docs/topics/permissions
@@ -32,6 +33,7 @@ def settings_findings(settings: Settings) -> list[Finding]:
         _providers(settings),
         *_callbacks(settings),
         _budget(settings),
+        _moderation(settings),
         _catalog(settings),
         *_token(settings),
     ]
@@ -79,6 +81,16 @@ def _budget(settings: Settings) -> Finding:
             f"{most}: the default, as OPERATOR_BUDGET_USD_PER_DAY is not set; 0 would mean no ceiling",
         )
     return ok("budget", most)
+
+
+def _moderation(settings: Settings) -> Finding:
+    if settings.moderation_kind is None:
+        return ok("moderation", "no classifier (MODERATION_KIND is empty): rules and moderators only")
+    if settings.moderation_base_url is None and settings.moderation_kind == "chat":
+        return fail("moderation", "MODERATION_BASE_URL: must be set with MODERATION_KIND chat")
+    if settings.moderation_model is None and settings.moderation_kind == "chat":
+        return fail("moderation", "MODERATION_MODEL: must be set with MODERATION_KIND chat")
+    return ok("moderation", f"prompts are classified by {settings.moderation_base_url or OPENAI}")
 
 
 def _catalog(settings: Settings) -> Finding:

@@ -125,7 +125,7 @@ class ApiClient:
         self.provider = provider
         self.base_url = base_url.rstrip("/")
         self._key = key
-        self._echo = _spellings(key.get_secret_value() if key else "")
+        self._echo = echoes_of(key.get_secret_value() if key else "")
         self._waits = waits or Waits()
         self._client = httpx.AsyncClient(
             transport=_FreshForCreates(tls),
@@ -201,7 +201,7 @@ def _content(body: Body | None) -> dict[str, Any]:
             return {"content": json.dumps(body).encode(), "headers": {"Content-Type": "application/json"}}
 
 
-def _spellings(key: str) -> re.Pattern[bytes]:
+def echoes_of(key: str) -> re.Pattern[bytes]:
     """Matches the key however JSON may spell it: plain, with escapes, or in JSON inside a JSON string.
 
     It is blotted out of the raw answer, before anything is decoded.

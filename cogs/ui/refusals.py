@@ -148,7 +148,9 @@ def _limit(
         case errors.OutOfCredits():
             return _out_of_credits(error)
         case errors.BudgetSpent():
-            return f"{_BUDGETS[error.scope]} is used up. Come back {when(error.until)}, when a new one begins."
+            return (
+                f"{_BUDGETS[error.scope]} is used up. Come back {when(error.until)}, when a new one begins."
+            )
 
 
 def _out_of_credits(error: errors.OutOfCredits) -> str:

@@ -12,6 +12,8 @@ import aiohttp
 from sandbox.providers.callbacks import Callbacks
 from sandbox.providers.files import MediaHost
 from sandbox.providers.media import Studio
+from sandbox.providers.moderation import Kind as ModerationKind
+from sandbox.providers.moderation import Moderation
 from sandbox.providers.provider import Backstage, Manners, Provider
 from sandbox.providers.relays import Shape
 from sandbox.providers.server import Answer, Endpoint
@@ -29,6 +31,7 @@ class ProviderWorld:
     `world.env()` is what a bot needs to use them. Every one keeps `.requests` and `.tasks`, and has the switches
     `.balance`, `.maintenance`, `.disabled_models`, `.down` and `.paced`; `unlisten()` and `listen()` make it refuse
     connections and come back. `script` queues exact answers ahead of whatever the prompt's own words ask for.
+    `world.moderation` is the classifier; its `.mishap` is a switch too.
     """
 
     media: MediaHost
@@ -43,9 +46,12 @@ class ProviderWorld:
         xai_shape: Shape = "native",
         callback_pauses: Sequence[float] = (1.0, 2.0, 4.0),
         strict_callback_urls: bool = False,
+        moderation: ModerationKind | None = None,
         directory: Path | None = None,
     ) -> None:
-        """`latency` is for every kind; without it pictures take 3 s and videos 6 s. The rest: see Manners."""
+        """`latency` is for every kind; without it pictures take 3 s and videos 6 s. With `moderation` the bot is
+        pointed at the local classifier, of that kind. The rest: see Manners.
+        """
         self.servers: Mapping[Name, Provider] = {}
         self._providers = frozenset(providers)
         self.latency: dict[Kind, float] = (
@@ -57,6 +63,8 @@ class ProviderWorld:
             callback_pauses=tuple(callback_pauses),
             strict_callback_urls=strict_callback_urls,
         )
+        self.moderation = Moderation()
+        self._moderation_kind: ModerationKind | None = moderation
         self._directory = directory
         self._stack = AsyncExitStack()
 
@@ -89,6 +97,8 @@ class ProviderWorld:
             for server in self.servers.values():
                 stack.push_async_callback(server.unlisten)
                 await server.listen()
+            stack.push_async_callback(self.moderation.unlisten)
+            await self.moderation.listen()
             self._stack = stack.pop_all()
         return self
 
@@ -104,6 +114,8 @@ class ProviderWorld:
         env = {"MEDIA_ALLOW_HOSTS": "127.0.0.1"}
         for server in self.servers.values():
             env |= server.env()
+        if self._moderation_kind:
+            env |= self.moderation.env(self._moderation_kind)
         return env
 
 

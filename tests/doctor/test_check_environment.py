@@ -13,9 +13,10 @@ import pytest
 from aiohttp import web
 
 from bot.doctor import check_environment
-from bot.doctor.check_environment import judge_accounts, judge_bot, judge_clock, judge_disks
+from bot.doctor.check_environment import judge_accounts, judge_bot, judge_classifier, judge_clock, judge_disks
 from bot.doctor.finding import Finding, Verdict
 from bot.settings import Settings
+from sandbox.providers.moderation import Mishap, Moderation
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
@@ -105,6 +106,30 @@ async def test_a_running_bot_is_asked_whether_it_is_ready() -> None:
             finding = await bot_at(url)
     assert finding.verdict is Verdict.WARN
     assert '"gateway": "not ready"' in finding.said
+
+
+@pytest.mark.parametrize(
+    ("mishap", "verdict", "said"),
+    [(None, Verdict.OK, "answers"), ("garbage", Verdict.FAIL, "garbled"), ("down", Verdict.FAIL, "down")],
+)
+async def test_the_classifier_is_asked_about_a_harmless_prompt(
+    mishap: Mishap | None, verdict: Verdict, said: str
+) -> None:
+    local = Moderation()
+    await local.listen()
+    local.mishap = mishap
+    try:
+        given = {name.lower(): value for name, value in local.env("moderations").items()}
+        (finding,) = await judge_classifier(settings_of(**given))
+    finally:
+        await local.unlisten()
+    assert finding.verdict is verdict
+    assert said in finding.said
+    assert local.key not in finding.said
+
+
+async def test_without_a_classifier_nothing_is_said_of_one() -> None:
+    assert await judge_classifier(settings_of()) == []
 
 
 def placed(database: Path, media: Path) -> Settings:

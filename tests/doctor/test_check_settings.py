@@ -114,3 +114,22 @@ def test_an_operator_who_sets_no_ceiling_is_told_which_one_holds() -> None:
     assert chosen.verdict is Verdict.OK
     assert "$2.50 a day" in chosen.said
     assert "default" not in chosen.said
+
+
+@pytest.mark.parametrize(
+    ("changes", "verdict", "said"),
+    [
+        ({}, Verdict.OK, "no classifier"),
+        ({"moderation_kind": "moderations"}, Verdict.OK, "https://api.openai.com"),
+        ({"moderation_kind": "chat"}, Verdict.FAIL, "MODERATION_BASE_URL"),
+        (
+            {"moderation_kind": "chat", "moderation_base_url": "http://127.0.0.1:1"},
+            Verdict.FAIL,
+            "MODERATION_MODEL",
+        ),
+    ],
+)
+def test_the_classifiers_settings_are_looked_at(changes: dict[str, Any], verdict: Verdict, said: str) -> None:
+    finding = judged(**changes)["moderation"]
+    assert finding.verdict is verdict
+    assert said in finding.said

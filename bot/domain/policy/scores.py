@@ -1,6 +1,6 @@
 """What a classifier says of a text or a picture, and from which score on it counts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -65,3 +65,22 @@ def flagged_by(scores: Scores, rating: Rating) -> frozenset[Category]:
 def flagged_words(found: frozenset[Category], rating: Rating) -> frozenset[Category]:
     """Of the built-in categories found in a text, those that count."""
     return found - _MATURE_MAY if rating == "mature" else found
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What a member attached, as it is judged."""
+
+    content_type: str
+    data: bytes
+
+
+def merged(judgements: Iterable[Judgement]) -> Judgement:
+    """Of several looks at one request the worst: unclear when one of them is."""
+    worst: dict[Category, float] = {}
+    for judgement in judgements:
+        if isinstance(judgement, Unclear):
+            return judgement
+        for category, score in judgement.by_category.items():
+            worst[category] = max(score, worst.get(category, 0.0))
+    return Scores(worst)
