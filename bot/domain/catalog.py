@@ -280,6 +280,14 @@ class Catalog(_Entry):
     def find(self, name: str) -> GenerationModel | None:
         return next((model for model in self.models if model.name == name), None)
 
+    def meant(self, name: str | None, kind: Kind) -> GenerationModel:
+        """The model of that name, else the first of the kind. Raises UnknownModel."""
+        of_kind = self.of_kind(kind)
+        model = next((model for model in of_kind if name in {None, model.name}), None)
+        if model is None:
+            raise UnknownModel(name or "", [model.name for model in of_kind])
+        return model
+
     def providers(self) -> list[str]:
         return list(dict.fromkeys(offer.provider for model in self.models for offer in model.offers))
 
@@ -300,9 +308,7 @@ class Catalog(_Entry):
         Raises UnknownModel, UnknownProvider, InvalidOption, PromptTooLong or UnsupportedCombination, each with the
         supported values.
         """
-        model = self.find(request.model)
-        if model is None or model.kind != kind:
-            raise UnknownModel(request.model, [m.name for m in self.of_kind(kind)])
+        model = self.meant(request.model, kind)
         offers = [offer for offer in model.offers if request.provider in {None, offer.provider}]
         if not offers:
             raise UnknownProvider(str(request.provider), [offer.provider for offer in model.offers])

@@ -5,6 +5,9 @@ Refused
 + UnsupportedCombination  options that no single offer takes together
 + UnknownModel      no such model, or switched off; carries the names there are
 + UnknownProvider   no such provider here; carries the names there are
++ UnknownFlag       a flag in the prompt that is none; carries those there are
++ FlagWithoutValue  a flag with nothing behind it
++ FlagsDiffer       one option named twice, with different values
 + PromptEmpty
 + PromptTooLong     limit
 + PromptRefused     category, never the word
@@ -87,6 +90,25 @@ class UnknownModel(Refused):
 class UnknownProvider(Refused):
     provider: str
     available: Sequence[str]
+
+
+@dataclass(eq=False)
+class UnknownFlag(Refused):
+    flag: str
+    """As it was written, with its hyphens."""
+    available: Sequence[str]
+
+
+@dataclass(eq=False)
+class FlagWithoutValue(Refused):
+    flag: str
+
+
+@dataclass(eq=False)
+class FlagsDiffer(Refused):
+    option: str
+    first: str
+    second: str
 
 
 @dataclass(eq=False)

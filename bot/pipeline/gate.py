@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Protocol
 
-from bot.domain import moderation
+from bot.domain import flags, moderation
 from bot.domain.ask import Actor, Ask, AttachedFile, Place
 from bot.domain.catalog import Catalog, GenerationModel, Offer
 from bot.domain.errors import (
@@ -23,7 +23,6 @@ from bot.domain.errors import (
     TooManyJobs,
     TooManyRequests,
     Unavailable,
-    UnknownModel,
 )
 from bot.domain.failure import Reason
 from bot.domain.fair_queue import Lane
@@ -31,7 +30,7 @@ from bot.domain.job import Job, State, new_job_id
 from bot.domain.limits import Limits, next_day
 from bot.domain.message_batches import BYTES_PER_MESSAGE
 from bot.domain.policy.policy import MemberLimits
-from bot.domain.request import InputFile, Kind, Request
+from bot.domain.request import InputFile, Request
 from bot.pipeline.budget import Budget, OverBudget
 from bot.pipeline.clock import Clock
 from bot.pipeline.failpoints import Failpoint, reached
@@ -179,19 +178,14 @@ class Gate:
             raise Unavailable(request.model, request.provider, "out_of_funds" if empty else "switched_off")
 
     def _request(self, ask: Ask) -> Request:
+        ask = flags.applied(replace(ask, prompt=moderation.clean_prompt(ask.prompt)), self.catalog)
         return Request(
-            model=ask.model or self._default_model(ask.kind),
-            prompt=moderation.clean_prompt(ask.prompt),
+            model=self.catalog.meant(ask.model, ask.kind).name,
+            prompt=ask.prompt,
             options=ask.options,
             provider=ask.provider,
             count=ask.count,
         )
-
-    def _default_model(self, kind: Kind) -> str:
-        models = self.catalog.of_kind(kind)
-        if not models:
-            raise UnknownModel("", [])
-        return models[0].name
 
     def _shape(self, ask: Ask, request: Request) -> Request:
         """The request as the catalogue checks it, with placeholders for attachments that are not fetched yet."""

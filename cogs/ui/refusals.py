@@ -6,9 +6,12 @@ Nothing here names what a filter matched.
 from bot.domain import errors
 from bot.domain.errors import Refused
 from bot.domain.job import State
+from bot.domain.locale import DEFAULT
 from cogs.ui.markup import CONTENT_LIMIT, code, count, listed, quoted, shorten, when
+from cogs.ui.words import words
 
 NOTHING_CHARGED = "Nothing was charged."
+Flag = errors.UnknownFlag | errors.FlagWithoutValue | errors.FlagsDiffer
 
 
 def refusal(error: Refused) -> str:
@@ -17,6 +20,8 @@ def refusal(error: Refused) -> str:
 
 
 def _refusal(error: Refused) -> str:
+    if isinstance(error, Flag):
+        return f"{_flag(error)} {NOTHING_CHARGED}"
     match error:
         case errors.InvalidOption():
             return _invalid_option(error)
@@ -79,6 +84,19 @@ def _unknown_name(error: errors.UnknownModel | errors.UnknownProvider) -> str:
         f"There is no {what} {code(name)} for this here. "
         f"Choose from: {listed(error.available)}. {NOTHING_CHARGED}"
     )
+
+
+def _flag(error: Flag) -> str:
+    say = words(DEFAULT)
+    match error:
+        case errors.UnknownFlag():
+            flags = shorten(say.listed(map(code, error.available)), 500)
+            return say("flag-unknown", flag=code(shorten(error.flag, 40)), flags=flags)
+        case errors.FlagWithoutValue():
+            return say("flag-without-value", flag=code(error.flag))
+        case errors.FlagsDiffer():
+            first, second = code(shorten(error.first, 40)), code(shorten(error.second, 40))
+            return say("flags-differ", option=error.option, first=first, second=second)
 
 
 def _prompt(

@@ -59,6 +59,38 @@ async def test_the_number_of_images_is_suggested_with_its_price(harness: BotHarn
     assert offered[-1]["name"] == "1 · 1 credit"
 
 
+async def test_flags_in_a_prompt_are_options_and_leave_it(harness: BotHarness) -> None:
+    told = await harness.reads("alice", "/imagine prompt:a fox --ar 16:9 in snow --n 2")
+    assert "**grok-image**, 16:9, 2 images. 2 credits held" in told
+    (job,) = await harness.jobs("alice")
+    assert job.request.prompt == "a fox in snow"
+    card = await harness.carded(job)
+    assert "16:9 · 2 images" in str(card.embeds)
+    assert "--" not in str(card.embeds)
+
+
+async def test_flags_are_refused_with_what_there_is_and_two_hyphens_alone_are_text(
+    harness: BotHarness,
+) -> None:
+    for line, words in (
+        ("/imagine prompt:a fox --stylize 3", ["`--stylize`", "`--ar`, `--duration`, `--mode`"]),
+        ("/imagine prompt:a fox --ar 7:5", ["`7:5`", "1:1, 2:3, 3:2, 16:9, 9:16"]),
+        ("/imagine prompt:a fox --ar", ["`--ar` needs a value"]),
+        ("/imagine prompt:a fox --n many", ["`many`", "1 to 6"]),
+        ("/imagine prompt:a fox --ar 16:9 aspect_ratio:1:1", ["the aspect ratio: `1:1` and `16:9`"]),
+        ("/imagine prompt:a fox --seconds 6", ["no duration to choose"]),
+        ("/video prompt:a fox --mode spicy", ["`spicy`", "age-restricted"]),
+        ("/imagine prompt:--ar 16:9", ["The prompt is empty"]),
+    ):
+        told = await harness.reads("alice", line)
+        for word in [*words, "Nothing was charged."]:
+            assert word in told
+    assert await harness.jobs("alice") == []
+    await harness.reads("alice", "/imagine prompt:a fox -- in snow --5")
+    (job,) = await harness.jobs("alice")
+    assert job.request.prompt == "a fox -- in snow --5"
+
+
 async def test_a_video_takes_every_option(harness: BotHarness) -> None:
     told = await harness.reads(
         "alice",

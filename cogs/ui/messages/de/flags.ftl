@@ -1,0 +1,11 @@
+flag-unknown = Das Kürzel { $flag } kenne ich nicht. Diese gibt es: { $flags }. Soll es Text sein, setze ein Leerzeichen hinter die Striche.
+flag-without-value = { $flag } braucht einen Wert, zum Beispiel `--ar 16:9`.
+flags-differ = Du hast { $option ->
+    [aspect_ratio] für das Seitenverhältnis
+    [duration] für die Dauer
+    [mode] für den Modus
+    [resolution] für die Auflösung
+    [count] für die Anzahl
+    [model] für das Modell
+   *[provider] für den Anbieter
+ } zwei Werte angegeben: { $first } und { $second }. Behalte einen davon.
