@@ -16,12 +16,11 @@ Flag = errors.UnknownFlag | errors.FlagWithoutValue | errors.FlagsDiffer
 
 def refusal(error: Refused) -> str:
     """Why not, what would be accepted or when to come back; at most one message long."""
-    return shorten(_refusal(error), CONTENT_LIMIT)
+    told = f"{_flag(error)} {NOTHING_CHARGED}" if isinstance(error, Flag) else _refusal(error)
+    return shorten(told, CONTENT_LIMIT)
 
 
 def _refusal(error: Refused) -> str:
-    if isinstance(error, Flag):
-        return f"{_flag(error)} {NOTHING_CHARGED}"
     match error:
         case errors.InvalidOption():
             return _invalid_option(error)
