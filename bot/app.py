@@ -138,6 +138,7 @@ async def wire(parts: Resources) -> Darkroom:
             observer=metrics,
             daily_allowance=settings.daily_allowance,
             ceiling=settings.operator_ceiling,
+            classifier=parts.classifier,
             public_url=settings.public_url,
             media_retention=timedelta(hours=settings.media_retention_hours),
             row_retention=timedelta(days=settings.retention_days),

@@ -21,7 +21,15 @@ def actor(interaction: Interaction) -> Actor:
         manage_messages=everything or may.manage_messages,
         manage_server=everything or may.manage_guild,
         locale=nearest(interaction.locale.value),
+        roles=roles(interaction.user, interaction.guild_id),
+        joined_at=interaction.user.joined_at if isinstance(interaction.user, discord.Member) else None,
     )
+
+
+def roles(user: discord.Member | discord.User, guild_id: int | None) -> frozenset[int]:
+    """As the payload lists them, and @everyone. `Member.roles` leaves out those that the cache does not know."""
+    listed: set[int] = set(getattr(user, "_roles", ()))
+    return frozenset(listed | ({guild_id} if guild_id else set()))
 
 
 def place(interaction: Interaction) -> Place:

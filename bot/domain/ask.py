@@ -1,11 +1,14 @@
 """Who asks, where, and for what, before the gate has looked at it."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 from bot.domain.job import Job
 from bot.domain.locale import DEFAULT, Locale
 from bot.domain.place import PlaceKind
 from bot.domain.request import Kind, Options
+
+_DISCORD_EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,15 @@ class Actor:
     manage_server: bool = False
     locale: Locale = DEFAULT
     """Of the member's own Discord, or as the member has set it."""
+    roles: frozenset[int] = frozenset()
+    """With @everyone, whose id is the server's."""
+    joined_at: datetime | None = None
+    """None where Discord does not say."""
+
+    @property
+    def account_created(self) -> datetime:
+        """A snowflake's first bits are the milliseconds since 2015."""
+        return _DISCORD_EPOCH + timedelta(milliseconds=self.member_id >> 22)
 
 
 @dataclass(frozen=True, slots=True)

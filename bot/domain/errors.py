@@ -11,13 +11,17 @@ Refused
 + PromptEmpty
 + PromptTooLong     limit
 + PromptRefused     category, never the word
++ Banned            from the bot, here or everywhere
++ MemberPaused      until when
++ NotInPolicy       the server does not let it: the place, the member's roles, or what is asked for
++ TooNew            account or membership younger than the server wants; until when
 + ModeRestricted    the mode needs an age-restricted channel
 + InputRefused      the attachment cannot be used; carries why
 + TooManyRequests   retry_at
 + TooManyJobs       scope, limit
 + OutOfCredits      needed, available, next allowance
 + BudgetSpent       scope, until
-+ Paused            the operator or a moderator switched generation off
++ Paused            the operator or a moderator switched generation off, or the disk is full
 + Unavailable       every provider of the model is switched off, or has an empty account
 + NotAllowed        who may do this
 + NoSuchJob
@@ -31,6 +35,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.domain.job import State
+from bot.domain.policy.categories import Category
 from bot.domain.request import OptionName, OptionValue
 
 
@@ -124,7 +129,27 @@ class PromptTooLong(Refused):
 
 @dataclass(eq=False)
 class PromptRefused(Refused):
-    category: Literal["minors"]
+    category: Category
+
+
+@dataclass(eq=False)
+class Banned(Refused):
+    scope: Literal["here", "everywhere"]
+
+
+@dataclass(eq=False)
+class MemberPaused(Refused):
+    until: datetime
+
+
+@dataclass(eq=False)
+class NotInPolicy(Refused):
+    what: Literal["place", "role", "kind", "model", "mode", "references"]
+
+
+@dataclass(eq=False)
+class TooNew(Refused):
+    until: datetime
 
 
 @dataclass(eq=False)
@@ -167,7 +192,9 @@ class BudgetSpent(Refused):
 
 @dataclass(eq=False)
 class Paused(Refused):
-    scope: Literal["operator", "disk"]
+    scope: Literal["operator", "disk", "guild"]
+    reason: str = ""
+    """The moderators' own words, where it is the server."""
 
 
 @dataclass(eq=False)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
@@ -12,29 +12,29 @@ from bot.domain.catalog import Catalog, GenerationModel, Offer
 from bot.domain.errors import (
     BudgetSpent,
     InputRefused,
-    ModeRestricted,
     NoSuchJob,
     NotAllowed,
     OutOfCredits,
     Paused,
     PromptEmpty,
-    PromptRefused,
     Refused,
     TooManyJobs,
     TooManyRequests,
     Unavailable,
 )
 from bot.domain.failure import Reason
-from bot.domain.fair_queue import Lane
 from bot.domain.job import Job, State, new_job_id
 from bot.domain.limits import Limits, next_day
 from bot.domain.message_batches import BYTES_PER_MESSAGE
+from bot.domain.policy.judge import Hold
 from bot.domain.policy.policy import MemberLimits
 from bot.domain.request import InputFile, Request
 from bot.pipeline.budget import Budget, OverBudget
 from bot.pipeline.clock import Clock
 from bot.pipeline.failpoints import Failpoint, reached
-from bot.storage import fair_queue, jobs, ledger, limits, posts, spending, withdrawals
+from bot.pipeline.moderation import Case, Known, Moderation
+from bot.pipeline.policies import PolicyCache
+from bot.storage import events, fair_queue, jobs, ledger, limits, posts, spending, withdrawals
 from bot.storage.database import Connection, Database
 
 
@@ -69,6 +69,21 @@ class Admitted:
 
 
 @dataclass(frozen=True, slots=True)
+class Passed:
+    """A request that nothing speaks against so far."""
+
+    request: Request
+    model: GenerationModel
+    offers: list[Offer]
+    known: Known
+    case: Case
+
+
+HELD = "held"
+"""The kind of the moderation log's row for a request that waits for a moderator."""
+
+
+@dataclass(frozen=True, slots=True)
 class Gate:
     """Every request passes here once; the answer is a job, or a Refused that says why and costs nothing."""
 
@@ -77,6 +92,8 @@ class Gate:
     """Already cut down to the providers that have a key."""
     inputs: Inputs
     availability: Availability
+    moderation: Moderation
+    policies: PolicyCache
     budget: Budget
     limits: Limits
     daily_allowance: int
@@ -89,15 +106,16 @@ class Gate:
         try:
             return await self._admit_new(ask)
         except Refused as refused:
-            return await self._admitted_before(ask.interaction_id, refused)
+            return await self._admitted_before(ask.interaction_id, ask.actor, refused)
 
     async def _admit_new(self, ask: Ask) -> Admitted:
-        request, model, offers = self._checked(ask)
+        passed = await self._checked(ask, self._request(ask))
         if await self.inputs.low_disk():
             raise Paused("disk")
         if ask.image or ask.references:
-            await self._may_attach(ask, self.catalog.price_of(model, request))
-        return await self._enter(ask, await self._with_inputs(ask, request), model, offers)
+            await self._may_attach(ask, self.catalog.price_of(passed.model, passed.request))
+        passed = replace(passed, request=await self._with_inputs(ask, passed.request))
+        return await self._enter(ask, passed)
 
     async def again(self, job_id: str, interaction_id: int, actor: Actor, place: Place) -> Admitted:
         """The same request once more, for whoever pressed the button. Raises Refused.
@@ -107,7 +125,7 @@ class Gate:
         try:
             return await self._admit_again(job_id, interaction_id, actor, place)
         except Refused as refused:
-            return await self._admitted_before(interaction_id, refused)
+            return await self._admitted_before(interaction_id, actor, refused)
 
     async def _admit_again(self, job_id: str, interaction_id: int, actor: Actor, place: Place) -> Admitted:
         old = await self.database.read(jobs.get, job_id)
@@ -130,45 +148,47 @@ class Gate:
             options=request.options,
             provider=request.provider,
         )
-        checked, model, offers = self._checked(ask, request)
+        passed = await self._checked(ask, request)
         for kept in request.inputs:
             if not await self.inputs.has_input(kept):
                 raise InputRefused("unreachable")
         if await self.inputs.low_disk():
             raise Paused("disk")
-        return await self._enter(ask, checked, model, offers)
+        return await self._enter(ask, passed)
 
-    async def _admitted_before(self, interaction_id: int, refused: Refused) -> Admitted:
+    async def _admitted_before(self, interaction_id: int, actor: Actor, refused: Refused) -> Admitted:
         """What is refused now may have been admitted when Discord delivered it first. Raises `refused` if not."""
-        if earlier := await self.database.read(self._earlier, interaction_id):
+        if earlier := await self.database.read(self._earlier, interaction_id, actor):
             return earlier
         raise refused
 
-    def _earlier(self, conn: Connection, interaction_id: int) -> Admitted | None:
+    def _earlier(self, conn: Connection, interaction_id: int, actor: Actor) -> Admitted | None:
         job = jobs.by_interaction(conn, interaction_id)
         if job is None:
             return None
-        balance = ledger.balance(
-            conn, job.guild_id, job.member_id, allowance=self.daily_allowance, now=self.clock()
-        )
+        allowance = self._allowance(conn, job.guild_id, actor)
+        balance = ledger.balance(conn, job.guild_id, job.member_id, allowance=allowance, now=self.clock())
         return Admitted(job, balance.available)
 
-    def _checked(
-        self, ask: Ask, repeated: Request | None = None
-    ) -> tuple[Request, GenerationModel, list[Offer]]:
+    def _allowance(self, conn: Connection, guild_id: int, actor: Actor) -> int:
+        """Credits a day: what the member's roles say, else the bot's own."""
+        said = self._member_limits(conn, guild_id, actor).allowance
+        return self.daily_allowance if said is None else said
+
+    def _member_limits(self, conn: Connection, guild_id: int, actor: Actor) -> MemberLimits:
+        return self.policies.current(conn, guild_id).policy.limits_for(actor.roles)
+
+    async def _checked(self, ask: Ask, request: Request) -> Passed:
         """Everything that can be said without asking anybody else: the cheap refusals come first."""
         if self.availability.paused:
             raise Paused("operator")
-        request = repeated or self._request(ask)
         if not request.prompt:
             raise PromptEmpty
-        if category := moderation.refuses(request.prompt, self.clock().year):
-            raise PromptRefused(category)
+        known = await self.moderation.look(ask)
+        case = await self.moderation.check(ask, request, ask.kind, known)
         model, offers = self.catalog.check(self._shape(ask, request), ask.kind)
-        if request.restricted and not ask.place.age_restricted:
-            raise ModeRestricted(str(request.options.mode))
         self._check_available(request, offers)
-        return request, model, offers
+        return Passed(request, model, offers, known, case)
 
     def _check_available(self, request: Request, offers: list[Offer]) -> None:
         """A busy provider is worth waiting for; one that somebody has to see to first is not."""
@@ -210,9 +230,10 @@ class Gate:
         guild_id, member_id = ask.place.guild_id, ask.actor.member_id
         if jobs.by_interaction(tx, ask.interaction_id):
             return
-        balance = ledger.balance(tx, guild_id, member_id, allowance=self.daily_allowance, now=now)
+        allowance = self._allowance(tx, guild_id, ask.actor)
+        balance = ledger.balance(tx, guild_id, member_id, allowance=allowance, now=now)
         if balance.available < price:
-            raise self._out_of_credits(price, balance.available, now)
+            raise _out_of_credits(price, balance.available, allowance, now)
         if retry_at := limits.take(tx, f"attach:{guild_id}:{member_id}", self.limits.rate, now):
             raise TooManyRequests(retry_at)
 
@@ -224,10 +245,11 @@ class Gate:
             raise InputRefused("too_large", BYTES_PER_MESSAGE)  # the card carries them all
         return replace(request, image=image, references=tuple(references))
 
-    async def _enter(
-        self, ask: Ask, request: Request, model: GenerationModel, offers: list[Offer]
-    ) -> Admitted:
+    async def _enter(self, ask: Ask, passed: Passed) -> Admitted:
+        request, model, offers = passed.request, passed.model, passed.offers
+        hold = await self.moderation.decide(ask, request, passed.known, passed.case)
         now = self.clock()
+        waits = timedelta(hours=passed.known.current.policy.review_hours) if hold else timedelta()
         job = partial(
             Job,
             id=new_job_id(),
@@ -239,7 +261,7 @@ class Gate:
             member_id=ask.actor.member_id,
             locale=ask.actor.locale,
             public_locale=ask.place.locale,
-            state=State.QUEUED,
+            state=State.HELD if hold else State.QUEUED,
             request=request,
             price=self.catalog.price_of(model, request),
             cost=model.cost_of(offers[0], request),
@@ -248,61 +270,74 @@ class Gate:
             offers=tuple(offer.provider for offer in offers),
             created_at=now,
             state_since=now,
-            due_at=now,
+            due_at=now + waits,
         )
-        admitted = await self.database.write(self._admit, job, ask, model.kind, now)
+        admitted = await self.database.write(self._admit, job, ask, hold, now)
         reached(Failpoint.ADMITTED)
         self.wake()
         return admitted
 
     def _admit(
-        self, tx: Connection, tagged: Callable[..., Job], ask: Ask, lane: Lane, now: datetime
+        self, tx: Connection, tagged: Callable[..., Job], ask: Ask, hold: Hold | None, now: datetime
     ) -> Admitted:
         """One transaction: what is refused in it leaves nothing behind, a unit of the rate limit neither."""
-        arrival = fair_queue.arrival(tx, lane, ask.place.guild_id, ask.actor.member_id)
+        arrival = fair_queue.arrival(tx, ask.kind, ask.place.guild_id, ask.actor.member_id)
         job = tagged(guild_tag=arrival.guild_tag, member_tag=arrival.member_tag)
         if not jobs.insert(tx, job):
-            return self._repeated(tx, job.interaction_id)
-        self._allow(tx, job, now)
-        return Admitted(job, self._hold(tx, job, now))
+            return self._repeated(tx, job.interaction_id, ask.actor)
+        self._allow(tx, job, self._member_limits(tx, job.guild_id, ask.actor), now)
+        if hold:
+            events.append(tx, _held(job, hold))
+        allowance = self._allowance(tx, job.guild_id, ask.actor)
+        return Admitted(job, self._hold(tx, job, allowance, now))
 
-    def _repeated(self, tx: Connection, interaction_id: int) -> Admitted:
-        earlier = self._earlier(tx, interaction_id)
+    def _repeated(self, tx: Connection, interaction_id: int, actor: Actor) -> Admitted:
+        earlier = self._earlier(tx, interaction_id, actor)
         if earlier is None:
             raise LookupError(f"interaction {interaction_id} has a job that cannot be read")
         return earlier
 
-    def _allow(self, tx: Connection, job: Job, now: datetime) -> None:
+    def _allow(self, tx: Connection, job: Job, own: MemberLimits, now: datetime) -> None:
         """Limits and budgets, refused in the order in which waiting helps least. The job itself is counted."""
         flight = jobs.in_flight(tx, job.guild_id, job.member_id)
         member_limit = self.limits.running_per_member + self.limits.waiting_per_member
+        member_limit = member_limit if own.in_flight is None else own.in_flight
         if flight.member_running + flight.member_waiting > member_limit:
             raise TooManyJobs("member", member_limit)
         guild_limit = self.limits.running_per_guild + self.limits.waiting_per_guild
         if flight.guild_running + flight.guild_waiting > guild_limit:
             raise TooManyJobs("guild", guild_limit)
         try:
-            self.budget.admit(tx, job, MemberLimits())
+            self.budget.admit(tx, job, own)
         except OverBudget as over:
             raise BudgetSpent(over.ceiling, over.until(now)) from None
         key = f"generate:{job.guild_id}:{job.member_id}"
         if retry_at := limits.take(tx, key, self.limits.rate, now):
             raise TooManyRequests(retry_at)
 
-    def _hold(self, tx: Connection, job: Job, now: datetime) -> int:
+    def _hold(self, tx: Connection, job: Job, allowance: int, now: datetime) -> int:
         """The credits that are left. Raises OutOfCredits."""
         owner = job.guild_id, job.member_id
         try:
-            return ledger.top_up_and_hold(
-                tx, job.id, owner, job.price, allowance=self.daily_allowance, now=now
-            )
+            return ledger.top_up_and_hold(tx, job.id, owner, job.price, allowance=allowance, now=now)
         except ledger.InsufficientFunds as error:
-            raise self._out_of_credits(job.price, error.available, now) from None
+            raise _out_of_credits(job.price, error.available, allowance, now) from None
 
-    def _out_of_credits(self, needed: int, available: int, now: datetime) -> OutOfCredits:
-        return OutOfCredits(
-            needed=needed, available=available, refill_at=next_day(now), refill_to=self.daily_allowance
-        )
+
+def _held(job: Job, hold: Hold) -> events.Event:
+    return events.Event(
+        job.guild_id,
+        HELD,
+        job.created_at,
+        job_id=job.id,
+        member_id=job.member_id,
+        note=" ".join(hold.reasons),
+        data={"reasons": list(hold.reasons)},
+    )
+
+
+def _out_of_credits(needed: int, available: int, allowance: int, now: datetime) -> OutOfCredits:
+    return OutOfCredits(needed=needed, available=available, refill_at=next_day(now), refill_to=allowance)
 
 
 def _placeholder(attached: AttachedFile) -> InputFile:

@@ -11,6 +11,7 @@ from bot.pipeline.budget import Budget
 from bot.pipeline.callbacks import Callbacks
 from bot.pipeline.card_updates import CardUpdates
 from bot.pipeline.claims import Claims
+from bot.pipeline.classifier import Classifier
 from bot.pipeline.clock import Clock
 from bot.pipeline.courier import Courier
 from bot.pipeline.crowds import Crowds
@@ -22,6 +23,7 @@ from bot.pipeline.job_control import JobControl
 from bot.pipeline.latencies import Latencies
 from bot.pipeline.media.store import MediaStore
 from bot.pipeline.member_notices import MemberNotices
+from bot.pipeline.moderation import Moderation
 from bot.pipeline.observer import Observer
 from bot.pipeline.operations import Operations
 from bot.pipeline.policies import Policies
@@ -56,6 +58,7 @@ class Parts:
     daily_allowance: int
     ceiling: int | None = None
     limits: Limits = field(default_factory=Limits)
+    classifier: Classifier | None = None
     public_url: str | None = None
     media_retention: timedelta = timedelta(hours=72)
     row_retention: timedelta = timedelta(days=400)
@@ -115,8 +118,11 @@ def wire(parts: Parts) -> Pipeline:
         wake=wakeup,
         public_url=parts.public_url,
     )
+    moderation = Moderation(database, policies.cache, parts.media, parts.classifier, limits.rate, clock)
     gate = Gate(
         database=database,
+        moderation=moderation,
+        policies=policies.cache,
         catalog=parts.catalog,
         inputs=parts.media,
         availability=health,

@@ -28,14 +28,20 @@ def _refusal(error: Refused) -> str:
             return _combination(error)
         case errors.UnknownModel() | errors.UnknownProvider():
             return _unknown_name(error)
-        case errors.PromptEmpty() | errors.PromptTooLong() | errors.PromptRefused() | errors.ModeRestricted():
+        case (
+            errors.PromptEmpty()
+            | errors.PromptTooLong()
+            | errors.PromptRefused()
+            | errors.ModeRestricted()
+            | errors.InputRefused()
+        ):
             return f"{_prompt(error)} {NOTHING_CHARGED}"
-        case errors.InputRefused():
-            return f"{_input(error)} {NOTHING_CHARGED}"
         case errors.TooManyRequests() | errors.TooManyJobs() | errors.OutOfCredits() | errors.BudgetSpent():
             return f"{_limit(error)} {NOTHING_CHARGED}"
         case errors.Paused() | errors.Unavailable():
             return f"{_closed(error)} {NOTHING_CHARGED}"
+        case errors.Banned() | errors.MemberPaused() | errors.NotInPolicy() | errors.TooNew():
+            return f"{_policy(error)} {NOTHING_CHARGED}"
         case errors.NotAllowed() | errors.NoSuchJob() | errors.NothingPosted() | errors.TooLate():
             return _job_refusal(error)
         case _:
@@ -98,15 +104,39 @@ def _flag(error: Flag) -> str:
             return say("flags-differ", option=error.option, first=first, second=second)
 
 
+_CATEGORIES = {
+    "sexual": "it is too sexual for this place",
+    "violence": "it is too violent for this place",
+    "hate": "it spreads hatred",
+    "harassment": "it harasses somebody",
+    "self_harm": "it is about self-harm",
+    "illegal": "it is about something illegal",
+    "real_people": "it shows a real person as they are not",
+    "terms": "it goes against this server's own rules",
+    "other": "it goes against the rules",
+}
+
+
 def _prompt(
-    error: errors.PromptEmpty | errors.PromptTooLong | errors.PromptRefused | errors.ModeRestricted,
+    error: errors.PromptEmpty
+    | errors.PromptTooLong
+    | errors.PromptRefused
+    | errors.ModeRestricted
+    | errors.InputRefused,
 ) -> str:
     match error:
+        case errors.InputRefused():
+            return _input(error)
         case errors.PromptEmpty():
             return "The prompt is empty. Describe what you would like to see."
         case errors.PromptTooLong():
             return (
                 f"The prompt has {error.length:,} characters; this takes at most {error.limit:,}. Shorten it."
+            )
+        case errors.PromptRefused(category=category) if category != "minors":
+            return (
+                f"I cannot make this here: {_CATEGORIES[category]}. The prompt was sent to no provider. "
+                "If you meant something else, describe it differently."
             )
         case errors.PromptRefused():
             return (
@@ -180,6 +210,30 @@ def _out_of_credits(error: errors.OutOfCredits) -> str:
     return f"{have} {refill}."
 
 
+_NOT_IN_POLICY = {
+    "place": "This server does not make pictures or videos in this channel.",
+    "role": "Your roles may not make pictures or videos here.",
+    "kind": "This server does not make this kind here.",
+    "model": "This server does not use this model here.",
+    "mode": "This server does not use this mode here.",
+    "references": "This server takes no pictures along with a prompt here.",
+}
+
+
+def _policy(error: errors.Banned | errors.MemberPaused | errors.NotInPolicy | errors.TooNew) -> str:
+    match error:
+        case errors.Banned(scope="here"):
+            return "You are banned from this bot in this server."
+        case errors.Banned():
+            return "You are banned from this bot."
+        case errors.MemberPaused():
+            return f"A moderator has paused you. You can ask again {when(error.until)}."
+        case errors.NotInPolicy():
+            return _NOT_IN_POLICY[error.what]
+        case errors.TooNew():
+            return f"You are too new here. You can ask {when(error.until)}."
+
+
 _PAUSED = {
     "operator": "Making pictures and videos is paused by those who run this bot. Try again later.",
     "disk": "There is no room left for new pictures and videos at the moment. Try again later.",
@@ -188,6 +242,8 @@ _PAUSED = {
 
 def _closed(error: errors.Paused | errors.Unavailable) -> str:
     if isinstance(error, errors.Paused):
+        if error.scope == "guild":
+            return f"Making pictures and videos is paused in this server: {quoted(error.reason, 300)}"
         return _PAUSED[error.scope]
     model = f"**{quoted(error.model, 40)}**"
     subject = f"{model} at {code(error.provider)}" if error.provider else model

@@ -68,6 +68,10 @@ class MediaStore:
     async def has_input(self, kept: InputFile) -> bool:
         return await self.has(self.input_path(kept))
 
+    async def read_input(self, kept: InputFile) -> bytes:
+        """Raises OSError where it has been swept."""
+        return await asyncio.to_thread(self.input_path(kept).read_bytes)
+
     async def has(self, path: Path) -> bool:
         return await asyncio.to_thread(path.is_file)
 

@@ -6,6 +6,7 @@ from bot.domain.job import TERMINAL, Job, Pool, State
 from bot.pipeline.steps.collecting import collecting
 from bot.pipeline.steps.context import Context
 from bot.pipeline.steps.encoding import encoding
+from bot.pipeline.steps.held import held
 from bot.pipeline.steps.late import late
 from bot.pipeline.steps.queued import queued
 from bot.pipeline.steps.ready import ready
@@ -16,6 +17,7 @@ from bot.pipeline.steps.telling import ended
 Step = Callable[[Context, Job], Awaitable[None]]
 
 _STEPS: dict[State, Step] = {
+    State.HELD: held,
     State.QUEUED: queued,
     State.SUBMITTING: submitting,
     State.UNKNOWN: unknown,
@@ -24,7 +26,7 @@ _STEPS: dict[State, Step] = {
     State.READY: ready,
     **dict.fromkeys(TERMINAL, ended),
 }
-"""HELD and REVIEW wait for a moderator: their rows are not due until one decides, or until they expire."""
+"""REVIEW waits for a moderator: its rows are not due until one decides, or until they expire."""
 _STEPS_IN_POOL: dict[tuple[State, Pool], Step] = {
     (State.READY, Pool.ENCODE): encoding,
     (State.FAILED, Pool.CHECK): late,

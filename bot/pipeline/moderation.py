@@ -1,0 +1,182 @@
+"""What a request meets before anything is held for it: the server's policy, the text rules, and the classifier.
+
+`domain.policy.judge` decides; here the facts are gathered, what is blocked is logged, and a verdict becomes a refusal.
+"""
+
+import hashlib
+import time
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Protocol
+
+import structlog
+
+from bot.domain.ask import Ask
+from bot.domain.errors import (
+    Banned,
+    MemberPaused,
+    ModeRestricted,
+    NotInPolicy,
+    Paused,
+    PromptRefused,
+    Refused,
+    TooManyRequests,
+    TooNew,
+)
+from bot.domain.limits import RateLimit
+from bot.domain.policy.judge import AskFacts, Facts, Hold, Refuse, Standing, Verdict, judge, wants_classifier
+from bot.domain.policy.policy import EffectivePolicy
+from bot.domain.policy.scores import Judgement, Picture, Unclear
+from bot.domain.request import InputFile, Kind, Request
+from bot.pipeline.classifier import Classifier
+from bot.pipeline.clock import Clock
+from bot.pipeline.policies import CurrentPolicy, PolicyCache
+from bot.storage import events, limits
+from bot.storage.database import Connection, Database
+
+log = structlog.stdlib.get_logger(__name__)
+
+BLOCKED = "blocked"
+"""The kind of the log's row for a prompt that was refused."""
+
+
+class Pictures(Protocol):
+    async def read_input(self, kept: InputFile) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was read about a member and a server for one request."""
+
+    current: CurrentPolicy
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One request as it is judged, before the classifier."""
+
+    asked: AskFacts
+    policy: EffectivePolicy
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Moderation:
+    database: Database
+    policies: PolicyCache
+    pictures: Pictures
+    classifier: Classifier | None
+    rate: RateLimit
+    """How often the classifier is asked for one member."""
+    clock: Clock
+
+    async def look(self, ask: Ask) -> Known:
+        return await self.database.read(self._look, ask)
+
+    def _look(self, conn: Connection, ask: Ask) -> Known:
+        return Known(self.policies.current(conn, ask.place.guild_id), Standing())
+
+    async def check(self, ask: Ask, request: Request, kind: Kind, known: Known) -> Case:
+        """Everything but the classifier. Raises Refused; what the text rules refuse is logged."""
+        case = self._case(ask, request, kind, known)
+        await self._refuse(ask, request, known, judge(case.asked, case.policy, case.facts))
+        return case
+
+    async def decide(self, ask: Ask, request: Request, known: Known, case: Case) -> Hold | None:
+        """With the classifier, where one is asked. Raises Refused."""
+        facts = case.facts
+        if self.classifier is not None and wants_classifier(case.policy):
+            await self.database.write(self._take, ask, self.clock())
+            facts = replace(facts, classified=await self._classified(self.classifier, request))
+        verdict = judge(case.asked, case.policy, facts)
+        await self._refuse(ask, request, known, verdict)
+        return verdict if isinstance(verdict, Hold) else None
+
+    def _case(self, ask: Ask, request: Request, kind: Kind, known: Known) -> Case:
+        now = self.clock()
+        place, actor = ask.place, ask.actor
+        asked = AskFacts(
+            kind=kind,
+            model=request.model,
+            mode=request.options.mode,
+            restricted=request.restricted,
+            attaches=bool(request.inputs or ask.image or ask.references),
+        )
+        facts = Facts(
+            now=now,
+            age_restricted=place.age_restricted,
+            account_created=actor.account_created,
+            joined_at=actor.joined_at,
+            standing=known.standing,
+            text=known.current.rules.find(request.prompt, now.year),
+        )
+        return Case(
+            asked, known.current.policy.for_place(place.channel_id, place.parent_id, actor.roles), facts
+        )
+
+    def _take(self, tx: Connection, ask: Ask, now: datetime) -> None:
+        """One member must not use up what the classifier answers for all."""
+        key = f"classify:{ask.place.guild_id}:{ask.actor.member_id}"
+        if retry_at := limits.take(tx, key, self.rate, now):
+            raise TooManyRequests(retry_at)
+
+    async def _classified(self, classifier: Classifier, request: Request) -> Judgement:
+        try:
+            pictures = [
+                Picture(kept.content_type, await self.pictures.read_input(kept)) for kept in request.inputs
+            ]
+        except OSError as error:
+            return Unclear("garbled", type(error).__name__)
+        began = time.monotonic()
+        judgement = await classifier.classify(request.prompt, pictures)
+        took = round(time.monotonic() - began, 3)
+        if isinstance(judgement, Unclear):
+            log.warning("not_classified", why=judgement.why, detail=judgement.detail, seconds=took)
+        else:
+            log.debug("classified", seconds=took)
+        return judgement
+
+    async def _refuse(self, ask: Ask, request: Request, known: Known, verdict: Verdict) -> None:
+        if not isinstance(verdict, Refuse):
+            return
+        if verdict.category is not None:
+            event = _blocked(ask, request, known, verdict, self.clock())
+            await self.database.write(events.append, event)
+        raise refusal_of(verdict, request)
+
+
+def _blocked(ask: Ask, request: Request, known: Known, verdict: Refuse, now: datetime) -> events.Event:
+    """Of the prompt only its hash, unless the server wants to keep what is blocked; of a minor never more."""
+    data: dict[str, Any] = {
+        "category": verdict.category,
+        "sha256": hashlib.sha256(request.prompt.encode("utf-8", "replace")).hexdigest(),
+        "channel_id": str(ask.place.channel_id),
+        "policy": known.current.version,
+    }
+    if known.current.policy.keep_blocked_prompts and verdict.category != "minors":
+        data["prompt"] = request.prompt
+    note = str(verdict.category)
+    return events.Event(ask.place.guild_id, BLOCKED, now, member_id=ask.actor.member_id, note=note, data=data)
+
+
+def refusal_of(verdict: Refuse, request: Request) -> Refused:
+    match verdict:
+        case Refuse("banned"):
+            return Banned("here")
+        case Refuse("banned_everywhere"):
+            return Banned("everywhere")
+        case Refuse("member_paused", until=datetime() as until):
+            return MemberPaused(until)
+        case Refuse("new_member", until=datetime() as until):
+            return TooNew(until)
+        case Refuse("paused"):
+            return Paused("guild", verdict.said)
+        case Refuse("age_restricted"):
+            return ModeRestricted(str(request.options.mode))
+        case Refuse("text"):
+            return PromptRefused(verdict.category or "other")
+        case Refuse("place" | "role" | "kind" | "model" | "mode" | "references" as what):
+            return NotInPolicy(what)
+        case _:
+            raise NotImplementedError(f"no refusal for {verdict.why}")
