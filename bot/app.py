@@ -173,6 +173,7 @@ def services_of(
         wallet=pipeline.wallet,
         member_notices=pipeline.member_notices,
         operations=pipeline.operations,
+        policies=pipeline.policies,
         follow_ups=follow_ups,
         catalog=catalog,
         daily_allowance=settings.daily_allowance,

@@ -27,6 +27,7 @@ from bot.pipeline.gate import Gate
 from bot.pipeline.job_control import JobControl
 from bot.pipeline.member_notices import MemberNotices
 from bot.pipeline.operations import Operations
+from bot.pipeline.policies import Policies
 from bot.pipeline.wallet import Wallet
 from bot.pipeline.withdrawals import Withdrawals
 from bot.settings import CannotStart
@@ -63,6 +64,7 @@ class Services:
     wallet: Wallet
     member_notices: MemberNotices
     operations: Operations
+    policies: Policies
     follow_ups: WebhookFollowUps
     catalog: Catalog
     """What is offered here."""

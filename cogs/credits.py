@@ -25,11 +25,12 @@ class Credits(commands.GroupCog, group_name="credits", group_description="What y
     @app_commands.command(description="What you may spend now")
     async def balance(self, interaction: Interaction) -> None:
         await acknowledge(interaction)
-        found = await self.wallet.balance(interactions.guild_id(interaction), interaction.user.id)
+        guild_id, roles = interactions.guild_id(interaction), interactions.actor(interaction).roles
+        found = await self.wallet.balance(guild_id, interaction.user.id, roles)
         text = texts.balance(
             available=found.available,
             held=found.held,
-            allowance=self.wallet.daily_allowance,
+            allowance=await self.wallet.allowance_of(guild_id, roles),
             refill_at=found.refill_at,
         )
         await answer(interaction, text)
@@ -57,7 +58,12 @@ class Credits(commands.GroupCog, group_name="credits", group_description="What y
             return
         try:
             balance = await self.wallet.grant(
-                interactions.guild_id(interaction), member.id, amount, by=by, interaction_id=interaction.id
+                interactions.guild_id(interaction),
+                member.id,
+                amount,
+                by=by,
+                interaction_id=interaction.id,
+                roles=interactions.roles(member, interaction.guild_id),
             )
         except InsufficientFunds as error:
             await answer(interaction, texts.too_little_to_take(error.available))

@@ -148,7 +148,7 @@ def wire(parts: Parts) -> Pipeline:
         gate=gate,
         job_control=JobControl(database, parts.media, clock, wakeup, notices.waiting.set, limits),
         withdrawals=Withdrawals(database, clock, wakeup, taken_down),
-        wallet=Wallet(database, parts.daily_allowance, clock, notices.waiting.set),
+        wallet=Wallet(database, parts.daily_allowance, policies.cache, clock, notices.waiting.set),
         member_notices=notices,
         operations=Operations(database, health, budget, policies, clock, wakeup),
         policies=policies,

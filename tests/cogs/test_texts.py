@@ -11,6 +11,7 @@ from bot.domain import errors
 from bot.domain.errors import Refused
 from bot.domain.failure import Failure, Reason
 from bot.domain.job import TERMINAL, Job, State, Withdrawal
+from bot.domain.policy.categories import CATEGORIES
 from bot.domain.request import InputFile, Options, Request
 from bot.pipeline.gate import Admitted
 from bot.pipeline.job_control import JobView
@@ -116,11 +117,19 @@ GENERATION = (
     errors.PromptEmpty(),
     errors.PromptTooLong(6000, 5000),
     errors.PromptRefused("minors"),
+    *(errors.PromptRefused(category) for category in CATEGORIES),
     errors.ModeRestricted("spicy"),
     errors.UnknownFlag("--stylize", ["--ar"]),
     errors.FlagWithoutValue("--ar"),
     errors.FlagsDiffer("count", "2", "3"),
     errors.InputRefused("not_an_image"),
+    errors.Banned("here"),
+    errors.Banned("everywhere"),
+    errors.MemberPaused(NOON),
+    errors.TooNew(NOON),
+    *(errors.NotInPolicy(what) for what in ("place", "role", "kind", "model", "mode", "references")),
+    *(errors.BudgetSpent(scope, NOON) for scope in ("operator", "guild_month", "member")),
+    errors.Paused("guild", "a raid"),
     errors.TooManyRequests(NOON),
     errors.TooManyJobs("member", 13),
     errors.OutOfCredits(10, 4, NOON, 100),
@@ -168,6 +177,11 @@ def test_who_is_refused_a_generation_reads_that_nothing_was_charged(error: Refus
         (errors.InputRefused("too_many_pixels", 40_000_000), ["40,000,000 pixels"]),
         (errors.NotAllowed("manage_server"), ["Manage Server"]),
         (errors.TooLate(State.RUNNING), ["being made"]),
+        (errors.Paused("guild", "a *raid*"), [r"a \*raid\*"]),
+        (errors.PromptRefused("terms"), ["server's own rules"]),
+        (errors.PromptRefused("hate"), ["hatred"]),
+        (errors.MemberPaused(NOON), [f"<t:{int(NOON.timestamp())}:R>"]),
+        (errors.BudgetSpent("guild_month", NOON), ["this month"]),
         (errors.TooLate(State.DELIVERED), ["finished"]),
     ],
 )

@@ -16,6 +16,7 @@ from bot.domain.job import Job
 from bot.domain.limits import Limits
 from bot.domain.media import MediaFile
 from bot.domain.request import InputFile, Kind, Options
+from bot.pipeline.classifier import Classifier
 from bot.pipeline.courier import Card, DeliveryError, Part, Posted, TakenDown
 from bot.pipeline.gate import Gate
 from bot.pipeline.health import Health
@@ -387,6 +388,7 @@ async def open_harness(
     media_hosts: frozenset[str] = frozenset(),
     decoders: DecoderPool | None = None,
     courier: RecordingCourier | None = None,
+    classifier: Classifier | None = None,
 ) -> AsyncGenerator[PipelineHarness]:
     """`ceiling` is the operator's, in micro-dollars a day. Results may come from `media_hosts` beside public hosts."""
     clock, courier = Clock(), courier or RecordingCourier()
@@ -408,6 +410,7 @@ async def open_harness(
                 daily_allowance=allowance,
                 ceiling=ceiling,
                 limits=limits or Limits(),
+                classifier=classifier,
                 public_url=public_url,
             )
         )
