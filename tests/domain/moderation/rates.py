@@ -1,6 +1,6 @@
 """How often the minor-safety rule is right about the phrases in `phrases/`: by list, by language and by technique.
 
-`python -m tests.domain.moderation.rates` prints the tables of docs/moderation.md; `… misses` prints what it got wrong
+`python -m tests.domain.moderation.rates` prints the tables of docs/minor-safety.md; `… misses` prints what it got wrong
 in the lists that were looked at while tuning, and `… misses all` in every list.
 """
 
@@ -75,7 +75,7 @@ def rates(of: Iterable[Phrase], by: Callable[[Phrase], str]) -> dict[str, Rate]:
 
 
 def tables() -> str:
-    """The tables of docs/moderation.md."""
+    """The tables of docs/minor-safety.md."""
     every = phrases()
     evasive = [phrase for phrase in every if phrase.technique]
     lists = _table("List", rates(every, lambda phrase: phrase.part), rate(every))

@@ -1,4 +1,4 @@
-"""The lists in `phrases/`: how often the rule must be right, and that docs/moderation.md tells the truth about it."""
+"""The lists in `phrases/`: how often the rule must be right, and that docs/minor-safety.md tells the truth about it."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import pytest
 
 from tests.domain.moderation.rates import Phrase, phrases, rate, rates, tables
 
-DOCUMENT = Path(__file__).parents[3] / "docs" / "moderation.md"
+DOCUMENT = Path(__file__).parents[3] / "docs" / "minor-safety.md"
 EVERY = phrases()
 LANGUAGES = ("de", "en", "fr", "ja", "ru", "zh")
 TECHNIQUES = {
