@@ -24,7 +24,7 @@ from bot.domain.errors import (
     TooNew,
 )
 from bot.domain.limits import RateLimit
-from bot.domain.policy.judge import AskFacts, Facts, Hold, Refuse, Standing, Verdict, judge, wants_classifier
+from bot.domain.policy.judge import AskFacts, Facts, Hold, Refuse, Standing, Verdict, judge, reviews_flagged
 from bot.domain.policy.policy import EffectivePolicy
 from bot.domain.policy.scores import Judgement, Picture, Unclear
 from bot.domain.request import InputFile, Kind, Request
@@ -86,7 +86,7 @@ class Moderation:
     async def decide(self, ask: Ask, request: Request, known: Known, case: Case) -> Hold | None:
         """With the classifier, where one is asked. Raises Refused."""
         facts = case.facts
-        if self.classifier is not None and wants_classifier(case.policy):
+        if self.classifier is not None and reviews_flagged(case.policy):
             await self.database.write(self._take, ask, self.clock())
             facts = replace(facts, classified=await self._classified(self.classifier, request))
         verdict = judge(case.asked, case.policy, facts)
@@ -103,17 +103,17 @@ class Moderation:
             restricted=request.restricted,
             attaches=bool(request.inputs or ask.image or ask.references),
         )
+        policy = known.current.policy.for_place(place.channel_id, place.parent_id, actor.roles)
+        found = known.current.rules.find(request.prompt, now.year, categories=reviews_flagged(policy))
         facts = Facts(
             now=now,
             age_restricted=place.age_restricted,
             account_created=actor.account_created,
             joined_at=actor.joined_at,
             standing=known.standing,
-            text=known.current.rules.find(request.prompt, now.year),
+            text=found,
         )
-        return Case(
-            asked, known.current.policy.for_place(place.channel_id, place.parent_id, actor.roles), facts
-        )
+        return Case(asked, policy, facts)
 
     def _take(self, tx: Connection, ask: Ask, now: datetime) -> None:
         """One member must not use up what the classifier answers for all."""

@@ -105,7 +105,8 @@ def judge(asked: AskFacts, policy: EffectivePolicy, facts: Facts) -> Verdict:
     return Hold(reasons) if reasons else Allow()
 
 
-def wants_classifier(policy: EffectivePolicy) -> bool:
+def reviews_flagged(policy: EffectivePolicy) -> bool:
+    """Whether the categories of a prompt count, and the classifier is asked."""
     return policy.review_prompts != "off"
 
 

@@ -25,9 +25,9 @@ class TextRules:
         self._allowed = TermSet({"allowed": policy.allowed_terms})
         self._patterns = Patterns(policy.patterns)
 
-    def find(self, prompt: str, year: int) -> TextFindings:
+    def find(self, prompt: str, year: int, *, categories: bool = True) -> TextFindings:
         """What is found in a cleaned prompt. Allowed terms are cut out, but not before the minor-safety rule, and not
-        for patterns, which see the text as it is.
+        for patterns, which see the text as it is. Without `categories` those are not sought.
         """
         if moderation.refuses(prompt, year):
             return TextFindings(minors=True)
@@ -37,5 +37,6 @@ class TextRules:
         )
         blocked = any(cut.isdisjoint(range(found.start, found.end)) for found in self._blocked.found(reading))
         return TextFindings(
-            refused=blocked or self._patterns.find(prompt), categories=categories_of(reading, cut, year)
+            refused=blocked or self._patterns.find(prompt),
+            categories=categories_of(reading, cut, year) if categories else frozenset(),
         )
