@@ -196,6 +196,7 @@ def _client(parts: Resources, invalid: InvalidRequests, metrics: Metrics) -> Dar
         tree_cls=DarkroomTree,
         synced=SyncMemory(synced, remember),
         guild_ids=settings.guild_ids,
+        operator_guild_id=settings.operator_guild_id,
         http_trace=watch(invalid.trace(), metrics, parts.clock),
         guild_ready_timeout=0.1 if settings.discord_api_url else 2.0,
     )

@@ -38,7 +38,6 @@ COGS = (
     "cogs.generate",
     "cogs.jobs",
     "cogs.credits",
-    "cogs.models",
     "cogs.about",
     "cogs.operator",
     "cogs.buttons",
@@ -76,10 +75,27 @@ class Services:
 
 @dataclass(frozen=True, slots=True)
 class SyncMemory:
-    """Where the hash of the commands that Discord was last told is kept over restarts."""
+    """Where it is kept over restarts which commands Discord was last told, in a text of ours."""
 
     get: Callable[[], Awaitable[str | None]]
     put: Callable[[str], Awaitable[None]]
+
+
+_EVERYWHERE = ""
+"""The scope of the commands of all servers; others are named by their server's id."""
+
+
+def _scopes(guild_id: int | None) -> list[str]:
+    return [] if guild_id is None else [str(guild_id)]
+
+
+def _guild(scope: str) -> discord.Object | None:
+    return discord.Object(int(scope)) if scope else None
+
+
+def _digests(kept: str | None) -> dict[str, str]:
+    """By scope. An earlier version kept one digest, which is none of these."""
+    return json.loads(kept) if kept and kept.startswith("{") else {}
 
 
 def point_at(api_url: str | None, gateway_url: str | None) -> None:
@@ -107,12 +123,14 @@ class DarkroomClient(commands.Bot):
         tree_cls: type[app_commands.CommandTree[Any]],
         synced: SyncMemory,
         guild_ids: frozenset[int] = frozenset(),
+        operator_guild_id: int | None = None,
         cogs: Sequence[str] = COGS,
         http_trace: aiohttp.TraceConfig | None = None,
         guild_ready_timeout: float = 2.0,
     ) -> None:
-        """`guild_ids`: the only servers that are answered; empty for all. `synced` is in the database, which one
-        process holds: so one process registers the commands.
+        """`guild_ids`: the only servers that are answered; empty for all. `operator_guild_id`: the only one that has
+        the operator's commands. `synced` is in the database, which one process holds: so one process registers the
+        commands.
         """
         # No voice is used, so that its missing libraries are no news.
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
@@ -136,6 +154,7 @@ class DarkroomClient(commands.Bot):
         self._services: Services | None = None
         self._synced = synced
         self._guild_ids = guild_ids
+        self.operator_guild_id = operator_guild_id
         self._cog_names = tuple(cogs)
 
     def furnish(self, services: Services) -> None:
@@ -194,25 +213,53 @@ class DarkroomClient(commands.Bot):
         await self.sync_if_changed()
 
     async def sync_if_changed(self) -> None:
-        """Discord allows few registrations a day, so they are told only when they differ from the last time."""
-        declared = [command.to_dict(self.tree) for command in self.tree.get_commands()]
-        told = json.dumps([self.application_id, declared], sort_keys=True, default=str)
-        digest = hashlib.sha256(told.encode()).hexdigest()
-        if digest == await self._synced.get() and await self._still_registered():
-            log.info("commands_unchanged", commands=len(declared))
-            return
-        await self.tree.sync()
-        await self._synced.put(digest)
-        log.info("commands_registered", commands=len(declared))
+        """Discord allows few registrations a day, so they are told only when they differ from the last time.
 
-    async def _still_registered(self) -> bool:
-        """Somebody else with the same token may have replaced them since. A Discord that does not tell is believed."""
+        Those of each scope apart: of all servers, and of the operator's own.
+        """
+        told = _digests(await self._synced.get())
+        scopes = dict.fromkeys([_EVERYWHERE, *_scopes(self.operator_guild_id), *told])
+        for scope in scopes:
+            if await self._sync(scope, told.get(scope)):
+                told[scope] = await self._digest(scope)
+                await self._synced.put(json.dumps(told))
+
+    async def _sync(self, scope: str, told: str | None) -> bool:
+        """Whether Discord was told anew."""
+        guild = _guild(scope)
+        commands = len(self.tree.get_commands(guild=guild))
+        if told == await self._digest(scope) and await self._still_registered(scope):
+            log.info("commands_unchanged", commands=commands, guild=scope)
+            return False
         try:
-            registered = {command.name for command in await self.tree.fetch_commands()}
+            await self.tree.sync(guild=guild)
+        except discord.Forbidden as error:
+            if guild is None:
+                raise
+            log.warning("commands_not_registered", guild=scope, error=str(error))
+            return False
+        log.info("commands_registered", commands=commands, guild=scope)
+        return True
+
+    async def _digest(self, scope: str) -> str:
+        """Of what would be told: the commands with their translations."""
+        tree, translator = self.tree, self.tree.translator
+        declared = [
+            await command.get_translated_payload(tree, translator) if translator else command.to_dict(tree)
+            for command in tree.get_commands(guild=_guild(scope))
+        ]
+        told = json.dumps([self.application_id, declared], sort_keys=True, default=str)
+        return hashlib.sha256(told.encode()).hexdigest()
+
+    async def _still_registered(self, scope: str) -> bool:
+        """Somebody else with the same token may have replaced them since. A Discord that does not tell is believed."""
+        guild = _guild(scope)
+        try:
+            registered = {command.name for command in await self.tree.fetch_commands(guild=guild)}
         except (discord.HTTPException, discord.RateLimited) as error:
             log.warning("commands_not_read", error=str(error))
             return True
-        return registered == {command.name for command in self.tree.get_commands()}
+        return registered == {command.name for command in self.tree.get_commands(guild=guild)}
 
     async def is_operator(self, user_id: int) -> bool:
         """The application's owner, or an accepted member of the team that owns it; asked of Discord each time."""

@@ -71,6 +71,8 @@ class Settings(BaseSettings):
     discord_gateway_url: GatewayUrl | None = None
     guild_ids: Annotated[frozenset[int], NoDecode] = frozenset()
     operator_channel_id: int | None = None
+    operator_guild_id: int | None = None
+    """The only server with `/operator`; None for none."""
 
     # Two fields a provider, named after its row in bot/providers/registry.py, and what else it needs.
     kie_api_key: SecretStr | None = None

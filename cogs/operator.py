@@ -1,5 +1,6 @@
 """/operator for those who run the bot, and /budget for those who manage a server."""
 
+import discord
 from discord import app_commands
 from discord.app_commands import Choice
 from discord.ext import commands
@@ -18,7 +19,7 @@ _NONE = frozenset({"none", "off", "no"})
 
 
 class Operator(commands.GroupCog, group_name="operator", group_description="For those who run this bot"):
-    """Not hidden by Discord's permissions: the bot's owner may have none in the server."""
+    """Registered in the operator's own server alone; and who calls it is checked, as that server may have others."""
 
     def __init__(self, operations: Operations, providers: list[str]) -> None:
         self.operations = operations
@@ -87,8 +88,10 @@ class Budget(commands.Cog):
         self.operations = operations
 
     @app_commands.command(description="What this server may spend a day (needs Manage Server)")
+    @app_commands.default_permissions(manage_guild=True)
     @app_commands.describe(usd="Dollars a day, like 5 or 2.50; none for no budget; left out, it is shown")
     async def budget(self, interaction: Interaction, usd: str | None = None) -> None:
+        # Who manages the server can give the command to others, so this is checked all the same.
         await acknowledge(interaction)
         if not interactions.actor(interaction).manage_server:
             raise NotAllowed("manage_server")
@@ -114,5 +117,7 @@ def parse_ceiling(text: str) -> int | None:
 
 async def setup(client: DarkroomClient) -> None:
     services = client.services
-    await client.add_cog(Operator(services.operations, services.catalog.providers()))
+    if client.operator_guild_id is not None:
+        operator = Operator(services.operations, services.catalog.providers())
+        await client.add_cog(operator, guild=discord.Object(client.operator_guild_id))
     await client.add_cog(Budget(services.operations))

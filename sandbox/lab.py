@@ -32,7 +32,8 @@ async def open_lab(
         World(furnished=True) as discord,
         ProviderWorld(hmac_key=HMAC_KEY, latency=latency, moderation="moderations") as providers,
     ):
-        bot = BotProcess(directory, discord.env() | providers.env(), callbacks=callbacks)
+        home = {"OPERATOR_GUILD_ID": str(discord.guilds()[0].id)}
+        bot = BotProcess(directory, discord.env() | providers.env() | home, callbacks=callbacks)
         try:
             await bot.start()
             await _connected(discord, bot)

@@ -31,6 +31,7 @@ _TOKEN = re.compile(r"(?P<id>[\w-]{18,40})\.[\w-]{5,10}\.[\w-]{25,}", re.ASCII)
 def settings_findings(settings: Settings) -> list[Finding]:
     return [
         _providers(settings),
+        _operator(settings),
         *_callbacks(settings),
         _budget(settings),
         _moderation(settings),
@@ -44,6 +45,17 @@ def _providers(settings: Settings) -> Finding:
     if not entries:
         return fail("settings", f"no provider has a key: set at least one of {registry.KEYS}")
     return ok("settings", f"complete; providers with a key: {', '.join(entry.label for entry in entries)}")
+
+
+def _operator(settings: Settings) -> Finding:
+    home = settings.operator_guild_id
+    if home is None:
+        return warn("operator", "OPERATOR_GUILD_ID is not set: `/operator` is registered nowhere")
+    if settings.guild_ids and home not in settings.guild_ids:
+        return fail(
+            "operator", f"OPERATOR_GUILD_ID: GUILD_IDS leaves {home} out, so `/operator` is not answered"
+        )
+    return ok("operator", f"`/operator` is registered in the server {home}")
 
 
 def _callbacks(settings: Settings) -> list[Finding]:

@@ -1,4 +1,4 @@
-"""What `/jobs`, `/credits history` and `/models` show: pure values in, one embed out."""
+"""What `/jobs`, `/credits history` and `/darkroom models` show: pure values in, one embed out."""
 
 from collections.abc import Iterable
 

@@ -58,7 +58,7 @@ _REASONS: dict[Reason, tuple[str, str]] = {
     ),
     Reason.DISABLED: (
         "The provider has switched this model off for now.",
-        "Try another model; `/models` shows what there is.",
+        "Try another model; `/darkroom models` shows what there is.",
     ),
     Reason.OUT_OF_FUNDS: (
         "This bot's account at the provider is empty.",

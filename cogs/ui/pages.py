@@ -16,7 +16,7 @@ def help_page(catalog: Catalog, daily_allowance: int) -> str:
         {
             "Make something": (
                 "`/imagine prompt:a red fox in snow` makes pictures, `/video` makes a video, "
-                "also from a picture of yours. All else is optional; `/models` lists it."
+                "also from a picture of yours. All else is optional; `/darkroom models` lists it."
             ),
             "What happens then": (
                 "A card in the channel tells how far it is. The result comes in the thread below it, and you are "
@@ -27,7 +27,7 @@ def help_page(catalog: Catalog, daily_allowance: int) -> str:
                 "`/credits balance` and `/credits history` show yours; whoever manages the server can "
                 "`/credits grant`."
             ),
-            "Look back": "`/jobs list`, `/jobs show` and `/jobs cancel`. `/privacy` tells what is stored.",
+            "Look back": "`/jobs list`, `/jobs show` and `/jobs cancel`. `/darkroom privacy` tells what is stored.",
         }
     )
 

@@ -250,7 +250,7 @@ def _closed(error: errors.Paused | errors.Unavailable) -> str:
     other = "another model or provider" if error.provider else "another model"
     if error.why == "out_of_funds":
         return f"{subject} cannot be made now: this bot's account there is empty. Try {other}, or ask again later."
-    return f"{subject} is switched off at the moment. Try {other}; `/models` shows what there is."
+    return f"{subject} is switched off at the moment. Try {other}; `/darkroom models` shows what there is."
 
 
 _WHO_MAY = {

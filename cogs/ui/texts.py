@@ -1,6 +1,6 @@
 """The words of members' answers, in plain English; the one door to them for whoever answers.
 
-Refusals and endings have modules of their own, whole pages (`/help`, `/privacy`) are in `pages`.
+Refusals and endings have modules of their own, whole pages (`/darkroom help`, `/darkroom privacy`) are in `pages`.
 """
 
 from collections.abc import Sequence

@@ -181,6 +181,13 @@ class Driver:
     def redeliver(self, interaction: Interaction) -> None:
         self._backend.emit("INTERACTION_CREATE", interaction.payload)
 
+    def allow_command(self, member: Member, name: str) -> None:
+        command = self._backend.find_command(name, member.guild_id)
+        if command is None:
+            raise RefusedByClient(f"there is no command /{name}")
+        allowed = {"id": str(member.id), "type": 2, "permission": True}
+        self._backend.set_command_permissions(member.guild_id, int(command["id"]), [allowed])
+
     def commands(self, member: Member, channel: Channel) -> list[Command]:
         """The commands this member's client offers here: none where nothing can be written, as in a forum."""
         return self.menu_commands(member, channel, AppCommandType.CHAT_INPUT)
@@ -325,6 +332,7 @@ def _command_data(root: Command, path: list[str], options: list[dict[str, Any]])
         "name": root["name"],
         "type": root["type"],
         "options": nest_options(dict(root), path, options),
+        **({"guild_id": root["guild_id"]} if "guild_id" in root else {}),  # of a command of that server alone
     }
 
 

@@ -138,6 +138,8 @@ class Rest:
         self, call: Call, _application_id: str, guild_id: str | None, command_id: str | None
     ) -> Any:
         scope = int(guild_id) if guild_id else None
+        if scope is not None and scope not in self._backend.guilds:
+            raise BackendError(403, 50001, "Missing Access")
         match call.method, command_id:
             case "GET", None:
                 return self.application.listed(scope, localizations=_asks(call, "with_localizations"))

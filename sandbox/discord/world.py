@@ -367,6 +367,12 @@ class World(Addresses):
         """Replace the bot's own permission overwrite in a channel (permissions by name)."""
         self._builder.overwrite(channel.id, self._backend.bot_user.id, allow, deny)
 
+    def allow_command(self, member: Member, name: str) -> None:
+        """What a server's administrator does under Integrations: this member may use this command, whatever it asks for
+        by default.
+        """
+        self._driver.allow_command(member, name)
+
     def set_permissions(self, channel: Channel, member: Member, *, allow: Iterable[str]) -> None:
         """Replace a member's own permission overwrite in a channel."""
         self._builder.overwrite(channel.id, member.id, allow, ())

@@ -173,6 +173,7 @@ def _settings(world: World, folder: Path, changes: Mapping[str, Any]) -> Setting
         "media_dir": folder / "media",
         "media_allow_hosts": "127.0.0.1",
         "operator_budget_usd_per_day": 0,
+        "operator_guild_id": world.guilds()[0].id,
     }
     return Settings.load(_env_file=None, **(keys | nowhere | own | dict(changes)))
 

@@ -8,6 +8,7 @@ from typing import Any
 import discord
 import pytest
 import yarl
+from discord import app_commands
 from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
@@ -16,12 +17,23 @@ from bot.client import DarkroomClient, SyncMemory
 from bot.domain.job import State
 from bot.storage import ledger
 from cogs.tree import DarkroomTree
-from sandbox.discord import World
+from sandbox.discord import Guild, World
 from tests.cogs.harness import BotHarness, opened
 from tests.cogs.servers import until
 from tests.storage.samples import a_job, admit, reload
 
-COMMANDS = {"imagine", "video", "jobs", "credits", "models", "help", "privacy", "operator", "budget"}
+COMMANDS = {"imagine", "video", "jobs", "credits", "darkroom", "budget"}
+
+
+def offered(world: World, guild: Guild, channel: str) -> set[str]:
+    """The commands that the owner of the bot, and of the server, sees there."""
+    return {
+        each["name"] for each in world.commands(world.member("olive", guild), world.channel(channel, guild))
+    }
+
+
+def operator_puts(world: World, guild: Guild) -> int:
+    return world.traffic.count("PUT", f"/applications/{world.application_id}/guilds/{guild.id}/commands")
 
 
 def puts(world: World) -> int:
@@ -40,12 +52,12 @@ async def test_commands_are_registered_once_and_not_again_by_the_next_start(
 
 async def test_commands_that_changed_are_registered_again(world: World, tmp_path: Path) -> None:
     async with opened(world, tmp_path) as earlier:
-        earlier.client.tree.remove_command("help")  # as an earlier version had none
+        earlier.client.tree.remove_command("darkroom")  # as an earlier version had none
         await earlier.client.sync_if_changed()
         assert puts(world) == 2
     async with opened(world, tmp_path) as harness:
         assert puts(world) == 3
-        assert "/imagine" in await harness.reads("alice", "/help")
+        assert "/imagine" in await harness.reads("alice", "/darkroom help")
 
 
 async def test_commands_that_somebody_removed_are_registered_again(world: World, tmp_path: Path) -> None:
@@ -71,7 +83,7 @@ async def test_where_discord_does_not_tell_what_is_registered_the_start_goes_on(
 
 
 async def test_every_command_is_for_servers_only_and_within_discords_limits(harness: BotHarness) -> None:
-    member, channel = harness.member("alice"), harness.pictures
+    member, channel = harness.member("olive"), harness.pictures
     registered: list[Any] = list(harness.world.commands(member, channel))
     assert {command["name"] for command in registered} == COMMANDS
     for command in registered:
@@ -102,6 +114,57 @@ def size(part: Any) -> int:
     own = len(str(part.get("name", ""))) + len(str(part.get("description", "")))
     options: list[Any] = part.get("options") or []
     return own + sum(size(option) for option in options)
+
+
+async def test_what_needs_manage_server_is_not_offered_to_those_without_it(harness: BotHarness) -> None:
+    seen = harness.world.commands(harness.member("alice"), harness.pictures)
+    assert {command["name"] for command in seen} == COMMANDS - {"budget"}
+
+
+async def test_the_operators_commands_are_registered_in_the_operators_server_alone(
+    world: World, tmp_path: Path
+) -> None:
+    home, elsewhere = world.guilds()[0], world.add_guild("Elsewhere")
+    async with opened(world, tmp_path):
+        assert "operator" in offered(world, home, "pictures")
+        assert "operator" not in offered(world, elsewhere, "general")
+    async with opened(world, tmp_path):
+        assert operator_puts(world, home) == 1
+    async with opened(world, tmp_path, operator_guild_id=elsewhere.id):
+        assert (operator_puts(world, home), operator_puts(world, elsewhere), puts(world)) == (2, 1, 1)
+        assert "operator" in offered(world, elsewhere, "general")
+        assert "operator" not in offered(world, home, "pictures")
+    async with opened(world, tmp_path, operator_guild_id=None):
+        assert "operator" not in offered(world, elsewhere, "general")
+
+
+async def test_an_operators_server_without_the_bot_keeps_nothing_from_starting(
+    world: World, tmp_path: Path
+) -> None:
+    async with opened(world, tmp_path, operator_guild_id=1) as harness:
+        assert "is in the queue" in await harness.reads("alice", "/imagine prompt:x")
+
+
+async def test_a_translation_that_changed_is_registered(world: World, tmp_path: Path) -> None:
+    async with opened(world, tmp_path) as harness:
+        await harness.client.tree.set_translator(InCapitals())
+        await harness.client.sync_if_changed()
+        assert puts(world) == 2
+        await harness.client.sync_if_changed()
+        assert puts(world) == 2
+
+
+class InCapitals(app_commands.Translator):
+    """A language for tests."""
+
+    async def translate(
+        self,
+        string: app_commands.locale_str,
+        locale: discord.Locale,
+        context: app_commands.TranslationContextTypes,
+    ) -> str | None:
+        described = context.location.name.endswith("description")
+        return string.message.upper() if described and locale is discord.Locale.german else None
 
 
 async def test_a_server_that_is_not_listed_is_turned_away_kindly(world: World, tmp_path: Path) -> None:
@@ -175,8 +238,8 @@ async def test_a_command_that_discord_still_has_and_we_no_longer_is_answered(
     world: World, tmp_path: Path
 ) -> None:
     async with opened(world, tmp_path) as harness:
-        harness.client.tree.remove_command("privacy")
-        told = await harness.reads("alice", "/privacy")
+        harness.client.tree.remove_command("darkroom")
+        told = await harness.reads("alice", "/darkroom privacy")
         assert "Reload Discord" in told
 
 

@@ -104,7 +104,11 @@ async def test_a_provider_is_switched_off_and_on(harness: BotHarness) -> None:
     assert not harness.health.of("kie").switched_off
     assert not harness.health.of("kie").disabled_offers
     assert "kie, evolink, xai" in await harness.reads("olive", "/operator disable provider:acme")
-    assert await harness.suggested("olive", "operator enable", "provider", provider="e") == ["evolink", "kie"]
+    assert await harness.suggested("olive", "operator enable", "provider", provider="e") == [
+        "evolink",
+        "kie",
+        "openai",
+    ]
 
 
 async def test_a_server_sets_its_own_budget_and_meets_it(harness: BotHarness) -> None:
@@ -119,6 +123,9 @@ async def test_a_server_sets_its_own_budget_and_meets_it(harness: BotHarness) ->
 
 
 async def test_a_budget_needs_manage_server_and_a_real_amount(harness: BotHarness) -> None:
+    alice = harness.member("alice")
+    assert "budget" not in {each["name"] for each in harness.world.commands(alice, harness.pictures)}
+    harness.world.allow_command(alice, "budget")  # as an administrator can, under Integrations
     assert "Manage Server" in await harness.reads("alice", "/budget usd:1000")
     assert "`lots` is not an amount" in await harness.reads("olive", "/budget usd:lots")
     assert "no daily budget" in await harness.reads("olive", "/budget")

@@ -163,7 +163,7 @@ def test_who_is_refused_a_generation_reads_that_nothing_was_charged(error: Refus
         (errors.TooManyRequests(NOON), [f"<t:{int(NOON.timestamp())}:R>"]),
         (
             errors.Unavailable("grok-video", None, "switched_off"),
-            ["**grok-video**", "another model", "`/models`"],
+            ["**grok-video**", "another model", "`/darkroom models`"],
         ),
         (
             errors.Unavailable("grok-video", "kie", "out_of_funds"),
@@ -437,7 +437,7 @@ def test_a_catalogue_of_many_models_still_fits() -> None:
 def test_help_fits_one_screen_and_names_every_command() -> None:
     told = pages.help_page(CATALOG, 100)
     assert len(told) <= 1200
-    for command in ("/imagine", "/video", "/models", "/credits", "/jobs", "/privacy"):
+    for command in ("/imagine", "/video", "/darkroom models", "/credits", "/jobs", "/darkroom privacy"):
         assert command in told
 
 

@@ -105,6 +105,14 @@ def test_a_missing_ceiling_is_worth_knowing() -> None:
     assert "GUILD_IDS" not in at_home.said
 
 
+def test_the_operator_is_told_where_the_operators_commands_are() -> None:
+    nowhere, home = judged()["operator"], judged(operator_guild_id="7", guild_ids="7,8")["operator"]
+    left_out = judged(operator_guild_id="7", guild_ids="8")["operator"]
+    assert (nowhere.verdict, home.verdict, left_out.verdict) == ("warn", "ok", "fail")
+    assert "registered nowhere" in nowhere.said
+    assert "GUILD_IDS leaves 7 out" in left_out.said
+
+
 def test_an_operator_who_sets_no_ceiling_is_told_which_one_holds() -> None:
     unset = judged()["budget"]
     assert unset.verdict is Verdict.OK

@@ -266,7 +266,8 @@ async def open_harness(
     """Everything up and the bot connected; `settings` are added to its environment, an empty one takes one away."""
     catalog = catalog_with(directory, usual_seconds=usual_seconds)
     async with World() as discord, ProviderWorld(hmac_key=HMAC_KEY, latency=latency) as providers:
-        chosen = discord.env() | providers.env() | {"CATALOG": str(catalog)} | settings
+        own = {"CATALOG": str(catalog), "OPERATOR_GUILD_ID": str(discord.guilds()[0].id)}
+        chosen = discord.env() | providers.env() | own | settings
         bot = BotProcess(directory, chosen, callbacks=callbacks)
         paths = {
             "DATABASE_URL": f"sqlite+aiosqlite:///{directory / 'darkroom.db'}",

@@ -13,11 +13,11 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 async def test_every_command_is_offered_and_answers_its_member_alone(harness: ProcessHarness) -> None:
     olive, room = harness.discord.member("olive"), harness.room()
     offered = {command["name"] for command in harness.discord.commands(olive, room)}
-    assert offered >= {"imagine", "video", "jobs", "credits", "models", "help", "privacy", "operator"}
+    assert offered >= {"imagine", "video", "jobs", "credits", "darkroom", "operator", "budget"}
     lines = [
-        "/help",
-        "/privacy",
-        "/models",
+        "/darkroom help",
+        "/darkroom privacy",
+        "/darkroom models",
         "/credits balance",
         "/credits history",
         "/credits grant member:@alice amount:1",
@@ -37,7 +37,7 @@ async def test_options_are_declared_as_documented(harness: ProcessHarness) -> No
     olive, room = harness.discord.member("olive"), harness.room()
     commands = {command["name"]: command for command in harness.discord.commands(olive, room)}
     imagine = [option["name"] for option in commands["imagine"]["options"]]
-    assert imagine == ["prompt", "model", "aspect_ratio", "provider"]
+    assert imagine == ["prompt", "model", "aspect_ratio", "count", "provider"]
     video = [option["name"] for option in commands["video"]["options"]]
     assert video == [
         *("prompt", "model", "aspect_ratio", "duration", "mode", "resolution"),
@@ -49,7 +49,7 @@ async def test_options_are_declared_as_documented(harness: ProcessHarness) -> No
 
 
 async def test_models_tells_what_there_is_with_options_and_price(harness: ProcessHarness) -> None:
-    told = await harness.read(harness.newcomer(), harness.room(), "/models")
+    told = await harness.read(harness.newcomer(), harness.room(), "/darkroom models")
     for expected in (
         *("grok-image", "grok-video", "grok-video-1.5", "sora-2"),
         *("kie", "evolink", "xai"),
@@ -61,10 +61,10 @@ async def test_models_tells_what_there_is_with_options_and_price(harness: Proces
 
 async def test_help_and_privacy_say_what_they_must(harness: ProcessHarness) -> None:
     alice, room = harness.newcomer(), harness.room()
-    help_page = await harness.read(alice, room, "/help")
+    help_page = await harness.read(alice, room, "/darkroom help")
     assert "/imagine" in help_page
     assert "/credits balance" in help_page
-    privacy = await harness.read(alice, room, "/privacy")
+    privacy = await harness.read(alice, room, "/darkroom privacy")
     assert "72 hours" in privacy
     assert "kie" in privacy
 
@@ -208,6 +208,8 @@ async def test_a_servers_own_budget_is_a_ceiling_under_the_operators(harness: Pr
     general = harness.discord.channel("general", elsewhere)
     olive = harness.discord.member("olive", elsewhere)
     alice = harness.discord.add_member("thrifty", elsewhere)
+    assert "budget" not in {command["name"] for command in harness.discord.commands(alice, general)}
+    harness.discord.allow_command(alice, "budget")  # as an administrator can, under Integrations
     assert "Manage Server" in await harness.read(alice, general, "/budget usd:100")
     await harness.read(olive, general, "/budget usd:0.03")
     assert (await harness.make(alice, general, "/imagine prompt:a fox within the budget")).delivered

@@ -138,7 +138,7 @@ async def _url(lines: asyncio.StreamReader) -> str:
 async def test_a_bot_that_cannot_start_is_shown_with_its_last_words(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "darkroom.db").write_bytes(b"this is no database, and never was " * 100)
-    ended = await sandbox(tmp_path, "--dir", "data", "--run", "/help")
+    ended = await sandbox(tmp_path, "--dir", "data", "--run", "/darkroom help")
     assert ended.code in {1, 2}
     assert "the bot ended with code" in ended.err
     assert "database" in ended.err
@@ -147,8 +147,8 @@ async def test_a_bot_that_cannot_start_is_shown_with_its_last_words(tmp_path: Pa
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("--run", "/help", "--as", "nobody"), "members: olive, alice, bob, mo"),
-        (("--run", "/help", "--channel", "attic"), "channels: pictures, nsfw-pictures, mod-room"),
+        (("--run", "/darkroom help", "--as", "nobody"), "members: olive, alice, bob, mo"),
+        (("--run", "/darkroom help", "--channel", "attic"), "channels: pictures, nsfw-pictures, mod-room"),
         (("--attach", "image=/no/such/file.png"), "No such file or directory"),
     ],
 )

@@ -14,7 +14,7 @@ const NEAR_END = 120;
 const SUGGESTIONS = [
   ["/imagine prompt:a red fox in snow", "pictures of what you describe"],
   ["/video prompt:waves rolling in at night", "a short video"],
-  ["/models", "what there is, with options and prices"],
+  ["/darkroom models", "what there is, with options and prices"],
   ["/imagine prompt:a lighthouse [fail]", "what a failure looks like: words in brackets are mishaps, see the Lab"],
 ];
 
