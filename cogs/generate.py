@@ -30,6 +30,7 @@ _DESCRIPTIONS = {
     "reference_1": "A picture whose subject should appear",
     "reference_2": "Another reference",
     "reference_3": "Another reference",
+    "share_input": "Show your pictures on the card; left out, only the provider gets them",
     "provider": "Who makes it; left out, the best choice is taken. Naming a dear one costs more",
 }
 
@@ -77,6 +78,7 @@ class Generate(commands.Cog):
         reference_1: discord.Attachment | None = None,
         reference_2: discord.Attachment | None = None,
         reference_3: discord.Attachment | None = None,
+        share_input: bool = False,
         provider: str | None = None,
     ) -> None:
         named = Options(_stripped(aspect_ratio), duration, _stripped(resolution), _stripped(mode))
@@ -89,6 +91,7 @@ class Generate(commands.Cog):
             named=named,
             image=interactions.attached(image) if image else None,
             references=tuple(references),
+            share_input=share_input,
         )
 
     async def _generate(
@@ -102,6 +105,7 @@ class Generate(commands.Cog):
         count: int | None = None,
         image: AttachedFile | None = None,
         references: tuple[AttachedFile, ...] = (),
+        share_input: bool = False,
     ) -> None:
         reached(Failpoint.RECEIVED)
         await acknowledge(interaction)
@@ -121,6 +125,7 @@ class Generate(commands.Cog):
             count=count,
             image=image,
             references=references,
+            share_input=share_input,
         )
         self.follow_ups.keep(interaction.id, interaction.followup)
         admitted = await self.gate.admit(ask)

@@ -84,3 +84,5 @@ class Ask:
     count: int | None = None
     image: AttachedFile | None = None
     references: tuple[AttachedFile, ...] = ()
+    share_input: bool = False
+    """Whether the card shows what is attached."""

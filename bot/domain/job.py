@@ -181,8 +181,6 @@ class Job:
     """Providers that can make it and were not tried yet, the preferred one first."""
     granted_at: datetime | None = None
     """When it was given a place and the turn of a call to `provider`."""
-    input_urls: tuple[str, ...] = ()
-    """Where the provider may fetch the member's attachments, once the job has its turn."""
     tries: int = 0
     """How often this state's step was started: above 1, an earlier try may have had its effect."""
     checks: int = 0

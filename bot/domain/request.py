@@ -50,6 +50,8 @@ class Request:
     """Set only when the member named it: then it is never swapped for another."""
     image: InputFile | None = None
     references: tuple[InputFile, ...] = ()
+    share_input: bool = False
+    """Whether the card shows the pictures that came along: else they are seen by the provider only."""
     count: int | None = None
     """How many of what comes back are posted and charged; None: as many as the catalogue promises."""
 
@@ -68,6 +70,7 @@ class Request:
             "prompt": self.prompt,
             "options": {name: getattr(self.options, name) for name in OPTION_NAMES},
             "provider": self.provider,
+            "share_input": self.share_input,
             "count": self.count,
             "image": asdict(self.image) if self.image else None,
             "references": [asdict(kept) for kept in self.references],
@@ -82,6 +85,7 @@ class Request:
             prompt=data["prompt"],
             options=Options(**{k: v for k, v in data.get("options", {}).items() if k in known}),
             provider=data.get("provider"),
+            share_input=data.get("share_input", False),
             count=data.get("count"),
             image=InputFile(**image) if image else None,
             references=tuple(InputFile(**item) for item in data.get("references", ())),

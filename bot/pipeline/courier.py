@@ -137,8 +137,8 @@ class Courier(Protocol):
     """
 
     async def announce(self, job: Job, inputs: Sequence[tuple[InputFile, Path]], *, again: bool) -> Card:
-        """Post the card with the member's input files attached, and start the thread on it (or take the thread that
-        the command was used in). Where no thread can be started (160006, forbidden) `thread_id` is None and the result
+        """Post the card with `inputs` attached, and start the thread on it (or take the thread that the command was
+        used in). Where no thread can be started (160006, forbidden) `thread_id` is None and the result
         goes to the channel. A `confined` job's card is posted in its thread or nowhere. Idempotent. Raises
         DeliveryError.
         """
@@ -146,12 +146,6 @@ class Courier(Protocol):
 
     async def find_card(self, job: Job) -> None:
         """Asks Discord whether the card still stands. Raises TakenDown or another DeliveryError."""
-        ...
-
-    async def input_urls(self, job: Job) -> list[str]:
-        """Fresh URLs of the input files, in order (image, or reference 1 to 3), read from the card. Raises
-        DeliveryError; TakenDown when the card is gone.
-        """
         ...
 
     async def report(self, job: Job) -> None:

@@ -204,6 +204,7 @@ class Gate:
             prompt=ask.prompt,
             options=ask.options,
             provider=ask.provider,
+            share_input=ask.share_input,
             count=ask.count,
         )
 
@@ -242,7 +243,7 @@ class Gate:
         image = await self.inputs.keep_input(ask.image.url) if ask.image else None
         references = [await self.inputs.keep_input(item.url) for item in ask.references]
         if sum(kept.size for kept in references) > BYTES_PER_MESSAGE:
-            raise InputRefused("too_large", BYTES_PER_MESSAGE)  # the card carries them all
+            raise InputRefused("too_large", BYTES_PER_MESSAGE)  # one request carries them all
         return replace(request, image=image, references=tuple(references))
 
     async def _enter(self, ask: Ask, passed: Passed) -> Admitted:

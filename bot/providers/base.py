@@ -123,10 +123,13 @@ class Submission:
     prompt: str
     fields: Mapping[str, FieldValue]
     key: str = ""
-    image_url: str | None = None
-    reference_urls: tuple[str, ...] = ()
-    image_files: tuple[Path, ...] = ()
-    """The same pictures on our disk, for a provider that wants the bytes; their endings tell their types."""
+    image: Path | None = None
+    """A member's picture on our disk, without its metadata; its ending tells its type."""
+    references: tuple[Path, ...] = ()
+
+    @property
+    def pictures(self) -> tuple[Path, ...]:
+        return (self.image, *self.references) if self.image else self.references
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ class Evolink(Hosted):
 
 
 def body_of(submission: Submission, callback_url: str | None) -> dict[str, Any]:
-    if submission.image_url or submission.reference_urls:
+    if submission.pictures:
         raise RequestRefused(NAME, "params", "this adapter sends no pictures to evolink")
     callback = {"callback_url": callback_url} if callback_url else {}
     return {**submission.fields, "model": submission.upstream, "prompt": submission.prompt, **callback}

@@ -90,7 +90,7 @@ class Kie(Hosted):
 
 
 def body_of(submission: Submission, callback_url: str | None) -> dict[str, Any]:
-    if submission.image_url or submission.reference_urls:
+    if submission.pictures:
         raise RequestRefused(NAME, "params", "this adapter sends no pictures to kie")
     callback = {"callBackUrl": callback_url} if callback_url else {}
     given = {**submission.fields, "prompt": submission.prompt}

@@ -32,6 +32,7 @@ from bot.providers.base import (
 from bot.providers.http import ApiClient, Body, Form, Upload, Waits
 from bot.providers.images_answer import ImagesAnswer
 from bot.providers.openai_style import create_failed
+from bot.providers.pictures import TYPES, contents, data_uri
 from bot.providers.spool import Spool, reference
 
 NAME: Final = "openai"
@@ -45,7 +46,6 @@ WAITS: Final = Waits(create=240, whole=300)
 _GENERATIONS: Final = "/v1/images/generations"
 _EDITS: Final = "/v1/images/edits"
 _MOST_IMAGES: Final = 16
-_TYPES: Final = {".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp"}
 _JSON_EDITS: Final = "grok-"
 """Models of xAI: its edits are JSON with the pictures' URLs, as its document says, and never a form."""
 
@@ -106,22 +106,21 @@ async def request_of(submission: Submission) -> tuple[str, Body]:
         "model": submission.upstream,
         "prompt": submission.prompt,
     }
-    urls = [submission.image_url] if submission.image_url else list(submission.reference_urls)
-    if not urls:
+    if not submission.pictures:
         return _GENERATIONS, fields
     if submission.upstream.startswith(_JSON_EDITS):
-        pictures = [{"url": url} for url in urls]
+        pictures = [{"url": await data_uri(NAME, each)} for each in submission.pictures]
         return _EDITS, fields | ({"image": pictures[0]} if len(pictures) == 1 else {"images": pictures})
-    if not submission.image_files or len(submission.image_files) > _MOST_IMAGES:
+    if len(submission.pictures) > _MOST_IMAGES:
         raise RequestRefused(NAME, "params", f"edits take 1 to {_MOST_IMAGES} pictures")
-    return _EDITS, await asyncio.to_thread(_form, fields, submission.image_files)
+    return _EDITS, await asyncio.to_thread(_form, fields, submission.pictures)
 
 
 def _form(fields: Mapping[str, FieldValue], pictures: tuple[Path, ...]) -> Form:
     """One picture is `image`, several are `image[]`: so OpenAI's own client names them."""
     name = "image" if len(pictures) == 1 else "image[]"
     uploads = [
-        Upload(name, f"{number}{path.suffix}", _TYPES[path.suffix], path.read_bytes())
+        Upload(name, f"{number}{path.suffix}", TYPES[path.suffix], contents(NAME, path))
         for number, path in enumerate(pictures)
     ]
     return Form({key: _as_text(value) for key, value in fields.items()}, uploads)

@@ -28,6 +28,7 @@ from bot.providers.base import (
 from bot.providers.error_body import ErrorBody, read_error_body
 from bot.providers.http import Answer, ApiClient
 from bot.providers.openai_style import WRONG_KEY, create_failed, too_many
+from bot.providers.pictures import data_uri
 
 NAME: Final = "xai"
 # 60 a minute for 1.5 and 70 for the older model, as last seen published; since 2026-06 the limit is one of seconds,
@@ -61,7 +62,7 @@ class Xai(Hosted, WithoutCallbacks):
 
     async def submit(self, submission: Submission, callback_url: str | None) -> Ticket:
         del callback_url  # the API has none
-        return ticket_of(await self._api.create("/v1/videos/generations", body_of(submission)))
+        return ticket_of(await self._api.create("/v1/videos/generations", await body_of(submission)))
 
     async def check(self, upstream_id: str) -> Progress:
         path = self._query_path.replace("{id}", quote(upstream_id, safe=""))
@@ -74,15 +75,17 @@ class Xai(Hosted, WithoutCallbacks):
         await self._api.aclose()
 
 
-def body_of(submission: Submission) -> dict[str, Any]:
-    """`image` and `reference_images` exclude each other (the document)."""
-    if submission.image_url and submission.reference_urls:
+async def body_of(submission: Submission) -> dict[str, Any]:
+    """`image` and `reference_images` exclude each other (the document). A `url` may be a "base64 data URL"
+    (https://docs.x.ai/docs/api-reference, on videos).
+    """
+    if submission.image and submission.references:
         raise RequestRefused(NAME, "params", "image and reference_images cannot be used together")
     body: dict[str, Any] = {**submission.fields, "model": submission.upstream, "prompt": submission.prompt}
-    if submission.image_url:
-        body["image"] = {"url": submission.image_url}
-    if submission.reference_urls:
-        body["reference_images"] = [{"url": url} for url in submission.reference_urls]
+    if submission.image:
+        body["image"] = {"url": await data_uri(NAME, submission.image)}
+    if submission.references:
+        body["reference_images"] = [{"url": await data_uri(NAME, each)} for each in submission.references]
     return body
 
 

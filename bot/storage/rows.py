@@ -39,7 +39,6 @@ class Changes(Facts, total=False):
     attempt: int
     tried: tuple[str, ...]
     offers: tuple[str, ...]
-    input_urls: tuple[str, ...]
     granted_at: datetime | None
     callback_token: str | None
     callback_sent: bool
@@ -57,7 +56,6 @@ _STORED_OTHERWISE = {
     "request",
     "tried",
     "offers",
-    "input_urls",
     "results",
     "failure",
     "callback_token",
@@ -83,7 +81,7 @@ def to_columns(changes: Mapping[str, Any]) -> dict[str, Any]:
         columns["files_wanted"], columns["files_posted"] = columns.pop("quota")
     if columns.get("failure") is not None:
         columns["failure"] = asdict(columns["failure"])
-    for name in ("tried", "offers", "input_urls", "results"):
+    for name in ("tried", "offers", "results"):
         if name in columns:
             columns[name] = list(columns[name])
     return columns
@@ -105,7 +103,6 @@ def to_job(row: Mapping[str, Any] | RowMapping) -> Job:
         request=Request.from_json(row["request"]),
         tried=tuple(row["tried"]),
         offers=tuple(row["offers"]),
-        input_urls=tuple(row["input_urls"]),
         results=tuple(row["results"]),
         failure=_to_failure(row["failure"]),
         quota=(row["files_wanted"], row["files_posted"]),

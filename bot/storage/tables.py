@@ -70,7 +70,6 @@ jobs = Table(
     Column("member_tag", BigInteger, nullable=False),
     Column("offers", Json, nullable=False),
     Column("granted_at", UtcDateTime),
-    Column("input_urls", Json, nullable=False),
     Column("tries", Integer, nullable=False),
     Column("checks", Integer, nullable=False),
     Column("errors", Integer, nullable=False),

@@ -110,14 +110,6 @@ class DiscordCourier:
     async def find_card(self, job: Job) -> None:
         await self._card(job)
 
-    async def input_urls(self, job: Job) -> list[str]:
-        message = await self._card(job)
-        urls = {Path(item.filename).stem: item.url for item in message.attachments}
-        names = [_input_stem(job, number) for number in range(len(job.request.inputs))]
-        if not urls.keys() >= set(names):
-            raise Unpostable("the card does not hold the input files")
-        return [urls[name] for name in names]
-
     async def _card(self, job: Job) -> discord.Message:
         if job.card_id is None or job.card_channel_id is None:
             raise TakenDown("there is no card")

@@ -1,9 +1,8 @@
-"""Pictures that members attach: checked when they ask, carried by the card, and read afresh just before the submit."""
+"""Pictures that members attach: checked when they ask, and sent to the provider in the request itself."""
 
-import hashlib
+import base64
 import io
 
-import aiohttp
 import pytest
 from PIL import Image
 
@@ -21,13 +20,13 @@ def jpeg() -> bytes:
     return buffer.getvalue()
 
 
-async def fetched(url: str) -> bytes:
-    async with aiohttp.ClientSession() as session, session.get(url) as answer:
-        assert answer.status == 200
-        return await answer.read()
+def sent(image: dict[str, str]) -> bytes:
+    head, _, data = image["url"].partition(",")
+    assert head in {"data:image/png;base64", "data:image/jpeg;base64"}
+    return base64.b64decode(data, validate=True)
 
 
-async def test_an_image_goes_to_the_provider_as_an_address_that_works(harness: ProcessHarness) -> None:
+async def test_an_image_goes_to_the_provider_in_the_request_and_nowhere_else(harness: ProcessHarness) -> None:
     alice, room = harness.newcomer(), harness.room()
     words = f"from a picture of {alice.name}"
     ended = await harness.make(alice, room, f"/video prompt:{words} duration:1", {"image": FOX})
@@ -35,8 +34,9 @@ async def test_an_image_goes_to_the_provider_as_an_address_that_works(harness: P
     (call,) = harness.creates("xai", words)
     assert call.json.keys() == {"model", "prompt", "resolution", "aspect_ratio", "duration", "image"}
     assert call.json["image"].keys() == {"url"}
-    sent = await fetched(call.json["image"]["url"])
-    assert hashlib.sha256(sent).digest() == hashlib.sha256(FOX.data).digest()
+    assert sent(call.json["image"]) == FOX.data
+    shown = [file for message in harness.discord.messages(room) for file in message.attachments]
+    assert FOX.data not in [harness.discord.attachment_bytes(file) for file in shown]
 
 
 async def test_references_go_in_their_order(harness: ProcessHarness) -> None:
@@ -51,45 +51,27 @@ async def test_references_go_in_their_order(harness: ProcessHarness) -> None:
     assert ended.delivered
     (call,) = harness.creates("xai", words)
     assert "image" not in call.json
-    sent = [await fetched(each["url"]) for each in call.json["reference_images"]]
-    assert sent == [each.data for each in files.values()]
+    assert [sent(each) for each in call.json["reference_images"]] == [each.data for each in files.values()]
 
 
-async def test_the_card_carries_what_was_attached(harness: ProcessHarness) -> None:
+async def test_the_card_carries_what_its_member_shares(harness: ProcessHarness) -> None:
     alice, room = harness.newcomer(), harness.room()
-    admitted = await harness.admit(alice, room, "/video prompt:a carried fox duration:1", {"image": FOX})
+    words = "/video prompt:a carried fox duration:1 share_input:true"
+    admitted = await harness.admit(alice, room, words, {"image": FOX})
     card = await harness.carded(admitted)
     assert [harness.discord.attachment_bytes(file) for file in card.attachments] == [FOX.data]
     await harness.end(admitted)
-
-
-async def test_hours_later_a_fresh_address_is_sent(harness: ProcessHarness) -> None:
-    alice, room = harness.newcomer(), harness.room()
-    for number in range(3):
-        await harness.admit(
-            alice, room, f"/video prompt:{number} before {alice.name} [slow=3] provider:evolink"
-        )
-    words = f"after all of {alice.name}"
-    waiting = await harness.admit(alice, room, f"/video prompt:{words} duration:1", {"image": FOX})
-    await harness.carded(waiting)
-    assert harness.tasks(words) == []
-    harness.discord.expire_urls()  # as after a day
-    ended = await harness.end(waiting)
-    assert ended.delivered  # the provider could read it
-    (call,) = harness.creates("xai", words)
-    assert await fetched(call.json["image"]["url"]) == FOX.data
 
 
 async def test_again_takes_the_picture_along(harness: ProcessHarness) -> None:
     alice, room = harness.newcomer(), harness.room()
     words = f"again from a picture of {alice.name}"
     ended = await harness.make(alice, room, f"/video prompt:{words} duration:1", {"image": FOX})
-    harness.discord.expire_urls()
     pressed = await harness.press(alice, ended.last, "again", ended.job)
     assert (await harness.end(harness.admitted(pressed))).delivered
     calls = harness.creates("xai", words)
     assert len(calls) == 2
-    assert await fetched(calls[1].json["image"]["url"]) == FOX.data
+    assert sent(calls[1].json["image"]) == FOX.data
 
 
 @pytest.mark.parametrize(

@@ -176,9 +176,6 @@ class RecordingCourier:
         if job.id in self.gone:
             raise TakenDown
 
-    async def input_urls(self, job: Job) -> list[str]:
-        return [f"https://cdn.example/{number}" for number in range(len(job.request.inputs))]
-
     async def report(self, job: Job) -> None:
         self._check("report")
         await self.find_card(job)

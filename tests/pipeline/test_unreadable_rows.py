@@ -24,7 +24,7 @@ from tests.pipeline.harness import CHANNEL, GUILD, PipelineHarness, generous, op
 from tests.pipeline.test_worker import until
 from tests.storage.samples import url_of
 
-COLUMNS = ("request", "offers", "input_urls", "tried", "results", "failure")
+COLUMNS = ("request", "offers", "tried", "results", "failure")
 DAMAGES = ("{", "7")
 """No JSON at all, and JSON of another shape, as a later version might write it."""
 

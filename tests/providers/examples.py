@@ -1,6 +1,8 @@
 """The documents' own example requests and answers, and the submission that must produce each."""
 
+import base64
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from bot.providers.base import Submission
@@ -75,6 +77,8 @@ _LAKE = {
     "resolution": "480p",
 }
 _LAKE_FIELDS: dict[str, str | int | bool] = {"duration": 4, "aspect_ratio": "16:9", "resolution": "480p"}
+PICTURE = Path(__file__).with_name("picture.png")
+_INLINE = "data:image/png;base64," + base64.b64encode(PICTURE.read_bytes()).decode()
 _PICTURE = "https://imageproxy.zhongzhuan.chat/api/proxy/image/bb9bd34363da4fa486c9e645a6b1349e.png"
 _REQUEST_ID = "0f7b2c1e-52a1-4f6e-9c3a-0d9b7f1f1f11"
 
@@ -136,10 +140,10 @@ EXAMPLES = {
     ),
     "relay image": Example(
         "xai",
-        Submission("grok-imagine-video", str(_LAKE["prompt"]), _LAKE_FIELDS, image_url=_PICTURE),
+        Submission("grok-imagine-video", str(_LAKE["prompt"]), _LAKE_FIELDS, image=PICTURE),
         None,
         _GENERATIONS,
-        {**_LAKE, "image": {"url": _PICTURE}},
+        {**_LAKE, "image": {"url": _INLINE}},
         {"id": "grok:" + _REQUEST_ID, "status": "pending"},
         "grok:" + _REQUEST_ID,
     ),
@@ -149,14 +153,14 @@ EXAMPLES = {
             "grok-imagine-video-1.5-preview",
             str(_LAKE["prompt"]),
             _LAKE_FIELDS,
-            reference_urls=(_PICTURE, _PICTURE + "?2"),
+            references=(PICTURE, PICTURE),
         ),
         None,
         _GENERATIONS,
         {
             **_LAKE,
             "model": "grok-imagine-video-1.5-preview",
-            "reference_images": [{"url": _PICTURE}, {"url": _PICTURE + "?2"}],
+            "reference_images": [{"url": _INLINE}] * 2,
         },
         {"code": "success", "message": "", "data": {"task_id": "task_abc"}},
         "task_abc",
@@ -172,19 +176,19 @@ EXAMPLES = {
     ),
     "xai edit by its url": Example(
         "openai",
-        Submission("grok-imagine-image-2.0", _OTTER, {}, image_url=_PICTURE, key="j0b-1"),
+        Submission("grok-imagine-image-2.0", _OTTER, {}, image=PICTURE, key="j0b-1"),
         None,
         "/v1/images/edits",
-        {"model": "grok-imagine-image-2.0", "prompt": _OTTER, "image": {"url": _PICTURE}},
+        {"model": "grok-imagine-image-2.0", "prompt": _OTTER, "image": {"url": _INLINE}},
         {"data": [{"url": _PICTURE}], "model": "grok-imagine-image-2.0"},
         "j0b-1",
     ),
     "xai edit of several": Example(
         "openai",
-        Submission("grok-imagine-image-2.0", _OTTER, {}, reference_urls=(_PICTURE, _PICTURE), key="j0b-1"),
+        Submission("grok-imagine-image-2.0", _OTTER, {}, references=(PICTURE, PICTURE), key="j0b-1"),
         None,
         "/v1/images/edits",
-        {"model": "grok-imagine-image-2.0", "prompt": _OTTER, "images": [{"url": _PICTURE}] * 2},
+        {"model": "grok-imagine-image-2.0", "prompt": _OTTER, "images": [{"url": _INLINE}] * 2},
         {"data": [{"url": _PICTURE}], "model": "grok-imagine-image-2.0"},
         "j0b-1",
     ),

@@ -27,7 +27,7 @@ from bot.providers.base import (
 )
 from bot.providers.http import CONNECTIONS, Waits
 from tests.providers.conftest import Bench
-from tests.providers.examples import EXAMPLES, PLAIN, Example, error, flat, kie
+from tests.providers.examples import EXAMPLES, PICTURE, PLAIN, Example, error, flat, kie
 from tests.providers.peer import (
     Act,
     Peer,
@@ -439,15 +439,15 @@ async def test_a_named_task_is_taken_whatever_the_code_beside_it_says(bench: Ben
 @pytest.mark.parametrize(
     "submission",
     [
-        Submission("m", "p", {}, image_url="https://a.example/1.png"),
-        Submission("m", "p", {}, reference_urls=("https://a.example/1.png",)),
-        Submission("m", "p", {}, image_url="https://a.example/1", reference_urls=("https://a.example/2",)),
+        Submission("m", "p", {}, image=PICTURE),
+        Submission("m", "p", {}, references=(PICTURE,)),
+        Submission("m", "p", {}, image=PICTURE, references=(PICTURE,)),
     ],
 )
 async def test_pictures_that_a_provider_cannot_take_are_refused_before_anything_is_sent(
     bench: Bench, peer: Peer, submission: Submission
 ) -> None:
-    names = ["kie", "evolink"] + (["xai"] if submission.image_url and submission.reference_urls else [])
+    names = ["kie", "evolink"] + (["xai"] if submission.image and submission.references else [])
     for name in names:
         with pytest.raises(RequestRefused):
             await (await bench.open(name)).submit(submission, None)

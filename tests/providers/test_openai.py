@@ -13,7 +13,14 @@ from PIL import Image
 
 from bot.domain.catalog import Tokens
 from bot.providers import images_answer
-from bot.providers.base import Finished, MaybeCreated, NotVisibleYet, Provider, Rejected, RequestRefused
+from bot.providers.base import (
+    Finished,
+    MaybeCreated,
+    NotCreated,
+    NotVisibleYet,
+    Provider,
+    Rejected,
+)
 from bot.providers.http import LONGEST_RESULT
 from bot.providers.registry import open_providers
 from bot.providers.spool import Spool
@@ -141,11 +148,11 @@ async def test_a_body_without_end_is_cut_off_and_leaves_no_file(
     assert [path for path in bench.media_dir.rglob("*") if path.is_file()] == []
 
 
-async def test_a_picture_without_its_file_is_refused_before_anything_is_sent(
-    openai: Provider, peer: Peer
+async def test_a_picture_that_is_gone_is_noticed_before_anything_is_sent(
+    openai: Provider, peer: Peer, tmp_path: Path
 ) -> None:
-    with pytest.raises(RequestRefused):
-        await openai.submit(replace(SUBMISSION, image_url=URL), None)
+    with pytest.raises(NotCreated):
+        await openai.submit(replace(SUBMISSION, image=tmp_path / "gone.png"), None)
     assert peer.connections == 0
 
 
@@ -169,9 +176,7 @@ async def test_pictures_are_edited_as_files(local: Provider, world: ProviderWorl
     for picture in pictures:
         await asyncio.to_thread(Image.new("RGB", (8, 8), "red").save, picture)
     for files in (pictures[:1], pictures):
-        submission = replace(
-            SUBMISSION, prompt="a fox \ud800", reference_urls=(URL,) * len(files), image_files=tuple(files)
-        )
+        submission = replace(SUBMISSION, prompt="a fox \ud800", references=tuple(files))
         ticket = await local.submit(submission, None)
         assert isinstance(await local.check(ticket.upstream_id), Finished)
     calls = world.servers["openai"].calls("create")

@@ -43,7 +43,8 @@ async def queued(ctx: Context, job: Job) -> None:
 
 
 async def _announce(ctx: Context, job: Job) -> None:
-    files = [(kept, ctx.media.input_path(kept)) for kept in job.request.inputs]
+    shared = job.request.inputs if job.request.share_input else ()
+    files = [(kept, ctx.media.input_path(kept)) for kept in shared]
     try:
         card = await ctx.courier.announce(job, files, again=job.tries > 1)
     except DeliveryError as error:
@@ -86,11 +87,10 @@ async def _prepare(ctx: Context, job: Job) -> None:
         if ctx.clock() - job.created_at > _FRESH_CARD:
             await _look_for_card(ctx, job)
         await check_age(ctx, job)
-        urls = await ctx.courier.input_urls(job) if job.request.inputs else []
     except DeliveryError as error:
         await not_postable(ctx, job, error, cost=0)
         return
-    await ctx.later(job, timedelta(), pool=Pool.SUBMIT, input_urls=tuple(urls), tries=0)
+    await ctx.later(job, timedelta(), pool=Pool.SUBMIT, tries=0)
 
 
 async def _look_for_card(ctx: Context, job: Job) -> None:
@@ -108,7 +108,7 @@ async def _start(ctx: Context, job: Job) -> None:
     if route is None:  # the catalogue or the settings changed since the turn was given
         await give_turn_back(ctx, job)
     elif paid := await _intend(ctx, job, route):
-        await submit(ctx, paid, route, list(job.input_urls))
+        await submit(ctx, paid, route)
 
 
 async def give_turn_back(ctx: Context, job: Job, delay: timedelta = timedelta()) -> None:

@@ -53,16 +53,15 @@ class Paid:
     callback_url: str | None
 
 
-async def submit(ctx: Context, paid: Paid, route: Route, input_urls: list[str]) -> None:
+async def submit(ctx: Context, paid: Paid, route: Route) -> None:
     job, began = paid.job, ctx.clock()
     submission = Submission(
         upstream=route.offer.upstream,
         prompt=job.request.prompt,
         fields=route.model.fields_for(route.offer, job.request),
         key=job.call_key,
-        image_url=input_urls[0] if job.request.image and input_urls else None,
-        reference_urls=tuple(input_urls) if job.request.references else (),
-        image_files=tuple(ctx.media.input_path(kept) for kept in job.request.inputs),
+        image=ctx.media.input_path(job.request.image) if job.request.image else None,
+        references=tuple(ctx.media.input_path(kept) for kept in job.request.references),
     )
     try:
         ticket = await ctx.provider(job).submit(submission, paid.callback_url)

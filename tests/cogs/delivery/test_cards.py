@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-import aiohttp
 import pytest
 
 from bot.domain.failure import Failure, Reason
@@ -61,7 +60,7 @@ async def test_a_command_used_in_a_thread_stays_in_it(harness: DeliveryHarness) 
     assert [each.id for each in harness.seen(thread.id)] == [card.message_id]
 
 
-async def test_input_files_travel_on_the_card_and_give_fresh_urls(harness: DeliveryHarness) -> None:
+async def test_input_files_that_are_shared_travel_on_the_card(harness: DeliveryHarness) -> None:
     first, second = harness.folder / "a", harness.folder / "b"
     first.write_bytes(PNG)
     second.write_bytes(PNG + b"2")
@@ -71,15 +70,10 @@ async def test_input_files_travel_on_the_card_and_give_fresh_urls(harness: Deliv
     job = harness.carded(
         job, await harness.courier.announce(job, list(zip(kept, (first, second), strict=True)), again=False)
     )
-    harness.world.expire_urls()
-    urls = await harness.courier.input_urls(replace(job, state=State.SUBMITTING))
-    async with aiohttp.ClientSession() as session:
-        assert [await (await session.get(url)).read() for url in urls] == [PNG, PNG + b"2"]
+    (card,) = harness.seen(harness.pictures.id)
+    assert [harness.world.attachment_bytes(file) for file in card.attachments] == [PNG, PNG + b"2"]
     await harness.courier.report(replace(job, state=State.RUNNING))
     assert len(harness.seen(harness.pictures.id)[0].attachments) == 2
-    harness.world.delete_message(harness.seen(harness.pictures.id)[0], harness.member("mo"))
-    with pytest.raises(TakenDown):
-        await harness.courier.input_urls(job)
 
 
 @pytest.mark.parametrize(("status", "code"), [(400, 160006), (403, 50013), (403, 50001), (400, 50024)])

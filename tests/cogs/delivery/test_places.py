@@ -137,7 +137,6 @@ async def everything(harness: DeliveryHarness, job: Job) -> None:
     courier = harness.courier
     acts: tuple[Callable[[], Awaitable[object]], ...] = (
         lambda: courier.find_card(job),
-        lambda: courier.input_urls(job),
         lambda: courier.report(replace(job, state=State.RUNNING, progress=40)),
         lambda: courier.post(job, harness.part(job, PNG), again=False),
         lambda: courier.apologise(failed(job), again=False),
