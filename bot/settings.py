@@ -85,6 +85,8 @@ class Settings(BaseSettings):
     xai_query_path: str = "/v1/videos/{id}"
     openai_api_key: SecretStr | None = None
     openai_base_url: HttpUrl = "https://api.openai.com"
+    comfyui_url: HttpUrl | None = None
+    comfyui_workflows: Path = Path("workflows")
 
     moderation_kind: Literal["moderations", "chat"] | None = None
     moderation_base_url: HttpUrl | None = None

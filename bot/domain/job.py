@@ -108,7 +108,7 @@ _ONWARD: dict[State, frozenset[State]] = {
     State.QUEUED: frozenset({State.SUBMITTING, State.CANCELLED, State.FAILED, State.EXPIRED}),
     State.SUBMITTING: frozenset({State.RUNNING, State.QUEUED, State.UNKNOWN, State.FAILED}),
     State.UNKNOWN: frozenset({State.RUNNING, State.FAILED}),
-    State.RUNNING: frozenset({State.COLLECTING, State.FAILED}),
+    State.RUNNING: frozenset({State.COLLECTING, State.CANCELLED, State.FAILED}),
     State.COLLECTING: frozenset({State.READY, State.RUNNING, State.REVIEW, State.FAILED}),
     State.REVIEW: frozenset({State.READY, State.EXPIRED}),
     State.READY: frozenset({State.DELIVERED}),

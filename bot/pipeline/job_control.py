@@ -1,9 +1,11 @@
 """What a member or a moderator may do with jobs that exist: look, and cancel."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+import structlog
 
 from bot.domain.ask import Actor, Place
 from bot.domain.errors import NoSuchJob, NotAllowed, TooLate
@@ -15,9 +17,12 @@ from bot.pipeline.clock import Clock
 from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.media.store import MediaStore
 from bot.pipeline.position import jobs_before
+from bot.providers.base import Provider, ProviderError
 from bot.storage import events, jobs, ledger, media_files, member_notices, posts, spending
 from bot.storage.database import Connection, Database
 from bot.storage.events import Event
+
+log = structlog.stdlib.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,7 @@ class JobControl:
     """Every call checks permissions again: everybody who sees a button can press it."""
 
     database: Database
+    providers: Mapping[str, Provider]
     media: MediaStore
     clock: Clock
     wake: Callable[[], None]
@@ -66,19 +72,36 @@ class JobControl:
         return self.media.path(file.path)
 
     async def cancel(self, job_id: str, actor: Actor, place: Place) -> Job:
-        """Only while nothing is being paid. Raises NoSuchJob, NotAllowed or TooLate."""
-        cancelled = await self.database.write(self._cancel, job_id, actor, place)
+        """While nothing is being paid, or while it runs at a provider that can stop it and takes nothing for that.
+
+        Raises NoSuchJob, NotAllowed or TooLate.
+        """
+        job = await self.database.read(permitted, job_id, actor, place)
+        stopped = job.state is State.RUNNING and await self._stop(job)
+        states = frozenset({State.RUNNING}) if stopped else WAITING
+        cancelled = await self.database.write(self._cancel, job_id, actor, place, states)
         reached(Failpoint.ENDED)
         self.wake()
         self.notify()
         return cancelled
 
-    def _cancel(self, tx: Connection, job_id: str, actor: Actor, place: Place) -> Job:
+    async def _stop(self, job: Job) -> bool:
+        """Whether nothing will come of the task. Should the process die now, the row finds that out by asking."""
+        provider = self.providers.get(str(job.provider))
+        try:
+            return provider is not None and await provider.cancel(str(job.upstream_id))
+        except ProviderError as error:
+            log.warning("not_stopped", provider=job.provider, kind=type(error).__name__, detail=error.detail)
+            return False
+
+    def _cancel(
+        self, tx: Connection, job_id: str, actor: Actor, place: Place, states: frozenset[State]
+    ) -> Job:
         now, job = self.clock(), permitted(tx, job_id, actor, place)
         cancelled = jobs.move_unleased(
             tx,
             job_id,
-            WAITING,
+            states,
             State.CANCELLED,
             now=now,
             due_at=now,

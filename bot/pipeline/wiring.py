@@ -146,7 +146,9 @@ def wire(parts: Parts) -> Pipeline:
     return Pipeline(
         context=context,
         gate=gate,
-        job_control=JobControl(database, parts.media, clock, wakeup, notices.waiting.set, limits),
+        job_control=JobControl(
+            database, parts.providers, parts.media, clock, wakeup, notices.waiting.set, limits
+        ),
         withdrawals=Withdrawals(database, clock, wakeup, taken_down),
         wallet=Wallet(database, parts.daily_allowance, policies.cache, clock, notices.waiting.set),
         member_notices=notices,

@@ -142,7 +142,7 @@ class ApiClient:
         nowhere else: the answer has no `json` then.
         """
         try:
-            answer = await self._send("POST", path, self._waits.create, body, into)
+            answer = await self._send("POST", path, self._waits.create, body=body, into=into)
         except httpx.PoolTimeout as no_connection_free:
             raise NotSent(self.provider, _named(no_connection_free)) from no_connection_free
         except _NEVER_CONNECTED as never_sent:
@@ -153,10 +153,10 @@ class ApiClient:
             raise NotCreated(self.provider, answer.said)
         return answer
 
-    async def query(self, path: str) -> Answer:
-        """Raises CheckFailed."""
+    async def query(self, path: str, longest: int = LONGEST_ANSWER) -> Answer:
+        """`longest` in bytes. Raises CheckFailed."""
         try:
-            answer = await self._send("GET", path, self._waits.query)
+            answer = await self._send("GET", path, self._waits.query, longest=longest)
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, _TooLong) as missed:
             raise CheckFailed(self.provider, _named(missed)) from missed
         if answer.turned_away:
@@ -167,7 +167,14 @@ class ApiClient:
         await self._client.aclose()
 
     async def _send(
-        self, method: str, path: str, read: float, body: Body | None = None, into: Path | None = None
+        self,
+        method: str,
+        path: str,
+        read: float,
+        *,
+        body: Body | None = None,
+        into: Path | None = None,
+        longest: int = LONGEST_ANSWER,
     ) -> Answer:
         wait = httpx.Timeout(read, connect=self._waits.connect, pool=self._waits.connect)
         url = self.base_url + path
@@ -179,7 +186,7 @@ class ApiClient:
                 raw = b""
                 await _receive(response, into)
             else:
-                raw = await _read(response)
+                raw = await _read(response, longest)
         blotted = self._echo.sub(GONE.encode(), raw)
         return Answer.of(response.status_code, blotted, dict(response.headers))
 
@@ -223,12 +230,12 @@ class _TooLong(Exception):
     """No real answer of these APIs is as long."""
 
 
-async def _read(response: httpx.Response) -> bytes:
+async def _read(response: httpx.Response, longest: int) -> bytes:
     raw = bytearray()
     async for chunk in response.aiter_bytes():
         raw += chunk
-        if len(raw) > LONGEST_ANSWER:
-            raise _TooLong(f"an answer of more than {LONGEST_ANSWER} bytes")
+        if len(raw) > longest:
+            raise _TooLong(f"an answer of more than {longest} bytes")
     return bytes(raw)
 
 

@@ -1,17 +1,19 @@
 """The table of providers, and what is derived from it. No other place in the bot lists them.
 
-A row's settings are named after it: `<name>_api_key` and `<name>_base_url` in `bot/settings.py`.
+A row's settings are named after it: `<name>_api_key` and `<name>_base_url` in `bot/settings.py`; of a server of the
+operator's own only `<name>_url`.
 """
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 import httpx
 from pydantic import SecretStr
 
-from bot.providers import evolink, kie, openai, xai
+from bot.providers import comfyui, evolink, kie, openai, xai
 from bot.providers.base import Provider
+from bot.providers.comfyui_workflows import load_workflows
 from bot.providers.http import ApiClient, Waits
 from bot.providers.spool import Spool
 from bot.settings import Settings, SettingsInvalid
@@ -26,15 +28,28 @@ class ProviderEntry:
     signing_key: str | None = None
     """The setting for the key that it signs callbacks with; None where it signs none."""
     waits: Waits = Waits()  # noqa: RUF009 - frozen
+    own_server: bool = False
+    """The operator's own: it has no key, and no address unless one is set."""
+    check: Callable[[ApiClient, Settings], Awaitable[None]] | None = None
+    """Whether what was set fits the provider, at start. Raises SettingsInvalid."""
 
     @property
-    def api_key(self) -> str:
+    def api_key(self) -> str | None:
         """A setting's name, like the ones around it."""
-        return f"{self.name}_api_key"
+        return None if self.own_server else f"{self.name}_api_key"
 
     @property
     def base_url(self) -> str:
-        return f"{self.name}_base_url"
+        return f"{self.name}_url" if self.own_server else f"{self.name}_base_url"
+
+    @property
+    def switch(self) -> str:
+        """What must be set for the provider to be offered."""
+        return self.api_key or self.base_url
+
+
+async def _check_comfyui(api: ApiClient, settings: Settings) -> None:
+    await comfyui.check_workflows(api, load_workflows(settings.comfyui_workflows))
 
 
 REGISTRY = (
@@ -52,15 +67,22 @@ REGISTRY = (
         lambda api, settings: openai.OpenaiImages(api, Spool(settings.media_dir.absolute())),
         waits=openai.WAITS,
     ),
+    ProviderEntry(
+        comfyui.NAME,
+        "ComfyUI",
+        lambda api, settings: comfyui.Comfyui(api, load_workflows(settings.comfyui_workflows)),
+        own_server=True,
+        check=_check_comfyui,
+    ),
 )
 NAMES = tuple(entry.name for entry in REGISTRY)
-KEYS = ", ".join(entry.api_key.upper() for entry in REGISTRY)
+KEYS = ", ".join(entry.switch.upper() for entry in REGISTRY)
 """The variables of which at least one must be set, for messages."""
 
 
 def with_key(settings: Settings) -> list[ProviderEntry]:
-    """In the table's order. A provider without a key is simply not offered."""
-    return [entry for entry in REGISTRY if getattr(settings, entry.api_key)]
+    """In the table's order. A provider without a key, or a server of one's own without its address, is not offered."""
+    return [entry for entry in REGISTRY if getattr(settings, entry.switch)]
 
 
 @asynccontextmanager
@@ -83,10 +105,14 @@ async def open_providers(
             )
             providers[entry.name] = entry.build(client, settings)
             stack.push_async_callback(providers[entry.name].aclose)
+            if entry.check:
+                await entry.check(client, settings)
         yield providers
 
 
-def _key(entry: ProviderEntry, settings: Settings) -> SecretStr:
+def _key(entry: ProviderEntry, settings: Settings) -> SecretStr | None:
+    if entry.api_key is None:
+        return None
     given: SecretStr = getattr(settings, entry.api_key)
     value = given.get_secret_value().strip()
     if not value.isascii() or not value.isprintable() or " " in value:

@@ -27,6 +27,7 @@ MISHAPS: Mapping[str, str] = MappingProxyType(
         "slow": "takes five times as long (slow=SECONDS)",
         "stuck": "never ends",
         "notvisible": "the first 2 queries know no such task (notvisible=N)",
+        "forget": "comfyui: the server is restarted half way, and forgets the prompt",
         "unknown-status": "reports a status word outside the document while it runs, then ends well",
         "query-code": "query-code=N: the first 2 queries fail with code N (kie 408 and 501: all of them)",
         "query-drop": "the connection of the first 2 queries is dropped (query-drop=N)",

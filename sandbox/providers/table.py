@@ -1,5 +1,6 @@
 """The table of local providers: the one place in the sandbox that lists them."""
 
+from sandbox.providers.comfyui import ComfyUi
 from sandbox.providers.evolink import Evolink
 from sandbox.providers.kie import Kie
 from sandbox.providers.openai import OpenAi
@@ -8,7 +9,7 @@ from sandbox.providers.xai import Xai
 
 Name = str
 """One of NAMES."""
-PROVIDERS: tuple[type[Provider], ...] = (Kie, Evolink, Xai, OpenAi)
+PROVIDERS: tuple[type[Provider], ...] = (Kie, Evolink, Xai, OpenAi, ComfyUi)
 TASKED: tuple[Name, ...] = tuple(provider.name for provider in PROVIDERS if not provider.synchronous)
 """Those whose creates make a task that is asked for."""
 NAMES: tuple[Name, ...] = tuple(provider.name for provider in PROVIDERS)

@@ -163,7 +163,7 @@ async def opened(
 
 def _settings(world: World, folder: Path, changes: Mapping[str, Any]) -> Settings:
     """Every provider has a key, and nobody is at its address: without a worker none is asked."""
-    keys = {entry.api_key: "a-key" for entry in registry.REGISTRY}
+    keys = {entry.api_key: "a-key" for entry in registry.REGISTRY if entry.api_key}
     nowhere = {entry.base_url: "http://127.0.0.1:9" for entry in registry.REGISTRY}
     own = {
         "discord_token": world.token,

@@ -9,7 +9,7 @@ import pytest
 
 from bot.providers.base import Provider
 from bot.providers.http import Waits
-from bot.providers.registry import NAMES, open_providers
+from bot.providers.registry import NAMES, REGISTRY, open_providers
 from bot.settings import Settings
 from tests.providers.peer import Peer
 
@@ -17,7 +17,10 @@ SHORT = Waits(connect=0.5, create=0.4, query=0.4, whole=0.8)
 
 
 def settings_for(name: str, base_url: str, **more: Any) -> Settings:
-    given: dict[str, Any] = {f"{name}_api_key": f"{name}-canary-4711", f"{name}_base_url": base_url}
+    (entry,) = [entry for entry in REGISTRY if entry.name == name]
+    given: dict[str, Any] = {entry.base_url: base_url}
+    if entry.api_key:
+        given[entry.api_key] = f"{name}-canary-4711"
     return Settings.load(_env_file=None, discord_token="token", **(given | more))
 
 

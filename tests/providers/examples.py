@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.providers.base import Submission
+from bot.providers.comfyui import prompt_id_of
 
 CALLBACK = "https://your-domain.com/api/callback"
 TASK = "task_grok_12345678"
@@ -89,6 +90,8 @@ OTTER_TOKENS = {
     "output_tokens": 1056,
     "input_tokens_details": {"text_tokens": 20, "image_tokens": 0},
 }
+
+PROMPT_ID = prompt_id_of("j0b-1")
 
 EXAMPLES = {
     "kie text-to-video": _kie(
@@ -174,6 +177,15 @@ EXAMPLES = {
         {"created": 1713833628, "data": [{"b64_json": "aGVsbG8="}], "usage": OTTER_TOKENS},
         "j0b-1",
     ),
+    "comfyui prompt": Example(
+        "comfyui",
+        Submission("sdxl", _OTTER, {"size": "1344x768"}, key="j0b-1"),
+        None,
+        "/prompt",
+        {},
+        {"prompt_id": PROMPT_ID, "number": 1, "node_errors": {}},
+        PROMPT_ID,
+    ),
     "xai edit by its url": Example(
         "openai",
         Submission("grok-imagine-image-2.0", _OTTER, {}, image=PICTURE, key="j0b-1"),
@@ -199,6 +211,7 @@ PLAIN: dict[str, Example] = {
     "evolink": EXAMPLES["evolink text-to-video"],
     "xai": EXAMPLES["relay text-to-video"],
     "openai": EXAMPLES["openai generation"],
+    "comfyui": EXAMPLES["comfyui prompt"],
 }
 """One ordinary create a provider."""
 
