@@ -23,6 +23,7 @@ from bot.providers.base import (
     NotCreated,
     Pace,
     Progress,
+    Provider,
     ProviderError,
     RateLimited,
     Rejected,
@@ -82,7 +83,6 @@ class Comfyui(WithoutCallbacks):
             graph = workflow.filled(values)
         except NotInTheMap as unknown:
             raise RequestRefused(NAME, "params", f"{workflow.path.stem} has no place for {unknown}") from None
-        self._progress.listen()
         body = {
             "prompt": graph,
             "prompt_id": prompt_id_of(submission.key),
@@ -124,7 +124,6 @@ class Comfyui(WithoutCallbacks):
 
     async def check(self, upstream_id: str) -> Progress:
         """History is the truth. What is neither there nor in the queue was forgotten, with a restart of the server."""
-        self._progress.listen()
         if entry := await self._entry(upstream_id):
             return progress_of(entry, self._api.base_url)
         if await self._place(upstream_id):
@@ -143,6 +142,24 @@ class Comfyui(WithoutCallbacks):
         if place == "queue_running":
             await self._told("/interrupt", {"prompt_id": upstream_id})
         return stopped
+
+    async def start(self) -> None:
+        """Listens for progress. Raises SettingsInvalid for what the server does not have; one that cannot be asked now is
+        only warned of.
+
+        Asked class by class: the answer about all of them has tens of megabytes.
+        """
+        self._progress.listen()
+        graphs = [workflow.graph for workflow in self._workflows.values()]
+        known: dict[str, Any] = {}
+        try:
+            for name in sorted({node["class_type"] for graph in graphs for node in graph.values()}):
+                known |= _read(await self._api.query(f"/object_info/{quote(name, safe='')}", _LONGEST))
+        except ProviderError as error:
+            log.warning("workflows_not_checked", kind=type(error).__name__, detail=error.detail)
+            return
+        for workflow in self._workflows.values():
+            workflow.check_against(known)
 
     async def balance(self) -> Decimal | None:
         return None
@@ -175,21 +192,11 @@ class Comfyui(WithoutCallbacks):
             raise CheckFailed(NAME, answer.said)
 
 
-async def check_workflows(api: ApiClient, workflows: Mapping[str, Workflow]) -> None:
-    """Raises SettingsInvalid for what the server does not have; a server that cannot be asked now is only warned of.
-
-    Asked class by class: the answer about all of them has tens of megabytes.
-    """
-    classes = {node["class_type"] for workflow in workflows.values() for node in workflow.graph.values()}
-    known: dict[str, Any] = {}
-    try:
-        for name in sorted(classes):
-            known |= _read(await api.query(f"/object_info/{quote(name, safe='')}", _LONGEST))
-    except ProviderError as error:
-        log.warning("workflows_not_checked", provider=NAME, kind=type(error).__name__, detail=error.detail)
-        return
-    for workflow in workflows.values():
-        workflow.check_against(known)
+async def start(provider: Provider) -> None:
+    """See Comfyui.start."""
+    if not isinstance(provider, Comfyui):
+        raise TypeError("another provider's start")
+    await provider.start()
 
 
 def ticket_of(answer: Answer) -> Ticket:

@@ -4,7 +4,7 @@ A row's settings are named after it: `<name>_api_key` and `<name>_base_url` in `
 operator's own only `<name>_url`.
 """
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
@@ -30,8 +30,8 @@ class ProviderEntry:
     waits: Waits = Waits()  # noqa: RUF009 - frozen
     own_server: bool = False
     """The operator's own: it has no key, and no address unless one is set."""
-    check: Callable[[ApiClient, Settings], Awaitable[None]] | None = None
-    """Whether what was set fits the provider, at start. Raises SettingsInvalid."""
+    start: Callable[[Provider], Awaitable[None]] | None = None
+    """Asks the provider whether what was set fits it, and does what else it needs. Raises SettingsInvalid."""
 
     @property
     def api_key(self) -> str | None:
@@ -46,10 +46,6 @@ class ProviderEntry:
     def switch(self) -> str:
         """What must be set for the provider to be offered."""
         return self.api_key or self.base_url
-
-
-async def _check_comfyui(api: ApiClient, settings: Settings) -> None:
-    await comfyui.check_workflows(api, load_workflows(settings.comfyui_workflows))
 
 
 REGISTRY = (
@@ -72,7 +68,7 @@ REGISTRY = (
         "ComfyUI",
         lambda api, settings: comfyui.Comfyui(api, load_workflows(settings.comfyui_workflows)),
         own_server=True,
-        check=_check_comfyui,
+        start=comfyui.start,
     ),
 )
 NAMES = tuple(entry.name for entry in REGISTRY)
@@ -105,9 +101,14 @@ async def open_providers(
             )
             providers[entry.name] = entry.build(client, settings)
             stack.push_async_callback(providers[entry.name].aclose)
-            if entry.check:
-                await entry.check(client, settings)
         yield providers
+
+
+async def start(providers: Mapping[str, Provider]) -> None:
+    """Once, before a bot uses them. Raises SettingsInvalid for what only the providers can tell of the settings."""
+    for entry in REGISTRY:
+        if entry.start and entry.name in providers:
+            await entry.start(providers[entry.name])
 
 
 def _key(entry: ProviderEntry, settings: Settings) -> SecretStr | None:

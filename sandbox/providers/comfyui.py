@@ -154,7 +154,7 @@ class ComfyUi(Provider):
 
     def refused(self, refusal: Refusal, mishaps: Mishaps, endpoint: Endpoint) -> web.Response:
         del mishaps, endpoint
-        error = {
+        error: dict[str, Any] = {
             "type": "invalid_prompt",
             "message": refusal.text or f"Error {refusal.code}",
             "details": "",
@@ -177,7 +177,7 @@ class ComfyUi(Provider):
         return task.ended is not None or task.id in self.interrupted
 
     def _entry(self, task: Task) -> dict[str, Any]:
-        prompt = [1, task.id, task.body["prompt"], task.body.get("extra_data", {}), []]
+        prompt: list[Any] = [1, task.id, task.body["prompt"], task.body.get("extra_data", {}), []]
         if task.id in self.interrupted:
             messages = [["execution_interrupted", {"prompt_id": task.id}]]
             return {"prompt": prompt, "outputs": {}, "status": _status("error", messages)}

@@ -14,7 +14,10 @@ from tests.crash.trap import Order
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)]
 
-_ASKS = {"openai": "/imagine model:gpt-image-2.5-flare prompt:"}
+_ASKS = {
+    "openai": "/imagine model:gpt-image-2.5-flare prompt:",
+    "comfyui": "/imagine model:sdxl prompt:",
+}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -52,6 +55,15 @@ async def test_a_call_that_was_never_sent_ends_with_the_credits_back(
     assert (job.state, job.failure and job.failure.reason) == (State.FAILED, Reason.UNCERTAIN)
     assert harness.created(words) == []
     assert (await harness.balance(member.id)).available == ALLOWANCE
+
+
+async def test_a_prompt_whose_answer_was_lost_is_found_in_the_queue(harness: CrashHarness) -> None:
+    words = "answer lost"
+    member = harness.member("answer-lost")
+    await harness.alive()
+    line = f"/imagine model:sdxl prompt:{words} [drop]"
+    await harness.world.slash(member, harness.world.channel("pictures"), line)
+    await _paid_once(harness, await harness.settled(member), words)
 
 
 async def _paid_once(harness: CrashHarness, job: Job, words: str) -> None:

@@ -334,7 +334,7 @@ def test_an_offer_is_sent_its_own_names_and_types(
         (
             asked("grok-video"),
             "image",
-            {"kind": UnknownModel, "available": ["grok-image", "gpt-image-2.5-flare"]},
+            {"kind": UnknownModel, "available": ["grok-image", "gpt-image-2.5-flare", "sdxl"]},
         ),
         (
             Request("grok-video", "x", provider="acme"),

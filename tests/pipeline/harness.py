@@ -69,6 +69,9 @@ class ScriptedProvider(Hosted):
     finds: Ticket | ProviderError | None = None
     """Of a call whose answer was lost."""
     looked_for: list[str] = field(default_factory=list[str])
+    stops: bool = False
+    """A running task can be stopped."""
+    stopped: list[str] = field(default_factory=list[str])
     calls_back: bool = False
     pace: Pace = UNHURRIED
     hold: asyncio.Event | None = None
@@ -96,6 +99,11 @@ class ScriptedProvider(Hosted):
         if isinstance(self.finds, ProviderError):
             raise self.finds
         return self.finds
+
+    async def cancel(self, upstream_id: str) -> bool:
+        if self.stops:
+            self.stopped.append(upstream_id)
+        return self.stops
 
     async def check(self, upstream_id: str) -> Progress:
         del upstream_id

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.ask import Actor, Place
+from bot.domain.errors import TooLate
 from bot.domain.failure import Reason
 from bot.domain.job import State
 from bot.domain.limits import Limits
@@ -104,4 +106,18 @@ async def test_a_task_that_ends_without_a_result_is_a_refund_with_its_reason(
     harness.providers["kie"].progress = outcome
     await harness.after(seconds=11)
     assert await ended(harness, job) == (State.FAILED, reason)
+    assert await harness.available() == 100
+
+
+async def test_a_running_job_is_cancelled_where_the_provider_can_stop_it(harness: PipelineHarness) -> None:
+    kie = harness.providers["kie"]
+    job = await run_to(harness)
+    who, where = Actor(job.member_id), Place(job.guild_id, job.channel_id)
+    with pytest.raises(TooLate):
+        await harness.pipeline.job_control.cancel(job.id, who, where)
+    kie.stops = True
+    await harness.pipeline.job_control.cancel(job.id, who, where)
+    await harness.settle()
+    assert await ended(harness, job) == (State.CANCELLED, Reason.CANCELLED)
+    assert kie.stopped == [job.upstream_id]
     assert await harness.available() == 100

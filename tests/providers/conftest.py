@@ -55,6 +55,12 @@ ASKED = tuple(name for name in NAMES if name != "openai")
 """Those that are asked for their tasks over the wire; of the others the answer to a create is the result."""
 
 
+@pytest.fixture(params=[entry.name for entry in REGISTRY if entry.api_key])
+def keyed(request: pytest.FixtureRequest) -> str:
+    """One that has a key."""
+    return str(request.param)
+
+
 @pytest.fixture(params=ASKED)
 def asked(request: pytest.FixtureRequest) -> str:
     return str(request.param)

@@ -27,6 +27,8 @@ _PROFESSOR = (
 
 @dataclass(frozen=True, slots=True)
 class Example:
+    """Where `body` is empty, another test looks at what goes out."""
+
     provider: str
     submission: Submission
     callback_url: str | None
