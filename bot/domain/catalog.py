@@ -137,6 +137,8 @@ class Offer(_Entry):
     options: Mapping[OptionName, OptionRule] = Field(default_factory=dict[OptionName, OptionRule])
     constants: Mapping[str, FieldValue] = Field(default_factory=dict[str, FieldValue])
     """Fields that are always sent."""
+    stoppable: bool = False
+    """The provider can stop what runs, and takes nothing for it: the member may cancel."""
     image: bool = False
     references: int = 0
     """How many reference images it takes."""
@@ -287,6 +289,13 @@ class Catalog(_Entry):
         if model is None:
             raise UnknownModel(name or "", [model.name for model in of_kind])
         return model
+
+    def stoppable(self, name: str, provider: str | None) -> bool:
+        """Whether a running job of this model can be cancelled at that provider."""
+        model = self.find(name)
+        return any(
+            offer.stoppable and offer.provider == provider for offer in (model.offers if model else ())
+        )
 
     def providers(self) -> list[str]:
         return list(dict.fromkeys(offer.provider for model in self.models for offer in model.offers))

@@ -144,8 +144,8 @@ class Comfyui(WithoutCallbacks):
         return stopped
 
     async def start(self) -> None:
-        """Listens for progress. Raises SettingsInvalid for what the server does not have; one that cannot be asked now is
-        only warned of.
+        """Listens for progress. Raises SettingsInvalid for what the server does not have; one that cannot be asked now
+        is only warned of.
 
         Asked class by class: the answer about all of them has tens of megabytes.
         """

@@ -297,7 +297,9 @@ class DiscordCourier:
     async def _edit(self, job: Job, channel_id: int, card_id: int, content: str) -> None:
         message = self._sender.channel(job.guild_id, channel_id).get_partial_message(card_id)
         thread = _is_thread(job, channel_id)
-        edited = EditedMessage(content, buttons.waiting_buttons(job), bare=job.ends_privately)
+        stoppable = self._catalog.stoppable(job.request.model, job.provider)
+        view = buttons.waiting_buttons(job, stoppable=stoppable)
+        edited = EditedMessage(content, view, bare=job.ends_privately)
         await self._opened(channel_id, lambda: messages.edit(message, edited, thread=thread))
         if job.ends_privately:
             await self._unname_thread(job)

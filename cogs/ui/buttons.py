@@ -7,7 +7,7 @@ from typing import Literal
 
 import discord
 
-from bot.domain.job import WAITING, Job
+from bot.domain.job import WAITING, Job, State
 
 Action = Literal["again", "delete", "cancel", "withdraw"]
 """`delete` asks whether to, `withdraw` says yes."""
@@ -17,9 +17,10 @@ def custom_id(action: Action, job_id: str) -> str:
     return f"darkroom:v1:{action}:{job_id}"
 
 
-def waiting_buttons(job: Job) -> discord.ui.View | None:
-    """Cancel, for as long as nothing is being paid."""
-    return _view(_cancel(job)) if job.state in WAITING else None
+def waiting_buttons(job: Job, *, stoppable: bool = False) -> discord.ui.View | None:
+    """Cancel, for as long as nothing is being paid, or while it runs where that is `stoppable`."""
+    open_to_cancel = job.state in WAITING or (stoppable and job.state is State.RUNNING)
+    return _view(_cancel(job)) if open_to_cancel else None
 
 
 def result_buttons(job: Job) -> discord.ui.View:

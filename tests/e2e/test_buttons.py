@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from sandbox.discord import Channel, File, Member, Message
+from sandbox.providers.comfyui import ComfyUi
 from tests.e2e.harness import Admitted, ProcessHarness, actions, picture
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -219,3 +220,27 @@ async def test_a_card_that_a_moderator_deletes_takes_the_job_down(harness: Proce
     assert "moderator" in ended.last.content
     assert await harness.available(alice, room) == 100
     assert [each for each in harness.discord.messages(thread) if each.attachments] == []
+
+
+async def test_what_runs_on_a_server_of_ones_own_is_cancelled(harness: ProcessHarness) -> None:
+    """Nothing was delivered, so all credits come back; and the server does not go on with it."""
+    alice, room = harness.newcomer(), harness.room()
+    admitted = await harness.admit(
+        alice, room, f"/imagine model:sdxl prompt:a slow fox of {alice.name} [slow=30]"
+    )
+
+    def runs_with_a_button() -> bool:
+        card = harness.card(admitted)
+        running = harness.tasks(f"of {alice.name}")
+        return bool(card and running and "Queued" not in card.content and actions(card, admitted.job))
+
+    await harness.discord.wait_for(runs_with_a_button, 30)
+    cancelled = await harness.press(alice, cancellable(harness, admitted), "cancel", admitted.job)
+    assert "came back" in cancelled.reply
+    card = await harness.carded(admitted)
+    await harness.discord.wait_for(lambda: not actions(card, admitted.job), 30)
+    [task] = harness.tasks(f"of {alice.name}")
+    server = harness.providers.servers["comfyui"]
+    assert isinstance(server, ComfyUi)
+    assert task.id in server.stopped | server.interrupted
+    assert await harness.available(alice, room) == 100

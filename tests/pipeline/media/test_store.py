@@ -10,8 +10,9 @@ from bot.domain.errors import InputRefused
 from bot.domain.request import InputFile
 from bot.pipeline.media.decoder_pool import DecoderPool
 from bot.pipeline.media.download import Downloader
-from bot.pipeline.media.errors import DownloadBroken, Gone, MediaRefused, TooBig
+from bot.pipeline.media.errors import DownloadBroken, Gone, MediaRefused, TooBig, UrlRefused
 from bot.pipeline.media.store import MAX_INPUT_BYTES, MAX_RESULT_BYTES, MediaStore
+from bot.providers.spool import Spool, reference
 from tests.pipeline.media import samples
 from tests.pipeline.media.origin import origin, reply
 
@@ -227,3 +228,55 @@ async def test_several_results_of_one_job_are_collected_at_once(store: MediaStor
     async with origin(reply(samples.picture("JPEG"))) as host:
         stored = await asyncio.gather(*(store.collect("abc123", n, host.url, NOW) for n in range(6)))
     assert [each.path for each in stored] == [f"abc123/{n}.jpg" for n in range(6)]
+
+
+def spooled(directory: Path, key: str, content: bytes) -> Path:
+    path = Spool(directory / "media").part(key, 0)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
+
+
+async def test_what_an_answer_left_on_disk_is_checked_and_moved_into_place(
+    store: MediaStore, tmp_path: Path
+) -> None:
+    spooled(tmp_path, "abc123-1", samples.picture("PNG"))
+    stored = await store.collect("abc123", 0, reference("abc123-1", 0), NOW, task="abc123-1")
+    assert stored.path == "abc123/0.png"
+    assert left_in(tmp_path / "media") == {"abc123/0.png"}
+
+
+@pytest.mark.parametrize("task", [None, "other1-1", "abc123-2", "spool:abc123-1/0"])
+async def test_only_the_jobs_own_task_can_name_what_is_on_disk(
+    store: MediaStore, tmp_path: Path, task: str | None
+) -> None:
+    path = spooled(tmp_path, "abc123-1", samples.picture("PNG"))
+    with pytest.raises(UrlRefused):
+        await store.collect("abc123", 0, reference("abc123-1", 0), NOW, task=task)
+    assert path.is_file()
+
+
+async def test_what_is_no_picture_is_refused_from_disk_as_from_anywhere(
+    store: MediaStore, tmp_path: Path
+) -> None:
+    spooled(tmp_path, "abc123-1", b"<html>not a picture</html>")
+    with pytest.raises(MediaRefused):
+        await store.collect("abc123", 0, reference("abc123-1", 0), NOW, task="abc123-1")
+
+
+async def test_what_is_not_on_disk_any_more_is_asked_for_again(store: MediaStore) -> None:
+    with pytest.raises(Gone):
+        await store.collect("abc123", 0, reference("abc123-1", 0), NOW, task="abc123-1")
+
+
+async def test_only_the_providers_own_server_may_stand_in_a_private_network(
+    tmp_path: Path, decoders: DecoderPool
+) -> None:
+    downloader = Downloader()
+    strict = MediaStore(tmp_path / "media", downloader, decoders)
+    async with origin(reply(samples.picture("PNG"))) as host:
+        with pytest.raises(UrlRefused):
+            await strict.collect("abc123", 0, host.url, NOW)
+        stored = await strict.collect("abc123", 0, host.url, NOW, origin=host.url)
+    await downloader.aclose()
+    assert stored.path == "abc123/0.png"

@@ -113,3 +113,26 @@ def test_any_text_is_either_a_public_https_target_or_refused(text: str, start: s
     assert target.path.isascii()
     assert target.path.startswith("/")
     assert not any(c.isspace() for c in target.path + target.host)
+
+
+SERVER = "http://10.0.0.5:8188"
+
+
+@pytest.mark.parametrize("url", [f"{SERVER}/view?filename=a.png", "http://10.0.0.5:8188/x"])
+def test_the_providers_own_server_is_trusted(url: str) -> None:
+    assert check_url(url, frozenset(), origin=SERVER).trusted
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://10.0.0.5/view",
+        "http://10.0.0.5:8189/view",
+        "https://10.0.0.5:8188/view",
+        "http://10.0.0.6:8188/view",
+        "http://10.0.0.5:8188@evil.example/view",
+    ],
+)
+def test_nothing_beside_it_is_trusted(url: str) -> None:
+    with pytest.raises(UrlRefused):
+        check_url(url, frozenset(), origin=SERVER)
