@@ -106,7 +106,6 @@ class OpenAi(Provider):
         "moderated-create": 400,
     }
     unknown_task = 404
-    synchronous = True
 
     def routes(self) -> Sequence[web.RouteDef]:
         return [

@@ -100,8 +100,6 @@ class Provider(Server):
 
     refusals: ClassVar[Mapping[str, int]]  # mishap → the code this provider documents for it
     unknown_task: ClassVar[int]
-    synchronous: ClassVar[bool] = False
-    """The answer to a create is the result: there is no task to ask for."""
     final_query_codes: ClassVar[frozenset[int]] = frozenset()
     pace: ClassVar[tuple[int, float] | None] = None  # creates per seconds, where the provider documents it
 

@@ -10,6 +10,4 @@ from sandbox.providers.xai import Xai
 Name = str
 """One of NAMES."""
 PROVIDERS: tuple[type[Provider], ...] = (Kie, Evolink, Xai, OpenAi, ComfyUi)
-TASKED: tuple[Name, ...] = tuple(provider.name for provider in PROVIDERS if not provider.synchronous)
-"""Those whose creates make a task that is asked for."""
 NAMES: tuple[Name, ...] = tuple(provider.name for provider in PROVIDERS)

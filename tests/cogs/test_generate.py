@@ -337,6 +337,7 @@ async def test_suggestions_fit_what_was_typed_so_far(harness: BotHarness) -> Non
     assert await harness.suggested("alice", "imagine", "model", prompt="x", model="") == [
         "grok-image",
         "gpt-image-2.5-flare",
+        "sdxl",
     ]
 
 

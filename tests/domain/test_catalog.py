@@ -232,7 +232,7 @@ def test_nothing_that_is_offered_is_free(model: GenerationModel, offer: Offer) -
     for duration, resolution in product(durations, resolutions):
         request = asked(model.name, duration=duration, resolution=resolution)
         assert SHIPPED.price_of(model, request) > 0
-        assert model.cost_of(offer, request) > 0
+        assert model.cost_of(offer, request) > 0 or offer.provider == "comfyui"  # the operator's own machine
 
 
 @given(

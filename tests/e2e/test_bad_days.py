@@ -7,9 +7,9 @@ from collections.abc import AsyncGenerator, Sequence
 import pytest
 import pytest_asyncio
 
-from sandbox.providers.table import TASKED
 from sandbox.providers.world import Name
 from tests.e2e.harness import Ended, ProcessHarness, open_harness
+from tests.sandbox.customer import TASKED
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

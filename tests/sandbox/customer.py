@@ -18,6 +18,8 @@ CREATE_PATHS: dict[Name, str] = {
     "evolink": "/v1/videos/generations",
     "xai": "/v1/videos/generations",
 }
+TASKED: tuple[Name, ...] = tuple(CREATE_PATHS)
+"""The providers that sell tasks, which have much in common; the others have tests of their own."""
 ENDED = {"success", "fail", "completed", "failed", "done", "expired", "SUCCESS", "FAILURE"}
 
 

@@ -10,10 +10,19 @@ import aiohttp
 import pytest
 from PIL import Image
 
+from sandbox.providers.comfyui import WORKFLOWS
 from sandbox.providers.mishaps import MISHAPS
 from sandbox.providers.relays import Shape
-from sandbox.providers.table import TASKED
-from tests.sandbox.customer import Customer, Listener, code_of, task_id_of, urls_of, video_url_of
+from tests.sandbox.customer import (
+    TASKED,
+    Customer,
+    Listener,
+    code_of,
+    task_id_of,
+    until,
+    urls_of,
+    video_url_of,
+)
 from tests.sandbox.video_check import assert_plays
 
 Check = Callable[[Customer], Awaitable[None]]
@@ -126,6 +135,19 @@ async def stuck(customer: Customer) -> None:
     await customer.outcome("evolink", "a wolf [slow=0.3]")
     reply = await customer.ask("evolink", task_id)
     assert (reply.json["status"], reply.json["progress"]) == ("processing", 99)
+
+
+async def forgotten(customer: Customer) -> None:
+    graph = json.loads((WORKFLOWS / "sdxl.json").read_text())
+    graph["6"]["inputs"]["text"] = "a fox [forget]"
+    sent = await customer.post("comfyui", "/prompt", {"prompt": graph}, headers={})
+    task = customer.world.servers["comfyui"].tasks[sent.json["prompt_id"]]
+    await until(lambda: task.ended is not None)
+    assert (await customer.get("comfyui", f"/history/{task.id}", headers={})).json == {}
+    assert (await customer.get("comfyui", "/queue", headers={})).json == {
+        "queue_running": [],
+        "queue_pending": [],
+    }
 
 
 async def not_visible(customer: Customer) -> None:
@@ -335,6 +357,7 @@ CHECKS: dict[str, Check] = {
     "slow": slow,
     "stuck": stuck,
     "notvisible": not_visible,
+    "forget": forgotten,
     "unknown-status": unknown_status,
     "query-code": query_code,
     "query-drop": query_drop,

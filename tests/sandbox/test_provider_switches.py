@@ -5,9 +5,8 @@ import pytest
 
 from sandbox.providers.mishaps import asked_of, without_words
 from sandbox.providers.server import Answer
-from sandbox.providers.table import TASKED
 from sandbox.providers.world import Name, ProviderWorld
-from tests.sandbox.customer import Customer, body_for, code_of
+from tests.sandbox.customer import TASKED, Customer, body_for, code_of
 
 
 async def test_balances_are_shown_and_an_empty_one_stops_creates(
