@@ -234,11 +234,14 @@ async def test_what_runs_on_a_server_of_ones_own_is_cancelled(harness: ProcessHa
         running = harness.tasks(f"of {alice.name}")
         return bool(card and running and "Queued" not in card.content and actions(card, admitted.job))
 
+    def without_a_button() -> bool:
+        card = harness.card(admitted)
+        return card is not None and not actions(card, admitted.job)
+
     await harness.discord.wait_for(runs_with_a_button, 30)
     cancelled = await harness.press(alice, cancellable(harness, admitted), "cancel", admitted.job)
     assert "came back" in cancelled.reply
-    card = await harness.carded(admitted)
-    await harness.discord.wait_for(lambda: not actions(card, admitted.job), 30)
+    await harness.discord.wait_for(without_a_button, 30)
     [task] = harness.tasks(f"of {alice.name}")
     server = harness.providers.servers["comfyui"]
     assert isinstance(server, ComfyUi)
