@@ -37,6 +37,7 @@ from bot.providers.base import (
 from bot.providers.comfyui_progress import Progress as Listener
 from bot.providers.comfyui_workflows import NotInTheMap, Workflow
 from bot.providers.http import Answer, ApiClient, Form, Upload
+from bot.providers.pictures import TYPES, contents
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -45,7 +46,6 @@ NAME: Final = "comfyui"
 PACE: Final = Pace(creates=None, window=timedelta(seconds=10), running=8, questions_per_second=10)
 _KEYS: Final = uuid.UUID("7d3f7b0e-5f0c-5a51-9d1f-7a0f6f1f2c11")
 _RESULTS: Final = ("images", "gifs", "video", "videos")
-_TYPES: Final = {".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp"}
 _LONGEST: Final = 32 * 2**20
 """Bytes of an answer: the queue has the whole graph of each prompt in it, whoever asked for it."""
 _FORGOTTEN: Final = Rejected("failed", "the server does not know the prompt any more", cost=0)
@@ -95,18 +95,15 @@ class Comfyui(WithoutCallbacks):
         """The seed follows from the key, so that the same call is the same picture."""
         seed = uuid.uuid5(_KEYS, f"{submission.key} seed").int % 2**48
         values: dict[str, FieldValue] = {"seed": seed, **submission.fields, "prompt": submission.prompt}
-        wanted = len(submission.reference_urls) or bool(submission.image_url)
-        if wanted != len(submission.image_files):
-            raise RequestRefused(NAME, "params", "a picture without its file")
-        for number, path in enumerate(submission.image_files, start=1):
+        for number, path in enumerate(submission.pictures, start=1):
             name = "image" if number == 1 else f"image_{number}"
             values[name] = await self._upload(path, f"darkroom-{submission.key}-{number}{path.suffix}")
         return values
 
     async def _upload(self, path: Path, name: str) -> str:
         """What the graph calls it. Nothing is made by an upload, whatever becomes of it."""
-        content = await asyncio.to_thread(path.read_bytes)
-        form = Form({"overwrite": "true"}, [Upload("image", name, _TYPES[path.suffix], content)])
+        content = await asyncio.to_thread(contents, NAME, path)
+        form = Form({"overwrite": "true"}, [Upload("image", name, TYPES[path.suffix], content)])
         try:
             answer = await self._api.create("/upload/image", form)
         except MaybeCreated as lost:

@@ -83,7 +83,7 @@ _REASONS: dict[Reason, tuple[str, str]] = {
     Reason.BAD_MEDIA: ("The provider's result could not be fetched or read.", "Ask again."),
     Reason.DISK_FULL: ("There was no room left to keep the result.", "Ask again later."),
     Reason.QUEUE_EXPIRED: ("It waited too long for its turn.", "Ask again when it is quieter."),
-    Reason.CANCELLED: ("It was cancelled before anything was made.", "You can ask again at any time."),
+    Reason.CANCELLED: ("It was cancelled before it was finished.", "You can ask again at any time."),
     Reason.TAKEN_DOWN: ("A moderator took it down.", "Ask the moderators if you do not know why."),
     Reason.CHANNEL_GONE: ("The channel it belonged to is gone.", "Ask again in another channel."),
     Reason.NO_PERMISSION: (

@@ -140,12 +140,7 @@ async def test_a_field_or_picture_that_the_map_does_not_know_is_refused(
 ) -> None:
     picture = tmp_path / "one.png"
     await asyncio.to_thread(Image.new("RGB", (8, 8)).save, picture)
-    pictured = replace(SUBMISSION, image_url="https://a.example/1.png")
-    for submission in (
-        replace(SUBMISSION, fields={"frames": 8}),
-        pictured,
-        replace(pictured, image_files=(picture,)),
-    ):
+    for submission in (replace(SUBMISSION, fields={"frames": 8}), replace(SUBMISSION, image=picture)):
         with pytest.raises(RequestRefused):
             await local.submit(submission, None)
 
@@ -165,9 +160,7 @@ async def test_a_picture_is_uploaded_and_named_in_the_graph(
     given = world.env() | {"COMFYUI_WORKFLOWS": str(tmp_path)}
     settings = settings_of(world).model_copy(update={"comfyui_workflows": Path(given["COMFYUI_WORKFLOWS"])})
     async with open_providers(settings) as opened:
-        submission = Submission(
-            "again", "a fox", {}, "j0b-1", image_url="https://a.example/1.png", image_files=(picture,)
-        )
+        submission = Submission("again", "a fox", {}, "j0b-1", image=picture)
         await opened["comfyui"].submit(submission, None)
     assert list(server.uploads.values()) == [await asyncio.to_thread(picture.read_bytes)]
     [call] = server.calls("create")
