@@ -175,6 +175,7 @@ def services_of(
         member_notices=pipeline.member_notices,
         operations=pipeline.operations,
         policies=pipeline.policies,
+        preferences=pipeline.preferences,
         follow_ups=follow_ups,
         catalog=catalog,
         daily_allowance=settings.daily_allowance,

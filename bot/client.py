@@ -28,6 +28,7 @@ from bot.pipeline.job_control import JobControl
 from bot.pipeline.member_notices import MemberNotices
 from bot.pipeline.operations import Operations
 from bot.pipeline.policies import Policies
+from bot.pipeline.preferences import Preferences
 from bot.pipeline.wallet import Wallet
 from bot.pipeline.withdrawals import Withdrawals
 from bot.settings import CannotStart
@@ -64,6 +65,7 @@ class Services:
     member_notices: MemberNotices
     operations: Operations
     policies: Policies
+    preferences: Preferences
     follow_ups: WebhookFollowUps
     catalog: Catalog
     """What is offered here."""

@@ -1,5 +1,7 @@
 """/imagine and /video: what the member typed becomes a request, the gate decides, the member is told privately."""
 
+from typing import Any
+
 import discord
 from discord import app_commands
 from discord.app_commands import Choice, Range
@@ -8,15 +10,18 @@ from discord.ext import commands
 from bot.client import DarkroomClient, WebhookFollowUps
 from bot.domain.ask import Ask, AttachedFile
 from bot.domain.catalog import Catalog
+from bot.domain.errors import Images
 from bot.domain.request import OPTION_NAMES, RESTRICTED_MODES, Kind, OptionName, Options, OptionValue
 from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.gate import Gate
+from bot.pipeline.preferences import Preferences
 from cogs import interactions, posting
 from cogs.answers import Interaction, acknowledge, answer
 from cogs.ui import options, texts
 
 PROMPT_MAX = 6000
 """Discord's own maximum for a text option; models take less, and the gate says how much."""
+REFERENCES = 3
 _KINDS: dict[str, Kind] = {"imagine": "image", "video": "video"}
 _DESCRIPTIONS = {
     "prompt": "What you would like to see",
@@ -40,13 +45,20 @@ def _described(*names: str) -> dict[str, str]:
 
 
 class Generate(commands.Cog):
-    def __init__(self, gate: Gate, follow_ups: WebhookFollowUps, catalog: Catalog) -> None:
+    def __init__(
+        self, gate: Gate, follow_ups: WebhookFollowUps, catalog: Catalog, preferences: Preferences
+    ) -> None:
         self.gate = gate
         self.follow_ups = follow_ups
         self.catalog = catalog
+        self.preferences = preferences
+        _take_away(self.imagine, catalog.takes_pictures("image"))
+        _take_away(self.video, catalog.takes_pictures("video"))
 
     @app_commands.command(description="Make a picture")
-    @app_commands.describe(**_described("prompt", "model", "aspect_ratio", "count", "provider"))
+    @app_commands.describe(
+        **_described("prompt", "model", "aspect_ratio", "count", "image", "share_input", "provider")
+    )
     async def imagine(
         self,
         interaction: Interaction,
@@ -55,11 +67,19 @@ class Generate(commands.Cog):
         model: str | None = None,
         aspect_ratio: str | None = None,
         count: int | None = None,
+        image: discord.Attachment | None = None,
+        share_input: bool = False,
         provider: str | None = None,
     ) -> None:
-        named = Options(aspect_ratio=_stripped(aspect_ratio))
         await self._generate(
-            interaction, prompt=prompt, model=model, provider=provider, named=named, count=count
+            interaction,
+            prompt=prompt,
+            model=model,
+            provider=provider,
+            named=Options(aspect_ratio=_stripped(aspect_ratio)),
+            count=count,
+            image=interactions.attached(image) if image else None,
+            share_input=share_input,
         )
 
     @app_commands.command(description="Make a video")
@@ -131,6 +151,13 @@ class Generate(commands.Cog):
         admitted = await self.gate.admit(ask)
         await answer(interaction, texts.queued(admitted, self.catalog.find(admitted.job.request.model)))
 
+    @imagine.autocomplete("prompt")
+    @video.autocomplete("prompt")
+    async def _prompts(self, interaction: Interaction, current: str) -> list[Choice[str]]:
+        """The member's own last ones, which nobody else sees."""
+        last = await self.preferences.last_prompts(interactions.guild_id(interaction), interaction.user.id)
+        return options.prompts(last, current)
+
     @imagine.autocomplete("model")
     @video.autocomplete("model")
     async def _models(self, interaction: Interaction, current: str) -> list[Choice[str]]:
@@ -161,6 +188,15 @@ class Generate(commands.Cog):
     @video.autocomplete("duration")
     async def _durations(self, interaction: Interaction, current: str) -> list[Choice[int]]:
         return options.durations(self.catalog, _typed(interaction), str(current))
+
+
+def _take_away(command: "app_commands.Command[Any, ..., Any]", taken: Images) -> None:
+    """The options for pictures that no model here takes."""
+    names = [f"reference_{number}" for number in range(taken.references + 1, REFERENCES + 1)]
+    names += [] if taken.single else ["image"]
+    names += [] if taken.single or taken.references else ["share_input"]
+    for name in names:
+        command._params.pop(name, None)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - there is no other way
 
 
 def _typed(interaction: Interaction) -> options.Typed:
@@ -199,4 +235,4 @@ def _lower(value: str | None) -> str | None:
 
 async def setup(client: DarkroomClient) -> None:
     services = client.services
-    await client.add_cog(Generate(services.gate, services.follow_ups, services.catalog))
+    await client.add_cog(Generate(services.gate, services.follow_ups, services.catalog, services.preferences))

@@ -1,5 +1,6 @@
 """Who asks, where, and for what, before the gate has looked at it."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -68,6 +69,20 @@ class AttachedFile:
     name: str
     size: int
     """Bytes."""
+
+
+_SUGGESTED = re.compile(r"darkroom:job:([0-9a-z]{10})")
+
+
+def suggested_prompt(job_id: str) -> str:
+    """What stands for the prompt of an earlier job. Of a suggestion Discord takes 100 characters; prompts have more."""
+    return f"darkroom:job:{job_id}"
+
+
+def suggested_job(prompt: str) -> str | None:
+    """The job whose prompt is meant, if this is no prompt itself."""
+    match = _SUGGESTED.fullmatch(prompt.strip())
+    return match[1] if match else None
 
 
 @dataclass(frozen=True, slots=True)

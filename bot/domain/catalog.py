@@ -297,6 +297,12 @@ class Catalog(_Entry):
             offer.stoppable and offer.provider == provider for offer in (model.offers if model else ())
         )
 
+    def takes_pictures(self, kind: Kind) -> Images:
+        """What a member can attach for any model of the kind."""
+        offers = [offer for model in self.of_kind(kind) for offer in model.offers]
+        most = max((offer.references for offer in offers), default=0)
+        return Images(single=any(offer.image for offer in offers), references=most)
+
     def providers(self) -> list[str]:
         return list(dict.fromkeys(offer.provider for model in self.models for offer in model.offers))
 

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
-from bot.domain import flags, moderation
-from bot.domain.ask import Actor, Ask, AttachedFile, Place
+from bot.domain import flags, member_defaults, moderation
+from bot.domain.ask import Actor, Ask, AttachedFile, Place, suggested_job
 from bot.domain.catalog import Catalog, GenerationModel, Offer
 from bot.domain.errors import (
     BudgetSpent,
@@ -34,6 +34,7 @@ from bot.pipeline.clock import Clock
 from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.moderation import Case, Known, Moderation
 from bot.pipeline.policies import PolicyCache
+from bot.pipeline.preferences import Preferences
 from bot.storage import events, fair_queue, jobs, ledger, limits, posts, spending, withdrawals
 from bot.storage.database import Connection, Database
 
@@ -94,6 +95,7 @@ class Gate:
     availability: Availability
     moderation: Moderation
     policies: PolicyCache
+    preferences: Preferences
     budget: Budget
     limits: Limits
     daily_allowance: int
@@ -109,7 +111,7 @@ class Gate:
             return await self._admitted_before(ask.interaction_id, ask.actor, refused)
 
     async def _admit_new(self, ask: Ask) -> Admitted:
-        passed = await self._checked(ask, self._request(ask))
+        passed = await self._checked(ask, await self._request(ask))
         if await self.inputs.low_disk():
             raise Paused("disk")
         if ask.image or ask.references:
@@ -197,16 +199,30 @@ class Gate:
             empty = Reason.OUT_OF_FUNDS in obstacles
             raise Unavailable(request.model, request.provider, "out_of_funds" if empty else "switched_off")
 
-    def _request(self, ask: Ask) -> Request:
-        ask = flags.applied(replace(ask, prompt=moderation.clean_prompt(ask.prompt)), self.catalog)
-        return Request(
-            model=self.catalog.meant(ask.model, ask.kind).name,
+    async def _request(self, ask: Ask) -> Request:
+        """What the prompt's flags say, and what the member has set, fill in what was left out."""
+        ask = flags.applied(replace(ask, prompt=await self._prompt(ask)), self.catalog)
+        mine = await self.preferences.of(ask.actor.member_id)
+        request = Request(
+            model=ask.model or "",
             prompt=ask.prompt,
             options=ask.options,
             provider=ask.provider,
             share_input=ask.share_input,
             count=ask.count,
         )
+        shape = self._shape(ask, request)
+        if ask.model is None:
+            shape = replace(shape, model=member_defaults.meant_model(shape, ask.kind, mine, self.catalog))
+        shape = member_defaults.applied(shape, ask.kind, mine, self.catalog)
+        return replace(request, model=shape.model, options=shape.options)
+
+    async def _prompt(self, ask: Ask) -> str:
+        """A suggested prompt comes as the id of the member's own job that it was of."""
+        job_id = suggested_job(ask.prompt)
+        if job_id is None:
+            return moderation.clean_prompt(ask.prompt)
+        return await self.preferences.prompt_of(job_id, ask.place.guild_id, ask.actor.member_id)
 
     def _shape(self, ask: Ask, request: Request) -> Request:
         """The request as the catalogue checks it, with placeholders for attachments that are not fetched yet."""

@@ -27,6 +27,7 @@ from bot.pipeline.moderation import Moderation
 from bot.pipeline.observer import Observer
 from bot.pipeline.operations import Operations
 from bot.pipeline.policies import Policies
+from bot.pipeline.preferences import Preferences
 from bot.pipeline.provider_balances import ProviderBalances
 from bot.pipeline.router import Router
 from bot.pipeline.steps.context import Context
@@ -75,6 +76,7 @@ class Pipeline:
     member_notices: MemberNotices
     operations: Operations
     policies: Policies
+    preferences: Preferences
     callbacks: Callbacks
     balances: ProviderBalances
     housekeeping: Housekeeping
@@ -92,6 +94,7 @@ def wire(parts: Parts) -> Pipeline:
     """Nothing starts here."""
     database, clock, courier, limits = parts.database, parts.clock, parts.courier, parts.limits
     wakeup, health, policies = Wakeup(), Health(list(parts.providers)), Policies(database, clock)
+    preferences = Preferences(database, clock)
     budget = Budget(parts.ceiling, policies.cache)
     balances = ProviderBalances(parts.providers, health, courier, clock)
     crowds = Crowds(parts.providers, health)
@@ -123,6 +126,7 @@ def wire(parts: Parts) -> Pipeline:
         database=database,
         moderation=moderation,
         policies=policies.cache,
+        preferences=preferences,
         catalog=parts.catalog,
         inputs=parts.media,
         availability=health,
@@ -154,6 +158,7 @@ def wire(parts: Parts) -> Pipeline:
         member_notices=notices,
         operations=Operations(database, health, budget, policies, clock, wakeup),
         policies=policies,
+        preferences=preferences,
         callbacks=Callbacks(database, health, clock, wakeup),
         balances=balances,
         housekeeping=housekeeping,

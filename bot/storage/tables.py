@@ -258,6 +258,18 @@ policies = Table(
     CheckConstraint("version > 0", name="version"),
 )
 
+member_defaults = Table(
+    "member_defaults",
+    metadata,
+    Column("member_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("image_model", Text, nullable=True),
+    Column("image_ratio", Text, nullable=True),
+    Column("video_model", Text, nullable=True),
+    Column("video_ratio", Text, nullable=True),
+    Column("locale", Text, nullable=True),
+    Column("updated_at", UtcDateTime, nullable=False),
+)
+
 guild_facts = Table(
     "guild_facts",
     metadata,

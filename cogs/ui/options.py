@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from discord.app_commands import Choice
 
+from bot.domain.ask import suggested_prompt
 from bot.domain.catalog import Catalog, GenerationModel, Offer
 from bot.domain.job import Job
 from bot.domain.request import Kind, OptionName, Options, OptionValue, Request
@@ -74,6 +75,16 @@ def jobs(found: Iterable[Job], current: str) -> list[Choice[str]]:
     lines = {job.id: plain(f"{job.id} · {status(job)} · {job.request.prompt}", CHOICE_LIMIT) for job in found}
     return [Choice(name=line, value=job_id) for job_id, line in lines.items() if wanted in line.casefold()][
         :CHOICES_LIMIT
+    ]
+
+
+def prompts(last: Iterable[Job], current: str) -> list[Choice[str]]:
+    """Each stands for its whole prompt, of which Discord shows the beginning."""
+    wanted = " ".join(current.casefold().split())
+    fitting = [job for job in last if wanted in " ".join(job.request.prompt.casefold().split())]
+    return [
+        Choice(name=plain(job.request.prompt, CHOICE_LIMIT), value=suggested_prompt(job.id))
+        for job in fitting[:CHOICES_LIMIT]
     ]
 
 

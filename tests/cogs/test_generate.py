@@ -8,7 +8,9 @@ import pytest
 from PIL import Image
 
 from bot.domain.limits import Limits, RateLimit
-from bot.storage import jobs
+from bot.domain.member_defaults import MemberDefaults
+from bot.pipeline.clock import system_clock
+from bot.storage import jobs, withdrawals
 from sandbox.discord import File, World
 from sandbox.discord.driver import Driver
 from tests.cogs.harness import BotHarness, opened
@@ -89,6 +91,81 @@ async def test_flags_are_refused_with_what_there_is_and_two_hyphens_alone_are_te
     await harness.reads("alice", "/imagine prompt:a fox -- in snow --5")
     (job,) = await harness.jobs("alice")
     assert job.request.prompt == "a fox -- in snow --5"
+
+
+async def prompts_for(harness: BotHarness, name: str, current: str = "") -> list[str]:
+    member, room = harness.member(name), harness.pictures
+    offered = await harness.world.autocomplete(member, room, "imagine", {"prompt": current}, "prompt")
+    return [each["name"] for each in offered]
+
+
+async def test_ones_own_last_prompts_are_suggested_and_stand_for_the_whole_prompt(
+    harness: BotHarness,
+) -> None:
+    long = "a red fox in snow, " + "very " * 60 + "detailed"
+    await harness.asks("alice", "imagine", options={"prompt": long})
+    await harness.asks("alice", "/video prompt:waves at night")
+    await harness.asks("alice", "/imagine prompt:waves at night")
+    await harness.asks("bob", "/imagine prompt:a secret of bob")
+    offered = await prompts_for(harness, "alice")
+    assert offered == ["waves at night", f"{long[:99].rstrip()}…"] or offered[1][:60] == long[:60]
+    assert all(len(each) <= 100 for each in offered)
+    assert await prompts_for(harness, "alice", "Red  FOX") == [offered[1]]
+    (value,) = await harness.suggested("alice", "imagine", "prompt", prompt="red fox")
+    await harness.asks("alice", "imagine", options={"prompt": value})
+    again, *_ = await harness.jobs("alice")
+    assert (again.request.prompt, value) == (long, f"darkroom:job:{(await harness.jobs('alice'))[-1].id}")
+
+
+async def test_nobody_asks_for_anothers_prompt_or_for_one_that_was_taken_down(harness: BotHarness) -> None:
+    theirs, mine = await harness.job("bob"), await harness.job("alice", "/imagine prompt:a regretted fox")
+    for job_id in (theirs.id, "zzzzzzzzzz"):
+        told = await harness.asks("alice", "imagine", options={"prompt": f"darkroom:job:{job_id}"})
+        assert "There is no job" in told.reply
+    await harness.database.write(withdrawals.ask, mine.id, system_clock(), None)
+    assert await prompts_for(harness, "alice") == []
+    told = await harness.asks("alice", "imagine", options={"prompt": f"darkroom:job:{mine.id}"})
+    assert "There is no job" in told.reply
+    assert len(await harness.jobs("alice")) == 1
+
+
+async def test_what_a_member_set_is_meant_where_nothing_is_named_and_the_model_takes_it(
+    harness: BotHarness,
+) -> None:
+    mine = MemberDefaults(
+        image_model="gpt-image-2.5-flare", image_ratio="9:16", video_model="sora-2", video_ratio="3:2"
+    )
+    await harness.services.preferences.put(harness.member("alice").id, mine)
+    for line, words in (
+        ("/imagine prompt:x", "**gpt-image-2.5-flare**, 9:16"),
+        ("/imagine prompt:x aspect_ratio:3:2", "**gpt-image-2.5-flare**, 3:2"),
+        ("/imagine prompt:x model:grok-image", "**grok-image**, 9:16"),
+        ("/imagine prompt:x count:2", "**grok-image**, 9:16, 2 images"),  # the other makes one
+        ("/video prompt:x", "**sora-2**, 16:9, 10 s"),  # which has no 3:2
+        ("/video prompt:x mode:fun", "**grok-video**, 3:2, 6 s"),
+    ):
+        assert words in await harness.reads("alice", line)
+    assert "**grok-image**, 1:1" in await harness.reads("bob", "/imagine prompt:x")
+    await harness.services.preferences.put(harness.member("alice").id, MemberDefaults())
+
+
+async def test_an_image_may_start_from_one_where_some_model_takes_it(harness: BotHarness) -> None:
+    asked = await harness.asks("alice", "imagine", options={"prompt": "in snow"}, files={"image": png()})
+    assert "**gpt-image-2.5-flare**, 1:1, from your image" in asked.reply
+
+
+async def test_options_for_pictures_are_registered_only_where_a_model_takes_them(
+    world: World, tmp_path: Path
+) -> None:
+    async with opened(world, tmp_path, openai_api_key=None, xai_api_key=None):
+        member, room = world.member("alice"), world.channel("pictures")
+        options = {
+            each["name"]: [one["name"] for one in each["options"]] for each in world.commands(member, room)
+        }
+    assert options["imagine"] == ["prompt", "model", "aspect_ratio", "count", "provider"]
+    assert options["video"] == [
+        *("prompt", "model", "aspect_ratio", "duration", "mode", "resolution", "provider")
+    ]
 
 
 async def test_a_video_takes_every_option(harness: BotHarness) -> None:

@@ -37,7 +37,7 @@ async def test_options_are_declared_as_documented(harness: ProcessHarness) -> No
     olive, room = harness.discord.member("olive"), harness.room()
     commands = {command["name"]: command for command in harness.discord.commands(olive, room)}
     imagine = [option["name"] for option in commands["imagine"]["options"]]
-    assert imagine == ["prompt", "model", "aspect_ratio", "count", "provider"]
+    assert imagine == ["prompt", "model", "aspect_ratio", "count", "image", "share_input", "provider"]
     video = [option["name"] for option in commands["video"]["options"]]
     assert video == [
         *("prompt", "model", "aspect_ratio", "duration", "mode", "resolution"),

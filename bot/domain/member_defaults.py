@@ -1,0 +1,57 @@
+"""What a member has set once: the model and the ratio that are meant when they name none, and their language."""
+
+from dataclasses import dataclass, replace
+
+from bot.domain.catalog import Catalog, GenerationModel
+from bot.domain.locale import Locale
+from bot.domain.request import Kind, Request
+
+
+@dataclass(frozen=True, slots=True)
+class MemberDefaults:
+    """None: nothing was set."""
+
+    image_model: str | None = None
+    image_ratio: str | None = None
+    video_model: str | None = None
+    video_ratio: str | None = None
+    locale: Locale | None = None
+    """In place of the language of their Discord."""
+
+    def model(self, kind: Kind) -> str | None:
+        return self.image_model if kind == "image" else self.video_model
+
+    def ratio(self, kind: Kind) -> str | None:
+        return self.image_ratio if kind == "image" else self.video_ratio
+
+    def with_model(self, kind: Kind, model: str | None) -> "MemberDefaults":
+        return replace(self, image_model=model) if kind == "image" else replace(self, video_model=model)
+
+    def with_ratio(self, kind: Kind, ratio: str | None) -> "MemberDefaults":
+        return replace(self, image_ratio=ratio) if kind == "image" else replace(self, video_ratio=ratio)
+
+
+def applied(request: Request, kind: Kind, mine: MemberDefaults, catalog: Catalog) -> Request:
+    """The request with the member's ratio, where none was named and the model can make the request in it."""
+    ratio, model = mine.ratio(kind), catalog.find(request.model)
+    if ratio is None or request.options.aspect_ratio is not None or model is None:
+        return request
+    shaped = replace(request, options=replace(request.options, aspect_ratio=ratio))
+    return shaped if makes(model, shaped) else request
+
+
+def meant_model(request: Request, kind: Kind, mine: MemberDefaults, catalog: Catalog) -> str:
+    """Of a request that names no model: the member's own, where it can make the request; else the first of the kind,
+    of one with pictures the first that takes them. Raises UnknownModel where there is none of the kind.
+    """
+    first, of_kind = catalog.meant(None, kind), catalog.of_kind(kind)
+    candidates = [model for model in of_kind if model.name == mine.model(kind)]
+    candidates += of_kind if request.inputs else []
+    able = (model for model in candidates if makes(model, replace(request, model=model.name)))
+    return next(able, first).name
+
+
+def makes(model: GenerationModel, request: Request) -> bool:
+    return request.count in {None, *range(1, model.files + 1)} and any(
+        model.supports(offer, request) for offer in model.offers
+    )

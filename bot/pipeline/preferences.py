@@ -1,0 +1,73 @@
+"""What members set for themselves, and the prompts they may ask for again.
+
+The languages are kept in memory: each answer needs to know one before anything is read.
+"""
+
+from dataclasses import dataclass, field
+
+from bot.domain.errors import NoSuchJob
+from bot.domain.job import Job
+from bot.domain.locale import Locale
+from bot.domain.member_defaults import MemberDefaults
+from bot.pipeline.clock import Clock
+from bot.storage import jobs, member_defaults, withdrawals
+from bot.storage.database import Connection, Database
+
+_LOOKED_AT = 50
+"""Of a member's last jobs, for prompts to suggest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    database: Database
+    clock: Clock
+    _languages: dict[int, Locale] = field(default_factory=dict[int, Locale])
+
+    async def load(self) -> None:
+        """At the start, before anybody is answered."""
+        self._languages.update(await self.database.read(member_defaults.languages))
+
+    def language(self, member_id: int) -> Locale | None:
+        """What the member has chosen."""
+        return self._languages.get(member_id)
+
+    async def of(self, member_id: int) -> MemberDefaults:
+        return await self.database.read(member_defaults.of, member_id)
+
+    async def put(self, member_id: int, mine: MemberDefaults) -> None:
+        await self.database.write(member_defaults.put, member_id, mine, self.clock())
+        if mine.locale is None:
+            self._languages.pop(member_id, None)
+        else:
+            self._languages[member_id] = mine.locale
+
+    async def last_prompts(self, guild_id: int, member_id: int) -> list[Job]:
+        """The member's last jobs in the server, newest first, one for each prompt that may be asked for again."""
+        return await self.database.read(_last_prompts, guild_id, member_id)
+
+    async def prompt_of(self, job_id: str, guild_id: int, member_id: int) -> str:
+        """Of one of the member's own jobs in the server. Raises NoSuchJob."""
+        job = await self.database.read(_repeatable, job_id, guild_id, member_id)
+        if job is None:
+            raise NoSuchJob(job_id)
+        return job.request.prompt
+
+
+def _last_prompts(conn: Connection, guild_id: int, member_id: int) -> list[Job]:
+    last = jobs.list_for_member(conn, guild_id, member_id, _LOOKED_AT)
+    hidden = {job.request.prompt for job in last if _hidden(job)}
+    newest = {job.request.prompt: job for job in reversed(last)}
+    shown = [job for prompt, job in newest.items() if prompt not in hidden]
+    return sorted(shown, key=lambda job: job.created_at, reverse=True)
+
+
+def _repeatable(conn: Connection, job_id: str, guild_id: int, member_id: int) -> Job | None:
+    job = jobs.get(conn, job_id)
+    if job is None or (job.guild_id, job.member_id) != (guild_id, member_id):
+        return None
+    return None if _hidden(job) or withdrawals.any_of_request(conn, job) else job
+
+
+def _hidden(job: Job) -> bool:
+    """What was refused or taken down is not brought up again."""
+    return job.ends_privately or job.withdrawal is not None
