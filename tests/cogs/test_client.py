@@ -103,6 +103,7 @@ async def test_every_command_is_for_servers_only_and_within_discords_limits(harn
         "reference_1",
         "reference_2",
         "reference_3",
+        "share_input",
         "provider",
     ]
     assert video["options"][0]["max_length"] == 6000

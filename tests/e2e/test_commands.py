@@ -41,7 +41,7 @@ async def test_options_are_declared_as_documented(harness: ProcessHarness) -> No
     video = [option["name"] for option in commands["video"]["options"]]
     assert video == [
         *("prompt", "model", "aspect_ratio", "duration", "mode", "resolution"),
-        *("image", "reference_1", "reference_2", "reference_3", "provider"),
+        *("image", "reference_1", "reference_2", "reference_3", "share_input", "provider"),
     ]
     assert [option["name"] for option in commands["video"]["options"] if option.get("required")] == ["prompt"]
     assert [each["name"] for each in commands["jobs"]["options"]] == ["list", "show", "cancel"]
