@@ -16,10 +16,11 @@ from bot.pipeline.job_control import JobControl
 from bot.pipeline.withdrawals import Withdrawals
 from cogs import interactions, posting
 from cogs.answers import Interaction, acknowledge, answer, explain, say
-from cogs.ui import texts
-from cogs.ui.buttons import Action, confirm_buttons
+from cogs.ui import remix, texts
+from cogs.ui.buttons import Action, confirm_buttons, custom_id
+from cogs.ui.words import words
 
-TEMPLATE = re.compile(r"darkroom:v1:(?P<action>again|delete|cancel|withdraw):(?P<job>[0-9a-z]{10})")
+TEMPLATE = re.compile(r"darkroom:v1:(?P<action>again|remix|why|delete|cancel|withdraw):(?P<job>[0-9a-z]{10})")
 
 
 class Buttons(commands.Cog):
@@ -43,6 +44,9 @@ class Buttons(commands.Cog):
             await say(interaction, texts.NOT_HERE)
             return
         try:
+            if action == "remix":
+                await self._show_form(interaction, job_id)
+                return
             await acknowledge(interaction, in_place=action == "withdraw" and _is_private(interaction))
             await self._do(interaction, action, job_id)
         except Exception as error:  # noqa: BLE001 - the last stop: whatever it is, the member is told
@@ -54,6 +58,11 @@ class Buttons(commands.Cog):
             return
         actor, place = interactions.actor(interaction), interactions.place(interaction)
         match action:
+            case "remix":
+                raise AssertionError("a form was shown for it")
+            case "why":
+                view = await self.job_control.show(job_id, actor, place)
+                await answer(interaction, texts.ending(view.job, interaction.user.id))
             case "cancel":
                 cancelled = await self.job_control.cancel(job_id, actor, place)
                 await answer(interaction, texts.cancelled(cancelled, interaction.user.id))
@@ -72,12 +81,43 @@ class Buttons(commands.Cog):
         admitted = await self.gate.again(job_id, interaction.id, actor, place)
         return texts.queued(admitted, self.catalog.find(admitted.job.request.model))
 
+    async def _show_form(self, interaction: Interaction, job_id: str) -> None:
+        """In answer to the press itself: a form cannot follow an acknowledgement."""
+        actor, place = interactions.actor(interaction), interactions.place(interaction)
+        job = await self.gate.remixable(job_id, actor, place)
+        form = remix.form(job, self.catalog, custom_id("remix", job_id), words(actor.locale))
+        await interaction.response.send_modal(form)
+
+    async def submitted(self, interaction: Interaction, job_id: str) -> None:
+        """A form came back; whatever it was when it was shown, all is checked now."""
+        try:
+            await acknowledge(interaction)
+            await answer(interaction, await self._remix(interaction, job_id))
+        except Exception as error:  # noqa: BLE001 - the last stop: whatever it is, the member is told
+            await explain(interaction, error)
+
+    async def _remix(self, interaction: Interaction, job_id: str) -> str:
+        if why_not := await posting.obstacle(interaction):
+            return why_not
+        actor, place = interactions.actor(interaction), interactions.place(interaction)
+        job = await self.gate.remixable(job_id, actor, place)
+        wanted = remix.read(cast("dict[str, Any]", interaction.data), job, self.catalog)
+        self.follow_ups.keep(interaction.id, interaction.followup)
+        admitted = await self.gate.remix(job_id, interaction.id, actor, place, wanted)
+        return texts.queued(admitted, self.catalog.find(admitted.job.request.model))
+
     @commands.Cog.listener()
     async def on_interaction(self, interaction: Interaction) -> None:
-        """A press that no button below takes: old, forged, or not on that message at all."""
-        if interaction.type is discord.InteractionType.modal_submit or (
-            interaction.type is discord.InteractionType.component and not _taken(interaction)
-        ):
+        """A form, or a press that no button below takes: old, forged, or not on that message at all."""
+        if interaction.type is discord.InteractionType.modal_submit:
+            sent = TEMPLATE.fullmatch(interaction.custom_id or "")
+            if sent is None or sent["action"] != "remix":
+                await say(interaction, texts.UNKNOWN_BUTTON)
+            elif not interaction.client.serves(interaction.guild_id):
+                await say(interaction, texts.NOT_HERE)
+            else:
+                await self.submitted(interaction, sent["job"])
+        elif interaction.type is discord.InteractionType.component and not _taken(interaction):
             await say(interaction, texts.UNKNOWN_BUTTON)
 
 

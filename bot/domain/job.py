@@ -172,6 +172,8 @@ class Job:
     """Its member's language, for what only the member reads."""
     public_locale: Locale = DEFAULT
     """Its server's, for what everybody reads."""
+    origin_id: str | None = None
+    """The job that it was remixed from."""
     pool: Pool = Pool.ANNOUNCE
     lane: Kind = "image"
     guild_tag: int = 0

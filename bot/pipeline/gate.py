@@ -7,7 +7,7 @@ from functools import partial
 from typing import Protocol
 
 from bot.domain import flags, member_defaults, moderation
-from bot.domain.ask import Actor, Ask, AttachedFile, Place, suggested_job
+from bot.domain.ask import Actor, Ask, AttachedFile, Place, Remix, suggested_job
 from bot.domain.catalog import Catalog, GenerationModel, Offer
 from bot.domain.errors import (
     BudgetSpent,
@@ -84,6 +84,10 @@ HELD = "held"
 """The kind of the moderation log's row for a request that waits for a moderator."""
 
 
+_UNSEEN = frozenset({State.HELD, State.REVIEW, State.REJECTED, State.EXPIRED, State.WITHHELD})
+"""Whose prompt may never have been public."""
+
+
 @dataclass(frozen=True, slots=True)
 class Gate:
     """Every request passes here once; the answer is a job, or a Refused that says why and costs nothing."""
@@ -125,11 +129,52 @@ class Gate:
         Only where it was posted: it carries the prompt and the pictures along, which not everybody elsewhere may see.
         """
         try:
-            return await self._admit_again(job_id, interaction_id, actor, place)
+            old = await self._original(job_id, place)
+            model = self.catalog.find(old.request.model)
+            ask = Ask(
+                interaction_id,
+                actor,
+                place,
+                kind=model.kind if model else "image",
+                prompt=old.request.prompt,
+                model=old.request.model,
+                options=old.request.options,
+                provider=old.request.provider,
+            )
+            return await self._repeat(ask, old.request)
         except Refused as refused:
             return await self._admitted_before(interaction_id, actor, refused)
 
-    async def _admit_again(self, job_id: str, interaction_id: int, actor: Actor, place: Place) -> Admitted:
+    async def remixable(self, job_id: str, actor: Actor, place: Place) -> Job:
+        """The job whose request may be remixed here: to do so is to read it. Raises NoSuchJob or NotAllowed."""
+        old = await self._original(job_id, place)
+        if (old.ends_privately or old.state in _UNSEEN) and old.member_id != actor.member_id:
+            raise NotAllowed("author")
+        return old
+
+    async def remix(
+        self, job_id: str, interaction_id: int, actor: Actor, place: Place, remix: Remix
+    ) -> Admitted:
+        """The request with another prompt, model or options, paid for by whoever wants it so. Raises Refused."""
+        try:
+            old = await self.remixable(job_id, actor, place)
+            ask = Ask(
+                interaction_id,
+                actor,
+                place,
+                kind=old.lane,
+                prompt=remix.prompt,
+                model=remix.model,
+                options=remix.options,
+                count=old.request.count,
+            )
+            request = await self._request(ask)
+            pictured = replace(request, image=old.request.image, references=old.request.references)
+            return await self._repeat(ask, pictured, origin_id=old.id)
+        except Refused as refused:
+            return await self._admitted_before(interaction_id, actor, refused)
+
+    async def _original(self, job_id: str, place: Place) -> Job:
         old = await self.database.read(jobs.get, job_id)
         posted_in = {post.channel_id for post in await self.database.read(posts.of_job, job_id)}
         if old is None or old.guild_id != place.guild_id:
@@ -138,25 +183,16 @@ class Gate:
             raise NotAllowed("its_channel")
         if not old.ends_privately and await self.database.read(withdrawals.any_of_request, old):
             raise NoSuchJob(job_id)
-        request = old.request
-        model = self.catalog.find(request.model)
-        ask = Ask(
-            interaction_id,
-            actor,
-            place,
-            kind=model.kind if model else "image",
-            prompt=request.prompt,
-            model=request.model,
-            options=request.options,
-            provider=request.provider,
-        )
+        return old
+
+    async def _repeat(self, ask: Ask, request: Request, origin_id: str | None = None) -> Admitted:
         passed = await self._checked(ask, request)
         for kept in request.inputs:
             if not await self.inputs.has_input(kept):
                 raise InputRefused("unreachable")
         if await self.inputs.low_disk():
             raise Paused("disk")
-        return await self._enter(ask, passed)
+        return await self._enter(ask, passed, origin_id)
 
     async def _admitted_before(self, interaction_id: int, actor: Actor, refused: Refused) -> Admitted:
         """What is refused now may have been admitted when Discord delivered it first. Raises `refused` if not."""
@@ -262,7 +298,7 @@ class Gate:
             raise InputRefused("too_large", BYTES_PER_MESSAGE)  # one request carries them all
         return replace(request, image=image, references=tuple(references))
 
-    async def _enter(self, ask: Ask, passed: Passed) -> Admitted:
+    async def _enter(self, ask: Ask, passed: Passed, origin_id: str | None = None) -> Admitted:
         request, model, offers = passed.request, passed.model, passed.offers
         hold = await self.moderation.decide(ask, request, passed.known, passed.case)
         now = self.clock()
@@ -278,6 +314,7 @@ class Gate:
             member_id=ask.actor.member_id,
             locale=ask.actor.locale,
             public_locale=ask.place.locale,
+            origin_id=origin_id,
             state=State.HELD if hold else State.QUEUED,
             request=request,
             price=self.catalog.price_of(model, request),

@@ -100,6 +100,7 @@ jobs = Table(
     Column("place", String(16), server_default="unknown", nullable=False),
     Column("locale", String(8), server_default="en", nullable=False),
     Column("public_locale", String(8), server_default="en", nullable=False),
+    Column("origin_id", String(16)),
     Column("apart", Boolean, nullable=False, server_default=text("0")),
     Column("withdrawal", String(16)),
     Column("withdrawn_at", UtcDateTime),

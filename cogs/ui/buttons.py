@@ -8,8 +8,9 @@ from typing import Literal
 import discord
 
 from bot.domain.job import WAITING, Job, State
+from cogs.ui.remix import PROMPT_LIMIT
 
-Action = Literal["again", "delete", "cancel", "withdraw"]
+Action = Literal["again", "remix", "why", "delete", "cancel", "withdraw"]
 """`delete` asks whether to, `withdraw` says yes."""
 
 
@@ -24,12 +25,13 @@ def waiting_buttons(job: Job, *, stoppable: bool = False) -> discord.ui.View | N
 
 
 def result_buttons(job: Job) -> discord.ui.View:
-    return _view(_again(job, "Again"), _delete(job))
+    remix = [_plain(job, "remix", "Remix")] if len(job.request.prompt) <= PROMPT_LIMIT else []
+    return _view(_again(job, "Again"), *remix, _delete(job))
 
 
 def retry_buttons(job: Job) -> discord.ui.View:
     """Under the word that a job ended without a result."""
-    return _view(_again(job, "Try again"))
+    return _view(_again(job, "Try again"), _plain(job, "why", "Why?"))
 
 
 def confirm_buttons(job: Job) -> discord.ui.View:
@@ -43,8 +45,12 @@ def confirm_buttons(job: Job) -> discord.ui.View:
 
 
 def _cancel(job: Job) -> "discord.ui.Button[discord.ui.View]":
+    return _plain(job, "cancel", "Cancel")
+
+
+def _plain(job: Job, action: Action, label: str) -> "discord.ui.Button[discord.ui.View]":
     return discord.ui.Button(
-        label="Cancel", style=discord.ButtonStyle.secondary, custom_id=custom_id("cancel", job.id)
+        label=label, style=discord.ButtonStyle.secondary, custom_id=custom_id(action, job.id)
     )
 
 

@@ -39,6 +39,7 @@ async def test_the_result_is_in_the_thread_byte_for_byte_and_calls_the_member_on
     assert "everyone" not in message.content
     assert [(each["label"], each["custom_id"]) for each in message.buttons] == [
         ("Again", f"darkroom:v1:again:{job.id}"),
+        ("Remix", f"darkroom:v1:remix:{job.id}"),
         ("Delete", f"darkroom:v1:delete:{job.id}"),
     ]
 
@@ -56,7 +57,7 @@ async def test_only_the_last_of_several_parts_calls_and_has_buttons(harness: Del
     assert f"<t:{int((harness.now + timedelta(hours=5)).timestamp())}:R>" in last.content
     assert "5 of 6 videos; 1 is missing" in last.content
     assert "10 credits" in last.content  # five sixths of 12
-    assert len(last.buttons) == 2
+    assert len(last.buttons) == 3
 
 
 async def test_links_longer_than_a_message_still_arrive(harness: DeliveryHarness) -> None:
@@ -88,7 +89,9 @@ async def test_an_end_without_a_result_is_told_where_it_would_have_been(harness:
     assert Posted(job.destination_id, message.id) == sent
     assert message.mention_ids == (job.member_id,)
     assert "The provider could not make it. Your 12 credits came back." in message.content
-    assert [each["custom_id"] for each in message.buttons] == [f"darkroom:v1:again:{job.id}"]
+    assert [each["custom_id"] for each in message.buttons] == [
+        f"darkroom:v1:{action}:{job.id}" for action in ("again", "why")
+    ]
 
 
 async def test_an_unclear_answer_and_the_end_after_it_are_both_told(harness: DeliveryHarness) -> None:

@@ -1,0 +1,7 @@
+remix-title = 再创作
+remix-prompt = 提示词
+remix-model = 模型
+remix-aspect-ratio = 宽高比
+remix-duration = 时长
+remix-resolution = 分辨率
+option-duration = { $value } 秒

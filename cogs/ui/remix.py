@@ -1,0 +1,95 @@
+"""The form of a remix: what was asked for, filled in, to be changed.
+
+What came back is read from its raw payload, so that a form outlives the process that showed it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, cast
+
+import discord
+from discord import ui
+
+from bot.domain.ask import Remix
+from bot.domain.catalog import Catalog, GenerationModel
+from bot.domain.job import Job
+from bot.domain.request import OptionName, Options
+from cogs.ui.markup import plain
+from cogs.ui.words import Words
+
+PROMPT_LIMIT: Final = 4000
+"""Characters in a form's text, by Discord's rule: a longer prompt cannot be remixed."""
+_CHOICES: Final = 25
+_ASKED: Final[Mapping[OptionName, str]] = {
+    "aspect_ratio": "remix-aspect-ratio",
+    "duration": "remix-duration",
+    "resolution": "remix-resolution",
+}
+"""With the label's id: Discord's forms have five fields."""
+_PROMPT, _MODEL = "prompt", "model"
+
+
+def form(job: Job, catalog: Catalog, custom_id: str, say: Words) -> ui.Modal:
+    modal = ui.Modal(title=say("remix-title"), custom_id=custom_id)
+    prompt = ui.TextInput[Any](
+        custom_id=_PROMPT,
+        style=discord.TextStyle.paragraph,
+        default=job.request.prompt,
+        max_length=PROMPT_LIMIT,
+    )
+    modal.add_item(ui.Label(text=say("remix-prompt"), component=prompt))
+    models = catalog.of_kind(job.lane)
+    names = [(model.name, model.label) for model in models]
+    modal.add_item(_menu(say("remix-model"), _MODEL, names, job.request.model))
+    for name, label in _ASKED.items():
+        values = _values(models, name)
+        chosen = job.request.options.asked().get(name)
+        if values:
+            shown = [say("option-duration", value=one) if name == "duration" else one for one in values]
+            modal.add_item(_menu(say(label), name, list(zip(values, shown, strict=True)), chosen))
+    modal.stop()  # nothing waits for it: what comes back is read by its id
+    return modal
+
+
+def _values(models: Iterable[GenerationModel], name: OptionName) -> list[str]:
+    """Of all models of the kind: which goes with which, the gate says."""
+    found = dict.fromkeys(value for model in models for value in model.values(name))
+    return sorted(found, key=int) if name == "duration" else list(found)
+
+
+def _menu(label: str, custom_id: str, choices: Sequence[tuple[str, str]], chosen: object) -> "ui.Label[Any]":
+    offered = [
+        discord.SelectOption(label=plain(text, 100), value=value, default=value == str(chosen))
+        for value, text in _thinned(choices, str(chosen))
+    ]
+    menu = ui.Select[Any](custom_id=custom_id, options=offered, min_values=0, required=False)
+    return ui.Label(text=label, component=menu)
+
+
+def _thinned(choices: Sequence[tuple[str, str]], chosen: str) -> list[tuple[str, str]]:
+    """At most as many as a menu takes: the chosen one, and of the others every so many."""
+    step = -(-len(choices) // (_CHOICES - 1))
+    return [one for number, one in enumerate(choices) if number % step == 0 or one[0] == chosen]
+
+
+def read(data: Mapping[str, Any], job: Job, catalog: Catalog) -> Remix:
+    """What was sent. A choice that the job had already, and that the chosen model does not know, is let go."""
+    sent = dict(_fields(data.get("components", ())))
+    model = catalog.find(sent.get(_MODEL) or job.request.model)
+    had = job.request.options.asked()
+    named: dict[str, Any] = {}
+    for name in ("aspect_ratio", "duration", "resolution", "mode"):
+        value = sent.get(name) if name in _ASKED else had.get(name)
+        unknown = model is not None and str(value) not in model.values(name)
+        if value and not (unknown and str(value) == str(had.get(name))):
+            named[name] = int(value) if name == "duration" and str(value).isdecimal() else value
+    return Remix(sent.get(_PROMPT, ""), sent.get(_MODEL) or job.request.model, Options(**named))
+
+
+def _fields(components: object) -> Iterable[tuple[str, str]]:
+    """The id and the value of every field, however they are nested. A field left empty has ""."""
+    for component in cast("Sequence[dict[str, Any]]", components):
+        inner = component.get("component")
+        yield from _fields(component.get("components") or ([inner] if inner else ()))
+        if "custom_id" in component:
+            values = component.get("values")
+            yield str(component["custom_id"]), str(component.get("value") or (values[0] if values else ""))
