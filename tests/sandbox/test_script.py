@@ -65,7 +65,7 @@ async def test_commands_are_run_printed_and_their_media_saved(tmp_path: Path) ->
     ended = await sandbox(
         tmp_path,
         *("--run", "/imagine prompt:a red fox in snow"),
-        *("--run", "/video prompt:it looks up model:grok-video provider:xai duration:2 image:fox.png"),
+        *("--run", "/video prompt:it looks up model:grok-video provider:xai duration:2 share_input:true image:fox.png"),
         *("--run", "/jobs list"),
         *("--latency", "0.3", "--record", "seen.jsonl"),
     )
@@ -97,7 +97,7 @@ async def test_what_was_not_delivered_is_told_by_the_exit_code(tmp_path: Path) -
         tmp_path,
         *("--run", "/imagine prompt:a lighthouse [fail]", "--run", "/imagine", "--run", "/paint prompt:x"),
         *("--run", "/video prompt:x duration:400", "--run", "/credits balance"),
-        *("--run", "/video prompt:x", "--attach", f"image={__file__}"),
+        *("--run", "/video prompt:x", "--attach", f"reference_1={__file__}"),
         *("--as", "bob", "--latency", "0.1", "--no-callbacks", "--verbose"),
     )
     assert ended.code == 1, ended
