@@ -31,7 +31,7 @@ def result_buttons(job: Job) -> discord.ui.View:
 
 def retry_buttons(job: Job) -> discord.ui.View:
     """Under the word that a job ended without a result."""
-    return _view(_again(job, "Try again"), _plain(job, "why", "Why?"))
+    return _view(_again(job, "Try again"))
 
 
 def confirm_buttons(job: Job) -> discord.ui.View:
