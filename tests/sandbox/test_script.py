@@ -65,7 +65,10 @@ async def test_commands_are_run_printed_and_their_media_saved(tmp_path: Path) ->
     ended = await sandbox(
         tmp_path,
         *("--run", "/imagine prompt:a red fox in snow"),
-        *("--run", "/video prompt:it looks up model:grok-video provider:xai duration:2 share_input:true image:fox.png"),
+        *(
+            "--run",
+            "/video prompt:it looks up model:grok-video provider:xai duration:2 share_input:true image:fox.png",
+        ),
         *("--run", "/jobs list"),
         *("--latency", "0.3", "--record", "seen.jsonl"),
     )
