@@ -8,7 +8,8 @@ import aiohttp
 import discord
 from aiohttp import web
 
-from bot.telemetry.discord_metrics import made_at, watch
+from bot.domain.snowflake import made_at
+from bot.telemetry.discord_metrics import watch
 from bot.telemetry.metrics import Metrics
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)

@@ -2,14 +2,13 @@
 
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from bot.domain.job import Job
 from bot.domain.locale import DEFAULT, Locale
 from bot.domain.place import PlaceKind
 from bot.domain.request import Kind, Options
-
-_DISCORD_EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
+from bot.domain.snowflake import made_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +30,7 @@ class Actor:
 
     @property
     def account_created(self) -> datetime:
-        """A snowflake's first bits are the milliseconds since 2015."""
-        return _DISCORD_EPOCH + timedelta(milliseconds=self.member_id >> 22)
+        return made_at(self.member_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,15 @@
 """What Discord's answers tell the metrics: how long interactions waited for their acknowledgement, and refusals."""
 
 import re
-from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import aiohttp
 
+from bot.domain.snowflake import made_at
 from bot.pipeline.clock import Clock
 from bot.telemetry.metrics import Metrics
 
 _CALLBACK = re.compile(r"/interactions/(?P<id>\d{1,20})/[^/]+/callback")
-# https://discord.com/developers/docs/reference#snowflakes
-_EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
 
 
 def watch(trace: aiohttp.TraceConfig, metrics: Metrics, clock: Clock) -> aiohttp.TraceConfig:
@@ -28,8 +26,3 @@ def watch(trace: aiohttp.TraceConfig, metrics: Metrics, clock: Clock) -> aiohttp
 
     trace.on_request_end.append(seen)
     return trace
-
-
-def made_at(snowflake: int) -> datetime:
-    """When Discord made the object with this id, by its own clock."""
-    return _EPOCH + timedelta(milliseconds=snowflake >> 22)

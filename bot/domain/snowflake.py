@@ -1,0 +1,10 @@
+"""Discord's ids tell when their object was made. https://discord.com/developers/docs/reference#snowflakes"""
+
+from datetime import UTC, datetime, timedelta
+
+_EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
+
+
+def made_at(snowflake: int) -> datetime:
+    """By Discord's own clock."""
+    return _EPOCH + timedelta(milliseconds=snowflake >> 22)
