@@ -9,8 +9,8 @@ from bot.doctor.finding import Finding, fail, ok, warn
 from bot.domain.catalog import CatalogInvalid
 from bot.domain.money import DOLLAR
 from bot.providers import registry
-from bot.providers.moderation import OPENAI
-from bot.settings import Settings
+from bot.providers.moderation import address_of
+from bot.settings import Settings, SettingsInvalid
 
 # Bits of https://discord.com/developers/docs/topics/permissions
 PERMISSIONS = {
@@ -98,11 +98,10 @@ def _budget(settings: Settings) -> Finding:
 def _moderation(settings: Settings) -> Finding:
     if settings.moderation_kind is None:
         return ok("moderation", "no classifier (MODERATION_KIND is empty): rules and moderators only")
-    if settings.moderation_base_url is None and settings.moderation_kind == "chat":
-        return fail("moderation", "MODERATION_BASE_URL: must be set with MODERATION_KIND chat")
-    if settings.moderation_model is None and settings.moderation_kind == "chat":
-        return fail("moderation", "MODERATION_MODEL: must be set with MODERATION_KIND chat")
-    return ok("moderation", f"prompts are classified by {settings.moderation_base_url or OPENAI}")
+    try:
+        return ok("moderation", f"prompts are classified by {address_of(settings)}")
+    except SettingsInvalid as error:
+        return fail("moderation", str(error))
 
 
 def _catalog(settings: Settings) -> Finding:

@@ -20,6 +20,7 @@ from bot.domain.redact import GONE, excerpt
 from bot.providers import untrusted
 from bot.providers.base import CheckFailed, MaybeCreated, NotCreated, NotSent
 from bot.providers.edge import turned_away
+from bot.settings import SettingsInvalid
 
 USER_AGENT: Final = (
     f"darkroom/{version('darkroom')}"  # kie's edge turns away clients without one of their own
@@ -206,6 +207,14 @@ def _content(body: Body | None) -> dict[str, Any]:
             return {"data": dict(body.fields), "files": files}
         case _:
             return {"content": json.dumps(body).encode(), "headers": {"Content-Type": "application/json"}}
+
+
+def plain_key(variable: str, given: SecretStr) -> SecretStr:
+    """The value of a setting as an HTTP header can carry it. Raises SettingsInvalid."""
+    value = given.get_secret_value().strip()
+    if not value.isascii() or not value.isprintable() or " " in value:
+        raise SettingsInvalid(f"{variable}: must be the key, in plain characters without spaces")
+    return SecretStr(value)
 
 
 def echoes_of(key: str) -> re.Pattern[bytes]:

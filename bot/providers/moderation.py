@@ -5,7 +5,6 @@ as hostile as what any provider answers: bounded, and never believed where it do
 """
 
 import asyncio
-import base64
 import json
 import re
 from collections.abc import AsyncGenerator, Mapping, Sequence
@@ -19,7 +18,8 @@ from bot.domain.policy.categories import Category
 from bot.domain.policy.scores import Judgement, Picture, Scores, Unclear, merged
 from bot.domain.redact import GONE, excerpt
 from bot.providers import untrusted
-from bot.providers.http import USER_AGENT, echoes_of
+from bot.providers.http import USER_AGENT, echoes_of, plain_key
+from bot.providers.pictures import inlined
 from bot.settings import Settings, SettingsInvalid
 
 WAIT: Final = 6.0
@@ -177,8 +177,7 @@ def _text(text: str) -> dict[str, Any]:
 
 
 def _picture(picture: Picture) -> dict[str, Any]:
-    data = base64.b64encode(picture.data).decode()
-    return {"type": "image_url", "image_url": {"url": f"data:{picture.content_type};base64,{data}"}}
+    return {"type": "image_url", "image_url": {"url": inlined(picture.content_type, picture.data)}}
 
 
 def moderations_of(answer: Any) -> Judgement:
@@ -246,10 +245,12 @@ async def open_classifier(settings: Settings) -> AsyncGenerator[HttpClassifier |
     if settings.moderation_kind is None:
         yield None
         return
-    if settings.moderation_kind == "chat" and settings.moderation_model is None:
-        raise SettingsInvalid("MODERATION_MODEL: must be set with MODERATION_KIND chat")
+    key = settings.moderation_api_key
     classifier = HttpClassifier(
-        settings.moderation_kind, _base_url(settings), settings.moderation_model, _key(settings)
+        settings.moderation_kind,
+        address_of(settings),
+        settings.moderation_model,
+        plain_key("MODERATION_API_KEY", key) if key else None,
     )
     try:
         yield classifier
@@ -257,18 +258,11 @@ async def open_classifier(settings: Settings) -> AsyncGenerator[HttpClassifier |
         await classifier.aclose()
 
 
-def _base_url(settings: Settings) -> str:
-    if settings.moderation_base_url:
-        return settings.moderation_base_url
+def address_of(settings: Settings) -> str:
+    """Without /v1. Raises SettingsInvalid for what a guard model cannot be asked without."""
     if settings.moderation_kind == "chat":
-        raise SettingsInvalid("MODERATION_BASE_URL: must be set with MODERATION_KIND chat")
-    return OPENAI
-
-
-def _key(settings: Settings) -> SecretStr | None:
-    if settings.moderation_api_key is None:
-        return None
-    value = settings.moderation_api_key.get_secret_value().strip()
-    if not value.isascii() or not value.isprintable() or " " in value:
-        raise SettingsInvalid("MODERATION_API_KEY: must be the key, in plain characters without spaces")
-    return SecretStr(value)
+        if settings.moderation_base_url is None:
+            raise SettingsInvalid("MODERATION_BASE_URL: must be set with MODERATION_KIND chat")
+        if settings.moderation_model is None:
+            raise SettingsInvalid("MODERATION_MODEL: must be set with MODERATION_KIND chat")
+    return settings.moderation_base_url or OPENAI

@@ -19,11 +19,11 @@ def contents(provider: str, picture: Path) -> bytes:
         raise NotCreated(provider, f"a picture cannot be read: {error.strerror}") from error
 
 
+def inlined(content_type: str, data: bytes) -> str:
+    """As a data URI, RFC 2397."""
+    return f"data:{content_type};base64,{base64.b64encode(data).decode()}"
+
+
 async def data_uri(provider: str, picture: Path) -> str:
-    """RFC 2397. Raises NotCreated for a file that cannot be read."""
-    return await asyncio.to_thread(_data_uri, provider, picture)
-
-
-def _data_uri(provider: str, picture: Path) -> str:
-    data = base64.b64encode(contents(provider, picture)).decode()
-    return f"data:{TYPES[picture.suffix]};base64,{data}"
+    """Raises NotCreated for a file that cannot be read."""
+    return await asyncio.to_thread(lambda: inlined(TYPES[picture.suffix], contents(provider, picture)))

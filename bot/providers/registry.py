@@ -14,9 +14,9 @@ from pydantic import SecretStr
 from bot.providers import comfyui, evolink, kie, openai, xai
 from bot.providers.base import Provider
 from bot.providers.comfyui_workflows import load_workflows
-from bot.providers.http import ApiClient, Waits
+from bot.providers.http import ApiClient, Waits, plain_key
 from bot.providers.spool import Spool
-from bot.settings import Settings, SettingsInvalid
+from bot.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +114,4 @@ async def start(providers: Mapping[str, Provider]) -> None:
 def _key(entry: ProviderEntry, settings: Settings) -> SecretStr | None:
     if entry.api_key is None:
         return None
-    given: SecretStr = getattr(settings, entry.api_key)
-    value = given.get_secret_value().strip()
-    if not value.isascii() or not value.isprintable() or " " in value:
-        raise SettingsInvalid(f"{entry.api_key.upper()}: must be the key, in plain characters without spaces")
-    return SecretStr(value)
+    return plain_key(entry.api_key.upper(), getattr(settings, entry.api_key))
