@@ -32,7 +32,7 @@ from bot.domain.request import InputFile, Request
 from bot.pipeline.budget import Budget, OverBudget
 from bot.pipeline.clock import Clock
 from bot.pipeline.failpoints import Failpoint, reached
-from bot.pipeline.moderation import Case, Known, Moderation
+from bot.pipeline.moderation import Case, Moderation
 from bot.pipeline.policies import PolicyCache
 from bot.pipeline.preferences import Preferences
 from bot.storage import events, fair_queue, jobs, ledger, limits, posts, spending, withdrawals
@@ -76,7 +76,6 @@ class Passed:
     request: Request
     model: GenerationModel
     offers: list[Offer]
-    known: Known
     case: Case
 
 
@@ -209,12 +208,8 @@ class Gate:
         return Admitted(job, balance.available)
 
     def _allowance(self, conn: Connection, guild_id: int, actor: Actor) -> int:
-        """Credits a day: what the member's roles say, else the bot's own."""
-        said = self._member_limits(conn, guild_id, actor).allowance
-        return self.daily_allowance if said is None else said
-
-    def _member_limits(self, conn: Connection, guild_id: int, actor: Actor) -> MemberLimits:
-        return self.policies.current(conn, guild_id).policy.limits_for(actor.roles)
+        """Credits a day."""
+        return self.policies.limits_for(conn, guild_id, actor.roles).credits_a_day(self.daily_allowance)
 
     async def _checked(self, ask: Ask, request: Request) -> Passed:
         """Everything that can be said without asking anybody else: the cheap refusals come first."""
@@ -222,11 +217,10 @@ class Gate:
             raise Paused("operator")
         if not request.prompt:
             raise PromptEmpty
-        known = await self.moderation.look(ask)
-        case = await self.moderation.check(ask, request, ask.kind, known)
+        case = await self.moderation.check(ask, request)
         model, offers = self.catalog.check(self._shape(ask, request), ask.kind)
         self._check_available(request, offers)
-        return Passed(request, model, offers, known, case)
+        return Passed(request, model, offers, case)
 
     def _check_available(self, request: Request, offers: list[Offer]) -> None:
         """A busy provider is worth waiting for; one that somebody has to see to first is not."""
@@ -300,9 +294,9 @@ class Gate:
 
     async def _enter(self, ask: Ask, passed: Passed, origin_id: str | None = None) -> Admitted:
         request, model, offers = passed.request, passed.model, passed.offers
-        hold = await self.moderation.decide(ask, request, passed.known, passed.case)
+        hold = await self.moderation.decide(ask, request, passed.case)
         now = self.clock()
-        waits = timedelta(hours=passed.known.current.policy.review_hours) if hold else timedelta()
+        waits = timedelta(hours=passed.case.current.policy.review_hours) if hold else timedelta()
         job = partial(
             Job,
             id=new_job_id(),
@@ -339,11 +333,11 @@ class Gate:
         job = tagged(guild_tag=arrival.guild_tag, member_tag=arrival.member_tag)
         if not jobs.insert(tx, job):
             return self._repeated(tx, job.interaction_id, ask.actor)
-        self._allow(tx, job, self._member_limits(tx, job.guild_id, ask.actor), now)
+        own = self.policies.limits_for(tx, job.guild_id, ask.actor.roles)
+        self._allow(tx, job, own, now)
         if hold:
             events.append(tx, _held(job, hold))
-        allowance = self._allowance(tx, job.guild_id, ask.actor)
-        return Admitted(job, self._hold(tx, job, allowance, now))
+        return Admitted(job, self._hold(tx, job, own.credits_a_day(self.daily_allowance), now))
 
     def _repeated(self, tx: Connection, interaction_id: int, actor: Actor) -> Admitted:
         earlier = self._earlier(tx, interaction_id, actor)

@@ -27,7 +27,7 @@ from bot.domain.limits import RateLimit
 from bot.domain.policy.judge import AskFacts, Facts, Hold, Refuse, Standing, Verdict, judge, reviews_flagged
 from bot.domain.policy.policy import EffectivePolicy
 from bot.domain.policy.scores import Judgement, Picture, Unclear
-from bot.domain.request import InputFile, Kind, Request
+from bot.domain.request import InputFile, Request
 from bot.pipeline.classifier import Classifier
 from bot.pipeline.clock import Clock
 from bot.pipeline.policies import CurrentPolicy, PolicyCache
@@ -45,17 +45,10 @@ class Pictures(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """What was read about a member and a server for one request."""
-
-    current: CurrentPolicy
-    standing: Standing
-
-
-@dataclass(frozen=True, slots=True)
 class Case:
     """One request as it is judged, before the classifier."""
 
+    current: CurrentPolicy
     asked: AskFacts
     policy: EffectivePolicy
     facts: Facts
@@ -71,49 +64,47 @@ class Moderation:
     """How often the classifier is asked for one member."""
     clock: Clock
 
-    async def look(self, ask: Ask) -> Known:
-        return await self.database.read(self._look, ask)
-
-    def _look(self, conn: Connection, ask: Ask) -> Known:
-        return Known(self.policies.current(conn, ask.place.guild_id), Standing())
-
-    async def check(self, ask: Ask, request: Request, kind: Kind, known: Known) -> Case:
+    async def check(self, ask: Ask, request: Request) -> Case:
         """Everything but the classifier. Raises Refused; what the text rules refuse is logged."""
-        case = self._case(ask, request, kind, known)
-        await self._refuse(ask, request, known, judge(case.asked, case.policy, case.facts))
+        current, standing = await self.database.read(self._look, ask)
+        case = self._case(ask, request, current, standing)
+        await self._refuse(ask, request, current, judge(case.asked, case.policy, case.facts))
         return case
 
-    async def decide(self, ask: Ask, request: Request, known: Known, case: Case) -> Hold | None:
+    def _look(self, conn: Connection, ask: Ask) -> tuple[CurrentPolicy, Standing]:
+        return self.policies.current(conn, ask.place.guild_id), Standing()
+
+    async def decide(self, ask: Ask, request: Request, case: Case) -> Hold | None:
         """With the classifier, where one is asked. Raises Refused."""
         facts = case.facts
         if self.classifier is not None and reviews_flagged(case.policy):
             await self.database.write(self._take, ask, self.clock())
             facts = replace(facts, classified=await self._classified(self.classifier, request))
         verdict = judge(case.asked, case.policy, facts)
-        await self._refuse(ask, request, known, verdict)
+        await self._refuse(ask, request, case.current, verdict)
         return verdict if isinstance(verdict, Hold) else None
 
-    def _case(self, ask: Ask, request: Request, kind: Kind, known: Known) -> Case:
+    def _case(self, ask: Ask, request: Request, current: CurrentPolicy, standing: Standing) -> Case:
         now = self.clock()
         place, actor = ask.place, ask.actor
         asked = AskFacts(
-            kind=kind,
+            kind=ask.kind,
             model=request.model,
             mode=request.options.mode,
             restricted=request.restricted,
             attaches=bool(request.inputs or ask.image or ask.references),
         )
-        policy = known.current.policy.for_place(place.channel_id, place.parent_id, actor.roles)
-        found = known.current.rules.find(request.prompt, now.year, categories=reviews_flagged(policy))
+        policy = current.policy.for_place(place.channel_id, place.parent_id, actor.roles)
+        found = current.rules.find(request.prompt, now.year, categories=reviews_flagged(policy))
         facts = Facts(
             now=now,
             age_restricted=place.age_restricted,
             account_created=actor.account_created,
             joined_at=actor.joined_at,
-            standing=known.standing,
+            standing=standing,
             text=found,
         )
-        return Case(asked, policy, facts)
+        return Case(current, asked, policy, facts)
 
     def _take(self, tx: Connection, ask: Ask, now: datetime) -> None:
         """One member must not use up what the classifier answers for all."""
@@ -137,24 +128,26 @@ class Moderation:
             log.debug("classified", seconds=took)
         return judgement
 
-    async def _refuse(self, ask: Ask, request: Request, known: Known, verdict: Verdict) -> None:
+    async def _refuse(self, ask: Ask, request: Request, current: CurrentPolicy, verdict: Verdict) -> None:
         if not isinstance(verdict, Refuse):
             return
         if verdict.category is not None:
-            event = _blocked(ask, request, known, verdict, self.clock())
+            event = _blocked(ask, request, current, verdict, self.clock())
             await self.database.write(events.append, event)
         raise refusal_of(verdict, request)
 
 
-def _blocked(ask: Ask, request: Request, known: Known, verdict: Refuse, now: datetime) -> events.Event:
+def _blocked(
+    ask: Ask, request: Request, current: CurrentPolicy, verdict: Refuse, now: datetime
+) -> events.Event:
     """Of the prompt only its hash, unless the server wants to keep what is blocked; of a minor never more."""
     data: dict[str, Any] = {
         "category": verdict.category,
         "sha256": hashlib.sha256(request.prompt.encode("utf-8", "replace")).hexdigest(),
         "channel_id": str(ask.place.channel_id),
-        "policy": known.current.version,
+        "policy": current.version,
     }
-    if known.current.policy.keep_blocked_prompts and verdict.category != "minors":
+    if current.policy.keep_blocked_prompts and verdict.category != "minors":
         data["prompt"] = request.prompt
     note = str(verdict.category)
     return events.Event(ask.place.guild_id, BLOCKED, now, member_id=ask.actor.member_id, note=note, data=data)

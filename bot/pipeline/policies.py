@@ -5,10 +5,12 @@ The caller checks permissions.
 """
 
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.domain.policy import Policy, dump, parse
+from bot.domain.policy.policy import MemberLimits
 from bot.domain.policy.text_rules import TextRules
 from bot.pipeline.clock import Clock
 from bot.storage import policies
@@ -44,6 +46,9 @@ class PolicyCache:
             self._kept.pop(next(iter(self._kept)), None)
         self._kept[guild_id] = read
         return read
+
+    def limits_for(self, conn: Connection, guild_id: int, roles: AbstractSet[int]) -> MemberLimits:
+        return self.current(conn, guild_id).policy.limits_for(roles)
 
 
 def _compiled(stored: policies.StoredPolicy) -> CurrentPolicy:

@@ -46,9 +46,8 @@ class Wallet:
         return await self.database.read(self.allowance, guild_id, roles)
 
     def allowance(self, conn: Connection, guild_id: int, roles: AbstractSet[int]) -> int:
-        """Credits a day: what the roles say, else the bot's own."""
-        said = self.policies.current(conn, guild_id).policy.limits_for(roles).allowance
-        return self.daily_allowance if said is None else said
+        """Credits a day."""
+        return self.policies.limits_for(conn, guild_id, roles).credits_a_day(self.daily_allowance)
 
     async def history(
         self, guild_id: int, member_id: int, *, page: int = 1, per_page: int = 20

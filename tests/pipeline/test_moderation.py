@@ -263,13 +263,12 @@ async def test_pictures_that_come_along_are_judged_too(
     await asyncio.to_thread(kept.write_bytes, b"a picture")
     await setting(judged, review_prompts="flagged")
     asked = ask()
-    known = await judged.gate.moderation.look(asked)
     request = replace(job.request, prompt="a fox", image=InputFile("inputs/0.png", "image/png", 9, "0" * 64))
-    case = await judged.gate.moderation.check(asked, request, "video", known)
-    assert await judged.gate.moderation.decide(asked, request, known, case) is None
+    case = await judged.gate.moderation.check(asked, request)
+    assert await judged.gate.moderation.decide(asked, request, case) is None
     assert classifier.asked == [("a fox", 1)]
     await asyncio.to_thread(kept.unlink)
-    held = await judged.gate.moderation.decide(asked, request, known, case)
+    held = await judged.gate.moderation.decide(asked, request, case)
     assert held is not None
     assert held.reasons == ("unclear",)
 

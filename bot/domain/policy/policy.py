@@ -214,6 +214,9 @@ class MemberLimits:
     in_flight: int | None = None
     cost_per_day: MicroDollars | None = None
 
+    def credits_a_day(self, otherwise: int) -> int:
+        return otherwise if self.allowance is None else self.allowance
+
 
 @dataclass(frozen=True, slots=True)
 class EffectivePolicy:
