@@ -96,7 +96,7 @@ async def test_a_deletion_leaves_nothing_of_the_request_to_be_seen_and_the_autho
 ) -> None:
     alice, room, words = harness.newcomer(), harness.room(), "an unfortunate heron"
     files = {"image": File("own.png", picture())}
-    line = f"/video prompt:{words}"
+    line = f"/video prompt:{words} share_input:true"
     ended = await harness.make(alice, room, line, files)
     card, thread = await harness.done(ended.admitted), harness.thread_of(await harness.carded(ended.admitted))
     assert (words in thread.name, len(card.attachments), words in card.text) == (True, 1, True)

@@ -136,7 +136,7 @@ async def test_a_failure_is_told_where_the_member_looks(page: Tab) -> None:
 async def test_a_picture_attached_to_a_command_reaches_the_provider(
     page: Tab, lab: Lab, tmp_path: Path
 ) -> None:
-    await type_command(page, "/video it looks up model:grok-video provider:xai ")
+    await type_command(page, "/video it looks up model:grok-video provider:xai share_input:true ")
     await page.keyboard.press("Tab")
     await page.keyboard.type("image")
     await expect(page.get_by_role("option", name="image")).to_be_visible()
