@@ -4,14 +4,17 @@ Their looks are in `ui.buttons`; the ids are `darkroom:v1:<action>:<job>`.
 """
 
 import re
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, Self, cast
 
 import discord
 from discord.ext import commands
 
 from bot.client import DarkroomClient, WebhookFollowUps
+from bot.domain.ask import Actor, Place
 from bot.domain.catalog import Catalog
-from bot.pipeline.gate import Gate
+from bot.pipeline.gate import Admitted, Gate
 from bot.pipeline.job_control import JobControl
 from bot.pipeline.withdrawals import Withdrawals
 from cogs import interactions, posting
@@ -54,7 +57,8 @@ class Buttons(commands.Cog):
 
     async def _do(self, interaction: Interaction, action: Action, job_id: str) -> None:
         if action == "again":
-            await answer(interaction, await self._again(interaction, job_id))
+            again = partial(self.gate.again, job_id, interaction.id)
+            await answer(interaction, await self._admitted(interaction, again))
             return
         actor, place = interactions.actor(interaction), interactions.place(interaction)
         match action:
@@ -73,12 +77,13 @@ class Buttons(commands.Cog):
                 job = await self.withdrawals.ask(job_id, actor, place)
                 await answer(interaction, texts.DELETING.format(job.id))
 
-    async def _again(self, interaction: Interaction, job_id: str) -> str:
+    async def _admitted(
+        self, interaction: Interaction, admit: Callable[[Actor, Place], Awaitable[Admitted]]
+    ) -> str:
         if why_not := await posting.obstacle(interaction):
             return why_not
-        actor, place = interactions.actor(interaction), interactions.place(interaction)
         self.follow_ups.keep(interaction.id, interaction.followup)
-        admitted = await self.gate.again(job_id, interaction.id, actor, place)
+        admitted = await admit(interactions.actor(interaction), interactions.place(interaction))
         return texts.queued(admitted, self.catalog.find(admitted.job.request.model))
 
     async def _show_form(self, interaction: Interaction, job_id: str) -> None:
@@ -92,19 +97,11 @@ class Buttons(commands.Cog):
         """A form came back; whatever it was when it was shown, all is checked now."""
         try:
             await acknowledge(interaction)
-            await answer(interaction, await self._remix(interaction, job_id))
+            wanted = remix.read(cast("dict[str, Any]", interaction.data))
+            admit = partial(self.gate.remix, job_id, interaction.id, remix=wanted)
+            await answer(interaction, await self._admitted(interaction, admit))
         except Exception as error:  # noqa: BLE001 - the last stop: whatever it is, the member is told
             await explain(interaction, error)
-
-    async def _remix(self, interaction: Interaction, job_id: str) -> str:
-        if why_not := await posting.obstacle(interaction):
-            return why_not
-        actor, place = interactions.actor(interaction), interactions.place(interaction)
-        job = await self.gate.remixable(job_id, actor, place)
-        wanted = remix.read(cast("dict[str, Any]", interaction.data), job, self.catalog)
-        self.follow_ups.keep(interaction.id, interaction.followup)
-        admitted = await self.gate.remix(job_id, interaction.id, actor, place, wanted)
-        return texts.queued(admitted, self.catalog.find(admitted.job.request.model))
 
     @commands.Cog.listener()
     async def on_interaction(self, interaction: Interaction) -> None:

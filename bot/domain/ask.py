@@ -84,15 +84,6 @@ def suggested_job(prompt: str) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Remix:
-    """What whoever remixes a job wants in place of what was asked for. The pictures that came along stay."""
-
-    prompt: str
-    model: str
-    options: Options
-
-
-@dataclass(frozen=True, slots=True)
 class Ask:
     interaction_id: int
     actor: Actor

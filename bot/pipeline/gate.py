@@ -7,7 +7,7 @@ from functools import partial
 from typing import Protocol
 
 from bot.domain import flags, member_defaults, moderation
-from bot.domain.ask import Actor, Ask, AttachedFile, Place, Remix, suggested_job
+from bot.domain.ask import Actor, Ask, AttachedFile, Place, suggested_job
 from bot.domain.catalog import Catalog, GenerationModel, Offer
 from bot.domain.errors import (
     BudgetSpent,
@@ -28,6 +28,7 @@ from bot.domain.limits import Limits, next_day
 from bot.domain.message_batches import BYTES_PER_MESSAGE
 from bot.domain.policy.judge import Hold
 from bot.domain.policy.policy import MemberLimits
+from bot.domain.remix import Remix, options_of
 from bot.domain.request import InputFile, Request
 from bot.pipeline.budget import Budget, OverBudget
 from bot.pipeline.clock import Clock
@@ -163,8 +164,8 @@ class Gate:
                 place,
                 kind=old.lane,
                 prompt=remix.prompt,
-                model=remix.model,
-                options=remix.options,
+                model=remix.model or old.request.model,
+                options=options_of(remix, old.request, self.catalog),
                 count=old.request.count,
             )
             request = await self._request(ask)

@@ -12,8 +12,9 @@ CONTENT_LIMIT = 2000
 DESCRIPTION_LIMIT = 4096
 FIELD_LIMIT = 1024
 CHOICE_LIMIT = 100
-"""Characters in an autocomplete suggestion, and as many suggestions as four screens: Discord takes 25."""
+"""Characters in an autocomplete suggestion, and in an option of a menu."""
 CHOICES_LIMIT = 25
+"""Suggestions, and options of a menu."""
 
 _SPACES = re.compile(r"\s+")
 

@@ -9,16 +9,15 @@ from typing import Any, Final, cast
 import discord
 from discord import ui
 
-from bot.domain.ask import Remix
 from bot.domain.catalog import Catalog, GenerationModel
 from bot.domain.job import Job
+from bot.domain.remix import Remix
 from bot.domain.request import OptionName, Options
-from cogs.ui.markup import plain
+from cogs.ui.markup import CHOICE_LIMIT, CHOICES_LIMIT, plain
 from cogs.ui.words import Words
 
 PROMPT_LIMIT: Final = 4000
 """Characters in a form's text, by Discord's rule: a longer prompt cannot be remixed."""
-_CHOICES: Final = 25
 _ASKED: Final[Mapping[OptionName, str]] = {
     "aspect_ratio": "remix-aspect-ratio",
     "duration": "remix-duration",
@@ -58,7 +57,7 @@ def _values(models: Iterable[GenerationModel], name: OptionName) -> list[str]:
 
 def _menu(label: str, custom_id: str, choices: Sequence[tuple[str, str]], chosen: object) -> "ui.Label[Any]":
     offered = [
-        discord.SelectOption(label=plain(text, 100), value=value, default=value == str(chosen))
+        discord.SelectOption(label=plain(text, CHOICE_LIMIT), value=value, default=value == str(chosen))
         for value, text in _thinned(choices, str(chosen))
     ]
     menu = ui.Select[Any](custom_id=custom_id, options=offered, min_values=0, required=False)
@@ -67,22 +66,17 @@ def _menu(label: str, custom_id: str, choices: Sequence[tuple[str, str]], chosen
 
 def _thinned(choices: Sequence[tuple[str, str]], chosen: str) -> list[tuple[str, str]]:
     """At most as many as a menu takes: the chosen one, and of the others every so many."""
-    step = -(-len(choices) // (_CHOICES - 1))
+    step = -(-len(choices) // (CHOICES_LIMIT - 1))
     return [one for number, one in enumerate(choices) if number % step == 0 or one[0] == chosen]
 
 
-def read(data: Mapping[str, Any], job: Job, catalog: Catalog) -> Remix:
-    """What was sent. A choice that the job had already, and that the chosen model does not know, is let go."""
+def read(data: Mapping[str, Any]) -> Remix:
+    """What was sent; of a number, digits."""
     sent = dict(_fields(data.get("components", ())))
-    model = catalog.find(sent.get(_MODEL) or job.request.model)
-    had = job.request.options.asked()
-    named: dict[str, Any] = {}
-    for name in ("aspect_ratio", "duration", "resolution", "mode"):
-        value = sent.get(name) if name in _ASKED else had.get(name)
-        unknown = model is not None and str(value) not in model.values(name)
-        if value and not (unknown and str(value) == str(had.get(name))):
-            named[name] = int(value) if name == "duration" and str(value).isdecimal() else value
-    return Remix(sent.get(_PROMPT, ""), sent.get(_MODEL) or job.request.model, Options(**named))
+    named: dict[str, Any] = {name: value for name in _ASKED if (value := sent.get(name))}
+    if named.get("duration", "").isdecimal():
+        named["duration"] = int(named["duration"])
+    return Remix(sent.get(_PROMPT, ""), sent.get(_MODEL) or None, Options(**named))
 
 
 def _fields(components: object) -> Iterable[tuple[str, str]]:
