@@ -222,15 +222,16 @@ class DarkroomClient(commands.Bot):
         told = _digests(await self._synced.get())
         scopes = dict.fromkeys([_EVERYWHERE, *_scopes(self.operator_guild_id), *told])
         for scope in scopes:
-            if await self._sync(scope, told.get(scope)):
-                told[scope] = await self._digest(scope)
+            digest = await self._digest(scope)
+            if await self._sync(scope, changed=digest != told.get(scope)):
+                told[scope] = digest
                 await self._synced.put(json.dumps(told))
 
-    async def _sync(self, scope: str, told: str | None) -> bool:
+    async def _sync(self, scope: str, *, changed: bool) -> bool:
         """Whether Discord was told anew."""
         guild = _guild(scope)
         commands = len(self.tree.get_commands(guild=guild))
-        if told == await self._digest(scope) and await self._still_registered(scope):
+        if not changed and await self._still_registered(scope):
             log.info("commands_unchanged", commands=commands, guild=scope)
             return False
         try:
