@@ -130,12 +130,10 @@ class Comfyui(WithoutCallbacks):
 
     async def cancel(self, upstream_id: str) -> bool:
         place = await self._place(upstream_id)
+        stopped = place is not None
         if place == "queue_pending":
             await self._told("/queue", {"delete": [upstream_id]})
             place = await self._place(upstream_id)  # it may have begun meanwhile
-            stopped = True
-        else:
-            stopped = place is not None
         if place == "queue_running":
             await self._told("/interrupt", {"prompt_id": upstream_id})
         return stopped
