@@ -3,7 +3,7 @@ role.
 """
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Literal
 
 from bot.domain.job import Job
@@ -90,9 +90,10 @@ class Budget:
         if ceilings.month is not None and month > ceilings.month:
             raise OverBudget("guild_month")
         if ceilings.day is not None:
-            _alert(tx, job, "day", Reached(totals.of_guild, cost, ceilings.day), _first(day))
+            _alert(tx, job, "day", Reached(totals.of_guild, cost, ceilings.day), spending.start_of(day))
         if ceilings.month is not None:
-            _alert(tx, job, "month", Reached(month, cost, ceilings.month), _first(_month_of(day)))
+            since = spending.start_of(_month_of(day))
+            _alert(tx, job, "month", Reached(month, cost, ceilings.month), since)
 
     def today(self, conn: Connection, now: datetime) -> Spending:
         return Spending(spending.spent(conn, spending.day_of(now)), self.operator_ceiling)
@@ -110,7 +111,3 @@ def _alert(
 
 def _month_of(day: int) -> int:
     return date.fromordinal(day).replace(day=1).toordinal()
-
-
-def _first(day: int) -> datetime:
-    return datetime.fromordinal(day).replace(tzinfo=UTC)

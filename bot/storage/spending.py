@@ -29,6 +29,10 @@ def day_of(moment: datetime) -> int:
     return moment.astimezone(UTC).toordinal()
 
 
+def start_of(day: int) -> datetime:
+    return datetime.fromordinal(day).replace(tzinfo=UTC)
+
+
 _of_both = upsert(spending).values(
     [
         {"day": bindparam("of_day"), "guild_id": guild_id, "cost": bindparam("more")}
@@ -80,7 +84,7 @@ def spent_in(conn: Connection, first: int, last: int, guild_id: int) -> int:
 
 def spent_by(conn: Connection, day: int, guild_id: int, member_id: int) -> int:
     """What a member's jobs cost on a day, by the jobs that are still there: those of the last days always are."""
-    since = datetime.fromordinal(day).replace(tzinfo=UTC) - _OLDEST_LIVE
+    since = start_of(day) - _OLDEST_LIVE
     values = {"of_member": member_id, "of_guild": guild_id, "since": since, "day": day}
     return _SPENT_BY_MEMBER.scalar(conn, values) or 0
 
