@@ -213,6 +213,9 @@ class GenerationModel(_Entry):
         """How many of its files a member may ask for; none where there is nothing to choose."""
         return [str(number) for number in range(1, self.files + 1)] if self.files > 1 else []
 
+    def takes_count(self, count: int | None) -> bool:
+        return count is None or 1 <= count <= self.files
+
     def supports(self, offer: Offer, request: Request) -> bool:
         """Exactly what was asked: every named option, the prompt's length and the attached images."""
         named = request.options.asked()
@@ -331,7 +334,7 @@ class Catalog(_Entry):
             if not any(name in o.options and o.options[name].accepts(value) for o in offers):
                 values = model.values(name, request.provider)
                 raise InvalidOption(name, str(value), values, model.name, request.provider)
-        if request.count is not None and not 1 <= request.count <= model.files:
+        if not model.takes_count(request.count):
             raise InvalidOption("count", str(request.count), model.counts(), model.name)
         limit = max(offer.prompt_max for offer in offers)
         if len(request.prompt) > limit:

@@ -52,6 +52,4 @@ def meant_model(request: Request, kind: Kind, mine: MemberDefaults, catalog: Cat
 
 
 def makes(model: GenerationModel, request: Request) -> bool:
-    return request.count in {None, *range(1, model.files + 1)} and any(
-        model.supports(offer, request) for offer in model.offers
-    )
+    return model.takes_count(request.count) and any(model.supports(offer, request) for offer in model.offers)
