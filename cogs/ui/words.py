@@ -45,9 +45,6 @@ class Words:
             raise WordsMissing(f"{self.locale}: {message_id}: {errors[0]}")
         return str(text)
 
-    def has(self, message_id: str) -> bool:
-        return bool(self._bundle.has_message(message_id))
-
     def listed(self, items: Iterable[str]) -> str:
         """Like "480p, 720p"."""
         return self("list-separator").join(items)

@@ -10,7 +10,7 @@ from bot.pipeline.courier import Attachment, Link, Part
 from bot.pipeline.steps.context import Context
 
 _URL_LIFE = timedelta(hours=24)
-"""All three providers say that result URLs live for 24 hours."""
+"""The hosted providers say that result URLs live for 24 hours."""
 _CONTENT_TYPES = {".mp4": "video/mp4", ".jpg": "image/jpeg", ".webp": "image/webp"}
 """Of what a file is made into to fit."""
 
