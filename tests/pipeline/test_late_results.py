@@ -1,8 +1,6 @@
 """A result that comes after its job has ended reaches its member, once, and is paid for as it was quoted."""
 
-from collections.abc import AsyncGenerator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -17,9 +15,8 @@ from bot.providers.base import CheckFailed, Finished, MaybeCreated, Rejected, Ru
 from bot.storage import jobs
 from bot.storage.database import Connection
 from bot.storage.rows import hash_token
-from tests.pipeline.harness import CHANNEL, GUILD, PipelineHarness, open_harness
-from tests.pipeline.media import samples
-from tests.pipeline.media.origin import Origin, by_path, origin, reply
+from tests.pipeline.harness import CHANNEL, GUILD, PipelineHarness
+from tests.pipeline.media.origin import Origin
 from tests.pipeline.steps import ended, run_to
 
 TOKEN = "the-token-of-this-job-0123456789"
@@ -27,18 +24,8 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-async def harness(tmp_path: Path) -> AsyncGenerator[PipelineHarness]:
-    async with open_harness(
-        tmp_path, media_hosts=frozenset({"127.0.0.1"}), public_url="https://bot.example"
-    ) as harness:
-        harness.providers["kie"].calls_back = True
-        yield harness
-
-
-@pytest.fixture
-async def host() -> AsyncGenerator[Origin]:
-    async with origin(by_path(good=reply(samples.picture("PNG")))) as host:
-        yield host
+def harness(called_back: PipelineHarness) -> PipelineHarness:
+    return called_back
 
 
 async def timed_out(harness: PipelineHarness) -> Job:

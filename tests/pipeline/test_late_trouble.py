@@ -1,8 +1,7 @@
 """What goes wrong around a late result: callbacks again and again, filters, deletions, costs, places without the bot."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -15,7 +14,7 @@ from bot.pipeline.callbacks import CallbackOutcome
 from bot.pipeline.courier import Hidden
 from bot.providers.base import Finished, MaybeCreated, Progress, Rejected, Running
 from bot.storage import posts, spending
-from tests.pipeline.harness import CHANNEL, GUILD, PipelineHarness, ScriptedProvider, open_harness
+from tests.pipeline.harness import CHANNEL, GUILD, PipelineHarness, ScriptedProvider
 from tests.pipeline.media import samples
 from tests.pipeline.media.origin import Origin, by_path, origin, reply
 from tests.pipeline.steps import ended
@@ -26,18 +25,8 @@ MODERATOR = Actor(2, manage_messages=True)
 
 
 @pytest.fixture
-async def harness(tmp_path: Path) -> AsyncGenerator[PipelineHarness]:
-    async with open_harness(
-        tmp_path, media_hosts=frozenset({"127.0.0.1"}), public_url="https://bot.example"
-    ) as harness:
-        harness.providers["kie"].calls_back = True
-        yield harness
-
-
-@pytest.fixture
-async def host() -> AsyncGenerator[Origin]:
-    async with origin(by_path(good=reply(samples.picture("PNG")))) as host:
-        yield host
+def harness(called_back: PipelineHarness) -> PipelineHarness:
+    return called_back
 
 
 async def uncertain(harness: PipelineHarness) -> Job:
