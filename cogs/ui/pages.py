@@ -20,7 +20,7 @@ def help_page(catalog: Catalog, daily_allowance: int) -> str:
             ),
             "What happens then": (
                 "A card in the channel tells how far it is. The result comes in the thread below it, and you are "
-                "notified. Buttons: **Again**, **Delete**, and **Cancel** until it is being made."
+                "notified. Buttons: **Again**, **Remix**, **Delete**, and **Cancel** until it is being made."
             ),
             "Credits": (
                 f"{cheapest}What fails costs nothing.{allowance} "
@@ -37,7 +37,8 @@ def privacy_page(providers: Sequence[str], *, media_hours: int, job_days: int) -
         {
             "What is stored": (
                 "Your Discord id (not your name), where you asked, your prompt and options, pictures you attach, "
-                "the result, what it did to your credits, and what moderators did to either. "
+                "the result, what it did to your credits, and what moderators did to either; of a prompt that was "
+                "refused, its category and a fingerprint, unless this server keeps it whole. "
                 "I read no messages and keep no profile of you."
             ),
             "For how long": (
@@ -49,6 +50,7 @@ def privacy_page(providers: Sequence[str], *, media_hours: int, job_days: int) -
             "Who else gets it": (
                 "Your prompt, options and attached pictures go to the provider that makes it: "
                 f"{listed(providers) or 'none at present'}. Your name and id do not. "
+                "Where a server reviews prompts, a moderation service may look at yours and your pictures first. "
                 "Nothing is sold, and I train nothing with it."
             ),
             "To have it deleted": (
