@@ -88,7 +88,8 @@ async def open_resources(settings: Settings, clock: Clock) -> AsyncGenerator[Res
         providers = await stack.enter_async_context(registry.open_providers(settings))
         if not providers:
             raise CannotStart(f"{registry.KEYS}: at least one of them must be set")
-        await registry.start(providers)
+        for provider in providers.values():
+            await provider.start()
         classifier = await stack.enter_async_context(open_classifier(settings))
         downloader = Downloader(settings.media_allow_hosts)
         stack.push_async_callback(downloader.aclose)

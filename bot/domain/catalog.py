@@ -293,12 +293,16 @@ class Catalog(_Entry):
             raise UnknownModel(name or "", [model.name for model in of_kind])
         return model
 
+    def offer(self, name: str, provider: str | None) -> Offer | None:
+        """How that provider makes the model."""
+        model = self.find(name)
+        offers = model.offers if model else ()
+        return next((offer for offer in offers if offer.provider == provider), None)
+
     def stoppable(self, name: str, provider: str | None) -> bool:
         """Whether a running job of this model can be cancelled at that provider."""
-        model = self.find(name)
-        return any(
-            offer.stoppable and offer.provider == provider for offer in (model.offers if model else ())
-        )
+        offer = self.offer(name, provider)
+        return offer is not None and offer.stoppable
 
     def takes_pictures(self, kind: Kind) -> Images:
         """What a member can attach for any model of the kind."""

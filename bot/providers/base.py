@@ -224,6 +224,10 @@ class Provider(Protocol):
         """Scheme, host and port of an operator's own server, from which results may be fetched wherever it stands."""
         ...
 
+    async def start(self) -> None:
+        """Once, before a bot uses it: whether what was set fits the server. Raises SettingsInvalid."""
+        ...
+
     async def check(self, upstream_id: str) -> Progress:
         """Where the task stands. Raises NotVisibleYet, CheckFailed or BadCredentials.
 
@@ -260,6 +264,9 @@ class Hosted:
     """The part of Provider in which the hosted APIs are alike: no keys of ours, no way back, results for everybody."""
 
     origin: str | None = None
+
+    async def start(self) -> None:
+        pass
 
     async def find(self, key: str) -> Ticket | None:
         del key

@@ -23,7 +23,6 @@ from bot.providers.base import (
     NotCreated,
     Pace,
     Progress,
-    Provider,
     ProviderError,
     RateLimited,
     Rejected,
@@ -185,13 +184,6 @@ class Comfyui(WithoutCallbacks):
             raise CheckFailed(NAME, lost.detail) from lost
         if not answer.ok:
             raise CheckFailed(NAME, answer.said)
-
-
-async def start(provider: Provider) -> None:
-    """See Comfyui.start."""
-    if not isinstance(provider, Comfyui):
-        raise TypeError("another provider's start")
-    await provider.start()
 
 
 def ticket_of(answer: Answer) -> Ticket:

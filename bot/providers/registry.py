@@ -4,7 +4,7 @@ A row's settings are named after it: `<name>_api_key` and `<name>_base_url` in `
 operator's own only `<name>_url`.
 """
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
@@ -30,8 +30,6 @@ class ProviderEntry:
     waits: Waits = Waits()  # noqa: RUF009 - frozen
     own_server: bool = False
     """The operator's own: it has no key, and no address unless one is set."""
-    start: Callable[[Provider], Awaitable[None]] | None = None
-    """Asks the provider whether what was set fits it, and does what else it needs. Raises SettingsInvalid."""
 
     @property
     def api_key(self) -> str | None:
@@ -68,7 +66,6 @@ REGISTRY = (
         "ComfyUI",
         lambda api, settings: comfyui.Comfyui(api, load_workflows(settings.comfyui_workflows)),
         own_server=True,
-        start=comfyui.start,
     ),
 )
 NAMES = tuple(entry.name for entry in REGISTRY)
@@ -102,13 +99,6 @@ async def open_providers(
             providers[entry.name] = entry.build(client, settings)
             stack.push_async_callback(providers[entry.name].aclose)
         yield providers
-
-
-async def start(providers: Mapping[str, Provider]) -> None:
-    """Once, before a bot uses them. Raises SettingsInvalid for what only the providers can tell of the settings."""
-    for entry in REGISTRY:
-        if entry.start and entry.name in providers:
-            await entry.start(providers[entry.name])
 
 
 def _key(entry: ProviderEntry, settings: Settings) -> SecretStr | None:

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from bot.providers import comfyui, registry
 from bot.providers.base import (
     CheckFailed,
     Finished,
@@ -49,7 +48,7 @@ def server(world: ProviderWorld) -> ComfyUi:
 @pytest.fixture
 async def local(world: ProviderWorld) -> AsyncIterator[Provider]:
     async with open_providers(settings_of(world)) as opened:
-        await registry.start(opened)
+        await opened["comfyui"].start()
         yield opened["comfyui"]
 
 
@@ -217,9 +216,9 @@ async def test_a_node_that_the_server_does_not_have_stops_the_start(
     settings = settings_of(world).model_copy(update={"comfyui_workflows": folder(tmp_path, None, graph)})
     async with open_providers(settings) as opened:
         with pytest.raises(SettingsInvalid, match=r"sdxl\.json, node 4: the server has no SomethingElse"):
-            await registry.start(opened)
+            await opened["comfyui"].start()
 
 
 async def test_a_server_that_is_down_at_the_start_is_only_warned_of(local: Provider, server: ComfyUi) -> None:
     await server.unlisten()
-    await comfyui.start(local)
+    await local.start()

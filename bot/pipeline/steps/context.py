@@ -143,9 +143,7 @@ class Context:
         return offer.tokens.of(finished.tokens)
 
     def _offer(self, job: Job) -> Offer | None:
-        model = self.router.catalog.find(job.request.model)
-        offers = model.offers if model else ()
-        return next((offer for offer in offers if offer.provider == job.provider), None)
+        return self.router.catalog.offer(job.request.model, job.provider)
 
     def rhythm(self, job: Job) -> Rhythm:
         """What there is to know for the date of the next question about the job's task."""
