@@ -8,7 +8,7 @@ from typing import Literal
 
 from bot.domain.job import Job
 from bot.domain.limits import next_day, next_month
-from bot.domain.policy.policy import MemberLimits
+from bot.domain.policy.policy import Ceilings, MemberLimits
 from bot.pipeline.policies import PolicyCache
 from bot.storage import events, spending
 from bot.storage.database import Connection
@@ -61,10 +61,10 @@ class Budget:
     operator_ceiling: int | None
     policies: PolicyCache = field(default_factory=PolicyCache)
 
-    def admit(self, tx: Connection, job: Job, limits: MemberLimits) -> None:
+    def admit(self, tx: Connection, job: Job, limits: MemberLimits, ceilings: Ceilings) -> None:
         """The cost of a job whose row is written in this transaction. Raises OverBudget."""
         totals = spending.add(tx, job.cost_day, job.guild_id, job.cost)
-        self._check(tx, job, job.cost, job.cost_day, totals)
+        self._check(tx, job, job.cost, job.cost_day, totals, ceilings)
         of_member = limits.cost_per_day
         if job.cost > 0 and of_member is not None:
             spent = spending.spent_by(tx, job.cost_day, job.guild_id, job.member_id)
@@ -76,14 +76,16 @@ class Budget:
         day = spending.day_of(now)
         spending.set_cost(tx, job, cost, day)
         totals = spending.Totals(spending.spent(tx, day), spending.spent(tx, day, job.guild_id))
-        self._check(tx, job, cost, day, totals)
+        ceilings = self.policies.current(tx, job.guild_id).policy.ceilings
+        self._check(tx, job, cost, day, totals, ceilings)
 
-    def _check(self, tx: Connection, job: Job, cost: int, day: int, totals: spending.Totals) -> None:
+    def _check(  # noqa: PLR0917 - what is spent, and of what
+        self, tx: Connection, job: Job, cost: int, day: int, totals: spending.Totals, ceilings: Ceilings
+    ) -> None:
         if cost <= 0:
             return
         if self.operator_ceiling is not None and totals.everywhere > self.operator_ceiling:
             raise OverBudget("operator")
-        ceilings = self.policies.current(tx, job.guild_id).policy.ceilings
         if ceilings.day is not None and totals.of_guild > ceilings.day:
             raise OverBudget("guild")
         month = spending.spent_in(tx, _month_of(day), day, job.guild_id) if ceilings.month is not None else 0

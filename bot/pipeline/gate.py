@@ -27,7 +27,7 @@ from bot.domain.job import Job, State, new_job_id
 from bot.domain.limits import Limits, next_day
 from bot.domain.message_batches import BYTES_PER_MESSAGE
 from bot.domain.policy.judge import Hold
-from bot.domain.policy.policy import MemberLimits
+from bot.domain.policy.policy import Ceilings, MemberLimits
 from bot.domain.remix import Remix, options_of
 from bot.domain.request import InputFile, Request
 from bot.pipeline.budget import Budget, OverBudget
@@ -233,7 +233,7 @@ class Gate:
     async def _request(self, ask: Ask) -> Request:
         """What the prompt's flags say, and what the member has set, fill in what was left out."""
         ask = flags.applied(replace(ask, prompt=await self._prompt(ask)), self.catalog)
-        mine = await self.preferences.of(ask.actor.member_id)
+        mine = self.preferences.of(ask.actor.member_id)
         request = Request(
             model=ask.model or "",
             prompt=ask.prompt,
@@ -246,7 +246,7 @@ class Gate:
         if ask.model is None:
             shape = replace(shape, model=member_defaults.meant_model(shape, ask.kind, mine, self.catalog))
         shape = member_defaults.applied(shape, ask.kind, mine, self.catalog)
-        return replace(request, model=shape.model, options=shape.options)
+        return replace(shape, image=None, references=()) if shape.inputs else shape
 
     async def _prompt(self, ask: Ask) -> str:
         """A suggested prompt comes as the id of the member's own job that it was of."""
@@ -334,8 +334,9 @@ class Gate:
         job = tagged(guild_tag=arrival.guild_tag, member_tag=arrival.member_tag)
         if not jobs.insert(tx, job):
             return self._repeated(tx, job.interaction_id, ask.actor)
-        own = self.policies.limits_for(tx, job.guild_id, ask.actor.roles)
-        self._allow(tx, job, own, now)
+        policy = self.policies.current(tx, job.guild_id).policy
+        own = policy.limits_for(ask.actor.roles)
+        self._allow(tx, job, own, policy.ceilings, now)
         if hold:
             events.append(tx, _held(job, hold))
         return Admitted(job, self._hold(tx, job, own.credits_a_day(self.daily_allowance), now))
@@ -346,7 +347,7 @@ class Gate:
             raise LookupError(f"interaction {interaction_id} has a job that cannot be read")
         return earlier
 
-    def _allow(self, tx: Connection, job: Job, own: MemberLimits, now: datetime) -> None:
+    def _allow(self, tx: Connection, job: Job, own: MemberLimits, ceilings: Ceilings, now: datetime) -> None:
         """Limits and budgets, refused in the order in which waiting helps least. The job itself is counted."""
         flight = jobs.in_flight(tx, job.guild_id, job.member_id)
         member_limit = self.limits.running_per_member + self.limits.waiting_per_member
@@ -357,7 +358,7 @@ class Gate:
         if flight.guild_running + flight.guild_waiting > guild_limit:
             raise TooManyJobs("guild", guild_limit)
         try:
-            self.budget.admit(tx, job, own)
+            self.budget.admit(tx, job, own, ceilings)
         except OverBudget as over:
             raise BudgetSpent(over.ceiling, over.until(now)) from None
         key = f"generate:{job.guild_id}:{job.member_id}"

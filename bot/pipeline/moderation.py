@@ -24,7 +24,7 @@ from bot.domain.errors import (
     TooNew,
 )
 from bot.domain.limits import RateLimit
-from bot.domain.policy.judge import AskFacts, Facts, Hold, Refuse, Standing, Verdict, judge, reviews_flagged
+from bot.domain.policy.judge import AskFacts, Facts, Hold, Refuse, Verdict, judge, reviews_flagged
 from bot.domain.policy.policy import EffectivePolicy
 from bot.domain.policy.scores import Judgement, Picture, Unclear
 from bot.domain.request import InputFile, Request
@@ -52,6 +52,7 @@ class Case:
     asked: AskFacts
     policy: EffectivePolicy
     facts: Facts
+    verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,26 +66,30 @@ class Moderation:
     clock: Clock
 
     async def check(self, ask: Ask, request: Request) -> Case:
-        """Everything but the classifier. Raises Refused; what the text rules refuse is logged."""
-        current, standing = await self.database.read(self._look, ask)
-        case = self._case(ask, request, current, standing)
-        await self._refuse(ask, request, current, judge(case.asked, case.policy, case.facts))
-        return case
+        """Everything but the classifier. Raises Refused; what the text rules refuse is logged.
 
-    def _look(self, conn: Connection, ask: Ask) -> tuple[CurrentPolicy, Standing]:
-        return self.policies.current(conn, ask.place.guild_id), Standing()
+        By the policy as it was last seen; before anything is refused it is looked at anew.
+        """
+        guild_id = ask.place.guild_id
+        if (seen := self.policies.seen(guild_id)) is not None:
+            case = self._case(ask, request, seen)
+            if not isinstance(case.verdict, Refuse):
+                return case
+        case = self._case(ask, request, await self.database.read(self.policies.current, guild_id))
+        await self._refuse(ask, request, case.current, case.verdict)
+        return case
 
     async def decide(self, ask: Ask, request: Request, case: Case) -> Hold | None:
         """With the classifier, where one is asked. Raises Refused."""
-        facts = case.facts
+        verdict = case.verdict
         if self.classifier is not None and reviews_flagged(case.policy):
             await self.database.write(self._take, ask, self.clock())
-            facts = replace(facts, classified=await self._classified(self.classifier, request))
-        verdict = judge(case.asked, case.policy, facts)
-        await self._refuse(ask, request, case.current, verdict)
+            facts = replace(case.facts, classified=await self._classified(self.classifier, request))
+            verdict = judge(case.asked, case.policy, facts)
+            await self._refuse(ask, request, case.current, verdict)
         return verdict if isinstance(verdict, Hold) else None
 
-    def _case(self, ask: Ask, request: Request, current: CurrentPolicy, standing: Standing) -> Case:
+    def _case(self, ask: Ask, request: Request, current: CurrentPolicy) -> Case:
         now = self.clock()
         place, actor = ask.place, ask.actor
         asked = AskFacts(
@@ -94,17 +99,16 @@ class Moderation:
             restricted=request.restricted,
             attaches=bool(request.inputs or ask.image or ask.references),
         )
-        policy = current.policy.for_place(place.channel_id, place.parent_id, actor.roles)
+        policy = current.for_place(place.channel_id, place.parent_id, actor.roles)
         found = current.rules.find(request.prompt, now.year, categories=reviews_flagged(policy))
         facts = Facts(
             now=now,
             age_restricted=place.age_restricted,
             account_created=actor.account_created,
             joined_at=actor.joined_at,
-            standing=standing,
             text=found,
         )
-        return Case(current, asked, policy, facts)
+        return Case(current, asked, policy, facts, judge(asked, policy, facts))
 
     def _take(self, tx: Connection, ask: Ask, now: datetime) -> None:
         """One member must not use up what the classifier answers for all."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.domain.policy import Policy, dump, parse
-from bot.domain.policy.policy import MemberLimits
+from bot.domain.policy.policy import EffectivePolicy, MemberLimits
 from bot.domain.policy.text_rules import TextRules
 from bot.pipeline.clock import Clock
 from bot.storage import policies
@@ -25,6 +25,11 @@ class CurrentPolicy:
     policy: Policy
     version: int
     rules: TextRules
+    everywhere: EffectivePolicy | None
+    """What counts in all places for all members; None where channels or roles differ."""
+
+    def for_place(self, channel_id: int, parent_id: int | None, roles: AbstractSet[int]) -> EffectivePolicy:
+        return self.everywhere or self.policy.for_place(channel_id, parent_id, roles)
 
 
 class PolicyCache:
@@ -34,25 +39,28 @@ class PolicyCache:
 
     def current(self, conn: Connection, guild_id: int) -> CurrentPolicy:
         """As of this transaction, in which it has not been changed."""
-        version = policies.version(conn, guild_id)
-        if version == 0:
-            return self._unset
-        kept = self._kept.get(guild_id)
+        version, kept = policies.version(conn, guild_id), self._kept.get(guild_id)
         if kept is not None and kept.version == version:
             return kept
-        read = _compiled(policies.stored(conn, guild_id))
+        read = _compiled(policies.stored(conn, guild_id)) if version else self._unset
         self._kept.pop(guild_id, None)
         if len(self._kept) >= _MOST_KEPT:
             self._kept.pop(next(iter(self._kept)), None)
         self._kept[guild_id] = read
         return read
 
+    def seen(self, guild_id: int) -> CurrentPolicy | None:
+        """As this process last saw it, without a look at the database."""
+        return self._kept.get(guild_id)
+
     def limits_for(self, conn: Connection, guild_id: int, roles: AbstractSet[int]) -> MemberLimits:
         return self.current(conn, guild_id).policy.limits_for(roles)
 
 
 def _compiled(stored: policies.StoredPolicy) -> CurrentPolicy:
-    return CurrentPolicy(stored.policy, stored.version, TextRules(stored.policy))
+    policy = stored.policy
+    everywhere = None if policy.channels or policy.roles else policy.for_place(0, None, frozenset())
+    return CurrentPolicy(policy, stored.version, TextRules(policy), everywhere)
 
 
 @dataclass(frozen=True, slots=True)

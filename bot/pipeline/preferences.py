@@ -1,6 +1,6 @@
 """What members set for themselves, and the prompts they may ask for again.
 
-The languages are kept in memory: each answer needs to know one before anything is read.
+What is set is kept in memory: each answer needs the language before anything is read, and each request the rest.
 """
 
 from dataclasses import dataclass, field
@@ -13,6 +13,7 @@ from bot.pipeline.clock import Clock
 from bot.storage import jobs, member_defaults, withdrawals
 from bot.storage.database import Connection, Database
 
+_NOTHING = MemberDefaults()
 _LOOKED_AT = 50
 """Of a member's last jobs, for prompts to suggest."""
 
@@ -21,25 +22,22 @@ _LOOKED_AT = 50
 class Preferences:
     database: Database
     clock: Clock
-    _languages: dict[int, Locale] = field(default_factory=dict[int, Locale])
+    _set: dict[int, MemberDefaults] = field(default_factory=dict[int, MemberDefaults])
 
     async def load(self) -> None:
         """At the start, before anybody is answered."""
-        self._languages.update(await self.database.read(member_defaults.languages))
+        self._set.update(await self.database.read(member_defaults.of_all))
 
     def language(self, member_id: int) -> Locale | None:
         """What the member has chosen."""
-        return self._languages.get(member_id)
+        return self.of(member_id).locale
 
-    async def of(self, member_id: int) -> MemberDefaults:
-        return await self.database.read(member_defaults.of, member_id)
+    def of(self, member_id: int) -> MemberDefaults:
+        return self._set.get(member_id, _NOTHING)
 
     async def put(self, member_id: int, mine: MemberDefaults) -> None:
         await self.database.write(member_defaults.put, member_id, mine, self.clock())
-        if mine.locale is None:
-            self._languages.pop(member_id, None)
-        else:
-            self._languages[member_id] = mine.locale
+        self._set[member_id] = mine
 
     async def last_prompts(self, guild_id: int, member_id: int) -> list[Job]:
         """The member's last jobs in the server, newest first, one for each prompt that may be asked for again."""

@@ -4,25 +4,13 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, delete, select
 
-from bot.domain.locale import Locale
 from bot.domain.member_defaults import MemberDefaults
-from bot.storage.prepared import Prepared
 from bot.storage.sqlite.upserts import upsert
 from bot.storage.tables import member_defaults
 
 _NAMES = tuple(field.name for field in fields(MemberDefaults))
-_OF_MEMBER = Prepared(
-    select(*(member_defaults.c[name] for name in _NAMES)).where(
-        member_defaults.c.member_id == bindparam("of_member")
-    )
-)
-
-
-def of(conn: Connection, member_id: int) -> MemberDefaults:
-    row = _OF_MEMBER.first(conn, {"of_member": member_id})
-    return MemberDefaults(*row) if row else MemberDefaults()
 
 
 def put(tx: Connection, member_id: int, mine: MemberDefaults, now: datetime) -> None:
@@ -34,9 +22,8 @@ def put(tx: Connection, member_id: int, mine: MemberDefaults, now: datetime) -> 
     tx.execute(row.on_conflict_do_update(index_elements=["member_id"], set_=values))
 
 
-def languages(conn: Connection) -> dict[int, Locale]:
-    """Of the members who have chosen one."""
-    chosen = select(member_defaults.c.member_id, member_defaults.c.locale)
-    return {
-        row.member_id: row.locale for row in conn.execute(chosen.where(member_defaults.c.locale.is_not(None)))
-    }
+def of_all(conn: Connection) -> dict[int, MemberDefaults]:
+    """Of the members who have set anything."""
+    columns = (member_defaults.c[name] for name in _NAMES)
+    rows = conn.execute(select(member_defaults.c.member_id, *columns))
+    return {member_id: MemberDefaults(*values) for member_id, *values in rows}

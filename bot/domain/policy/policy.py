@@ -182,11 +182,11 @@ class Policy(_Keys):
             reports_to_hide=_or(channel.reports_to_hide, self.reports_to_hide),
             delivery=_or(channel.delivery, self.delivery),
             paused=self.paused or channel.paused or "",
-            limits=limits_of(mine),
         )
 
     def limits_for(self, roles: AbstractSet[int]) -> "MemberLimits":
-        return limits_of(self.roles[role] for role in roles & self.roles.keys())
+        mine = roles & self.roles.keys()
+        return limits_of(self.roles[role] for role in mine) if mine else _NO_LIMITS
 
     def _role_may(self, mine: list[RolePolicy], channel_id: int) -> bool:
         """As with Discord's own permissions: one role that lets a member outweighs others that do not. Where any role
@@ -218,6 +218,9 @@ class MemberLimits:
         return otherwise if self.allowance is None else self.allowance
 
 
+_NO_LIMITS = MemberLimits()
+
+
 @dataclass(frozen=True, slots=True)
 class EffectivePolicy:
     """What counts in one place for one member."""
@@ -237,7 +240,6 @@ class EffectivePolicy:
     reports_to_hide: int
     delivery: Delivery
     paused: str
-    limits: MemberLimits
 
 
 def micro_dollars(amount: Decimal) -> MicroDollars:

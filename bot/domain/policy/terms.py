@@ -79,6 +79,10 @@ class TermSet:
             if len(way) == 1 and "*" not in way[0] and len(way[0]) >= _LEAST_SPELLED:
                 self._whole.add(way[0])
 
+    def __bool__(self) -> bool:
+        """Whether there is anything to look for."""
+        return bool(self._root.exact or self._root.starred)
+
     def plainly(self, reading: Reading) -> Iterator[Found]:
         """Only as they are spelled, and without a comma or full stop within."""
         steps: list[list[Step]] = [

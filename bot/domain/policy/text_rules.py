@@ -31,6 +31,8 @@ class TextRules:
         """
         if moderation.refuses(prompt, year):
             return TextFindings(minors=True)
+        if not self._blocked and not categories:
+            return TextFindings(refused=self._patterns.find(prompt))
         reading = Reading(prompt)
         cut = frozenset(
             place for found in self._allowed.plainly(reading) for place in range(found.start, found.end)

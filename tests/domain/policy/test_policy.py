@@ -27,7 +27,7 @@ def test_without_any_key_everybody_may_everything_everywhere() -> None:
     assert free.role_may
     assert free.kinds == {"image", "video"}
     assert free.review_prompts == "off"
-    assert free.limits == MemberLimits()
+    assert Policy().limits_for(frozenset()) == MemberLimits()
 
 
 def test_a_channel_overrides_the_server_and_nothing_but_what_it_says() -> None:
