@@ -28,14 +28,14 @@ FROM drawn;
 
 INSERT INTO jobs (
     id, interaction_id, guild_id, channel_id, member_id, state, request, price, created_at, state_since, pool,
-    lane, guild_tag, member_tag, offers, granted_at, input_urls, tries, checks, errors, provider, attempt,
+    lane, guild_tag, member_tag, offers, granted_at, tries, checks, errors, provider, attempt,
     tried, callback_hash, callback_sent, upstream_id, submitted_at, finished_at, results, collects, cost,
     cost_day, stray, card_id, card_channel_id, thread_id, files_wanted, files_posted
 )
 SELECT
     job_id, snowflake - 1000000000000000, guild_id, guild_id + 7, member_id, 'delivered', :request, price, at,
     at + 60000000, 'report', CASE i % 5 < 2 WHEN 1 THEN 'video' ELSE 'image' END, 0, 0, '["kie"]', at +
-    1000000, '[]', 1, 3, 0, 'kie', 1, '[]', printf('%064x', i), 1, 'task' || job_id, at + 1000000, at +
+    1000000, 1, 3, 0, 'kie', 1, '[]', printf('%064x', i), 1, 'task' || job_id, at + 1000000, at +
     60000000, '["https://results.example.com/' || job_id || '.png"]', 0, 20000, 719163 + at / 86400000000, 0,
     snowflake + 1, guild_id + 7, snowflake + 1, 1, 1
 FROM n;
