@@ -20,7 +20,7 @@ from bot.pipeline.withdrawals import Withdrawals
 from cogs import interactions, posting
 from cogs.answers import Interaction, acknowledge, answer, explain, say
 from cogs.ui import remix, texts
-from cogs.ui.buttons import Action, confirm_buttons, custom_id
+from cogs.ui.buttons import Action, confirm_buttons, custom_id, view
 from cogs.ui.words import words
 
 TEMPLATE = re.compile(r"darkroom:v1:(?P<action>again|remix|why|delete|cancel|withdraw):(?P<job>[0-9a-z]{10})")
@@ -65,14 +65,14 @@ class Buttons(commands.Cog):
             case "remix":
                 raise AssertionError("a form was shown for it")
             case "why":
-                view = await self.job_control.show(job_id, actor, place)
-                await answer(interaction, texts.ending(view.job, interaction.user.id))
+                shown = await self.job_control.show(job_id, actor, place)
+                await answer(interaction, texts.ending(shown.job, interaction.user.id))
             case "cancel":
                 cancelled = await self.job_control.cancel(job_id, actor, place)
                 await answer(interaction, texts.cancelled(cancelled, interaction.user.id))
             case "delete":
                 job = await self.withdrawals.look(job_id, actor, place)
-                await answer(interaction, texts.DELETE_IT, view=confirm_buttons(job))
+                await answer(interaction, texts.DELETE_IT, view=view(confirm_buttons(job)))
             case "withdraw":
                 job = await self.withdrawals.ask(job_id, actor, place)
                 await answer(interaction, texts.DELETING.format(job.id))

@@ -95,7 +95,7 @@ class DiscordCourier:
         content = cards.content(job)
 
         def render(prompt: bool) -> MessageDraft:
-            view, embed = buttons.waiting_buttons(job), cards.embed(job, model, prompt=prompt)
+            view, embed = buttons.view(buttons.waiting_buttons(job)), cards.embed(job, model, prompt=prompt)
             return MessageDraft(content, [embed], view, uploads=uploads)
 
         outgoing = OutgoingMessage(
@@ -150,7 +150,7 @@ class DiscordCourier:
         def render(prompt: bool) -> MessageDraft:
             alt = results.alt_text(job, prompt=prompt)
             uploads = tuple(Upload(file.path, file.name, file.size, alt) for file in part.files)
-            view = buttons.result_buttons(job) if part.last else None
+            view = buttons.view(buttons.result_buttons(job)) if part.last else None
             return MessageDraft(text, embeds, view, messages.only(job.member_id), uploads)
 
         outgoing = OutgoingMessage(
@@ -169,7 +169,7 @@ class DiscordCourier:
 
     async def apologise(self, job: Job, *, again: bool) -> Posted | None:
         def render(_prompt: bool) -> MessageDraft:
-            view = buttons.retry_buttons(job) if job.terminal else None
+            view = buttons.view(buttons.retry_buttons(job)) if job.terminal else None
             return MessageDraft(results.apology(job), (), view, messages.only(job.member_id))
 
         outgoing = OutgoingMessage(
@@ -298,7 +298,7 @@ class DiscordCourier:
         message = self._sender.channel(job.guild_id, channel_id).get_partial_message(card_id)
         thread = _is_thread(job, channel_id)
         stoppable = self._catalog.stoppable(job.request.model, job.provider)
-        view = buttons.waiting_buttons(job, stoppable=stoppable)
+        view = buttons.view(buttons.waiting_buttons(job, stoppable=stoppable))
         edited = EditedMessage(content, view, bare=job.ends_privately)
         await self._opened(channel_id, lambda: messages.edit(message, edited, thread=thread))
         if job.ends_privately:
