@@ -120,7 +120,7 @@ class Gate:
             raise Paused("disk")
         if ask.image or ask.references:
             await self._may_attach(ask, self.catalog.price_of(passed.model, passed.request))
-        passed = replace(passed, request=await self._with_inputs(ask, passed.request))
+            passed = replace(passed, request=await self._with_inputs(ask, passed.request))
         return await self._enter(ask, passed)
 
     async def again(self, job_id: str, interaction_id: int, actor: Actor, place: Place) -> Admitted:
@@ -232,7 +232,8 @@ class Gate:
 
     async def _request(self, ask: Ask) -> Request:
         """What the prompt's flags say, and what the member has set, fill in what was left out."""
-        ask = flags.applied(replace(ask, prompt=await self._prompt(ask)), self.catalog)
+        prompt = await self._prompt(ask)
+        ask = flags.applied(ask if prompt == ask.prompt else replace(ask, prompt=prompt), self.catalog)
         mine = self.preferences.of(ask.actor.member_id)
         request = Request(
             model=ask.model or "",

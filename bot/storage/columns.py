@@ -14,6 +14,14 @@ Key = BigInteger().with_variant(Integer, "sqlite")
 """A generated primary key; SQLite counts up only in a column that is called INTEGER."""
 
 
+def _microseconds(value: datetime | None) -> int | None:
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        raise ValueError(f"a naive time cannot be stored: {value}")
+    return (value - EPOCH) // MICROSECOND
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware datetime to and from integer microseconds, exactly; a naive one is refused."""
 
@@ -25,11 +33,11 @@ class UtcDateTime(TypeDecorator[datetime]):
         value: datetime | None,
         dialect: Dialect,  # noqa: ARG002 - the signature is SQLAlchemy's
     ) -> int | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a naive time cannot be stored: {value}")
-        return (value - EPOCH) // MICROSECOND
+        return _microseconds(value)
+
+    def bind_processor(self, dialect: Dialect) -> Any:  # noqa: ARG002 - the signature is SQLAlchemy's
+        """Without SQLAlchemy's layer between: a request stores fifteen times."""
+        return _microseconds
 
     def process_result_value(
         self,
@@ -51,6 +59,14 @@ class Json(TypeDecorator[Any]):
 
     impl = JSON
     cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> Any:
+        encode = super().bind_processor(dialect)
+
+        def encoded(value: Any) -> Any:
+            return "[]" if value == [] else value if encode is None else encode(value)
+
+        return encoded
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Any:
         decode = super().result_processor(dialect, coltype)

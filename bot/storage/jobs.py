@@ -90,12 +90,11 @@ class Orphans:
 
 _due = (jobs.c.pool == bindparam("pool"), jobs.c.due_at <= bindparam("now", type_=UtcDateTime), _CLAIMABLE)
 _due_number = type_coerce(jobs.c.due_at, BigInteger).label("due_at")
+_oldest_due = select(jobs.c.id).where(*_due).order_by(jobs.c.due_at).limit(bindparam("most"))
 _DUE_OF_PROVIDER = Prepared(
-    select(jobs.c.id)
-    .where(*_due, jobs.c.provider.is_not_distinct_from(bindparam("provider")))
-    .order_by(jobs.c.due_at)
-    .limit(bindparam("most"))
+    _oldest_due.where(jobs.c.provider == bindparam("provider"), jobs.c.provider.is_not(None))
 )
+_DUE_OF_NONE = Prepared(_oldest_due.where(jobs.c.provider.is_(None)))
 _ranked = (
     select(
         jobs.c.id,
@@ -178,8 +177,10 @@ def claim_of_provider(
     """Takes rows of one pool and one provider that are due, the longest due first."""
     if limit <= 0:
         return []
-    which = {"pool": pool, "now": lease.now, "provider": provider, "most": limit}
-    return _take(tx, [job_id for (job_id,) in _DUE_OF_PROVIDER.all(tx, which)], lease)
+    which = {"pool": pool, "now": lease.now, "most": limit}
+    of_provider = _DUE_OF_NONE if provider is None else _DUE_OF_PROVIDER
+    found = of_provider.all(tx, which if provider is None else which | {"provider": provider})
+    return _take(tx, [job_id for (job_id,) in found], lease)
 
 
 def claim_fairly(

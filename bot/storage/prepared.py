@@ -4,7 +4,7 @@ To look a statement up and to wrap its result costs SQLAlchemy many times what S
 where a command or a step waits for a dozen. Values are converted as ever, and errors are SQLAlchemy's.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,8 @@ class _Compiled:
     sql: str
     names: tuple[str, ...]
     """Of the parameters, in the order of their places."""
-    converts: tuple[Convert | None, ...]
+    converts: tuple[tuple[int, Convert], ...]
+    """Places of the parameters that are converted, and how."""
     constants: Mapping[str, Any]
     columns: tuple[str, ...]
     reads: tuple[tuple[int, Convert], ...]
@@ -31,12 +32,12 @@ class _Compiled:
     def values(self, given: Mapping[str, Any]) -> list[Any]:
         known = {**self.constants, **given} if self.constants else given
         try:
-            return [
-                known[name] if convert is None else convert(known[name])
-                for name, convert in zip(self.names, self.converts, strict=True)
-            ]
+            values = [known[name] for name in self.names]
+            for place, convert in self.converts:
+                values[place] = convert(values[place])
         except (KeyError, TypeError, ValueError) as error:
             raise StatementError(str(error), self.sql, None, error, hide_parameters=True) from error
+        return values
 
     def read(self, row: Any) -> list[Any]:
         values = list(row)
@@ -125,17 +126,22 @@ def _compile(
     binds: dict[str, BindParameter[Any]] = {name: bind for bind, name in compiled.bind_names.items()}
     places = tuple(compiled.positiontup or ())
     columns = statement.exported_columns
+    converts = [binds[name].type.dialect_impl(dialect).bind_processor(dialect) for name in places]
     reads = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
     return _Compiled(
         sql=str(compiled),
         names=places,
-        converts=tuple(binds[name].type.dialect_impl(dialect).bind_processor(dialect) for name in places),
+        converts=_placed(converts),
         constants={
             name: bind.value for name, bind in binds.items() if not bind.required and name not in names
         },
         columns=tuple(map(str, columns.keys())),
-        reads=tuple((place, read) for place, read in enumerate(reads) if read is not None),
+        reads=_placed(reads),
     )
+
+
+def _placed(converts: Iterable[Convert | None]) -> tuple[tuple[int, Convert], ...]:
+    return tuple((place, convert) for place, convert in enumerate(converts) if convert is not None)
 
 
 def _wrapped(error: Exception, sql: str, dialect: Dialect) -> BaseException:

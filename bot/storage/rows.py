@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, fields
 from datetime import datetime
 from hashlib import sha256
+from operator import attrgetter
 from typing import Any, TypedDict
 
 from sqlalchemy import RowMapping
@@ -63,6 +64,7 @@ _STORED_OTHERWISE = {
     "withdrawal",
 }
 _NAMES = tuple(field.name for field in fields(Job))
+_VALUES = attrgetter(*_NAMES)
 _AS_IS = tuple(name for name in _NAMES if name not in _STORED_OTHERWISE)
 
 
@@ -89,7 +91,7 @@ def to_columns(changes: Mapping[str, Any]) -> dict[str, Any]:
 
 def to_row(job: Job) -> dict[str, Any]:
     """The whole row of a new job."""
-    values = {name: getattr(job, name) for name in _NAMES}
+    values = dict(zip(_NAMES, _VALUES(job), strict=True))
     return to_columns(values | {"request": job.request.to_json(), "lease": None})
 
 

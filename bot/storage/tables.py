@@ -46,6 +46,7 @@ def _partial(name: str, *columns: str, where: str) -> Index:
 
 LIVE_ROWS = "finished_at IS NULL"
 CLAIMABLE_ROWS = "due_at IS NOT NULL AND lease IS NULL"
+CLAIMABLE_AT_PROVIDER = f"{CLAIMABLE_ROWS} AND provider IS NOT NULL"
 STRAY_ROWS = "stray = 1"
 UNSENT_ROWS = "kept = 0"
 
@@ -114,14 +115,13 @@ jobs = Table(
     CheckConstraint("progress BETWEEN 0 AND 100", name="progress"),
     # Ended rows pile up for years: what is asked on the way of a command, a claim or a step finds only live ones.
     _partial("ix_jobs_due", "pool", "due_at", where=CLAIMABLE_ROWS),
-    _partial("ix_jobs_due_provider", "pool", "provider", "due_at", where=CLAIMABLE_ROWS),
+    _partial("ix_jobs_due_provider", "pool", "provider", "due_at", where=CLAIMABLE_AT_PROVIDER),
     _partial("ix_jobs_leased", "lease_until", where="lease IS NOT NULL"),
     _partial(
         "ix_jobs_live",
         *("guild_id", "member_id", "lane", "state", "provider", "granted_at", "guild_tag", "member_tag"),
         where=LIVE_ROWS,
     ),
-    _partial("ix_jobs_live_state", "state", "state_since", where=LIVE_ROWS),
     _partial("ix_jobs_granted", "provider", "granted_at", where="granted_at IS NOT NULL"),
     _partial("ix_jobs_stray", "created_at", where=STRAY_ROWS),
     _partial("ix_jobs_card", "card_id", where="card_id IS NOT NULL"),

@@ -98,7 +98,7 @@ def reads_too_much(step: str) -> bool:
         ("SCAN jobs", True),
         ("SCAN jobs USING INDEX ix_jobs_member_id_guild_id_created_at", True),
         ("SCAN jobs USING COVERING INDEX ix_jobs_finished", True),
-        ("SCAN jobs USING COVERING INDEX ix_jobs_live_state", False),
+        ("SCAN jobs USING COVERING INDEX ix_jobs_live", False),
         ("SCAN posts", True),
         ("SEARCH jobs USING INDEX ix_jobs_guild_id_member_id_created_at (guild_id=?)", True),
         ("SEARCH jobs USING INDEX ix_jobs_member_id_guild_id_created_at (member_id=? AND guild_id=?)", False),

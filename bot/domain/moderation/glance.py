@@ -60,6 +60,11 @@ def is_harmless(folded: str) -> bool:
 def _told(anchors: set[int], present: int) -> int:
     told = 0
     for anchor in anchors:
+        told |= _MAY_TELL[anchor]
+    if told != _SUBJECT | _ACT:
+        return told  # whichever of the terms are there
+    told = 0
+    for anchor in anchors:
         for bits, tells in _ANCHORED[anchor]:
             if tells | told != told and bits & present == bits:
                 told |= tells
@@ -164,3 +169,7 @@ def _anchored() -> dict[int, tuple[tuple[int, int], ...]]:
 
 
 _ANCHORED = _anchored()
+_MAY_TELL: dict[int, int] = {}
+for _anchor, _terms in _ANCHORED.items():
+    for _, _tells in _terms:
+        _MAY_TELL[_anchor] = _MAY_TELL.get(_anchor, 0) | _tells
