@@ -5,9 +5,10 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Protocol, Self
 
 _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "VIRTUAL_ENV", "SSL_CERT_FILE")
 """Of our own environment; the bot's settings come from nowhere else than the arguments."""
@@ -29,6 +30,46 @@ def free_port() -> int:
     return port
 
 
+class Process(Protocol):
+    """What is asked of a process; asyncio's has it."""
+
+    @property
+    def returncode(self) -> int | None: ...
+
+    def send_signal(self, signal: int) -> None: ...
+
+    def kill(self) -> None: ...
+
+    async def wait(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What a process is started with: Python's own arguments, and where it works and writes its log."""
+
+    arguments: tuple[str, ...]
+    directory: Path
+    environment: Mapping[str, str]
+    log_path: Path
+
+
+Launch = Callable[[Start], Awaitable[Process]]
+
+
+async def launch(start: Start) -> Process:
+    """A new Python. Its working directory is its own: no stray .env is read."""
+    with start.log_path.open("ab") as log:
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            *start.arguments,
+            cwd=start.directory,
+            env=start.environment,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+        )
+
+
 class BotProcess:
     """`darkroom run` with these settings, its files and its log in `directory`. Start, kill and start it again."""
 
@@ -39,12 +80,14 @@ class BotProcess:
         *,
         callbacks: bool = False,
         program: tuple[str, ...] = ("-m", "bot", "run"),
+        launch: Launch = launch,
     ) -> None:
         """`callbacks` gives it a PUBLIC_URL, at which providers tell it that they are done."""
         self.directory = directory
         self.log_path = directory / "darkroom.log"
         self.web_port = free_port()
         self._program = program
+        self._launch = launch
         self._settings = {
             "DATABASE_URL": f"sqlite+aiosqlite:///{directory / 'darkroom.db'}",
             "MEDIA_DIR": str(directory / "media"),
@@ -55,7 +98,7 @@ class BotProcess:
             **({"PUBLIC_URL": f"http://127.0.0.1:{self.web_port}"} if callbacks else {}),
             **settings,
         }
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: Process | None = None
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -69,18 +112,10 @@ class BotProcess:
         return self._process is not None and self._process.returncode is None
 
     async def start(self, **extra: str) -> None:
-        """`extra` settings are for this start only. Its working directory is its own: no stray .env is read."""
-        environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-        with self.log_path.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                *self._program,
-                cwd=self.directory,
-                env=environment | self._settings | extra,
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-            )
+        """`extra` settings are for this start only."""
+        passed_on = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+        environment = passed_on | self._settings | extra
+        self._process = await self._launch(Start(self._program, self.directory, environment, self.log_path))
 
     async def stop(self, patience: float = 40.0) -> int | None:
         """SIGTERM, and SIGKILL when it does not end in time; the exit code."""

@@ -10,6 +10,7 @@ import pytest
 from sandbox.bot_process import BotProcess
 from sandbox.discord import World
 from sandbox.providers.world import ProviderWorld
+from tests.forking import fork
 
 
 @pytest.fixture
@@ -21,7 +22,7 @@ async def world() -> AsyncGenerator[World]:
 async def bot(world: World, folder: Path, **settings: str) -> BotProcess:
     async with ProviderWorld() as providers:
         env = providers.env()
-    return BotProcess(folder, world.env() | env | settings)
+    return BotProcess(folder, world.env() | env | settings, launch=fork)
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from sandbox.discord import Attachment, Channel, File, Interaction, InteractionS
 from sandbox.providers.server import Call
 from sandbox.providers.tasks import Task
 from sandbox.providers.world import Name, ProviderWorld
+from tests.forking import fork
 
 SHIPPED = Path(__file__).parents[2] / "bot" / "catalog.toml"
 HMAC_KEY = "e2e-webhook-key-0123456789"
@@ -268,7 +269,7 @@ async def open_harness(
     async with World() as discord, ProviderWorld(hmac_key=HMAC_KEY, latency=latency) as providers:
         own = {"CATALOG": str(catalog), "OPERATOR_GUILD_ID": str(discord.guilds()[0].id)}
         chosen = discord.env() | providers.env() | own | settings
-        bot = BotProcess(directory, chosen, callbacks=callbacks)
+        bot = BotProcess(directory, chosen, callbacks=callbacks, launch=fork)
         paths = {
             "DATABASE_URL": f"sqlite+aiosqlite:///{directory / 'darkroom.db'}",
             "MEDIA_DIR": str(directory / "media"),

@@ -1,0 +1,161 @@
+"""Starts bots from a process that has imported everything already: to import takes longer than most of the tests.
+
+That process forks itself for each start, and the copy becomes `python -m <module>` in its own directory and
+environment. What differs from a new Python is only that the modules are there. Where there is no fork, or no file
+descriptor of a process to wait for (outside Linux), a new Python is started.
+"""
+
+import asyncio
+import atexit
+import gc
+import importlib
+import json
+import os
+import runpy
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sandbox.bot_process import Process, Start, launch
+
+_ROOT = Path(__file__).parents[1]
+_IMPORTED = ("bot.app", "tests.crash.trap")
+_LINE_MOST = 1 << 20
+
+
+async def fork(start: Start) -> Process:
+    """As `sandbox.bot_process.launch`."""
+    if not hasattr(os, "pidfd_open") or start.arguments[0] != "-m":
+        return await launch(start)
+    reader, writer = await asyncio.open_unix_connection(_server())
+    order = {
+        "module": start.arguments[1:],
+        "directory": str(start.directory),
+        "environment": dict(start.environment),
+        "log": str(start.log_path),
+    }
+    writer.write(json.dumps(order).encode() + b"\n")
+    return _Forked(int(await reader.readline()), reader, writer)
+
+
+@dataclass(slots=True)
+class _Forked:
+    pid: int
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+    returncode: int | None = None
+    _ending: asyncio.Task[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._ending = asyncio.create_task(self._end())
+
+    async def _end(self) -> int:
+        self.returncode = int(await self.reader.readline())
+        self.writer.close()
+        return self.returncode
+
+    async def wait(self) -> int:
+        return await asyncio.shield(self._ending)
+
+    def send_signal(self, signal: int) -> None:
+        if self.returncode is None:
+            os.kill(self.pid, signal)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+
+@cache
+def _server() -> str:
+    """The address of this test process's own forking process, started the first time; it ends with us."""
+    directory = tempfile.TemporaryDirectory(prefix="darkroom-fork-")
+    address = f"{directory.name}/socket"
+    process = subprocess.Popen(  # noqa: S603 - our own interpreter
+        [sys.executable, "-m", __name__, address], cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert process.stdin
+    assert process.stdout
+    process.stdout.readline()  # it listens
+
+    def end() -> None:
+        process.communicate()
+        directory.cleanup()
+
+    atexit.register(end)
+    return address
+
+
+def _serve(address: str) -> dict[str, Any] | None:
+    """Forks for whoever connects. Returns in each copy, with what it is to become; and None when nobody is left."""
+    for module in _IMPORTED:
+        importlib.import_module(module)
+    gc.collect()
+    gc.freeze()
+    children: dict[int, tuple[int, socket.socket]] = {}
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(address)
+        listener.listen(64)
+        sys.stdout.write("listening\n")
+        sys.stdout.flush()
+        while True:
+            ready, _, _ = select.select([0, listener.fileno(), *children], [], [])
+            for ended in children.keys() & set(ready):
+                _tell(ended, *children.pop(ended))
+            if 0 in ready:  # closed
+                return None
+            if listener.fileno() in ready:
+                connection, _ = listener.accept()
+                order = _read(connection)
+                pid = os.fork()
+                if not pid:
+                    _let_go(children, connection)
+                    return order
+                connection.sendall(f"{pid}\n".encode())
+                children[os.pidfd_open(pid)] = pid, connection
+
+
+def _read(connection: socket.socket) -> dict[str, Any]:
+    with connection.makefile("rb") as orders:
+        return json.loads(orders.readline(_LINE_MOST))
+
+
+def _tell(descriptor: int, pid: int, connection: socket.socket) -> None:
+    os.close(descriptor)
+    _, status = os.waitpid(pid, 0)
+    with connection, suppress(OSError):  # whoever started it may not ask any more
+        connection.sendall(f"{os.waitstatus_to_exitcode(status)}\n".encode())
+
+
+def _let_go(children: dict[int, tuple[int, socket.socket]], connection: socket.socket) -> None:
+    connection.close()
+    for descriptor, (_, of_another) in children.items():
+        os.close(descriptor)
+        of_another.close()
+
+
+def _become(order: dict[str, Any]) -> None:
+    """Everything that a new process has of its own, then the module as the main one."""
+    os.chdir(order["directory"])
+    os.environ.clear()
+    os.environ.update(order["environment"])
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    log = os.open(order["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    for descriptor, own in ((nothing, 0), (log, 1), (log, 2)):
+        os.dup2(descriptor, own)
+    module, *arguments = order["module"]
+    sys.argv = [module, *arguments]
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
+
+
+if __name__ == "__main__":
+    found = _serve(sys.argv[1])
+    if found is not None:
+        _become(found)
