@@ -41,13 +41,13 @@ COGS = (
     "cogs.credits",
     "cogs.about",
     "cogs.operator",
-    "cogs.buttons",
+    "cogs.actions.dispatcher",
     "cogs.deletions",
 )
 RATE_LIMIT_PATIENCE = 30.0
 """Seconds, the least that discord.py allows; a longer wait is raised, and the row's own schedule takes over."""
 
-_COMMAND_TASKS = ("CommandTree-invoker", "discord-ui-dynamic-item-")
+_COMMAND_TASKS = ("CommandTree-invoker", "discord.py: on_interaction")
 """What discord.py calls the tasks of commands and clicks; it has no other way to ask for them."""
 
 

@@ -43,8 +43,10 @@ async def acknowledge(interaction: Interaction, *, in_place: bool = False) -> No
     Raises NotAcknowledged.
 
     40060 (already acknowledged) counts as success: an earlier try, or an earlier delivery of the same interaction,
-    came through. 10062 (unknown interaction) does not.
+    came through. 10062 (unknown interaction) does not. What is acknowledged already stays as it is.
     """
+    if interaction.extras.get(_ACKNOWLEDGED):
+        return
     try:
         async with _within(ACK_SECONDS):
             await _defer(interaction, in_place=in_place)

@@ -1,5 +1,6 @@
 """/imagine and /video: what the member typed becomes a request, the gate decides, the member is told privately."""
 
+from functools import partial
 from typing import Any
 
 import discord
@@ -7,17 +8,17 @@ from discord import app_commands
 from discord.app_commands import Choice, Range
 from discord.ext import commands
 
-from bot.client import DarkroomClient, WebhookFollowUps
+from bot.client import DarkroomClient
 from bot.domain.ask import Ask, AttachedFile
 from bot.domain.catalog import Catalog
 from bot.domain.errors import Images
 from bot.domain.request import OPTION_NAMES, RESTRICTED_MODES, Kind, OptionName, Options, OptionValue
-from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.gate import Gate
 from bot.pipeline.preferences import Preferences
-from cogs import interactions, posting
-from cogs.answers import Interaction, acknowledge, answer
-from cogs.ui import options, texts
+from cogs import interactions
+from cogs.answers import Interaction
+from cogs.asking import Asking
+from cogs.ui import options
 
 PROMPT_MAX = 6000
 """Discord's own maximum for a text option; models take less, and the gate says how much."""
@@ -45,11 +46,9 @@ def _described(*names: str) -> dict[str, str]:
 
 
 class Generate(commands.Cog):
-    def __init__(
-        self, gate: Gate, follow_ups: WebhookFollowUps, catalog: Catalog, preferences: Preferences
-    ) -> None:
+    def __init__(self, gate: Gate, asking: Asking, catalog: Catalog, preferences: Preferences) -> None:
         self.gate = gate
-        self.follow_ups = follow_ups
+        self.asking = asking
         self.catalog = catalog
         self.preferences = preferences
         _take_away(self.imagine, catalog.takes_pictures("image"))
@@ -127,12 +126,6 @@ class Generate(commands.Cog):
         references: tuple[AttachedFile, ...] = (),
         share_input: bool = False,
     ) -> None:
-        reached(Failpoint.RECEIVED)
-        await acknowledge(interaction)
-        reached(Failpoint.ACKNOWLEDGED)
-        if why_not := await posting.obstacle(interaction):
-            await answer(interaction, why_not)
-            return
         ask = Ask(
             interaction.id,
             interactions.actor(interaction),
@@ -147,9 +140,7 @@ class Generate(commands.Cog):
             references=references,
             share_input=share_input,
         )
-        self.follow_ups.keep(interaction.id, interaction.followup)
-        admitted = await self.gate.admit(ask)
-        await answer(interaction, texts.queued(admitted, self.catalog.find(admitted.job.request.model)))
+        await self.asking.ask(interaction, partial(self.gate.admit, ask))
 
     @imagine.autocomplete("prompt")
     @video.autocomplete("prompt")
@@ -235,4 +226,5 @@ def _lower(value: str | None) -> str | None:
 
 async def setup(client: DarkroomClient) -> None:
     services = client.services
-    await client.add_cog(Generate(services.gate, services.follow_ups, services.catalog, services.preferences))
+    asking = Asking(services.follow_ups, services.catalog)
+    await client.add_cog(Generate(services.gate, asking, services.catalog, services.preferences))

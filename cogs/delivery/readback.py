@@ -10,7 +10,7 @@ from bot.domain.job import Job
 from bot.pipeline.courier import Forbidden, Part, Unpostable
 from cogs.delivery.errors import translated
 from cogs.ui import results
-from cogs.ui.buttons import custom_id
+from cogs.ui.custom_ids import custom_id
 
 _ANYWAY = 200
 """So many of the newest messages are read in any case (two requests), older than `since` or not."""

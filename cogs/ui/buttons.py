@@ -1,23 +1,13 @@
-"""Buttons as they are put on messages. What a press does is the business of the cog that registers the same ids.
-
-The ids are `darkroom:v1:<action>:<job id>` and outlive the process; they are a contract with every message posted.
-"""
-
-from typing import Literal
+"""Buttons as they are put on messages. What a press does is the business of the action of the same id."""
 
 import discord
 
 from bot.domain.job import WAITING, Job, State
+from cogs.ui.custom_ids import custom_id
 from cogs.ui.remix import PROMPT_LIMIT
 
 Button = discord.ui.Button[discord.ui.View]
 Buttons = tuple[Button, ...]
-Action = Literal["again", "remix", "why", "delete", "cancel", "withdraw"]
-"""`delete` asks whether to, `withdraw` says yes."""
-
-
-def custom_id(action: Action, job_id: str) -> str:
-    return f"darkroom:v1:{action}:{job_id}"
 
 
 def waiting_buttons(job: Job, *, stoppable: bool = False) -> Buttons:
@@ -61,7 +51,7 @@ def _cancel(job: Job) -> Button:
     return _plain(job, "cancel", "Cancel")
 
 
-def _plain(job: Job, action: Action, label: str) -> Button:
+def _plain(job: Job, action: str, label: str) -> Button:
     return Button(label=label, style=discord.ButtonStyle.secondary, custom_id=custom_id(action, job.id))
 
 

@@ -1,0 +1,78 @@
+"""What an action is: its id, who may, how it is answered, and what it calls."""
+
+from dataclasses import dataclass
+from enum import StrEnum, auto
+from typing import Any, ClassVar, Protocol, cast, runtime_checkable
+
+from bot.domain.ask import Actor, Place
+from cogs import interactions
+from cogs.answers import Interaction
+from cogs.ui.words import Words, words
+
+
+class May(StrEnum):
+    """Who may. What an action calls sees to it at each press; here it is said, and the tests hold the two together."""
+
+    EVERYBODY_THERE = auto()
+    """Who sees the channel that it was posted in, on credits of their own."""
+    AUTHOR_OR_MODERATOR = auto()
+
+
+class Answers(StrEnum):
+    """How the press is answered, which Discord must be told within three seconds."""
+
+    PRIVATELY = auto()
+    IN_PLACE = auto()
+    """In the private message that was pressed; privately, where everybody sees it."""
+    WITH_A_FORM = auto()
+    """A form cannot follow an acknowledgement: the action answers the press itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """Of a button, a choice in a menu, or a form that was sent. Its id may be forged."""
+
+    interaction: Interaction
+    job_id: str
+    argument: str | None = None
+
+    @property
+    def actor(self) -> Actor:
+        return interactions.actor(self.interaction)
+
+    @property
+    def place(self) -> Place:
+        return interactions.place(self.interaction)
+
+    @property
+    def say(self) -> Words:
+        """For the member alone."""
+        return words(self.actor.locale)
+
+    @property
+    def data(self) -> dict[str, Any]:
+        return cast("dict[str, Any]", self.interaction.data or {})
+
+    @property
+    def chosen(self) -> str | None:
+        """In a menu."""
+        values: list[str] = self.data.get("values") or []
+        return values[0] if values else None
+
+
+class Action(Protocol):
+    id: ClassVar[str]
+    """On messages that stand in Discord for years: what it names changes, it does not."""
+    may: ClassVar[May]
+    answers: ClassVar[Answers]
+
+    async def pressed(self, press: Press) -> None:
+        """Acknowledged already, but for what answers with a form. May raise anything: the member is told."""
+        ...
+
+
+@runtime_checkable
+class FormAction(Action, Protocol):
+    async def submitted(self, press: Press) -> None:
+        """The form came back, acknowledged; whatever it was when it was shown, all is checked now."""
+        ...

@@ -1,0 +1,23 @@
+"""Again, and Try again: the same request once more."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import ClassVar
+
+from bot.pipeline.gate import Gate
+from cogs.actions.action import Answers, May, Press
+from cogs.asking import Asking
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    id: ClassVar = "again"
+    may: ClassVar = May.EVERYBODY_THERE
+    answers: ClassVar = Answers.PRIVATELY
+
+    gate: Gate
+    asking: Asking
+
+    async def pressed(self, press: Press) -> None:
+        admit = partial(self.gate.again, press.job_id, press.interaction.id, press.actor, press.place)
+        await self.asking.ask(press.interaction, admit)

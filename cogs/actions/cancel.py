@@ -1,0 +1,22 @@
+"""Cancel: a job that waits, or that its provider can stop, is taken back."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from bot.pipeline.job_control import JobControl
+from cogs.actions.action import Answers, May, Press
+from cogs.answers import answer
+from cogs.ui import texts
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    id: ClassVar = "cancel"
+    may: ClassVar = May.AUTHOR_OR_MODERATOR
+    answers: ClassVar = Answers.PRIVATELY
+
+    job_control: JobControl
+
+    async def pressed(self, press: Press) -> None:
+        cancelled = await self.job_control.cancel(press.job_id, press.actor, press.place)
+        await answer(press.interaction, texts.cancelled(cancelled, press.actor.member_id))

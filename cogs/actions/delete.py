@@ -1,0 +1,36 @@
+"""Delete asks whether to, Withdraw says yes: all that was published of a job is taken down."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from bot.pipeline.withdrawals import Withdrawals
+from cogs.actions.action import Answers, May, Press
+from cogs.answers import answer
+from cogs.ui import buttons, texts
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    id: ClassVar = "delete"
+    may: ClassVar = May.AUTHOR_OR_MODERATOR
+    answers: ClassVar = Answers.IN_PLACE
+
+    withdrawals: Withdrawals
+
+    async def pressed(self, press: Press) -> None:
+        job = await self.withdrawals.look(press.job_id, press.actor, press.place)
+        question = buttons.view(buttons.confirm_buttons(job))
+        await answer(press.interaction, texts.DELETE_IT, view=question)
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    id: ClassVar = "withdraw"
+    may: ClassVar = May.AUTHOR_OR_MODERATOR
+    answers: ClassVar = Answers.IN_PLACE
+
+    withdrawals: Withdrawals
+
+    async def pressed(self, press: Press) -> None:
+        job = await self.withdrawals.ask(press.job_id, press.actor, press.place)
+        await answer(press.interaction, texts.DELETING.format(job.id))

@@ -1,0 +1,76 @@
+"""Finds the action of a press by its id, acknowledges as that wants, and tells the member whatever goes wrong.
+
+Discord's command permissions do not cover presses, and ids can be forged: each action checks everything anew.
+"""
+
+from collections.abc import Iterable
+
+import discord
+from discord.ext import commands
+
+from bot.client import DarkroomClient, Services
+from cogs.actions.action import Action, Answers, FormAction, Press
+from cogs.actions.again import Again
+from cogs.actions.cancel import Cancel
+from cogs.actions.delete import Delete, Withdraw
+from cogs.actions.remix import Remix
+from cogs.actions.why import Why
+from cogs.answers import Interaction, acknowledge, explain, say
+from cogs.asking import Asking
+from cogs.ui import custom_ids, texts
+
+
+def actions(have: Services) -> tuple[Action, ...]:
+    """All there are."""
+    asking = Asking(have.follow_ups, have.catalog)
+    return (
+        Again(have.gate, asking),
+        Remix(have.gate, have.catalog, asking),
+        Why(have.job_control),
+        Cancel(have.job_control),
+        Delete(have.withdrawals),
+        Withdraw(have.withdrawals),
+    )
+
+
+class Dispatcher(commands.Cog):
+    def __init__(self, actions: Iterable[Action]) -> None:
+        self.actions = {action.id: action for action in actions}
+
+    @commands.Cog.listener()
+    async def on_interaction(self, interaction: Interaction) -> None:
+        """Every press and every form; an id that is not known any more gets a kind word."""
+        form = interaction.type is discord.InteractionType.modal_submit
+        if not form and interaction.type is not discord.InteractionType.component:
+            return
+        if not interaction.client.serves(interaction.guild_id):
+            await say(interaction, texts.NOT_HERE)
+            return
+        meant = custom_ids.read(interaction.custom_id or "")
+        action = self.actions.get(meant.action) if meant else None
+        if meant is None or action is None or (form and not isinstance(action, FormAction)):
+            await say(interaction, texts.UNKNOWN_BUTTON)
+            return
+        await self.perform(action, Press(interaction, meant.job_id, meant.argument), form=form)
+
+    async def perform(self, action: Action, press: Press, *, form: bool = False) -> None:
+        try:
+            if form and isinstance(action, FormAction):
+                await acknowledge(press.interaction)
+                await action.submitted(press)
+                return
+            if action.answers is not Answers.WITH_A_FORM:
+                in_place = action.answers is Answers.IN_PLACE and _is_private(press.interaction)
+                await acknowledge(press.interaction, in_place=in_place)
+            await action.pressed(press)
+        except Exception as error:  # noqa: BLE001 - the last stop: whatever it is, the member is told
+            await explain(press.interaction, error)
+
+
+def _is_private(interaction: Interaction) -> bool:
+    """Only what nobody else sees may be written over with an answer."""
+    return interaction.message is not None and interaction.message.flags.ephemeral
+
+
+async def setup(client: DarkroomClient) -> None:
+    await client.add_cog(Dispatcher(actions(client.services)))

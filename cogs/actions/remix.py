@@ -1,0 +1,39 @@
+"""Remix: the request in a form, to be changed and asked for anew."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import ClassVar
+
+from bot.domain.catalog import Catalog
+from bot.pipeline.gate import Gate
+from cogs.actions.action import Answers, May, Press
+from cogs.asking import Asking
+from cogs.ui import remix
+from cogs.ui.custom_ids import custom_id
+
+
+@dataclass(frozen=True, slots=True)
+class Remix:
+    id: ClassVar = "remix"
+    may: ClassVar = May.EVERYBODY_THERE
+    answers: ClassVar = Answers.WITH_A_FORM
+
+    gate: Gate
+    catalog: Catalog
+    asking: Asking
+
+    async def pressed(self, press: Press) -> None:
+        job = await self.gate.remixable(press.job_id, press.actor, press.place)
+        form = remix.form(job, self.catalog, custom_id(self.id, job.id), press.say)
+        await press.interaction.response.send_modal(form)
+
+    async def submitted(self, press: Press) -> None:
+        admit = partial(
+            self.gate.remix,
+            press.job_id,
+            press.interaction.id,
+            press.actor,
+            press.place,
+            remix=remix.read(press.data),
+        )
+        await self.asking.ask(press.interaction, admit)
