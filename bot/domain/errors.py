@@ -26,6 +26,8 @@ Refused
 + NotAllowed        who may do this
 + NoSuchJob
 + NothingPosted     nothing of the job can be deleted
++ NoResult          nothing to work on: not posted, not kept any longer, or no picture
++ TooManySaved      limit
 + TooLate           the job is past the point where this can be done
 """
 
@@ -218,6 +220,17 @@ class NoSuchJob(Refused):
 @dataclass(eq=False)
 class NothingPosted(Refused):
     pass
+
+
+@dataclass(eq=False)
+class NoResult(Refused):
+    why: Literal["not_posted", "not_kept", "no_picture", "no_model", "no_job"]
+    """`no_job`: a message that is none of a job's."""
+
+
+@dataclass(eq=False)
+class TooManySaved(Refused):
+    limit: int
 
 
 @dataclass(eq=False)

@@ -12,6 +12,8 @@ from bot.domain.catalog import Catalog, GenerationModel, Offer
 from bot.domain.errors import (
     BudgetSpent,
     InputRefused,
+    ModeRestricted,
+    NoResult,
     NoSuchJob,
     NotAllowed,
     OutOfCredits,
@@ -25,18 +27,21 @@ from bot.domain.errors import (
 from bot.domain.failure import Reason
 from bot.domain.job import Job, State, new_job_id
 from bot.domain.limits import Limits, next_day
+from bot.domain.media import MediaFile
 from bot.domain.message_batches import BYTES_PER_MESSAGE
 from bot.domain.policy.judge import Hold
 from bot.domain.policy.policy import Ceilings, MemberLimits
-from bot.domain.remix import Remix, options_of
+from bot.domain.remix import Remix
+from bot.domain.remix import options_of as remix_options
 from bot.domain.request import InputFile, Request
+from bot.domain.starting import Start, options_of
 from bot.pipeline.budget import Budget, OverBudget
 from bot.pipeline.clock import Clock
 from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.moderation import Case, Moderation
 from bot.pipeline.policies import PolicyCache
 from bot.pipeline.preferences import Preferences
-from bot.storage import events, fair_queue, jobs, ledger, limits, posts, spending, withdrawals
+from bot.storage import events, fair_queue, jobs, ledger, limits, media_files, posts, spending, withdrawals
 from bot.storage.database import Connection, Database
 
 
@@ -44,6 +49,8 @@ class Inputs(Protocol):
     """Fetches and checks members' attachments, and knows whether the disk has room (`pipeline/media`)."""
 
     async def keep_input(self, url: str) -> InputFile: ...
+
+    async def keep_result(self, file: MediaFile) -> InputFile: ...
 
     async def has_input(self, kept: InputFile) -> bool: ...
 
@@ -68,6 +75,18 @@ class Admitted:
 
     job: Job
     available: int
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A job with the files of its result that stand in Discord."""
+
+    job: Job
+    files: tuple[MediaFile, ...]
+
+    @property
+    def pictures(self) -> tuple[MediaFile, ...]:
+        return tuple(file for file in self.files if file.kind == "image")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +164,8 @@ class Gate:
         except Refused as refused:
             return await self._admitted_before(interaction_id, actor, refused)
 
-    async def remixable(self, job_id: str, actor: Actor, place: Place) -> Job:
-        """The job whose request may be remixed here: to do so is to read it. Raises NoSuchJob or NotAllowed."""
+    async def readable(self, job_id: str, actor: Actor, place: Place) -> Job:
+        """The job, where its request and its result may be read. Raises NoSuchJob or NotAllowed."""
         old = await self._original(job_id, place)
         if (old.ends_privately or old.state in _UNSEEN) and old.member_id != actor.member_id:
             raise NotAllowed("author")
@@ -157,7 +176,7 @@ class Gate:
     ) -> Admitted:
         """The request with another prompt, model or options, paid for by whoever wants it so. Raises Refused."""
         try:
-            old = await self.remixable(job_id, actor, place)
+            old = await self.readable(job_id, actor, place)
             ask = Ask(
                 interaction_id,
                 actor,
@@ -165,12 +184,46 @@ class Gate:
                 kind=old.lane,
                 prompt=remix.prompt,
                 model=remix.model or old.request.model,
-                options=options_of(remix, old.request, self.catalog),
+                options=remix_options(remix, old.request, self.catalog),
                 count=old.request.count,
             )
             request = await self._request(ask)
             pictured = replace(request, image=old.request.image, references=old.request.references)
             return await self._repeat(ask, pictured, origin_id=old.id)
+        except Refused as refused:
+            return await self._admitted_before(interaction_id, actor, refused)
+
+    async def result(self, job_id: str, actor: Actor, place: Place) -> Result:
+        """As `readable`; raises NoResult too."""
+        job = await self.readable(job_id, actor, place)
+        files = await self.database.read(media_files.posted, job.id)
+        if not files:
+            raise NoResult("not_posted")
+        return Result(job, tuple(files))
+
+    async def start(
+        self, job_id: str, interaction_id: int, actor: Actor, place: Place, start: Start
+    ) -> Admitted:
+        """A picture of a result becomes the input of a request of its own. Raises Refused."""
+        try:
+            found = await self.result(job_id, actor, place)
+            old = found.job.request
+            if old.restricted and not place.age_restricted:
+                raise ModeRestricted(str(old.options.mode))
+            picture = next((file for file in found.pictures if file.index == start.picture), None)
+            if picture is None:
+                raise NoResult("no_picture")
+            ask = Ask(
+                interaction_id,
+                actor,
+                place,
+                kind=start.kind,
+                prompt=old.prompt,
+                model=start.model,
+                options=options_of(start, old, self.catalog),
+            )
+            request = replace(await self._request(ask), image=await self.inputs.keep_result(picture))
+            return await self._repeat(ask, request, origin_id=job_id)
         except Refused as refused:
             return await self._admitted_before(interaction_id, actor, refused)
 

@@ -1,12 +1,13 @@
 """What is known of a job's files on disk. The files themselves are `pipeline/media`'s."""
 
 from dataclasses import fields
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, and_, select
 
 from bot.domain.media import MediaFile
 from bot.storage.sqlite.upserts import upsert
-from bot.storage.tables import media
+from bot.storage.tables import media, posts
 
 _FACTS = tuple(field.name for field in fields(MediaFile) if field.name != "index")
 """Named like their columns; `index` is a word of SQL's."""
@@ -21,6 +22,19 @@ def record(tx: Connection, job_id: str, file: MediaFile) -> None:
 
 
 def of_job(conn: Connection, job_id: str) -> list[MediaFile]:
+    return _read(conn, _of(job_id))
+
+
+def posted(conn: Connection, job_id: str) -> list[MediaFile]:
+    """Those that stand in Discord, as far as is known."""
+    stands = (posts.c.purpose == "result", posts.c.gone_at.is_(None), posts.c.part == media.c.position)
+    return _read(conn, _of(job_id).join(posts, and_(posts.c.job_id == media.c.job_id, *stands)))
+
+
+def _of(job_id: str) -> Select[Any]:
     columns = (media.c.position, *(media.c[name] for name in _FACTS))
-    query = select(*columns).where(media.c.job_id == job_id).order_by(media.c.position)
+    return select(*columns).where(media.c.job_id == job_id).order_by(media.c.position)
+
+
+def _read(conn: Connection, query: Select[Any]) -> list[MediaFile]:
     return [MediaFile(*row) for row in conn.execute(query)]

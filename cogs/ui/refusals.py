@@ -42,7 +42,14 @@ def _refusal(error: Refused) -> str:
             return f"{_closed(error)} {NOTHING_CHARGED}"
         case errors.Banned() | errors.MemberPaused() | errors.NotInPolicy() | errors.TooNew():
             return f"{_policy(error)} {NOTHING_CHARGED}"
-        case errors.NotAllowed() | errors.NoSuchJob() | errors.NothingPosted() | errors.TooLate():
+        case (
+            errors.NotAllowed()
+            | errors.NoSuchJob()
+            | errors.NothingPosted()
+            | errors.TooLate()
+            | errors.NoResult()
+            | errors.TooManySaved()
+        ):
             return _job_refusal(error)
         case _:
             raise NotImplementedError(f"no words for {type(error).__name__}")
@@ -265,9 +272,18 @@ _WHO_MAY = {
 
 
 def _job_refusal(
-    error: errors.NotAllowed | errors.NoSuchJob | errors.NothingPosted | errors.TooLate,
+    error: errors.NotAllowed
+    | errors.NoSuchJob
+    | errors.NothingPosted
+    | errors.TooLate
+    | errors.NoResult
+    | errors.TooManySaved,
 ) -> str:
     match error:
+        case errors.NoResult():
+            return words(DEFAULT)(_NO_RESULT[error.why])
+        case errors.TooManySaved():
+            return words(DEFAULT)("save-too-many", limit=error.limit)
         case errors.NotAllowed():
             return _WHO_MAY[error.needs]
         case errors.NoSuchJob():
@@ -280,6 +296,13 @@ def _job_refusal(
             )
 
 
+_NO_RESULT = {
+    "not_posted": "result-not-posted",
+    "not_kept": "result-not-kept",
+    "no_picture": "result-no-picture",
+    "no_model": "result-no-model",
+    "no_job": "result-no-job",
+}
 _TOO_LATE = {
     State.DELIVERED: "It is already finished and posted.",
     State.CANCELLED: "It is already cancelled, and the credits came back.",

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.atomic_file import put_in_place, sha256_of, temporary_beside
-from bot.domain.errors import InputRefused
+from bot.domain.errors import InputRefused, NoResult
 from bot.domain.media import MediaFile
 from bot.domain.request import InputFile
 from bot.pipeline.media import fit, metadata, sweeping
@@ -47,6 +47,7 @@ class MediaStore:
         min_free_bytes: int = 500 * _MIB,
     ) -> None:
         self._dir = media_dir.absolute()
+        self._inputs = self._dir / "inputs"
         self._spool = Spool(self._dir)
         self._downloader = downloader
         self._decoders = decoders
@@ -160,8 +161,7 @@ class MediaStore:
         """
         if not allowed_attachment_host(url, self._downloader.allow_hosts):
             raise InputRefused("wrong_host")
-        inputs = self._dir / "inputs"
-        temporary = temporary_beside(inputs / "new")
+        temporary = temporary_beside(self._inputs / "new")
         try:
             await self._downloader.fetch(
                 url,
@@ -170,16 +170,42 @@ class MediaStore:
                 into=temporary,
                 only_hosts=DISCORD_HOSTS,
             )
-            size, sha256 = await asyncio.to_thread(metadata.strip, temporary)
-            media = await inspect(self._decoders, temporary, max_pixels=MAX_INPUT_PIXELS)
-            if media.content_type not in _INPUT_TYPES:
-                raise InputRefused("not_an_image")
-            path = inputs / f"{sha256}.{media.extension}"
-            await asyncio.to_thread(put_in_place, temporary, path)
+            return await self._put_input(temporary)
         except MediaError as error:
             raise _input_refused(error) from error
         finally:
             await asyncio.to_thread(temporary.unlink, missing_ok=True)
+
+    async def keep_result(self, file: MediaFile) -> InputFile:
+        """A picture of a result as an input of another request; made smaller, where it is too large for one.
+
+        Raises NoResult where it has been swept, InputRefused or DecodersDown.
+        """
+        if not await self.has(self.path(file.path)):
+            raise NoResult("not_kept")
+        if await self.fitted(file, MAX_INPUT_BYTES) == "not_encoded":
+            await self.encode(file, MAX_INPUT_BYTES)
+        source, temporary = await self.fitted(file, MAX_INPUT_BYTES), temporary_beside(self._inputs / "new")
+        try:
+            if not isinstance(source, Path):
+                raise InputRefused("too_large", MAX_INPUT_BYTES)
+            await asyncio.to_thread(_copy, source, temporary)
+            return await self._put_input(temporary)
+        except FileNotFoundError:
+            raise NoResult("not_kept") from None
+        except MediaError as error:
+            raise _input_refused(error) from error
+        finally:
+            await asyncio.to_thread(temporary.unlink, missing_ok=True)
+
+    async def _put_input(self, file: Path) -> InputFile:
+        """Stripped, checked, and stored under its hash. Raises MediaError or InputRefused."""
+        size, sha256 = await asyncio.to_thread(metadata.strip, file)
+        media = await inspect(self._decoders, file, max_pixels=MAX_INPUT_PIXELS)
+        if media.content_type not in _INPUT_TYPES:
+            raise InputRefused("not_an_image")
+        path = self._inputs / f"{sha256}.{media.extension}"
+        await asyncio.to_thread(put_in_place, file, path)
         return InputFile(f"inputs/{path.name}", media.content_type, size, sha256)
 
     async def sweep(self, now: datetime, keep: Collection[str]) -> int:
@@ -204,6 +230,11 @@ class MediaStore:
 def _existing(directory: Path, index: int) -> Path | None:
     """A file under its final name was whole and checked when it got it."""
     return next(iter(sorted(directory.glob(f"{index}.*"))), None)
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, target)
 
 
 def _input_refused(error: MediaError) -> InputRefused:

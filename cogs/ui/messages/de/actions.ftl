@@ -1,0 +1,43 @@
+animate-question =
+    { $pictures ->
+        [one] **Aus dem Bild wird ein Video**, gemacht von { $model }.
+       *[other] **Aus Bild { $number } wird ein Video**, gemacht von { $model }.
+    }
+    { $price ->
+        [one] Es kostet { $price } Credit, abgebucht erst, wenn das Video gepostet ist. Du hast { $available }.
+       *[other] Es kostet { $price } Credits, abgebucht erst, wenn das Video gepostet ist. Du hast { $available }.
+    }
+animate-begin = Animieren
+vary-question =
+    { $pictures ->
+        [one] **Eine Variante des Bildes**, gemacht von { $model }.
+       *[other] **Eine Variante von Bild { $number }**, gemacht von { $model }.
+    }
+    { $price ->
+        [one] Sie kostet { $price } Credit, abgebucht erst, wenn sie gepostet ist. Du hast { $available }.
+       *[other] Sie kostet { $price } Credits, abgebucht erst, wenn sie gepostet ist. Du hast { $available }.
+    }
+vary-begin = Variieren
+start-picture = Welches Bild
+start-picture-number = Bild { $number }
+start-model = Modell
+start-duration = Länge
+start-resolution = Auflösung
+save-done = **Gespeichert.** Nur du siehst es, unter `/me saved`.
+save-already = **Schon gespeichert.** Du findest es unter `/me saved`.
+save-remove = Entfernen
+save-removed = Aus deinen gespeicherten Ergebnissen entfernt. Das Ergebnis selbst bleibt, wo es gepostet wurde.
+save-not-there = Es ist nicht mehr unter deinen gespeicherten Ergebnissen.
+save-too-many = Du hast hier { $limit } Ergebnisse gespeichert, mehr passen nicht hinein. Entferne zuerst ein paar unter `/me saved`.
+result-not-posted = Hier gibt es kein Ergebnis: Es wurde noch keins gepostet, oder es wurde gelöscht. Es wurde nichts berechnet.
+result-not-kept = Dieses Bild habe ich nicht mehr: Dateien werden ein paar Tage aufgehoben, gespeicherte länger. Mit „Nochmal“ bekommst du ein neues. Es wurde nichts berechnet.
+result-no-picture = Hier gibt es kein Bild, mit dem sich anfangen lässt. Wähl ein Ergebnis mit einem Bild. Es wurde nichts berechnet.
+result-no-model = Zurzeit kann hier kein Modell mit einem Bild anfangen. Es wurde nichts berechnet.
+result-no-job = Das ist kein Bild oder Video von mir. Wähl eine meiner Nachrichten, die ein Ergebnis zeigt.
+more-made =
+    Auftrag { $job }, gemacht mit **{ $model }**.
+    { $seconds ->
+        [one] { $provider } brauchte { $seconds } Sekunde.
+       *[other] { $provider } brauchte { $seconds } Sekunden.
+    }
+more-file = Datei { $number }, SHA-256: { $sha256 }

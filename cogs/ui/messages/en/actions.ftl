@@ -1,0 +1,43 @@
+animate-question =
+    { $pictures ->
+        [one] **Your image becomes a video**, made by { $model }.
+       *[other] **Image { $number } becomes a video**, made by { $model }.
+    }
+    { $price ->
+        [one] It costs { $price } credit, charged when the video is posted. You have { $available }.
+       *[other] It costs { $price } credits, charged when the video is posted. You have { $available }.
+    }
+animate-begin = Animate
+vary-question =
+    { $pictures ->
+        [one] **A variation of the image**, made by { $model }.
+       *[other] **A variation of image { $number }**, made by { $model }.
+    }
+    { $price ->
+        [one] It costs { $price } credit, charged when it is posted. You have { $available }.
+       *[other] It costs { $price } credits, charged when it is posted. You have { $available }.
+    }
+vary-begin = Vary
+start-picture = Which image
+start-picture-number = Image { $number }
+start-model = Model
+start-duration = Length
+start-resolution = Resolution
+save-done = **Saved.** Only you see it, under `/me saved`.
+save-already = **Already saved.** It is under `/me saved`.
+save-remove = Remove
+save-removed = Removed from your saved results. The result itself stays where it was posted.
+save-not-there = It is no longer among your saved results.
+save-too-many = You have saved { $limit } results here, and there is no room for more. Remove some under `/me saved` first.
+result-not-posted = There is no result to use here: none has been posted yet, or it was deleted. Nothing was charged.
+result-not-kept = I no longer have this image: files are kept for a few days, and saved ones for longer. Press Again for a new one. Nothing was charged.
+result-no-picture = There is no image here to start from. Choose a result that has one. Nothing was charged.
+result-no-model = No model here can start from an image at the moment. Nothing was charged.
+result-no-job = That is not a picture or video of mine. Choose one of my messages that shows a result.
+more-made =
+    Job { $job }, made with **{ $model }**.
+    { $seconds ->
+        [one] { $provider } took { $seconds } second.
+       *[other] { $provider } took { $seconds } seconds.
+    }
+more-file = File { $number }, SHA-256: { $sha256 }
