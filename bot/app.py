@@ -177,6 +177,7 @@ def services_of(
         operations=pipeline.operations,
         policies=pipeline.policies,
         preferences=pipeline.preferences,
+        favourites=pipeline.favourites,
         follow_ups=follow_ups,
         catalog=catalog,
         daily_allowance=settings.daily_allowance,

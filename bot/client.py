@@ -22,6 +22,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot.domain.catalog import Catalog
+from bot.pipeline.favourites import Favourites
 from bot.pipeline.follow_ups import FollowUps
 from bot.pipeline.gate import Gate
 from bot.pipeline.job_control import JobControl
@@ -66,6 +67,7 @@ class Services:
     operations: Operations
     policies: Policies
     preferences: Preferences
+    favourites: Favourites
     follow_ups: WebhookFollowUps
     catalog: Catalog
     """What is offered here."""

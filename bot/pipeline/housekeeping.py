@@ -10,7 +10,7 @@ from bot.pipeline.clock import Clock
 from bot.pipeline.courier import Courier
 from bot.pipeline.media.store import MediaStore
 from bot.pipeline.notices import LedgerBroken
-from bot.storage import fair_queue, jobs, ledger, limits, member_notices, retention
+from bot.storage import fair_queue, favourites, jobs, ledger, limits, member_notices, retention
 from bot.storage.database import Database, DatabaseError
 
 log = structlog.stdlib.get_logger(__name__)
@@ -56,6 +56,7 @@ class Housekeeping:
         now = self._clock()
         keep = await self._database.read(jobs.ids_with_media, newer_than=now - self._media_retention)
         keep |= await self._database.read(jobs.inputs_of_live_jobs)
+        keep |= await self._database.read(favourites.job_ids)
         removed = await self._media.sweep(now, keep)
         if removed:
             log.info("media_swept", files=removed)

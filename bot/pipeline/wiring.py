@@ -16,6 +16,7 @@ from bot.pipeline.clock import Clock
 from bot.pipeline.courier import Courier
 from bot.pipeline.crowds import Crowds
 from bot.pipeline.dispatcher import Dispatcher
+from bot.pipeline.favourites import Favourites
 from bot.pipeline.gate import Gate
 from bot.pipeline.health import Health
 from bot.pipeline.housekeeping import Housekeeping
@@ -77,6 +78,7 @@ class Pipeline:
     operations: Operations
     policies: Policies
     preferences: Preferences
+    favourites: Favourites
     callbacks: Callbacks
     balances: ProviderBalances
     housekeeping: Housekeeping
@@ -159,6 +161,7 @@ def wire(parts: Parts) -> Pipeline:
         operations=Operations(database, health, budget, policies, clock, wakeup),
         policies=policies,
         preferences=preferences,
+        favourites=Favourites(database, gate, parts.media, clock),
         callbacks=Callbacks(database, health, clock, wakeup),
         balances=balances,
         housekeeping=housekeeping,

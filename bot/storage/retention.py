@@ -1,10 +1,13 @@
-"""Ended jobs are pruned after a while, with their media and posts; the ledger and the moderation log stay whole."""
+"""Ended jobs are pruned after a while, with their media and posts, and from members' favourites.
+
+The ledger and the moderation log stay whole.
+"""
 
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
 
-from bot.storage.tables import jobs, media, posts
+from bot.storage.tables import favourites, jobs, media, posts
 
 
 def prune(tx: Connection, before: datetime, limit: int = 500) -> int:
@@ -13,7 +16,7 @@ def prune(tx: Connection, before: datetime, limit: int = 500) -> int:
         jobs.c.finished_at.is_not(None), jobs.c.finished_at < before, jobs.c.due_at.is_(None)
     )
     ids = tx.scalars(ended.order_by(jobs.c.finished_at).limit(limit)).all()
-    for table in (media, posts):
+    for table in (media, posts, favourites):
         tx.execute(delete(table).where(table.c.job_id.in_(ids)))
     tx.execute(delete(jobs).where(jobs.c.id.in_(ids)))
     return len(ids)

@@ -271,6 +271,18 @@ member_defaults = Table(
     Column("updated_at", UtcDateTime, nullable=False),
 )
 
+favourites = Table(
+    "favourites",
+    metadata,
+    Column("member_id", BigInteger, nullable=False),
+    Column("job_id", String(16), ForeignKey("jobs.id"), nullable=False),
+    Column("guild_id", BigInteger, nullable=False),
+    Column("saved_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("member_id", "job_id"),
+    Index(None, "job_id"),
+    Index(None, "member_id", "guild_id", "saved_at"),
+)
+
 guild_facts = Table(
     "guild_facts",
     metadata,
