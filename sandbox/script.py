@@ -34,6 +34,8 @@ GENERATES = frozenset({"imagine", "video"})
 _ANSWER_TIME = 30.0
 _CARD_TIME = 5.0
 _BUTTON = re.compile(r"darkroom:v1:(?P<action>\w+):(?P<job>[0-9a-z]+)")
+_OF_RESULTS = frozenset({"more", "delete"})
+"""Of which the latter was there before."""
 _JOB = re.compile(r"\bJob `?(?P<job>[0-9a-z]{10})\b")
 _MEDIA = re.compile(r"darkroom-(?P<job>[0-9a-z]+)-\d+\.\w+")
 _PARTLY = re.compile(r"\d+ of \d+ \w+; \d+ could not be fetched")
@@ -111,7 +113,7 @@ class Script:
         end = ends[0]
         await self._card_told(interaction, end)
         files = [await self._save(file) for file in self._media_of(job)]
-        if "delete" not in _actions(end, job):
+        if not _actions(end, job) & _OF_RESULTS:
             return Outcome(command, delivered=False, why="ended without a result", files=files)
         partly = _PARTLY.search(end.content)
         return Outcome(command, delivered=partly is None, why=partly[0] if partly else "", files=files)
@@ -129,8 +131,8 @@ class Script:
             self.console.print("  (the card was not brought up to date)", style="dim")
 
     def _ends_of(self, job: str) -> list[Message]:
-        """What a job ends with: a result can be deleted; the word of a failure only offers to try again."""
-        return [message for message in self._messages() if _actions(message, job) & {"again", "delete"}]
+        """What a job ends with: a result has more buttons; the word of a failure only offers to try again."""
+        return [message for message in self._messages() if _actions(message, job) & {"again", *_OF_RESULTS}]
 
     def _messages(self) -> list[Message]:
         places = [*reversed(self.world.threads(self.channel)), self.channel]

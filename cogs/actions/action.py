@@ -16,6 +16,8 @@ class May(StrEnum):
     EVERYBODY_THERE = auto()
     """Who sees the channel that it was posted in, on credits of their own."""
     AUTHOR_OR_MODERATOR = auto()
+    FOR_ONESELF = auto()
+    """Anybody, since it is only about what is theirs."""
 
 
 class Answers(StrEnum):

@@ -11,9 +11,15 @@ from discord.ext import commands
 from bot.client import DarkroomClient, Services
 from cogs.actions.action import Action, Answers, FormAction, Press
 from cogs.actions.again import Again
+from cogs.actions.animate import Animate, BeginAnimation, ChooseAnimation
 from cogs.actions.cancel import Cancel
 from cogs.actions.delete import Delete, Withdraw
+from cogs.actions.message_commands import message_commands
+from cogs.actions.more import More
 from cogs.actions.remix import Remix
+from cogs.actions.save import Save, Unsave
+from cogs.actions.starting import Starting
+from cogs.actions.vary import BeginVariation, ChooseVariation, Vary
 from cogs.actions.why import Why
 from cogs.answers import Interaction, acknowledge, explain, say
 from cogs.asking import Asking
@@ -23,6 +29,8 @@ from cogs.ui import custom_ids, texts
 def actions(have: Services) -> tuple[Action, ...]:
     """All there are."""
     asking = Asking(have.follow_ups, have.catalog)
+    video = Starting("video", have.gate, have.wallet, have.catalog, asking)
+    picture = Starting("image", have.gate, have.wallet, have.catalog, asking)
     return (
         Again(have.gate, asking),
         Remix(have.gate, have.catalog, asking),
@@ -30,6 +38,15 @@ def actions(have: Services) -> tuple[Action, ...]:
         Cancel(have.job_control),
         Delete(have.withdrawals),
         Withdraw(have.withdrawals),
+        Animate(video),
+        ChooseAnimation(video),
+        BeginAnimation(video),
+        Vary(picture),
+        ChooseVariation(picture),
+        BeginVariation(picture),
+        Save(have.favourites),
+        Unsave(have.favourites),
+        More(have.gate, have.withdrawals, have.catalog),
     )
 
 
@@ -53,6 +70,10 @@ class Dispatcher(commands.Cog):
             return
         await self.perform(action, Press(interaction, meant.job_id, meant.argument), form=form)
 
+    async def use(self, action_id: str, interaction: Interaction, job_id: str) -> None:
+        """Without a button: from a message's menu."""
+        await self.perform(self.actions[action_id], Press(interaction, job_id))
+
     async def perform(self, action: Action, press: Press, *, form: bool = False) -> None:
         try:
             if form and isinstance(action, FormAction):
@@ -73,4 +94,7 @@ def _is_private(interaction: Interaction) -> bool:
 
 
 async def setup(client: DarkroomClient) -> None:
-    await client.add_cog(Dispatcher(actions(client.services)))
+    dispatcher = Dispatcher(actions(client.services))
+    await client.add_cog(dispatcher)
+    for command in message_commands(dispatcher.use):
+        client.tree.add_command(command)

@@ -23,7 +23,7 @@ class Remix:
     asking: Asking
 
     async def pressed(self, press: Press) -> None:
-        job = await self.gate.remixable(press.job_id, press.actor, press.place)
+        job = await self.gate.readable(press.job_id, press.actor, press.place)
         form = remix.form(job, self.catalog, custom_id(self.id, job.id), press.say)
         await press.interaction.response.send_modal(form)
 

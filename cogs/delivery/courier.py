@@ -20,6 +20,7 @@ from bot.domain.catalog import Catalog
 from bot.domain.job import Job
 from bot.domain.place import PlaceKind
 from bot.domain.request import InputFile
+from bot.domain.starting import starts_of
 from bot.pipeline.clock import Clock
 from bot.pipeline.courier import (
     Card,
@@ -150,7 +151,8 @@ class DiscordCourier:
         def render(prompt: bool) -> MessageDraft:
             alt = results.alt_text(job, prompt=prompt)
             uploads = tuple(Upload(file.path, file.name, file.size, alt) for file in part.files)
-            view = buttons.view(buttons.result_buttons(job)) if part.last else None
+            starts = starts_of(job.lane, self._catalog)
+            view = buttons.view(buttons.result_buttons(job, starts)) if part.last else None
             return MessageDraft(text, embeds, view, messages.only(job.member_id), uploads)
 
         outgoing = OutgoingMessage(

@@ -7,9 +7,10 @@ import re
 from dataclasses import dataclass
 
 _GRAMMAR = re.compile(
-    r"darkroom:v1:(?P<action>[a-z][a-z-]{0,23}):(?P<job>[0-9a-z]{1,20})(?::(?P<argument>[0-9A-Za-z.,_-]{1,56}))?"
+    r"darkroom:v1:(?P<action>[a-z][a-z-]{0,23}):(?P<job>[0-9a-z]{1,20})(?::(?P<argument>[0-9A-Za-z.,_-]+))?"
 )
-"""At most 100 characters, as many as Discord takes."""
+LONGEST = 100
+"""Characters, by Discord's rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +21,9 @@ class CustomId:
 
 
 def custom_id(action: str, job_id: str, argument: str | None = None) -> str:
-    """Raises ValueError for what could not be read again."""
+    """Raises ValueError for what could not be read again, or is more than Discord takes."""
     made = f"darkroom:v1:{action}:{job_id}" + (f":{argument}" if argument else "")
-    if read(made) is None:
+    if read(made) is None or len(made) > LONGEST:
         raise ValueError(f"not an id: {made!r}")
     return made
 

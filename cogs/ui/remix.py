@@ -13,7 +13,8 @@ from bot.domain.catalog import Catalog, GenerationModel
 from bot.domain.job import Job
 from bot.domain.remix import Remix
 from bot.domain.request import OptionName, Options
-from cogs.ui.markup import CHOICE_LIMIT, CHOICES_LIMIT, plain
+from cogs.ui.markup import CHOICE_LIMIT, plain
+from cogs.ui.menus import thinned
 from cogs.ui.words import Words
 
 PROMPT_LIMIT: Final = 4000
@@ -58,16 +59,10 @@ def _values(models: Iterable[GenerationModel], name: OptionName) -> list[str]:
 def _menu(label: str, custom_id: str, choices: Sequence[tuple[str, str]], chosen: object) -> "ui.Label[Any]":
     offered = [
         discord.SelectOption(label=plain(text, CHOICE_LIMIT), value=value, default=value == str(chosen))
-        for value, text in _thinned(choices, str(chosen))
+        for value, text in thinned(choices, str(chosen))
     ]
     menu = ui.Select[Any](custom_id=custom_id, options=offered, min_values=0, required=False)
     return ui.Label(text=label, component=menu)
-
-
-def _thinned(choices: Sequence[tuple[str, str]], chosen: str) -> list[tuple[str, str]]:
-    """At most as many as a menu takes: the chosen one, and of the others every so many."""
-    step = -(-len(choices) // (CHOICES_LIMIT - 1))
-    return [one for number, one in enumerate(choices) if number % step == 0 or one[0] == chosen]
 
 
 def read(data: Mapping[str, Any]) -> Remix:

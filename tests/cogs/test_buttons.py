@@ -80,8 +80,14 @@ async def test_again_pressed_once_and_delivered_twice_makes_one_job(harness: Bot
     assert len(await harness.jobs("bob")) == 1
 
 
-async def _deletes(harness: BotHarness, name: str, message: Message, job: Job) -> Interaction:
+async def _with_delete(harness: BotHarness, result: Message, job: Job) -> Message:
+    """A message where the result is, with the button that results had once."""
+    return await harness.posted(f"darkroom:v1:delete:{job.id}", harness.world.find_channel(result.channel_id))
+
+
+async def _deletes(harness: BotHarness, name: str, result: Message, job: Job) -> Interaction:
     """Press Delete and say yes; the last answer."""
+    message = await _with_delete(harness, result, job)
     asked = await harness.presses(name, message, f"darkroom:v1:delete:{job.id}")
     if asked.response is None or not asked.response.buttons:
         return asked
@@ -96,7 +102,9 @@ async def _withdrawal(harness: BotHarness, job: Job) -> tuple[Withdrawal | None,
 
 async def test_delete_asks_once_before_it_does_anything(harness: BotHarness) -> None:
     job, result = await harness.delivered("alice")
-    asked = await harness.presses("alice", result, f"darkroom:v1:delete:{job.id}")
+    asked = await harness.presses(
+        "alice", await _with_delete(harness, result, job), f"darkroom:v1:delete:{job.id}"
+    )
     assert asked.ephemeral
     assert "Delete this for everybody?" in asked.reply
     assert "credits aren't refunded" in asked.reply
@@ -120,7 +128,9 @@ async def test_nobody_else_deletes_and_a_yes_is_checked_again(harness: BotHarnes
         assert refused.ephemeral
         assert "Only the member who asked for it" in refused.reply
         assert harness.seen(forged.channel_id, forged.id).content == "a button"  # not written over
-    asked = await harness.presses("mo", result, f"darkroom:v1:delete:{job.id}")
+    asked = await harness.presses(
+        "mo", await _with_delete(harness, result, job), f"darkroom:v1:delete:{job.id}"
+    )
     mo = harness.member("mo")
     harness.world.places.permit(harness.pictures, "manage_messages", allowed=False, whom=mo)
     refused = await harness.confirms("mo", asked, f"darkroom:v1:withdraw:{job.id}")
@@ -131,7 +141,9 @@ async def test_nobody_else_deletes_and_a_yes_is_checked_again(harness: BotHarnes
 async def test_the_question_outlives_the_process(world: World, tmp_path: Path) -> None:
     async with opened(world, tmp_path) as harness:
         job, result = await harness.delivered("alice")
-        asked = await harness.presses("alice", result, f"darkroom:v1:delete:{job.id}")
+        asked = await harness.presses(
+            "alice", await _with_delete(harness, result, job), f"darkroom:v1:delete:{job.id}"
+        )
     async with opened(world, tmp_path) as harness:
         sure = await harness.confirms("alice", asked, f"darkroom:v1:withdraw:{job.id}")
         assert "It is being deleted" in sure.reply

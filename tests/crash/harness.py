@@ -129,12 +129,16 @@ class CrashHarness:
         )
 
     async def delete(self, job: Job, by: Member) -> None:
-        """Press Delete under a result, and say yes; the process may die of it."""
-        delete, yes = (f"darkroom:v1:{action}:{job.id}" for action in ("delete", "withdraw"))
+        """Press ⋯ under a result, then Delete, and say yes; the process may die of it."""
+        more, delete, yes = (f"darkroom:v1:{action}:{job.id}" for action in ("more", "delete", "withdraw"))
         ids = [(each, {button.get("custom_id") for button in each.buttons}) for each in self.messages()]
-        (result,) = [message for message, buttons in ids if delete in buttons]
-        asked = await (await self.world.click(by, result, delete)).answered(PATIENCE)
+        (result,) = [message for message, buttons in ids if more in buttons]
+        asked = await (await self.world.click(by, result, more)).answered(PATIENCE)
         assert asked.response
+        await self.world.click(by, asked.response, delete)
+        await self.world.wait_for(
+            lambda: asked.response and yes in {each["custom_id"] for each in asked.response.buttons}, PATIENCE
+        )
         await self.world.click(by, asked.response, yes)
 
     async def unclear(self, member: Member) -> Job:

@@ -26,7 +26,7 @@ HMAC_KEY = "e2e-webhook-key-0123456789"
 PATIENCE = 60.0
 """Seconds; what is waited for comes within one or two where the machine is idle."""
 _JOB = re.compile(r"Job `([0-9a-z]{10})`")
-_BUTTON = re.compile(r"darkroom:v1:(again|delete|cancel):([0-9a-z]{10})")
+_BUTTON = re.compile(r"darkroom:v1:(again|more|delete|withdraw|cancel):([0-9a-z]{10})")
 _AVAILABLE = re.compile(r"(\d+) credits available")
 _numbers = itertools.count(1)
 
@@ -76,7 +76,7 @@ class Ended:
 
     @property
     def delivered(self) -> bool:
-        return "delete" in actions(self.last, self.job)
+        return "more" in actions(self.last, self.job)
 
     @property
     def files(self) -> list[Attachment]:
@@ -127,9 +127,11 @@ class ProcessHarness:
         return interaction
 
     async def delete(self, member: Member, message: Message, job: str) -> Interaction:
-        """Press Delete, and say yes to the question."""
-        asked = await self.press(member, message, "delete", job)
+        """Press ⋯, then Delete, and say yes to the question."""
+        asked = await self.press(member, message, "more", job)
         assert asked.response
+        await self.press(member, asked.response, "delete", job)
+        await self.discord.wait_for(lambda: asked.response and "withdraw" in actions(asked.response, job))
         sure = await self.press(member, asked.response, "withdraw", job)
         await self.discord.wait_for(lambda: sure.response and not sure.response.buttons, PATIENCE)
         return sure
@@ -238,7 +240,7 @@ class ProcessHarness:
     def _ends(self, admitted: Admitted) -> list[Message]:
         """A result can be deleted; the word of an end without one offers to try again, or is private."""
         job, messages = admitted.job, self._messages(admitted.channel)
-        public = [each for each in messages if actions(each, job) & {"again", "delete"}]
+        public = [each for each in messages if actions(each, job) & {"again", "more"}]
         return [*public, *self.whispers(admitted)]
 
 

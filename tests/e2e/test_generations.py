@@ -161,7 +161,7 @@ def _check_result(ended: Ended, member: Member, provider: Name, price: int) -> N
     assert "AI-generated" in last.content
     assert provider in last.content
     assert f"{price} credits" in last.content
-    assert actions(last, ended.job) == {"again", "delete"}
+    assert actions(last, ended.job) == {"again", "more"}
 
 
 async def test_no_credentials_go_to_the_address_of_a_result(harness: ProcessHarness) -> None:

@@ -131,8 +131,8 @@ async def test_a_restart_keeps_everything_and_registers_no_command_twice(tmp_pat
         assert len(harness.tasks(words)) == 1
         await harness.done(running)
         assert await harness.available(alice, room) == 86
-        pressed = await harness.press(bob, first.last, "delete", first.job)
-        assert "Manage Messages" in pressed.reply
+        offered = await harness.press(bob, first.last, "more", first.job)
+        assert "SHA-256" in offered.reply
         again = harness.admitted(await harness.press(bob, first.last, "again", first.job))
         assert (await harness.end(again)).delivered
         assert (await harness.make(bob, room, "/video prompt:a fox model:sora-2")).delivered

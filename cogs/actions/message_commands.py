@@ -1,0 +1,65 @@
+"""Apps → Remix and Animate in the menu of a message: the action of the same name, without a button."""
+
+import re
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.domain.errors import NoResult
+from cogs.answers import Interaction
+from cogs.ui import custom_ids
+
+_FILE = re.compile(r"darkroom-([0-9a-z]{10})-")
+"""As `MediaFile.name` begins."""
+_OFFERED = {"Remix": "remix", "Animate": "animate"}
+
+Use = Callable[[str, Interaction, str], Awaitable[None]]
+"""An action's id, and a job's."""
+
+
+def message_commands(use: Use) -> Iterable[app_commands.ContextMenu]:
+    for name, action_id in _OFFERED.items():
+        yield app_commands.ContextMenu(name=name, callback=_callback(action_id, use))
+
+
+def _callback(
+    action_id: str, use: Use
+) -> Callable[[Interaction, discord.Message], Coroutine[Any, Any, None]]:
+    async def called(interaction: Interaction, message: discord.Message) -> None:
+        own = message.author.id == interaction.client.application_id
+        job_id = job_of(message) if own else None
+        if job_id is None:
+            raise NoResult("no_job")
+        await use(action_id, interaction, job_id)
+
+    return called
+
+
+def job_of(message: discord.Message) -> str | None:
+    """By the ids of its buttons, or the names of its files."""
+    for text in _marks(message):
+        if meant := custom_ids.read(text):
+            return meant.job_id
+        if named := _FILE.search(text):
+            return named[1]
+    return None
+
+
+def _marks(message: discord.Message) -> Iterator[str]:
+    for component in _walked(message.components):
+        if written := getattr(component, "custom_id", None):
+            yield written
+    yield from (attachment.filename for attachment in message.attachments)
+    for component in _walked(message.components):
+        yield from (item.media.url for item in getattr(component, "items", ()))
+
+
+def _walked(components: Iterable[Any]) -> Iterator[Any]:
+    """Each with what is nested in it: rows, sections and what stands beside them, containers."""
+    for component in components:
+        yield component
+        yield from _walked(getattr(component, "children", ()))
+        if beside := getattr(component, "accessory", None):
+            yield from _walked([beside])

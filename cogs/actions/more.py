@@ -1,0 +1,42 @@
+"""⋯: how a result was made, and what is done with it more seldom."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from bot.domain.catalog import Catalog
+from bot.domain.errors import Refused
+from bot.domain.starting import starts_of
+from bot.pipeline.gate import Gate
+from bot.pipeline.withdrawals import Withdrawals
+from cogs.actions.action import Answers, May, Press
+from cogs.answers import answer
+from cogs.ui import buttons, details
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    id: ClassVar = "more"
+    may: ClassVar = May.EVERYBODY_THERE
+    answers: ClassVar = Answers.PRIVATELY
+
+    gate: Gate
+    withdrawals: Withdrawals
+    catalog: Catalog
+
+    async def pressed(self, press: Press) -> None:
+        found = await self.gate.result(press.job_id, press.actor, press.place)
+        offered = buttons.more_buttons(
+            found.job,
+            starts_of(found.job.lane, self.catalog),
+            deletable=await self._deletable(press),
+        )
+        text = details.of(found, self.catalog.find(found.job.request.model), press.say)
+        await answer(press.interaction, text, view=buttons.view(offered))
+
+    async def _deletable(self, press: Press) -> bool:
+        """What nobody can do is not offered; whoever can is asked again when they do."""
+        try:
+            await self.withdrawals.look(press.job_id, press.actor, press.place)
+        except Refused:
+            return False
+        return True

@@ -1,0 +1,110 @@
+"""A picture of a result becomes something else: what Animate and Vary have in common.
+
+The press asks privately which picture, by which model and for how much; a choice in a menu asks again in the same
+place; the button admits the job. Between them nothing is kept but what stands in the ids.
+"""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import ClassVar
+
+from bot.domain.catalog import Catalog
+from bot.domain.errors import NoResult
+from bot.domain.request import Kind
+from bot.domain.starting import Start, first, price_of, settled
+from bot.pipeline.gate import Gate, Result
+from bot.pipeline.wallet import Wallet
+from cogs.actions.action import Answers, May, Press
+from cogs.answers import answer
+from cogs.asking import Asking
+from cogs.ui import buttons, starting
+
+
+@dataclass(frozen=True, slots=True)
+class Starting:
+    kind: Kind
+    """Of what is made."""
+    gate: Gate
+    wallet: Wallet
+    catalog: Catalog
+    asking: Asking
+
+    async def ask(self, press: Press) -> None:
+        found = await self._result(press)
+        start = first(self.kind, found.pictures[0].index, found.job.request, self.catalog)
+        await self._show(press, found, start)
+
+    async def choose(self, press: Press) -> None:
+        start = starting.choose(self.kind, press.argument, press.chosen)
+        await self._show(press, await self._result(press), start and settled(start, self.catalog))
+
+    async def begin(self, press: Press) -> None:
+        start = starting.read(self.kind, press.argument)
+        if start is None:
+            raise NoResult("no_picture")
+        asked_by = _asked_by(press)
+        admit = partial(self.gate.start, press.job_id, asked_by, press.actor, press.place, start)
+        await self.asking.ask(press.interaction, admit, interaction_id=asked_by)
+
+    async def _result(self, press: Press) -> Result:
+        found = await self.gate.result(press.job_id, press.actor, press.place)
+        if not found.pictures:
+            raise NoResult("no_picture")
+        return found
+
+    async def _show(self, press: Press, found: Result, start: Start | None) -> None:
+        request = found.job.request
+        price = price_of(start, request, self.catalog) if start else None
+        if start is None or price is None:
+            raise NoResult("no_model")
+        actor, say = press.actor, press.say
+        balance = await self.wallet.balance(found.job.guild_id, actor.member_id, actor.roles)
+        text = starting.question(start, found.pictures, price, balance.available, say)
+        menus = starting.menus(found.job.id, start, found.pictures, self.catalog, say)
+        await answer(press.interaction, text, view=buttons.view(menus))
+
+
+def _asked_by(press: Press) -> int:
+    """The interaction that the question answers: however often its button is pressed, it is one job."""
+    message = press.interaction.message
+    asked = message.interaction_metadata if message and message.flags.ephemeral else None
+    return asked.id if asked else press.interaction.id
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """The button of the result."""
+
+    may: ClassVar = May.EVERYBODY_THERE
+    answers: ClassVar = Answers.PRIVATELY
+
+    starting: Starting
+
+    async def pressed(self, press: Press) -> None:
+        await self.starting.ask(press)
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """A menu of the question."""
+
+    may: ClassVar = May.EVERYBODY_THERE
+    answers: ClassVar = Answers.IN_PLACE
+
+    starting: Starting
+
+    async def pressed(self, press: Press) -> None:
+        await self.starting.choose(press)
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """The button of the question."""
+
+    may: ClassVar = May.EVERYBODY_THERE
+    answers: ClassVar = Answers.IN_PLACE
+
+    starting: Starting
+
+    async def pressed(self, press: Press) -> None:
+        await self.starting.begin(press)

@@ -1,0 +1,71 @@
+"""Results with files on disk, posted and charged, as the pipeline leaves them."""
+
+from itertools import pairwise
+from pathlib import Path
+
+from bot.domain.job import Job, State
+from bot.domain.media import MediaFile
+from bot.pipeline.clock import system_clock
+from bot.pipeline.courier import Attachment, Part
+from bot.storage import jobs, ledger, media_files, posts
+from bot.storage.database import Connection
+from sandbox.discord import Channel, Message
+from sandbox.providers.pictures import draw_picture
+from tests.cogs.harness import BotHarness
+
+_WAY = (State.QUEUED, State.SUBMITTING, State.RUNNING, State.COLLECTING, State.READY, State.DELIVERED)
+
+
+async def shown(
+    harness: BotHarness,
+    name: str,
+    pictures: int = 6,
+    *,
+    line: str = "/imagine prompt:a red fox in snow aspect_ratio:16:9",
+    channel: Channel | None = None,
+) -> tuple[Job, Message]:
+    """A delivered job of so many pictures, and the message that shows them."""
+    await harness.asks(name, line, channel)
+    job = (await harness.jobs(name))[0]
+    await harness.carded(job)
+    (job,) = [one for one in await harness.jobs(name) if one.id == job.id]
+    files = [drawn(harness, job, number) for number in range(pictures)]
+    attached = tuple(Attachment(on_disk(harness, f), f.name, f.size, f.content_type) for f in files)
+    part = Part(tuple(range(pictures)), 1, attached)
+    posted = await harness.courier.post(job, part, again=False)
+    await harness.database.write(_delivered, job, files, posted.channel_id, posted.message_id)
+    (job,) = [one for one in await harness.jobs(name) if one.id == job.id]
+    return job, harness.seen(posted.channel_id, posted.message_id)
+
+
+def on_disk(harness: BotHarness, file: MediaFile) -> Path:
+    return harness.folder / "media" / file.path
+
+
+def drawn(harness: BotHarness, job: Job, number: int) -> MediaFile:
+    path = harness.folder / "media" / job.id / f"{number}.jpg"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draw_picture(path, job.request.prompt, (320, 180), variant=number, huge=False)
+    return MediaFile(
+        index=number,
+        path=f"{job.id}/{number}.jpg",
+        name=f"darkroom-{job.id}-{number}.jpg",
+        size=path.stat().st_size,
+        sha256=f"{number}" * 64,
+        content_type="image/jpeg",
+        width=320,
+        height=180,
+        duration=None,
+        url=None,
+        created_at=system_clock(),
+    )
+
+
+def _delivered(tx: Connection, job: Job, files: list[MediaFile], channel_id: int, message_id: int) -> None:
+    now = system_clock()
+    for before, after in pairwise(_WAY):
+        jobs.move_unleased(tx, job.id, (before,), after, now=now, due_at=None, provider="kie")
+    ledger.capture(tx, job.id, job.price, now)
+    for file in files:
+        media_files.record(tx, job.id, file)
+        posts.record(tx, job.id, "result", file.index, channel_id, message_id, now)

@@ -1,0 +1,45 @@
+"""⋯: the details of a result, and what is seldom done with it."""
+
+from bot.storage import media_files
+from tests.cogs.harness import BotHarness
+from tests.cogs.results import shown
+
+
+async def test_the_details_are_the_job_who_made_it_and_what_its_files_are_known_by(
+    harness: BotHarness,
+) -> None:
+    job, result = await shown(harness, "alice", 2)
+    told = await harness.presses("bob", result, f"darkroom:v1:more:{job.id}")
+    assert told.ephemeral
+    assert job.id in told.reply
+    assert "`kie` took" in told.reply
+    for file in await harness.database.read(media_files.of_job, job.id):
+        assert file.sha256 in told.reply
+
+
+async def test_delete_is_offered_to_those_who_may(harness: BotHarness) -> None:
+    job, result = await shown(harness, "alice", 1)
+    offered = {
+        name: [button["label"] for button in told.response.buttons]
+        for name in ("alice", "mo", "bob")
+        if (told := await harness.presses(name, result, f"darkroom:v1:more:{job.id}")).response
+    }
+    assert offered == {"alice": ["Vary", "Delete"], "mo": ["Vary", "Delete"], "bob": ["Vary"]}
+
+
+async def test_delete_behind_the_dots_asks_in_the_same_place(harness: BotHarness) -> None:
+    job, result = await shown(harness, "alice", 1)
+    more = await harness.presses("alice", result, f"darkroom:v1:more:{job.id}")
+    assert more.response
+    await harness.world.click(harness.member("alice"), more.response, f"darkroom:v1:delete:{job.id}")
+    await harness.world.wait_for(lambda: more.response and "Delete this for everybody" in more.response.text)
+    sure = await harness.confirms("alice", more, f"darkroom:v1:withdraw:{job.id}")
+    assert "It is being deleted" in sure.reply
+
+
+async def test_a_result_has_one_row_of_buttons(harness: BotHarness) -> None:
+    _, result = await shown(harness, "alice", 1)
+    assert [button["label"] for button in result.buttons] == ["Again", "Remix", "Animate", "Save", "⋯"]
+    nsfw = harness.channel("nsfw-pictures")
+    _, video = await shown(harness, "alice", 1, line="/video prompt:a fox running", channel=nsfw)
+    assert [button["label"] for button in video.buttons] == ["Again", "Remix", "Save", "⋯"]
