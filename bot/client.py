@@ -37,6 +37,7 @@ from bot.settings import CannotStart
 log = structlog.stdlib.get_logger(__name__)
 
 COGS = (
+    "cogs.translator",
     "cogs.generate",
     "cogs.jobs",
     "cogs.credits",

@@ -9,29 +9,38 @@ from discord.ext import commands
 from bot.client import DarkroomClient
 from bot.domain.catalog import Catalog
 from cogs.answers import Interaction, acknowledge, answer
+from cogs.languages import words_of
+from cogs.translator import told
 from cogs.ui import embeds, pages
 
 
-class About(commands.GroupCog, group_name="darkroom", group_description="How this bot works"):
+class About(commands.GroupCog, group_name="darkroom", group_description=told("command-darkroom")):
     def __init__(self, catalog: Catalog, *, daily_allowance: int, media_hours: int, job_days: int) -> None:
-        self._help = pages.help_page(catalog, daily_allowance)
-        self._models = embeds.models(catalog)
-        self._privacy = pages.privacy_page(catalog.providers(), media_hours=media_hours, job_days=job_days)
+        self.catalog = catalog
+        self.daily_allowance = daily_allowance
+        self.media_hours = media_hours
+        self.job_days = job_days
 
-    @app_commands.command(description="How to make pictures and videos here")
+    @app_commands.command(description=told("command-darkroom-help"))
     async def help(self, interaction: Interaction) -> None:
         await acknowledge(interaction)
-        await answer(interaction, self._help)
+        await answer(interaction, pages.help_page(words_of(interaction), self.catalog, self.daily_allowance))
 
-    @app_commands.command(description="What can be made here, the options and the price")
+    @app_commands.command(description=told("command-darkroom-models"))
     async def models(self, interaction: Interaction) -> None:
         await acknowledge(interaction)
-        await answer(interaction, embed=self._models)
+        await answer(interaction, embed=embeds.models(words_of(interaction), self.catalog))
 
-    @app_commands.command(description="What is stored, for how long, and who else gets it")
+    @app_commands.command(description=told("command-darkroom-privacy"))
     async def privacy(self, interaction: Interaction) -> None:
         await acknowledge(interaction)
-        await answer(interaction, self._privacy)
+        page = pages.privacy_page(
+            words_of(interaction),
+            self.catalog.providers(),
+            media_hours=self.media_hours,
+            job_days=self.job_days,
+        )
+        await answer(interaction, page)
 
 
 async def setup(client: DarkroomClient) -> None:

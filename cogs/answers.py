@@ -16,6 +16,7 @@ from bot.domain.errors import Refused
 from bot.pipeline.courier import DeliveryError
 from bot.storage.database import DatabaseError
 from bot.storage.member_notices import MemberNotice
+from cogs.languages import words_of
 from cogs.ui import member_notices, texts
 
 log = structlog.stdlib.get_logger(__name__)
@@ -76,7 +77,7 @@ async def _confirm(interaction: Interaction) -> None:
     """Finds out whether a defer without an answer came through: only then is there a response to edit."""
     try:
         async with _within(CONFIRM_SECONDS):
-            await interaction.edit_original_response(content=texts.ONE_MOMENT)
+            await interaction.edit_original_response(content=words_of(interaction)("one-moment"))
     except _TROUBLE as error:
         raise NotAcknowledged(type(error).__name__) from error
 
@@ -94,7 +95,7 @@ async def answer(
     Below it stands what the member was not told yet of their credits, since direct messages were refused.
     """
     notices = await _kept(interaction)
-    whole = member_notices.below(content or "", notices) if notices else None
+    whole = member_notices.below(words_of(interaction), content or "", notices) if notices else None
     if await _answered(interaction, whole or content, embed, files, view) and whole:
         await _told(interaction, notices)
 
@@ -194,17 +195,17 @@ async def explain(interaction: Interaction, error: BaseException) -> None:
             log.warning("not_acknowledged", interaction=interaction.id, error=str(error))
         case Refused():
             log.info("refused", interaction=interaction.id, reason=type(error).__name__)
-            await say(interaction, texts.refusal(error))
+            await say(interaction, texts.refusal(words_of(interaction), error))
         case DeliveryError():
             log.warning("discord_refused", interaction=interaction.id, error=repr(error))
-            await say(interaction, texts.delivery_trouble(error))
+            await say(interaction, texts.delivery_trouble(words_of(interaction), error))
         case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
             log.warning("command_changed", interaction=interaction.id, error=str(error))
-            await say(interaction, texts.COMMAND_CHANGED)
+            await say(interaction, words_of(interaction)("outdated-command"))
         case app_commands.TransformerError():
             log.warning("option_unreadable", interaction=interaction.id, option=error.type.name)
-            await say(interaction, texts.OPTION_UNREADABLE)
+            await say(interaction, words_of(interaction)("option-unreadable"))
         case _:
             number = secrets.token_hex(3)
             log.error("incident", incident=number, interaction=interaction.id, exc_info=error)
-            await say(interaction, texts.incident(number))
+            await say(interaction, texts.incident(words_of(interaction), number))

@@ -9,6 +9,7 @@ from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.gate import Admitted
 from cogs import posting
 from cogs.answers import Interaction, acknowledge, answer
+from cogs.languages import words_of
 from cogs.ui import texts
 
 
@@ -34,4 +35,4 @@ class Asking:
         self.follow_ups.keep(interaction_id or interaction.id, interaction.followup)
         admitted = await admit()
         model = self.catalog.find(admitted.job.request.model)
-        await answer(interaction, texts.queued(admitted, model))
+        await answer(interaction, texts.queued(words_of(interaction), admitted, model))

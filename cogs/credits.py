@@ -11,23 +11,26 @@ from bot.pipeline.wallet import Wallet
 from bot.storage.ledger import InsufficientFunds
 from cogs import interactions
 from cogs.answers import Interaction, acknowledge, answer
+from cogs.languages import words_of
+from cogs.translator import told
 from cogs.ui import embeds, texts
-from cogs.ui.markup import member as mention
+from cogs.ui.words import Words
 
 GRANT_MAX = 1_000_000
 HISTORY_PAGES = 50
 
 
-class Credits(commands.GroupCog, group_name="credits", group_description="What you may spend here"):
+class Credits(commands.GroupCog, group_name="credits", group_description=told("command-credits")):
     def __init__(self, wallet: Wallet) -> None:
         self.wallet = wallet
 
-    @app_commands.command(description="What you may spend now")
+    @app_commands.command(description=told("command-credits-balance"))
     async def balance(self, interaction: Interaction) -> None:
         await acknowledge(interaction)
         guild_id, roles = interactions.guild_id(interaction), interactions.actor(interaction).roles
         found = await self.wallet.balance(guild_id, interaction.user.id, roles)
         text = texts.balance(
+            words_of(interaction),
             available=found.available,
             held=found.held,
             allowance=await self.wallet.allowance_of(guild_id, roles),
@@ -35,16 +38,16 @@ class Credits(commands.GroupCog, group_name="credits", group_description="What y
         )
         await answer(interaction, text)
 
-    @app_commands.command(description="Where your credits came from and went")
-    @app_commands.describe(page="1 is the newest")
+    @app_commands.command(description=told("command-credits-history"))
+    @app_commands.describe(page=told("about-page"))
     async def history(self, interaction: Interaction, page: Range[int, 1, HISTORY_PAGES] = 1) -> None:
         await acknowledge(interaction)
         guild_id = interactions.guild_id(interaction)
         found = await self.wallet.history(guild_id, interaction.user.id, page=page)
-        await answer(interaction, embed=embeds.history(found))
+        await answer(interaction, embed=embeds.history(words_of(interaction), found))
 
-    @app_commands.command(description="Give a member credits, or take some back (needs Manage Server)")
-    @app_commands.describe(member="Who gets them", amount="How many; a negative number takes them back")
+    @app_commands.command(description=told("command-credits-grant"))
+    @app_commands.describe(member=told("about-member"), amount=told("about-amount"))
     async def grant(
         self, interaction: Interaction, member: discord.Member | discord.User, amount: int
     ) -> None:
@@ -53,7 +56,8 @@ class Credits(commands.GroupCog, group_name="credits", group_description="What y
         by = interactions.actor(interaction)
         if not by.manage_server:
             raise NotAllowed("manage_server")
-        if problem := _problem(member, amount):
+        say = words_of(interaction)
+        if problem := _problem(say, member, amount):
             await answer(interaction, problem)
             return
         try:
@@ -66,17 +70,17 @@ class Credits(commands.GroupCog, group_name="credits", group_description="What y
                 roles=interactions.roles(member, interaction.guild_id),
             )
         except InsufficientFunds as error:
-            await answer(interaction, texts.too_little_to_take(error.available))
+            await answer(interaction, say("grant-too-little", credits=error.available))
             return
-        await answer(interaction, texts.granted(mention(member.id), amount, balance.available))
+        await answer(interaction, texts.granted(say, member.id, amount, balance.available))
 
 
-def _problem(member: discord.Member | discord.User, amount: int) -> str | None:
+def _problem(say: Words, member: discord.Member | discord.User, amount: int) -> str | None:
     if member.bot:
-        return texts.GRANT_TO_BOT
+        return say("grant-to-bot")
     if amount == 0:
-        return texts.GRANT_ZERO
-    return texts.grant_too_large(GRANT_MAX) if abs(amount) > GRANT_MAX else None
+        return say("grant-zero")
+    return say("grant-too-large", limit=GRANT_MAX) if abs(amount) > GRANT_MAX else None
 
 
 async def setup(client: DarkroomClient) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import discord
 from discord import app_commands
-from discord.app_commands import Choice, Range
+from discord.app_commands import Choice, Range, locale_str
 from discord.ext import commands
 
 from bot.client import DarkroomClient
@@ -18,6 +18,8 @@ from bot.pipeline.preferences import Preferences
 from cogs import interactions
 from cogs.answers import Interaction
 from cogs.asking import Asking
+from cogs.languages import words_of
+from cogs.translator import told
 from cogs.ui import options
 
 PROMPT_MAX = 6000
@@ -25,24 +27,25 @@ PROMPT_MAX = 6000
 REFERENCES = 3
 _KINDS: dict[str, Kind] = {"imagine": "image", "video": "video"}
 _DESCRIPTIONS = {
-    "prompt": "What you would like to see",
-    "model": "Which model makes it",
-    "aspect_ratio": "Width to height",
-    "count": "How many images; you pay for what you ask for",
-    "duration": "Seconds",
-    "mode": "The style of the motion; some need an age-restricted channel",
-    "resolution": "More costs more",
-    "image": "A picture to start from",
-    "reference_1": "A picture whose subject should appear",
-    "reference_2": "Another reference",
-    "reference_3": "Another reference",
-    "share_input": "Show your pictures on the card; left out, only the provider gets them",
-    "provider": "Who makes it; left out, the best choice is taken. Naming a dear one costs more",
+    "prompt": "about-prompt",
+    "model": "about-model",
+    "aspect_ratio": "about-aspect-ratio",
+    "count": "about-count",
+    "duration": "about-duration",
+    "mode": "about-mode",
+    "resolution": "about-resolution",
+    "image": "about-image",
+    "reference_1": "about-reference",
+    "reference_2": "about-reference-more",
+    "reference_3": "about-reference-more",
+    "share_input": "about-share-input",
+    "provider": "about-provider",
 }
+"""The messages that say what each option is for."""
 
 
-def _described(*names: str) -> dict[str, str]:
-    return {name: _DESCRIPTIONS[name] for name in names}
+def _described(*names: str) -> dict[str, locale_str]:
+    return {name: told(_DESCRIPTIONS[name]) for name in names}
 
 
 class Generate(commands.Cog):
@@ -54,7 +57,7 @@ class Generate(commands.Cog):
         _take_away(self.imagine, catalog.takes_pictures("image"))
         _take_away(self.video, catalog.takes_pictures("video"))
 
-    @app_commands.command(description="Make a picture")
+    @app_commands.command(description=told("command-imagine"))
     @app_commands.describe(
         **_described("prompt", "model", "aspect_ratio", "count", "image", "share_input", "provider")
     )
@@ -81,8 +84,8 @@ class Generate(commands.Cog):
             share_input=share_input,
         )
 
-    @app_commands.command(description="Make a video")
-    @app_commands.describe(**{name: text for name, text in _DESCRIPTIONS.items() if name != "count"})
+    @app_commands.command(description=told("command-video"))
+    @app_commands.describe(**_described(*(name for name in _DESCRIPTIONS if name != "count")))
     async def video(
         self,
         interaction: Interaction,
@@ -152,12 +155,12 @@ class Generate(commands.Cog):
     @imagine.autocomplete("model")
     @video.autocomplete("model")
     async def _models(self, interaction: Interaction, current: str) -> list[Choice[str]]:
-        return options.models(self.catalog, _typed(interaction), current)
+        return options.models(words_of(interaction), self.catalog, _typed(interaction), current)
 
     @imagine.autocomplete("provider")
     @video.autocomplete("provider")
     async def _providers(self, interaction: Interaction, current: str) -> list[Choice[str]]:
-        return options.providers(self.catalog, _typed(interaction), current)
+        return options.providers(words_of(interaction), self.catalog, _typed(interaction), current)
 
     @imagine.autocomplete("aspect_ratio")
     @video.autocomplete("aspect_ratio")
@@ -166,7 +169,7 @@ class Generate(commands.Cog):
 
     @imagine.autocomplete("count")
     async def _counts(self, interaction: Interaction, current: str) -> list[Choice[int]]:
-        return options.counts(self.catalog, _typed(interaction), str(current))
+        return options.counts(words_of(interaction), self.catalog, _typed(interaction), str(current))
 
     @video.autocomplete("mode")
     async def _modes(self, interaction: Interaction, current: str) -> list[Choice[str]]:
@@ -178,7 +181,7 @@ class Generate(commands.Cog):
 
     @video.autocomplete("duration")
     async def _durations(self, interaction: Interaction, current: str) -> list[Choice[int]]:
-        return options.durations(self.catalog, _typed(interaction), str(current))
+        return options.durations(words_of(interaction), self.catalog, _typed(interaction), str(current))
 
 
 def _take_away(command: "app_commands.Command[Any, ..., Any]", taken: Images) -> None:

@@ -3,10 +3,11 @@
 import discord
 
 from bot.domain.ask import Actor, AttachedFile, Place
-from bot.domain.locale import Locale, nearest
+from bot.domain.locale import nearest
 from bot.domain.place import PlaceKind
 from cogs.answers import Interaction
 from cogs.delivery.permissions import missing
+from cogs.languages import language
 
 Channel = discord.abc.GuildChannel | discord.Thread
 VoiceText = discord.VoiceChannel | discord.StageChannel
@@ -24,12 +25,6 @@ def actor(interaction: Interaction) -> Actor:
         roles=roles(interaction.user, interaction.guild_id),
         joined_at=interaction.user.joined_at if isinstance(interaction.user, discord.Member) else None,
     )
-
-
-def language(interaction: Interaction) -> Locale:
-    """The member's: as chosen, else that of their Discord."""
-    chosen = interaction.client.services.preferences.language(interaction.user.id)
-    return chosen or nearest(interaction.locale.value)
 
 
 def roles(user: discord.Member | discord.User, guild_id: int | None) -> frozenset[int]:

@@ -12,65 +12,73 @@ from bot.domain.money import parse_dollars
 from bot.pipeline.operations import Operations
 from cogs import interactions
 from cogs.answers import Interaction, acknowledge, answer
+from cogs.languages import words_of
+from cogs.translator import told
 from cogs.ui import options, status, texts
-from cogs.ui.markup import dollars
+from cogs.ui.markup import code
 
 _NONE = frozenset({"none", "off", "no"})
 
 
-class Operator(commands.GroupCog, group_name="operator", group_description="For those who run this bot"):
+class Operator(commands.GroupCog, group_name="operator", group_description=told("command-operator")):
     """Registered in the operator's own server alone; and who calls it is checked, as that server may have others."""
 
     def __init__(self, operations: Operations, providers: list[str]) -> None:
         self.operations = operations
         self.names = providers
 
-    @app_commands.command(name="status", description="Providers, balances and today's budget")
+    @app_commands.command(name="status", description=told("command-operator-status"))
     async def status(self, interaction: Interaction) -> None:
         await self._admit(interaction)
-        await answer(interaction, embed=status.operator_page(await self.operations.status()))
+        found = await self.operations.status()
+        await answer(interaction, embed=status.operator_page(words_of(interaction), found))
 
-    @app_commands.command(description="Which providers are well, switched off or failing")
+    @app_commands.command(description=told("command-operator-providers"))
     async def providers(self, interaction: Interaction) -> None:
         await self._admit(interaction)
-        await answer(interaction, embed=status.providers_page(await self.operations.status()))
+        found = await self.operations.status()
+        await answer(interaction, embed=status.providers_page(words_of(interaction), found))
 
-    @app_commands.command(description="What is left in the accounts at the providers")
+    @app_commands.command(description=told("command-operator-balances"))
     async def balances(self, interaction: Interaction) -> None:
         await self._admit(interaction)
-        await answer(interaction, embed=status.balances_page(await self.operations.status()))
+        found = await self.operations.status()
+        await answer(interaction, embed=status.balances_page(words_of(interaction), found))
 
-    @app_commands.command(description="What all servers together spent today, and the ceiling")
+    @app_commands.command(description=told("command-operator-budget"))
     async def budget(self, interaction: Interaction) -> None:
         await self._admit(interaction)
         until = next_day(self.operations.clock())
-        await answer(interaction, embed=status.budget_page(await self.operations.status(), until))
+        found = await self.operations.status()
+        await answer(interaction, embed=status.budget_page(words_of(interaction), found, until))
 
-    @app_commands.command(description="Refuse new requests; what is under way goes on")
+    @app_commands.command(description=told("command-operator-pause"))
     async def pause(self, interaction: Interaction) -> None:
         await self._admit(interaction)
         await self.operations.pause()
-        await answer(interaction, texts.PAUSED)
+        await answer(interaction, words_of(interaction)("operator-paused-done"))
 
-    @app_commands.command(description="Take new requests again")
+    @app_commands.command(description=told("command-operator-resume"))
     async def resume(self, interaction: Interaction) -> None:
         await self._admit(interaction)
         await self.operations.resume()
-        await answer(interaction, texts.RESUMED)
+        await answer(interaction, words_of(interaction)("operator-resumed"))
 
-    @app_commands.command(description="Offer a provider new work again")
+    @app_commands.command(description=told("command-operator-enable"))
+    @app_commands.describe(provider=told("about-provider-switched"))
     async def enable(self, interaction: Interaction, provider: str) -> None:
         await self._admit(interaction)
         name = provider.strip().lower()
         await self.operations.enable(name)
-        await answer(interaction, texts.switched(name, on=True))
+        await answer(interaction, words_of(interaction)("operator-enabled", provider=code(name)))
 
-    @app_commands.command(description="Give a provider no new work")
+    @app_commands.command(description=told("command-operator-disable"))
+    @app_commands.describe(provider=told("about-provider-switched"))
     async def disable(self, interaction: Interaction, provider: str) -> None:
         await self._admit(interaction)
         name = provider.strip().lower()
         await self.operations.disable(name)
-        await answer(interaction, texts.switched(name, on=False))
+        await answer(interaction, words_of(interaction)("operator-disabled", provider=code(name)))
 
     @enable.autocomplete("provider")
     @disable.autocomplete("provider")
@@ -87,26 +95,27 @@ class Budget(commands.Cog):
     def __init__(self, operations: Operations) -> None:
         self.operations = operations
 
-    @app_commands.command(description="What this server may spend a day (needs Manage Server)")
+    @app_commands.command(description=told("command-budget"))
     @app_commands.default_permissions(manage_guild=True)
-    @app_commands.describe(usd="Dollars a day, like 5 or 2.50; none for no budget; left out, it is shown")
+    @app_commands.describe(usd=told("about-usd"))
     async def budget(self, interaction: Interaction, usd: str | None = None) -> None:
         # Who manages the server can give the command to others, so this is checked all the same.
         await acknowledge(interaction)
         if not interactions.actor(interaction).manage_server:
             raise NotAllowed("manage_server")
-        guild_id = interactions.guild_id(interaction)
+        guild_id, say = interactions.guild_id(interaction), words_of(interaction)
         if usd is not None:
             try:
                 micro = parse_ceiling(usd)
             except ValueError:
-                await answer(interaction, texts.bad_amount(usd))
+                await answer(interaction, say("budget-unreadable", value=code(usd)))
                 return
             await self.operations.set_guild_budget(guild_id, micro, by=interaction.user.id)
         spending = await self.operations.guild_spending(guild_id)
-        ceiling = None if spending.ceiling is None else dollars(spending.ceiling)
         until = next_day(self.operations.clock())
-        await answer(interaction, texts.budget(spent=dollars(spending.spent), ceiling=ceiling, until=until))
+        await answer(
+            interaction, texts.budget(say, spent=spending.spent, ceiling=spending.ceiling, until=until)
+        )
 
 
 def parse_ceiling(text: str) -> int | None:

@@ -8,6 +8,7 @@ from bot.pipeline.courier import DeliveryError, Hidden
 from cogs import interactions
 from cogs.answers import Interaction
 from cogs.delivery.errors import translated
+from cogs.languages import words_of
 from cogs.ui import texts
 
 _PATIENCE = 5.0
@@ -16,15 +17,16 @@ _PATIENCE = 5.0
 
 async def obstacle(interaction: Interaction) -> str | None:
     """Why not, and what to do, in words. None where nothing is known to be in the way."""
+    say = words_of(interaction)
     if missing := interactions.missing_permissions(interaction):
-        return texts.missing_permissions(missing)
+        return texts.missing_permissions(say, missing)
     channel = interaction.channel
     if not isinstance(channel, discord.Thread):
         return None
     if channel.locked and not interaction.app_permissions.manage_threads:
-        return texts.LOCKED
+        return say("posting-locked")
     if channel.is_private() and not await _sees(interaction, channel):
-        return texts.not_in_thread(interaction.client.application_id)
+        return texts.not_in_thread(say, interaction.client.application_id)
     return None
 
 

@@ -5,7 +5,7 @@ from discord import app_commands
 
 from bot.client import DarkroomClient
 from cogs.answers import Interaction, explain, say
-from cogs.ui import texts
+from cogs.languages import words_of
 
 
 class DarkroomTree(app_commands.CommandTree[DarkroomClient]):
@@ -15,7 +15,8 @@ class DarkroomTree(app_commands.CommandTree[DarkroomClient]):
         if interaction.type is discord.InteractionType.autocomplete:
             await interaction.response.autocomplete([])
         else:
-            await say(interaction, texts.SERVERS_ONLY if interaction.guild_id is None else texts.NOT_HERE)
+            why_not = "servers-only" if interaction.guild_id is None else "not-here"
+            await say(interaction, words_of(interaction)(why_not))
         return False
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:

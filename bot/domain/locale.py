@@ -7,9 +7,10 @@ LOCALES: Final[tuple[Locale, ...]] = get_args(Locale)
 DEFAULT: Final[Locale] = "en"
 
 # Discord's names: https://discord.com/developers/docs/reference#locales. Who reads one Chinese reads most of the other.
-_NEAREST: Final[dict[str, Locale]] = {"zh-CN": "zh-CN", "zh-TW": "zh-CN", "de": "de"}
+_OF_LANGUAGE: Final[dict[str, Locale]] = {locale.partition("-")[0]: locale for locale in reversed(LOCALES)}
 
 
 def nearest(discord_locale: str | None) -> Locale:
     """English for a language that Darkroom does not speak, and where none is known."""
-    return _NEAREST.get(discord_locale or "", DEFAULT)
+    exact = next((locale for locale in LOCALES if locale == discord_locale), None)
+    return exact or _OF_LANGUAGE.get((discord_locale or "").partition("-")[0], DEFAULT)

@@ -7,7 +7,8 @@ from typing import Any, ClassVar, Protocol, cast, runtime_checkable
 from bot.domain.ask import Actor, Place
 from cogs import interactions
 from cogs.answers import Interaction
-from cogs.ui.words import Words, words
+from cogs.languages import words_of
+from cogs.ui.words import Words
 
 
 class May(StrEnum):
@@ -49,7 +50,7 @@ class Press:
     @property
     def say(self) -> Words:
         """For the member alone."""
-        return words(self.actor.locale)
+        return words_of(self.interaction)
 
     @property
     def data(self) -> dict[str, Any]:

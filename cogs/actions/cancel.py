@@ -19,4 +19,4 @@ class Cancel:
 
     async def pressed(self, press: Press) -> None:
         cancelled = await self.job_control.cancel(press.job_id, press.actor, press.place)
-        await answer(press.interaction, texts.cancelled(cancelled, press.actor.member_id))
+        await answer(press.interaction, texts.cancelled(press.say, cancelled, press.actor.member_id))

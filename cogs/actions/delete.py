@@ -6,7 +6,7 @@ from typing import ClassVar
 from bot.pipeline.withdrawals import Withdrawals
 from cogs.actions.action import Answers, May, Press
 from cogs.answers import answer
-from cogs.ui import buttons, texts
+from cogs.ui import buttons
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Delete:
     async def pressed(self, press: Press) -> None:
         job = await self.withdrawals.look(press.job_id, press.actor, press.place)
         question = buttons.view(buttons.confirm_buttons(job))
-        await answer(press.interaction, texts.DELETE_IT, view=question)
+        await answer(press.interaction, press.say("delete-it"), view=question)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,4 +33,4 @@ class Withdraw:
 
     async def pressed(self, press: Press) -> None:
         job = await self.withdrawals.ask(press.job_id, press.actor, press.place)
-        await answer(press.interaction, texts.DELETING.format(job.id))
+        await answer(press.interaction, press.say("deleting", job=job.id))

@@ -23,7 +23,8 @@ from cogs.actions.vary import BeginVariation, ChooseVariation, Vary
 from cogs.actions.why import Why
 from cogs.answers import Interaction, acknowledge, explain, say
 from cogs.asking import Asking
-from cogs.ui import custom_ids, texts
+from cogs.languages import words_of
+from cogs.ui import custom_ids
 
 
 def actions(have: Services) -> tuple[Action, ...]:
@@ -61,12 +62,12 @@ class Dispatcher(commands.Cog):
         if not form and interaction.type is not discord.InteractionType.component:
             return
         if not interaction.client.serves(interaction.guild_id):
-            await say(interaction, texts.NOT_HERE)
+            await say(interaction, words_of(interaction)("not-here"))
             return
         meant = custom_ids.read(interaction.custom_id or "")
         action = self.actions.get(meant.action) if meant else None
         if meant is None or action is None or (form and not isinstance(action, FormAction)):
-            await say(interaction, texts.UNKNOWN_BUTTON)
+            await say(interaction, words_of(interaction)("button-unknown"))
             return
         await self.perform(action, Press(interaction, meant.job_id, meant.argument), form=form)
 

@@ -19,4 +19,4 @@ class Why:
 
     async def pressed(self, press: Press) -> None:
         shown = await self.job_control.show(press.job_id, press.actor, press.place)
-        await answer(press.interaction, texts.ending(shown.job, press.actor.member_id))
+        await answer(press.interaction, texts.ending(press.say, shown.job, press.actor.member_id))

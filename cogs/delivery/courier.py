@@ -18,6 +18,7 @@ import structlog
 from bot.client import WebhookFollowUps
 from bot.domain.catalog import Catalog
 from bot.domain.job import Job
+from bot.domain.locale import DEFAULT
 from bot.domain.place import PlaceKind
 from bot.domain.request import InputFile
 from bot.domain.starting import starts_of
@@ -49,6 +50,7 @@ from cogs.delivery.messages import EditedMessage, MessageDraft, Upload, nonce
 from cogs.delivery.sender import Destination, OutgoingMessage, Sender
 from cogs.ui import buttons, cards, notices, results
 from cogs.ui.markup import CONTENT_LIMIT, message_link, shorten
+from cogs.ui.words import words
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -266,7 +268,7 @@ class DiscordCourier:
         return self._limits.of(guild_id)
 
     async def alert(self, notice: Notice) -> None:
-        text = notices.text(notice)
+        text = notices.text(words(DEFAULT), notice)
         log.warning("alert", text=text)
         if self._operator_channel_id is None or not self._facts.ready():
             return

@@ -3,6 +3,7 @@
 import discord
 import structlog
 
+from bot.domain.locale import nearest
 from bot.pipeline.courier import DeliveryError, Forbidden
 from bot.pipeline.notices import Notice
 from cogs.delivery import messages
@@ -10,6 +11,7 @@ from cogs.delivery.gateway_facts import GatewayFacts
 from cogs.delivery.messages import MessageDraft
 from cogs.ui import notices
 from cogs.ui.markup import CONTENT_LIMIT, shorten
+from cogs.ui.words import words
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -23,7 +25,9 @@ async def tell(
     Best effort: trouble is logged and not passed on.
     """
     elsewhere = [place for place in facts.notice_channels(guild_id) if place != channel_id]
-    draft = MessageDraft(shorten(notices.text(notice), CONTENT_LIMIT))
+    guild = client.get_guild(guild_id)
+    say = words(nearest(guild.preferred_locale.value if guild else None))
+    draft = MessageDraft(shorten(notices.text(say, notice), CONTENT_LIMIT))
     for place in elsewhere:
         channel = client.get_partial_messageable(place, guild_id=guild_id)
         try:

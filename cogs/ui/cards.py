@@ -11,6 +11,7 @@ from bot.domain.failure import Reason
 from bot.domain.job import Job, State
 from cogs.ui import texts
 from cogs.ui.markup import code, count, member, plain, quoted
+from cogs.ui.words import words
 
 _NAME_MOST = 90
 _UNNAMEABLE = re.compile(r"[*_~`|<>@#\\]+")
@@ -25,7 +26,7 @@ def content(job: Job, result_url: str | None = None) -> str:
 def collapsed(job: Job) -> str:
     """All that is left of the card of a job that ended privately: neither the prompt nor the reason."""
     return (
-        "✖️ **Nothing came of this request.** Its credits came back.\n"
+        "✖️ **Nothing came of this request.** Its credits were refunded.\n"
         f"-# asked by {member(job.member_id)}, job {job.id}"
     )
 
@@ -65,10 +66,10 @@ def noun(model: GenerationModel | None, number: int = 1) -> str:
 def options(job: Job) -> str:
     """What the member named, like `16:9 · 6 s`."""
     asked = job.request.options.asked()
-    words = [f"{value} s" if name == "duration" else str(value) for name, value in asked.items()]
+    told = [f"{value} s" if name == "duration" else str(value) for name, value in asked.items()]
     if job.request.count:
-        words.append(count(job.request.count, "image"))
-    return " · ".join(words)
+        told.append(count(job.request.count, "image"))
+    return " · ".join(told)
 
 
 def lasting(time: timedelta) -> str:
@@ -90,7 +91,7 @@ def _standing(job: Job, result_url: str | None) -> str:
     if job.state is State.DELIVERED:
         return _delivered(job, result_url)
     if job.terminal:
-        return f"✖️ {texts.ending(job)}"
+        return f"✖️ {texts.ending(words(job.public_locale), job)}"
     return _LIVE[job.state](job)
 
 

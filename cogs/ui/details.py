@@ -20,4 +20,4 @@ def of(result: Result, model: GenerationModel | None, say: Words) -> str:
         say("more-file", number=number, sha256=code(file.sha256, 64))
         for number, file in enumerate(result.files, 1)
     )
-    return fit([made, *files], CONTENT_LIMIT)
+    return fit(say, [made, *files], CONTENT_LIMIT)

@@ -15,163 +15,200 @@ from cogs.ui.markup import (
     DESCRIPTION_LIMIT,
     FIELD_LIMIT,
     code,
-    count,
     fit,
-    listed,
     member,
     message_link,
+    number_range,
     quoted,
     when,
 )
+from cogs.ui.words import Words
 
 FIELDS_LIMIT = 25
 EMBED_LIMIT = 5500
 """Discord takes 6,000 characters in all; some are for title and footer."""
 
 
-def job_list(jobs: Iterable[Job]) -> discord.Embed:
+def job_list(say: Words, jobs: Iterable[Job]) -> discord.Embed:
     lines = [
-        f"{code(job.id)} · **{texts.status(job)}** · {job.request.model} · {when(job.created_at)}\n"
-        f"> {quoted(job.request.prompt, 80)}"
+        say(
+            "jobs-line",
+            job=code(job.id),
+            state=texts.status(say, job),
+            model=job.request.model,
+            when=when(job.created_at),
+            prompt=quoted(job.request.prompt, 80),
+        )
         for job in jobs
     ]
-    embed = discord.Embed(title="Your latest jobs", description=fit(lines, DESCRIPTION_LIMIT))
-    embed.set_footer(text="/jobs show tells more of one, /jobs cancel takes a waiting one back")
+    embed = discord.Embed(title=say("jobs-title"), description=fit(say, lines, DESCRIPTION_LIMIT))
+    embed.set_footer(text=say("jobs-footer"))
     return embed
 
 
-def job_page(shown: JobView, model: GenerationModel | None, reader: int) -> discord.Embed:
+def job_page(say: Words, shown: JobView, model: GenerationModel | None, reader: int) -> discord.Embed:
     job = shown.job
+    ending, prompt = texts.ending(say, job, reader), quoted(job.request.prompt, 1500)
     embed = discord.Embed(
-        title=f"Job {job.id}: {texts.status(job)}",
-        description=f"{texts.ending(job, reader)}\n> {quoted(job.request.prompt, 1500)}",
+        title=say("job-title", job=job.id, state=texts.status(say, job)),
+        description=say("job-page", ending=ending, prompt=prompt),
     )
-    made = ", ".join([f"**{job.request.model}**", *(texts.chosen(model, job) if model else [])])
-    embed.add_field(name="Model", value=made, inline=False)
+    embed.add_field(name=say("job-model"), value=texts.made_with(say, job, model), inline=False)
     if job.provider:
-        embed.add_field(name="Provider", value=code(job.provider))
-    embed.add_field(name="Price", value=count(job.price, "credit"))
-    embed.add_field(name="Asked", value=f"{when(job.created_at)} by {member(job.member_id)}")
+        embed.add_field(name=say("job-provider"), value=code(job.provider))
+    embed.add_field(name=say("job-price"), value=say("credits", credits=job.price))
+    asked = say("job-asked-by", when=when(job.created_at), member=member(job.member_id))
+    embed.add_field(name=say("job-asked"), value=asked)
     if job.state is State.QUEUED:
-        embed.add_field(name="Before it", value=count(shown.ahead, "request"))
+        embed.add_field(name=say("job-before"), value=say("requests", requests=shown.ahead))
     if job.finished_at is not None:
-        embed.add_field(name="Ended", value=when(job.finished_at))
-    if links := _links(shown):
-        embed.add_field(name="Where", value=links, inline=False)
+        embed.add_field(name=say("job-ended"), value=when(job.finished_at))
+    if links := _links(say, shown):
+        embed.add_field(name=say("job-where"), value=links, inline=False)
     return embed
 
 
-def _links(shown: JobView) -> str:
+def _links(say: Words, shown: JobView) -> str:
     job = shown.job
     links = [message_link(job.guild_id, *posted) for posted in shown.messages]
     if not links and job.withdrawal is None and job.card_id and job.card_channel_id:
         links = [message_link(job.guild_id, job.card_channel_id, job.card_id)]
-    return fit(links, FIELD_LIMIT)
+    return fit(say, links, FIELD_LIMIT)
 
 
-def history(page: HistoryPage) -> discord.Embed:
-    told = [f"{when(line.at)} **{_effect(line)}** · {_reason(line)}" for line in page.lines]
-    nothing = "Nothing has happened yet." if page.number == 1 else "There is nothing older than that."
+def history(say: Words, page: HistoryPage) -> discord.Embed:
+    told = [
+        say("history-line", when=when(line.at), effect=_effect(say, line), what=_reason(say, line))
+        for line in page.lines
+    ]
+    nothing = say("history-empty" if page.number == 1 else "history-end")
     embed = discord.Embed(
-        title="Your credits, newest first", description=fit(told, DESCRIPTION_LIMIT) or nothing
+        title=say("history-title"), description=fit(say, told, DESCRIPTION_LIMIT) or nothing
     )
-    older = f"; /credits history page:{page.number + 1} shows older lines" if page.older else ""
-    embed.set_footer(text=f"/jobs show tells what became of a job{older}")
+    older = say("history-footer-older", page=page.number + 1) if page.older else say("history-footer")
+    embed.set_footer(text=older)
     return embed
 
 
-def _effect(line: Line) -> str:
+def _effect(say: Words, line: Line) -> str:
     """A line that changed nothing says so in a word."""
     if line.amount:
-        return f"{line.amount:+,}"
-    return "returned" if line.held else "free"
+        return say("effect-gain" if line.amount > 0 else "effect-loss", credits=abs(line.amount))
+    return say("effect-refunded" if line.held else "effect-free")
 
 
-def _reason(line: Line) -> str:
-    job = f"{line.model or 'a generation'}, job {code(line.job_id)}" if line.job_id else ""
-    note = f": {quoted(line.note, 50)}" if line.note else ""
+def _reason(say: Words, line: Line) -> str:
+    job = _of_job(say, line)
     match line.kind:
         case "allowance":
-            return "daily allowance"
+            return say("history-allowance")
         case "grant":
-            done = "given" if line.amount > 0 else "taken back"
-            return f"{done} by {member(line.actor_id)}{note}" if line.actor_id else f"{done}{note}"
+            return _noted(say, _granted(say, line), line)
         case "hold":
-            return f"waiting for {job}; held until it is done"
+            return say("history-waiting", job=job)
         case "capture" if line.held > -line.amount:
-            return f"{job}; {line.held + line.amount:,} of {line.held:,} held came back"
+            return say("history-in-part", job=job, refunded=line.held + line.amount, held=line.held)
         case "capture":
             return job
         case "release":
-            return f"{job}, ended without a result" + (
-                f"; the {line.held:,} held came back" if line.held else ""
-            )
+            ended = "history-ended" if line.held else "history-ended-free"
+            return say(ended, job=job, held=line.held)
         case "adjustment":
-            return f"correction{note}"
+            return _noted(say, say("history-correction"), line)
 
 
-def models(catalog: Catalog) -> discord.Embed:
-    embed = discord.Embed(
-        title="What can be made here",
-        description="`/imagine` makes pictures, `/video` makes videos. Bold is what you get when you say nothing.",
-    )
+def _of_job(say: Words, line: Line) -> str:
+    if not line.job_id:
+        return ""
+    if line.model is None:
+        return say("history-job-unknown", job=code(line.job_id))
+    return say("history-job", model=line.model, job=code(line.job_id))
+
+
+def _granted(say: Words, line: Line) -> str:
+    given = line.amount > 0
+    if not line.actor_id:
+        return say("history-given" if given else "history-taken")
+    return say("history-given-by" if given else "history-taken-by", member=member(line.actor_id))
+
+
+def _noted(say: Words, what: str, line: Line) -> str:
+    return say("history-note", what=what, note=quoted(line.note, 50)) if line.note else what
+
+
+def models(say: Words, catalog: Catalog) -> discord.Embed:
+    embed = discord.Embed(title=say("models-title"), description=say("models-about"))
     room = EMBED_LIMIT
     for model in catalog.models[:FIELDS_LIMIT]:
-        value = fit(_about(catalog, model), FIELD_LIMIT)
-        room -= len(model.name) + len(model.label) + len(value) + 8
+        heading = say("models-heading", name=model.name, label=model.label)
+        value = fit(say, _about(say, catalog, model), FIELD_LIMIT)
+        room -= len(heading) + len(value)
         if room < 0:
-            embed.set_footer(text="There are more: type the option model to see them all.")
+            embed.set_footer(text=say("models-more"))
             break
-        embed.add_field(name=f"{model.name} · {model.label}", value=value, inline=False)
+        embed.add_field(name=heading, value=value, inline=False)
     return embed
 
 
-def _about(catalog: Catalog, model: GenerationModel) -> list[str]:
-    lines = [_price(catalog, model)]
-    lines += [_values(model, name) for name in OPTION_NAMES if model.values(name)]
+def _about(say: Words, catalog: Catalog, model: GenerationModel) -> list[str]:
+    lines = [_price(say, catalog, model)]
+    lines += [_values(say, model, name) for name in OPTION_NAMES if model.values(name)]
     if counts := model.counts():
-        lines.append(f"count: {listed(counts)} (**{model.files}**)")
-    inputs = ["an image"] if any(offer.image for offer in model.offers) else []
-    if most := max(offer.references for offer in model.offers):
-        inputs.append(f"up to {count(most, 'reference')}")
-    if inputs:
-        lines.append(f"takes {' or '.join(inputs)}")
-    lines.append(f"made by {listed(_maker(catalog, model, offer) for offer in model.offers)}")
-    lines.append(f"usually takes about {count(model.usual_seconds, 'second')}")
+        lines.append(say("model-values", option="count", values=_marked(say, counts, str(model.files))))
+    single, most = any(offer.image for offer in model.offers), max(each.references for each in model.offers)
+    if single or most:
+        lines.append(_inputs(say, most, single=single))
+    makers = say.listed(_maker(say, catalog, model, offer) for offer in model.offers)
+    lines.append(say("model-made-by", makers=makers))
+    lines.append(say("model-usual-time", seconds=model.usual_seconds))
     return lines
 
 
-def _maker(catalog: Catalog, model: GenerationModel, offer: Offer) -> str:
+def _inputs(say: Words, references: int, *, single: bool) -> str:
+    if not references:
+        return say("model-takes-image")
+    return say("model-takes-either" if single else "model-takes-references", references=references)
+
+
+def _maker(say: Words, catalog: Catalog, model: GenerationModel, offer: Offer) -> str:
     """With what it costs to name it, where that is more than to leave it to the bot."""
     usual, named = Request(model.name, ""), Request(model.name, "", provider=offer.provider)
     price = catalog.price_of(model, named)
     if price == catalog.price_of(model, usual):
         return code(offer.provider)
-    return f"{code(offer.provider)} ({count(price, 'credit')} when you name it)"
+    return say("model-maker-dear", provider=code(offer.provider), credits=price)
 
 
-def _price(catalog: Catalog, model: GenerationModel) -> str:
-    usual = f"**{count(catalog.price_of(model, Request(model.name, '')), 'credit')}**"
+def _price(say: Words, catalog: Catalog, model: GenerationModel) -> str:
+    usual = say("model-price-usual", credits=catalog.price_of(model, Request(model.name, "")))
+    tariff = model.price
     rates = [
-        f"{rate:,} a second" if resolution == "any" else f"{rate:,} a second at {resolution}"
-        for resolution, rate in model.price.per_second.items()
+        say("model-price-second", rate=rate)
+        if resolution == "any"
+        else say("model-price-second-at", rate=rate, resolution=resolution)
+        for resolution, rate in tariff.per_second.items()
     ]
-    if model.price.per_image:
-        rates.append(f"{model.price.per_image:,} an image")
+    if tariff.per_image:
+        rates.append(say("model-price-image", rate=tariff.per_image))
     if not rates:
         return usual
-    base = f"{model.price.base:,} plus " if model.price.base else ""
-    least = f"; at least {model.price.minimum:,}" if model.price.minimum else ""
-    most = f"; at most {model.price.maximum:,}" if model.price.maximum is not None else ""
-    return f"{usual} when you say nothing; {base}{', '.join(rates)}{least}{most}"
+    varying = say.listed(rates)
+    parts = [usual, say("model-price-base", base=tariff.base, rates=varying) if tariff.base else varying]
+    if tariff.minimum:
+        parts.append(say("model-price-least", least=tariff.minimum))
+    if tariff.maximum is not None:
+        parts.append(say("model-price-most", most=tariff.maximum))
+    return say.parts(parts)
 
 
-def _values(model: GenerationModel, name: OptionName) -> str:
+def _values(say: Words, model: GenerationModel, name: OptionName) -> str:
     default = model.defaults.of(name)
-    values = model.values(name)
-    shown = listed(values)
-    if shown == ", ".join(values):
-        shown = ", ".join(f"**{value}**" if value == str(default) else value for value in values)
-    elif default is not None:
-        shown = f"{shown} (**{default}**)"
-    return f"{name.replace('_', ' ')}: {shown}" + (" seconds" if name == "duration" else "")
+    values = _marked(say, model.values(name), None if default is None else str(default))
+    return say("model-values-seconds" if name == "duration" else "model-values", option=name, values=values)
+
+
+def _marked(say: Words, values: list[str], default: str | None) -> str:
+    """With the default in bold."""
+    if whole := number_range(say, values):
+        return whole if default is None else say("model-range-default", range=whole, value=default)
+    return say.listed(say("model-default", value=one) if one == default else one for one in values)

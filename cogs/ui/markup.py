@@ -2,10 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from decimal import Decimal
 
 import discord
+from fluent.runtime.types import FluentDecimal
+
+from cogs.ui.words import Fact, Words
 
 CONTENT_LIMIT = 2000
 """Characters in a message's content."""
@@ -55,51 +59,48 @@ def member(member_id: int) -> str:
     return f"<@{member_id}>"
 
 
-PERMISSION_NAMES = {
-    "view_channel": "View Channel",
-    "connect": "Connect",
-    "send_messages": "Send Messages",
-    "send_messages_in_threads": "Send Messages in Threads",
-    "embed_links": "Embed Links",
-    "attach_files": "Attach Files",
-}
-"""As Discord's client calls them."""
-
-
-def permissions(names: Iterable[str]) -> str:
-    return ", ".join(f"**{PERMISSION_NAMES[name]}**" for name in names)
+def permissions(say: Words, names: Iterable[str]) -> str:
+    """As Discord's client calls them, in bold."""
+    return say.listed(f"**{say('permission', permission=name)}**" for name in names)
 
 
 def message_link(guild_id: int, channel_id: int, message_id: int) -> str:
     return f"https://discord.com/channels/{guild_id}/{channel_id}/{message_id}"
 
 
-def listed(values: Iterable[str]) -> str:
+def listed(say: Words, values: Iterable[str]) -> str:
     """Like "480p, 720p"; numbers without a gap become "6 to 30"."""
     items = list(values)
-    if len(items) > 3 and all(item.isdecimal() for item in items):
-        numbers = [int(item) for item in items]
-        if numbers == list(range(numbers[0], numbers[-1] + 1)):
-            return f"{numbers[0]} to {numbers[-1]}"
-    return ", ".join(items)
+    return number_range(say, items) or say.listed(items)
+
+
+def number_range(say: Words, items: Sequence[str]) -> str | None:
+    """Of more than three numbers without a gap."""
+    if len(items) <= 3 or not all(item.isdecimal() for item in items):
+        return None
+    numbers = [int(item) for item in items]
+    if numbers != list(range(numbers[0], numbers[-1] + 1)):
+        return None
+    return say("number-range", first=numbers[0], last=numbers[-1])
 
 
 def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def dollars(micro: int) -> str:
-    return f"${micro / 1_000_000:,.2f}"
+def dollars(micro: int) -> Fact:
+    """An amount that each language writes as it does."""
+    return FluentDecimal(Decimal(micro) / 1_000_000, style="currency", currency="USD")
 
 
-def fit(lines: Iterable[str], limit: int, more: str = "… and {} more.") -> str:
+def fit(say: Words, lines: Iterable[str], limit: int) -> str:
     """As many whole lines as fit, and a note on how many did not."""
     all_lines = list(lines)
     kept: list[str] = []
-    room = limit - len(more) - 8
+    room = limit - len(say("lines-left-out", count=len(all_lines)))
     for line in all_lines:
         room -= len(line) + 1
         if room < 0:
-            return "\n".join([*kept, more.format(len(all_lines) - len(kept))])
+            return "\n".join([*kept, say("lines-left-out", count=len(all_lines) - len(kept))])
         kept.append(line)
     return "\n".join(kept)

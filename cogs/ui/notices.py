@@ -14,33 +14,33 @@ from bot.pipeline.notices import (
     RowsUnreadable,
 )
 from cogs.ui.markup import channel, permissions
+from cogs.ui.words import Words
 
 
-def text(notice: Notice) -> str:
+def text(say: Words, notice: Notice) -> str:
     match notice:
         case ProviderOutOfFunds(provider):
-            return f"{provider} says its account is empty. It gets no work until it has funds."
+            return say("notice-out-of-funds", provider=provider)
         case OfferDisabled(provider, upstream):
-            return f"{provider} has switched {upstream} off: unused for a day, or until a restart."
+            return say("notice-offer-disabled", provider=provider, upstream=upstream)
         case ProviderFailing(provider, error):
-            return f"{provider} keeps failing ({error}): pausing it for a while."
+            return say("notice-failing", provider=provider, error=error)
         case BalanceLow(provider, balance):
-            return f"The account at {provider} is nearly empty: {balance} credits left there."
+            return say("notice-balance-low", provider=provider, balance=balance)
         case DiskFull():
-            return "The disk for media is full: results wait, and new requests are refused."
+            return say("notice-disk-full")
         case LedgerBroken(violations):
-            return f"The ledger does not add up in {violations} places: run `darkroom doctor`."
+            return say("notice-ledger-broken", violations=violations)
         case RowsUnreadable(count, job_ids):
-            named = ", ".join(job_ids)
-            return f"Jobs that cannot be read: {count} ({named}). Tried again every hour; the log says why."
+            return say("notice-rows-unreadable", count=count, jobs=say.listed(job_ids))
         case CannotPost():
-            return _cannot_post(notice)
+            return _cannot_post(say, notice)
         case _:
             assert_never(notice)
 
 
-def _cannot_post(notice: CannotPost) -> str:
+def _cannot_post(say: Words, notice: CannotPost) -> str:
     where = channel(notice.channel_id)
     if not notice.missing:
-        return f"Discord does not let me post results in {where}."
-    return f"I need {permissions(notice.missing)} in {where} to post results there."
+        return say("notice-cannot-post", channel=where)
+    return say("notice-needs-permissions", permissions=permissions(say, notice.missing), channel=where)

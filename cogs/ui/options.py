@@ -12,8 +12,9 @@ from bot.domain.ask import suggested_prompt
 from bot.domain.catalog import Catalog, GenerationModel, Offer
 from bot.domain.job import Job
 from bot.domain.request import Kind, OptionName, Options, OptionValue, Request
-from cogs.ui.markup import CHOICE_LIMIT, CHOICES_LIMIT, count, plain
+from cogs.ui.markup import CHOICE_LIMIT, CHOICES_LIMIT, plain
 from cogs.ui.texts import status
+from cogs.ui.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +30,21 @@ class Typed:
     """Values that would be refused here: modes that need an age-restricted channel."""
 
 
-def models(catalog: Catalog, typed: Typed, current: str) -> list[Choice[str]]:
+def models(say: Words, catalog: Catalog, typed: Typed, current: str) -> list[Choice[str]]:
     offered = catalog.of_kind(typed.kind)
     fitting = [model for model in offered if _offers_fit(model.offers, typed.provider, typed.options)]
-    lines = {model.name: _model_line(catalog, model, typed) for model in fitting or offered}
+    lines = {model.name: _model_line(say, catalog, model, typed) for model in fitting or offered}
     return _choices(lines, current)
 
 
-def providers(catalog: Catalog, typed: Typed, current: str) -> list[Choice[str]]:
+def providers(say: Words, catalog: Catalog, typed: Typed, current: str) -> list[Choice[str]]:
     found: dict[str, str] = {}
     for model in _models_meant(catalog, typed):
         for offer in model.offers:
             if _offers_fit([offer], None, typed.options):
                 price = _price(catalog, model, typed, offer.provider)
-                found.setdefault(offer.provider, plain(f"{offer.provider} · {price}", CHOICE_LIMIT))
+                line = say("provider-choice", provider=offer.provider, credits=price)
+                found.setdefault(offer.provider, plain(line, CHOICE_LIMIT))
     return _choices(found, current)
 
 
@@ -51,31 +53,36 @@ def values(catalog: Catalog, typed: Typed, name: OptionName, current: str) -> li
     return names(_values(catalog, typed, name), current)
 
 
-def durations(catalog: Catalog, typed: Typed, current: str) -> list[Choice[int]]:
+def durations(say: Words, catalog: Catalog, typed: Typed, current: str) -> list[Choice[int]]:
     """The model's own default first: it is what Enter takes."""
     usual = {str(model.defaults.duration) for model in _models_meant(catalog, typed)[:1]}
     seconds = [value for value in _values(catalog, typed, "duration") if value.startswith(current)]
     seconds.sort(key=lambda value: value not in usual)
-    return [Choice(name=count(int(value), "second"), value=int(value)) for value in seconds[:CHOICES_LIMIT]]
+    numbers = map(int, seconds[:CHOICES_LIMIT])
+    return [Choice(name=say("seconds", seconds=number), value=number) for number in numbers]
 
 
-def counts(catalog: Catalog, typed: Typed, current: str) -> list[Choice[int]]:
+def counts(say: Words, catalog: Catalog, typed: Typed, current: str) -> list[Choice[int]]:
     """With what each costs; all of them first, which is what comes when none is named."""
     choices: dict[int, str] = {}
     for model in _models_meant(catalog, typed)[:1]:
         for number in sorted(map(int, model.counts()), reverse=True):
             price = _price(catalog, model, replace(typed, count=number), typed.provider)
-            choices[number] = f"{number} · {price}"
+            choices[number] = say("count-choice", count=number, credits=price)
     found = [number for number in choices if str(number).startswith(current)]
     return [Choice(name=choices[number], value=number) for number in found[:CHOICES_LIMIT]]
 
 
-def jobs(found: Iterable[Job], current: str) -> list[Choice[str]]:
+def jobs(say: Words, found: Iterable[Job], current: str) -> list[Choice[str]]:
     wanted = current.casefold().strip()
-    lines = {job.id: plain(f"{job.id} · {status(job)} · {job.request.prompt}", CHOICE_LIMIT) for job in found}
+    lines = {job.id: plain(_job_line(say, job), CHOICE_LIMIT) for job in found}
     return [Choice(name=line, value=job_id) for job_id, line in lines.items() if wanted in line.casefold()][
         :CHOICES_LIMIT
     ]
+
+
+def _job_line(say: Words, job: Job) -> str:
+    return say("job-choice", job=job.id, state=status(say, job), prompt=job.request.prompt)
 
 
 def prompts(last: Iterable[Job], current: str) -> list[Choice[str]]:
@@ -118,17 +125,17 @@ def _offers_fit(
     )
 
 
-def _model_line(catalog: Catalog, model: GenerationModel, typed: Typed) -> str:
+def _model_line(say: Words, catalog: Catalog, model: GenerationModel, typed: Typed) -> str:
     price = _price(catalog, model, typed, typed.provider)
-    return plain(f"{model.name} · {model.label} · {price}", CHOICE_LIMIT)
+    return plain(say("model-choice", name=model.name, label=model.label, credits=price), CHOICE_LIMIT)
 
 
-def _price(catalog: Catalog, model: GenerationModel, typed: Typed, provider: str | None) -> str:
+def _price(catalog: Catalog, model: GenerationModel, typed: Typed, provider: str | None) -> int:
     """Of what is typed so far; of the model's defaults while that fits no offer, as half a word does not."""
     fits = _offers_fit(model.offers, provider, typed.options)
     options = Options(**typed.options) if fits else Options()  # pyright: ignore[reportArgumentType] -- an offer takes it
     number = typed.count if str(typed.count) in model.counts() else None
-    return count(catalog.price_of(model, Request(model.name, "", options, provider, count=number)), "credit")
+    return catalog.price_of(model, Request(model.name, "", options, provider, count=number))
 
 
 def _choices(lines: Mapping[str, str], current: str) -> list[Choice[str]]:

@@ -5,29 +5,53 @@ Nothing here names what a filter matched.
 
 from bot.domain import errors
 from bot.domain.errors import Refused
-from bot.domain.job import State
-from bot.domain.locale import DEFAULT
-from cogs.ui.markup import CONTENT_LIMIT, code, count, listed, quoted, shorten, when
-from cogs.ui.words import words
+from bot.domain.request import OptionName, OptionValue
+from cogs.ui.markup import CONTENT_LIMIT, code, listed, quoted, shorten, when
+from cogs.ui.words import Words
 
-NOTHING_CHARGED = "Nothing was charged."
+_NAME_MOST = 40
+_OFFER_MOST = 300
+_LIST_MOST = 1200
+_REASON_MOST = 300
+_MIB = 1024 * 1024
+_NO_RESULT = {
+    "not_posted": "result-not-posted",
+    "not_kept": "result-not-kept",
+    "no_picture": "result-no-picture",
+    "no_model": "result-no-model",
+    "no_job": "result-no-job",
+}
+Choice = errors.InvalidOption | errors.UnsupportedCombination | errors.UnknownModel | errors.UnknownProvider
 Flag = errors.UnknownFlag | errors.FlagWithoutValue | errors.FlagsDiffer
+Limit = errors.TooManyRequests | errors.TooManyJobs | errors.OutOfCredits | errors.BudgetSpent
+Prompt = (
+    errors.PromptEmpty
+    | errors.PromptTooLong
+    | errors.PromptRefused
+    | errors.ModeRestricted
+    | errors.InputRefused
+)
+OfResult = errors.NoResult | errors.TooManySaved
+OfJob = errors.NotAllowed | errors.NoSuchJob | errors.NothingPosted | errors.TooLate | OfResult
+OfPolicy = errors.Banned | errors.MemberPaused | errors.NotInPolicy | errors.TooNew
 
 
-def refusal(error: Refused) -> str:
+def refusal(say: Words, error: Refused) -> str:
     """Why not, what would be accepted or when to come back; at most one message long."""
-    told = f"{_flag(error)} {NOTHING_CHARGED}" if isinstance(error, Flag) else _refusal(error)
-    return shorten(told, CONTENT_LIMIT)
+    return shorten(_refusal(say, error), CONTENT_LIMIT)
 
 
-def _refusal(error: Refused) -> str:
+def _refusal(say: Words, error: Refused) -> str:
     match error:
-        case errors.InvalidOption():
-            return _invalid_option(error)
-        case errors.UnsupportedCombination():
-            return _combination(error)
-        case errors.UnknownModel() | errors.UnknownProvider():
-            return _unknown_name(error)
+        case (
+            errors.InvalidOption()
+            | errors.UnsupportedCombination()
+            | errors.UnknownModel()
+            | errors.UnknownProvider()
+        ):
+            return _choice(say, error)
+        case errors.UnknownFlag() | errors.FlagWithoutValue() | errors.FlagsDiffer():
+            return _flag(say, error)
         case (
             errors.PromptEmpty()
             | errors.PromptTooLong()
@@ -35,13 +59,13 @@ def _refusal(error: Refused) -> str:
             | errors.ModeRestricted()
             | errors.InputRefused()
         ):
-            return f"{_prompt(error)} {NOTHING_CHARGED}"
+            return _prompt(say, error)
         case errors.TooManyRequests() | errors.TooManyJobs() | errors.OutOfCredits() | errors.BudgetSpent():
-            return f"{_limit(error)} {NOTHING_CHARGED}"
+            return _limit(say, error)
         case errors.Paused() | errors.Unavailable():
-            return f"{_closed(error)} {NOTHING_CHARGED}"
+            return _closed(say, error)
         case errors.Banned() | errors.MemberPaused() | errors.NotInPolicy() | errors.TooNew():
-            return f"{_policy(error)} {NOTHING_CHARGED}"
+            return _policy(say, error)
         case (
             errors.NotAllowed()
             | errors.NoSuchJob()
@@ -50,268 +74,177 @@ def _refusal(error: Refused) -> str:
             | errors.NoResult()
             | errors.TooManySaved()
         ):
-            return _job_refusal(error)
+            return _job_refusal(say, error)
         case _:
             raise NotImplementedError(f"no words for {type(error).__name__}")
 
 
-def _invalid_option(error: errors.InvalidOption) -> str:
-    name = error.option.replace("_", " ")
-    maker = f" at {code(error.provider)}" if error.provider else ""
-    subject = f"**{quoted(error.model, 40)}**{maker}"
+def _choice(say: Words, error: Choice) -> str:
+    match error:
+        case errors.InvalidOption():
+            return _invalid_option(say, error)
+        case errors.UnsupportedCombination():
+            return _combination(say, error)
+        case errors.UnknownModel() | errors.UnknownProvider():
+            return _unknown_name(say, error)
+
+
+def _maker(say: Words, model: str, provider: str | None) -> str:
+    name = quoted(model, _NAME_MOST)
+    return say("model-at", model=name, provider=code(provider)) if provider else f"**{name}**"
+
+
+def _invalid_option(say: Words, error: errors.InvalidOption) -> str:
+    maker = _maker(say, error.model, error.provider)
     if not error.supported:
-        return f"{subject} has no {name} to choose: leave it out. {NOTHING_CHARGED}"
-    return (
-        f"{subject} does not offer {name} {code(error.value)}. "
-        f"It takes: {listed(error.supported)}. {NOTHING_CHARGED}"
+        return say("option-none", maker=maker, option=error.option)
+    return say(
+        "option-value-unknown",
+        maker=maker,
+        option=error.option,
+        value=code(error.value),
+        supported=shorten(listed(say, error.supported), _LIST_MOST),
     )
 
 
-def _combination(error: errors.UnsupportedCombination) -> str:
-    named = [f"{name.replace('_', ' ')} {code(str(value))}" for name, value in error.asked.items()]
-    named += ["an image"] if error.images.single else []
-    named += [count(error.images.references, "reference")] if error.images.references else []
-    asked = ", ".join(named)
-    offers = "\n".join(f"- {shorten(_takes(offer), 300)}" for offer in error.offers)
-    return (
-        f"No one provider of **{quoted(error.model, 40)}** makes this together: {asked}.\n"
-        f"What there is:\n{offers}\n{NOTHING_CHARGED}"
+def _combination(say: Words, error: errors.UnsupportedCombination) -> str:
+    asked = [_part(say, name, code(str(value))) for name, value in error.asked.items()]
+    asked += [say("part-image")] if error.images.single else []
+    asked += [say("references", references=error.images.references)] if error.images.references else []
+    offers = "\n".join(shorten(_takes(say, offer), _OFFER_MOST) for offer in error.offers)
+    return say(
+        "options-together",
+        model=quoted(error.model, _NAME_MOST),
+        asked=shorten(say.listed(asked), 300),
+        offers=shorten(offers, _LIST_MOST),
     )
 
 
-def _takes(offer: errors.Takes) -> str:
-    parts = [f"{name.replace('_', ' ')} {listed(values)}" for name, values in offer.options.items()]
-    parts += ["an image"] if offer.images.single else []
-    parts += [f"up to {count(offer.images.references, 'reference')}"] if offer.images.references else []
-    return f"{offer.provider}: " + "; ".join(parts)
+def _takes(say: Words, offer: errors.Takes) -> str:
+    takes = [_part(say, name, listed(say, values)) for name, values in offer.options.items()]
+    takes += [say("part-image")] if offer.images.single else []
+    if offer.images.references:
+        takes.append(say("offer-references", references=offer.images.references))
+    return say("offer-line", provider=offer.provider, takes=say.parts(takes))
 
 
-def _unknown_name(error: errors.UnknownModel | errors.UnknownProvider) -> str:
-    what, name = (
-        ("model", error.model) if isinstance(error, errors.UnknownModel) else ("provider", error.provider)
-    )
-    if not error.available:
-        return f"There is no {what} for this here at the moment. {NOTHING_CHARGED}"
-    return (
-        f"There is no {what} {code(name)} for this here. "
-        f"Choose from: {listed(error.available)}. {NOTHING_CHARGED}"
-    )
+def _part(say: Words, name: OptionName, value: OptionValue) -> str:
+    return say("part-option", option=name, value=value)
 
 
-def _flag(error: Flag) -> str:
-    say = words(DEFAULT)
+def _unknown_name(say: Words, error: errors.UnknownModel | errors.UnknownProvider) -> str:
+    available = shorten(listed(say, error.available), _LIST_MOST)
+    match error:
+        case errors.UnknownModel() if not available:
+            return say("model-none")
+        case errors.UnknownModel():
+            return say("model-unknown", name=code(error.model), available=available)
+        case errors.UnknownProvider() if not available:
+            return say("provider-none")
+        case errors.UnknownProvider():
+            return say("provider-unknown", name=code(error.provider), available=available)
+
+
+def _flag(say: Words, error: Flag) -> str:
     match error:
         case errors.UnknownFlag():
-            flags = shorten(say.listed(map(code, error.available)), 500)
-            return say("flag-unknown", flag=code(shorten(error.flag, 40)), flags=flags)
+            flags = shorten(say.listed(map(code, error.available)), _LIST_MOST)
+            return say("flag-unknown", flag=code(shorten(error.flag, _NAME_MOST)), flags=flags)
         case errors.FlagWithoutValue():
             return say("flag-without-value", flag=code(error.flag))
         case errors.FlagsDiffer():
-            first, second = code(shorten(error.first, 40)), code(shorten(error.second, 40))
+            first, second = code(shorten(error.first, _NAME_MOST)), code(shorten(error.second, _NAME_MOST))
             return say("flags-differ", option=error.option, first=first, second=second)
 
 
-_CATEGORIES = {
-    "sexual": "it is too sexual for this place",
-    "violence": "it is too violent for this place",
-    "hate": "it spreads hatred",
-    "harassment": "it harasses somebody",
-    "self_harm": "it is about self-harm",
-    "illegal": "it is about something illegal",
-    "real_people": "it shows a real person as they are not",
-    "terms": "it goes against this server's own rules",
-    "other": "it goes against the rules",
-}
-
-
-def _prompt(
-    error: errors.PromptEmpty
-    | errors.PromptTooLong
-    | errors.PromptRefused
-    | errors.ModeRestricted
-    | errors.InputRefused,
-) -> str:
+def _prompt(say: Words, error: Prompt) -> str:
     match error:
         case errors.InputRefused():
-            return _input(error)
+            return _input(say, error)
         case errors.PromptEmpty():
-            return "The prompt is empty. Describe what you would like to see."
+            return say("prompt-empty")
         case errors.PromptTooLong():
-            return (
-                f"The prompt has {error.length:,} characters; this takes at most {error.limit:,}. Shorten it."
-            )
-        case errors.PromptRefused(category=category) if category != "minors":
-            return (
-                f"I cannot make this here: {_CATEGORIES[category]}. The prompt was sent to no provider. "
-                "If you meant something else, describe it differently."
-            )
+            return say("prompt-too-long", length=error.length, limit=error.limit)
+        case errors.PromptRefused(category="minors"):
+            return say("prompt-refused-minors")
         case errors.PromptRefused():
-            return (
-                "I cannot make this: it goes against the rule that protects minors, which has no exceptions. "
-                "The prompt was sent to nobody. If you meant something else, describe it differently."
-            )
+            return say("prompt-refused", category=error.category)
         case errors.ModeRestricted():
-            return (
-                f"Mode {code(error.mode)} works only in an age-restricted channel. "
-                "Use another mode, or ask in a channel that is marked so."
-            )
+            return say("mode-restricted", mode=code(error.mode))
 
 
-_INPUTS = {
-    "not_an_image": "An attachment is not a picture that I can read. PNG, JPEG and WebP work.",
-    "too_large": "An attachment is too large{limit}. Send a smaller one.",
-    "too_many_pixels": "An attachment has too many pixels{limit}. Scale it down and send it again.",
-    "unreachable": "An attachment could not be fetched. Please attach it again.",
-    "wrong_host": "An attachment does not come from Discord. Please upload the file itself.",
-    "image_and_references": "Give either an image or references, not both: they cannot be combined.",
-}
+def _input(say: Words, error: errors.InputRefused) -> str:
+    limit = error.limit or 0
+    match error.why:
+        case "too_large":
+            return say("input-too-large", limit=round(limit / _MIB))
+        case "too_many_pixels":
+            return say("input-too-many-pixels", limit=limit)
+        case why:
+            return say("input-refused", why=why)
 
 
-def _input(error: errors.InputRefused) -> str:
-    limit = "" if error.limit is None else f" (the limit is {_amount(error)})"
-    return _INPUTS[error.why].format(limit=limit)
-
-
-def _amount(error: errors.InputRefused) -> str:
-    if error.why == "too_large":
-        return f"{(error.limit or 0) / (1024 * 1024):.0f} MiB"
-    return f"{error.limit:,} pixels"
-
-
-_BUDGETS = {
-    "operator": "The budget of those who run this bot for today",
-    "guild": "This server's budget for today",
-    "guild_month": "This server's budget for this month",
-    "member": "What your roles may spend in a day",
-}
-
-
-def _limit(
-    error: errors.TooManyRequests | errors.TooManyJobs | errors.OutOfCredits | errors.BudgetSpent,
-) -> str:
+def _limit(say: Words, error: Limit) -> str:
     match error:
         case errors.TooManyRequests():
-            return f"That was a lot in a short time. You can ask again {when(error.retry_at)}."
+            return say("too-many-requests", when=when(error.retry_at))
         case errors.TooManyJobs(scope="member"):
-            return (
-                f"You have {error.limit} generations under way, which is as many as one member may have. "
-                "Wait for one to finish, or cancel one with `/jobs cancel`."
-            )
+            return say("too-many-jobs-member", limit=error.limit)
         case errors.TooManyJobs():
-            return f"This server has {error.limit} generations under way, which is its limit. Try again in a while."
+            return say("too-many-jobs-guild", limit=error.limit)
         case errors.OutOfCredits():
-            return _out_of_credits(error)
+            return _out_of_credits(say, error)
         case errors.BudgetSpent():
-            return (
-                f"{_BUDGETS[error.scope]} is used up. Come back {when(error.until)}, when a new one begins."
-            )
+            return say("budget-spent", scope=error.scope, when=when(error.until))
 
 
-def _out_of_credits(error: errors.OutOfCredits) -> str:
-    have = f"This costs {count(error.needed, 'credit')} and you have {error.available:,} available."
-    if error.refill_to <= error.available:
-        return f"{have} Somebody who manages the server can give you more."
-    refill = f"You are topped up to {error.refill_to:,} {when(error.refill_at)}"
-    if error.refill_to < error.needed:
-        return f"{have} {refill}, which is not enough for this; somebody who manages the server can give you more."
-    return f"{have} {refill}."
+def _out_of_credits(say: Words, error: errors.OutOfCredits) -> str:
+    needed, available = error.needed, error.available
+    if error.refill_to <= available:
+        return say("credits-short-no-refill", needed=needed, available=available)
+    message = "credits-short" if error.refill_to >= needed else "credits-short-after-refill"
+    refill = {"refill": error.refill_to, "when": when(error.refill_at)}
+    return say(message, needed=needed, available=available, **refill)
 
 
-_NOT_IN_POLICY = {
-    "place": "This server does not make pictures or videos in this channel.",
-    "role": "Your roles may not make pictures or videos here.",
-    "kind": "This server does not make this kind here.",
-    "model": "This server does not use this model here.",
-    "mode": "This server does not use this mode here.",
-    "references": "This server takes no pictures along with a prompt here.",
-}
-
-
-def _policy(error: errors.Banned | errors.MemberPaused | errors.NotInPolicy | errors.TooNew) -> str:
+def _policy(say: Words, error: OfPolicy) -> str:
     match error:
         case errors.Banned(scope="here"):
-            return "You are banned from this bot in this server."
+            return say("banned-here")
         case errors.Banned():
-            return "You are banned from this bot."
+            return say("banned-everywhere")
         case errors.MemberPaused():
-            return f"A moderator has paused you. You can ask again {when(error.until)}."
+            return say("member-paused", when=when(error.until))
         case errors.NotInPolicy():
-            return _NOT_IN_POLICY[error.what]
+            return say("not-in-policy", what=error.what)
         case errors.TooNew():
-            return f"You are too new here. You can ask {when(error.until)}."
+            return say("too-new", when=when(error.until))
 
 
-_PAUSED = {
-    "operator": "Making pictures and videos is paused by those who run this bot. Try again later.",
-    "disk": "There is no room left for new pictures and videos at the moment. Try again later.",
-}
+def _closed(say: Words, error: errors.Paused | errors.Unavailable) -> str:
+    match error:
+        case errors.Paused(scope="guild"):
+            return say("paused-here", reason=quoted(error.reason, _REASON_MOST))
+        case errors.Paused():
+            return say("paused", scope=error.scope)
+        case errors.Unavailable(why="out_of_funds"):
+            message = "out-of-funds-at" if error.provider else "out-of-funds"
+        case errors.Unavailable():
+            message = "switched-off-at" if error.provider else "switched-off"
+    return say(message, maker=_maker(say, error.model, error.provider))
 
 
-def _closed(error: errors.Paused | errors.Unavailable) -> str:
-    if isinstance(error, errors.Paused):
-        if error.scope == "guild":
-            return f"Making pictures and videos is paused in this server: {quoted(error.reason, 300)}"
-        return _PAUSED[error.scope]
-    model = f"**{quoted(error.model, 40)}**"
-    subject = f"{model} at {code(error.provider)}" if error.provider else model
-    other = "another model or provider" if error.provider else "another model"
-    if error.why == "out_of_funds":
-        return f"{subject} cannot be made now: this bot's account there is empty. Try {other}, or ask again later."
-    return f"{subject} is switched off at the moment. Try {other}; `/darkroom models` shows what there is."
-
-
-_WHO_MAY = {
-    "author": "Only the member who asked for it may do this.",
-    "author_or_moderator": (
-        "Only the member who asked for it may do this or, in the channel it belongs to, somebody with Manage Messages."
-    ),
-    "its_channel": "Its prompt and pictures stay where they were posted: press Again there.",
-    "manage_server": "Only somebody with Manage Server may do this.",
-    "operator": "Only those who run this bot may do this.",
-}
-
-
-def _job_refusal(
-    error: errors.NotAllowed
-    | errors.NoSuchJob
-    | errors.NothingPosted
-    | errors.TooLate
-    | errors.NoResult
-    | errors.TooManySaved,
-) -> str:
+def _job_refusal(say: Words, error: OfJob) -> str:
     match error:
         case errors.NoResult():
-            return words(DEFAULT)(_NO_RESULT[error.why])
+            return say(_NO_RESULT[error.why])
         case errors.TooManySaved():
-            return words(DEFAULT)("save-too-many", limit=error.limit)
+            return say("save-too-many", limit=error.limit)
         case errors.NotAllowed():
-            return _WHO_MAY[error.needs]
+            return say("not-allowed", needs=error.needs)
         case errors.NoSuchJob():
-            return f"There is no job {code(error.job_id, 20)} in this server. `/jobs list` shows yours."
+            return say("no-such-job", job=code(error.job_id, 20))
         case errors.NothingPosted():
-            return "There is nothing to delete: no result has been posted, or it is gone already."
+            return say("nothing-posted")
         case errors.TooLate():
-            return _TOO_LATE.get(
-                error.state, "It is being made already and is paid for, so it can no longer be cancelled."
-            )
-
-
-_NO_RESULT = {
-    "not_posted": "result-not-posted",
-    "not_kept": "result-not-kept",
-    "no_picture": "result-no-picture",
-    "no_model": "result-no-model",
-    "no_job": "result-no-job",
-}
-_TOO_LATE = {
-    State.DELIVERED: "It is already finished and posted.",
-    State.CANCELLED: "It is already cancelled, and the credits came back.",
-    State.FAILED: "It has already ended without a result, and the credits came back.",
-    State.REJECTED: "A moderator has already declined it, and the credits came back.",
-    State.EXPIRED: "It has already run out of time, and the credits came back.",
-    State.WITHHELD: "It has already been withheld, and the credits came back.",
-    State.UNDELIVERABLE: "It has already ended without being posted, and the credits came back.",
-    State.READY: "It is finished and being posted, so it can no longer be cancelled.",
-    State.COLLECTING: "It is finished and being fetched, so it can no longer be cancelled.",
-    State.REVIEW: "It is made already and waits for a moderator, so it can no longer be cancelled.",
-}
+            return say("too-late", state=error.state.value)

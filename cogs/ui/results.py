@@ -11,6 +11,7 @@ from bot.pipeline.courier import Link, Part
 from cogs.ui import texts
 from cogs.ui.cards import lasting, named, noun, options
 from cogs.ui.markup import CONTENT_LIMIT, DESCRIPTION_LIMIT, channel, count, member, plain, shorten, when
+from cogs.ui.words import words
 
 _ALT_MOST = 1000
 
@@ -27,19 +28,20 @@ def content(job: Job, part: Part, model: GenerationModel | None, now: datetime) 
 
 def alt_text(job: Job, *, prompt: bool = True) -> str:
     """For members who hear a picture instead of seeing it."""
-    words = plain(job.request.prompt, _ALT_MOST) if prompt else ""
-    return f"AI-generated: {words}" if words else "AI-generated"
+    told = plain(job.request.prompt, _ALT_MOST) if prompt else ""
+    return f"AI-generated: {told}" if told else "AI-generated"
 
 
 def apology(job: Job) -> str:
     """With the job's code, by which it is told from that of another job."""
-    return f"{shorten(f'{member(job.member_id)} {texts.ending(job)}', CONTENT_LIMIT - 40)}\n-# job {job.id}"
+    told = f"{member(job.member_id)} {texts.ending(words(job.public_locale), job)}"
+    return f"{shorten(told, CONTENT_LIMIT - 40)}\n-# job {job.id}"
 
 
 def private_word(job: Job) -> str:
     """For the member alone, who may read it far from where the job was."""
     small = f"\n-# job {job.id} · {channel(job.channel_id)}"
-    return shorten(texts.ending(job), CONTENT_LIMIT - len(small)) + small
+    return shorten(texts.ending(words(job.locale), job), CONTENT_LIMIT - len(small)) + small
 
 
 def deletion_notice(job: Job) -> str:

@@ -6,75 +6,80 @@ from datetime import datetime
 import discord
 
 from bot.pipeline.operations import OperatorStatus, ProviderStatus
-from cogs.ui.markup import DESCRIPTION_LIMIT, code, dollars, fit, listed, when
+from cogs.ui.markup import DESCRIPTION_LIMIT, code, dollars, fit, when
+from cogs.ui.words import Words
 
 
-def operator_page(status: OperatorStatus) -> discord.Embed:
-    title = "Paused: new requests are refused" if status.paused else "Taking requests"
-    embed = discord.Embed(title=title)
-    embed.description = _lines(map(_provider, status.providers))
-    embed.add_field(name="Spent today, by estimate", value=_spent(status))
-    embed.add_field(name="Waiting", value=f"{status.waiting:,}")
-    embed.add_field(name="Being made", value=f"{status.running:,}")
+def operator_page(say: Words, status: OperatorStatus) -> discord.Embed:
+    embed = discord.Embed(title=say("operator-title-paused" if status.paused else "operator-title"))
+    embed.description = _lines(say, (_provider(say, one) for one in status.providers))
+    embed.add_field(name=say("operator-spent"), value=_spent(say, status))
+    embed.add_field(name=say("operator-waiting"), value=say("operator-number", number=status.waiting))
+    embed.add_field(name=say("operator-running"), value=say("operator-number", number=status.running))
     if status.unclear:
-        embed.add_field(name="Unclear whether made", value=f"{status.unclear:,}")
+        embed.add_field(name=say("operator-unclear"), value=say("operator-number", number=status.unclear))
     return embed
 
 
-def providers_page(status: OperatorStatus) -> discord.Embed:
-    lines = [f"**{one.name}**: {', '.join(_facts(one))}" for one in status.providers]
-    embed = discord.Embed(title="Providers", description=_lines(lines))
-    embed.set_footer(text="/operator disable gives one no new work, /operator enable makes a new start")
+def providers_page(say: Words, status: OperatorStatus) -> discord.Embed:
+    lines = [say("provider-line", provider=one.name, facts=_facts(say, one)) for one in status.providers]
+    embed = discord.Embed(title=say("operator-providers"), description=_lines(say, lines))
+    embed.set_footer(text=say("operator-providers-footer"))
     return embed
 
 
-def balances_page(status: OperatorStatus) -> discord.Embed:
-    embed = discord.Embed(title="Balances", description=_lines(map(_balance, status.providers)))
-    embed.set_footer(text="In each provider's own credits")
+def balances_page(say: Words, status: OperatorStatus) -> discord.Embed:
+    lines = [say("provider-line", provider=one.name, facts=_account(say, one)) for one in status.providers]
+    embed = discord.Embed(title=say("operator-balances"), description=_lines(say, lines))
+    embed.set_footer(text=say("operator-balances-footer"))
     return embed
 
 
-def budget_page(status: OperatorStatus, until: datetime) -> discord.Embed:
-    embed = discord.Embed(title="Today's budget")
+def budget_page(say: Words, status: OperatorStatus, until: datetime) -> discord.Embed:
+    embed = discord.Embed(title=say("operator-budget"))
     if status.spending.ceiling is None:
-        embed.description = "There is no ceiling: `OPERATOR_BUDGET_USD_PER_DAY` is 0."
+        embed.description = say("operator-budget-none")
     else:
         left = max(0, status.spending.ceiling - status.spending.spent)
-        embed.description = f"{dollars(left)} left. It starts anew {when(until)}."
-    embed.add_field(name="Spent today, by estimate", value=_spent(status))
+        embed.description = say("operator-budget-left", left=dollars(left), when=when(until))
+    embed.add_field(name=say("operator-spent"), value=_spent(say, status))
     return embed
 
 
-def _lines(lines: Iterable[str]) -> str:
-    return fit(lines, DESCRIPTION_LIMIT) or "No provider has a key."
+def _lines(say: Words, lines: Iterable[str]) -> str:
+    return fit(say, lines, DESCRIPTION_LIMIT) or say("operator-no-provider")
 
 
-def _spent(status: OperatorStatus) -> str:
-    spent = dollars(status.spending.spent)
-    return spent if status.spending.ceiling is None else f"{spent} of {dollars(status.spending.ceiling)}"
+def _spent(say: Words, status: OperatorStatus) -> str:
+    spent, ceiling = status.spending.spent, status.spending.ceiling
+    if ceiling is None:
+        return say("operator-number", number=dollars(spent))
+    return say("operator-spent-of", spent=dollars(spent), ceiling=dollars(ceiling))
 
 
-def _provider(one: ProviderStatus) -> str:
-    line = f"**{one.name}**: {', '.join(_facts(one))}"
-    return line if one.balance is None else f"{line}; {_left(one)}"
+def _provider(say: Words, one: ProviderStatus) -> str:
+    return say("provider-line-balance", provider=one.name, facts=_facts(say, one), balance=_balance(say, one))
 
 
-def _balance(one: ProviderStatus) -> str:
-    empty = "; its account is empty" if one.out_of_funds else ""
-    return f"**{one.name}**: {'not known' if one.balance is None else _left(one)}{empty}"
+def _account(say: Words, one: ProviderStatus) -> str:
+    empty = [say("provider-empty")] if one.out_of_funds else []
+    return say.parts([_balance(say, one), *empty])
 
 
-def _left(one: ProviderStatus) -> str:
-    told = f", {when(one.balance_at)}" if one.balance_at else ""
-    return f"{one.balance:,} credits left there{told}"
+def _balance(say: Words, one: ProviderStatus) -> str:
+    if one.balance is None:
+        return say("balance-unknown")
+    if one.balance_at is None:
+        return say("balance-left", credits=one.balance)
+    return say("balance-left-at", credits=one.balance, when=when(one.balance_at))
 
 
-def _facts(one: ProviderStatus) -> list[str]:
-    facts = [] if one.switched_on else ["switched off by `/operator disable`"]
+def _facts(say: Words, one: ProviderStatus) -> str:
+    facts = [] if one.switched_on else [say("provider-disabled")]
     if one.out_of_funds:
-        facts.append("its account is empty")
+        facts.append(say("provider-empty"))
     if one.cooling_until is not None:
-        facts.append(f"failing, tried again {when(one.cooling_until)}")
+        facts.append(say("provider-failing", when=when(one.cooling_until)))
     if one.disabled_models:
-        facts.append(f"switched off there: {listed(map(code, one.disabled_models))}")
-    return facts or ["well"]
+        facts.append(say("provider-models-off", models=say.listed(map(code, one.disabled_models))))
+    return say.listed(facts or [say("provider-ok")])

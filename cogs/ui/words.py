@@ -6,19 +6,25 @@ nothing is extracted or compiled. https://projectfluent.org/fluent/guide
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from importlib import resources
 from typing import Any, Final
 
-from fluent.runtime import FluentBundle, FluentResource
+from fluent.runtime import FluentBundle, FluentResource, resolver
+from fluent.runtime.types import FluentNumber
 
 from bot.domain.locale import Locale
 
-Fact = str | int | float
+Fact = str | int | float | Decimal | FluentNumber
 """Text goes in as it is: what a member wrote is made harmless first (`markup.quoted`). Numbers are written as the
 language writes them, and choose plurals.
 """
 _SUFFIX: Final = ".ftl"
+FACT_LIMIT: Final = 6000
+"""Characters of a text, more than Discord shows anywhere; a longer one is cut."""
+# The library takes 2,500, against messages that strangers wrote. These are ours, and a page of Discord's is longer.
+resolver.MAX_PART_LENGTH = 2 * FACT_LIMIT
 
 
 class WordsMissing(LookupError):
@@ -49,10 +55,17 @@ class Words:
         """Like "480p, 720p"."""
         return self("list-separator").join(items)
 
+    def parts(self, parts: Iterable[str]) -> str:
+        """Like "duration 6, 10; an image": parts that may be lists themselves."""
+        return self("part-separator").join(parts)
+
 
 def _named(facts: Mapping[str, Fact]) -> dict[str, Fact]:
     """Python's names have no hyphens, and Fluent's usually do."""
-    return {name.replace("_", "-"): fact for name, fact in facts.items()}
+    return {
+        name.replace("_", "-"): fact[:FACT_LIMIT] if isinstance(fact, str) else fact
+        for name, fact in facts.items()
+    }
 
 
 @cache

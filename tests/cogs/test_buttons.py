@@ -17,7 +17,7 @@ async def test_cancel_on_a_waiting_card_gives_the_credits_back(harness: BotHarne
     card = await harness.carded(job)
     pressed = await harness.presses("alice", card, f"darkroom:v1:cancel:{job.id}")
     assert pressed.ephemeral
-    assert pressed.reply == "Cancelled. Your 4 credits came back."
+    assert pressed.reply == "Cancelled. 4 credits refunded."
     assert await harness.available("alice") == 100
 
 
@@ -28,9 +28,11 @@ async def test_somebody_elses_cancel_is_refused_and_a_moderators_is_not(harness:
     assert "Only the member who asked for it" in pressed.reply
     assert await harness.available("alice") == 96
     pressed = await harness.presses("mo", card, f"darkroom:v1:cancel:{job.id}")
-    assert pressed.reply == f"Cancelled. <@{job.member_id}>'s 4 credits came back."
-    assert f"<@{job.member_id}>'s 4 credits" in await harness.reads("mo", f"/jobs show job:{job.id}")
-    assert "Your 4 credits" in await harness.reads("alice", f"/jobs show job:{job.id}")
+    assert pressed.reply == f"Cancelled. 4 credits refunded to <@{job.member_id}>."
+    assert f"4 credits refunded to <@{job.member_id}>" in await harness.reads(
+        "mo", f"/jobs show job:{job.id}"
+    )
+    assert "4 credits refunded." in await harness.reads("alice", f"/jobs show job:{job.id}")
     (noted,) = await harness.database.read(events.of_guild, job.guild_id, 10)
     mo = harness.member("mo")
     assert (noted.kind, noted.job_id, noted.actor_id, noted.member_id) == (
@@ -45,7 +47,7 @@ async def test_again_makes_a_new_job_for_whoever_pressed(harness: BotHarness) ->
     job, result = await harness.delivered("alice")
     pressed = await harness.presses("bob", result, f"darkroom:v1:again:{job.id}")
     assert pressed.ephemeral
-    assert "Your picture is in the queue: **grok-image**, 1:1. 4 credits held, 96 left." in pressed.reply
+    assert "Your image is in the queue: **grok-image**, 1:1. 4 credits held, 96 left." in pressed.reply
     (again,) = await harness.jobs("bob")
     assert again.request == job.request
     assert await harness.available("alice") == 96

@@ -30,7 +30,7 @@ def kept_inputs(folder: Path) -> int:
 async def test_a_picture_is_queued_with_its_price_and_what_is_left(harness: BotHarness) -> None:
     asked = await harness.asks("alice", "/imagine prompt:a red fox in snow")
     assert asked.ephemeral
-    assert "Your picture is in the queue: **grok-image**, 1:1. 4 credits held, 96 left." in asked.reply
+    assert "Your image is in the queue: **grok-image**, 1:1. 4 credits held, 96 left." in asked.reply
     assert f"<#{harness.pictures.id}> below its card" in asked.reply
     (job,) = await harness.jobs("alice")
     assert (job.request.prompt, job.price) == ("a red fox in snow", 4)
@@ -271,7 +271,7 @@ async def test_an_image_and_references_exclude_each_other(harness: BotHarness) -
 async def test_what_is_no_picture_is_refused(harness: BotHarness) -> None:
     fake = File("fox.png", b"#!/bin/sh\necho hello\n" * 50, "image/png")
     asked = await harness.asks("alice", "video", options={"prompt": "a fox"}, files={"image": fake})
-    assert "not a picture that I can read" in asked.reply
+    assert "isn't an image that I can read" in asked.reply
     assert await harness.available("alice") == 100
 
 
@@ -305,7 +305,7 @@ async def test_credits_run_out_with_the_time_of_the_next_ones(harness: BotHarnes
     told = await harness.reads("bob", "/video prompt:x duration:30 resolution:480p")
     assert "This costs 34 credits and you have -" not in told
     assert "This costs 34 credits" in told
-    assert "topped up to 100 <t:" in told
+    assert "Refills to 100 <t:" in told
 
 
 async def test_too_fast_is_told_when_to_come_back(world: World, tmp_path: Path) -> None:
@@ -331,7 +331,7 @@ async def test_the_operators_budget_is_a_ceiling(world: World, tmp_path: Path) -
     async with opened(world, tmp_path, operator_budget_usd_per_day=30_000) as harness:
         assert "is in the queue" in await harness.reads("alice", "/imagine prompt:x")
         told = await harness.reads("bob", "/imagine prompt:x")
-        assert "for today is used up. Come back <t:" in told
+        assert "for today is used up. It resets <t:" in told
 
 
 async def test_a_missing_permission_is_named_before_anything_is_spent(harness: BotHarness) -> None:
@@ -342,7 +342,7 @@ async def test_a_missing_permission_is_named_before_anything_is_spent(harness: B
     ):
         harness.world.set_bot_permissions(harness.pictures, deny=[denied])
         told = await harness.reads("alice", "/imagine prompt:x")
-        assert f"I am missing **{named}** in this channel" in told
+        assert f"I need **{named}** in this channel" in told
     assert await harness.jobs("alice") == []
 
 
@@ -382,10 +382,13 @@ async def test_only_what_discord_surely_denies_is_refused_early(
     place = harness.world.add_thread(harness.pictures, "foxes", harness.member("alice"))
     place = place if in_thread else harness.pictures
     asked = await harness.reads("alice", "/imagine prompt:x", place)
-    assert ("I may not post here" in asked, "is in the queue" in asked) == (refused, not refused)
+    assert ("in this channel to post here" in asked, "is in the queue" in asked) == (refused, not refused)
     if result.channel_id == place.id:
         pressed = (await harness.presses("bob", result, f"darkroom:v1:again:{job.id}")).reply
-        assert ("I may not post here" in pressed, "is in the queue" in pressed) == (refused, not refused)
+        assert ("in this channel to post here" in pressed, "is in the queue" in pressed) == (
+            refused,
+            not refused,
+        )
 
 
 async def test_a_pause_is_told_kindly(harness: BotHarness) -> None:

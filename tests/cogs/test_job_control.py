@@ -50,7 +50,7 @@ async def test_somebody_elses_job_is_for_moderators_only(harness: BotHarness) ->
     job = await harness.job("alice")
     for line in (f"/jobs show job:{job.id}", f"/jobs cancel job:{job.id}"):
         told = await harness.reads("bob", line)
-        assert "Only the member who asked for it may do this or, in the channel it belongs to," in told
+        assert "Only the member who asked for it can do this or, in the channel it belongs to," in told
         assert "fox" not in told
     assert "in the queue" in await harness.reads("mo", f"/jobs show job:{job.id}")
 
@@ -76,9 +76,7 @@ async def test_a_job_of_another_server_does_not_exist_here(harness: BotHarness) 
 async def test_cancelling_gives_the_credits_back_once(harness: BotHarness) -> None:
     job = await harness.job("alice")
     assert await harness.available("alice") == 96
-    assert "Cancelled. Your 4 credits came back." in await harness.reads(
-        "alice", f"/jobs cancel job:{job.id}"
-    )
+    assert "Cancelled. 4 credits refunded." in await harness.reads("alice", f"/jobs cancel job:{job.id}")
     assert await harness.available("alice") == 100
     assert "already cancelled" in await harness.reads("alice", f"/jobs cancel job:{job.id}")
     assert await harness.available("alice") == 100
@@ -113,7 +111,7 @@ async def test_the_balance_says_what_is_left_after_what_is_held(harness: BotHarn
     await harness.asks("alice", "/imagine prompt:x")
     told = await harness.reads("alice", "/credits balance")
     assert told.startswith("96 credits available\n4 credits held")
-    assert "topped up to 100 <t:" in told
+    assert "Refills to 100 <t:" in told
 
 
 async def test_the_history_explains_where_credits_went(harness: BotHarness) -> None:
@@ -123,7 +121,7 @@ async def test_the_history_explains_where_credits_went(harness: BotHarness) -> N
     assert "**+100** · daily allowance" in told
     await harness.database.write(ledger.capture, job.id, 3, system_clock())
     told = await harness.reads("alice", "/credits history")
-    assert f"**-3** · grok-image, job `{job.id}`; 1 of 4 held came back" in told
+    assert f"**-3** · grok-image, job `{job.id}`; 1 of 4 held refunded" in told
     assert told.count(job.id) == 1
 
 
@@ -131,7 +129,7 @@ async def test_a_job_that_came_to_nothing_is_one_line_that_says_returned(harness
     job = await harness.job("alice")
     await harness.reads("alice", f"/jobs cancel job:{job.id}")
     told = await harness.reads("alice", "/credits history")
-    assert f"**returned** · grok-image, job `{job.id}`" in told
+    assert f"**refunded** · grok-image, job `{job.id}`" in told
     assert told.count(job.id) == 1
     assert "+0" not in told
 
@@ -163,7 +161,7 @@ async def test_who_manages_the_server_gives_and_takes_credits(harness: BotHarnes
 async def test_nobody_without_manage_server_gives_credits(harness: BotHarness) -> None:
     for name in ("alice", "mo"):
         told = await harness.reads(name, f"/credits grant member:@{name} amount:500")
-        assert "Only somebody with Manage Server" in told
+        assert "You need **Manage Server**" in told
         assert await harness.available(name) == 100
 
 
@@ -184,8 +182,8 @@ async def test_administrators_and_the_owner_manage_the_server_though_no_bit_says
     ]  # Administrator, without the bits that it implies
     monkeypatch.setattr(Driver, "_payload", changed_by(unsaid))
     told += [await harness.reads("olive", line) for line in lines]  # who owns the server
-    assert not [each for each in told if "Only somebody with Manage Server" in each]
-    assert "Only somebody with Manage Server" in await harness.reads("mo", lines[0])
+    assert not [each for each in told if "You need **Manage Server**" in each]
+    assert "You need **Manage Server**" in await harness.reads("mo", lines[0])
     assert await harness.available("bob") == 110
 
 
@@ -218,7 +216,7 @@ async def test_a_grant_that_makes_no_sense_changes_nothing(harness: BotHarness) 
         (bob, 0, "other than 0"),
         (bob, 10_000_000, "At most 1,000,000"),
         (bob, -101, "only 100 credits available"),
-        (bot, 5, "Bots do not spend credits"),
+        (bot, 5, "Bots don't spend credits"),
     ):
         asked = await harness.asks("olive", "credits grant", options={"member": target, "amount": amount})
         assert words in asked.reply

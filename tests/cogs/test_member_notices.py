@@ -7,6 +7,7 @@ import pytest_asyncio
 
 from bot.storage.member_notices import unsent
 from cogs.ui import member_notices
+from cogs.ui.words import words
 from sandbox.discord import World
 from tests.cogs.harness import BotHarness, opened
 
@@ -45,7 +46,7 @@ async def test_what_is_taken_back_and_what_a_moderator_cancels_is_told_too(harne
     await harness.asks("olive", f"/jobs cancel job:{job.id}")
     taken, cancelled = await told(harness)
     assert "took 5 credits back from you." in taken
-    assert f"cancelled your job `{job.id}`; 4 credits came back." in cancelled
+    assert f"cancelled your job `{job.id}`; 4 credits refunded." in cancelled
 
 
 async def test_who_takes_no_direct_messages_is_told_below_the_next_private_answer_once(
@@ -64,14 +65,14 @@ async def test_who_takes_no_direct_messages_is_told_below_the_next_private_answe
 
 async def test_an_answer_that_is_an_embed_or_a_refusal_tells_it_as_well(harness: BotHarness) -> None:
     harness.world.close_direct_messages(harness.world.member("bob"))
-    for line, words in (
+    for line, expected in (
         ("/darkroom models", "grok-video"),
         ("/imagine prompt:x aspect_ratio:7:5", "Nothing was charged."),
     ):
         await harness.asks("olive", GRANT)
         await told(harness)
         reply = await harness.reads("bob", line)
-        assert words in reply
+        assert expected in reply
         assert reply.count("gave you 50 credits.") == 1
 
 
@@ -113,5 +114,5 @@ async def test_a_page_that_has_no_room_leaves_the_notice_for_the_next_answer(har
     await told(harness)
     bob = harness.world.member("bob")
     notices = await harness.services.member_notices.kept(bob.guild_id, bob.id)
-    assert member_notices.below("x" * 1990, notices) is None
-    assert len(member_notices.below("x" * 1800, notices) or "") <= 2000
+    assert member_notices.below(words("en"), "x" * 1990, notices) is None
+    assert len(member_notices.below(words("en"), "x" * 1800, notices) or "") <= 2000

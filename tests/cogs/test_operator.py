@@ -36,7 +36,7 @@ COMMANDS = (
 async def test_nobody_but_the_applications_owner_operates_it(harness: BotHarness) -> None:
     for name in ("alice", "mo"):
         for line in COMMANDS:
-            assert await harness.reads(name, line) == "Only those who run this bot may do this."
+            assert await harness.reads(name, line) == "Only the bot's operator can do that."
     assert not harness.health.paused
     assert not harness.health.of("kie").switched_off
 
@@ -50,8 +50,8 @@ async def test_the_owner_sees_providers_balances_and_what_is_spent(harness: BotH
     told = await harness.reads("olive", "/operator status")
     for words in (
         "Taking requests",
-        "**kie**: its account is empty, switched off there: `sora-2-text-to-video`; 12 credits left there",
-        "**evolink**: well",
+        "**kie**: its account is empty, switched off there: `sora-2-text-to-video` · 12 credits left there",
+        "**evolink**: OK",
         "**xai**: failing, tried again <t:",
         "Spent today, by estimate: $0.02",
         "Waiting: 1",
@@ -65,12 +65,12 @@ async def test_providers_balances_and_budget_are_each_a_page_of_their_own(harnes
     kie.balance, kie.balance_at, kie.empty_since = Decimal(12), system_clock(), system_clock()
     xai.circuit.open_until = system_clock() + timedelta(minutes=2)
     providers = await harness.reads("olive", "/operator providers")
-    for words in ("**kie**: its account is empty", "**evolink**: well", "**xai**: failing, tried again <t:"):
+    for words in ("**kie**: its account is empty", "**evolink**: OK", "**xai**: failing, tried again <t:"):
         assert words in providers
     assert "12 credits left" not in providers
     balances = await harness.reads("olive", "/operator balances")
     assert "**kie**: 12 credits left there, <t:" in balances
-    assert "**xai**: not known" in balances
+    assert "**xai**: balance unknown" in balances
     assert "failing" not in balances
     budget = await harness.reads("olive", "/operator budget")
     assert "There is no ceiling" in budget
@@ -83,7 +83,7 @@ async def test_the_budget_page_says_what_is_left_and_when_it_starts_anew(
     async with opened(world, tmp_path, operator_budget_usd_per_day=30_000) as harness:
         await harness.job("alice")
         told = await harness.reads("olive", "/operator budget")
-        assert "$0.01 left. It starts anew <t:" in told
+        assert "$0.01 left. Resets <t:" in told
         assert "$0.02 of $0.03" in told
 
 
@@ -116,7 +116,7 @@ async def test_a_server_sets_its_own_budget_and_meets_it(harness: BotHarness) ->
     assert "may spend $0.03 a day" in await harness.reads("olive", "/budget usd:0.03")
     await harness.asks("alice", "/imagine prompt:x")
     told = await harness.reads("alice", "/imagine prompt:x")
-    assert "This server's budget for today is used up. Come back <t:" in told
+    assert "This server's budget for today is used up. It resets <t:" in told
     assert "$0.02 of it is spent today" in await harness.reads("olive", "/budget")
     assert "no daily budget" in await harness.reads("olive", "/budget usd:none")
     assert "is in the queue" in await harness.reads("alice", "/imagine prompt:x")

@@ -106,7 +106,7 @@ async def test_the_missing_permission_is_named_and_no_other(
 ) -> None:
     harness.world.places.permit(places[name], denied, False)
     told = await harness.reads("alice", LINE, places[name])
-    assert f"I am missing {words} in this channel" in told
+    assert f"I need {words} in this channel" in told
     assert await harness.jobs("alice") == []
 
 

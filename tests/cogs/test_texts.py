@@ -19,7 +19,9 @@ from bot.pipeline.wallet import HistoryPage
 from bot.storage.ledger import Line
 from cogs.ui import embeds, pages, texts
 from cogs.ui.markup import code, fit, listed, plain, quoted
+from cogs.ui.words import words as words_in
 
+EN = words_in("en")
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 CATALOG = load_catalog(None)
 LONG = "long *text* " * 1000
@@ -88,7 +90,7 @@ def _sample(hint: Any) -> Any:
 @pytest.mark.parametrize("kind", refusals())
 def test_every_refusal_has_words_that_fit(kind: type[Refused]) -> None:
     for error in examples(kind):
-        told = texts.refusal(error)
+        told = texts.refusal(EN, error)
         assert 10 < len(told) <= 2000
         assert "*text*" not in told.replace("\\*text\\*", "").replace("`", "") or "`" in told
 
@@ -99,7 +101,7 @@ def test_a_refusal_that_nobody_wrote_words_for_is_noticed() -> None:
 
     try:
         with pytest.raises(NotImplementedError, match="Unheard"):
-            texts.refusal(Unheard())
+            texts.refusal(EN, Unheard())
     finally:
         del Unheard
 
@@ -141,7 +143,7 @@ GENERATION = (
 
 @pytest.mark.parametrize("error", GENERATION, ids=lambda error: type(error).__name__)
 def test_who_is_refused_a_generation_reads_that_nothing_was_charged(error: Refused) -> None:
-    assert texts.refusal(error).endswith("Nothing was charged.")
+    assert texts.refusal(EN, error).endswith("Nothing was charged.")
 
 
 @pytest.mark.parametrize(
@@ -170,8 +172,8 @@ def test_who_is_refused_a_generation_reads_that_nothing_was_charged(error: Refus
             ["`kie`", "account there is empty", "another model or provider"],
         ),
         (errors.BudgetSpent("operator", NOON), [f"<t:{int(NOON.timestamp())}:R>"]),
-        (errors.OutOfCredits(10, 4, NOON, 100), ["10 credits", "4 available", "topped up to 100 <t:"]),
-        (errors.OutOfCredits(200, 4, NOON, 100), ["not enough"]),
+        (errors.OutOfCredits(10, 4, NOON, 100), ["10 credits", "4 available", "Refills to 100 <t:"]),
+        (errors.OutOfCredits(200, 4, NOON, 100), ["isn't enough"]),
         (errors.OutOfCredits(200, 150, NOON, 100), ["give you more"]),
         (errors.InputRefused("too_large", 10 * 1024 * 1024), ["10 MiB"]),
         (errors.InputRefused("too_many_pixels", 40_000_000), ["40,000,000 pixels"]),
@@ -186,15 +188,15 @@ def test_who_is_refused_a_generation_reads_that_nothing_was_charged(error: Refus
     ],
 )
 def test_a_refusal_says_what_would_be_taken_or_when_to_come_back(error: Refused, words: list[str]) -> None:
-    told = texts.refusal(error)
+    told = texts.refusal(EN, error)
     for word in words:
         assert word in told
 
 
 @pytest.mark.parametrize("reason", list(Reason))
 def test_every_reason_is_told_with_what_became_of_the_credits_and_what_to_do(reason: Reason) -> None:
-    told = texts.ending(job(State.FAILED, reason))
-    assert "Your 12 credits came back." in told
+    told = texts.ending(EN, job(State.FAILED, reason))
+    assert "12 credits refunded." in told
     assert len(told) <= 2000
     assert SECRET not in told
     assert len([sentence for sentence in told.split(". ") if sentence]) >= 3
@@ -202,34 +204,34 @@ def test_every_reason_is_told_with_what_became_of_the_credits_and_what_to_do(rea
 
 @pytest.mark.parametrize("state", list(State))
 def test_every_state_has_words_also_without_a_reason(state: State) -> None:
-    told = texts.ending(job(state, quota=(1, 1)))
+    told = texts.ending(EN, job(state, quota=(1, 1)))
     assert len(told) > 10
-    assert texts.status(job(state))
-    came_back = "came back" in told
-    assert came_back == (state in TERMINAL - {State.DELIVERED})
+    assert texts.status(EN, job(state))
+    refunded = "refunded" in told and "you'll be refunded" not in told
+    assert refunded == (state in TERMINAL - {State.DELIVERED})
 
 
 @pytest.mark.parametrize(
     ("quota", "words"),
-    [((6, 6), "12 credits spent."), ((6, 5), "5 of 6 files"), ((6, 5), "10 credits spent, 2 came back")],
+    [((6, 6), "12 credits spent."), ((6, 5), "5 of 6 files"), ((6, 5), "10 credits spent, 2 refunded")],
 )
 def test_a_partial_delivery_names_what_was_spent_and_what_came_back(
     quota: tuple[int, int], words: str
 ) -> None:
-    assert words in texts.ending(job(State.DELIVERED, quota=quota))
+    assert words in texts.ending(EN, job(State.DELIVERED, quota=quota))
 
 
 def test_a_deleted_result_is_not_said_to_be_posted() -> None:
     gone = job(State.DELIVERED, quota=(1, 1), withdrawal=Withdrawal.DONE, withdrawn_by=4, withdrawn_at=NOON)
-    told = texts.ending(gone)
+    told = texts.ending(EN, gone)
     assert told.startswith("Its result was deleted by <@4>")
     assert told.endswith(". 12 credits spent.")
     assert "posted" not in told
 
 
 def test_progress_is_told_where_it_is_known() -> None:
-    assert texts.status(job(State.RUNNING, progress=40)) == "being made, 40 %"
-    assert texts.status(job(State.RUNNING)) == "being made"
+    assert texts.status(EN, job(State.RUNNING, progress=40)) == "being made, 40%"
+    assert texts.status(EN, job(State.RUNNING)) == "being made"
 
 
 HOSTILE = "**bold** @everyone <@1> <#2> [link](http://evil) `tick` \u202e\x00\nsecond line"
@@ -257,21 +259,21 @@ def test_a_code_span_cannot_be_left() -> None:
 
 
 def test_a_mention_in_an_option_is_shown_as_code() -> None:
-    told = texts.refusal(errors.InvalidOption("mode", "@everyone `x` **y**", ["fun"], "grok-video"))
+    told = texts.refusal(EN, errors.InvalidOption("mode", "@everyone `x` **y**", ["fun"], "grok-video"))
     assert "`@everyone 'x' **y**`" in told
 
 
 def test_numbers_without_a_gap_become_a_range() -> None:
-    assert listed(["6", "7", "8", "9"]) == "6 to 9"
-    assert listed(["10", "15"]) == "10, 15"
-    assert listed(["480p", "720p"]) == "480p, 720p"
+    assert listed(EN, ["6", "7", "8", "9"]) == "6 to 9"
+    assert listed(EN, ["10", "15"]) == "10, 15"
+    assert listed(EN, ["480p", "720p"]) == "480p, 720p"
 
 
 def test_lines_that_do_not_fit_are_counted() -> None:
-    told = fit([f"line {number}" for number in range(100)], 100)
+    told = fit(EN, [f"line {number}" for number in range(100)], 100)
     assert len(told) <= 100
     assert told.endswith("more.")
-    assert fit(["a", "b"], 100) == "a\nb"
+    assert fit(EN, ["a", "b"], 100) == "a\nb"
 
 
 def test_shortened_text_is_marked() -> None:
@@ -281,24 +283,24 @@ def test_shortened_text_is_marked() -> None:
 def test_what_is_queued_names_model_options_price_and_place() -> None:
     request = Request("grok-video", "a fox", Options(aspect_ratio="16:9", duration=10))
     asked = job(request=request, price=14)
-    told = texts.queued(Admitted(asked, available=86), CATALOG.find("grok-video"))
+    told = texts.queued(EN, Admitted(asked, available=86), CATALOG.find("grok-video"))
     assert "video is in the queue: **grok-video**, 16:9, 10 s, 480p, normal" in told
     assert "14 credits held, 86 left." in told
 
 
 def test_what_is_delivered_twice_is_told_as_it_stands() -> None:
     model = CATALOG.find("grok-video")
-    told = texts.queued(Admitted(job(State.RUNNING), available=88), model)
+    told = texts.queued(EN, Admitted(job(State.RUNNING), available=88), model)
     assert "Your video is being made: **grok-video**" in told
     assert "12 credits held, 88 left." in told
-    told = texts.queued(Admitted(job(State.DELIVERED, quota=(1, 1)), available=88), model)
+    told = texts.queued(EN, Admitted(job(State.DELIVERED, quota=(1, 1)), available=88), model)
     assert told == "It is finished and posted. 12 credits spent. Job `k3fa9x2q1z`."
 
 
 def test_an_option_that_nobody_who_can_make_it_has_is_not_named() -> None:
     image = InputFile("inputs/x", "image/png", 100, "0" * 64)
     asked = job(request=Request("grok-video", "a fox", image=image))
-    told = texts.queued(Admitted(asked, available=86), CATALOG.find("grok-video"))
+    told = texts.queued(EN, Admitted(asked, available=86), CATALOG.find("grok-video"))
     assert "**grok-video**, 16:9, 6 s, 480p, from your image." in told
 
 
@@ -306,20 +308,20 @@ def test_what_cannot_be_made_together_is_refused_with_ranges() -> None:
     request = Request("grok-video", "a fox", Options(duration=3, mode="fun"))
     with pytest.raises(errors.UnsupportedCombination) as refused:
         CATALOG.check(request, "video")
-    told = texts.refusal(refused.value)
+    told = texts.refusal(EN, refused.value)
     assert "- kie: aspect ratio 1:1, 2:3, 3:2, 16:9, 9:16; duration 6 to 30; resolution" in told
     assert "- xai: aspect ratio 1:1, 16:9, 9:16; duration 1 to 15; resolution 480p, 720p; an image;" in told
 
 
 def test_a_balance_says_the_credits_available_in_the_words_promised() -> None:
-    told = texts.balance(available=86, held=14, allowance=100, refill_at=NOON)
+    told = texts.balance(EN, available=86, held=14, allowance=100, refill_at=NOON)
     assert told.startswith("86 credits available\n14 credits held")
-    assert f"topped up to 100 <t:{int(NOON.timestamp())}:R>" in told
+    assert f"Refills to 100 <t:{int(NOON.timestamp())}:R>" in told
 
 
 def test_one_credit_held_is_one() -> None:
-    told = texts.balance(available=1, held=1, allowance=100, refill_at=NOON)
-    assert "\n1 credit held for what is being made; it comes back if it fails.\n" in told
+    told = texts.balance(EN, available=1, held=1, allowance=100, refill_at=NOON)
+    assert "\n1 credit held for what is being made, refunded if it fails.\n" in told
 
 
 # ---------------------------------------------------------------- pages and lists
@@ -344,14 +346,14 @@ def line(kind: Any, amount: int, **changes: Any) -> Line:
             line("capture", -4, job_id="k3fa9x2q1z", model="grok-image", held=4),
             "**-4** · grok-image, job `k3fa9x2q1z`",
         ),
-        (line("capture", -3, job_id="k3fa9x2q1z", model="grok-image", held=4), "1 of 4 held came back"),
+        (line("capture", -3, job_id="k3fa9x2q1z", model="grok-image", held=4), "1 of 4 held refunded"),
         (
             line("capture", 0, job_id="k3fa9x2q1z", held=4),
-            "**returned** · a generation, job `k3fa9x2q1z`; 4 of 4 held",
+            "**refunded** · a generation, job `k3fa9x2q1z`; 4 of 4 held",
         ),
         (
             line("release", 0, job_id="k3fa9x2q1z", model="grok-image", held=4),
-            "**returned** · grok-image, job",
+            "**refunded** · grok-image, job",
         ),
         (line("capture", 0, job_id="k3fa9x2q1z", model="grok-image"), "**free** · grok-image, job"),
         (line("hold", 0, job_id="k3fa9x2q1z", model="grok-image"), "**free** · waiting for grok-image, job"),
@@ -359,7 +361,7 @@ def line(kind: Any, amount: int, **changes: Any) -> Line:
     ],
 )
 def test_every_line_of_the_history_is_explained(entry: Line, words: str) -> None:
-    told = str(embeds.history(HistoryPage([entry], 1, older=False)).description)
+    told = str(embeds.history(EN, HistoryPage([entry], 1, older=False)).description)
     assert words in told
     assert "+0" not in told
     assert "-0" not in told
@@ -367,10 +369,10 @@ def test_every_line_of_the_history_is_explained(entry: Line, words: str) -> None
 
 def test_the_history_says_how_to_see_older_lines_and_where_it_ends() -> None:
     lines = [line("allowance", 100)]
-    assert "page:3" in str(embeds.history(HistoryPage(lines, 2, older=True)).footer.text)
-    assert "page:" not in str(embeds.history(HistoryPage(lines, 2, older=False)).footer.text)
-    assert "Nothing has happened" in str(embeds.history(HistoryPage([], 1, older=False)).description)
-    assert "nothing older" in str(embeds.history(HistoryPage([], 3, older=False)).description)
+    assert "page:3" in str(embeds.history(EN, HistoryPage(lines, 2, older=True)).footer.text)
+    assert "page:" not in str(embeds.history(EN, HistoryPage(lines, 2, older=False)).footer.text)
+    assert "Nothing has happened" in str(embeds.history(EN, HistoryPage([], 1, older=False)).description)
+    assert "nothing older" in str(embeds.history(EN, HistoryPage([], 3, older=False)).description)
 
 
 def test_a_page_of_the_longest_lines_is_shown_whole() -> None:
@@ -382,7 +384,7 @@ def test_a_page_of_the_longest_lines_is_shown_whole() -> None:
         "held": 10**9,
     }
     for kind, amount in (("grant", -(10**6)), ("adjustment", 10**6), ("capture", -(10**6)), ("release", 0)):
-        page = embeds.history(HistoryPage([line(kind, amount, **hostile)] * 20, 1, older=True))
+        page = embeds.history(EN, HistoryPage([line(kind, amount, **hostile)] * 20, 1, older=True))
         assert total(page) <= 6000
         assert len(str(page.description).splitlines()) == 20
         assert "more." not in str(page.description)
@@ -400,13 +402,13 @@ def total(embed: Any) -> int:
 def test_long_lists_and_long_prompts_stay_within_an_embed() -> None:
     hostile = job(request=Request("grok-video", "`*_~|\\" * 1000), provider="kie")
     messages = tuple((1_100_000_000_000_000_000, 1_200_000_000_000_000_000 + n) for n in range(60))
-    assert total(embeds.job_list([hostile] * 60)) <= 6000
-    shown = embeds.job_page(JobView(hostile, 3, messages), CATALOG.find("grok-video"), hostile.member_id)
+    assert total(embeds.job_list(EN, [hostile] * 60)) <= 6000
+    shown = embeds.job_page(EN, JobView(hostile, 3, messages), CATALOG.find("grok-video"), hostile.member_id)
     assert total(shown) <= 6000
 
 
 def test_the_models_page_names_options_defaults_makers_and_prices() -> None:
-    page = embeds.models(CATALOG)
+    page = embeds.models(EN, CATALOG)
     assert total(page) <= 6000
     video = next(each.value for each in page.fields if str(each.name).startswith("grok-video ·"))
     assert video is not None
@@ -421,7 +423,7 @@ def test_the_models_page_names_options_defaults_makers_and_prices() -> None:
 
 
 def test_the_models_page_says_how_many_images_come_and_what_fewer_cost() -> None:
-    image = next(each.value for each in embeds.models(CATALOG).fields if "grok-image" in str(each.name))
+    image = next(each.value for each in embeds.models(EN, CATALOG).fields if "grok-image" in str(each.name))
     assert image is not None
     assert "1 an image; at most 4" in image
     assert "count: 1 to 6 (**6**)" in image
@@ -429,20 +431,20 @@ def test_the_models_page_says_how_many_images_come_and_what_fewer_cost() -> None
 
 def test_a_catalogue_of_many_models_still_fits() -> None:
     many = [CATALOG.models[3].model_copy(update={"name": f"model-{n}"}) for n in range(40)]
-    page = embeds.models(CATALOG.model_copy(update={"models": tuple(many)}))
+    page = embeds.models(EN, CATALOG.model_copy(update={"models": tuple(many)}))
     assert total(page) <= 6000
     assert page.footer.text is not None
 
 
 def test_help_fits_one_screen_and_names_every_command() -> None:
-    told = pages.help_page(CATALOG, 100)
+    told = pages.help_page(EN, CATALOG, 100)
     assert len(told) <= 1200
     for command in ("/imagine", "/video", "/darkroom models", "/credits", "/jobs", "/darkroom privacy"):
         assert command in told
 
 
 def test_privacy_names_retention_providers_and_how_to_ask_for_deletion() -> None:
-    told = pages.privacy_page(["kie", "xai"], media_hours=72, job_days=400)
+    told = pages.privacy_page(EN, ["kie", "xai"], media_hours=72, job_days=400)
     assert len(told) <= 2000
     for words in ("72 hours", "after 400 days", "kie, xai", "deleted", "Your name and id do not"):
         assert words in told

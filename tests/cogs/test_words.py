@@ -1,32 +1,51 @@
-"""The message files: the same messages with the same facts in every language, each of them used, none missing."""
+"""The message files: the same messages with the same facts in every language, each used, none missing or too long."""
 
 import ast
+import re
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import pytest
 from fluent.syntax import FluentParser
 from fluent.syntax import ast as ftl
 from fluent.syntax.visitor import Visitor
+from hypothesis import given
+from hypothesis import strategies as st
 
+from bot.domain import errors
+from bot.domain.failure import Reason
+from bot.domain.job import State, Withdrawal
 from bot.domain.locale import LOCALES, Locale, nearest
-from cogs.ui.words import WordsMissing, files, words
+from bot.domain.policy.categories import CATEGORIES
+from bot.domain.request import OPTION_NAMES
+from cogs.delivery.permissions import missing
+from cogs.translator import option_name
+from cogs.ui.words import Fact, WordsMissing, files, words
 
 COGS = Path(__file__).parents[2] / "cogs"
+OTHERS = [locale for locale in LOCALES if locale != "en"]
+PLURALS = {"zero", "one", "two", "few", "many", "other"}
 
 
 class _Facts(Visitor):
-    """The facts that a message uses, and the messages that it refers to."""
+    """The facts that a message uses, the messages that it refers to, and what it chooses on."""
 
     def __init__(self) -> None:
         self.facts: set[str] = set()
         self.messages: set[str] = set()
+        self.choices: dict[str, set[str]] = {}
 
     def visit_VariableReference(self, node: Any) -> None:  # noqa: N802 - the library's
         self.facts.add(node.id.name)
 
     def visit_MessageReference(self, node: Any) -> None:  # noqa: N802 - the library's
         self.messages.add(node.id.name)
+
+    def visit_SelectExpression(self, node: Any) -> None:  # noqa: N802 - the library's
+        keys = {getattr(each.key, "name", None) or str(each.key.value) for each in node.variants}
+        self.choices.setdefault(node.selector.id.name, set()).update(keys)
+        self.generic_visit(node)
 
 
 def messages(locale: Locale) -> dict[str, Any]:
@@ -49,35 +68,267 @@ def used(pattern: Any) -> _Facts:
     return visitor
 
 
-def written_in_code() -> set[str]:
-    """Every string that may be an id."""
-    trees = (ast.parse(path.read_text("utf-8")) for path in COGS.rglob("*.py"))
-    nodes = (node for tree in trees for node in ast.walk(tree))
-    return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+def needed(all_messages: Mapping[str, Any], name: str) -> _Facts:
+    """With what the messages need that it refers to."""
+    whole = used(all_messages[name])
+    for other in whole.messages.copy():
+        further = needed(all_messages, other)
+        whole.facts |= further.facts
+        for fact, keys in further.choices.items():
+            whole.choices.setdefault(fact, set()).update(keys)
+    return whole
 
 
-@pytest.mark.parametrize("locale", LOCALES)
-def test_every_language_has_the_same_messages_with_the_same_facts(locale: Locale) -> None:
-    english, other = messages("en"), messages(locale)
-    assert other.keys() == english.keys()
-    assert {name: used(other[name]).facts for name in other} == {
-        name: used(english[name]).facts for name in english
-    }
+MESSAGES = {locale: messages(locale) for locale in LOCALES}
+NEEDED = {locale: {name: needed(found, name) for name in found} for locale, found in MESSAGES.items()}
+
+
+def texts_of(pattern: Any) -> str:
+    """What stands in the file itself, in all variants; a gap where a fact goes."""
+    found: list[str] = []
+
+    class Texts(Visitor):
+        def visit_TextElement(self, node: Any) -> None:  # noqa: N802 - the library's
+            found.append(node.value)
+
+    Texts().visit(pattern)
+    return "\0".join(found)
+
+
+# ---------------------------------------------------------------- ids
+
+
+def parsed() -> Iterator[ast.AST]:
+    for path in COGS.rglob("*.py"):
+        yield from ast.walk(ast.parse(path.read_text("utf-8")))
+
+
+def strings(node: ast.AST) -> set[str]:
+    """The constants that an expression may be."""
+    match node:
+        case ast.Constant(value=str(text)):
+            return {text}
+        case ast.IfExp(body=one, orelse=other):
+            return strings(one) | strings(other)
+        case _:
+            return set()
+
+
+def speaks(called: ast.expr) -> bool:
+    """Whether a call's function is a language's words: `say(…)`, `press.say(…)`, `words(locale)(…)`."""
+    match called:
+        case ast.Name(id="say" | "told") | ast.Attribute(attr="say"):
+            return True
+        case ast.Call(func=ast.Name(id="words" | "words_of")):
+            return True
+        case _:
+            return False
+
+
+def test_every_language_has_the_same_messages_with_the_same_facts() -> None:
+    for locale in OTHERS:
+        assert MESSAGES[locale].keys() == MESSAGES["en"].keys(), locale
+        for name, english in NEEDED["en"].items():
+            assert NEEDED[locale][name].facts == english.facts, f"{locale}: {name}"
+
+
+def test_every_language_chooses_between_the_same_things() -> None:
+    """Plurals differ, and a language may need no choice at all where the other chooses by number."""
+    for locale in OTHERS:
+        for name, english in NEEDED["en"].items():
+            other = NEEDED[locale][name].choices
+            for fact, keys in english.choices.items():
+                if not keys <= PLURALS | {"0"}:
+                    assert other.get(fact) == keys, f"{locale}: {name}: {fact}"
 
 
 def test_every_message_is_used() -> None:
-    english = messages("en")
-    referred = {name for pattern in english.values() for name in used(pattern).messages}
-    assert english.keys() - referred - written_in_code() == set()
+    """Named in the code as a whole; those of options are found by the option's name, and looked for in `test_client`."""
+    written = {text for node in parsed() for text in strings(node)}
+    referred = {name for pattern in MESSAGES["en"].values() for name in used(pattern).messages}
+    of_options = {name for name in MESSAGES["en"] if name.startswith(option_name(""))}
+    assert MESSAGES["en"].keys() - referred - written - of_options == set()
+
+
+def test_every_message_that_is_named_in_the_code_is_there() -> None:
+    calls = [node for node in parsed() if isinstance(node, ast.Call) and node.args and speaks(node.func)]
+    named = {text for call in calls for text in strings(call.args[0])}
+    assert len(named) > 50
+    assert named - MESSAGES["en"].keys() == set()
+
+
+def _literal(kind: type, name: str) -> set[str]:
+    return set(get_args(get_type_hints(kind)[name]))
+
+
+CHOICES: Mapping[tuple[str, str], Collection[str]] = {
+    ("option", "option"): {*OPTION_NAMES, "count", "model", "provider"},
+    ("flags-differ", "option"): {*OPTION_NAMES, "count", "model", "provider"},
+    ("permission", "permission"): {
+        *missing(1, thread=False, voice=True),
+        *missing(1, thread=True, voice=False),
+        "view_channel",
+    },
+    ("category", "category"): set(CATEGORIES) - {"minors"},
+    ("input-refused", "why"): _literal(errors.InputRefused, "why") - {"too_large", "too_many_pixels"},
+    ("budget-spent", "scope"): _literal(errors.BudgetSpent, "scope"),
+    ("not-in-policy", "what"): _literal(errors.NotInPolicy, "what"),
+    ("paused", "scope"): _literal(errors.Paused, "scope") - {"guild"},
+    ("not-allowed", "needs"): _literal(errors.NotAllowed, "needs"),
+    ("state", "state"): {state.value for state in State},
+    ("withdrawal", "withdrawal"): {each.value for each in Withdrawal},
+    ("what-happened", "reason"): {reason.value for reason in Reason},
+    ("what-next", "reason"): {reason.value for reason in Reason},
+}
+"""What is chosen by a value of the code's, with all the values that there are."""
+
+
+@pytest.mark.parametrize(("name", "fact"), CHOICES)
+def test_every_value_has_words_of_its_own(name: str, fact: str) -> None:
+    assert used(MESSAGES["en"][name]).choices[fact] == CHOICES[name, fact]
 
 
 def test_a_message_or_a_fact_that_is_not_there_is_an_error() -> None:
     with pytest.raises(WordsMissing):
         words("de")("no-such-message")
+    with pytest.raises(WordsMissing):
+        words("de")("job-code")
+
+
+# ---------------------------------------------------------------- lengths
+
+LONG = {"offers": 1200, "supported": 1200, "available": 1200, "flags": 1200, "prompt": 1500, "ending": 1200}
+"""The facts that are long, with their most characters, which whoever passes them keeps to; all others are short."""
+SHORT = 80
+PREFIXES = {"command-": 100, "about-": 100, option_name(""): 32}
+LIMITS = {
+    "remix-title": 45,
+    "remix-prompt": 45,
+    "remix-model": 45,
+    "remix-aspect-ratio": 45,
+    "remix-duration": 45,
+    "remix-resolution": 45,
+    "job-page": 4096,
+}
+"""Characters, where Discord takes other than the 2,000 of a message."""
+
+
+def limit_of(name: str) -> int:
+    by_prefix = (most for prefix, most in PREFIXES.items() if name.startswith(prefix))
+    return LIMITS.get(name) or next(by_prefix, 2000)
+
+
+def fact_of(name: str, keys: set[str] | None, number: int) -> Fact:
+    """The longest that it may be; of several values, each has its number."""
+    if keys is None:
+        return "Ж" * LONG.get(name, SHORT)
+    return number if keys <= PLURALS | {"0"} else sorted(keys)[number % len(keys)]
+
+
+@given(number=st.one_of(st.integers(0, 30), st.integers(10**6, 10**9)))
+def test_no_message_is_too_long_in_any_language(number: int) -> None:
+    for name, english in NEEDED["en"].items():
+        facts = {
+            fact.replace("-", "_"): fact_of(fact, english.choices.get(fact), number) for fact in english.facts
+        }
+        for locale in LOCALES:
+            assert 0 < len(words(locale)(name, **facts)) <= limit_of(name), f"{locale}: {name}"
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_what_discord_shows_of_commands_keeps_its_rules(locale: Locale) -> None:
+    say = words(locale)
+    for name in MESSAGES[locale]:
+        if name.startswith(("command-", "about-")):
+            assert 1 <= len(say(name)) <= 100, name
+        if name.startswith(option_name("")):
+            assert re.fullmatch(r"[-_'\w]{1,32}", say(name)), name
+            assert say(name) == say(name).lower()
+
+
+# ---------------------------------------------------------------- languages
+
+SAME = {
+    "{ $name } · { $label }",
+}
+NAMES = {
+    *(
+        "Discord",
+        "Darkroom",
+        "Prompt",
+        "prompt",
+        "Credit",
+        "Credits",
+        "Remix",
+        "Video",
+        "Server",
+        "Name",
+        "usd",
+    ),
+    *(
+        "OPERATOR_BUDGET_USD_PER_DAY",
+        "SHA",
+        "ID",
+        "UTC",
+        "MiB",
+        "PNG",
+        "JPEG",
+        "WebP",
+        "Ctrl",
+        "R",
+        "Bot",
+        "s",
+    ),
+}
+"""What is called the same in other languages, or is a name."""
+_CODE = re.compile(r"`[^`]*`|(?<![\w])/[a-z]+(?: [a-z]+)?")
+_LATIN = re.compile(r"[A-Za-z][A-Za-z_]*")
+_ENGLISH = re.compile(
+    r"\b(the|and|you|your|yours|this|that|not|with|from|are|were|has|have|it|its|of|to|for|be|is|or|by)\b",
+    re.IGNORECASE,
+)
+
+
+def spoken(text: str) -> str:
+    """Without commands and other code, which are the same everywhere."""
+    return _CODE.sub(" ", text)
+
+
+@pytest.mark.parametrize("locale", OTHERS)
+def test_nothing_is_left_in_english(locale: Locale) -> None:
+    for name, pattern in MESSAGES[locale].items():
+        text = spoken(texts_of(pattern))
+        foreign = set(_LATIN.findall(text)) - NAMES
+        if foreign:
+            assert text != spoken(texts_of(MESSAGES["en"][name])), name
+        assert _ENGLISH.search(text) is None, f"{name}: {text}"
+
+
+def test_chinese_is_written_in_chinese() -> None:
+    for name, pattern in MESSAGES["zh-CN"].items():
+        foreign = set(_LATIN.findall(spoken(texts_of(pattern)))) - NAMES - {"page", "job", "none"}
+        assert foreign == set(), name
 
 
 @pytest.mark.parametrize(
-    ("discord", "ours"), [("de", "de"), ("zh-TW", "zh-CN"), ("en-GB", "en"), ("fr", "en"), (None, "en")]
+    ("discord", "ours"),
+    [
+        ("de", "de"),
+        ("zh-CN", "zh-CN"),
+        ("zh-TW", "zh-CN"),
+        ("en-GB", "en"),
+        ("en-US", "en"),
+        ("fr", "en"),
+        ("", "en"),
+        (None, "en"),
+    ],
 )
 def test_the_nearest_language_is_spoken(discord: str | None, ours: Locale) -> None:
     assert nearest(discord) == ours
+
+
+def test_numbers_and_plurals_are_those_of_the_language() -> None:
+    said = {locale: words(locale)("credits", credits=1234) for locale in LOCALES}
+    assert said == {"en": "1,234 credits", "de": "1.234 Credits", "zh-CN": "1,234 积分"}
+    assert words("en")("credits", credits=1) == "1 credit"
+    assert words("de")("credits", credits=1) == "1 Credit"

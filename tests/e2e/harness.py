@@ -183,7 +183,7 @@ class ProcessHarness:
 
         def shown() -> Message | None:
             card = self.card(admitted)
-            return card if card and ("Done" in card.content or "came back" in card.content) else None
+            return card if card and ("Done" in card.content or "refunded" in card.content) else None
 
         await self.discord.wait_for(shown, PATIENCE)
         card = self.card(admitted)

@@ -171,14 +171,14 @@ async def test_cancel_takes_a_waiting_job_back_for_its_author_and_for_moderators
     assert "only" in refused.reply.lower()
     assert await harness.available(alice, room) == 60
     cancelled = await harness.press(alice, cancellable(harness, fourth), "cancel", fourth.job)
-    assert "came back" in cancelled.reply
+    assert "refunded" in cancelled.reply
     assert await harness.available(alice, room) == 70
     card = await harness.done(fourth)
     assert actions(card, fourth.job) == set()
     fifth = await harness.admit(alice, room, f"/video prompt:fifth fox of {alice.name} provider:evolink")
     await harness.carded(fifth)
     by_command = await harness.read(harness.discord.member("mo"), room, f"/jobs cancel job:{fifth.job}")
-    assert "came back" in by_command
+    assert "refunded" in by_command
     for each in running:
         assert (await harness.end(each)).delivered
     assert await harness.available(alice, room) == 70
@@ -241,7 +241,7 @@ async def test_what_runs_on_a_server_of_ones_own_is_cancelled(harness: ProcessHa
 
     await harness.discord.wait_for(runs_with_a_button, 30)
     cancelled = await harness.press(alice, cancellable(harness, admitted), "cancel", admitted.job)
-    assert "came back" in cancelled.reply
+    assert "refunded" in cancelled.reply
     await harness.discord.wait_for(without_a_button, 30)
     [task] = harness.tasks(f"of {alice.name}")
     server = harness.providers.servers["comfyui"]

@@ -190,7 +190,7 @@ async def test_a_task_whose_answer_was_lost_is_named_by_its_callback(
     def told() -> bool:
         found = called.discord.find_channel(card.id)
         return found is not None and any(
-            "not known whether" in each.content for each in called.discord.messages(found)
+            "Lost contact with the provider" in each.content for each in called.discord.messages(found)
         )
 
     await called.discord.wait_for(told, 30)
@@ -209,7 +209,7 @@ async def test_where_nobody_calls_back_an_unclear_answer_ends_at_once(called: Pr
     alice, room = called.newcomer(), called.room()
     ended = await called.make(alice, room, f"/video prompt:fox of {alice.name} [drop] provider:xai")
     assert not ended.delivered
-    assert "not known whether" in ended.last.content
+    assert "Lost contact with the provider" in ended.last.content
     assert await called.available(alice, room) == 100
 
 

@@ -121,7 +121,7 @@ async def test_jobs_are_listed_and_shown_with_how_they_ended(harness: ProcessHar
     listed = await harness.read(alice, room, "/jobs list")
     assert listed.index(bad.job) < listed.index(good.job)
     shown = await harness.read(alice, room, f"/jobs show job:{bad.job}")
-    assert "came back" in shown
+    assert "refunded" in shown
     assert "fails" in shown
     shown = await harness.read(alice, room, f"/jobs show job:{good.job}")
     assert f"/{good.last.channel_id}/{good.last.id}" in shown
@@ -170,7 +170,7 @@ async def test_operator_is_for_the_owner_of_the_application(harness: ProcessHarn
     alice, room = harness.newcomer("manage_guild", "administrator"), harness.room()
     for line in ("status", "pause", "disable provider:kie"):
         refused = await harness.read(alice, room, f"/operator {line}")
-        assert "run this bot" in refused
+        assert "bot's operator" in refused
     olive = harness.discord.member("olive")
     status = await harness.read(olive, room, "/operator status")
     assert re.search(r"kie.*1,?000", status)

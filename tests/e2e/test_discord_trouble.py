@@ -116,7 +116,7 @@ async def test_a_thread_that_is_deleted_ends_it_with_the_credits_back(harness: P
     ended = await harness.end(admitted)
     assert not ended.delivered
     assert ended.last.channel_id == admitted.channel.id
-    assert "came back" in ended.last.content
+    assert "refunded" in ended.last.content
     assert await harness.available(admitted.member, admitted.channel) == 100
 
 
@@ -154,7 +154,7 @@ async def test_when_the_bot_may_post_nowhere_the_result_is_kept_and_the_credits_
     denied = ["send_messages", "send_messages_in_threads"]
     harness.discord.set_bot_permissions(admitted.channel, deny=denied)
     told = await shown(harness, admitted, elsewhere, "may not post")
-    assert "came back" in told
+    assert "refunded" in told
     assert await harness.available(admitted.member, elsewhere) == 100
 
 

@@ -28,7 +28,7 @@ async def refunded(harness: ProcessHarness, ended: Ended) -> bool:
     told = ended.last.content
     assert not ended.delivered
     assert ended.results == ()
-    assert "came back" in told
+    assert "refunded" in told
     assert ended.last.ephemeral or ended.admitted.member.id in ended.last.mention_ids
     return await harness.available(ended.admitted.member, ended.admitted.channel) == 100
 
@@ -91,7 +91,7 @@ async def test_what_is_no_result_is_refunded(harness: ProcessHarness, word: str)
     assert await refunded(harness, ended)
     assert len(harness.tasks(alice.name)) == 1
     told = await harness.read(alice, room, f"/jobs show job:{ended.job}")
-    assert "came back" in told
+    assert "refunded" in told
 
 
 async def test_fewer_pictures_than_usual_are_all_delivered(harness: ProcessHarness) -> None:

@@ -162,7 +162,7 @@ async def test_the_operators_switches_outlive_a_restart(tmp_path: Path) -> None:
         await harness.read(olive, room, "/operator enable provider:kie")
         await harness.bot.kill()
         await started(harness)
-        assert "**kie**: well" in await harness.read(olive, room, "/operator status")
+        assert "**kie**: OK" in await harness.read(olive, room, "/operator status")
 
 
 async def test_a_kill_between_submit_and_delivery_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
@@ -181,7 +181,7 @@ async def test_a_kill_between_submit_and_delivery_loses_nothing_and_doubles_noth
         await harness.bot.kill()
         await started(harness)
         cancelled = await harness.press(alice, card, "cancel", waiting.job)
-        assert "came back" in cancelled.reply
+        assert "refunded" in cancelled.reply
         for each in admitted:
             ended = await harness.end(each)
             assert ended.delivered

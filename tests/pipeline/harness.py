@@ -33,6 +33,7 @@ from bot.storage import jobs, ledger, media_files
 from bot.storage.database import Database, DatabaseError
 from bot.storage.member_notices import MemberNotice
 from cogs.ui import notices
+from cogs.ui.words import words
 from tests.new_database import new_database
 
 NOON = datetime(2026, 5, 17, 12, 0, tzinfo=UTC)
@@ -244,7 +245,7 @@ class RecordingCourier:
         return self.largest
 
     async def alert(self, notice: Notice) -> None:
-        self.alerts.append(notices.text(notice))
+        self.alerts.append(notices.text(words("en"), notice))
 
 
 class Silent:

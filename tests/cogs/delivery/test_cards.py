@@ -136,7 +136,7 @@ async def test_the_card_follows_the_job(harness: DeliveryHarness) -> None:
     await shows("Being posted", state=State.READY)
     await shows(f"https://discord.com/channels/{job.guild_id}/{job.thread_id}", state=State.DELIVERED)
     await shows("Done (5 of 6)", state=State.DELIVERED, quota=(6, 5))
-    await shows("12 credits came back", state=State.FAILED, failure=Failure(Reason.TIMED_OUT))
+    await shows("12 credits refunded", state=State.FAILED, failure=Failure(Reason.TIMED_OUT))
     await shows("cancelled", state=State.CANCELLED)
 
 

@@ -71,7 +71,7 @@ async def test_a_card_of_a_private_end_keeps_neither_prompt_nor_reason(
     await harness.courier.report(refused(job, reason))
     (card,) = harness.seen(harness.pictures.id)
     assert (card.embeds, card.attachments, card.buttons) == ((), (), ())
-    assert "credits came back" in card.content
+    assert "refunded" in card.content
     assert not any(word in each for each in public(harness) for word in (PROMPT, "filter", "age-restricted"))
 
 

@@ -89,7 +89,7 @@ async def test_an_end_without_a_result_is_told_where_it_would_have_been(harness:
     (message,) = harness.seen(job.destination_id)
     assert Posted(job.destination_id, message.id) == sent
     assert message.mention_ids == (job.member_id,)
-    assert "The provider could not make it. Your 12 credits came back." in message.content
+    assert "The provider could not make it. 12 credits refunded." in message.content
     assert [each["custom_id"] for each in message.buttons] == [f"darkroom:v1:again:{job.id}"]
 
 

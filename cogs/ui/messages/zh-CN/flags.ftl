@@ -1,5 +1,5 @@
-flag-unknown = 没有 { $flag } 这个参数。可用的有：{ $flags }。若要当作文字，请在连字符后加一个空格。
-flag-without-value = { $flag } 需要一个值，例如 `--ar 16:9`。
+flag-unknown = 没有 { $flag } 这个参数。可用的有：{ $flags }。若要当作文字，请在连字符后加一个空格。{ nothing-charged }
+flag-without-value = { $flag } 需要一个值，例如 `--ar 16:9`。{ nothing-charged }
 flags-differ = { $option ->
     [aspect_ratio] 宽高比
     [duration] 时长
@@ -8,4 +8,4 @@ flags-differ = { $option ->
     [count] 数量
     [model] 模型
    *[provider] 服务商
- }给了两个不同的值：{ $first } 和 { $second }。请只保留一个。
+ }给了两个不同的值：{ $first } 和 { $second }。请只保留一个。{ nothing-charged }

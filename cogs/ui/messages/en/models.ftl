@@ -1,0 +1,25 @@
+# What can be made: the page, and what is suggested while an option is typed.
+models-title = What can be made here
+models-about = `/imagine` makes images, `/video` makes videos. Defaults in bold.
+models-more = There are more: type the option model to see them all.
+models-heading = { $name } · { $label }
+model-price-usual = **{ credits }** by default
+model-price-base = { $base } plus { $rates }
+model-price-second = { $rate } a second
+model-price-second-at = { $rate } a second at { $resolution }
+model-price-image = { $rate } an image
+model-price-least = at least { $least }
+model-price-most = at most { $most }
+model-values = { option }: { $values }
+model-values-seconds = { option }: { $values } seconds
+model-default = **{ $value }**
+model-range-default = { $range } (**{ $value }**)
+model-takes-image = takes an image
+model-takes-references = takes { offer-references }
+model-takes-either = takes an image or { offer-references }
+model-made-by = made by { $makers }
+model-maker-dear = { $provider } ({ credits } when you name it)
+model-usual-time = usually takes about { seconds }
+model-choice = { $name } · { $label } · { credits }
+provider-choice = { $provider } · { credits }
+count-choice = { $count } · { credits }

@@ -1,0 +1,34 @@
+# For the operator's channel, and for those who manage a server.
+notice-out-of-funds = { $provider } says its account is empty. It gets no work until it has funds.
+notice-offer-disabled = { $provider } has switched { $upstream } off: unused for a day, or until a restart.
+notice-failing = { $provider } keeps failing ({ $error }): pausing it for a while.
+notice-balance-low = The account at { $provider } is nearly empty: { $balance } credits left there.
+notice-disk-full = The disk for media is full: results wait, and new requests are refused.
+notice-ledger-broken =
+    { $violations ->
+        [one] The ledger does not add up in { $violations } place: run `darkroom doctor`.
+       *[other] The ledger does not add up in { $violations } places: run `darkroom doctor`.
+    }
+notice-rows-unreadable = Jobs that cannot be read: { $count } ({ $jobs }). Tried again every hour; the log says why.
+notice-cannot-post = Discord doesn't let me post results in { $channel }.
+notice-needs-permissions = I need { $permissions } in { $channel } to post results there.
+
+# What others did to a member's credits.
+told-cancelled =
+    { $credits ->
+        [one] { $member } cancelled your job { $job }; { $credits } credit refunded.
+       *[other] { $member } cancelled your job { $job }; { $credits } credits refunded.
+    }
+told-given =
+    { $credits ->
+        [one] { $member } gave you { $credits } credit.
+       *[other] { $member } gave you { $credits } credits.
+    }
+told-taken =
+    { $credits ->
+        [one] { $member } took { $credits } credit back from you.
+       *[other] { $member } took { $credits } credits back from you.
+    }
+told-in-private = { $told } `/credits history` there shows every line.
+told-in-private-of = In **{ $server }**: { $told } `/credits history` there shows every line.
+told-below = -# You were not told yet: { $told }
