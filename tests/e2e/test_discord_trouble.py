@@ -153,7 +153,7 @@ async def test_when_the_bot_may_post_nowhere_the_result_is_kept_and_the_credits_
     elsewhere = harness.room()
     denied = ["send_messages", "send_messages_in_threads"]
     harness.discord.set_bot_permissions(admitted.channel, deny=denied)
-    told = await shown(harness, admitted, elsewhere, "may not post")
+    told = await shown(harness, admitted, elsewhere, "I can't post where")
     assert "refunded" in told
     assert await harness.available(admitted.member, elsewhere) == 100
 
