@@ -11,6 +11,7 @@ from bot.domain import errors
 from bot.domain.errors import Refused
 from bot.domain.failure import Failure, Reason
 from bot.domain.job import TERMINAL, Job, State, Withdrawal
+from bot.domain.locale import LOCALES, Locale
 from bot.domain.policy.categories import CATEGORIES
 from bot.domain.request import InputFile, Options, Request
 from bot.pipeline.gate import Admitted
@@ -87,11 +88,12 @@ def _sample(hint: Any) -> Any:
     return samples[name]
 
 
+@pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("kind", refusals())
-def test_every_refusal_has_words_that_fit(kind: type[Refused]) -> None:
+def test_every_refusal_has_words_that_fit(kind: type[Refused], locale: Locale) -> None:
     for error in examples(kind):
-        told = texts.refusal(EN, error)
-        assert 10 < len(told) <= 2000
+        told = texts.refusal(words_in(locale), error)
+        assert 5 < len(told) <= 2000
         assert "*text*" not in told.replace("\\*text\\*", "").replace("`", "") or "`" in told
 
 
@@ -141,9 +143,11 @@ GENERATION = (
 )
 
 
+@pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("error", GENERATION, ids=lambda error: type(error).__name__)
-def test_who_is_refused_a_generation_reads_that_nothing_was_charged(error: Refused) -> None:
-    assert texts.refusal(EN, error).endswith("Nothing was charged.")
+def test_who_is_refused_a_generation_reads_that_nothing_was_charged(error: Refused, locale: Locale) -> None:
+    say = words_in(locale)
+    assert texts.refusal(say, error).endswith(say("nothing-charged"))
 
 
 @pytest.mark.parametrize(
@@ -375,7 +379,9 @@ def test_the_history_says_how_to_see_older_lines_and_where_it_ends() -> None:
     assert "nothing older" in str(embeds.history(EN, HistoryPage([], 3, older=False)).description)
 
 
-def test_a_page_of_the_longest_lines_is_shown_whole() -> None:
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_page_of_the_longest_lines_is_shown_whole(locale: Locale) -> None:
+    say = words_in(locale)
     hostile = {
         "job_id": "k3fa9x2q1z",
         "model": "m" * 32,
@@ -384,10 +390,9 @@ def test_a_page_of_the_longest_lines_is_shown_whole() -> None:
         "held": 10**9,
     }
     for kind, amount in (("grant", -(10**6)), ("adjustment", 10**6), ("capture", -(10**6)), ("release", 0)):
-        page = embeds.history(EN, HistoryPage([line(kind, amount, **hostile)] * 20, 1, older=True))
+        page = embeds.history(say, HistoryPage([line(kind, amount, **hostile)] * 20, 1, older=True))
         assert total(page) <= 6000
         assert len(str(page.description).splitlines()) == 20
-        assert "more." not in str(page.description)
 
 
 def total(embed: Any) -> int:
@@ -399,11 +404,13 @@ def total(embed: Any) -> int:
     return len(embed)
 
 
-def test_long_lists_and_long_prompts_stay_within_an_embed() -> None:
+@pytest.mark.parametrize("locale", LOCALES)
+def test_long_lists_and_long_prompts_stay_within_an_embed(locale: Locale) -> None:
+    say = words_in(locale)
     hostile = job(request=Request("grok-video", "`*_~|\\" * 1000), provider="kie")
     messages = tuple((1_100_000_000_000_000_000, 1_200_000_000_000_000_000 + n) for n in range(60))
-    assert total(embeds.job_list(EN, [hostile] * 60)) <= 6000
-    shown = embeds.job_page(EN, JobView(hostile, 3, messages), CATALOG.find("grok-video"), hostile.member_id)
+    assert total(embeds.job_list(say, [hostile] * 60)) <= 6000
+    shown = embeds.job_page(say, JobView(hostile, 3, messages), CATALOG.find("grok-video"), hostile.member_id)
     assert total(shown) <= 6000
 
 
@@ -429,9 +436,11 @@ def test_the_models_page_says_how_many_images_come_and_what_fewer_cost() -> None
     assert "count: 1 to 6 (**6**)" in image
 
 
-def test_a_catalogue_of_many_models_still_fits() -> None:
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_catalogue_of_many_models_still_fits(locale: Locale) -> None:
+    say = words_in(locale)
     many = [CATALOG.models[3].model_copy(update={"name": f"model-{n}"}) for n in range(40)]
-    page = embeds.models(EN, CATALOG.model_copy(update={"models": tuple(many)}))
+    page = embeds.models(say, CATALOG.model_copy(update={"models": tuple(many)}))
     assert total(page) <= 6000
     assert page.footer.text is not None
 
@@ -441,6 +450,17 @@ def test_help_fits_one_screen_and_names_every_command() -> None:
     assert len(told) <= 1200
     for command in ("/imagine", "/video", "/darkroom models", "/credits", "/jobs", "/darkroom privacy"):
         assert command in told
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_pages_are_one_message(locale: Locale) -> None:
+    say = words_in(locale)
+    assert len(pages.help_page(say, CATALOG, 10**6)) < 2000
+    many = [f"provider-{number}" for number in range(12)]
+    told = pages.privacy_page(say, many, media_hours=10_000, job_days=10_000)
+    assert len(told) < 2000
+    assert not told.endswith("…")
+    assert "72" in pages.privacy_page(say, [], media_hours=72, job_days=1)
 
 
 def test_privacy_names_retention_providers_and_how_to_ask_for_deletion() -> None:

@@ -129,7 +129,7 @@ async def test_a_failure_is_told_where_the_member_looks(page: Tab) -> None:
     thread = page.locator(".channel.thread", has_text="a lighthouse")
     await expect(thread.locator(".badge")).to_have_text("1", timeout=LONG)  # somebody calls her
     await thread.click()
-    await expect(page.locator(".message.pings")).to_contain_text("credits came back")
+    await expect(page.locator(".message.pings")).to_contain_text("credits refunded")
     await expect(thread.locator(".badge")).to_have_count(0)
 
 

@@ -105,12 +105,12 @@ async def test_what_was_not_delivered_is_told_by_the_exit_code(tmp_path: Path) -
     )
     assert ended.code == 1, ended
     assert ended.out.rstrip().endswith("1 of 6 delivered")
-    assert "credits came back" in ended.out
+    assert "credits refunded" in ended.out
     assert "Discord does not send this: /imagine requires ['prompt']" in ended.out
     assert "there is no command /paint" in ended.out
     assert "refused: nothing is being made" in ended.out
     assert "100 credits available" in ended.out
-    assert "not a picture that I can read" in ended.out
+    assert "isn't an image that I can read" in ended.out
     assert "callback" not in ended.out
     assert "bot.app" in ended.err  # the bot's log
 
