@@ -19,6 +19,7 @@ SHOWN = {"label", "title", "placeholder", "description", "content", "text", "gro
 """Arguments that Discord shows."""
 UNSHOWN_CALLS = {"log", "re", "compile"}
 ALLOWED = {
+    "discord.py: on_interaction": "the name of a task",
     "Session is closed": "aiohttp's own words, which are looked for",
     "the process ended before the answer": "the log's detail of a failure",
     "no callback named the task before the deadline": "the log's detail of a failure",
