@@ -18,6 +18,7 @@ import bot
 from bot import hardening
 from bot.pipeline.media.examine import Unfit, examine
 from bot.pipeline.media.picture import encode_picture
+from bot.pipeline.media.preview import draw_preview
 from bot.pipeline.media.transcode import transcode
 
 _ANSWER_MAX = 4096
@@ -85,12 +86,15 @@ def _run_in_child(task: dict[str, Any], answers: int) -> NoReturn:
 
 
 def _confine(task: dict[str, Any]) -> None:
-    """An attacker who takes over a decoder can read one file and the libraries, and write the answer and the target."""
+    """An attacker who takes over a decoder can read the files of one result and the libraries, and write the answer and
+    the target.
+    """
     written = [Path(task["target"])] if "target" in task else []
     for target in written:
         target.touch()  # to make a file would need rights to its directory
     libraries = [path for path in map(Path, _LIBRARIES) if path.is_dir()]
-    hardening.shut_files(reading=[Path(task["source"]), *libraries], writing=written)
+    read = [Path(task["source"]), *map(Path, task.get("beside", ()))]
+    hardening.shut_files(reading=[*read, *libraries], writing=written)
     hardening.shut_calls()
 
 
@@ -118,6 +122,8 @@ def _answer(task: dict[str, Any]) -> dict[str, Any]:
                 return examine(source, task["max_pixels"])
             case "picture":
                 return encode_picture(source, Path(task["target"]), task["limit"])
+            case "preview":
+                return draw_preview([source, *map(Path, task["beside"])], Path(task["target"]), task["limit"])
             case "video":
                 return transcode(source, Path(task["target"]), task["limit"])
             case other:

@@ -7,7 +7,7 @@ import asyncio
 import re
 import shutil
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from bot.domain.errors import InputRefused, NoResult
 from bot.domain.media import MediaFile
 from bot.domain.request import InputFile
 from bot.pipeline.media import fit, metadata, sweeping
-from bot.pipeline.media.decoder_pool import DecoderPool
+from bot.pipeline.media.decoder_pool import PREVIEWING, DecoderPool, task_on
 from bot.pipeline.media.download import Downloader
 from bot.pipeline.media.errors import Gone, MediaError, MediaRefused, TooBig, UrlRefused
 from bot.pipeline.media.fit import Fitted
@@ -28,6 +28,8 @@ MAX_RESULT_BYTES = 200 * 1024 * 1024
 MAX_INPUT_BYTES = 10_000_000  # "10 MB each, JPEG/PNG/WEBP": the providers' documents on image inputs
 MAX_INPUT_PIXELS = 40_000_000
 _INPUT_TYPES = frozenset({"image/jpeg", "image/png", "image/webp"})
+PREVIEW_BYTES = 150_000
+_PREVIEW = "preview.jpg"
 _RESULT_DEADLINE = timedelta(minutes=5)
 _INPUT_DEADLINE = timedelta(seconds=45)
 _JOB_ID = re.compile(r"[a-z0-9]{1,32}")
@@ -153,6 +155,33 @@ class MediaStore:
         it is transparent. Takes minutes. Raises DecodersDown.
         """
         await fit.encode(self._decoders, self.path(file.path), file.kind, limit)
+
+    async def preview(self, job_id: str, files: Sequence[MediaFile]) -> Path | None:
+        """A small JPEG that shows the result, made once; None where its files have been swept.
+
+        Raises MediaRefused or DecodersDown.
+        """
+        if not files:
+            return None
+        target = self._dir / job_id / _PREVIEW
+        if await self.has(target):
+            return target
+        first, *others = [self.path(file.path) for file in files]
+        if not await self.has(first):
+            return None
+        temporary = temporary_beside(target)
+        try:
+            await self._draw(first, others, temporary)
+            await asyncio.to_thread(put_in_place, temporary, target)
+        finally:
+            await asyncio.to_thread(temporary.unlink, missing_ok=True)
+        return target
+
+    async def _draw(self, first: Path, others: Sequence[Path], target: Path) -> None:
+        task = task_on(
+            first, "preview", beside=[str(path) for path in others], target=str(target), limit=PREVIEW_BYTES
+        )
+        await self._decoders.run(task, PREVIEWING)
 
     async def keep_input(self, url: str) -> InputFile:
         """A member's attachment: fetched, stripped of its metadata, checked, and stored under its hash.
