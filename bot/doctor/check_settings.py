@@ -16,7 +16,6 @@ from bot.settings import Settings, SettingsInvalid
 PERMISSIONS = {
     "View Channels": 1 << 10,
     "Send Messages": 1 << 11,
-    "Embed Links": 1 << 14,
     "Attach Files": 1 << 15,
     "Read Message History": 1 << 16,
     "Create Public Threads": 1 << 35,

@@ -6,7 +6,7 @@ import discord
 def needed(*, thread: bool, voice: bool) -> tuple[str, ...]:
     """The text of a voice channel needs Connect as well (discord-api-docs, topics/permissions)."""
     posting = "send_messages_in_threads" if thread else "send_messages"
-    return ("view_channel", *(("connect",) if voice else ()), posting, "embed_links", "attach_files")
+    return ("view_channel", *(("connect",) if voice else ()), posting, "attach_files")
 
 
 def missing(permissions: int | None, *, thread: bool, voice: bool) -> tuple[str, ...]:

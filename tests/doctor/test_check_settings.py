@@ -28,7 +28,6 @@ def test_the_permissions_asked_for_are_the_least_that_suffice() -> None:
         send_messages_in_threads=True,
         create_public_threads=True,
         attach_files=True,
-        embed_links=True,
         read_message_history=True,
     )
     assert discord.Permissions(PERMISSION_BITS) == wanted
@@ -38,7 +37,7 @@ def test_the_permissions_asked_for_are_the_least_that_suffice() -> None:
 def test_the_invitation_asks_for_a_bot_and_its_commands_and_nothing_else() -> None:
     link = judged()["permissions"].said
     assert invitation(APPLICATION) in link
-    assert f"client_id={APPLICATION}&scope=bot+applications.commands&permissions=309237763072" in link
+    assert f"client_id={APPLICATION}&scope=bot+applications.commands&permissions=309237746688" in link
 
 
 @pytest.mark.parametrize(
