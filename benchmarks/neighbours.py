@@ -21,9 +21,8 @@ from benchmarks.engine import (
 from benchmarks.figures import Bars, Figure, Section
 from bot.domain.job import Job, Pool, State
 from bot.domain.media import MediaFile
-from bot.domain.request import InputFile
 from bot.pipeline.clock import system_clock
-from bot.pipeline.courier import Card, Part, Posted
+from bot.pipeline.courier import Card, CardFacts, Part, Posted
 from bot.pipeline.media.decoder_pool import DecoderPool
 from bot.pipeline.media.download import Downloader
 from bot.pipeline.media.store import MediaStore
@@ -89,13 +88,14 @@ class SlowDiscord(RecordingCourier):
     delivered: dict[str, float] = field(default_factory=dict[str, float])
     lines: defaultdict[int, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
 
-    async def announce(self, job: Job, inputs: Sequence[tuple[InputFile, Path]], *, again: bool) -> Card:
+    async def announce(self, job: Job, facts: CardFacts, *, again: bool) -> Card:
         async with self.lines[job.guild_id]:
             await asyncio.sleep(_A_MESSAGE)
         self.announced[job.id] = time.perf_counter()
-        return await RecordingCourier.announce(self, job, inputs, again=again)
+        return await RecordingCourier.announce(self, job, facts, again=again)
 
-    async def report(self, job: Job) -> None:
+    async def report(self, job: Job, facts: CardFacts) -> None:
+        del facts
         async with self.lines[job.guild_id]:
             await asyncio.sleep(_A_MESSAGE)
 

@@ -38,7 +38,7 @@ _OF_RESULTS = frozenset({"more", "delete"})
 """Of which the latter was there before."""
 _JOB = re.compile(r"\bJob `?(?P<job>[0-9a-z]{10})\b")
 _MEDIA = re.compile(r"darkroom-(?P<job>[0-9a-z]+)-\d+\.\w+")
-_PARTLY = re.compile(r"\d+ of \d+ \w+; \d+ could not be fetched")
+_PARTLY = re.compile(r"\d+ of \d+ (?:is|are) missing")
 
 
 @dataclass(slots=True)
@@ -115,7 +115,7 @@ class Script:
         files = [await self._save(file) for file in self._media_of(job)]
         if not _actions(end, job) & _OF_RESULTS:
             return Outcome(command, delivered=False, why="ended without a result", files=files)
-        partly = _PARTLY.search(end.content)
+        partly = _PARTLY.search(end.text)
         return Outcome(command, delivered=partly is None, why=partly[0] if partly else "", files=files)
 
     async def _card_told(self, interaction: Interaction, end: Message) -> None:
@@ -131,8 +131,9 @@ class Script:
             self.console.print("  (the card was not brought up to date)", style="dim")
 
     def _ends_of(self, job: str) -> list[Message]:
-        """What a job ends with: a result has more buttons; the word of a failure only offers to try again."""
-        return [message for message in self._messages() if _actions(message, job) & {"again", *_OF_RESULTS}]
+        """What a job ends with: its result, else the card that says why there is none."""
+        ends = [message for message in self._messages() if _actions(message, job) & {"why", *_OF_RESULTS}]
+        return sorted(ends, key=lambda message: not _actions(message, job) & _OF_RESULTS)
 
     def _messages(self) -> list[Message]:
         places = [*reversed(self.world.threads(self.channel)), self.channel]
@@ -142,7 +143,7 @@ class Script:
         return [
             file
             for message in self._messages()
-            for file in message.attachments
+            for file in message.media
             if (match := _MEDIA.fullmatch(file.filename)) and match["job"] == job
         ]
 

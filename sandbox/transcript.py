@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from sandbox.discord import Change, ChangeKind, ChannelKind, Member, Message, World
-from sandbox.discord.values import items
+from sandbox.discord.values import items, walk
 
 _MENTION = re.compile(r"<(@!?|#)(\d+)>")
 _LINK = re.compile(r"<?https://discord\.com/channels/\d+/(\d+)(?:/\d+)?>?")
@@ -47,7 +47,7 @@ class Transcript:
             return
         if message.loading or message.system:
             return
-        first = message.content.partition("\n")[0]
+        first = message.text.partition("\n")[0]
         if message.id not in self._last:
             self._say(message)
         elif first != self._last[message.id]:
@@ -81,7 +81,10 @@ class Transcript:
         for embed in message.embeds:
             for line in self._embed(embed):
                 yield Text("│ ", "blue").append(line)
-        for file in message.attachments:
+        for part in walk(message.components):
+            for line in str(part.get("content") or "").splitlines():
+                yield Text(self._plain(line), "dim" if line.startswith("-# ") else "")
+        for file in message.media:
             about = f"{file.content_type}, {size(file.size)}"
             yield Text(f"📎 {file.filename} ").append(f"({about})", "dim")
         if buttons := [str(button.get("label") or button.get("custom_id")) for button in message.buttons]:

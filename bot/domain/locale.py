@@ -12,5 +12,7 @@ _OF_LANGUAGE: Final[dict[str, Locale]] = {locale.partition("-")[0]: locale for l
 
 def nearest(discord_locale: str | None) -> Locale:
     """English for a language that Darkroom does not speak, and where none is known."""
-    exact = next((locale for locale in LOCALES if locale == discord_locale), None)
-    return exact or _OF_LANGUAGE.get((discord_locale or "").partition("-")[0], DEFAULT)
+    exact: dict[str, Locale] = {locale: locale for locale in LOCALES}
+    return exact.get(discord_locale or "") or _OF_LANGUAGE.get(
+        (discord_locale or "").partition("-")[0], DEFAULT
+    )

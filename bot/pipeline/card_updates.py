@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from bot.domain.job import Job
+from bot.pipeline.card_facts import CardFactsReader
 from bot.pipeline.courier import Courier, DeliveryError, TakenDown
 from bot.storage import jobs
 from bot.storage.database import Database, DatabaseError
@@ -27,10 +28,13 @@ OnTakenDown = Callable[[Job], Awaitable[None]]
 class CardUpdates:
     """One edit at a time in a server, so many servers side by side."""
 
-    def __init__(self, database: Database, courier: Courier, on_taken_down: OnTakenDown) -> None:
+    def __init__(
+        self, database: Database, courier: Courier, facts: CardFactsReader, on_taken_down: OnTakenDown
+    ) -> None:
         """`on_taken_down` is told of a live job whose card somebody deleted."""
         self._database = database
         self._courier = courier
+        self._facts = facts
         self._on_taken_down = on_taken_down
         self._wanted: defaultdict[int, dict[str, None]] = defaultdict(dict[str, None])
         self._tasks: dict[int, asyncio.Task[None]] = {}
@@ -73,7 +77,7 @@ class CardUpdates:
             if job is None or job.terminal:
                 return
             async with asyncio.timeout(_LONGEST):
-                await self._courier.report(job)
+                await self._courier.report(job, await self._facts.of(job))
         except TakenDown:
             await self._taken_down(job_id)
         except (DeliveryError, TimeoutError) as error:

@@ -12,9 +12,8 @@ DeliveryError
 + Unpostable      Discord refuses this message for good, for another reason
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -74,7 +73,7 @@ class Unpostable(DeliveryError):
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Where the public card was posted. `thread_id` is the thread for the result, once it exists."""
+    """Where the public card was posted. `thread_id` is the thread that the command was used in, if it was."""
 
     message_id: int
     channel_id: int
@@ -94,6 +93,22 @@ class Posted:
 
 
 @dataclass(frozen=True, slots=True)
+class CardFacts:
+    """What a card shows that is not in the job's row."""
+
+    before: int = 0
+    """While it waits for its turn: how many jobs start before it."""
+    ready_at: datetime | None = None
+    """When half of its kind would be ready by now."""
+    inputs: tuple[tuple[InputFile, Path], ...] = ()
+    """What the member attached, where that is shown."""
+    preview: Path | None = None
+    """A small JPEG of a result that is not in the card's own channel."""
+    result: Posted | None = None
+    """The first message of the result."""
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """One message of a result: files that go together, or links for what Discord does not take.
 
@@ -108,6 +123,8 @@ class Part:
     links: tuple["Link", ...] = ()
     missing: int = 0
     """How many files the provider made that could not be fetched or posted; said in the last part."""
+    threadless: bool = False
+    """It belongs in a thread, and none could be started."""
     last: bool = True
     """The part that mentions the member, says what it cost, and carries the buttons."""
 
@@ -136,11 +153,15 @@ class Courier(Protocol):
     that is found (by attachment name or button custom_id) is returned instead of posting a second one.
     """
 
-    async def announce(self, job: Job, inputs: Sequence[tuple[InputFile, Path]], *, again: bool) -> Card:
-        """Post the card with `inputs` attached, and start the thread on it (or take the thread that the command was
-        used in). Where no thread can be started (160006, forbidden) `thread_id` is None and the result
-        goes to the channel. A `confined` job's card is posted in its thread or nowhere. Idempotent. Raises
-        DeliveryError.
+    async def announce(self, job: Job, facts: CardFacts, *, again: bool) -> Card:
+        """Post the card, where the command was used. A `confined` job's card is posted in its thread or nowhere.
+        Idempotent. Raises DeliveryError.
+        """
+        ...
+
+    async def start_thread(self, job: Job) -> int | None:
+        """The thread for the result, on the card; None where none can be started (160006, forbidden). Idempotent: it
+        has the card's id. Raises DeliveryError; TakenDown when the card was deleted.
         """
         ...
 
@@ -148,8 +169,8 @@ class Courier(Protocol):
         """Asks Discord whether the card still stands. Raises TakenDown or another DeliveryError."""
         ...
 
-    async def report(self, job: Job) -> None:
-        """Show the job's present state on its card (progress, ended, failed, delivered with its result's link).
+    async def report(self, job: Job, facts: CardFacts) -> None:
+        """Show the job's present state on its card (progress, ended, failed, delivered with a preview and a link).
 
         The card of a job that `ends_privately` is reduced to a line, and the thread on it loses its name. Raises
         DeliveryError; TakenDown when the card was deleted.
@@ -164,13 +185,19 @@ class Courier(Protocol):
         ...
 
     async def apologise(self, job: Job, *, again: bool) -> Posted | None:
-        """Tell the member, where the result would have been, that the job ended without one, and that the credits
-        came back. None when no channel takes the message. Raises TryLater only.
+        """Tell the member, in answer to the card, that the job ended without a result, and that the credits came
+        back. None when no channel takes the message. Raises TryLater only.
         """
         ...
 
-    async def tell_privately(self, job: Job) -> Posted | None:
-        """Tell the member alone how the job ended. None when Discord takes no such message. Raises TryLater only."""
+    async def answer_privately(self, job: Job) -> Posted | None:
+        """Tell the member alone how the job ended, in answer to the command. None when that is not possible any more,
+        which is so after a quarter of an hour. Raises TryLater only.
+        """
+        ...
+
+    async def write_privately(self, job: Job) -> Posted | None:
+        """As `answer_privately`, by a direct message. None where the member takes none. Raises TryLater only."""
         ...
 
     async def age_restricted(self, job: Job) -> bool:

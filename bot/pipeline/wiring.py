@@ -9,6 +9,7 @@ from bot.domain.job import Job
 from bot.domain.limits import Limits
 from bot.pipeline.budget import Budget
 from bot.pipeline.callbacks import Callbacks
+from bot.pipeline.card_facts import CardFactsReader
 from bot.pipeline.card_updates import CardUpdates
 from bot.pipeline.claims import Claims
 from bot.pipeline.classifier import Classifier
@@ -104,6 +105,8 @@ def wire(parts: Parts) -> Pipeline:
     async def taken_down(job: Job) -> None:
         await take_down(context, replace(job, lease=None))  # whoever holds the lease is not who noticed
 
+    latencies = Latencies(parts.catalog)
+    card_facts = CardFactsReader(database, parts.media, latencies, limits, clock)
     context = Context(
         database=database,
         providers=parts.providers,
@@ -117,8 +120,10 @@ def wire(parts: Parts) -> Pipeline:
         daily_allowance=parts.daily_allowance,
         clock=clock,
         observer=parts.observer,
-        cards=CardUpdates(database, courier, taken_down),
-        latencies=Latencies(parts.catalog),
+        cards=CardUpdates(database, courier, card_facts, taken_down),
+        card_facts=card_facts,
+        policies=policies.cache,
+        latencies=latencies,
         crowds=crowds,
         wake=wakeup,
         public_url=parts.public_url,

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict, deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from heapq import heapify, heappop, heappush
 from typing import Any, Unpack
@@ -11,6 +11,7 @@ from typing import Any, Unpack
 import structlog
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     Connection,
     Row,
     RowMapping,
@@ -382,6 +383,27 @@ def list_for_member(conn: Connection, guild_id: int, member_id: int, limit: int 
     """The newest first."""
     mine = select(jobs).where(jobs.c.guild_id == guild_id, jobs.c.member_id == member_id)
     return _all(conn, mine.order_by(jobs.c.created_at.desc(), jobs.c.id.desc()).limit(limit))
+
+
+def thread_of_day(conn: Connection, job: Job, now: datetime) -> int | None:
+    """The thread with the member's other results of this UTC day, from the same channel."""
+    query = select(jobs.c.thread_id).where(*_of_same_day(job, now), jobs.c.thread_id.is_not(None))
+    return conn.scalar(query.order_by(jobs.c.created_at.desc()).limit(1))
+
+
+def forget_thread(tx: Connection, job: Job, now: datetime) -> None:
+    """It is gone: the next result of the day starts another."""
+    theirs = or_(jobs.c.id == job.id, and_(*_of_same_day(job, now)))  # it may be of yesterday itself
+    tx.execute(update(jobs).where(theirs, jobs.c.thread_id == job.thread_id).values(thread_id=None))
+
+
+def _of_same_day(job: Job, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        jobs.c.member_id == job.member_id,
+        jobs.c.guild_id == job.guild_id,
+        jobs.c.created_at >= now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0),
+        jobs.c.channel_id == job.channel_id,
+    )
 
 
 def live_before(conn: Connection, state: State, before: datetime) -> list[Job]:

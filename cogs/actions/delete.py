@@ -19,7 +19,7 @@ class Delete:
 
     async def pressed(self, press: Press) -> None:
         job = await self.withdrawals.look(press.job_id, press.actor, press.place)
-        question = buttons.view(buttons.confirm_buttons(job))
+        question = buttons.view(buttons.confirm_buttons(press.say, job))
         await answer(press.interaction, press.say("delete-it"), view=question)
 
 

@@ -9,6 +9,7 @@ from discord import app_commands
 
 from bot.domain.errors import NoResult
 from cogs.answers import Interaction
+from cogs.delivery.readback import file_names, walked
 from cogs.ui import custom_ids
 
 _FILE = re.compile(r"darkroom-([0-9a-z]{10})-")
@@ -48,18 +49,7 @@ def job_of(message: discord.Message) -> str | None:
 
 
 def _marks(message: discord.Message) -> Iterator[str]:
-    for component in _walked(message.components):
+    for component in walked(message.components):
         if written := getattr(component, "custom_id", None):
             yield written
-    yield from (attachment.filename for attachment in message.attachments)
-    for component in _walked(message.components):
-        yield from (item.media.url for item in getattr(component, "items", ()))
-
-
-def _walked(components: Iterable[Any]) -> Iterator[Any]:
-    """Each with what is nested in it: rows, sections and what stands beside them, containers."""
-    for component in components:
-        yield component
-        yield from _walked(getattr(component, "children", ()))
-        if beside := getattr(component, "accessory", None):
-            yield from _walked([beside])
+    yield from file_names(message)

@@ -26,6 +26,7 @@ class More:
     async def pressed(self, press: Press) -> None:
         found = await self.gate.result(press.job_id, press.actor, press.place)
         offered = buttons.more_buttons(
+            press.say,
             found.job,
             starts_of(found.job.lane, self.catalog),
             deletable=await self._deletable(press),

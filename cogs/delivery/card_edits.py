@@ -1,4 +1,7 @@
-"""Decides which edits of a card are worth a request: only those that show something new, progress at most every 3 s."""
+"""Decides which edits of a card are worth a request: its end, and before that only what is new after a while.
+
+A picture is mostly done before the first of them: card, thread, result and the last edit are all that Discord is asked.
+"""
 
 from collections import Counter, OrderedDict
 from collections.abc import Generator
@@ -8,7 +11,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.job import Job, State
 
-_PACE = timedelta(seconds=3)
+_PACE = timedelta(seconds=20)
 _MOST = 2_000
 
 
@@ -19,6 +22,8 @@ class CardShown:
     state: State | None = None
     content: str = ""
     at: datetime | None = None
+    prompt: bool = True
+    """AutoMod let the prompt through."""
     spent: bool = False
     """Discord takes no more edits of it for now (30046): only the end is still tried."""
 
@@ -52,11 +57,13 @@ class CardEdits:
             return True
         if sparing or shown.spent:
             return False
-        moved = shown.state is not job.state
-        return moved or shown.at is None or now - shown.at >= _PACE
+        return shown.at is None or now - shown.at >= _PACE
 
     def show(self, card_id: int, job: Job, content: str, now: datetime) -> None:
         self._keep(card_id, replace(self.of(card_id), state=job.state, content=content, at=now))
+
+    def leave_out_prompt(self, card_id: int) -> None:
+        self._keep(card_id, replace(self.of(card_id), prompt=False))
 
     def spend(self, card_id: int) -> None:
         self._keep(card_id, replace(self.of(card_id), spent=True))

@@ -5,12 +5,11 @@ the words are in `cogs/ui`.
 """
 
 import asyncio
+import json
 import mimetypes
-from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import timedelta
-from pathlib import Path
 
 import discord
 import structlog
@@ -19,12 +18,11 @@ from bot.client import WebhookFollowUps
 from bot.domain.catalog import Catalog
 from bot.domain.job import Job
 from bot.domain.locale import DEFAULT
-from bot.domain.place import PlaceKind
-from bot.domain.request import InputFile
 from bot.domain.starting import starts_of
 from bot.pipeline.clock import Clock
 from bot.pipeline.courier import (
     Card,
+    CardFacts,
     DeliveryError,
     DestinationGone,
     Forbidden,
@@ -34,28 +32,26 @@ from bot.pipeline.courier import (
     TryLater,
     Unpostable,
 )
-from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.guilds import Guilds
 from bot.pipeline.notices import Notice
 from bot.storage.member_notices import MemberNotice
-from cogs.delivery import messages, private, readback
+from cogs.delivery import messages, private, readback, threads
 from cogs.delivery.card_edits import CardEdits
-from cogs.delivery.errors import Archived, Blocked, EditsSpent, ThreadExists, translated
+from cogs.delivery.errors import Archived, Blocked, EditsSpent, ThreadExists, ThreadsFull, translated
 from cogs.delivery.gateway_facts import GatewayFacts
 from cogs.delivery.guild_locks import GuildLocks
 from cogs.delivery.invalid_requests import InvalidRequests
 from cogs.delivery.limits import UploadLimits
 from cogs.delivery.member_notices import write_privately
-from cogs.delivery.messages import EditedMessage, MessageDraft, Upload, nonce
+from cogs.delivery.messages import EditedMessage, MessageDraft, Reply, Upload, nonce
 from cogs.delivery.sender import Destination, OutgoingMessage, Sender
 from cogs.ui import buttons, cards, notices, results
-from cogs.ui.markup import CONTENT_LIMIT, message_link, shorten
+from cogs.ui.markup import CONTENT_LIMIT, shorten
 from cogs.ui.words import words
 
 log = structlog.stdlib.get_logger(__name__)
 
-_ARCHIVE_AFTER = 1440  # minutes: a day
-_REMEMBERED = 2_000
+_ARCHIVE_AFTER = 60  # minutes
 
 
 class DiscordCourier:
@@ -88,27 +84,50 @@ class DiscordCourier:
         self._sender = Sender(client, facts, guilds, self._limits, ready_within)
         self._edits = CardEdits()
         self._edit_locks = GuildLocks()
-        self._results: OrderedDict[str, str] = OrderedDict()
 
     # ---------------------------------------------------------------- the card
 
-    async def announce(self, job: Job, inputs: Sequence[tuple[InputFile, Path]], *, again: bool) -> Card:
-        model = self._catalog.find(job.request.model)
-        uploads = tuple(_input_upload(job, number, *item) for number, item in enumerate(inputs))
-        content = cards.content(job)
+    async def announce(self, job: Job, facts: CardFacts, *, again: bool) -> Card:
+        uploads = _inputs(job, facts)
+        refused = False
 
         def render(prompt: bool) -> MessageDraft:
-            view, embed = buttons.view(buttons.waiting_buttons(job)), cards.embed(job, model, prompt=prompt)
-            return MessageDraft(content, [embed], view, uploads=uploads)
+            nonlocal refused
+            refused = not prompt
+            return MessageDraft(self._layout(job, facts, prompt=prompt), uploads=uploads, silent=True)
 
         outgoing = OutgoingMessage(
             job, destinations(job), nonce(job.id, "card"), render, readback.is_card(job)
         )
         place, message = await self._sender.create(outgoing, again=again)
-        reached(Failpoint.CARDED)
-        self._edits.show(message.id, job, content, self._clock())
-        thread_id = place.channel_id if place.thread else await self._start_thread(job, place, message.id)
-        return Card(message.id, place.channel_id, thread_id)
+        self._edits.show(message.id, job, _written(self._layout(job, facts)), self._clock())
+        if refused:
+            self._edits.leave_out_prompt(message.id)
+        return Card(message.id, place.channel_id, place.channel_id if place.thread else None)
+
+    async def start_thread(self, job: Job) -> int | None:
+        """The thread on a card has the card's id, so that starting it twice is harmless."""
+        if job.card_id is None or job.card_channel_id is None:
+            return None
+        await self._sender.connected(job.guild_id)
+        model = self._catalog.find(job.request.model)
+        try:
+            message = await self._sender.in_guild(job.guild_id, job.card_channel_id, job.card_id)
+            try:
+                await _create_thread(message, cards.thread_name(job, model))
+            except Blocked:
+                await _create_thread(message, cards.thread_name(job, model, prompt=False))
+        except ThreadExists:
+            return job.card_id
+        except ThreadsFull as error:
+            log.info("no_thread", kind=type(error).__name__, detail=error.detail)
+            await threads.make_room(self._client, job.guild_id, self._facts.own_id, full=True)
+            return None
+        except (Forbidden, Unpostable, DestinationGone) as error:
+            log.info("no_thread", kind=type(error).__name__, detail=error.detail)
+            return None
+        await threads.make_room(self._client, job.guild_id, self._facts.own_id)
+        return job.card_id
 
     async def find_card(self, job: Job) -> None:
         await self._card(job)
@@ -121,12 +140,12 @@ class DiscordCourier:
         with translated(thread=_is_thread(job, job.card_channel_id)):
             return await channel.fetch_message(job.card_id)
 
-    async def report(self, job: Job) -> None:
+    async def report(self, job: Job, facts: CardFacts) -> None:
         if job.card_id is None or job.card_channel_id is None:
             return
-        content, now = self._card_content(job), self._clock()
-        sparing = self._invalid.caution(now)
-        if not self._edits.worth(job.card_id, job, content, now, sparing=sparing):
+        layout, now = self._layout(job, facts), self._clock()
+        written, sparing = _written(layout), self._invalid.caution(now)
+        if not self._edits.worth(job.card_id, job, written, now, sparing=sparing):
             return
         with self._edits.under_way(job.card_id) as another:
             if another and not job.terminal:
@@ -134,7 +153,7 @@ class DiscordCourier:
             await self._sender.connected(job.guild_id)
             async with self._edit_locks.of(job.guild_id):
                 try:
-                    await self._edit(job, job.card_channel_id, job.card_id, content)
+                    await self._edit(job, job.card_channel_id, job.card_id, facts)
                 except EditsSpent as error:
                     log.info("card_edits_spent", detail=error.detail)
                     self._edits.spend(job.card_id)
@@ -142,20 +161,24 @@ class DiscordCourier:
                         with suppress(TakenDown, DestinationGone):
                             await self.remove(job.card_channel_id, job.card_id)
                     return
-            self._edits.show(job.card_id, job, content, now)
+            self._edits.show(job.card_id, job, written, now)
 
     # ---------------------------------------------------------------- the result, or an apology
 
     async def post(self, job: Job, part: Part, *, again: bool) -> Posted:
-        model = self._catalog.find(job.request.model)
-        text, embeds = results.fitted(results.content(job, part, model, self._clock()))
+        model, now = self._catalog.find(job.request.model), self._clock()
+        say = words(job.public_locale)
+        row = buttons.result_buttons(say, job, starts_of(job.lane, self._catalog)) if part.last else ()
 
         def render(prompt: bool) -> MessageDraft:
-            alt = results.alt_text(job, prompt=prompt)
-            uploads = tuple(Upload(file.path, file.name, file.size, alt) for file in part.files)
-            starts = starts_of(job.lane, self._catalog)
-            view = buttons.view(buttons.result_buttons(job, starts)) if part.last else None
-            return MessageDraft(text, embeds, view, messages.only(job.member_id), uploads)
+            alt = cards.alt_text(say, job, prompt=prompt)
+            return MessageDraft(
+                results.result(job, part, model, now, buttons=row, prompt=prompt),
+                messages.only(job.member_id),
+                tuple(Upload(file.path, file.name, file.size, alt) for file in part.files),
+                silent=not part.last,
+                reply_to=_reply(job, needed=True),
+            )
 
         outgoing = OutgoingMessage(
             job,
@@ -164,17 +187,25 @@ class DiscordCourier:
             render,
             readback.is_part(job, part),
         )
-        place, message = await self._sender.create(outgoing, again=again)
+        place, message = await self._posted(outgoing, again=again)
         if place.channel_id == job.destination_id:
             await self._guilds.arrived(job)
-        self._remember_result(job, message_link(job.guild_id, place.channel_id, message.id))
         # A message with links only has no file to go by, and is found by its link.
         return Posted(place.channel_id, message.id, readback.indexes(message, job) or part.indexes)
 
+    async def _posted(self, outgoing: OutgoingMessage, *, again: bool) -> tuple[Destination, discord.Message]:
+        """Raises DeliveryError: TakenDown where the card is gone, of which Discord only says that it takes no reply."""
+        try:
+            return await self._sender.create(outgoing, again=again)
+        except Unpostable:
+            if outgoing.job.card_id is not None:
+                await self._card(outgoing.job)
+            raise
+
     async def apologise(self, job: Job, *, again: bool) -> Posted | None:
         def render(_prompt: bool) -> MessageDraft:
-            view = buttons.view(buttons.retry_buttons(job)) if job.terminal else None
-            return MessageDraft(results.apology(job), (), view, messages.only(job.member_id))
+            reply = _reply(job, needed=False)
+            return MessageDraft(results.apology(job), messages.only(job.member_id), reply_to=reply)
 
         outgoing = OutgoingMessage(
             job,
@@ -193,9 +224,13 @@ class DiscordCourier:
             return None
         return Posted(place.channel_id, message.id)
 
-    async def tell_privately(self, job: Job) -> Posted | None:
+    async def answer_privately(self, job: Job) -> Posted | None:
         await self._sender.connected_at_all()
-        return await private.tell(self._client, self._follow_ups, job, results.private_word(job))
+        return await private.follow_up(self._follow_ups, job, results.private_word(job))
+
+    async def write_privately(self, job: Job) -> Posted | None:
+        await self._sender.connected_at_all()
+        return await private.direct_message(self._client, job, results.private_word(job))
 
     async def age_restricted(self, job: Job) -> bool:
         await self._sender.connected(job.guild_id)
@@ -214,7 +249,7 @@ class DiscordCourier:
             return
         await self._sender.connected(job.guild_id)
         message = self._sender.channel(job.guild_id, job.card_channel_id).get_partial_message(job.card_id)
-        bare, thread = EditedMessage(self._card_content(job), bare=True), _is_thread(job, job.card_channel_id)
+        bare, thread = EditedMessage(cards.collapsed(job)), _is_thread(job, job.card_channel_id)
         try:
             await self._opened(job.card_channel_id, lambda: messages.edit(message, bare, thread=thread))
         except EditsSpent:  # the prompt must not stay
@@ -256,7 +291,7 @@ class DiscordCourier:
             channel,
             author_id=own_id,
             since=job.asked_at_id,
-            ours=lambda message: message.content == draft.content,
+            ours=lambda message: message.content == draft.said,
             thread=False,
         )
 
@@ -280,36 +315,32 @@ class DiscordCourier:
 
     # ---------------------------------------------------------------- their parts
 
-    async def _start_thread(self, job: Job, place: Destination, card_id: int) -> int | None:
-        """The thread on a card has the card's id, so that starting it twice is harmless."""
-        if job.place is PlaceKind.VOICE:
-            return None
-        model = self._catalog.find(job.request.model)
-        try:
-            message = await self._sender.in_guild(job.guild_id, place.channel_id, card_id)
-            try:
-                await _create_thread(message, cards.thread_name(job, model))
-            except Blocked:
-                await _create_thread(message, cards.thread_name(job, model, prompt=False))
-        except ThreadExists:
-            return card_id
-        except (Forbidden, Unpostable) as error:
-            log.info("no_thread", kind=type(error).__name__, detail=error.detail)
-            return None
-        return card_id
-
-    async def _edit(self, job: Job, channel_id: int, card_id: int, content: str) -> None:
+    async def _edit(self, job: Job, channel_id: int, card_id: int, facts: CardFacts) -> None:
         message = self._sender.channel(job.guild_id, channel_id).get_partial_message(card_id)
         thread = _is_thread(job, channel_id)
-        stoppable = self._catalog.stoppable(job.request.model, job.provider)
-        view = buttons.view(buttons.waiting_buttons(job, stoppable=stoppable))
-        edited = EditedMessage(content, view, bare=job.ends_privately)
-        await self._opened(channel_id, lambda: messages.edit(message, edited, thread=thread))
+        uploads = (*_inputs(job, facts), *await _preview(job, facts))
+
+        async def edit(*, prompt: bool) -> None:
+            edited = EditedMessage(self._layout(job, facts, prompt=prompt), uploads)
+            await self._opened(channel_id, lambda: messages.edit(message, edited, thread=thread))
+
+        try:
+            await edit(prompt=self._edits.of(card_id).prompt)
+        except Blocked:
+            self._edits.leave_out_prompt(card_id)
+            await edit(prompt=False)
         if job.ends_privately:
             await self._unname_thread(job)
 
-    def _card_content(self, job: Job) -> str:
-        return cards.collapsed(job) if job.ends_privately else cards.content(job, self._results.get(job.id))
+    def _layout(self, job: Job, facts: CardFacts, *, prompt: bool = True) -> discord.ui.LayoutView:
+        return cards.card(
+            job,
+            self._catalog.find(job.request.model),
+            facts,
+            prompt=prompt,
+            stoppable=self._catalog.stoppable(job.request.model, job.provider),
+            inputs=tuple(upload.name for upload in _inputs(job, facts)),
+        )
 
     async def _unname_thread(self, job: Job) -> None:
         """The thread on a card is named by the prompt."""
@@ -325,12 +356,6 @@ class DiscordCourier:
         except Archived:
             await self._sender.open_thread(channel_id)
             await act()
-
-    def _remember_result(self, job: Job, url: str) -> None:
-        """The card links to the first message of a result, where this process has posted it."""
-        self._results.setdefault(job.id, url)
-        if len(self._results) > _REMEMBERED:
-            self._results.popitem(last=False)
 
 
 async def _create_thread(message: discord.PartialMessage, name: str) -> None:
@@ -359,6 +384,33 @@ def _input_stem(job: Job, number: int) -> str:
     return f"input-{job.id}-{number}"
 
 
-def _input_upload(job: Job, number: int, kept: InputFile, path: Path) -> Upload:
-    name = _input_stem(job, number) + (mimetypes.guess_extension(kept.content_type) or "")
-    return Upload(path, name, kept.size, "What the member attached")
+def _inputs(job: Job, facts: CardFacts) -> tuple[Upload, ...]:
+    alt = words(job.public_locale)("card-input")
+    return tuple(
+        Upload(
+            path,
+            _input_stem(job, number) + (mimetypes.guess_extension(kept.content_type) or ""),
+            kept.size,
+            alt,
+        )
+        for number, (kept, path) in enumerate(facts.inputs)
+    )
+
+
+async def _preview(job: Job, facts: CardFacts) -> tuple[Upload, ...]:
+    if facts.preview is None:
+        return ()
+    size = (await asyncio.to_thread(facts.preview.stat)).st_size
+    return (Upload(facts.preview, cards.PREVIEW, size, cards.alt_text(words(job.public_locale), job)),)
+
+
+def _reply(job: Job, *, needed: bool) -> Reply | None:
+    """To the card; in a thread of its own a result needs no more to show what it belongs to."""
+    if job.card_id is None or job.card_channel_id is None:
+        return None
+    return Reply(job.card_channel_id, job.card_id, needed)
+
+
+def _written(layout: str | discord.ui.LayoutView) -> str:
+    """By which two layouts are compared."""
+    return layout if isinstance(layout, str) else json.dumps(layout.to_components())

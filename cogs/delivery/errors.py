@@ -10,7 +10,8 @@ Unpostable
 - Blocked        AutoMod or a link filter does not like the text (200000, 200001, 240000)
 - Archived       the thread must be opened first (50083)
 - ThreadExists   the card has its thread already (160004)
-- NoThread       no thread can be started here (160006, 50024)
+- NoThread       no thread can be started here (50024)
+- ThreadsFull    the server has as many active threads as there may be (160006)
 """
 
 import json
@@ -58,6 +59,10 @@ class NoThread(Unpostable):
     pass
 
 
+class ThreadsFull(Unpostable):
+    pass
+
+
 # Discord's own codes, from "Opcodes and Status Codes" of its documentation.
 _BY_CODE: dict[int, Callable[[str], DeliveryError]] = {
     10003: DestinationGone,
@@ -78,7 +83,7 @@ _BY_CODE: dict[int, Callable[[str], DeliveryError]] = {
     130000: TryLater,  # overloaded
     160004: ThreadExists,
     160005: Locked,
-    160006: NoThread,
+    160006: ThreadsFull,
     200000: Blocked,
     200001: Blocked,
     240000: Blocked,

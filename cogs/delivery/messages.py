@@ -28,21 +28,32 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """To a message of the same channel; `needed`: not without it."""
+
+    channel_id: int
+    message_id: int
+    needed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class MessageDraft:
-    content: str
-    embeds: Sequence[discord.Embed] = ()
-    view: discord.ui.View | None = None
+    """Text, or a layout of components with the files that they name."""
+
+    said: str | discord.ui.LayoutView
     mentions: discord.AllowedMentions = NOBODY
     uploads: tuple[Upload, ...] = ()
+    silent: bool = False
+    """Nobody's client makes a sound."""
+    reply_to: Reply | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class EditedMessage:
-    """New content and buttons. Embeds and files stay, unless it is `bare`."""
+    """What it is from now on, with all its files. A message of an earlier version becomes a layout for good."""
 
-    content: str
-    view: discord.ui.View | None = None
-    bare: bool = False
+    layout: discord.ui.LayoutView
+    uploads: tuple[Upload, ...] = ()
 
 
 Render = Callable[[bool], MessageDraft]
@@ -74,29 +85,41 @@ async def send(
 ) -> discord.Message:
     """Raises DeliveryError. discord.py turns a nonce into `enforce_nonce`."""
     with ExitStack() as opened:
-        options: dict[str, Any] = {}
-        if draft.view:
-            options["view"] = draft.view
+        options: dict[str, Any] = {"silent": draft.silent}
+        if isinstance(draft.said, str):
+            options["content"] = draft.said
+        else:
+            options["view"] = draft.said
+        if draft.reply_to and draft.reply_to.channel_id == channel.id:
+            options["reference"] = _reference(draft.reply_to)
         if nonce:
             options["nonce"] = nonce
         if draft.uploads:
             options["files"] = [await _open(upload, opened) for upload in draft.uploads]
         with translated(thread=thread):
             async with asyncio.timeout(LONGEST):
-                return await channel.send(
-                    draft.content,
-                    embeds=draft.embeds,
-                    allowed_mentions=draft.mentions,
-                    **options,
-                )
+                return await channel.send(allowed_mentions=draft.mentions, **options)
 
 
 async def edit(message: discord.PartialMessage, edited: EditedMessage, *, thread: bool) -> None:
     """Raises DeliveryError."""
-    bare: dict[str, Any] = {"embeds": [], "attachments": []} if edited.bare else {}
-    with translated(thread=thread):
-        async with asyncio.timeout(LONGEST):
-            await message.edit(content=edited.content, view=edited.view, allowed_mentions=NOBODY, **bare)
+    with ExitStack() as opened:
+        files = [await _open(upload, opened) for upload in edited.uploads]
+        with translated(thread=thread):
+            async with asyncio.timeout(LONGEST):
+                await message.edit(
+                    content=None,
+                    embeds=[],
+                    attachments=files,
+                    view=edited.layout,
+                    allowed_mentions=NOBODY,
+                )
+
+
+def _reference(reply: Reply) -> discord.MessageReference:
+    return discord.MessageReference(
+        message_id=reply.message_id, channel_id=reply.channel_id, fail_if_not_exists=reply.needed
+    )
 
 
 async def private_channel(client: discord.Client, member_id: int) -> discord.PartialMessageable:

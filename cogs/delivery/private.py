@@ -15,15 +15,22 @@ from cogs.delivery.messages import NOBODY, MessageDraft, nonce
 log = structlog.stdlib.get_logger(__name__)
 
 
-async def tell(client: discord.Client, follow_ups: WebhookFollowUps, job: Job, text: str) -> Posted | None:
-    """None where neither is taken. Raises TryLater."""
-    if webhook := follow_ups.of(job.interaction_id):
-        try:
-            return await _follow_up(webhook, text)
-        except TryLater:
-            raise
-        except DeliveryError as error:
-            log.info("no_follow_up", kind=type(error).__name__, detail=error.detail)
+async def follow_up(follow_ups: WebhookFollowUps, job: Job, text: str) -> Posted | None:
+    """In answer to the interaction. None where that is not possible any more. Raises TryLater."""
+    webhook = follow_ups.of(job.interaction_id)
+    if webhook is None:
+        return None
+    try:
+        return await _follow_up(webhook, text)
+    except TryLater:
+        raise
+    except DeliveryError as error:
+        log.info("no_follow_up", kind=type(error).__name__, detail=error.detail)
+        return None
+
+
+async def direct_message(client: discord.Client, job: Job, text: str) -> Posted | None:
+    """None where the member takes none. Raises TryLater."""
     try:
         return await _direct_message(client, job, text)
     except TryLater:

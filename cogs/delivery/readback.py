@@ -1,15 +1,16 @@
 """Finds the message that an earlier try may have posted, for when Discord has forgotten its nonce."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import PurePath
+from typing import Any
+from urllib.parse import urlsplit
 
 import discord
 
 from bot.domain.job import Job
 from bot.pipeline.courier import Forbidden, Part, Unpostable
 from cogs.delivery.errors import translated
-from cogs.ui import results
 from cogs.ui.custom_ids import custom_id
 
 _ANYWAY = 200
@@ -58,32 +59,43 @@ def is_part(job: Job, part: Part) -> Recognise:
 
 def indexes(message: discord.Message, job: Job) -> tuple[int, ...]:
     """Of the result's files on it: by their names without the ending, which a re-encode changes."""
-    stems = [PurePath(attachment.filename).stem for attachment in message.attachments]
+    stems = [PurePath(name).stem for name in file_names(message)]
     found = [re.fullmatch(rf"darkroom-{job.id}-(\d+)", stem) for stem in stems]
-    return tuple(int(match[1]) for match in found if match)
+    return tuple(dict.fromkeys(int(match[1]) for match in found if match))
 
 
 def is_apology(job: Job) -> Recognise:
-    """For a job that ended, by its buttons: Try again without Delete. Otherwise by its words."""
+    """By its buttons, and by not being the card, which has the same: Why?, and of a job that ended also Try again."""
 
     def ours(message: discord.Message) -> bool:
         buttons = _buttons(message)
-        if job.terminal:
-            return custom_id("again", job.id) in buttons and custom_id("delete", job.id) not in buttons
-        return message.content == results.apology(job)
+        asks_why = custom_id("why", job.id) in buttons and message.id != job.card_id
+        return asks_why and (custom_id("again", job.id) in buttons) is job.terminal
 
     return ours
 
 
+def walked(components: Iterable[Any]) -> Iterator[Any]:
+    """Each with what is nested in it: rows, sections and what stands beside them, containers."""
+    for component in components:
+        yield component
+        yield from walked(getattr(component, "children", ()))
+        if beside := getattr(component, "accessory", None):
+            yield from walked([beside])
+
+
+def file_names(message: discord.Message) -> Iterator[str]:
+    """Of what is attached, and of what components show."""
+    yield from (attachment.filename for attachment in message.attachments)
+    for component in walked(message.components):
+        urls: list[str] = [item.media.url for item in getattr(component, "items", ())]
+        yield from (PurePath(urlsplit(url).path).name for url in urls)
+
+
 def _texts(message: discord.Message) -> Sequence[str]:
-    return [message.content, *(embed.description or "" for embed in message.embeds)]
+    shown = [str(part.content) for part in walked(message.components) if hasattr(part, "content")]
+    return [message.content, *(embed.description or "" for embed in message.embeds), *shown]
 
 
 def _buttons(message: discord.Message) -> set[str]:
-    rows = [row for row in message.components if isinstance(row, discord.ActionRow)]
-    return {
-        item.custom_id
-        for row in rows
-        for item in row.children
-        if isinstance(item, discord.Button) and item.custom_id
-    }
+    return {written for part in walked(message.components) if (written := getattr(part, "custom_id", None))}

@@ -14,24 +14,30 @@ Button = discord.ui.Button[discord.ui.View]
 Buttons = tuple[Button, ...]
 
 
-def waiting_buttons(job: Job, *, stoppable: bool = False) -> Buttons:
+def waiting_buttons(say: Words, job: Job, *, stoppable: bool = False) -> Buttons:
     """Cancel, for as long as nothing is being paid, or while it runs where that is `stoppable`."""
     open_to_cancel = job.state in WAITING or (stoppable and job.state is State.RUNNING)
-    return (_cancel(job),) if open_to_cancel else ()
+    return (_plain(say, job, "cancel"),) if open_to_cancel else ()
 
 
-def result_buttons(job: Job, starts: Starts) -> Buttons:
+def result_buttons(say: Words, job: Job, starts: Starts) -> Buttons:
     """At most five, which is a row; the rest is behind the last one."""
-    remix = [_plain(job, "remix", "Remix")] if len(job.request.prompt) <= PROMPT_LIMIT else []
-    begin = [_plain(job, "animate", "Animate")] if starts.video else []
-    begin += [_plain(job, "vary", "Vary")] if starts.picture and not starts.video else []
-    return (_again(job, "Again"), *remix, *begin, _plain(job, "save", "Save"), _plain(job, "more", "⋯"))
+    begin = [_plain(say, job, "animate")] if starts.video else []
+    begin += [_plain(say, job, "vary")] if starts.picture and not starts.video else []
+    more = _quiet(custom_id("more", job.id), "⋯")
+    return (_again(say, job, "again"), *_remix(say, job), *begin, _plain(say, job, "save"), more)
 
 
-def more_buttons(job: Job, starts: Starts, *, deletable: bool) -> Buttons:
+def done_buttons(say: Words, job: Job, url: str | None) -> Buttons:
+    """On the card of a delivered job, which is not where its result is."""
+    lead = [Button(label=say("button-open"), url=url)] if url else []
+    return (*lead, _plain(say, job, "again"), *_remix(say, job))
+
+
+def more_buttons(say: Words, job: Job, starts: Starts, *, deletable: bool) -> Buttons:
     """Behind the ⋯ of a result."""
-    vary = [_plain(job, "vary", "Vary")] if starts.picture and starts.video else []
-    return (*vary, *([_delete(job)] if deletable else []))
+    vary = [_plain(say, job, "vary")] if starts.picture and starts.video else []
+    return (*vary, *([_dangerous(say, job, "delete")] if deletable else []))
 
 
 def saved_buttons(job_id: str, say: Words) -> Buttons:
@@ -39,19 +45,14 @@ def saved_buttons(job_id: str, say: Words) -> Buttons:
     return (_quiet(custom_id("unsave", job_id), say("save-remove")),)
 
 
-def retry_buttons(job: Job) -> Buttons:
+def failed_buttons(say: Words, job: Job) -> Buttons:
     """Under the word that a job ended without a result."""
-    return (_again(job, "Try again"),)
+    return (_again(say, job, "retry"), _plain(say, job, "why"))
 
 
-def confirm_buttons(job: Job) -> Buttons:
+def confirm_buttons(say: Words, job: Job) -> Buttons:
     """Under the question whether to delete."""
-    yes = Button(
-        label="Delete for everybody",
-        style=discord.ButtonStyle.danger,
-        custom_id=custom_id("withdraw", job.id),
-    )
-    return (yes,)
+    return (_dangerous(say, job, "withdraw"),)
 
 
 def view(items: Sequence[discord.ui.Item[discord.ui.View]]) -> discord.ui.View | None:
@@ -65,21 +66,29 @@ def view(items: Sequence[discord.ui.Item[discord.ui.View]]) -> discord.ui.View |
     return made
 
 
-def _cancel(job: Job) -> Button:
-    return _plain(job, "cancel", "Cancel")
+def _remix(say: Words, job: Job) -> Buttons:
+    return (_plain(say, job, "remix"),) if len(job.request.prompt) <= PROMPT_LIMIT else ()
 
 
-def _plain(job: Job, action: str, label: str) -> Button:
-    return _quiet(custom_id(action, job.id), label)
+def _plain(say: Words, job: Job, action: str) -> Button:
+    return _quiet(custom_id(action, job.id), say(f"button-{action}"))
 
 
 def _quiet(custom_id: str, label: str) -> Button:
     return Button(label=label, style=discord.ButtonStyle.secondary, custom_id=custom_id)
 
 
-def _again(job: Job, label: str) -> Button:
-    return Button(label=label, style=discord.ButtonStyle.primary, custom_id=custom_id("again", job.id))
+def _again(say: Words, job: Job, label: str) -> Button:
+    return Button(
+        label=say(f"button-{label}"),
+        style=discord.ButtonStyle.primary,
+        custom_id=custom_id("again", job.id),
+    )
 
 
-def _delete(job: Job) -> Button:
-    return Button(label="Delete", style=discord.ButtonStyle.danger, custom_id=custom_id("delete", job.id))
+def _dangerous(say: Words, job: Job, action: str) -> Button:
+    return Button(
+        label=say(f"button-{action}"),
+        style=discord.ButtonStyle.danger,
+        custom_id=custom_id(action, job.id),
+    )

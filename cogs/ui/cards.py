@@ -1,7 +1,9 @@
-"""The public card of a job: one line that says how it stands, and an embed that says what was asked for."""
+"""The public card of a job: what was asked for and how it stands, and when it is done, what came of it.
+
+One message from beginning to end. A card notifies nobody.
+"""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 
 import discord
@@ -9,39 +11,58 @@ import discord
 from bot.domain.catalog import GenerationModel
 from bot.domain.failure import Reason
 from bot.domain.job import Job, State
-from cogs.ui import texts
-from cogs.ui.markup import code, count, member, plain, quoted
-from cogs.ui.words import words
+from bot.pipeline.courier import CardFacts
+from cogs.ui import endings
+from cogs.ui.buttons import Buttons, done_buttons, failed_buttons, waiting_buttons
+from cogs.ui.layouts import boxed, gallery, layout, row, text
+from cogs.ui.markup import code, member, message_link, plain, quoted, when
+from cogs.ui.words import Words, words
 
+PREVIEW = "preview.jpg"
+"""The file's name on the card."""
 _NAME_MOST = 90
 _UNNAMEABLE = re.compile(r"[*_~`|<>@#\\]+")
 _PROMPT_MOST = 300
+_ALT_MOST = 1000
+_WAITING, _DONE = discord.Colour.blurple(), discord.Colour.green()
 
 
-def content(job: Job, result_url: str | None = None) -> str:
-    """How the job stands now, and whose it is. Allowed mentions are none: a card notifies nobody."""
-    return f"{_standing(job, result_url)}\n-# asked by {member(job.member_id)}"[:2000]
-
-
-def collapsed(job: Job) -> str:
-    """All that is left of the card of a job that ended privately: neither the prompt nor the reason."""
-    return (
-        "✖️ **Nothing came of this request.** Its credits were refunded.\n"
-        f"-# asked by {member(job.member_id)}, job {job.id}"
+def card(
+    job: Job,
+    model: GenerationModel | None,
+    facts: CardFacts,
+    *,
+    prompt: bool = True,
+    stoppable: bool = False,
+    inputs: tuple[str, ...] = (),
+) -> discord.ui.LayoutView:
+    """`inputs` are the names of the files that the member attached. Without `prompt` where AutoMod dislikes it."""
+    say = words(job.public_locale)
+    if job.state is State.DELIVERED:
+        return _delivered(say, job, model, facts, prompt=prompt)
+    if job.terminal:
+        return layout([text(_ended(say, job)), *row(_buttons_of_end(say, job))])
+    return layout(
+        [
+            boxed(
+                [
+                    text(_standing(say, job, facts)),
+                    text(_asked(say, job, model, prompt=prompt)),
+                    *gallery(inputs, say("card-input")),
+                    *row(waiting_buttons(say, job, stoppable=stoppable)),
+                ],
+                _WAITING,
+            )
+        ]
     )
 
 
-def embed(job: Job, model: GenerationModel | None, *, prompt: bool = True) -> discord.Embed:
-    """What was asked for; it does not change while the job lives. Without `prompt` where AutoMod dislikes it."""
-    card = discord.Embed(colour=discord.Colour.blurple())
-    if prompt:
-        card.description = quoted(job.request.prompt, _PROMPT_MOST)
-    card.add_field(name="Model", value=named(job, model))
-    if asked := options(job):
-        card.add_field(name="Options", value=asked)
-    card.add_field(name="Price", value=count(job.price, "credit"))
-    card.set_footer(text=f"Job {job.id}")
-    return card
+def collapsed(job: Job) -> discord.ui.LayoutView:
+    """All that is left of a card whose prompt must not stay."""
+    say = words(job.public_locale)
+    if job.state is State.DELIVERED:
+        return layout([text(say("card-deleted", job=say("card-job", job=job.id)))])
+    return layout([text(_ended(say, job)), *row(_buttons_of_end(say, job))])
 
 
 def thread_name(job: Job, model: GenerationModel | None, *, prompt: bool = True) -> str:
@@ -58,27 +79,31 @@ def named(job: Job, model: GenerationModel | None) -> str:
     return f"{model.label} ({code(model.name)})" if model else code(job.request.model)
 
 
-def noun(model: GenerationModel | None, number: int = 1) -> str:
-    word = {"image": "picture", "video": "video"}[model.kind] if model else "result"
-    return word if number == 1 else f"{word}s"
-
-
-def options(job: Job) -> str:
-    """What the member named, like `16:9 · 6 s`."""
+def options(say: Words, job: Job) -> list[str]:
+    """What the member named, like `16:9` and `6 s`."""
     asked = job.request.options.asked()
-    told = [f"{value} s" if name == "duration" else str(value) for name, value in asked.items()]
-    if job.request.count:
-        told.append(count(job.request.count, "image"))
-    return " · ".join(told)
+    told = [
+        say("option-duration", value=int(value)) if name == "duration" else str(value)
+        for name, value in asked.items()
+    ]
+    return told + ([say("card-images", count=job.request.count)] if job.request.count else [])
 
 
-def lasting(time: timedelta) -> str:
+def lasting(say: Words, time: timedelta) -> str:
     """Like `34 s`, `2 min 5 s`, `1 h 3 min`."""
     seconds = max(1, round(time.total_seconds()))
     hours, minutes = seconds // 3600, seconds % 3600 // 60
     if hours:
-        return f"{hours} h {minutes} min"
-    return f"{minutes} min {seconds % 60} s" if minutes else f"{seconds} s"
+        return say("result-time-hours", hours=hours, minutes=minutes)
+    if minutes:
+        return say("result-time-minutes", minutes=minutes, seconds=seconds % 60)
+    return say("result-time-seconds", seconds=seconds)
+
+
+def alt_text(say: Words, job: Job, *, prompt: bool = True) -> str:
+    """For members who hear a picture instead of seeing it."""
+    told = plain(job.request.prompt, _ALT_MOST) if prompt else ""
+    return say("result-alt", prompt=told) if told else say("result-ai")
 
 
 def progress_bar(percent: int, width: int = 10) -> str:
@@ -87,47 +112,70 @@ def progress_bar(percent: int, width: int = 10) -> str:
     return f"{'▰' * full}{'▱' * (width - full)} {percent} %"
 
 
-def _standing(job: Job, result_url: str | None) -> str:
-    if job.state is State.DELIVERED:
-        return _delivered(job, result_url)
-    if job.terminal:
-        return f"✖️ {texts.ending(words(job.public_locale), job)}"
-    return _LIVE[job.state](job)
-
-
-def _delivered(job: Job, result_url: str | None) -> str:
+def _delivered(
+    say: Words, job: Job, model: GenerationModel | None, facts: CardFacts, *, prompt: bool
+) -> discord.ui.LayoutView:
     if job.withdrawal is not None:
-        return "🗑️ **Deleted.**"
+        return collapsed(job)
     wanted, posted = job.quota
-    some = f" ({posted} of {wanted})" if posted < wanted else ""
-    where = result_url or f"https://discord.com/channels/{job.guild_id}/{job.destination_id}"
-    return f"✅ **Done{some}:** {where}"
+    done = say("card-done-partly", posted=posted, wanted=wanted) if posted < wanted else say("card-done")
+    where = facts.result
+    link = message_link(job.guild_id, where.channel_id, where.message_id) if where else None
+    shown = gallery([PREVIEW] if facts.preview else [], alt_text(say, job, prompt=prompt))
+    asked = _asked(say, job, model, prompt=prompt)
+    return layout([boxed([*shown, text(f"{done}\n{asked}"), *row(done_buttons(say, job, link))], _DONE)])
 
 
-def _running(job: Job) -> str:
-    bar = f" {progress_bar(job.progress)}" if job.progress is not None else ""
-    return f"🎞️ **Being made by {_provider(job)}**{bar}"
+def _asked(say: Words, job: Job, model: GenerationModel | None, *, prompt: bool) -> str:
+    """The prompt, and below it in small print who wants it, made how, for how much."""
+    facts = [member(job.member_id), f"**{label(job, model)}**", *options(say, job)]
+    facts += [say("card-price", price=job.price), say("card-job", job=job.id)]
+    if job.origin_id:
+        facts.append(say("card-origin", job=job.origin_id))
+    small = "-# " + " · ".join(facts)
+    return f"{quoted(job.request.prompt, _PROMPT_MOST)}\n{small}" if prompt else small
 
 
-def _waiting(job: Job) -> str:
-    if job.failure is not None and job.failure.reason is Reason.PROVIDER_BUSY:
-        return "⏳ **Waiting: the provider is busy.** Nothing is spent yet."
-    return "⏳ **Waiting for its turn.**"
+def _ended(say: Words, job: Job) -> str:
+    """One line, without the prompt. An end that only its member may know of says no reason."""
+    who, back, job_code = member(job.member_id), endings.refunded(say, job), say("card-job", job=job.id)
+    if job.ends_privately:
+        return say("card-collapsed", member=who, credits=back, job=job_code)
+    return say("card-ended", member=who, what=endings.why(say, job), credits=back, job=job_code)
 
 
-def _provider(job: Job) -> str:
-    return job.provider or "the provider"
+def _buttons_of_end(say: Words, job: Job) -> Buttons:
+    return () if job.state is State.CANCELLED else failed_buttons(say, job)
 
 
-_LIVE: dict[State, Callable[[Job], str]] = {
-    State.HELD: lambda _: "⏳ **Waiting for a moderator's yes.** Nothing is spent yet.",
-    State.QUEUED: _waiting,
-    State.SUBMITTING: lambda job: f"📨 **On its way to {_provider(job)}.**",
-    State.UNKNOWN: lambda job: (
-        f"❔ **{_provider(job)} gave no clear answer.** If nothing comes of it, the credits come back."
-    ),
-    State.RUNNING: _running,
-    State.COLLECTING: lambda job: f"📥 **Made by {_provider(job)}**, being fetched.",
-    State.REVIEW: lambda _: "🔎 **Made**, and waiting for a moderator's look.",
-    State.READY: lambda _: "📤 **Being posted.**",
+def _standing(say: Words, job: Job, facts: CardFacts) -> str:
+    stands = say(
+        _message(job, facts),
+        provider=job.provider or say("card-provider"),
+        before=facts.before,
+        bar=progress_bar(job.progress or 0),
+    )
+    if facts.ready_at is None or job.progress is not None or job.failure is not None:
+        return stands
+    return f"{stands} {say('card-ready-at', ready=when(facts.ready_at))}"
+
+
+def _message(job: Job, facts: CardFacts) -> str:
+    if job.state is State.QUEUED:
+        busy = job.failure is not None and job.failure.reason is Reason.PROVIDER_BUSY
+        return "card-busy" if busy else "card-queued-behind" if facts.before else "card-queued"
+    if job.state is State.RUNNING and job.progress is not None:
+        return "card-running-progress"
+    return _MESSAGES[job.state]
+
+
+_MESSAGES = {
+    State.HELD: "card-held",
+    State.SUBMITTING: "card-submitting",
+    State.UNKNOWN: "card-unknown",
+    State.RUNNING: "card-running",
+    State.COLLECTING: "card-collecting",
+    State.REVIEW: "card-review",
+    State.READY: "card-ready",
 }
+"""How a job that is not over stands."""

@@ -16,7 +16,7 @@ from bot.client import DarkroomClient, Services
 from bot.domain.job import Job
 from bot.domain.limits import Limits
 from bot.pipeline.clock import system_clock
-from bot.pipeline.courier import Courier, Part
+from bot.pipeline.courier import CardFacts, Courier, Part
 from bot.pipeline.health import Health
 from bot.pipeline.wakeup import Wakeup
 from bot.providers import registry
@@ -109,7 +109,7 @@ class BotHarness:
 
     async def carded(self, job: Job) -> Message:
         """The card that the pipeline would post, with its buttons."""
-        card = await self.courier.announce(job, [], again=False)
+        card = await self.courier.announce(job, CardFacts(), again=False)
         facts = {"card_id": card.message_id, "card_channel_id": card.channel_id}
         await self.database.write(jobs.record, job.id, **facts, thread_id=card.thread_id)  # pyright: ignore[reportArgumentType] - the keys are spelled above
         return self.seen(card.channel_id, card.message_id)

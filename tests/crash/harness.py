@@ -20,7 +20,7 @@ from sandbox.lab import HMAC_KEY
 from sandbox.providers.tasks import Task
 from sandbox.providers.world import ProviderWorld
 from tests.crash.bot import CLOCK
-from tests.crash.reading import card_of, files_of
+from tests.crash.reading import card_of, files_of, whisper_of
 from tests.crash.trap import Order, withdraw
 from tests.forking import fork
 
@@ -191,7 +191,13 @@ class CrashHarness:
         return [name for job_id, name in found if job_id == job.id]
 
     def told(self, job: Job) -> list[Message]:
-        """Messages that call the job's member, in the order in which they were posted."""
+        """Messages to the job's member: private ones, then those that call the member, as they were posted."""
+        return [*self.told_privately(job), *self.called(job)]
+
+    def told_privately(self, job: Job) -> list[Message]:
+        return [message for message in self.whispers() if whisper_of(message) == job.id]
+
+    def called(self, job: Job) -> list[Message]:
         return [
             message
             for message in self.messages()

@@ -4,34 +4,31 @@ import re
 
 from sandbox.discord import Message
 
-_COLLAPSED = re.compile(r"-# asked by <@\d+>, job (?P<job>[0-9a-z]{10})$")
+_CODE = re.compile(r"\bjob (?P<job>[0-9a-z]{10})\b")
 _WHISPER = re.compile(r"-# job (?P<job>[0-9a-z]{10}) · <#\d+>$")
 _MEDIA = re.compile(r"darkroom-(?P<job>[0-9a-z]{10})-\d+\.\w+")
 
 
 def card_of(message: Message) -> str | None:
-    """The job whose card this is, by its footer, or by the line that is left of it."""
-    if left := _COLLAPSED.search(message.content):
-        return left["job"]
-    footers: list[dict[str, str]] = [embed["footer"] for embed in message.embeds if embed.get("footer")]
-    return next(
-        (each["text"].removeprefix("Job ") for each in footers if each["text"].startswith("Job ")), None
-    )
+    """The job whose card this is, by its code: it answers nothing, and is no result."""
+    found = _CODE.search(message.text)
+    return found["job"] if found and message.reply_to is None and not files_of(message) else None
 
 
 def files_of(message: Message) -> list[tuple[str, str]]:
     """(job, file name) of every result file on it."""
-    found = [_MEDIA.fullmatch(attachment.filename) for attachment in message.attachments]
+    found = [_MEDIA.fullmatch(attachment.filename) for attachment in message.media]
     return [(match["job"], match[0]) for match in found if match]
 
 
 def regret_of(message: Message) -> str | None:
-    """The job of which this says that it ended without a result: it offers another try, and nothing to delete."""
+    """The job of which this says, in answer to its card, that it ended without a result."""
     actions = [str(button.get("custom_id", "")).split(":") for button in message.buttons]
-    return actions[0][3] if [action[2:3] for action in actions] == [["again"]] else None
+    is_regret = card_of(message) is None and [action[2:3] for action in actions] == [["again"], ["why"]]
+    return actions[0][3] if is_regret else None
 
 
 def whisper_of(message: Message) -> str | None:
     """The job of which this tells its member alone that it ended."""
-    told = _WHISPER.search(message.content)
+    told = _WHISPER.search(message.text)
     return told["job"] if told else None

@@ -40,7 +40,7 @@ async def _killed(
 
 
 @pytest.mark.parametrize(
-    "point", [Failpoint.CARDED, Failpoint.ANNOUNCED, Failpoint.POSTED, Failpoint.APOLOGISED]
+    "point", [Failpoint.ANNOUNCED, Failpoint.THREADED, Failpoint.POSTED, Failpoint.APOLOGISED]
 )
 async def test_hours_later_what_was_posted_is_found_and_not_posted_again(
     harness: CrashHarness, point: Failpoint
@@ -79,7 +79,7 @@ async def test_killed_between_any_two_messages_no_file_is_lost_or_posted_twice(
 
 async def test_a_card_is_found_under_hundreds_of_newer_messages(harness: CrashHarness) -> None:
     member, pictures = harness.member("buried"), harness.world.channel("pictures")
-    await _killed(harness, Failpoint.CARDED, member)
+    await _killed(harness, Failpoint.ANNOUNCED, member)
     for number in range(300):
         await harness.world.say(harness.world.member("mo"), pictures, f"chatter {number}")
     harness.world.advance(5 * 3600)

@@ -80,7 +80,7 @@ class Ended:
 
     @property
     def files(self) -> list[Attachment]:
-        return [file for message in self.results for file in message.attachments]
+        return [file for message in self.results for file in message.media]
 
 
 @dataclass(slots=True)
@@ -164,6 +164,13 @@ class ProcessHarness:
         assert found
         return int(found[1])
 
+    async def stands(self, admitted: Admitted, words: str) -> None:
+        """Wait until its member reads this of the job: a card is not edited for every step."""
+        line = f"/jobs show job:{admitted.job}"
+        async with asyncio.timeout(PATIENCE):
+            while words not in await self.read(admitted.member, admitted.channel, line):  # noqa: ASYNC110 - the database tells nobody
+                await asyncio.sleep(0.1)
+
     # ---------------------------------------------------------------- looking
 
     def card(self, admitted: Admitted) -> Message | None:
@@ -183,7 +190,7 @@ class ProcessHarness:
 
         def shown() -> Message | None:
             card = self.card(admitted)
-            return card if card and ("Done" in card.content or "refunded" in card.content) else None
+            return card if card and ("Done" in card.text or "refunded" in card.text) else None
 
         await self.discord.wait_for(shown, PATIENCE)
         card = self.card(admitted)
@@ -229,7 +236,7 @@ class ProcessHarness:
     def whispers(self, admitted: Admitted) -> list[Message]:
         """What only the member was told of an end."""
         every = [*admitted.interaction.followups, *self.discord.direct_messages(admitted.member)]
-        return [each for each in every if f"-# job {admitted.job} · " in each.content]
+        return [each for each in every if f"-# job {admitted.job} · " in each.text]
 
     def public(self) -> str:
         """All that is to be read anywhere but in private, the names of threads too."""
@@ -238,22 +245,21 @@ class ProcessHarness:
         return "\n".join([*(place.name for place in places), *messages])
 
     def _ends(self, admitted: Admitted) -> list[Message]:
-        """A result can be deleted; the word of an end without one offers to try again, or is private."""
+        """A result has more buttons; the word of an end without one is private, or answers the card."""
         job, messages = admitted.job, self._messages(admitted.channel)
-        public = [each for each in messages if actions(each, job) & {"again", "more"}]
-        return [*public, *self.whispers(admitted)]
+        public = [
+            each for each in messages if actions(each, job) & {"why", "more"} and not _is_card(each, job)
+        ]
+        return [*self.whispers(admitted), *public]
 
 
 def _is_card(message: Message, job: str) -> bool:
     """Also when it is reduced to a line."""
-    if message.content.endswith(f", job {job}"):
-        return True
-    footers: list[Mapping[str, str] | None] = [embed.get("footer") for embed in message.embeds]
-    return any(footer and footer["text"] == f"Job {job}" for footer in footers)
+    return f"job {job}" in message.text and message.reply_to is None and not _has_result(message, job)
 
 
 def _has_result(message: Message, job: str) -> bool:
-    return any(file.filename.startswith(f"darkroom-{job}-") for file in message.attachments)
+    return any(file.filename.startswith(f"darkroom-{job}-") for file in message.media)
 
 
 @asynccontextmanager

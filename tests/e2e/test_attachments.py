@@ -35,7 +35,7 @@ async def test_an_image_goes_to_the_provider_in_the_request_and_nowhere_else(har
     assert call.json.keys() == {"model", "prompt", "resolution", "aspect_ratio", "duration", "image"}
     assert call.json["image"].keys() == {"url"}
     assert sent(call.json["image"]) == FOX.data
-    shown = [file for message in harness.discord.messages(room) for file in message.attachments]
+    shown = [file for message in harness.discord.messages(room) for file in message.media]
     assert FOX.data not in [harness.discord.attachment_bytes(file) for file in shown]
 
 
@@ -59,7 +59,7 @@ async def test_the_card_carries_what_its_member_shares(harness: ProcessHarness) 
     words = "/video prompt:a carried fox duration:1 share_input:true"
     admitted = await harness.admit(alice, room, words, {"image": FOX})
     card = await harness.carded(admitted)
-    assert [harness.discord.attachment_bytes(file) for file in card.attachments] == [FOX.data]
+    assert [harness.discord.attachment_bytes(file) for file in card.media] == [FOX.data]
     await harness.end(admitted)
 
 

@@ -27,11 +27,11 @@ async def ends_with_every_credit(harness: ProcessHarness, line: str) -> Ended:
     alice, room = harness.newcomer(), harness.room()
     ended = await harness.make(alice, room, line.format(alice.name))
     assert not ended.delivered
-    assert alice.id in ended.last.mention_ids
-    assert "refunded" in ended.last.content
+    (told,) = harness.whispers(ended.admitted)
+    assert "refunded" in told.text
     assert await harness.available(alice, room) == 100
     card = await harness.done(ended.admitted)
-    assert "refunded" in card.content
+    assert "refunded" in card.text
     assert "refunded" in await harness.read(alice, room, f"/jobs show job:{ended.job}")
     return ended
 
@@ -56,7 +56,7 @@ async def test_the_next_provider_takes_over_at_the_price_quoted(polling: Process
     alice, room = polling.newcomer(), polling.room()
     ended = await polling.make(alice, room, f"/video prompt:fox of {alice.name} [kie:maintenance]")
     assert ended.delivered
-    assert "evolink" in ended.last.content
+    assert "evolink" in ended.last.text
     assert len(polling.tasks(alice.name)) == len(polling.tasks(alice.name, "evolink")) == 1
     assert len(polling.creates("kie", alice.name)) == 1
     assert await polling.available(alice, room) == 90
@@ -70,7 +70,7 @@ async def test_a_provider_that_cannot_be_reached_is_passed_over(polling: Process
     finally:
         await polling.providers.servers["kie"].listen()
     assert ended.delivered
-    assert "evolink" in ended.last.content
+    assert "evolink" in ended.last.text
     assert await polling.available(alice, room) == 90
 
 
@@ -149,7 +149,7 @@ async def test_an_answer_that_was_lost_is_never_paid_for_twice(
     ended = await ends_with_every_credit(
         polling, f"/video prompt:lost fox of {{}} [{word}] provider:{provider}"
     )
-    assert "Lost contact with the provider" in ended.last.content
+    assert "Lost contact with the provider" in ended.last.text
     name = ended.admitted.member.name
     assert len(polling.creates(provider, name)) == 1
     assert len(polling.tasks(name)) <= 1
@@ -168,7 +168,7 @@ async def delivered_all(harness: ProcessHarness, words: Sequence[str], line: str
         *(harness.make(member, room, line.format(member.name, word)) for member, room, word in people)
     )
     for ended in ends:
-        assert ended.delivered, ended.last.content
+        assert ended.delivered, ended.last.text
         (task,) = harness.tasks(ended.admitted.member.name)
         assert harness.posted(ended) == harness.served(task)
         assert await harness.available(ended.admitted.member, ended.admitted.channel) == 90
@@ -201,9 +201,10 @@ async def test_moderation_is_said_in_plain_words_to_the_member_alone(
     alice, room = polling.newcomer(), polling.room()
     words = f"fox of {alice.name}"
     ended = await polling.make(alice, room, f"/video prompt:{words} {line} provider:xai duration:1")
-    assert ended.last.ephemeral
-    assert "content filter" in ended.last.content
-    assert "refunded" in (await polling.done(ended.admitted)).content
+    (told,) = polling.whispers(ended.admitted)
+    assert told.ephemeral
+    assert "content filter" in told.text
+    assert "refunded" in (await polling.done(ended.admitted)).text
     assert await polling.available(alice, room) == 100
     assert words not in polling.public()
 

@@ -68,7 +68,7 @@ async def test_again_after_a_failure_tries_once_more(harness: ProcessHarness) ->
     ended = await harness.make(alice, room, "/imagine prompt:a fox that fails [fail]")
     assert not ended.delivered
     assert await harness.available(alice, room) == 100
-    pressed = await harness.press(alice, ended.last, "again", ended.job)
+    pressed = await harness.press(alice, await harness.done(ended.admitted), "again", ended.job)
     assert not (await harness.end(harness.admitted(pressed))).delivered
     assert len(harness.tasks("a fox that fails [fail]")) >= 2
 
@@ -82,14 +82,14 @@ async def test_a_stranger_deletes_nothing_and_the_author_deletes_every_part(harn
     assert harness.posted(ended)
     thread = harness.discord.find_channel(ended.last.channel_id)
     assert thread
-    assert len([each for each in harness.discord.messages(thread) if each.attachments]) == len(ended.results)
+    assert len([each for each in harness.discord.messages(thread) if each.media]) == len(ended.results)
     await harness.delete(alice, ended.last, ended.job)
     await harness.discord.wait_for(lambda: not _pictures(harness, thread), 30)
     assert await harness.available(alice, room) == 96
 
 
 def _pictures(harness: ProcessHarness, thread: Channel) -> list[Message]:
-    return [each for each in harness.discord.messages(thread) if each.attachments]
+    return [each for each in harness.discord.messages(thread) if each.media]
 
 
 async def test_a_deletion_leaves_nothing_of_the_request_to_be_seen_and_the_author_is_told_privately(
@@ -100,15 +100,15 @@ async def test_a_deletion_leaves_nothing_of_the_request_to_be_seen_and_the_autho
     line = f"/video prompt:{words} share_input:true"
     ended = await harness.make(alice, room, line, files)
     card, thread = await harness.done(ended.admitted), harness.thread_of(await harness.carded(ended.admitted))
-    assert (words in thread.name, len(card.attachments), words in card.text) == (True, 1, True)
+    assert (words in thread.name, len(card.media), words in card.text) == (True, 1, True)
     await harness.delete(harness.discord.member("mo"), ended.last, ended.job)
     await harness.discord.wait_for(lambda: harness.discord.direct_messages(alice), 30)
     (told,) = harness.discord.direct_messages(alice)
-    assert f"<@{harness.discord.member('mo').id}> deleted the result" in told.content
-    assert words not in told.content
+    assert f"<@{harness.discord.member('mo').id}> deleted the result" in told.text
+    assert words not in told.text
     left = harness.discord.message(room, card.id)
     assert left
-    assert (left.text.splitlines()[0], left.attachments, left.embeds) == ("🗑️ **Deleted.**", (), ())
+    assert (left.text, left.media) == (f"-# 🗑️ Deleted. · job {ended.job}", ())
     seen = [message.text for place in (room, thread) for message in harness.discord.messages(place)]
     assert words not in " ".join(seen)
     assert [each.name for each in harness.discord.threads(room) if words in each.name] == []
@@ -214,13 +214,13 @@ async def test_a_card_that_a_moderator_deletes_takes_the_job_down(harness: Proce
     admitted = await harness.admit(alice, room, f"/video prompt:{words} [slow=2.5] provider:evolink")
     card = await harness.carded(admitted)
     await harness.discord.wait_for(lambda: harness.tasks(words), 30)
-    thread = harness.thread_of(await harness.carded(admitted))
     harness.discord.delete_message(card, harness.discord.member("mo"))
     ended = await harness.end(admitted)
     assert not ended.delivered
-    assert "moderator" in ended.last.content
+    assert "moderator" in ended.last.text
     assert await harness.available(alice, room) == 100
-    assert [each for each in harness.discord.messages(thread) if each.attachments] == []
+    assert harness.discord.threads(room) == []
+    assert [each for each in harness.discord.messages(room) if each.media] == []
 
 
 async def test_what_runs_on_a_server_of_ones_own_is_cancelled(harness: ProcessHarness) -> None:
@@ -233,7 +233,7 @@ async def test_what_runs_on_a_server_of_ones_own_is_cancelled(harness: ProcessHa
     def runs_with_a_button() -> bool:
         card = harness.card(admitted)
         running = harness.tasks(f"of {alice.name}")
-        return bool(card and running and "Queued" not in card.content and actions(card, admitted.job))
+        return bool(card and running and "Queued" not in card.text and actions(card, admitted.job))
 
     def without_a_button() -> bool:
         card = harness.card(admitted)

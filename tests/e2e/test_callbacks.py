@@ -76,11 +76,7 @@ async def running(harness: ProcessHarness, provider: Name) -> Running:
     await harness.discord.wait_for(lambda: harness.tasks(alice.name), 30)
     (task,) = harness.tasks(alice.name)
 
-    def being_made() -> bool:
-        card = harness.card(admitted)
-        return card is not None and "Being made" in card.content
-
-    await harness.discord.wait_for(being_made, 30)
+    await harness.stands(admitted, "being made")
     return Running(admitted, task, str(task.order.callback_url))
 
 
@@ -130,9 +126,7 @@ async def test_what_is_not_the_providers_changes_nothing(called: ProcessHarness)
     answers = {name: await post(*attempt) for name, attempt in attempts.items()}
     assert {name: status for name, (status, _) in answers.items() if not 400 <= status < 500} == {}
     assert job.task.queries == 0
-    card = called.card(job.admitted)
-    assert card
-    assert "Being made" in card.content
+    await called.stands(job.admitted, "being made")
     await called.visit("/healthz")
     status, answer = await post(url, of_kie(task_id), kie_headers(HMAC_KEY, task_id))
     assert (status, json.loads(answer)) == (200, {"code": 200, "msg": "success"})
@@ -159,9 +153,7 @@ async def test_evolink_signs_nothing_so_the_token_must_be_right(called: ProcessH
     assert job.task.queries == 0
     assert (await post(job.url, body))[0] == 200
     await until(lambda: job.task.queries == 1)
-    card = called.card(job.admitted)
-    assert card
-    assert "Being made" in card.content  # it said "completed", and the provider did not
+    await called.stands(job.admitted, "being made")  # it said "completed", and the provider did not
 
 
 async def test_a_late_callback_changes_nothing(called: ProcessHarness) -> None:
@@ -175,7 +167,7 @@ async def test_a_late_callback_changes_nothing(called: ProcessHarness) -> None:
     assert await called.available(alice, room) == 96
     thread = called.discord.find_channel(ended.last.channel_id)
     assert thread
-    assert len([each for each in called.discord.messages(thread) if each.attachments]) == len(ended.results)
+    assert len([each for each in called.discord.messages(thread) if each.media]) == len(ended.results)
 
 
 @pytest.mark.parametrize("provider", ["kie", "evolink"])
@@ -185,17 +177,12 @@ async def test_a_task_whose_answer_was_lost_is_named_by_its_callback(
     alice, room = called.newcomer(), called.room()
     line = f"/video prompt:adopted fox of {alice.name} [drop] [slow=2.5] provider:{provider}"
     admitted = await called.admit(alice, room, line)
-    card = await called.carded(admitted)
-
-    def told() -> bool:
-        found = called.discord.find_channel(card.id)
-        return found is not None and any(
-            "Lost contact with the provider" in each.content for each in called.discord.messages(found)
-        )
-
-    await called.discord.wait_for(told, 30)
+    await called.discord.wait_for(lambda: called.whispers(admitted), 30)
+    (told,) = called.whispers(admitted)
+    assert "Lost contact with the provider" in told.text
     assert called.tasks(alice.name)[0].ended is None  # at once, not at the end
     assert await called.available(alice, room) == 90
+    await called.done(admitted)
     ended = await called.end(admitted)
     assert ended.delivered
     (task,) = called.tasks(alice.name)
@@ -209,7 +196,7 @@ async def test_where_nobody_calls_back_an_unclear_answer_ends_at_once(called: Pr
     alice, room = called.newcomer(), called.room()
     ended = await called.make(alice, room, f"/video prompt:fox of {alice.name} [drop] provider:xai")
     assert not ended.delivered
-    assert "Lost contact with the provider" in ended.last.content
+    assert "Lost contact with the provider" in ended.last.text
     assert await called.available(alice, room) == 100
 
 

@@ -199,7 +199,7 @@ async def test_a_provider_that_the_operator_disabled_gets_nothing(harness: Proce
     finally:
         await harness.read(olive, room, "/operator enable provider:kie")
     assert ended.delivered
-    assert "evolink" in ended.last.content
+    assert "evolink" in ended.last.text
     assert harness.creates("kie", words) == []
 
 

@@ -102,12 +102,14 @@ async def test_a_gateway_that_drops_loses_nothing(harness: ProcessHarness) -> No
 
 
 async def begun(harness: ProcessHarness, seconds: float = 1.5) -> tuple[Admitted, Channel]:
-    """A job that is being made, and the thread on its card."""
+    """A job whose result waits a moment for Discord, and the thread on its card."""
     alice, room = harness.newcomer(), harness.room()
     admitted = await harness.admit(alice, room, line(alice.name, f"[slow={seconds}]"))
     await harness.discord.wait_for(lambda: harness.tasks(alice.name), 30)
     card = await harness.carded(admitted)
-    return admitted, harness.thread_of(card)
+    harness.discord.faults.add("POST", f"/channels/{card.id}/messages", retry_after=2)
+    await harness.discord.wait_for(lambda: harness.discord.find_channel(card.id), PATIENCE)
+    return admitted, harness.thread_of(await harness.carded(admitted))
 
 
 async def test_a_thread_that_is_deleted_ends_it_with_the_credits_back(harness: ProcessHarness) -> None:
@@ -116,7 +118,7 @@ async def test_a_thread_that_is_deleted_ends_it_with_the_credits_back(harness: P
     ended = await harness.end(admitted)
     assert not ended.delivered
     assert ended.last.channel_id == admitted.channel.id
-    assert "refunded" in ended.last.content
+    assert "refunded" in ended.last.text
     assert await harness.available(admitted.member, admitted.channel) == 100
 
 
@@ -197,4 +199,4 @@ async def test_a_limit_that_discord_lowered_is_learned_from_its_refusal(harness:
     harness.discord.faults.add("POST", f"/channels/{card.id}/messages", status=413, code=40005)
     ended = await harness.end(admitted)
     assert ended.delivered
-    assert ended.files or "too large" in ended.last.content
+    assert ended.files or "too large" in ended.last.text

@@ -25,7 +25,7 @@ VIDEO = "provider:evolink"
 
 async def refunded(harness: ProcessHarness, ended: Ended) -> bool:
     """No result, a clear line, and every credit back."""
-    told = ended.last.content
+    told = ended.last.text
     assert not ended.delivered
     assert ended.results == ()
     assert "refunded" in told
@@ -62,8 +62,8 @@ async def test_a_video_above_the_limit_is_transcoded_or_linked(harness: ProcessH
         with av.open(io.BytesIO(data), "r") as clip:
             assert next(clip.decode(video=0)).width > 0
     else:
-        assert str(task.files[0]) in ended.last.content
-        assert "<t:" in ended.last.content
+        assert str(task.files[0]) in ended.last.text
+        assert "<t:" in ended.last.text
 
 
 async def test_an_expired_address_is_asked_for_again(harness: ProcessHarness) -> None:
@@ -200,7 +200,7 @@ async def test_a_partial_result_costs_its_share_rounded_down(harness: ProcessHar
     ended = await harness.make(alice, room, f"/imagine prompt:two of three for {alice.name}")
     assert ended.delivered
     assert [len(data) for data in harness.posted(ended)] == [path.stat().st_size for path in files]
-    assert "2 of 6" in ended.last.content
-    assert "1 credit" in ended.last.content
+    assert "4 of 6 are missing; you pay for 2 only" in ended.last.text
+    assert "1 credit" in ended.last.text
     await harness.done(ended.admitted)
     assert await harness.available(alice, room) == 99

@@ -76,7 +76,7 @@ async def test_an_empty_value_means_unset(tmp_path: Path) -> None:
         assert {each["value"] for each in found} == {"kie", "xai"}
         ended = await harness.make(alice, room, f"/video prompt:fox of {alice.name} [kie:maintenance]")
         assert ended.delivered
-        assert "xai" in ended.last.content
+        assert "xai" in ended.last.text
 
 
 async def test_limits_that_the_operator_sets(tmp_path: Path) -> None:
@@ -174,8 +174,8 @@ async def test_a_kill_between_submit_and_delivery_loses_nothing_and_doubles_noth
             for number, provider in enumerate(("kie", "evolink", "xai"))
         ]
         await harness.discord.wait_for(lambda: len(harness.tasks(alice.name)) == 3, 30)
-        for each in admitted:  # the card shows it once the task's id is stored
-            await harness.discord.wait_for(lambda each=each: "Being made" in _face(harness, each.job), 30)
+        for each in admitted:
+            await harness.stands(each, "being made")
         waiting = await harness.admit(alice, room, line.format("fourth", "xai"))
         card = await harness.carded(waiting)
         await harness.bot.kill()
@@ -189,16 +189,6 @@ async def test_a_kill_between_submit_and_delivery_loses_nothing_and_doubles_noth
         assert len(harness.tasks(alice.name)) == 3
         await asyncio.gather(*(harness.done(each) for each in admitted))
         assert await harness.available(alice, room) == 100 - 10 - 10 - 31  # xai was named, and costs more
-
-
-def _face(harness: ProcessHarness, job: str) -> str:
-    cards = [
-        message.content
-        for channel in harness.discord.channels()
-        for message in harness.discord.messages(channel)
-        if job in message.text
-    ]
-    return "\n".join(cards)
 
 
 async def test_what_an_operator_does_beside_a_running_bot_and_with_its_backup(tmp_path: Path) -> None:

@@ -70,7 +70,7 @@ async def test_a_bot_that_is_put_out_meanwhile_posts_nowhere_and_tells_the_membe
     harness.discord.places.remove_from_thread(thread, harness.discord.bot)
     ended = await harness.end(admitted)
     assert ended.last.ephemeral
-    assert "can no longer see the place" in ended.last.content
+    assert "can no longer see the place" in ended.last.text
     assert ended.results == ()
     assert await harness.available(alice, harness.room()) == 100
     heard = outside(harness, thread)
@@ -89,7 +89,7 @@ async def test_a_channel_that_loses_its_age_restriction_meanwhile_gets_nothing(
     harness.discord.set_nsfw(nsfw, nsfw=False)
     ended = await harness.end(admitted)
     assert ended.last.ephemeral
-    assert "not age-restricted any more" in ended.last.content
+    assert "not age-restricted any more" in ended.last.text
     assert ended.results == ()
     await harness.done(admitted)
     public = harness.public()

@@ -7,8 +7,9 @@ import pytest
 
 from bot.domain.failure import Reason
 from bot.domain.job import State
-from sandbox.discord import Channel, Interaction, Member, Message
+from sandbox.discord import Interaction, Member, Message
 from tests.crash.harness import PATIENCE, CrashHarness
+from tests.crash.reading import card_of
 from tests.faults.outcomes import refunded, seen_once
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
@@ -35,19 +36,18 @@ async def _asks(harness: CrashHarness, member: Member, words: str) -> Interactio
 
 
 async def _card(harness: CrashHarness, words: str) -> Message:
-    """As soon as it is there, with its thread."""
+    """As soon as it is there."""
 
     def found() -> Message | None:
-        cards = [one for one in harness.messages() if one.embeds and words in one.text and one.thread_id]
+        cards = [one for one in harness.messages() if card_of(one) and words in one.text]
         return cards[0] if cards else None
 
     return await harness.world.wait_for(found, PATIENCE) or pytest.fail("no card")
 
 
-def _thread(harness: CrashHarness, card: Message) -> Channel:
-    thread = harness.world.find_channel(card.thread_id or 0)
-    assert thread is not None
-    return thread
+def _thread(card: Message) -> str:
+    """Where messages to the thread on the card will go: it has the card's id."""
+    return f"/channels/{card.id}/messages"
 
 
 # ---------------------------------------------------------------- the command
@@ -104,33 +104,40 @@ async def test_a_result_is_posted_once_whatever_the_answer(harness: CrashHarness
     words = {kind: f"a posted heron {kind}" for kind in TROUBLE}
     for kind in TROUBLE:
         await _asks(harness, harness.member(f"result {kind}"), f"[slow=3] {words[kind]}")
-        thread = _thread(harness, await _card(harness, words[kind]))
-        harness.world.faults.add("POST", f"/channels/{thread.id}/messages", **TROUBLE[kind])
+        thread = _thread(await _card(harness, words[kind]))
+        harness.world.faults.add("POST", thread, **TROUBLE[kind])
     for kind in TROUBLE:
         await seen_once(harness, harness.member(f"result {kind}"), words[kind])
 
 
 async def test_a_regret_is_posted_once_whatever_the_answer(harness: CrashHarness) -> None:
-    words = {kind: f"a regretted heron {kind}" for kind in TROUBLE}
+    """In answer to the card, as the command itself can no longer be answered."""
+    harness.world.faults.add("POST", "/webhooks/*/*", status=404, code=10015, times=None)
+    pictures = harness.world.channel("pictures")
     for kind in TROUBLE:
-        await _asks(harness, harness.member(f"regret {kind}"), f"[slow=3][fail] {words[kind]}")
-        thread = _thread(harness, await _card(harness, words[kind]))
-        harness.world.faults.add("POST", f"/channels/{thread.id}/messages", **TROUBLE[kind])
-    for kind in TROUBLE:
-        member = harness.member(f"regret {kind}")
-        await refunded(harness, member, words[kind], State.FAILED, Reason.PROVIDER_FAILED)
+        member, words = harness.member(f"regret {kind}"), f"a regretted heron {kind}"
+        await _asks(harness, member, f"[slow=2][fail] {words}")
+        card = await _card(harness, words)
+        harness.world.faults.add("POST", f"/channels/{pictures.id}/messages", **TROUBLE[kind])
+        job = await refunded(harness, member, words, State.FAILED, Reason.PROVIDER_FAILED)
+        (regret,) = harness.called(job)
+        assert regret.reply_to == card.id
+    harness.world.faults.clear()
 
 
 async def test_where_the_thread_is_forbidden_the_result_goes_to_the_channel(harness: CrashHarness) -> None:
     member = harness.member("forbidden")
     await _asks(harness, member, "[slow=1] a banned heron")
-    thread = _thread(harness, await _card(harness, "a banned heron"))
-    harness.world.faults.add("POST", f"/channels/{thread.id}/messages", status=403, code=50013, times=None)
+    card = await _card(harness, "a banned heron")
+    harness.world.faults.add("POST", _thread(card), status=403, code=50013, times=None)
     job = await seen_once(harness, member, "a banned heron")
     assert harness.told(job) == []
-    assert any(
-        job.member_id in one.mention_ids for one in harness.world.messages(harness.world.channel("pictures"))
-    )
+    (result,) = [
+        one
+        for one in harness.world.messages(harness.world.channel("pictures"))
+        if job.member_id in one.mention_ids
+    ]
+    assert result.reply_to == card.id
 
 
 # ---------------------------------------------------------------- moderators
@@ -147,7 +154,7 @@ async def test_a_result_that_a_moderator_deleted_stays_deleted_over_a_restart(ha
     member = harness.member("deleted")
     await _asks(harness, member, "a removed heron")
     job = await seen_once(harness, member, "a removed heron")
-    (result,) = [one for one in harness.told(job) if one.attachments]
+    (result,) = [one for one in harness.told(job) if one.media]
     harness.world.delete_message(result, harness.world.member("mo"))
     await harness.bot.kill()
     await harness.start()

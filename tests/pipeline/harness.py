@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -15,9 +15,9 @@ from bot.domain.ask import Actor, Ask, Place
 from bot.domain.job import Job
 from bot.domain.limits import Limits
 from bot.domain.media import MediaFile
-from bot.domain.request import InputFile, Kind, Options
+from bot.domain.request import Kind, Options
 from bot.pipeline.classifier import Classifier
-from bot.pipeline.courier import Card, DeliveryError, Part, Posted, TakenDown
+from bot.pipeline.courier import Card, CardFacts, DeliveryError, Part, Posted, TakenDown
 from bot.pipeline.gate import Gate
 from bot.pipeline.health import Health
 from bot.pipeline.media.decoder_pool import DecoderPool
@@ -148,6 +148,12 @@ class RecordingCourier:
     posted: list[tuple[str, Part]] = field(default_factory=list[tuple[str, Part]])
     apologies: list[Job] = field(default_factory=list[Job])
     whispers: list[Job] = field(default_factory=list[Job])
+    shown: list[CardFacts] = field(default_factory=list[CardFacts])
+    threads: list[str] = field(default_factory=list[str])
+    """Jobs for whose result a thread was asked for."""
+    no_threads: bool = False
+    answerable: bool = False
+    """Whether the command can still be answered."""
     nowhere: bool = False
     """No channel takes an apology."""
     marked: bool = False
@@ -174,20 +180,27 @@ class RecordingCourier:
         if purpose in self.refuses:
             raise self.refuses[purpose]
 
-    async def announce(self, job: Job, inputs: Sequence[tuple[InputFile, Path]], *, again: bool) -> Card:
-        del inputs, again
+    async def announce(self, job: Job, facts: CardFacts, *, again: bool) -> Card:
+        del again
         self._check("announce")
         self.cards.append(job.id)
-        message_id = next(_snowflakes)
-        return Card(message_id, job.channel_id, message_id)
+        self.shown.append(facts)
+        return Card(next(_snowflakes), job.channel_id, job.channel_id if job.parent_id else None)
+
+    async def start_thread(self, job: Job) -> int | None:
+        self._check("start_thread")
+        await self.find_card(job)
+        self.threads.append(job.id)
+        return None if self.no_threads else job.card_id
 
     async def find_card(self, job: Job) -> None:
         if job.id in self.gone:
             raise TakenDown
 
-    async def report(self, job: Job) -> None:
+    async def report(self, job: Job, facts: CardFacts) -> None:
         self._check("report")
         await self.find_card(job)
+        self.shown.append(facts)
         self.reports.append(job)
 
     async def post(self, job: Job, part: Part, *, again: bool) -> Posted:
@@ -208,8 +221,15 @@ class RecordingCourier:
         self.apologies.append(job)
         return Posted(job.destination_id, next(_snowflakes))
 
-    async def tell_privately(self, job: Job) -> Posted | None:
-        self._check("tell_privately")
+    async def answer_privately(self, job: Job) -> Posted | None:
+        self._check("answer_privately")
+        if not self.answerable:
+            return None
+        self.whispers.append(job)
+        return Posted(job.member_id, next(_snowflakes))
+
+    async def write_privately(self, job: Job) -> Posted | None:
+        self._check("write_privately")
         self.whispers.append(job)
         return Posted(job.member_id, next(_snowflakes))
 

@@ -12,6 +12,7 @@ from bot.domain.failure import Reason
 from bot.domain.job import Job, Pool, State
 from bot.domain.limits import Limits
 from bot.domain.polling import QUEUE_EXPIRY
+from bot.pipeline.courier import CardFacts
 from bot.providers.base import Finished, Pace, Progress, RateLimited, Submission, Throttled, Ticket
 from bot.storage.database import Connection
 from tests.pipeline.harness import (
@@ -71,7 +72,8 @@ class LookingCourier(RecordingCourier):
     async def find_card(self, job: Job) -> None:
         self.looked_for.append(job.id)
 
-    async def report(self, job: Job) -> None:
+    async def report(self, job: Job, facts: CardFacts) -> None:
+        del facts
         self.reports.append(job)
 
 

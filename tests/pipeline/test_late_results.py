@@ -59,7 +59,7 @@ async def test_a_result_that_is_a_few_minutes_late_is_delivered_at_the_price_tha
     assert (late.state, late.price, late.quota) == (State.DELIVERED, first.price, (6, 6))
     assert await harness.available() == 100 - first.price
     assert [job_id for job_id, _ in harness.courier.posted] == [late.id]
-    assert (late.card_id, late.thread_id, late.request) == (first.card_id, first.thread_id, first.request)
+    assert (late.card_id, late.request) == (first.card_id, first.request)
     first = await harness.job(first)
     assert (first.state, first.stray, first.due_at, first.cost) == (State.FAILED, False, None, 12_345)
     assert late.cost == 0

@@ -12,8 +12,8 @@ from typing import Any
 
 from bot.domain.job import Job, Pool, State
 from bot.domain.limits import Limits
-from bot.domain.request import InputFile, Request
-from bot.pipeline.courier import Card
+from bot.domain.request import Request
+from bot.pipeline.courier import Card, CardFacts
 from bot.pipeline.media.decoder_pool import DecoderPool, ProcessLimits
 from bot.providers.base import Finished, Progress, Running
 from bot.storage import jobs
@@ -116,15 +116,15 @@ class OneMessageAtATime(RecordingCourier):
 
     lanes: defaultdict[int, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
 
-    async def announce(self, job: Job, inputs: Sequence[tuple[InputFile, Path]], *, again: bool) -> Card:
+    async def announce(self, job: Job, facts: CardFacts, *, again: bool) -> Card:
         async with self.lanes[job.guild_id]:
             await asyncio.sleep(0.05)
-            return await RecordingCourier.announce(self, job, inputs, again=again)
+            return await RecordingCourier.announce(self, job, facts, again=again)
 
-    async def report(self, job: Job) -> None:
+    async def report(self, job: Job, facts: CardFacts) -> None:
         async with self.lanes[job.guild_id]:
             await asyncio.sleep(0.05)
-            await RecordingCourier.report(self, job)
+            await RecordingCourier.report(self, job, facts)
 
 
 async def test_a_crowd_in_one_server_does_not_keep_another_server_from_its_card(tmp_path: Path) -> None:
@@ -154,11 +154,11 @@ class StuckEdits(RecordingCourier):
 
     stuck: int = 0
 
-    async def report(self, job: Job) -> None:
+    async def report(self, job: Job, facts: CardFacts) -> None:
         if job.guild_id != QUIET:
             self.stuck += 1
             await asyncio.Event().wait()
-        await RecordingCourier.report(self, job)
+        await RecordingCourier.report(self, job, facts)
 
 
 @dataclass(slots=True)

@@ -57,6 +57,7 @@ async def test_a_card_taken_down_while_waiting_costs_nobody_anything(tmp_path: P
         asked = await one_after_another(harness, 4)
         await harness.settle()
         harness.courier.gone.add(asked[3].id)
+        harness.clock.advance(seconds=30)  # one that was posted a moment ago is not looked for
         kie.progress = Rejected("failed")
         await harness.through(timedelta(minutes=1))
         assert await ended(harness, asked[3]) == (State.WITHHELD, Reason.TAKEN_DOWN)

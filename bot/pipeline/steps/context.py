@@ -15,6 +15,7 @@ from bot.domain.job import Job, State
 from bot.domain.limits import Limits
 from bot.domain.polling import Rhythm, retry_delay
 from bot.pipeline.budget import Budget
+from bot.pipeline.card_facts import CardFactsReader
 from bot.pipeline.card_updates import CardUpdates
 from bot.pipeline.clock import Clock
 from bot.pipeline.courier import Courier
@@ -24,6 +25,7 @@ from bot.pipeline.health import Health
 from bot.pipeline.latencies import Latencies
 from bot.pipeline.media.store import MediaStore
 from bot.pipeline.observer import Observer
+from bot.pipeline.policies import PolicyCache
 from bot.pipeline.provider_balances import ProviderBalances
 from bot.pipeline.router import Router
 from bot.providers.base import Finished, Provider
@@ -52,6 +54,8 @@ class Context:
     clock: Clock
     observer: Observer
     cards: CardUpdates
+    card_facts: CardFactsReader
+    policies: PolicyCache
     latencies: Latencies
     crowds: Crowds
     wake: Callable[[], None]

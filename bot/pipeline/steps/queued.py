@@ -25,7 +25,7 @@ from bot.storage.jobs import LostLease
 
 log = structlog.stdlib.get_logger(__name__)
 
-_FRESH_CARD = timedelta(seconds=3)
+_FRESH_CARD = timedelta(seconds=20)
 """A card this new is not looked for again before the call is paid."""
 
 
@@ -43,10 +43,8 @@ async def queued(ctx: Context, job: Job) -> None:
 
 
 async def _announce(ctx: Context, job: Job) -> None:
-    shared = job.request.inputs if job.request.share_input else ()
-    files = [(kept, ctx.media.input_path(kept)) for kept in shared]
     try:
-        card = await ctx.courier.announce(job, files, again=job.tries > 1)
+        card = await ctx.courier.announce(job, await ctx.card_facts.of(job), again=job.tries > 1)
     except DeliveryError as error:
         await not_postable(ctx, job, error, cost=0)
         return

@@ -8,13 +8,14 @@ from bot.domain.failure import Failure, Reason
 from bot.domain.job import Job, State
 from bot.domain.media import MediaFile
 from bot.domain.polling import DELIVERY_DEADLINE
-from bot.pipeline.courier import DeliveryError, Part, TooLarge, TryLater
+from bot.pipeline.courier import DeliveryError, DestinationGone, Part, TooLarge, TryLater
 from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.steps.age import check_age
 from bot.pipeline.steps.batching import parcel
 from bot.pipeline.steps.context import Context
 from bot.pipeline.steps.encoding import send_to_encoder
-from bot.pipeline.steps.telling import not_postable, show
+from bot.pipeline.steps.telling import not_postable
+from bot.pipeline.steps.threads import in_thread_of_another, threadless, with_thread
 from bot.storage import jobs, ledger, media_files, posts
 from bot.storage.database import Connection
 from bot.storage.jobs import LostLease
@@ -27,10 +28,10 @@ _CUTS = 16
 
 async def ready(ctx: Context, job: Job) -> None:
     done = await ctx.database.read(posts.result_parts, job.id)
-    if not done:
-        await show(ctx, job)  # a moderator may have taken the card down: then nothing is posted
     files = await _files(ctx, job)
     try:
+        if not done:
+            job = await with_thread(ctx, job)
         for _ in range(_CUTS):
             left = [file for file in files if file.index not in done]
             if await send_to_encoder(ctx, job, left):
@@ -60,7 +61,8 @@ async def _post_all(ctx: Context, job: Job, parts: list[Part], done: set[int]) -
     """
     for part in parts:
         await check_age(ctx, job)
-        message = await ctx.courier.post(job, part, again=job.tries > 1)
+        placed = replace(part, threadless=await threadless(ctx, job))
+        message = await ctx.courier.post(job, placed, again=job.tries > 1)
         reached(Failpoint.POSTED)
         where = (message.channel_id, message.message_id)
         await ctx.database.write(posts.record_result, job.id, message.indexes, *where, ctx.clock())
@@ -80,6 +82,10 @@ async def _apart(ctx: Context, job: Job) -> Job:
 
 
 async def _not_posted(ctx: Context, job: Job, error: DeliveryError, posted: int) -> None:
+    if isinstance(error, DestinationGone) and in_thread_of_another(job):
+        await ctx.database.write(jobs.forget_thread, job, ctx.clock())
+        await ctx.retry(job)
+        return
     log.warning("not_posted", kind=type(error).__name__, detail=error.detail, posted=posted)
     if isinstance(error, TryLater) and ctx.clock() - job.state_since < DELIVERY_DEADLINE:
         await ctx.retry(job, error.retry_after)

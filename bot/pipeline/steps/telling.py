@@ -45,7 +45,7 @@ async def show(ctx: Context, job: Job) -> TryLater | None:
         return None
     try:
         async with asyncio.timeout(_PATIENCE):
-            await ctx.courier.report(job)
+            await ctx.courier.report(job, await ctx.card_facts.of(job))
     except TakenDown:
         await take_down(ctx, job)
     except TimeoutError:
@@ -128,13 +128,15 @@ def _rest(tx: Connection, job: Job, now: datetime, withdrawal: Withdrawal) -> No
 async def tell(ctx: Context, job: Job, purpose: str) -> TryLater | None:
     """A message to the member, once for each purpose; the answer is Discord's wish to be asked later.
 
-    It is private where the end is, and where no channel takes it.
+    It is private while the command can still be answered; after that it answers the card, unless the end is private.
     """
     if any(post.purpose == purpose for post in await ctx.database.read(posts.of_job, job.id)):
         return None
     try:
-        message = None if job.ends_privately else await ctx.courier.apologise(job, again=job.tries > 1)
-        message = message or await ctx.courier.tell_privately(job)
+        message = await ctx.courier.answer_privately(job)
+        if message is None and not job.ends_privately:
+            message = await ctx.courier.apologise(job, again=job.tries > 1)
+        message = message or await ctx.courier.write_privately(job)
     except TryLater as error:
         return error
     reached(Failpoint.APOLOGISED)

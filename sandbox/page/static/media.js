@@ -93,7 +93,7 @@ function enlarge(files, start) {
     image.src = files[at].url;
     image.alt = files[at].alt || files[at].filename;
     const original = h("a", { href: files[at].url, target: "_blank", rel: "noopener" }, "Open original");
-    words.replaceChildren(files.length > 1 ? `${at + 1} of ${files.length} · ` : "", `${files[at].filename} · ${fileSize(files[at].size ?? 0)} · `, original);
+    words.replaceChildren(files.length > 1 ? `${at + 1} of ${files.length} · ` : "", files[at].size ? `${files[at].filename} · ${fileSize(files[at].size)} · ` : `${files[at].filename} · `, original);
   };
   const step = (by, name, label) => (files.length > 1 ? h("button.icon", { type: "button", "aria-label": label, class: `icon ${name}`, onclick: () => show(at + by) }, icon(name, 32)) : null);
   const dialog = h(

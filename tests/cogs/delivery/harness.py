@@ -17,7 +17,7 @@ from bot.client import WebhookFollowUps
 from bot.domain.catalog import Catalog
 from bot.domain.job import Job, State
 from bot.domain.request import Options, Request
-from bot.pipeline.courier import Attachment, Card, Part, Posted
+from bot.pipeline.courier import Attachment, Card, CardFacts, Part, Posted
 from bot.pipeline.guilds import Guilds
 from bot.pipeline.notices import Notice
 from bot.storage.database import Database
@@ -91,7 +91,9 @@ class DeliveryHarness:
         return replace(job, **changes)
 
     async def announced(self, job: Job) -> Job:
-        return self.carded(job, await self.courier.announce(job, [], again=False))
+        """With its thread, as when there is something to put in it."""
+        job = self.carded(job, await self.courier.announce(job, CardFacts(), again=False))
+        return replace(job, thread_id=job.thread_id or await self.courier.start_thread(job))
 
     def carded(self, job: Job, card: Card) -> Job:
         return replace(
@@ -114,9 +116,7 @@ class DeliveryHarness:
 
     def posted(self, channel_id: int) -> list[Posted]:
         """Each with its files from the first on."""
-        return [
-            Posted(channel_id, each.id, tuple(range(len(each.attachments)))) for each in self.seen(channel_id)
-        ]
+        return [Posted(channel_id, each.id, tuple(range(len(each.media)))) for each in self.seen(channel_id)]
 
     def place(self, channel_id: int) -> Channel:
         channel = self.world.find_channel(channel_id)

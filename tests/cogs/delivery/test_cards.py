@@ -9,51 +9,63 @@ import pytest
 from bot.domain.failure import Failure, Reason
 from bot.domain.job import State
 from bot.domain.request import InputFile
-from bot.pipeline.courier import DestinationGone, TakenDown, TryLater
+from bot.pipeline.courier import CardFacts, DestinationGone, Posted, TakenDown, TryLater
 from sandbox.discord import World
 from tests.cogs.delivery.harness import CATALOG, PNG, DeliveryHarness, opened
 
 
-async def test_a_card_says_what_was_asked_and_has_a_thread(harness: DeliveryHarness) -> None:
+async def test_a_card_says_what_was_asked_and_starts_no_thread(harness: DeliveryHarness) -> None:
     job = harness.job()
-    card = await harness.courier.announce(job, [], again=False)
+    facts = CardFacts(before=2, ready_at=harness.now + timedelta(minutes=3))
+    card = await harness.courier.announce(job, facts, again=False)
     (message,) = harness.seen(harness.pictures.id)
     for part in (
-        "Waiting for its turn",
+        "Waiting for its turn, behind 2 others.",
+        f"<t:{int((harness.now + timedelta(minutes=3)).timestamp())}:R>",
         "a red fox in snow",
-        "Grok Imagine video (`grok-video`)",
+        "**Grok Imagine video**",
         "16:9 · 6 s",
         "12 credits",
         job.id,
     ):
         assert part in message.text
-    assert harness.member("alice").mention in message.content
+    assert harness.member("alice").mention in message.text
     assert message.mention_ids == ()
     assert [button["custom_id"] for button in message.buttons] == [f"darkroom:v1:cancel:{job.id}"]
-    assert (card.message_id, card.channel_id, card.thread_id) == (message.id, harness.pictures.id, message.id)
-    assert harness.place(message.id).name == "a red fox in snow"
+    assert (card.message_id, card.channel_id, card.thread_id) == (message.id, harness.pictures.id, None)
+    assert message.silent
+    assert harness.world.threads(harness.pictures) == []
+
+
+async def test_the_thread_for_a_result_is_named_by_the_prompt_and_sleeps_after_an_hour(
+    harness: DeliveryHarness,
+) -> None:
+    job = await harness.announced(harness.job())
+    assert job.thread_id == job.card_id
+    assert harness.place(job.destination_id).name == "a red fox in snow"
+    (asked,) = [each for each in harness.world.traffic.requests if each.path.endswith("/threads")]
+    assert asked.body["auto_archive_duration"] == 60
 
 
 async def test_a_hostile_prompt_formats_nothing_and_calls_nobody(harness: DeliveryHarness) -> None:
     bob = harness.member("bob").mention
     await harness.courier.announce(
-        harness.job(f"# @everyone {bob} **bold** [x](http://x) `code`\n> {'y' * 6000}"), [], again=False
+        harness.job(f"# @everyone {bob} **bold** [x](http://x) `code`\n> {'y' * 6000}"),
+        CardFacts(),
+        again=False,
     )
     (message,) = harness.seen(harness.pictures.id)
-    shown = str(message.embeds[0]["description"])
+    _, shown, *_ = message.text.split("\n")
     assert message.mention_ids == ()
     assert not message.raw["mention_everyone"]
     assert len(shown) < 400
-    assert "\n" not in shown
     assert "**bold**" not in shown
-    assert len(harness.place(message.id).name) <= 90
-    assert "@" not in harness.place(message.id).name
 
 
 async def test_a_command_used_in_a_thread_stays_in_it(harness: DeliveryHarness) -> None:
     thread = harness.world.add_thread(harness.pictures, "foxes", harness.member("alice"))
     card = await harness.courier.announce(
-        harness.job(channel_id=thread.id, parent_id=harness.pictures.id), [], again=False
+        harness.job(channel_id=thread.id, parent_id=harness.pictures.id), CardFacts(), again=False
     )
     assert (card.channel_id, card.thread_id) == (thread.id, thread.id)
     assert harness.seen(harness.pictures.id) == []
@@ -68,12 +80,18 @@ async def test_input_files_that_are_shared_travel_on_the_card(harness: DeliveryH
     job = harness.job()
     job = replace(job, request=replace(job.request, references=tuple(kept)))
     job = harness.carded(
-        job, await harness.courier.announce(job, list(zip(kept, (first, second), strict=True)), again=False)
+        job,
+        await harness.courier.announce(
+            job, CardFacts(inputs=tuple(zip(kept, (first, second), strict=True))), again=False
+        ),
     )
     (card,) = harness.seen(harness.pictures.id)
-    assert [harness.world.attachment_bytes(file) for file in card.attachments] == [PNG, PNG + b"2"]
-    await harness.courier.report(replace(job, state=State.RUNNING))
-    assert len(harness.seen(harness.pictures.id)[0].attachments) == 2
+    assert [harness.world.attachment_bytes(file) for file in card.media] == [PNG, PNG + b"2"]
+    harness.now += timedelta(minutes=1)
+    facts = CardFacts(inputs=tuple(zip(kept, (first, second), strict=True)))
+    await harness.courier.report(replace(job, state=State.RUNNING), facts)
+    (card,) = harness.seen(harness.pictures.id)
+    assert [harness.world.attachment_bytes(file) for file in card.media] == [PNG, PNG + b"2"]
 
 
 @pytest.mark.parametrize(("status", "code"), [(400, 160006), (403, 50013), (403, 50001), (400, 50024)])
@@ -81,102 +99,125 @@ async def test_where_no_thread_can_be_started_the_result_goes_to_the_channel(
     harness: DeliveryHarness, status: int, code: int
 ) -> None:
     harness.world.faults.add("POST", "/channels/*/messages/*/threads", status=status, code=code)
-    card = await harness.courier.announce(harness.job(), [], again=False)
-    assert card.thread_id is None
-    assert len(harness.seen(harness.pictures.id)) == 1
+    job = await harness.announced(harness.job())
+    assert job.thread_id is None
+    sent = await harness.courier.post(job, harness.part(job, PNG, threadless=True), again=False)
+    card, result = harness.seen(harness.pictures.id)
+    assert (sent.message_id, result.reply_to) == (result.id, card.id)
+    assert "No thread could be started here" in result.text
 
 
 async def test_a_thread_that_exists_already_is_taken(harness: DeliveryHarness) -> None:
     harness.world.faults.add("POST", "/channels/*/messages/*/threads", status=500, after_effect=True)
-    card = await harness.courier.announce(harness.job(), [], again=False)
-    assert card.thread_id == card.message_id
+    job = await harness.announced(harness.job())
+    assert job.thread_id == job.card_id
     assert len(harness.world.threads(harness.pictures)) == 1
 
 
 async def test_a_thread_that_must_wait_is_started_on_the_same_card_later(harness: DeliveryHarness) -> None:
     harness.world.faults.add("POST", "/channels/*/messages/*/threads", retry_after=219)
+    job = harness.carded(
+        harness.job(), await harness.courier.announce(harness.job(), CardFacts(), again=False)
+    )
     with pytest.raises(TryLater) as later:
-        await harness.courier.announce(harness.job(), [], again=False)
+        await harness.courier.start_thread(job)
     assert later.value.retry_after == timedelta(seconds=219)
-    harness.world.advance(3600)
-    card = await harness.courier.announce(harness.job(), [], again=True)
-    assert [each.id for each in harness.seen(harness.pictures.id)] == [card.message_id]
-    assert card.thread_id == card.message_id
+    assert await harness.courier.start_thread(job) == job.card_id
 
 
 async def test_automod_gets_a_card_and_a_thread_without_the_prompt(harness: DeliveryHarness) -> None:
     harness.world.faults.add("POST", "/channels/*/messages", status=400, code=200000)
     harness.world.faults.add("POST", "/channels/*/messages/*/threads", status=400, code=200001)
-    card = await harness.courier.announce(harness.job(), [], again=False)
+    job = await harness.announced(harness.job())
     (message,) = harness.seen(harness.pictures.id)
     assert "fox" not in message.text
-    assert harness.place(card.message_id).name == "Grok Imagine video k3fa9x2q1z"
+    assert harness.place(job.destination_id).name == "Grok Imagine video k3fa9x2q1z"
 
 
 async def test_the_card_follows_the_job(harness: DeliveryHarness) -> None:
     job = await harness.announced(harness.job())
     assert job.card_id
 
-    async def shows(words: str, **changes: object) -> None:
-        await harness.courier.report(replace(job, **changes))  # pyright: ignore[reportArgumentType] - fields by name
+    async def shows(words: str, facts: CardFacts | None = None, **changes: object) -> None:
+        harness.now += timedelta(seconds=20)
+        changed = replace(job, **changes)  # pyright: ignore[reportArgumentType] - fields by name
+        await harness.courier.report(changed, facts or CardFacts())
         (message,) = harness.seen(harness.pictures.id)
-        assert words in message.content
+        assert words in message.text
         assert message.mention_ids == ()
-        waits = changes["state"] in {State.HELD, State.QUEUED}
-        assert bool(message.buttons) == waits
-        assert "a red fox in snow" in message.text
+        labels = [button["label"] for button in message.buttons]
+        assert labels == _BUTTONS.get(changed.state, [])
+        assert ("a red fox in snow" in message.text) is (changed.state not in _LINES)
 
     await shows("Waiting for a moderator", state=State.HELD)
     await shows("On its way to kie", state=State.SUBMITTING)
     await shows("no clear answer", state=State.UNKNOWN)
     await shows("Being made by kie", state=State.RUNNING)
-    harness.now += timedelta(seconds=3)
     await shows("▰▰▰▰▰▰▱▱▱▱ 60 %", state=State.RUNNING, progress=60)
     await shows("being fetched", state=State.COLLECTING)
     await shows("Being posted", state=State.READY)
-    await shows(f"https://discord.com/channels/{job.guild_id}/{job.thread_id}", state=State.DELIVERED)
-    await shows("Done (5 of 6)", state=State.DELIVERED, quota=(6, 5))
+    there = CardFacts(result=Posted(job.destination_id, 7))
+    await shows("Done.", there, state=State.DELIVERED)
+    await shows("Done: 5 of 6.", there, state=State.DELIVERED, quota=(6, 5))
     await shows("12 credits refunded", state=State.FAILED, failure=Failure(Reason.TIMED_OUT))
     await shows("cancelled", state=State.CANCELLED)
 
 
-async def test_a_delivered_card_leads_to_the_result_itself(harness: DeliveryHarness) -> None:
+_BUTTONS = {
+    State.HELD: ["Cancel"],
+    State.DELIVERED: ["Open", "Again", "Remix"],
+    State.FAILED: ["Try again", "Why?"],
+}
+_LINES = {State.FAILED, State.CANCELLED}
+
+
+async def test_a_delivered_card_shows_a_preview_and_leads_to_the_result_itself(
+    harness: DeliveryHarness,
+) -> None:
     job = await harness.announced(harness.job())
     result = await harness.courier.post(job, harness.part(job, PNG), again=False)
-    await harness.courier.report(replace(job, state=State.DELIVERED))
-    assert f"/{job.thread_id}/{result.message_id}" in harness.seen(harness.pictures.id)[0].content
+    preview = harness.folder / "made.jpg"
+    preview.write_bytes(b"a small picture")
+    done = replace(job, state=State.DELIVERED)
+    await harness.courier.report(done, CardFacts(preview=preview, result=result))
+    (card,) = harness.seen(harness.pictures.id)
+    (shown,) = card.media
+    assert harness.world.attachment_bytes(shown) == b"a small picture"
+    assert shown.description == "AI-generated: a red fox in snow"
+    assert str(card.buttons[0]["url"]).endswith(f"/{job.thread_id}/{result.message_id}")
 
 
 async def test_edits_that_show_nothing_new_or_come_too_fast_are_not_sent(harness: DeliveryHarness) -> None:
     job = await harness.announced(harness.job())
-    await harness.courier.report(job)
+    await harness.courier.report(job, CardFacts())
     for percent in (10, 20, 30):
-        harness.now += timedelta(seconds=1)
-        await harness.courier.report(replace(job, state=State.RUNNING, progress=percent))
-    assert harness.world.traffic.count("PATCH") == 1
+        harness.now += timedelta(seconds=6)
+        await harness.courier.report(replace(job, state=State.RUNNING, progress=percent), CardFacts())
+    assert harness.world.traffic.count("PATCH") == 0
     harness.now += timedelta(seconds=3)
-    await harness.courier.report(replace(job, state=State.RUNNING, progress=40))
+    await harness.courier.report(replace(job, state=State.RUNNING, progress=40), CardFacts())
+    assert harness.world.traffic.count("PATCH") == 1
+    await harness.courier.report(replace(job, state=State.DELIVERED), CardFacts())
     assert harness.world.traffic.count("PATCH") == 2
-    await harness.courier.report(replace(job, state=State.DELIVERED))
-    assert harness.world.traffic.count("PATCH") == 3
 
 
 async def test_too_many_edits_stop_until_the_end(harness: DeliveryHarness) -> None:
     job = await harness.announced(harness.job())
     harness.world.faults.add("PATCH", "/channels/*/messages/*", status=400, code=30046)
-    await harness.courier.report(replace(job, state=State.RUNNING))
-    await harness.courier.report(replace(job, state=State.COLLECTING))
+    for state in (State.RUNNING, State.COLLECTING):
+        harness.now += timedelta(minutes=1)
+        await harness.courier.report(replace(job, state=state), CardFacts())
     assert harness.world.traffic.count("PATCH") == 1
-    await harness.courier.report(replace(job, state=State.DELIVERED))
-    assert "Done" in harness.seen(harness.pictures.id)[0].content
+    await harness.courier.report(replace(job, state=State.DELIVERED), CardFacts())
+    assert "Done" in harness.seen(harness.pictures.id)[0].text
 
 
 async def test_a_card_in_a_sleeping_thread_is_still_brought_up_to_date(harness: DeliveryHarness) -> None:
     thread = harness.world.add_thread(harness.pictures, "foxes", harness.member("alice"))
     job = await harness.announced(harness.job(channel_id=thread.id, parent_id=harness.pictures.id))
     harness.world.set_thread_state(thread, archived=True)
-    await harness.courier.report(replace(job, state=State.DELIVERED))
-    assert "Done" in harness.seen(thread.id)[0].content
+    await harness.courier.report(replace(job, state=State.DELIVERED), CardFacts())
+    assert "Done" in harness.seen(thread.id)[0].text
 
 
 async def test_a_card_that_a_moderator_took_down_is_told_apart_from_a_channel_that_is_gone(
@@ -184,13 +225,14 @@ async def test_a_card_that_a_moderator_took_down_is_told_apart_from_a_channel_th
 ) -> None:
     job = await harness.announced(harness.job())
     harness.world.delete_message(harness.seen(harness.pictures.id)[0], harness.member("mo"))
+    harness.now += timedelta(minutes=1)
     with pytest.raises(TakenDown):
-        await harness.courier.report(replace(job, state=State.RUNNING))
+        await harness.courier.report(replace(job, state=State.RUNNING), CardFacts())
     with pytest.raises(TakenDown):  # the nonce still remembers it
-        await harness.courier.announce(harness.job(), [], again=True)
+        await harness.courier.announce(harness.job(), CardFacts(), again=True)
     harness.world.delete_channel(harness.pictures)
     with pytest.raises(DestinationGone) as gone:
-        await harness.courier.report(replace(job, state=State.COLLECTING))
+        await harness.courier.report(replace(job, state=State.COLLECTING), CardFacts())
     assert not gone.value.thread
 
 
@@ -198,8 +240,10 @@ async def test_a_card_is_edited_after_a_restart(world: World, tmp_path: Path) ->
     async with opened(world, tmp_path) as harness:
         job = await harness.announced(harness.job())
     async with opened(world, tmp_path) as harness:
-        await harness.courier.report(replace(job, state=State.DELIVERED))  # waits for the new connection
-        assert "Done" in harness.seen(harness.pictures.id)[0].content
+        await harness.courier.report(
+            replace(job, state=State.DELIVERED), CardFacts()
+        )  # waits for the new connection
+        assert "Done" in harness.seen(harness.pictures.id)[0].text
 
 
 def test_the_catalogue_knows_the_model() -> None:

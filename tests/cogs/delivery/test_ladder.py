@@ -10,7 +10,7 @@ import pytest
 
 from bot.domain.failure import Failure, Reason
 from bot.domain.job import State
-from bot.pipeline.courier import DeliveryError, Forbidden, TooLarge, TryLater, Unpostable
+from bot.pipeline.courier import CardFacts, DeliveryError, Forbidden, TooLarge, TryLater, Unpostable
 from sandbox.discord import World
 from tests.cogs.delivery.harness import PNG, DeliveryHarness, opened
 
@@ -42,7 +42,7 @@ async def test_every_refusal_is_one_of_ours(
 ) -> None:
     harness.world.faults.add(*CREATE, status=status, code=code, times=None)
     with pytest.raises(DeliveryError) as refused:
-        await harness.courier.announce(harness.job(), [], again=False)
+        await harness.courier.announce(harness.job(), CardFacts(), again=False)
     assert isinstance(refused.value, expected)
     assert harness.seen(harness.pictures.id) == []
 
@@ -50,13 +50,13 @@ async def test_every_refusal_is_one_of_ours(
 async def test_a_long_rate_limit_is_handed_back_with_its_time(harness: DeliveryHarness) -> None:
     harness.world.faults.add(*CREATE, retry_after=200, scope="shared")
     with pytest.raises(TryLater) as later:
-        await harness.courier.announce(harness.job(), [], again=False)
+        await harness.courier.announce(harness.job(), CardFacts(), again=False)
     assert later.value.retry_after == timedelta(seconds=200)
 
 
 async def test_a_short_rate_limit_is_waited_out(harness: DeliveryHarness) -> None:
     harness.world.faults.add(*CREATE, retry_after=0.05)
-    await harness.courier.announce(harness.job(), [], again=False)
+    await harness.courier.announce(harness.job(), CardFacts(), again=False)
     assert len(harness.seen(harness.pictures.id)) == 1
 
 
@@ -67,7 +67,7 @@ async def test_invalid_requests_are_counted_as_discord_counts_them(world: World,
         world.faults.add(*CREATE, retry_after=0.01, scope="shared")
         world.faults.add(*CREATE, status=403, code=50001)
         with pytest.raises(Forbidden):
-            await harness.courier.announce(harness.job(), [], again=False)
+            await harness.courier.announce(harness.job(), CardFacts(), again=False)
         assert harness.invalid.count(harness.now) == 2
         harness.now += timedelta(minutes=10)
         assert harness.invalid.count(harness.now) == 0
@@ -77,10 +77,10 @@ async def test_near_a_ban_only_what_matters_is_edited(harness: DeliveryHarness) 
     job = await harness.announced(harness.job())
     for _ in range(5000):
         harness.invalid.add(403)
-    await harness.courier.report(replace(job, state=State.RUNNING))
+    await harness.courier.report(replace(job, state=State.RUNNING), CardFacts())
     assert harness.world.traffic.count("PATCH") == 0
-    await harness.courier.report(replace(job, state=State.DELIVERED))
-    assert "Done" in harness.seen(harness.pictures.id)[0].content
+    await harness.courier.report(replace(job, state=State.DELIVERED), CardFacts())
+    assert "Done" in harness.seen(harness.pictures.id)[0].text
 
 
 @pytest.mark.parametrize("locked", [True, False])
@@ -109,7 +109,7 @@ async def test_a_forbidden_channel_is_reported_once_and_not_asked_again(harness:
     harness.world.set_bot_permissions(harness.pictures, deny=["send_messages"])
     for _ in range(3):
         with pytest.raises(Forbidden):
-            await harness.courier.announce(harness.job(), [], again=False)
+            await harness.courier.announce(harness.job(), CardFacts(), again=False)
     assert harness.world.traffic.count("POST", f"/channels/{harness.pictures.id}/messages") == 1
     assert harness.forbidden == [(harness.pictures.guild_id, harness.pictures.id)]
 
@@ -118,20 +118,20 @@ async def test_who_gives_the_permission_back_need_not_wait(harness: DeliveryHarn
     channel = harness.client.get_channel(harness.pictures.id)
     harness.world.set_bot_permissions(harness.pictures, deny=["send_messages"])
     with pytest.raises(Forbidden):
-        await harness.courier.announce(harness.job(), [], again=False)
+        await harness.courier.announce(harness.job(), CardFacts(), again=False)
     harness.world.set_bot_permissions(harness.pictures, allow=["send_messages"])
     assert isinstance(channel, discord.TextChannel)
     await harness.until(lambda: channel.permissions_for(channel.guild.me).send_messages)
-    await harness.courier.announce(harness.job(), [], again=False)
+    await harness.courier.announce(harness.job(), CardFacts(), again=False)
     assert len(harness.seen(harness.pictures.id)) == 1
 
 
 async def test_a_mark_wears_off(harness: DeliveryHarness) -> None:
     harness.world.faults.add(*CREATE, status=403, code=50013)
     with pytest.raises(Forbidden):
-        await harness.courier.announce(harness.job(), [], again=False)
+        await harness.courier.announce(harness.job(), CardFacts(), again=False)
     harness.now += timedelta(minutes=10)
-    await harness.courier.announce(harness.job(), [], again=False)
+    await harness.courier.announce(harness.job(), CardFacts(), again=False)
     assert len(harness.seen(harness.pictures.id)) == 1
 
 
@@ -196,7 +196,7 @@ async def test_a_restart_does_not_ask_a_forbidden_channel_again(world: World, tm
     for _ in range(2):
         async with opened(world, tmp_path) as harness:
             with pytest.raises(Forbidden):
-                await harness.courier.announce(harness.job(), [], again=False)
+                await harness.courier.announce(harness.job(), CardFacts(), again=False)
     assert world.traffic.count("POST", f"/channels/{pictures.id}/messages") == 1
 
 
@@ -213,7 +213,7 @@ async def test_automod_gets_the_result_without_the_prompt(harness: DeliveryHarne
     harness.world.faults.add(*CREATE, status=400, code=200000)
     await harness.courier.post(job, harness.part(job, PNG), again=False)
     (message,) = harness.seen(job.destination_id)
-    assert message.attachments[0].description == "AI-generated"
+    assert message.media[0].description == "AI-generated"
     harness.world.faults.add(*CREATE, status=400, code=240000, times=2)
     with pytest.raises(Unpostable):
         await harness.courier.post(replace(job, id="other00000"), harness.part(job, PNG), again=False)
@@ -224,7 +224,7 @@ async def test_nothing_is_tried_before_discord_is_there(world: World, tmp_path: 
         world.faults.add("GET", "/gateway/**", delay=0.5)
         job = harness.job()
         with pytest.raises(TryLater):
-            await harness.courier.announce(job, [], again=False)
+            await harness.courier.announce(job, CardFacts(), again=False)
         await harness.client.close()
         with pytest.raises(TryLater):
             await harness.courier.post(replace(job, thread_id=None), harness.part(job, PNG), again=False)
@@ -235,10 +235,10 @@ async def test_one_server_in_trouble_does_not_hold_up_another(harness: DeliveryH
     general = harness.world.channel("general", other)
     await harness.until(lambda: harness.client.get_guild(other.id))
     slow = harness.world.faults.add("POST", f"/channels/{harness.pictures.id}/messages", delay=30)
-    waiting = asyncio.create_task(harness.courier.announce(harness.job(), [], again=False))
+    waiting = asyncio.create_task(harness.courier.announce(harness.job(), CardFacts(), again=False))
     await harness.until(lambda: slow.hits)
     elsewhere = harness.job(id="other00000", guild_id=other.id, channel_id=general.id)
-    await asyncio.wait_for(harness.courier.announce(elsewhere, [], again=False), 10)
+    await asyncio.wait_for(harness.courier.announce(elsewhere, CardFacts(), again=False), 10)
     assert not waiting.done()
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -248,7 +248,9 @@ async def test_one_server_in_trouble_does_not_hold_up_another(harness: DeliveryH
 async def test_a_server_gets_one_message_at_a_time(harness: DeliveryHarness) -> None:
     other = harness.channel("nsfw-pictures")
     slow = harness.world.faults.add("POST", f"/channels/{harness.pictures.id}/messages", delay=0.3)
-    first = asyncio.create_task(harness.courier.announce(harness.job(), [], again=False))
+    first = asyncio.create_task(harness.courier.announce(harness.job(), CardFacts(), again=False))
     await harness.until(lambda: slow.hits)
-    later = await harness.courier.announce(harness.job(id="other00000", channel_id=other.id), [], again=False)
+    later = await harness.courier.announce(
+        harness.job(id="other00000", channel_id=other.id), CardFacts(), again=False
+    )
     assert (await first).message_id < later.message_id

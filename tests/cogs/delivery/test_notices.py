@@ -9,7 +9,7 @@ import discord
 import pytest
 import pytest_asyncio
 
-from bot.pipeline.courier import Forbidden
+from bot.pipeline.courier import CardFacts, Forbidden
 from bot.pipeline.notices import CannotPost
 from sandbox.discord import Channel, World
 from tests.cogs.delivery.harness import PNG, DeliveryHarness, opened
@@ -27,10 +27,10 @@ def told(harness: DeliveryHarness) -> list[tuple[str, str]]:
     """Channel and words, as a moderator sees them."""
     world = harness.world
     return [
-        (place.name, message.content)
+        (place.name, message.text)
         for place in world.channels(harness.guild)
         for message in world.messages(place, harness.member("mo"))
-        if "to post results there" in message.content or "let me post results" in message.content
+        if "to post results there" in message.text or "let me post results" in message.text
     ]
 
 
@@ -39,7 +39,7 @@ async def refused(harness: DeliveryHarness) -> None:
     harness.now += timedelta(minutes=11)
     harness.world.faults.add("POST", f"/channels/{harness.pictures.id}/messages", status=403, code=50013)
     with pytest.raises(Forbidden):
-        await harness.courier.announce(harness.job(), [], again=False)
+        await harness.courier.announce(harness.job(), CardFacts(), again=False)
 
 
 @pytest_asyncio.fixture(loop_scope="module", autouse=True)
@@ -80,16 +80,16 @@ async def test_the_server_is_told_once_in_its_channel_for_moderators(harness: De
 
 
 async def test_only_what_is_missing_is_named(harness: DeliveryHarness) -> None:
-    harness.world.set_bot_permissions(harness.pictures, deny=["embed_links", "attach_files"])
-    await harness.until(lambda: lacking(harness, "embed_links"))
+    harness.world.set_bot_permissions(harness.pictures, deny=["send_messages", "attach_files"])
+    await harness.until(lambda: lacking(harness, "send_messages"))
     with pytest.raises(Forbidden):
-        await harness.courier.announce(harness.job(), [], again=False)
+        await harness.courier.announce(harness.job(), CardFacts(), again=False)
     ((_, words),) = told(harness)
     assert (
         words
-        == f"I need **Embed Links**, **Attach Files** in <#{harness.pictures.id}> to post results there."
+        == f"I need **Send Messages**, **Attach Files** in <#{harness.pictures.id}> to post results there."
     )
-    assert harness.alerts == [CannotPost(harness.pictures.id, ("embed_links", "attach_files"))]
+    assert harness.alerts == [CannotPost(harness.pictures.id, ("send_messages", "attach_files"))]
 
 
 def lacking(harness: DeliveryHarness, permission: str) -> bool:

@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.failure import Failure, Reason
 from bot.domain.job import Job, State
-from bot.pipeline.courier import Link, Part, TakenDown, TryLater
+from bot.pipeline.courier import CardFacts, Link, Part, TakenDown, TryLater
 from cogs.delivery.messages import nonce
 from sandbox.discord import World
 from tests.cogs.delivery.harness import PNG, DeliveryHarness, opened
@@ -19,7 +19,9 @@ Act = Callable[[DeliveryHarness, Job, bool], Awaitable[int | None]]
 
 
 async def _announce(harness: DeliveryHarness, job: Job, again: bool) -> int:
-    return (await harness.courier.announce(replace(job, state=State.QUEUED), [], again=again)).message_id
+    return (
+        await harness.courier.announce(replace(job, state=State.QUEUED), CardFacts(), again=again)
+    ).message_id
 
 
 async def _post(harness: DeliveryHarness, job: Job, again: bool) -> int:

@@ -11,18 +11,19 @@ import pytest
 from bot.domain.catalog import Catalog
 from bot.domain.job import State
 from bot.domain.request import Options, Request
-from bot.pipeline.courier import TryLater
+from bot.pipeline.courier import CardFacts, TryLater
 from cogs.delivery.card_edits import CardEdits
 from cogs.delivery.errors import translated
 from cogs.delivery.guild_locks import GuildLocks
 from cogs.delivery.invalid_requests import InvalidRequests
 from cogs.delivery.limits import below
 from cogs.ui import cards, results
+from cogs.ui.words import words
 from tests.cogs.delivery.harness import CATALOG, NOON, DeliveryHarness
 
 
 @pytest.mark.parametrize(
-    ("time", "words"),
+    ("time", "told"),
     [
         (timedelta(), "1 s"),
         (timedelta(seconds=34.4), "34 s"),
@@ -30,8 +31,8 @@ from tests.cogs.delivery.harness import CATALOG, NOON, DeliveryHarness
         (timedelta(hours=2, minutes=3, seconds=59), "2 h 3 min"),
     ],
 )
-def test_a_time_reads_well(time: timedelta, words: str) -> None:
-    assert cards.lasting(time) == words
+def test_a_time_reads_well(time: timedelta, told: str) -> None:
+    assert cards.lasting(words("en"), time) == told
 
 
 @pytest.mark.parametrize(
@@ -64,16 +65,21 @@ async def test_words_for_a_job_whose_model_left_the_catalogue(harness: DeliveryH
     job = harness.job(request=Request("gone-1", "*\x00*", Options()), provider=None, price=1)
     assert Catalog.find(CATALOG, "gone-1") is None
     assert cards.thread_name(job, None)
-    card = cards.embed(job, None)
-    assert [(field.name, field.value) for field in card.fields] == [
-        ("Model", "`gone-1`"),
-        ("Price", "1 credit"),
-    ]
-    assert "the provider" in cards.content(harness.job(state=State.RUNNING, provider=None))
+    card = written(cards.card(job, None, CardFacts()))
+    assert "**gone-1** · 1 credit" in card
+    assert "the provider" in written(
+        cards.card(harness.job(state=State.RUNNING, provider=None), None, CardFacts())
+    )
     part = harness.part(job, b"x", missing=2)
-    said = results.content(job, part, None, NOON)
-    assert "1 of 3 results; 2 are missing" in said
+    said = written(results.result(job, part, None, NOON))
+    assert "2 of 3 are missing; you pay for 1 only" in said
     assert "0 credits" in said
+
+
+def written(layout: discord.ui.LayoutView) -> str:
+    return "\n".join(
+        item.content for item in layout.walk_children() if isinstance(item, discord.ui.TextDisplay)
+    )
 
 
 async def test_a_prompt_of_nothing_visible_still_names_a_thread(harness: DeliveryHarness) -> None:

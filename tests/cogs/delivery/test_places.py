@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from bot.domain.failure import Failure, Reason
 from bot.domain.job import Job, State
 from bot.domain.place import PlaceKind
 from bot.domain.request import InputFile
-from bot.pipeline.courier import DeliveryError, Hidden, Locked
+from bot.pipeline.courier import CardFacts, DeliveryError, Hidden, Locked
 from sandbox.discord import Channel, ChannelKind, Message, World
 from tests.cogs.delivery.harness import PNG, DeliveryHarness, opened
 
@@ -125,7 +126,11 @@ async def begun(harness: DeliveryHarness, kind: PlaceKind) -> Job:
     kept = InputFile("input.png", "image/png", len(PNG), "0" * 64)
     plain = harness.job(SECRET, channel_id=place.id, parent_id=place.parent_id, place=kind)
     job = replace(plain, request=replace(plain.request, image=kept))
-    return harness.carded(job, await harness.courier.announce(job, [(kept, path)], again=False))
+    job = harness.carded(
+        job, await harness.courier.announce(job, CardFacts(inputs=((kept, path),)), again=False)
+    )
+    threads = kind in OPEN
+    return replace(job, thread_id=await harness.courier.start_thread(job)) if threads else job
 
 
 def failed(job: Job) -> Job:
@@ -135,13 +140,16 @@ def failed(job: Job) -> Job:
 async def everything(harness: DeliveryHarness, job: Job) -> None:
     """All that is ever sent for a job, each whatever became of the one before."""
     courier = harness.courier
+    harness.now += timedelta(minutes=1)  # the card is edited every now and then only
+    kept = ((job.request.inputs[0], harness.folder / "input.png"),)
+    running = replace(job, state=State.RUNNING, progress=40)
     acts: tuple[Callable[[], Awaitable[object]], ...] = (
         lambda: courier.find_card(job),
-        lambda: courier.report(replace(job, state=State.RUNNING, progress=40)),
+        lambda: courier.report(running, CardFacts(inputs=kept)),
         lambda: courier.post(job, harness.part(job, PNG), again=False),
         lambda: courier.apologise(failed(job), again=False),
-        lambda: courier.tell_privately(failed(job)),
-        lambda: courier.announce(replace(job, id="late000000"), [], again=False),
+        lambda: courier.write_privately(failed(job)),
+        lambda: courier.announce(replace(job, id="late000000"), CardFacts(), again=False),
     )
     for act in acts:
         with suppress(DeliveryError):
@@ -168,14 +176,19 @@ def found(harness: DeliveryHarness, job: Job) -> dict[str, str]:
 def _effects(harness: DeliveryHarness, message: Message, job: Job) -> list[str]:
     if message.author_id != harness.world.application_id or message.system:
         return []
-    files = [file.filename for file in message.attachments]
-    footers = [embed["footer"]["text"] for embed in message.embeds if embed.get("footer")]
+    files = [file.filename for file in message.media]
+    labels = [button["label"] for button in message.buttons]
+    of_job = f"job {job.id}" in message.text or any(
+        job.id in button.get("custom_id", "") for button in message.buttons
+    )
+    result = f"darkroom-{job.id}-0.png" in files
+    apology = of_job and labels == ["Try again", "Why?"]
     effects = {
-        "card": f"Job {job.id}" in footers,
+        "card": of_job and not result and not apology,
         "input": f"input-{job.id}-0.png" in files,
-        "edit": "40 %" in message.content,
-        "result": f"darkroom-{job.id}-0.png" in files,
-        "apology": f"-# job {job.id}" in message.content and not files,
+        "edit": "40 %" in message.text,
+        "result": result,
+        "apology": apology,
     }
     return [effect for effect, there in effects.items() if there]
 
@@ -215,9 +228,9 @@ async def test_a_card_that_its_thread_refuses_is_posted_nowhere(
     job = harness.job(SECRET, channel_id=place.id, parent_id=place.parent_id, place=kind)
     befall(harness, job, HIDDEN)
     with pytest.raises(Hidden):
-        await harness.courier.announce(job, [], again=False)
+        await harness.courier.announce(job, CardFacts(), again=False)
     with pytest.raises(Hidden):
-        await harness.courier.announce(job, [], again=True)
+        await harness.courier.announce(job, CardFacts(), again=True)
     assert SECRET not in overheard(harness, place.id)
     assert harness.world.traffic.count("POST", f"/channels/{job.parent_id}/messages") == 0
 

@@ -13,7 +13,7 @@ import pytest_asyncio
 
 from bot.domain.failure import Failure, Reason
 from bot.domain.job import Job, State, Withdrawal
-from bot.pipeline.courier import DeliveryError, Hidden, TryLater
+from bot.pipeline.courier import CardFacts, DeliveryError, Hidden, TryLater
 from sandbox.discord import Interaction, Message, World
 from tests.cogs.delivery.harness import DeliveryHarness, opened
 
@@ -68,24 +68,25 @@ async def test_a_card_of_a_private_end_keeps_neither_prompt_nor_reason(
 ) -> None:
     job = await harness.announced(harness.job(PROMPT))
     assert any(PROMPT in each for each in public(harness))
-    await harness.courier.report(refused(job, reason))
+    await harness.courier.report(refused(job, reason), CardFacts())
     (card,) = harness.seen(harness.pictures.id)
-    assert (card.embeds, card.attachments, card.buttons) == ((), (), ())
-    assert "refunded" in card.content
+    assert (card.embeds, card.media) == ((), ())
+    assert [button["label"] for button in card.buttons] == ["Try again", "Why?"]
+    assert "refunded" in card.text
     assert not any(word in each for each in public(harness) for word in (PROMPT, "filter", "age-restricted"))
 
 
 async def test_a_closed_thread_loses_the_prompt_too(harness: DeliveryHarness) -> None:
     job = await harness.announced(harness.job(PROMPT))
     harness.world.set_thread_state(harness.place(job.destination_id), archived=True)
-    await harness.courier.report(refused(job))
+    await harness.courier.report(refused(job), CardFacts())
     assert harness.place(job.destination_id).name == f"Grok Imagine video {job.id}"
 
 
 async def test_a_thread_that_cannot_be_renamed_does_not_keep_the_card(harness: DeliveryHarness) -> None:
     job = await harness.announced(harness.job(PROMPT))
     harness.world.set_thread_state(harness.place(job.destination_id), locked=True)
-    await harness.courier.report(refused(job))
+    await harness.courier.report(refused(job), CardFacts())
     (card,) = harness.seen(harness.pictures.id)
     assert PROMPT not in card.text
 
@@ -93,35 +94,37 @@ async def test_a_thread_that_cannot_be_renamed_does_not_keep_the_card(harness: D
 async def test_a_card_that_takes_no_more_edits_is_deleted(harness: DeliveryHarness) -> None:
     job = await harness.announced(harness.job(PROMPT))
     harness.world.faults.add("PATCH", f"/channels/{harness.pictures.id}/messages/*", status=400, code=30046)
-    await harness.courier.report(refused(job))
+    await harness.courier.report(refused(job), CardFacts())
     assert harness.seen(harness.pictures.id) == []
 
 
 async def test_members_threads_keep_their_names(harness: DeliveryHarness) -> None:
     thread = harness.world.add_thread(harness.pictures, "bob's foxes", harness.member("bob"))
     job = harness.job(PROMPT, channel_id=thread.id, parent_id=harness.pictures.id)
-    await harness.courier.report(refused(await harness.announced(job)))
+    await harness.courier.report(refused(await harness.announced(job)), CardFacts())
     assert harness.place(thread.id).name == "bob's foxes"
     (card,) = harness.seen(thread.id)
     assert PROMPT not in card.text
 
 
-async def test_any_other_end_leaves_the_card_as_it_was(harness: DeliveryHarness) -> None:
+async def test_any_other_end_leaves_one_line_that_says_why(harness: DeliveryHarness) -> None:
     job = await harness.announced(harness.job(PROMPT))
-    await harness.courier.report(refused(job, Reason.PROVIDER_FAILED))
+    await harness.courier.report(refused(job, Reason.PROVIDER_FAILED), CardFacts())
     (card,) = harness.seen(harness.pictures.id)
-    assert PROMPT in card.text
+    assert card.text == (
+        f"-# ✖️ <@{job.member_id}> The provider could not make it. 12 credits refunded. · job {job.id}"
+    )
 
 
 async def test_while_the_interaction_can_be_answered_the_word_is_an_answer_to_it(
     harness: DeliveryHarness,
 ) -> None:
     sent, job = await asked(harness)
-    assert await harness.courier.tell_privately(refused(job))
+    assert await harness.courier.answer_privately(refused(job))
     (told,) = sent.followups
     assert told.ephemeral
-    assert "content filter" in told.content
-    assert job.id in told.content
+    assert "content filter" in told.text
+    assert job.id in told.text
     assert direct(harness) == []
     assert not any("content filter" in each for each in public(harness))
 
@@ -129,10 +132,11 @@ async def test_while_the_interaction_can_be_answered_the_word_is_an_answer_to_it
 async def test_after_a_quarter_of_an_hour_it_is_a_direct_message(harness: DeliveryHarness) -> None:
     sent, job = await asked(harness)
     harness.now += timedelta(minutes=15)
-    first = await harness.courier.tell_privately(refused(job))
-    assert await harness.courier.tell_privately(refused(job)) == first  # as after a lost answer
+    assert await harness.courier.answer_privately(refused(job)) is None
+    first = await harness.courier.write_privately(refused(job))
+    assert await harness.courier.write_privately(refused(job)) == first  # as after a lost answer
     (told,) = direct(harness)
-    assert "content filter" in told.content
+    assert "content filter" in told.text
     assert sent.followups == []
     assert not any("content filter" in each for each in public(harness))
 
@@ -140,14 +144,15 @@ async def test_after_a_quarter_of_an_hour_it_is_a_direct_message(harness: Delive
 async def test_a_token_that_discord_no_longer_takes_is_no_obstacle(harness: DeliveryHarness) -> None:
     _, job = await asked(harness)
     harness.world.advance(901)  # by Discord's clock only
-    assert await harness.courier.tell_privately(refused(job))
+    assert await harness.courier.answer_privately(refused(job)) is None
+    assert await harness.courier.write_privately(refused(job))
     assert len(direct(harness)) == 1
 
 
 async def test_who_takes_no_direct_messages_finds_it_in_the_list_of_jobs(harness: DeliveryHarness) -> None:
     job = await harness.announced(harness.job(PROMPT))
     harness.world.close_direct_messages(harness.member("alice"))
-    assert await harness.courier.tell_privately(refused(job)) is None
+    assert await harness.courier.write_privately(refused(job)) is None
     assert direct(harness) == []
 
 
@@ -155,8 +160,8 @@ async def test_a_discord_that_is_unwell_is_tried_again(harness: DeliveryHarness)
     job = await harness.announced(harness.job(PROMPT))
     harness.world.faults.add("POST", "/users/@me/channels", status=403, code=40003)
     with pytest.raises(TryLater):
-        await harness.courier.tell_privately(refused(job))
-    assert await harness.courier.tell_privately(refused(job))
+        await harness.courier.write_privately(refused(job))
+    assert await harness.courier.write_privately(refused(job))
 
 
 async def test_the_age_restriction_is_that_of_this_moment(harness: DeliveryHarness) -> None:
@@ -180,7 +185,7 @@ async def test_a_thread_that_cannot_be_renamed_just_now_does_not_keep_the_card(
     job = await harness.announced(harness.job(PROMPT))
     harness.world.faults.add("PATCH", f"/channels/{job.thread_id}", status=503, times=50)
     with suppress(DeliveryError):
-        await harness.courier.report(refused(job))
+        await harness.courier.report(refused(job), CardFacts())
     (card,) = harness.seen(harness.pictures.id)
     assert PROMPT not in card.text
 

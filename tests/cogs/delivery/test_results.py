@@ -8,7 +8,16 @@ import pytest
 
 from bot.domain.failure import Failure, Reason
 from bot.domain.job import State
-from bot.pipeline.courier import DestinationGone, Link, Part, Posted, TakenDown, TryLater, Unpostable
+from bot.pipeline.courier import (
+    CardFacts,
+    DestinationGone,
+    Link,
+    Part,
+    Posted,
+    TakenDown,
+    TryLater,
+    Unpostable,
+)
 from bot.pipeline.notices import DiskFull, ProviderFailing
 from cogs.delivery import DiscordCourier, GatewayCache
 from tests.cogs.delivery.harness import CATALOG, PNG, DeliveryHarness
@@ -23,9 +32,9 @@ async def test_the_result_is_in_the_thread_byte_for_byte_and_calls_the_member_on
     sent = await harness.courier.post(job, harness.part(job, PNG, PNG * 2), again=False)
     (message,) = harness.seen(job.destination_id)
     assert Posted(job.destination_id, message.id, (0, 1)) == sent
-    assert [harness.world.attachment_bytes(each) for each in message.attachments] == [PNG, PNG * 2]
-    assert [each.filename for each in message.attachments] == [f"darkroom-{job.id}-{n}.png" for n in (0, 1)]
-    assert "a red fox" in str(message.attachments[0].description)
+    assert [harness.world.attachment_bytes(each) for each in message.media] == [PNG, PNG * 2]
+    assert [each.filename for each in message.media] == [f"darkroom-{job.id}-{n}.png" for n in (0, 1)]
+    assert "a red fox" in str(message.media[0].description)
     assert message.mention_ids == (job.member_id,)
     for words in (
         "Grok Imagine video (`grok-video`)",
@@ -35,8 +44,8 @@ async def test_the_result_is_in_the_thread_byte_for_byte_and_calls_the_member_on
         "12 credits",
         job.id,
     ):
-        assert words in message.content
-    assert "everyone" not in message.content
+        assert words in message.text
+    assert "everyone" not in message.text
     assert [(each["label"], each["custom_id"]) for each in message.buttons] == [
         ("Again", f"darkroom:v1:again:{job.id}"),
         ("Remix", f"darkroom:v1:remix:{job.id}"),
@@ -52,12 +61,12 @@ async def test_only_the_last_of_several_parts_calls_and_has_buttons(harness: Del
     await harness.courier.post(job, Part((4,), 1, links=(link,), missing=1), again=False)
     first, last = harness.seen(job.destination_id)
     assert (first.mention_ids, first.buttons) == ((), ())
-    assert "AI-generated" in first.content
+    assert "AI-generated" in first.text
     assert last.mention_ids == (job.member_id,)
-    assert "https://cdn.example/v.mp4?sig=1" in last.content
-    assert f"<t:{int((harness.now + timedelta(hours=5)).timestamp())}:R>" in last.content
-    assert "5 of 6 videos; 1 is missing" in last.content
-    assert "10 credits" in last.content  # five sixths of 12
+    assert "https://cdn.example/v.mp4?sig=1" in last.text
+    assert f"<t:{int((harness.now + timedelta(hours=5)).timestamp())}:R>" in last.text
+    assert "1 of 6 is missing; you pay for 5 only" in last.text
+    assert "10 credits" in last.text  # five sixths of 12
     assert last.buttons
 
 
@@ -89,8 +98,9 @@ async def test_an_end_without_a_result_is_told_where_it_would_have_been(harness:
     (message,) = harness.seen(job.destination_id)
     assert Posted(job.destination_id, message.id) == sent
     assert message.mention_ids == (job.member_id,)
-    assert "The provider could not make it. 12 credits refunded." in message.content
-    assert [each["custom_id"] for each in message.buttons] == [f"darkroom:v1:again:{job.id}"]
+    assert "The provider could not make it. 12 credits refunded." in message.text
+    assert [each["label"] for each in message.buttons] == ["Try again", "Why?"]
+    assert message.reply_to is None  # the thread on the card is not the card's channel
 
 
 async def test_an_unclear_answer_and_the_end_after_it_are_both_told(harness: DeliveryHarness) -> None:
@@ -193,7 +203,7 @@ async def test_the_operator_hears_of_trouble_and_trouble_with_that_is_not_passed
     await courier.alert(ProviderFailing("kie", "@everyone"))
     mo = harness.member("mo")
     (message,) = harness.world.messages(room, mo)
-    assert "@everyone" in message.content
+    assert "@everyone" in message.text
     assert not message.raw["mention_everyone"]
     harness.world.faults.add("POST", "/channels/*/messages", status=403, code=50013)
     await courier.alert(DiskFull())
@@ -203,6 +213,6 @@ async def test_the_operator_hears_of_trouble_and_trouble_with_that_is_not_passed
 async def test_views_on_messages_are_not_kept(harness: DeliveryHarness) -> None:
     job = await harness.announced(harness.job())
     await harness.courier.post(job, harness.part(job, PNG), again=False)
-    await harness.courier.report(replace(job, state=State.HELD))
+    await harness.courier.report(replace(job, state=State.HELD), CardFacts())
     assert list(harness.client.persistent_views) == []
     assert len(harness.world.messages(harness.pictures)) >= 1

@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.job import Job, State, Withdrawal
 from bot.domain.request import InputFile
-from bot.pipeline.courier import DestinationGone, Forbidden, TakenDown, TryLater
+from bot.pipeline.courier import CardFacts, DestinationGone, Forbidden, TakenDown, TryLater
 from sandbox.discord import World
 from tests.cogs.delivery.harness import PNG, DeliveryHarness, opened
 
@@ -20,21 +20,22 @@ async def deleted(harness: DeliveryHarness, **changes: object) -> Job:
     path.write_bytes(PNG)
     job = harness.job(WORDS, **changes)
     image = InputFile("input", "image/png", len(PNG), "0" * 64)
-    card = await harness.courier.announce(job, [(image, path)], again=False)
+    card = await harness.courier.announce(job, CardFacts(inputs=((image, path),)), again=False)
     mo = harness.member("mo").id
     marked = replace(job, state=State.DELIVERED, withdrawal=Withdrawal.ASKED, withdrawn_by=mo)
-    return harness.carded(marked, card)
+    marked = harness.carded(marked, card)
+    return replace(marked, thread_id=marked.thread_id or await harness.courier.start_thread(marked))
 
 
 async def test_one_line_of_the_card_is_left(harness: DeliveryHarness) -> None:
     job = await deleted(harness)
     (card,) = harness.seen(harness.pictures.id)
-    assert (len(card.attachments), WORDS in card.text) == (1, True)
+    assert (len(card.media), WORDS in card.text) == (1, True)
     for _ in range(2):
         await harness.courier.collapse(job)
         (card,) = harness.seen(harness.pictures.id)
-        assert card.content == f"🗑️ **Deleted.**\n-# asked by <@{job.member_id}>"
-        assert (card.embeds, card.attachments, card.buttons) == ((), (), ())
+        assert card.text == f"-# 🗑️ Deleted. · job {job.id}"
+        assert (card.embeds, card.media, card.buttons) == ((), (), ())
 
 
 async def test_a_card_that_is_gone_is_told(harness: DeliveryHarness) -> None:
@@ -86,8 +87,8 @@ async def test_the_author_hears_privately_who_did_it_and_nothing_of_the_prompt(
     await harness.courier.tell_of_deletion(job, again=False)
     told = harness.world.direct_messages(harness.member("alice"))[-1]
     for words in (f"<@{job.withdrawn_by}>", f"<#{job.channel_id}>", job.id, "not refunded"):
-        assert words in told.content
-    assert WORDS not in told.content
+        assert words in told.text
+    assert WORDS not in told.text
 
 
 @pytest.mark.parametrize("hours", [0, 5])

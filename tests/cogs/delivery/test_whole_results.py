@@ -62,7 +62,7 @@ class Scene:
         """Every file is seen once, and all of them are paid for."""
         assert self.job.thread_id
         job = await self.pipeline.job(self.job)
-        seen = [file.filename for each in self.delivery.seen(self.job.thread_id) for file in each.attachments]
+        seen = [file.filename for each in self.delivery.seen(self.job.thread_id) for file in each.media]
         assert sorted(seen) == [f"darkroom-{job.id}-{index}.png" for index in range(FILES)]
         assert (job.state, job.quota) == (State.DELIVERED, (FILES, FILES))
         assert await self.pipeline.available(job.member_id, job.guild_id) == 100 - job.price
@@ -79,6 +79,8 @@ async def _scene(delivery: DeliveryHarness, folder: Path) -> AsyncGenerator[Scen
         ask = Ask(pictures.id, Actor(alice.id), place, kind="image", prompt="six foxes")
         scene = Scene(delivery, pipeline, context, (await pipeline.gate.admit(ask)).job)
         await scene.settle()
+        started = await delivery.courier.start_thread(await pipeline.job(scene.job))
+        await pipeline.database.write(jobs.record, scene.job.id, thread_id=started)
         scene.job = await pipeline.job(scene.job)
         for index in range(FILES):
             await pipeline.keep(scene.job, index, PNG)
@@ -142,6 +144,6 @@ async def test_files_of_another_job_are_not_taken_for_its_own(scene: Scene) -> N
     await scene.later(20)
     await scene.later(HOURS)
     assert scene.job.thread_id
-    seen = [file.filename for each in scene.delivery.seen(scene.job.thread_id) for file in each.attachments]
+    seen = [file.filename for each in scene.delivery.seen(scene.job.thread_id) for file in each.media]
     counts = [seen.count(f"darkroom-{job.id}-0.png") for job in (other, scene.job)]
     assert (counts, len(seen)) == ([1, 1], FILES + 1)

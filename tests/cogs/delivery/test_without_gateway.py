@@ -13,7 +13,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot.client import WebhookFollowUps
-from bot.pipeline.courier import Forbidden
+from bot.pipeline.courier import CardFacts, Forbidden
 from bot.pipeline.guilds import Guilds
 from bot.storage.database import Database
 from cogs.delivery import DiscordCourier, InvalidRequests
@@ -94,5 +94,5 @@ async def test_a_channel_that_refused_is_not_asked_again(harness: DeliveryHarnes
     harness.world.set_bot_permissions(harness.pictures, deny=["send_messages"])
     for _ in range(2):
         with pytest.raises(Forbidden):
-            await harness.courier.announce(harness.job(), [], again=False)
+            await harness.courier.announce(harness.job(), CardFacts(), again=False)
     assert harness.world.traffic.count("POST", f"/channels/{harness.pictures.id}/messages") == 1

@@ -58,6 +58,5 @@ permission =
         [connect] Verbinden
         [send_messages] Nachrichten senden
         [send_messages_in_threads] Nachrichten in Threads senden
-        [embed_links] Links einbetten
        *[attach_files] Dateien anhängen
     }

@@ -62,6 +62,5 @@ permission =
         [connect] Connect
         [send_messages] Send Messages
         [send_messages_in_threads] Send Messages in Threads
-        [embed_links] Embed Links
        *[attach_files] Attach Files
     }

@@ -30,6 +30,5 @@ permission =
         [connect] 连接
         [send_messages] 发送消息
         [send_messages_in_threads] 在子区内发送消息
-        [embed_links] 嵌入链接
        *[attach_files] 附加文件
     }

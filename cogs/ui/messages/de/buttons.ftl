@@ -1,0 +1,11 @@
+button-again = Nochmal
+button-retry = Nochmal versuchen
+button-remix = Remix
+button-animate = Animieren
+button-vary = Variieren
+button-save = Speichern
+button-cancel = Abbrechen
+button-why = Warum?
+button-delete = Löschen
+button-withdraw = Für alle löschen
+button-open = Öffnen

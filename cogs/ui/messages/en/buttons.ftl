@@ -1,0 +1,12 @@
+# The labels of buttons.
+button-again = Again
+button-retry = Try again
+button-remix = Remix
+button-animate = Animate
+button-vary = Vary
+button-save = Save
+button-cancel = Cancel
+button-why = Why?
+button-delete = Delete
+button-withdraw = Delete for everybody
+button-open = Open

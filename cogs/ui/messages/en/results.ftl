@@ -1,0 +1,19 @@
+# A result, and the word that there is none, in the server's language.
+result-headline = { $member } here you are: **{ $model }**
+result-headline-options = { $member } here you are: **{ $model }** · { $options }
+result-missing =
+    { $missing ->
+        [one] 1 of { $wanted } is missing; you pay for { $got } only.
+       *[other] { $missing } of { $wanted } are missing; you pay for { $got } only.
+    }
+result-threadless = No thread could be started here, so it is in the channel.
+result-link = Too large for Discord here: <{ $url }> (until { $until })
+result-ai = AI-generated
+result-made = made in { $time }
+result-made-by = made by { $provider } in { $time }
+result-time-seconds = { $seconds } s
+result-time-minutes = { $minutes } min { $seconds } s
+result-time-hours = { $hours } h { $minutes } min
+result-alt = AI-generated: { $prompt }
+result-apology = { $member } { $what }
+result-deletion = { $moderator } deleted the result of a request of yours in { $channel }. Its credits are not refunded: it was made and shown. `/jobs show { $job }` there shows what it was.

@@ -1,0 +1,11 @@
+button-again = 再来一次
+button-retry = 重试
+button-remix = 改编
+button-animate = 动起来
+button-vary = 变体
+button-save = 收藏
+button-cancel = 取消
+button-why = 为什么？
+button-delete = 删除
+button-withdraw = 为所有人删除
+button-open = 打开

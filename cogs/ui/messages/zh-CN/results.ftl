@@ -1,0 +1,14 @@
+result-headline = { $member } 完成了：**{ $model }**
+result-headline-options = { $member } 完成了：**{ $model }** · { $options }
+result-missing = { $wanted } 个中缺少 { $missing } 个；只按 { $got } 个收费。
+result-threadless = 这里无法创建子区，所以发布在频道中。
+result-link = 文件超出此处 Discord 的大小限制：<{ $url }>（{ $until }前有效）
+result-ai = AI 生成
+result-made = 用时 { $time }
+result-made-by = 由 { $provider } 制作，用时 { $time }
+result-time-seconds = { $seconds } 秒
+result-time-minutes = { $minutes } 分 { $seconds } 秒
+result-time-hours = { $hours } 小时 { $minutes } 分
+result-alt = AI 生成：{ $prompt }
+result-apology = { $member } { $what }
+result-deletion = { $moderator } 删除了你在 { $channel } 的一个请求的结果。点数不予退回：它已经制作并展示过。在那里使用 `/jobs show { $job }` 可查看它是什么。

@@ -1,0 +1,116 @@
+"""Where a result goes, as its server has set it: a thread of its own, the member's of the day, or the channel."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from bot.domain.job import Job, State
+from bot.pipeline.courier import DestinationGone, Part, Posted, TryLater
+from bot.providers.base import Finished
+from tests.pipeline.harness import CHANNEL, GUILD, PipelineHarness, RecordingCourier, open_harness
+
+OLIVE = 44
+
+
+async def delivery(harness: PipelineHarness, kind: str) -> None:
+    await harness.pipeline.policies.change(GUILD, by=OLIVE, delivery=kind)
+
+
+async def made(harness: PipelineHarness, member: int = 1) -> Job:
+    """A picture, up to where it is posted."""
+    job = await harness.admit(member, kind="image", count=1)
+    await harness.settle()
+    harness.providers["kie"].progress = Finished(("http://10.0.0.1/0.png",))
+    await harness.keep(job, 0)
+    await harness.through(timedelta(seconds=20))
+    return await harness.job(job)
+
+
+async def test_a_result_has_a_thread_of_its_own_and_the_card_shows_it(harness: PipelineHarness) -> None:
+    first, second = await made(harness), await made(harness)
+    assert [first.state, second.state] == [State.DELIVERED] * 2
+    assert [first.thread_id, second.thread_id] == [first.card_id, second.card_id]
+    assert harness.courier.threads == [first.id, second.id]
+
+
+async def test_no_thread_is_started_for_what_fails(harness: PipelineHarness) -> None:
+    job = await harness.admit(kind="image")
+    await harness.settle()
+    assert (await harness.job(job)).state is State.RUNNING
+    assert harness.courier.threads == []
+    await harness.through(timedelta(hours=1), step=timedelta(minutes=1))
+    assert (await harness.job(job)).state is State.FAILED
+    assert harness.courier.threads == []
+
+
+async def test_where_the_channel_is_asked_for_there_is_no_thread_and_nothing_to_explain(
+    harness: PipelineHarness,
+) -> None:
+    await delivery(harness, "channel")
+    job = await made(harness)
+    assert (job.state, job.thread_id, harness.courier.threads) == (State.DELIVERED, None, [])
+    ((_, part),) = harness.courier.posted
+    assert not part.threadless
+    shown = harness.courier.shown[-1]
+    assert shown.preview is None
+    assert shown.result
+    assert shown.result.channel_id == CHANNEL
+
+
+async def test_where_no_thread_can_be_started_the_result_is_posted_at_once_and_says_so(
+    harness: PipelineHarness,
+) -> None:
+    harness.courier.no_threads = True
+    job = await made(harness)
+    assert (job.state, job.thread_id) == (State.DELIVERED, None)
+    ((_, part),) = harness.courier.posted
+    assert part.threadless
+
+
+async def test_a_members_results_of_a_day_share_a_thread(harness: PipelineHarness) -> None:
+    await delivery(harness, "member")
+    first, second, other = await made(harness), await made(harness), await made(harness, member=2)
+    assert first.thread_id == second.thread_id == first.card_id
+    assert other.thread_id == other.card_id
+    await harness.after(days=1)
+    tomorrow = await made(harness)
+    assert tomorrow.thread_id == tomorrow.card_id
+    assert harness.courier.threads == [first.id, other.id, tomorrow.id]
+
+
+@dataclass(slots=True)
+class DeletingThreads(RecordingCourier):
+    """Discord, in which somebody deletes threads."""
+
+    deleted: set[int | None] = field(default_factory=set[int | None])
+
+    async def post(self, job: Job, part: Part, *, again: bool) -> Posted:
+        if job.thread_id in self.deleted:
+            raise DestinationGone("10003", thread=True)
+        return await RecordingCourier.post(self, job, part, again=again)
+
+
+async def test_a_thread_of_the_day_that_is_gone_is_replaced(tmp_path: Path) -> None:
+    async with open_harness(tmp_path, courier=(courier := DeletingThreads())) as harness:
+        await delivery(harness, "member")
+        first = await made(harness)
+        courier.deleted.add(first.thread_id)
+        second, third = await made(harness), await made(harness)
+        assert [second.state, third.state] == [State.DELIVERED] * 2
+        assert second.thread_id == third.thread_id == second.card_id
+
+
+async def test_a_thread_that_is_gone_past_midnight_is_replaced_too(tmp_path: Path) -> None:
+    async with open_harness(tmp_path, courier=(courier := DeletingThreads())) as harness:
+        await delivery(harness, "member")
+        harness.clock.advance(hours=11, minutes=57)  # from noon
+        first = await made(harness)
+        courier.refuses["post"] = TryLater("502")
+        second = await made(harness)
+        assert (second.state, second.thread_id) == (State.READY, first.card_id)
+        await harness.through(timedelta(minutes=5), step=timedelta(seconds=10))
+        courier.deleted.add(first.thread_id)
+        del courier.refuses["post"]
+        await harness.through(timedelta(minutes=3), step=timedelta(seconds=10))
+        second = await harness.job(second)
+        assert (second.state, second.thread_id) == (State.DELIVERED, second.card_id)
