@@ -41,6 +41,7 @@ COGS = (
     "cogs.generate",
     "cogs.jobs",
     "cogs.credits",
+    "cogs.me",
     "cogs.about",
     "cogs.operator",
     "cogs.actions.dispatcher",

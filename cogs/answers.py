@@ -18,10 +18,12 @@ from bot.storage.database import DatabaseError
 from bot.storage.member_notices import MemberNotice
 from cogs.languages import words_of
 from cogs.ui import member_notices, texts
+from cogs.ui.layouts import COMPONENTS_LIMIT, TEXT_LIMIT
 
 log = structlog.stdlib.get_logger(__name__)
 
 Interaction = discord.Interaction[DarkroomClient]
+AnyView = discord.ui.View | discord.ui.LayoutView
 
 ACK_SECONDS = 2.5
 """Discord gives three; the library on its own would go on trying for 25."""
@@ -33,6 +35,8 @@ ALREADY_ACKNOWLEDGED = 40060
 _TROUBLE = (discord.HTTPException, aiohttp.ClientError, OSError)
 """What a request to Discord may end in; OSError includes TimeoutError."""
 _ACKNOWLEDGED = "acknowledged"
+_LAYOUT = "layout"
+"""The answer takes the place of a layout, which takes no text."""
 
 
 class NotAcknowledged(Exception):
@@ -48,6 +52,7 @@ async def acknowledge(interaction: Interaction, *, in_place: bool = False) -> No
     """
     if interaction.extras.get(_ACKNOWLEDGED):
         return
+    interaction.extras[_LAYOUT] = in_place and _is_layout(interaction)
     try:
         async with _within(ACK_SECONDS):
             await _defer(interaction, in_place=in_place)
@@ -59,6 +64,10 @@ async def acknowledge(interaction: Interaction, *, in_place: bool = False) -> No
     except OSError as error:
         raise NotAcknowledged(type(error).__name__) from error
     interaction.extras[_ACKNOWLEDGED] = True
+
+
+def _is_layout(interaction: Interaction) -> bool:
+    return interaction.message is not None and interaction.message.flags.components_v2
 
 
 async def _defer(interaction: Interaction, *, in_place: bool) -> None:
@@ -77,7 +86,10 @@ async def _confirm(interaction: Interaction) -> None:
     """Finds out whether a defer without an answer came through: only then is there a response to edit."""
     try:
         async with _within(CONFIRM_SECONDS):
-            await interaction.edit_original_response(content=words_of(interaction)("one-moment"))
+            if interaction.extras[_LAYOUT]:
+                await interaction.original_response()
+            else:
+                await interaction.edit_original_response(content=words_of(interaction)("one-moment"))
     except _TROUBLE as error:
         raise NotAcknowledged(type(error).__name__) from error
 
@@ -100,12 +112,25 @@ async def answer(
         await _told(interaction, notices)
 
 
+async def show(interaction: Interaction, layout: discord.ui.LayoutView) -> None:
+    """As `answer`, of components only. What the member was not told yet stands below it, where there is room."""
+    notices = await _kept(interaction)
+    told = member_notices.below(words_of(interaction), "", notices) if notices else None
+    fits = told is not None and layout.content_length() + len(told) <= TEXT_LIMIT
+    if told is not None and fits and layout.total_children_count < COMPONENTS_LIMIT:
+        layout.add_item(discord.ui.TextDisplay(told))
+    else:
+        notices = ()
+    if await _answered(interaction, None, None, (), layout) and notices:
+        await _told(interaction, notices)
+
+
 async def _answered(
     interaction: Interaction,
     content: str | None,
     embed: discord.Embed | None,
     files: Sequence[tuple[Path, str]],
-    view: discord.ui.View | None,
+    view: AnyView | None,
 ) -> bool:
     for last in (False, True):
         try:
@@ -159,6 +184,9 @@ async def _opened(files: Sequence[tuple[Path, str]]) -> AsyncGenerator[list[disc
 
 async def say(interaction: Interaction, text: str) -> None:
     """Tell the member privately, whether or not the interaction was acknowledged yet. Never raises for Discord."""
+    if interaction.extras.get(_ACKNOWLEDGED) and interaction.extras.get(_LAYOUT):
+        await _beside(interaction, text)
+        return
     if interaction.extras.get(_ACKNOWLEDGED) or interaction.response.is_done():
         await answer(interaction, text)
         return
@@ -172,6 +200,17 @@ async def say(interaction: Interaction, text: str) -> None:
             await answer(interaction, text)
         else:
             log.warning("answer_lost", interaction=interaction.id, error=repr(error))
+
+
+async def _beside(interaction: Interaction, text: str) -> None:
+    """In a message of its own, below the layout that was pressed."""
+    try:
+        async with _within(ANSWER_SECONDS):
+            await interaction.followup.send(
+                text, ephemeral=True, allowed_mentions=discord.AllowedMentions.none()
+            )
+    except _TROUBLE as error:
+        log.warning("answer_lost", interaction=interaction.id, error=repr(error))
 
 
 @asynccontextmanager

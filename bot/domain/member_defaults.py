@@ -1,10 +1,15 @@
 """What a member has set once: the model and the ratio that are meant when they name none, and their language."""
 
 from dataclasses import dataclass, replace
+from typing import Any, Final, Literal, get_args
 
 from bot.domain.catalog import Catalog, GenerationModel
-from bot.domain.locale import Locale
+from bot.domain.locale import LOCALES, Locale
 from bot.domain.request import Kind, Request
+
+Setting = Literal["image_model", "image_ratio", "video_model", "video_ratio", "locale"]
+"""A field of `MemberDefaults`."""
+SETTINGS: Final[tuple[Setting, ...]] = get_args(Setting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +23,10 @@ class MemberDefaults:
     locale: Locale | None = None
     """In place of the language of their Discord."""
 
+    def of(self, setting: Setting) -> str | None:
+        value: str | None = getattr(self, setting)
+        return value
+
     def model(self, kind: Kind) -> str | None:
         return self.image_model if kind == "image" else self.video_model
 
@@ -29,6 +38,38 @@ class MemberDefaults:
 
     def with_ratio(self, kind: Kind, ratio: str | None) -> "MemberDefaults":
         return replace(self, image_ratio=ratio) if kind == "image" else replace(self, video_ratio=ratio)
+
+
+def kind_of(setting: Setting) -> Kind | None:
+    """Of what it is set for; None for the language."""
+    match setting:
+        case "image_model" | "image_ratio":
+            return "image"
+        case "video_model" | "video_ratio":
+            return "video"
+        case "locale":
+            return None
+
+
+def choices(setting: Setting, catalog: Catalog) -> list[str]:
+    """What can be set: models that are offered, ratios that one of them makes, languages."""
+    kind = kind_of(setting)
+    if kind is None:
+        return list(LOCALES)
+    models = catalog.of_kind(kind)
+    if setting.endswith("model"):
+        return [model.name for model in models]
+    return list(dict.fromkeys(ratio for model in models for ratio in model.values("aspect_ratio")))
+
+
+def changed(
+    mine: MemberDefaults, setting: Setting, value: str | None, catalog: Catalog
+) -> MemberDefaults | None:
+    """With this value, None for none; None where it cannot be set (any more)."""
+    if value is not None and value not in choices(setting, catalog):
+        return None
+    fields: dict[str, Any] = {setting: value}
+    return replace(mine, **fields)
 
 
 def applied(request: Request, kind: Kind, mine: MemberDefaults, catalog: Catalog) -> Request:

@@ -20,7 +20,7 @@ from bot.storage.favourites import Saved
 
 MOST = 200
 """In a server."""
-PAGE = 10
+PAGE = 5
 
 
 @dataclass(frozen=True, slots=True)

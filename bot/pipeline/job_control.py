@@ -40,6 +40,13 @@ class JobView:
 
 
 @dataclass(frozen=True, slots=True)
+class RecentJob:
+    job: Job
+    result: tuple[int, int] | None
+    """(channel id, message id) of the first message of its result that stands."""
+
+
+@dataclass(frozen=True, slots=True)
 class JobControl:
     """Every call checks permissions again: everybody who sees a button can press it."""
 
@@ -55,6 +62,10 @@ class JobControl:
     async def latest(self, guild_id: int, member_id: int, limit: int = 10) -> list[Job]:
         """The member's own jobs, newest first."""
         return await self.database.read(jobs.list_for_member, guild_id, member_id, limit)
+
+    async def recent(self, guild_id: int, member_id: int, limit: int) -> list[RecentJob]:
+        """As `latest`, each with where its result is."""
+        return await self.database.read(_recent, guild_id, member_id, limit)
 
     async def show(self, job_id: str, actor: Actor, place: Place) -> JobView:
         """Raises NoSuchJob; NotAllowed for another member's job, without Manage Messages in its channel."""
@@ -138,6 +149,16 @@ class JobControl:
         spending.set_cost(tx, ended, 0)
         ledger.release(tx, job_id, now)
         return True
+
+
+def _recent(conn: Connection, guild_id: int, member_id: int, limit: int) -> list[RecentJob]:
+    found = jobs.list_for_member(conn, guild_id, member_id, limit)
+    return [RecentJob(job, _first_message(conn, job)) for job in found]
+
+
+def _first_message(conn: Connection, job: Job) -> tuple[int, int] | None:
+    standing = (post for post in posts.of_job(conn, job.id) if post.stands_for_result)
+    return next(((post.channel_id, post.message_id) for post in standing), None)
 
 
 def permitted(conn: Connection, job_id: str, actor: Actor, place: Place) -> Job:

@@ -5,10 +5,11 @@ What is set is kept in memory: each answer needs the language before anything is
 
 from dataclasses import dataclass, field
 
+from bot.domain.catalog import Catalog
 from bot.domain.errors import NoSuchJob
 from bot.domain.job import Job
 from bot.domain.locale import Locale
-from bot.domain.member_defaults import MemberDefaults
+from bot.domain.member_defaults import MemberDefaults, Setting, changed
 from bot.pipeline.clock import Clock
 from bot.storage import jobs, member_defaults, withdrawals
 from bot.storage.database import Connection, Database
@@ -38,6 +39,21 @@ class Preferences:
     async def put(self, member_id: int, mine: MemberDefaults) -> None:
         await self.database.write(member_defaults.put, member_id, mine, self.clock())
         self._set[member_id] = mine
+
+    async def choose(self, member_id: int, setting: Setting, value: str | None, catalog: Catalog) -> bool:
+        """False where this cannot be set (any more), and nothing was changed. Several at once all count."""
+        new = await self.database.write(self._choose, member_id, setting, value, catalog)
+        if new is not None:
+            self._set[member_id] = new
+        return new is not None
+
+    def _choose(
+        self, tx: Connection, member_id: int, setting: Setting, value: str | None, catalog: Catalog
+    ) -> MemberDefaults | None:
+        new = changed(member_defaults.get(tx, member_id), setting, value, catalog)
+        if new is not None:
+            member_defaults.put(tx, member_id, new, self.clock())
+        return new
 
     async def last_prompts(self, guild_id: int, member_id: int) -> list[Job]:
         """The member's last jobs in the server, newest first, one for each prompt that may be asked for again."""

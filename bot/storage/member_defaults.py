@@ -22,6 +22,12 @@ def put(tx: Connection, member_id: int, mine: MemberDefaults, now: datetime) -> 
     tx.execute(row.on_conflict_do_update(index_elements=["member_id"], set_=values))
 
 
+def get(conn: Connection, member_id: int) -> MemberDefaults:
+    columns = (member_defaults.c[name] for name in _NAMES)
+    row = conn.execute(select(*columns).where(member_defaults.c.member_id == member_id)).first()
+    return MemberDefaults(*row) if row else MemberDefaults()
+
+
 def of_all(conn: Connection) -> dict[int, MemberDefaults]:
     """Of the members who have set anything."""
     columns = (member_defaults.c[name] for name in _NAMES)

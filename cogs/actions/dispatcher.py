@@ -57,9 +57,11 @@ class Dispatcher(commands.Cog):
 
     @commands.Cog.listener()
     async def on_interaction(self, interaction: Interaction) -> None:
-        """Every press and every form; an id that is not known any more gets a kind word."""
+        """Every press but those on panels, and every form; an id that is not known any more gets a kind word."""
         form = interaction.type is discord.InteractionType.modal_submit
         if not form and interaction.type is not discord.InteractionType.component:
+            return
+        if not form and custom_ids.read_panel(interaction.custom_id or ""):
             return
         if not interaction.client.serves(interaction.guild_id):
             await say(interaction, words_of(interaction)("not-here"))

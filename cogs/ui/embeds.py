@@ -77,10 +77,7 @@ def _links(say: Words, shown: JobView) -> str:
 
 
 def history(say: Words, page: HistoryPage) -> discord.Embed:
-    told = [
-        say("history-line", when=when(line.at), effect=_effect(say, line), what=_reason(say, line))
-        for line in page.lines
-    ]
+    told = [history_line(say, line) for line in page.lines]
     nothing = say("history-empty" if page.number == 1 else "history-end")
     embed = discord.Embed(
         title=say("history-title"), description=fit(say, told, DESCRIPTION_LIMIT) or nothing
@@ -88,6 +85,10 @@ def history(say: Words, page: HistoryPage) -> discord.Embed:
     older = say("history-footer-older", page=page.number + 1) if page.older else say("history-footer")
     embed.set_footer(text=older)
     return embed
+
+
+def history_line(say: Words, line: Line) -> str:
+    return say("history-line", when=when(line.at), effect=_effect(say, line), what=_reason(say, line))
 
 
 def _effect(say: Words, line: Line) -> str:

@@ -10,6 +10,8 @@ from cogs.ui.buttons import Buttons
 Item = discord.ui.Item[Any]
 TEXT_LIMIT = 4000
 """Characters in all the texts of one message together."""
+COMPONENTS_LIMIT = 40
+"""In one message, with all that is nested."""
 GALLERY_LIMIT = 10
 
 

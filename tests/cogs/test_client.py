@@ -22,7 +22,7 @@ from tests.cogs.harness import BotHarness, opened
 from tests.cogs.servers import until
 from tests.storage.samples import a_job, admit, reload
 
-COMMANDS = {"imagine", "video", "jobs", "credits", "darkroom", "budget"}
+COMMANDS = {"imagine", "video", "jobs", "credits", "me", "darkroom", "budget"}
 OF_MESSAGES = {"Remix", "Animate"}
 
 

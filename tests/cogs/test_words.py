@@ -17,10 +17,12 @@ from bot.domain import errors
 from bot.domain.failure import Reason
 from bot.domain.job import State, Withdrawal
 from bot.domain.locale import LOCALES, Locale, nearest
+from bot.domain.member_defaults import SETTINGS
 from bot.domain.policy.categories import CATEGORIES
 from bot.domain.request import OPTION_NAMES
 from cogs.delivery.permissions import missing
 from cogs.translator import option_name
+from cogs.ui.me_panel import PAGES
 from cogs.ui.words import Fact, WordsMissing, files, words
 
 COGS = Path(__file__).parents[2] / "cogs"
@@ -179,6 +181,9 @@ CHOICES: Mapping[tuple[str, str], Collection[str]] = {
     ("paused", "scope"): _literal(errors.Paused, "scope") - {"guild"},
     ("not-allowed", "needs"): _literal(errors.NotAllowed, "needs"),
     ("state", "state"): {state.value for state in State},
+    ("me-page", "page"): {*PAGES},
+    ("me-page-about", "page"): {*PAGES},
+    ("me-setting", "setting"): {*SETTINGS},
     ("withdrawal", "withdrawal"): {each.value for each in Withdrawal},
     ("what-happened", "reason"): {reason.value for reason in Reason},
     ("what-next", "reason"): {reason.value for reason in Reason},
@@ -212,6 +217,8 @@ LIMITS = {
     "remix-duration": 45,
     "remix-resolution": 45,
     "job-page": 4096,
+    "me-page": 100,
+    "me-page-about": 100,
 }
 """Characters, where Discord takes other than the 2,000 of a message."""
 

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 async def test_every_command_is_offered_and_answers_its_member_alone(harness: ProcessHarness) -> None:
     olive, room = harness.discord.member("olive"), harness.room()
     offered = {command["name"] for command in harness.discord.commands(olive, room)}
-    assert offered >= {"imagine", "video", "jobs", "credits", "darkroom", "operator", "budget"}
+    assert offered >= {"imagine", "video", "jobs", "credits", "me", "darkroom", "operator", "budget"}
     lines = [
         "/darkroom help",
         "/darkroom privacy",

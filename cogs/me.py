@@ -1,0 +1,191 @@
+"""/me: a private panel of what is a member's own. Each command opens it at another page; menus and buttons turn pages,
+and do things, in the same place.
+
+Its state stands in the ids of its components, so it outlives the process. They can be forged: whatever they name, it
+is looked for among what belongs to whoever presses.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import DarkroomClient, Services
+from bot.domain.catalog import Catalog
+from bot.domain.member_defaults import SETTINGS, Setting
+from bot.pipeline.favourites import Favourites
+from bot.pipeline.job_control import JobControl
+from bot.pipeline.preferences import Preferences
+from bot.pipeline.wallet import Wallet
+from cogs import interactions
+from cogs.answers import Interaction, acknowledge, answer, explain, say, show
+from cogs.languages import words_of
+from cogs.translator import told
+from cogs.ui import custom_ids, me_credits, me_defaults, me_jobs, me_saved
+from cogs.ui.custom_ids import PanelId
+from cogs.ui.me_panel import MENU, PAGES, PANEL, Page
+
+LINES: Final = 10
+"""Of the history, on a page."""
+MOST_FILES: Final = 10
+"""Discord's limit for one message."""
+_NUMBER = re.compile(r"[0-9]{1,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """What is shown on each page, to whoever asks."""
+
+    wallet: Wallet
+    job_control: JobControl
+    favourites: Favourites
+    preferences: Preferences
+    catalog: Catalog
+
+    async def page(
+        self, page: Page, interaction: Interaction, number: int = 0, told: str | None = None
+    ) -> discord.ui.LayoutView:
+        """`number` counts from 0, where a page has several."""
+        guild_id, member_id = interactions.guild_id(interaction), interaction.user.id
+        in_words = words_of(interaction)
+        match page:
+            case "credits":
+                roles = interactions.actor(interaction).roles
+                balance = await self.wallet.balance(guild_id, member_id, roles)
+                allowance = await self.wallet.allowance_of(guild_id, roles)
+                return me_credits.credits_page(in_words, balance, allowance, told)
+            case "jobs":
+                recent = await self.job_control.recent(guild_id, member_id, me_jobs.MOST)
+                return me_jobs.jobs_page(in_words, recent, self.catalog)
+            case "history":
+                lines = await self.wallet.history(guild_id, member_id, page=number + 1, per_page=LINES)
+                return me_credits.history_page(in_words, lines)
+            case "saved":
+                found = await self.favourites.page(guild_id, member_id, number)
+                return me_saved.saved_page(in_words, found, told)
+            case "defaults":
+                mine = self.preferences.of(member_id)
+                return me_defaults.defaults_page(in_words, mine, self.catalog, told)
+
+
+class Me(commands.GroupCog, group_name="me", group_description=told("command-me")):
+    def __init__(self, panel: Panel) -> None:
+        self.panel = panel
+
+    @app_commands.command(name="panel", description=told("command-me-panel"))
+    async def panel_(self, interaction: Interaction) -> None:
+        await self._open(interaction, "credits")
+
+    @app_commands.command(description=told("command-me-jobs"))
+    async def jobs(self, interaction: Interaction) -> None:
+        await self._open(interaction, "jobs")
+
+    @app_commands.command(description=told("command-me-history"))
+    async def history(self, interaction: Interaction) -> None:
+        await self._open(interaction, "history")
+
+    @app_commands.command(description=told("command-me-saved"))
+    async def saved(self, interaction: Interaction) -> None:
+        await self._open(interaction, "saved")
+
+    @app_commands.command(description=told("command-me-defaults"))
+    async def defaults(self, interaction: Interaction) -> None:
+        await self._open(interaction, "defaults")
+
+    async def _open(self, interaction: Interaction, page: Page, number: int = 0) -> None:
+        await acknowledge(interaction)
+        await show(interaction, await self.panel.page(page, interaction, number))
+
+    @commands.Cog.listener()
+    async def on_interaction(self, interaction: Interaction) -> None:
+        """A press on the panel. All others are the dispatcher's."""
+        if interaction.type is not discord.InteractionType.component:
+            return
+        meant = custom_ids.read_panel(interaction.custom_id or "")
+        if meant is None or meant.panel != PANEL:
+            return
+        if not interaction.client.serves(interaction.guild_id):
+            await say(interaction, words_of(interaction)("not-here"))
+            return
+        try:
+            await self._pressed(interaction, meant)
+        except Exception as error:  # noqa: BLE001 - the last stop: whatever it is, the member is told
+            await explain(interaction, error)
+
+    async def _pressed(self, interaction: Interaction, meant: PanelId) -> None:
+        match meant.page, meant.arguments:
+            case "saved", (_, "send", job_id):
+                await self._send(interaction, job_id)
+            case "saved", (number, "remove", job_id):
+                await self._remove(interaction, _number(number), job_id)
+            case "defaults", (name,) if setting := _setting(name):
+                await self._set(interaction, setting)
+            case name, arguments if page := _page(_chosen(interaction) if name == MENU else name):
+                number = _number(arguments[0]) if arguments else 0
+                await _in_place(interaction)
+                await show(interaction, await self.panel.page(page, interaction, number))
+            case _:
+                await say(interaction, words_of(interaction)("button-unknown"))
+
+    async def _send(self, interaction: Interaction, job_id: str) -> None:
+        await acknowledge(interaction)
+        favourites = self.panel.favourites
+        found = await favourites.open(
+            job_id, interactions.actor(interaction), interactions.place(interaction)
+        )
+        fitting = [file for file in found.files if file.size <= interaction.filesize_limit][:MOST_FILES]
+        files = [(favourites.path(file), file.name) for file in fitting]
+        await answer(interaction, me_saved.sent(words_of(interaction), found, len(files)), files=files)
+
+    async def _remove(self, interaction: Interaction, number: int, job_id: str) -> None:
+        await _in_place(interaction)
+        gone = await self.panel.favourites.remove(interaction.user.id, job_id)
+        text = words_of(interaction)("save-removed" if gone else "save-not-there")
+        await show(interaction, await self.panel.page("saved", interaction, number, text))
+
+    async def _set(self, interaction: Interaction, setting: Setting) -> None:
+        await _in_place(interaction)
+        value = _chosen(interaction)
+        wanted = None if value == me_defaults.NONE else value
+        panel = self.panel
+        done = value is not None and await panel.preferences.choose(
+            interaction.user.id, setting, wanted, panel.catalog
+        )
+        text = words_of(interaction)("me-set" if done else "me-not-set")
+        await show(interaction, await panel.page("defaults", interaction, told=text))
+
+
+async def _in_place(interaction: Interaction) -> None:
+    """Only what nobody else sees may be written over with an answer."""
+    private = interaction.message is not None and interaction.message.flags.ephemeral
+    await acknowledge(interaction, in_place=private)
+
+
+def _chosen(interaction: Interaction) -> str | None:
+    data: Mapping[str, Any] = cast("Mapping[str, Any]", interaction.data or {})
+    values: list[str] = data.get("values") or []
+    return values[0] if values else None
+
+
+def _page(name: str | None) -> Page | None:
+    return next((page for page in PAGES if page == name), None)
+
+
+def _setting(name: str) -> Setting | None:
+    return next((setting for setting in SETTINGS if setting == name), None)
+
+
+def _number(written: str) -> int:
+    return int(written) if _NUMBER.fullmatch(written) else 0
+
+
+def panel_of(have: Services) -> Panel:
+    return Panel(have.wallet, have.job_control, have.favourites, have.preferences, have.catalog)
+
+
+async def setup(client: DarkroomClient) -> None:
+    await client.add_cog(Me(panel_of(client.services)))
