@@ -88,8 +88,9 @@ class Pipeline:
     wakeup: Wakeup
 
     async def restore(self) -> None:
-        """What the last process knew: switches, the providers' health, how long their models take."""
+        """What the last process knew: switches, the providers' health, how long their models take, what members set."""
         await self.operations.restore()
+        await self.preferences.load()
         await self.context.database.read(self.context.latencies.restore)
 
 

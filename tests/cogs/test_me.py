@@ -178,10 +178,10 @@ async def test_what_is_set_counts_at_once_and_for_the_next_request(harness: BotH
     set_ = await chooses(harness, "alice", panel, "darkroom:me:v1:defaults:image_model", model)
     assert "It counts from now on" in set_.text
     assert marked(set_, "image_model") == [model]
-    await chooses(harness, "alice", set_, "darkroom:me:v1:defaults:image_ratio", "16:9")
+    both = await chooses(harness, "alice", set_, "darkroom:me:v1:defaults:image_ratio", "16:9")
     job = await harness.job("alice")
     assert job.request.model == model
-    unset = await chooses(harness, "alice", set_, "darkroom:me:v1:defaults:image_model", "-")
+    unset = await chooses(harness, "alice", both, "darkroom:me:v1:defaults:image_model", "-")
     mine = harness.services.preferences.of(harness.member("alice").id)
     assert mine == MemberDefaults(image_ratio="16:9")
     assert marked(unset, "image_model") == ["-"]
@@ -214,15 +214,15 @@ async def test_the_panel_outlives_the_process(world: World, tmp_path: Path) -> N
 
 
 async def test_a_choice_that_is_not_offered_changes_nothing(harness: BotHarness) -> None:
-    alice = harness.member("alice")
-    panel = await opens(harness, "alice", "defaults")
+    mo = harness.member("mo")
+    panel = await opens(harness, "mo", "defaults")
     catalog = harness.services.catalog
     choose = harness.services.preferences.choose
-    assert not await choose(alice.id, "image_model", catalog.of_kind("video")[0].name, catalog)
-    assert not await choose(alice.id, "locale", "fr", catalog)
-    assert harness.services.preferences.of(alice.id) == MemberDefaults()
-    await harness.services.preferences.put(alice.id, MemberDefaults(video_model="of-yesterday"))
-    shown_ = await chooses(harness, "alice", panel, MENU, "defaults")
+    assert not await choose(mo.id, "image_model", catalog.of_kind("video")[0].name, catalog)
+    assert not await choose(mo.id, "locale", "fr", catalog)
+    assert harness.services.preferences.of(mo.id) == MemberDefaults()
+    await harness.services.preferences.put(mo.id, MemberDefaults(video_model="of-yesterday"))
+    shown_ = await chooses(harness, "mo", panel, MENU, "defaults")
     assert marked(shown_, "video_model") == []
     assert any("of-yesterday (not offered here)" in str(part) for part in walk(shown_.components))
 
@@ -275,7 +275,7 @@ async def test_a_page_far_off_is_the_end(harness: BotHarness) -> None:
         ("darkroom:me:v1:history:99999999999999999999", "Nothing has happened yet"),
     ):
         forged = await harness.posted(custom_id)
-        assert says in panel_of(await harness.presses("carol", forged, custom_id)).text
+        assert says in panel_of(await harness.presses("mo", forged, custom_id)).text
 
 
 async def test_what_cannot_be_shown_is_told_below_the_panel(
@@ -297,6 +297,8 @@ async def test_what_cannot_be_shown_is_told_below_the_panel(
 async def test_what_others_did_to_ones_credits_is_told_below(harness: BotHarness) -> None:
     harness.world.close_direct_messages(harness.member("bob"))
     await harness.asks("olive", "/credits grant", options={"member": harness.member("bob"), "amount": 7})
-    await harness.world.wait_for(lambda: True)
+    await harness.services.member_notices.send()
     panel = await opens(harness, "bob", "panel")
     assert "## 107 credits" in panel.text
+    assert "gave you 7 credits." in panel.text
+    assert "gave you" not in (await opens(harness, "bob", "panel")).text

@@ -95,7 +95,7 @@ def kept(view: discord.ui.LayoutView) -> None:
     locale=LOCALE, available=st.integers(0, MOST), held=st.integers(0, MOST), allowance=st.integers(0, MOST)
 )
 def test_credits(locale: Locale, available: int, held: int, allowance: int) -> None:
-    kept(me_credits.credits_page(words(locale), Balance(available, held, NOON), allowance))
+    kept(me_credits.credits_page(words(locale), Balance(available, held, available, NOON), allowance))
 
 
 @given(

@@ -43,8 +43,7 @@ me-saved =
        *[other] ### Gespeichert: { $count }
     }
 me-saved-none = Du hast hier noch nichts gespeichert. Drück unter einem Ergebnis auf **Speichern**, dann bleibt es dir.
-me-saved-line =
-    **{ $model }** · gespeichert { $when }
+me-saved-line = **{ $model }** · gespeichert { $when }
     > { $prompt }
 me-sent-link =
     { $saved }

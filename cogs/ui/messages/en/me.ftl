@@ -43,8 +43,7 @@ me-saved =
        *[other] ### Saved: { $count }
     }
 me-saved-none = You have saved nothing here yet. Press **Save** under a result, and it stays for you.
-me-saved-line =
-    **{ $model }** · saved { $when }
+me-saved-line = **{ $model }** · saved { $when }
     > { $prompt }
 me-sent-link =
     { $saved }

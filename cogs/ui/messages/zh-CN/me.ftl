@@ -39,8 +39,7 @@ me-saved =
        *[other] ### 收藏：{ $count }
     }
 me-saved-none = 你在这里还没有收藏。在作品下方按 **收藏**，它就会为你保留。
-me-saved-line =
-    **{ $model }** · { $when }收藏
+me-saved-line = **{ $model }** · { $when }收藏
     > { $prompt }
 me-sent-link =
     { $saved }
