@@ -28,7 +28,7 @@ def jobs_page(say: Words, found: Sequence[RecentJob], catalog: Catalog) -> disco
 def _entry(say: Words, one: RecentJob, catalog: Catalog) -> Item:
     job = one.job
     line = say(
-        "jobs-line",
+        "me-job-line",
         job=code(job.id),
         state=status(say, job),
         model=job.request.model,

@@ -36,6 +36,9 @@ me-credits =
        *[other] ## { $credits } Credits
     }
 me-jobs = ### Deine letzten Aufträge
+me-job-line = **{ $state }** · { $model }
+    > { $prompt }
+    -# { $job } · { $when }
 me-history = ### Deine Credits, das Neueste zuerst
 me-saved =
     { $count ->
@@ -43,8 +46,9 @@ me-saved =
        *[other] ### Gespeichert: { $count }
     }
 me-saved-none = Du hast hier noch nichts gespeichert. Drück unter einem Ergebnis auf **Speichern**, dann bleibt es dir.
-me-saved-line = **{ $model }** · gespeichert { $when }
+me-saved-line =
     > { $prompt }
+    -# { $model } · gespeichert { $when }
 me-sent-link =
     { $saved }
     Die Dateien kann ich hier nicht mehr senden. Es steht unter { $link }

@@ -36,6 +36,9 @@ me-credits =
        *[other] ## { $credits } credits
     }
 me-jobs = ### Your latest jobs
+me-job-line = **{ $state }** · { $model }
+    > { $prompt }
+    -# { $job } · { $when }
 me-history = ### Your credits, newest first
 me-saved =
     { $count ->
@@ -43,8 +46,9 @@ me-saved =
        *[other] ### Saved: { $count }
     }
 me-saved-none = You have saved nothing here yet. Press **Save** under a result, and it stays for you.
-me-saved-line = **{ $model }** · saved { $when }
+me-saved-line =
     > { $prompt }
+    -# { $model } · saved { $when }
 me-sent-link =
     { $saved }
     I can't send its files here any more. It stands at { $link }

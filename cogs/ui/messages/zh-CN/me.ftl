@@ -32,6 +32,9 @@ me-send = 再发一次
 
 me-credits = ## { $credits } 积分
 me-jobs = ### 你最近的任务
+me-job-line = **{ $state }** · { $model }
+    > { $prompt }
+    -# { $job } · { $when }
 me-history = ### 你的积分，最新的在前
 me-saved =
     { $count ->
@@ -39,8 +42,9 @@ me-saved =
        *[other] ### 收藏：{ $count }
     }
 me-saved-none = 你在这里还没有收藏。在作品下方按 **收藏**，它就会为你保留。
-me-saved-line = **{ $model }** · { $when }收藏
+me-saved-line =
     > { $prompt }
+    -# { $model } · { $when }收藏
 me-sent-link =
     { $saved }
     这里已无法再发送它的文件。原消息在 { $link }
