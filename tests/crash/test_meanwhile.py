@@ -121,7 +121,7 @@ async def test_a_result_that_was_deleted_before_it_was_recorded_is_not_posted_ag
 
 async def test_without_its_thread_a_result_is_refunded_and_the_member_told(harness: CrashHarness) -> None:
     member = harness.member("threadless")
-    job = await _killed(harness, Failpoint.COLLECTED, member)
+    job = await _killed(harness, Failpoint.POSTED, member)
     harness.world.delete_channel(_place(harness, job.destination_id))
     await harness.start()
     await _ended(harness, member, State.UNDELIVERABLE, Reason.CHANNEL_GONE)
