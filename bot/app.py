@@ -176,6 +176,7 @@ def services_of(
         member_notices=pipeline.member_notices,
         operations=pipeline.operations,
         policies=pipeline.policies,
+        sanctions=pipeline.sanctions,
         preferences=pipeline.preferences,
         favourites=pipeline.favourites,
         follow_ups=follow_ups,

@@ -30,6 +30,7 @@ from bot.pipeline.member_notices import MemberNotices
 from bot.pipeline.operations import Operations
 from bot.pipeline.policies import Policies
 from bot.pipeline.preferences import Preferences
+from bot.pipeline.sanctions import Sanctions
 from bot.pipeline.wallet import Wallet
 from bot.pipeline.withdrawals import Withdrawals
 from bot.settings import CannotStart
@@ -68,6 +69,7 @@ class Services:
     member_notices: MemberNotices
     operations: Operations
     policies: Policies
+    sanctions: Sanctions
     preferences: Preferences
     favourites: Favourites
     follow_ups: WebhookFollowUps

@@ -21,6 +21,7 @@ def actor(interaction: Interaction) -> Actor:
         member_id=interaction.user.id,
         manage_messages=everything or may.manage_messages,
         manage_server=everything or may.manage_guild,
+        moderate_members=everything or may.moderate_members,
         locale=language(interaction),
         roles=roles(interaction.user, interaction.guild_id),
         joined_at=interaction.user.joined_at if isinstance(interaction.user, discord.Member) else None,

@@ -21,6 +21,7 @@ class Actor:
     member_id: int
     manage_messages: bool = False
     manage_server: bool = False
+    moderate_members: bool = False
     locale: Locale = DEFAULT
     """Of the member's own Discord, or as the member has set it."""
     roles: frozenset[int] = frozenset()

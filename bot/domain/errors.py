@@ -24,6 +24,7 @@ Refused
 + Paused            the operator or a moderator switched generation off, or the disk is full
 + Unavailable       every provider of the model is switched off, or has an empty account
 + NotAllowed        who may do this
++ NotThem           whom no decision may be about
 + NoSuchJob
 + NothingPosted     nothing of the job can be deleted
 + NoResult          nothing to work on: not posted, not kept any longer, or no picture
@@ -209,7 +210,13 @@ class Unavailable(Refused):
 
 @dataclass(eq=False)
 class NotAllowed(Refused):
-    needs: Literal["author", "author_or_moderator", "its_channel", "manage_server", "operator"]
+    needs: Literal["author", "author_or_moderator", "its_channel", "manage_server", "moderator", "operator"]
+
+
+@dataclass(eq=False)
+class NotThem(Refused):
+    who: Literal["self", "bot", "manager"]
+    """`manager`: somebody who manages the server."""
 
 
 @dataclass(eq=False)

@@ -375,6 +375,7 @@ class Gate:
             state_since=now,
             due_at=now + waits,
         )
+        self.moderation.still_welcome(ask, request, passed.case)
         admitted = await self.database.write(self._admit, job, ask, hold, now)
         reached(Failpoint.ADMITTED)
         self.wake()

@@ -31,6 +31,7 @@ from bot.domain.request import InputFile, Request
 from bot.pipeline.classifier import Classifier
 from bot.pipeline.clock import Clock
 from bot.pipeline.policies import CurrentPolicy, PolicyCache
+from bot.pipeline.sanctions import Standings
 from bot.storage import events, limits
 from bot.storage.database import Connection, Database
 
@@ -59,6 +60,7 @@ class Case:
 class Moderation:
     database: Database
     policies: PolicyCache
+    standings: Standings
     pictures: Pictures
     classifier: Classifier | None
     rate: RateLimit
@@ -106,9 +108,19 @@ class Moderation:
             age_restricted=place.age_restricted,
             account_created=actor.account_created,
             joined_at=actor.joined_at,
+            standing=self.standings.of(place.guild_id, actor.member_id),
             text=found,
         )
         return Case(current, asked, policy, facts, judge(asked, policy, facts))
+
+    def still_welcome(self, ask: Ask, request: Request, case: Case) -> None:
+        """A moderator may have decided about the member since the request was checked. Raises Refused."""
+        standing = self.standings.of(ask.place.guild_id, ask.actor.member_id)
+        if standing == case.facts.standing:
+            return
+        verdict = judge(case.asked, case.policy, replace(case.facts, standing=standing, now=self.clock()))
+        if isinstance(verdict, Refuse):
+            raise refusal_of(verdict, request)
 
     def _take(self, tx: Connection, ask: Ask, now: datetime) -> None:
         """One member must not use up what the classifier answers for all."""

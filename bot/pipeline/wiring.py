@@ -32,6 +32,7 @@ from bot.pipeline.policies import Policies
 from bot.pipeline.preferences import Preferences
 from bot.pipeline.provider_balances import ProviderBalances
 from bot.pipeline.router import Router
+from bot.pipeline.sanctions import Sanctions, Standings
 from bot.pipeline.steps.context import Context
 from bot.pipeline.steps.telling import take_down
 from bot.pipeline.wakeup import Wakeup
@@ -78,6 +79,7 @@ class Pipeline:
     member_notices: MemberNotices
     operations: Operations
     policies: Policies
+    sanctions: Sanctions
     preferences: Preferences
     favourites: Favourites
     callbacks: Callbacks
@@ -91,6 +93,7 @@ class Pipeline:
         """What the last process knew: switches, the providers' health, how long their models take, what members set."""
         await self.operations.restore()
         await self.preferences.load()
+        await self.sanctions.restore()
         await self.context.database.read(self.context.latencies.restore)
 
 
@@ -98,7 +101,7 @@ def wire(parts: Parts) -> Pipeline:
     """Nothing starts here."""
     database, clock, courier, limits = parts.database, parts.clock, parts.courier, parts.limits
     wakeup, health, policies = Wakeup(), Health(list(parts.providers)), Policies(database, clock)
-    preferences = Preferences(database, clock)
+    preferences, standings = Preferences(database, clock), Standings()
     budget = Budget(parts.ceiling, policies.cache)
     balances = ProviderBalances(parts.providers, health, courier, clock)
     crowds = Crowds(parts.providers, health)
@@ -129,7 +132,9 @@ def wire(parts: Parts) -> Pipeline:
         wake=wakeup,
         public_url=parts.public_url,
     )
-    moderation = Moderation(database, policies.cache, parts.media, parts.classifier, limits.rate, clock)
+    moderation = Moderation(
+        database, policies.cache, standings, parts.media, parts.classifier, limits.rate, clock
+    )
     gate = Gate(
         database=database,
         moderation=moderation,
@@ -166,6 +171,7 @@ def wire(parts: Parts) -> Pipeline:
         member_notices=notices,
         operations=Operations(database, health, budget, policies, clock, wakeup),
         policies=policies,
+        sanctions=Sanctions(database, policies.cache, standings, clock, notices.waiting.set),
         preferences=preferences,
         favourites=Favourites(database, gate, parts.media, clock),
         callbacks=Callbacks(database, health, clock, wakeup),

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from bot.storage.tables import moderation_events
 
@@ -21,6 +21,8 @@ class Event:
     member_id: int | None = None
     note: str = ""
     data: dict[str, Any] = field(default_factory=dict[str, Any])
+    key: str | None = None
+    """Of what must not be done twice: a second row with the same one is an error."""
 
 
 def append(tx: Connection, event: Event) -> None:
@@ -36,6 +38,20 @@ def of_guild(conn: Connection, guild_id: int, limit: int) -> list[Event]:
         select(*columns).where(table.guild_id == guild_id).order_by(table.created_at.desc(), table.id.desc())
     )
     return [Event(*row) for row in conn.execute(query.limit(limit))]
+
+
+def by_key(conn: Connection, key: str) -> Event | None:
+    """What was done already under this key."""
+    columns = (moderation_events.c[name if name != "at" else "created_at"] for name in Event.__slots__)
+    row = conn.execute(select(*columns).where(moderation_events.c.key == key)).first()
+    return None if row is None else Event(*row)
+
+
+def count_about(conn: Connection, guild_id: int, member_id: int, kind: str, since: datetime) -> int:
+    table = moderation_events.c
+    about = table.member_id == member_id, table.guild_id == guild_id, table.kind == kind
+    query = select(func.count()).select_from(moderation_events).where(*about, table.created_at >= since)
+    return conn.scalar(query) or 0
 
 
 def any_since(conn: Connection, guild_id: int, kind: str, note: str, since: datetime) -> bool:

@@ -1,19 +1,20 @@
-"""An outbox: what members should hear of their credits, written in the transaction that moves them.
+"""An outbox: what members should hear of their credits and of sanctions, written in the transaction that does it.
 
-A row is removed once its member was told. `kept`: a direct message was refused, and the next private answer tells it.
+A row is removed once its member was told. `kept`: it is told below the next private answer, since a direct message was
+refused or is none of those that anybody asked for.
 """
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, text, update
 
 from bot.storage.prepared import Prepared
 from bot.storage.tables import UNSENT_ROWS, member_notices
 
-NoticeKind = Literal["grant", "cancel"]
+NoticeKind = Literal["grant", "cancel", "sanction"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class MemberNotice:
     amount: int
     job_id: str | None
     created_at: datetime
+    data: dict[str, Any]
+    """With `sanction`: its act and what it led to."""
 
 
 _columns = tuple(member_notices.c[name] for name in MemberNotice.__slots__)
@@ -55,8 +58,24 @@ def add(  # noqa: PLR0917 - the sentence: whose, what, by whom, how much, when
     now: datetime,
     job_id: str | None = None,
 ) -> None:
+    """To be told in a direct message."""
     about = {"guild_id": guild_id, "member_id": member_id, "actor_id": actor_id, "job_id": job_id}
-    what = {"kind": kind, "amount": amount, "kept": False, "created_at": now}
+    what: dict[str, Any] = {"kind": kind, "amount": amount, "data": {}, "kept": False, "created_at": now}
+    tx.execute(insert(member_notices).values(about | what))
+
+
+def add_sanction(  # noqa: PLR0917 - the sentence: whose, what, by whom, when
+    tx: Connection,
+    guild_id: int,
+    member_id: int,
+    data: dict[str, Any],
+    actor_id: int,
+    now: datetime,
+    job_id: str | None = None,
+) -> None:
+    """To be told below the member's next private answer: nobody asked for a message about it."""
+    about = {"guild_id": guild_id, "member_id": member_id, "actor_id": actor_id, "job_id": job_id}
+    what = {"kind": "sanction", "amount": 0, "data": data, "kept": True, "created_at": now}
     tx.execute(insert(member_notices).values(about | what))
 
 

@@ -335,8 +335,51 @@ moderation_events = Table(
     Column("note", Text, nullable=False),
     Column("data", Json, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("key", Text),  # of what must not be done twice
     Index(None, "guild_id", "created_at"),
     Index(None, "job_id"),
+    _partial("ix_moderation_events_member", "member_id", "guild_id", where="member_id IS NOT NULL"),
+    Index(
+        "ix_moderation_events_key",
+        "key",
+        unique=True,
+        sqlite_where=text("key IS NOT NULL"),
+        postgresql_where=text("key IS NOT NULL"),
+    ),
+)
+
+# Every strike that was given; one that was taken back stays, with when and by whom.
+strikes = Table(
+    "strikes",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("guild_id", BigInteger, nullable=False),
+    Column("member_id", BigInteger, nullable=False),
+    Column("actor_id", BigInteger, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("job_id", String(16)),  # outlives its job
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("pardoned_at", UtcDateTime),
+    Column("pardoned_by", BigInteger),
+    CheckConstraint("(pardoned_at IS NULL) = (pardoned_by IS NULL)", name="pardoned"),
+    Index(None, "guild_id", "member_id", "created_at"),
+)
+
+# What is in force, a row of each kind for a member. Guild 0: everywhere. What was in force is in the moderation log.
+sanctions = Table(
+    "sanctions",
+    metadata,
+    Column("guild_id", BigInteger, nullable=False),
+    Column("member_id", BigInteger, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("until", UtcDateTime),
+    Column("actor_id", BigInteger, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("strike_id", BigInteger, ForeignKey("strikes.id")),
+    Column("created_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("guild_id", "member_id", "kind"),
+    CheckConstraint("kind IN ('ban', 'pause')", name="kind"),
+    CheckConstraint("(kind = 'pause') = (until IS NOT NULL)", name="until"),
 )
 
 member_notices = Table(
@@ -349,9 +392,10 @@ member_notices = Table(
     Column("actor_id", BigInteger, nullable=False),
     Column("amount", BigInteger, nullable=False),
     Column("job_id", String(16)),  # outlives its job
+    Column("data", Json, nullable=False),
     Column("kept", Boolean, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
-    CheckConstraint("kind IN ('grant', 'cancel')", name="kind"),
+    CheckConstraint("kind IN ('grant', 'cancel', 'sanction')", name="kind"),
     Index(None, "guild_id", "member_id"),
     _partial("ix_member_notices_unsent", "created_at", where=UNSENT_ROWS),
 )

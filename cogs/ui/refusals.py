@@ -32,7 +32,7 @@ Prompt = (
     | errors.InputRefused
 )
 OfResult = errors.NoResult | errors.TooManySaved
-OfJob = errors.NotAllowed | errors.NoSuchJob | errors.NothingPosted | errors.TooLate | OfResult
+OfJob = errors.NotAllowed | errors.NotThem | errors.NoSuchJob | errors.NothingPosted | errors.TooLate | OfResult
 OfPolicy = errors.Banned | errors.MemberPaused | errors.NotInPolicy | errors.TooNew
 
 
@@ -68,6 +68,7 @@ def _refusal(say: Words, error: Refused) -> str:
             return _policy(say, error)
         case (
             errors.NotAllowed()
+            | errors.NotThem()
             | errors.NoSuchJob()
             | errors.NothingPosted()
             | errors.TooLate()
@@ -242,6 +243,8 @@ def _job_refusal(say: Words, error: OfJob) -> str:
             return say("save-too-many", limit=error.limit)
         case errors.NotAllowed():
             return say("not-allowed", needs=error.needs)
+        case errors.NotThem():
+            return say("mod-not-them", who=error.who)
         case errors.NoSuchJob():
             return say("no-such-job", job=code(error.job_id, 20))
         case errors.NothingPosted():

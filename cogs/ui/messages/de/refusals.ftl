@@ -118,6 +118,7 @@ not-allowed =
         [author_or_moderator] Das kann nur, wer den Auftrag gegeben hat, oder im zugehörigen Kanal jemand mit **Nachrichten verwalten**.
         [its_channel] Prompt und Dateien bleiben dort, wo sie gepostet wurden: Frag dort noch einmal an.
         [manage_server] Dafür brauchst du **Server verwalten**.
+        [moderator] Das dürfen nur Moderatorinnen und Moderatoren dieses Servers.
        *[operator] Das kann nur, wer den Bot betreibt.
     }
 no-such-job = Auf diesem Server gibt es keinen Auftrag { $job }. `/jobs list` zeigt deine.

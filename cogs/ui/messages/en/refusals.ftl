@@ -119,6 +119,7 @@ not-allowed =
         [author_or_moderator] Only the member who asked for it can do this or, in the channel it belongs to, somebody with **Manage Messages**.
         [its_channel] Its prompt and files stay where they were posted: press Again there.
         [manage_server] You need **Manage Server** for this.
+        [moderator] Only moderators of this server may do this.
        *[operator] Only the bot's operator can do that.
     }
 no-such-job = There is no job { $job } in this server. `/jobs list` shows yours.

@@ -1,0 +1,93 @@
+"""Strikes, and the bans and pauses that are in force. The moderation log has what was decided; here is what counts."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, or_, select, update
+
+from bot.domain.sanctions import Sanction
+from bot.storage.sqlite.upserts import upsert
+from bot.storage.tables import sanctions, strikes
+
+
+@dataclass(frozen=True, slots=True)
+class Strike:
+    id: int
+    actor_id: int
+    reason: str
+    job_id: str | None
+    created_at: datetime
+    pardoned_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """`guild_id` 0: everywhere. `until` None: a ban, which has no end."""
+
+    guild_id: int
+    member_id: int
+    kind: Sanction
+    until: datetime | None
+    actor_id: int
+    reason: str
+    strike_id: int | None
+    created_at: datetime
+
+
+_columns = tuple(sanctions.c[name] for name in InForce.__slots__)
+
+
+def add_strike(  # noqa: PLR0917 - the sentence: whose, by whom, why, for what, when
+    tx: Connection,
+    guild_id: int,
+    member_id: int,
+    actor_id: int,
+    reason: str,
+    job_id: str | None,
+    now: datetime,
+) -> int:
+    about = {"guild_id": guild_id, "member_id": member_id, "actor_id": actor_id, "job_id": job_id}
+    row = insert(strikes).values(about | {"reason": reason, "created_at": now})
+    return int(tx.execute(row.returning(strikes.c.id)).scalar_one())
+
+
+def strikes_of(conn: Connection, guild_id: int, member_id: int) -> list[Strike]:
+    """The newest first, pardoned ones too."""
+    columns = (strikes.c[name] for name in Strike.__slots__)
+    of_member = strikes.c.guild_id == guild_id, strikes.c.member_id == member_id
+    query = select(*columns).where(*of_member).order_by(strikes.c.created_at.desc(), strikes.c.id.desc())
+    return [Strike(*row) for row in conn.execute(query)]
+
+
+def pardon(tx: Connection, strike_id: int, by: int, now: datetime) -> None:
+    """The strike counts no more, and what it led to ends."""
+    tx.execute(update(strikes).where(strikes.c.id == strike_id).values(pardoned_at=now, pardoned_by=by))
+    tx.execute(delete(sanctions).where(sanctions.c.strike_id == strike_id))
+
+
+def impose(tx: Connection, sanction: InForce) -> None:
+    """In place of the one of its kind that there may be."""
+    values = {name: getattr(sanction, name) for name in InForce.__slots__}
+    row = upsert(sanctions).values(values)
+    tx.execute(row.on_conflict_do_update(index_elements=["guild_id", "member_id", "kind"], set_=values))
+
+
+def lift(tx: Connection, guild_id: int, member_id: int, kind: Sanction) -> None:
+    of_member = sanctions.c.guild_id == guild_id, sanctions.c.member_id == member_id
+    tx.execute(delete(sanctions).where(*of_member, sanctions.c.kind == kind))
+
+
+def of_member(conn: Connection, guild_id: int, member_id: int) -> list[InForce]:
+    """Here and everywhere, ended pauses too."""
+    here = sanctions.c.guild_id.in_((guild_id, 0))
+    rows = conn.execute(select(*_columns).where(here, sanctions.c.member_id == member_id))
+    return [InForce(*row) for row in rows]
+
+
+def in_force(conn: Connection, now: datetime, member_id: int | None = None) -> Iterator[InForce]:
+    """In every server; of one member, or of all."""
+    query = select(*_columns).where(or_(sanctions.c.until.is_(None), sanctions.c.until > now))
+    if member_id is not None:
+        query = query.where(sanctions.c.member_id == member_id)
+    return (InForce(*row) for row in conn.execute(query))

@@ -1,0 +1,54 @@
+# Verwarnungen, Sperren und Pausen.
+mod-not-them = { $who ->
+    [self] Über dich selbst kannst du nicht entscheiden; frag jemand anderen aus der Moderation.
+    [bot] Ein Bot erstellt keine Bilder oder Videos, also gibt es über ihn nichts zu entscheiden.
+   *[manager] Dieses Mitglied verwaltet den Server, darum kann die Moderation nicht darüber entscheiden.
+ }
+sanction-told = { $act ->
+    [strike] { $consequence ->
+        [ban] Du hast von der Moderation einen Strike bekommen: Du kannst auf diesem Server keine Bilder oder Videos mehr erstellen.
+        [pause] Du hast von der Moderation einen Strike bekommen: Bilder und Videos kannst du { $until } wieder erstellen.
+       *[warning] Du hast von der Moderation einen Strike bekommen. Das ist eine Warnung, mehr folgt diesmal nicht.
+     }
+    [pardon] Die Moderation hat einen deiner Strikes zurückgenommen.
+    [ban] Die Moderation hat dich auf diesem Server vom Bot ausgeschlossen.
+    [unban] Die Moderation hat deinen Ausschluss aufgehoben: Du kannst hier wieder Bilder und Videos erstellen.
+    [resume] Die Moderation hat deine Pause aufgehoben: Du kannst hier wieder Bilder und Videos erstellen.
+   *[pause] Die Moderation hat dich pausiert: Bilder und Videos kannst du { $until } wieder erstellen.
+ }{ $has-reason ->
+    [yes] {" "}Grund: { $reason }
+   *[no] {""}
+ }
+sanction-decided = { $consequence ->
+    [none] { $act ->
+        [pardon] { $member } hat keinen Strike, der zählt; es gibt keinen zurückzunehmen.
+        [ban] { $member } ist hier schon ausgeschlossen.
+        [unban] { $member } ist hier nicht ausgeschlossen.
+       *[resume] { $member } ist hier nicht pausiert.
+     }
+   *[other] { $act ->
+        [strike] { $consequence ->
+            [ban] { $member } hat jetzt { $strikes ->
+                [one] einen Strike
+               *[other] { $strikes } Strikes
+             } und ist auf diesem Server vom Bot ausgeschlossen.
+            [pause] { $member } hat jetzt { $strikes ->
+                [one] einen Strike
+               *[other] { $strikes } Strikes
+             } und ist pausiert; das endet { $until }.
+           *[warning] { $member } hat jetzt { $strikes ->
+                [one] einen Strike
+               *[other] { $strikes } Strikes
+             }: eine Warnung.
+         }
+        [pardon] Ein Strike von { $member } ist zurückgenommen, mit allem, was daraus folgte; { $strikes ->
+            [0] es bleibt keiner
+            [one] es bleibt einer
+           *[other] es bleiben { $strikes }
+         }.
+        [ban] { $member } ist auf diesem Server vom Bot ausgeschlossen. Was schon in Arbeit ist, läuft weiter.
+        [unban] { $member } ist nicht mehr ausgeschlossen.
+        [resume] { $member } ist nicht mehr pausiert.
+       *[pause] { $member } ist pausiert; das endet { $until }.
+     }
+ }

@@ -1,0 +1,53 @@
+# Strikes, bans and pauses.
+mod-not-them = { $who ->
+    [self] You cannot decide about yourself; ask another moderator.
+    [bot] A bot makes no pictures or videos, so there is nothing to decide about it.
+   *[manager] This member manages the server, so no moderator can decide about them.
+ }
+# To the member it is about, below an answer. The reason comes quoted.
+sanction-told = { $act ->
+    [strike] { $consequence ->
+        [ban] A moderator gave you a strike: you can no longer make pictures or videos in this server.
+        [pause] A moderator gave you a strike: you can make pictures and videos again { $until }.
+       *[warning] A moderator gave you a strike, which is a warning: nothing else follows this time.
+     }
+    [pardon] A moderator took a strike of yours back.
+    [ban] A moderator banned you from this bot in this server.
+    [unban] A moderator lifted your ban: you can make pictures and videos here again.
+    [resume] A moderator lifted your pause: you can make pictures and videos here again.
+   *[pause] A moderator paused you: you can make pictures and videos again { $until }.
+ }{ $has-reason ->
+    [yes] {" "}Reason: { $reason }
+   *[no] {""}
+ }
+# To the moderator who decided.
+sanction-decided = { $consequence ->
+    [none] { $act ->
+        [pardon] { $member } has no strike that counts, so there is none to take back.
+        [ban] { $member } is banned here already.
+        [unban] { $member } is not banned here.
+       *[resume] { $member } is not paused here.
+     }
+   *[other] { $act ->
+        [strike] { $consequence ->
+            [ban] { $member } has { $strikes } strikes now and is banned from the bot in this server.
+            [pause] { $member } has { $strikes ->
+                [one] one strike
+               *[other] { $strikes } strikes
+             } now and is paused; it ends { $until }.
+           *[warning] { $member } has { $strikes ->
+                [one] one strike
+               *[other] { $strikes } strikes
+             } now: a warning.
+         }
+        [pardon] A strike of { $member } was taken back, with what it led to; { $strikes ->
+            [0] none is left
+            [one] one is left
+           *[other] { $strikes } are left
+         }.
+        [ban] { $member } is banned from the bot in this server. What they asked for before goes on.
+        [unban] { $member } is no longer banned.
+        [resume] { $member } is no longer paused.
+       *[pause] { $member } is paused; it ends { $until }.
+     }
+ }
