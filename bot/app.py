@@ -176,6 +176,7 @@ def services_of(
         member_notices=pipeline.member_notices,
         operations=pipeline.operations,
         policies=pipeline.policies,
+        policy_trials=pipeline.policy_trials,
         sanctions=pipeline.sanctions,
         preferences=pipeline.preferences,
         favourites=pipeline.favourites,

@@ -29,6 +29,7 @@ from bot.pipeline.job_control import JobControl
 from bot.pipeline.member_notices import MemberNotices
 from bot.pipeline.operations import Operations
 from bot.pipeline.policies import Policies
+from bot.pipeline.policy_trials import PolicyTrials
 from bot.pipeline.preferences import Preferences
 from bot.pipeline.sanctions import Sanctions
 from bot.pipeline.wallet import Wallet
@@ -45,6 +46,8 @@ COGS = (
     "cogs.me",
     "cogs.about",
     "cogs.operator",
+    "cogs.mod",
+    "cogs.settings",
     "cogs.actions.dispatcher",
     "cogs.deletions",
 )
@@ -69,6 +72,7 @@ class Services:
     member_notices: MemberNotices
     operations: Operations
     policies: Policies
+    policy_trials: PolicyTrials
     sanctions: Sanctions
     preferences: Preferences
     favourites: Favourites

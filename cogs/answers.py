@@ -1,6 +1,7 @@
 """Acknowledging an interaction in time, and answering it privately whatever happens. Words are in `ui.texts`."""
 
 import asyncio
+import io
 import secrets
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
@@ -99,14 +100,14 @@ async def answer(
     content: str | None = None,
     *,
     embed: discord.Embed | None = None,
-    files: Sequence[tuple[Path, str]] = (),
-    view: discord.ui.View | None = None,
+    files: Sequence[tuple[Path | bytes, str]] = (),
+    view: AnyView | None = None,
 ) -> None:
     """Put this where "thinking" was. Trouble is only logged: what the answer tells is stored already.
 
-    Below it stands what the member was not told yet of their credits, since direct messages were refused.
+    Below it stands what the member was not told yet; not below a layout, which has no content.
     """
-    notices = await _kept(interaction)
+    notices = () if isinstance(view, discord.ui.LayoutView) else await _kept(interaction)
     whole = member_notices.below(words_of(interaction), content or "", notices) if notices else None
     if await _answered(interaction, whole or content, embed, files, view) and whole:
         await _told(interaction, notices)
@@ -129,7 +130,7 @@ async def _answered(
     interaction: Interaction,
     content: str | None,
     embed: discord.Embed | None,
-    files: Sequence[tuple[Path, str]],
+    files: Sequence[tuple[Path | bytes, str]],
     view: AnyView | None,
 ) -> bool:
     for last in (False, True):
@@ -172,14 +173,18 @@ async def _told(interaction: Interaction, notices: Sequence[MemberNotice]) -> No
 
 
 @asynccontextmanager
-async def _opened(files: Sequence[tuple[Path, str]]) -> AsyncGenerator[list[discord.File]]:
+async def _opened(files: Sequence[tuple[Path | bytes, str]]) -> AsyncGenerator[list[discord.File]]:
     """discord.py reads them while it sends; each is good for one try."""
-    opened = [await asyncio.to_thread(discord.File, path, filename=name) for path, name in files]
+    opened = [await asyncio.to_thread(_open, source, name) for source, name in files]
     try:
         yield opened
     finally:
         for file in opened:
             file.close()
+
+
+def _open(source: Path | bytes, name: str) -> discord.File:
+    return discord.File(io.BytesIO(source) if isinstance(source, bytes) else source, filename=name)
 
 
 async def say(interaction: Interaction, text: str) -> None:

@@ -28,6 +28,14 @@ def actor(interaction: Interaction) -> Actor:
     )
 
 
+def manages(member: discord.Member | discord.User) -> bool:
+    """Whether a member that a command names manages the server; who is no member does not."""
+    if not isinstance(member, discord.Member):
+        return False
+    may = member.resolved_permissions
+    return member.guild.owner_id == member.id or bool(may and (may.administrator or may.manage_guild))
+
+
 def roles(user: discord.Member | discord.User, guild_id: int | None) -> frozenset[int]:
     """As the payload lists them, and @everyone. `Member.roles` leaves out those that the cache does not know."""
     listed: set[int] = set(getattr(user, "_roles", ()))

@@ -113,6 +113,15 @@ class Moderation:
         )
         return Case(current, asked, policy, facts, judge(asked, policy, facts))
 
+    async def would(self, ask: Ask, request: Request, current: CurrentPolicy) -> Verdict:
+        """What a policy makes of a request. Nothing is logged, and nothing of it is spent."""
+        case = self._case(ask, request, current)
+        if isinstance(case.verdict, Refuse) or self.classifier is None or not reviews_flagged(case.policy):
+            return case.verdict
+        await self.database.write(self._take, ask, self.clock())
+        facts = replace(case.facts, classified=await self._classified(self.classifier, request))
+        return judge(case.asked, case.policy, facts)
+
     def still_welcome(self, ask: Ask, request: Request, case: Case) -> None:
         """A moderator may have decided about the member since the request was checked. Raises Refused."""
         standing = self.standings.of(ask.place.guild_id, ask.actor.member_id)

@@ -53,6 +53,11 @@ class PolicyCache:
         """As this process last saw it, without a look at the database."""
         return self._kept.get(guild_id)
 
+    @staticmethod
+    def compiled(policy: Policy) -> CurrentPolicy:
+        """One that is set nowhere."""
+        return _compiled(policies.StoredPolicy(policy, 0))
+
     def limits_for(self, conn: Connection, guild_id: int, roles: AbstractSet[int]) -> MemberLimits:
         return self.current(conn, guild_id).policy.limits_for(roles)
 

@@ -12,6 +12,7 @@ from typing import Any, Literal, cast
 
 from bot.domain.ask import Actor
 from bot.domain.errors import NotAllowed, NotThem
+from bot.domain.job import Job
 from bot.domain.policy import Policy
 from bot.domain.policy.judge import Standing
 from bot.domain.sanctions import (
@@ -26,11 +27,12 @@ from bot.domain.sanctions import (
 )
 from bot.pipeline.clock import Clock
 from bot.pipeline.policies import PolicyCache
-from bot.storage import events, member_notices, sanctions
+from bot.storage import events, jobs, member_notices, sanctions
 from bot.storage.database import Connection, Database
 from bot.storage.sanctions import InForce
 
 _NOTHING = Standing()
+_LAST_JOBS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,9 @@ class Order:
     job_id: str | None = None
     lasts: timedelta = timedelta(days=1)
     """With `pause`."""
+    is_bot: bool = False
+    manages: bool = False
+    """Whether the member manages the server: about them no moderator decides."""
 
 
 @dataclass(slots=True)
@@ -82,12 +87,15 @@ def _with(standing: Standing, one: InForce) -> Standing:
 class Record:
     """What there is of a member in one server. Strikes: the newest first."""
 
+    member_id: int
     strikes: list[sanctions.Strike]
     counting: int
     in_force: list[InForce]
     blocked: int
     """Prompts of theirs that the rules refused."""
     blocked_since: datetime
+    jobs: list[Job]
+    """The last ones, newest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +152,13 @@ class Sanctions:
         since = now - timedelta(days=policy.strike_days)
         found = sanctions.of_member(conn, guild_id, member_id)
         return Record(
+            member_id=member_id,
             strikes=strikes,
             counting=_counting(strikes, policy, now),
             in_force=[one for one in found if one.until is None or one.until > now],
             blocked=events.count_about(conn, guild_id, member_id, "blocked", since),
             blocked_since=since,
+            jobs=jobs.list_for_member(conn, guild_id, member_id, _LAST_JOBS),
         )
 
 
@@ -157,6 +167,10 @@ def _check(order: Order, policy: Policy) -> None:
         raise NotAllowed("moderator")
     if order.member_id == order.by.member_id:
         raise NotThem("self")
+    if order.is_bot:
+        raise NotThem("bot")
+    if order.manages and order.act in {"strike", "ban", "pause"}:
+        raise NotThem("manager")
 
 
 def _log(tx: Connection, order: Order, decided: Decided, now: datetime) -> None:

@@ -29,6 +29,7 @@ from bot.pipeline.moderation import Moderation
 from bot.pipeline.observer import Observer
 from bot.pipeline.operations import Operations
 from bot.pipeline.policies import Policies
+from bot.pipeline.policy_trials import PolicyTrials
 from bot.pipeline.preferences import Preferences
 from bot.pipeline.provider_balances import ProviderBalances
 from bot.pipeline.router import Router
@@ -79,6 +80,7 @@ class Pipeline:
     member_notices: MemberNotices
     operations: Operations
     policies: Policies
+    policy_trials: PolicyTrials
     sanctions: Sanctions
     preferences: Preferences
     favourites: Favourites
@@ -171,6 +173,7 @@ def wire(parts: Parts) -> Pipeline:
         member_notices=notices,
         operations=Operations(database, health, budget, policies, clock, wakeup),
         policies=policies,
+        policy_trials=PolicyTrials(policies, moderation, parts.catalog),
         sanctions=Sanctions(database, policies.cache, standings, clock, notices.waiting.set),
         preferences=preferences,
         favourites=Favourites(database, gate, parts.media, clock),

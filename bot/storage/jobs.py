@@ -30,7 +30,7 @@ from sqlalchemy import (
 from bot.domain.failure import Failure, Reason
 from bot.domain.job import LIVE, RUNNING, TERMINAL, WAITING, Job, Pool, State, Withdrawal, check_move, pool_of
 from bot.storage import fair_queue
-from bot.storage.columns import EPOCH, UtcDateTime
+from bot.storage.columns import EPOCH, Unreadable, UtcDateTime
 from bot.storage.prepared import Prepared
 from bot.storage.rows import Changes, Facts, hash_token, to_columns, to_job, to_row
 from bot.storage.sqlite.upserts import upsert
@@ -404,6 +404,21 @@ def _of_same_day(job: Job, now: datetime) -> tuple[ColumnElement[bool], ...]:
         jobs.c.created_at >= now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0),
         jobs.c.channel_id == job.channel_id,
     )
+
+
+def last_prompts(conn: Connection, guild_id: int, limit: int, looked_at: int) -> list[str]:
+    """Of the server's live jobs and of its last ones, which are among the newest `looked_at` that ended anywhere."""
+    live = select(jobs.c.request).where(_LIVE, jobs.c.guild_id == guild_id).limit(limit)
+    newest = (
+        select(jobs.c.guild_id, jobs.c.request)
+        .where(jobs.c.finished_at.is_not(None))
+        .order_by(jobs.c.finished_at.desc())
+        .limit(looked_at)
+        .subquery()
+    )
+    ended = select(newest.c.request).where(newest.c.guild_id == guild_id).limit(limit)
+    requests: list[Any] = [*conn.scalars(live), *conn.scalars(ended)]
+    return [request["prompt"] for request in requests if not isinstance(request, Unreadable)][:limit]
 
 
 def live_before(conn: Connection, state: State, before: datetime) -> list[Job]:

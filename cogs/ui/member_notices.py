@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from bot.domain.locale import DEFAULT
 from bot.storage.member_notices import MemberNotice
 from cogs.ui import sanctions
 from cogs.ui.markup import CONTENT_LIMIT, code, member, quoted
@@ -28,7 +27,7 @@ def below(say: Words, answer: str, notices: Sequence[MemberNotice]) -> str | Non
 
 def _text(say: Words, notice: MemberNotice) -> str:
     if notice.kind == "sanction":
-        return sanctions.told(notice.data, DEFAULT)
+        return sanctions.told(say, notice.data)
     actor, amount = member(notice.actor_id), abs(notice.amount)
     if notice.kind == "cancel":
         return say("told-cancelled", member=actor, job=code(str(notice.job_id)), credits=amount)

@@ -32,7 +32,9 @@ Prompt = (
     | errors.InputRefused
 )
 OfResult = errors.NoResult | errors.TooManySaved
-OfJob = errors.NotAllowed | errors.NotThem | errors.NoSuchJob | errors.NothingPosted | errors.TooLate | OfResult
+OfJob = (
+    errors.NotAllowed | errors.NotThem | errors.NoSuchJob | errors.NothingPosted | errors.TooLate | OfResult
+)
 OfPolicy = errors.Banned | errors.MemberPaused | errors.NotInPolicy | errors.TooNew
 
 

@@ -4,17 +4,20 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.domain.locale import Locale
+from bot.domain.job import Job
 from bot.domain.sanctions import Decided
-from cogs.ui.markup import member, quoted, when
-from cogs.ui.words import words
+from bot.pipeline.sanctions import Record
+from bot.storage.sanctions import InForce, Strike
+from cogs.ui.markup import CONTENT_LIMIT, code, fit, member, quoted, when
+from cogs.ui.words import Words
 
 _REASON_MOST = 300
+_STRIKES_SHOWN = 8
 
 
-def told(data: Mapping[str, Any], locale: Locale) -> str:
+def told(say: Words, data: Mapping[str, Any]) -> str:
     """What the member it is about hears. `data` is the notice's."""
-    say, until = words(locale), data.get("until")
+    until = data.get("until")
     reason = str(data.get("reason", ""))
     return say(
         "sanction-told",
@@ -27,13 +30,61 @@ def told(data: Mapping[str, Any], locale: Locale) -> str:
     )
 
 
-def decided(done: Decided, locale: Locale) -> str:
+def decided(say: Words, done: Decided) -> str:
     """What the moderator who decided reads."""
-    return words(locale)(
+    return say(
         "sanction-decided",
         act=done.act,
         consequence=done.consequence,
         member=member(done.member_id),
         until=when(done.until) if done.until else "",
         strikes=done.strikes,
+    )
+
+
+def record(say: Words, found: Record) -> str:
+    """What there is of a member, for a moderator."""
+    lines = [
+        say("record-title", member=member(found.member_id)),
+        *(_in_force(say, one) for one in found.in_force),
+        say("record-strikes", count=len(found.strikes), counting=found.counting),
+        *(_strike(say, one) for one in found.strikes[:_STRIKES_SHOWN]),
+        say("record-blocked", count=found.blocked, since=when(found.blocked_since)),
+        say("record-jobs", count=len(found.jobs)),
+        *(_job(say, one) for one in found.jobs),
+    ]
+    return fit(say, lines, CONTENT_LIMIT)
+
+
+def _in_force(say: Words, one: InForce) -> str:
+    return say(
+        "record-sanction",
+        kind=one.kind,
+        scope="here" if one.guild_id else "everywhere",
+        until=when(one.until) if one.until else "",
+        by=member(one.actor_id),
+        since=when(one.created_at),
+        has_reason="yes" if one.reason else "no",
+        reason=quoted(one.reason, _REASON_MOST),
+    )
+
+
+def _strike(say: Words, one: Strike) -> str:
+    return say(
+        "record-strike",
+        at=when(one.created_at),
+        by=member(one.actor_id),
+        pardoned="yes" if one.pardoned_at else "no",
+        has_reason="yes" if one.reason else "no",
+        reason=quoted(one.reason, 100),
+    )
+
+
+def _job(say: Words, job: Job) -> str:
+    return say(
+        "record-job",
+        job=code(job.id),
+        model=quoted(job.request.model, 40),
+        state=job.state.value,
+        at=when(job.created_at),
     )

@@ -24,7 +24,7 @@ class Builder:
         self._backend.application_owner_id = guild.owner_id
         for name in ("alice", "bob"):
             self.member(guild, name, ())
-        mo = self.member(guild, "mo", ("manage_messages", "manage_threads"))
+        mo = self.member(guild, "mo", ("manage_messages", "manage_threads", "moderate_members"))
         self.channel(guild, "pictures")
         self.channel(guild, "nsfw-pictures", nsfw=True)
         self.channel(guild, "mod-room", only=(mo,))

@@ -21,7 +21,7 @@ async def new_server(world: World, client: discord.Client) -> Guild:
     world.delete_channel(world.channel("general", guild))
     for name in ("alice", "bob"):
         world.add_member(name, guild)
-    mo = world.add_member("mo", guild, permissions=("manage_messages", "manage_threads"))
+    mo = world.add_member("mo", guild, permissions=("manage_messages", "manage_threads", "moderate_members"))
     world.add_channel("pictures", guild)
     world.add_channel("nsfw-pictures", guild, nsfw=True)
     last = world.add_channel("mod-room", guild, only=[mo])

@@ -289,6 +289,8 @@ NAMES = {
         "JPEG",
         "WebP",
         "Ctrl",
+        "TOML",
+        "RE",
         "R",
         "Bot",
     ),

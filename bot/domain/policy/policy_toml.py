@@ -64,6 +64,11 @@ def _invalid(text: str, detail: ErrorDetails) -> PolicyInvalid:
     return PolicyInvalid(line, key, why, expected)
 
 
+def problem_of(error: ValidationError) -> tuple[Why, str]:
+    """What is wrong with the one value that was set, and what would be taken."""
+    return _why(error.errors(include_url=False)[0])
+
+
 _BY_TYPE: Mapping[str, Why] = {
     "extra_forbidden": "unknown_key",
     "string_type": "not_text",

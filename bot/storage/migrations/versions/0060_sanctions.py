@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0060"
-down_revision = "0041"
+down_revision = "0051"
 
 ID = sa.BigInteger()
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")

@@ -52,3 +52,59 @@ sanction-decided = { $consequence ->
        *[pause] { $member } ist pausiert; das endet { $until }.
      }
  }
+# /mod member.
+record-title = **{ $member }**
+record-sanction = { $kind ->
+    [ban] { $scope ->
+        [everywhere] Überall
+       *[here] Hier
+     } ausgeschlossen von { $by } { $since }.
+   *[pause] Pausiert von { $by } { $since }; das endet { $until }.
+ }{ $has-reason ->
+    [yes] {" "}Grund: { $reason }
+   *[no] {""}
+ }
+record-strikes = { $count ->
+    [0] Keine Strikes.
+    [one] Ein Strike, { $counting ->
+        [0] der nicht mehr zählt
+       *[other] der zählt
+     }:
+   *[other] { $count } Strikes, von denen { $counting } { $counting ->
+        [one] zählt
+       *[other] zählen
+     }:
+ }
+record-strike = - { $at } von { $by }{ $pardoned ->
+    [yes] , zurückgenommen
+   *[no] {""}
+ }{ $has-reason ->
+    [yes] : { $reason }
+   *[no] {""}
+ }
+record-blocked = { $count ->
+    [0] Die Regeln haben in der Zeit, die zählt (Beginn { $since }), keinen Prompt abgelehnt.
+    [one] Die Regeln haben in der Zeit, die zählt (Beginn { $since }), einen Prompt abgelehnt.
+   *[other] Die Regeln haben in der Zeit, die zählt (Beginn { $since }), { $count } Prompts abgelehnt.
+ }
+record-jobs = { $count ->
+    [0] Es gibt hier keine Aufträge, die noch aufbewahrt werden.
+   *[other] Letzte Aufträge:
+ }
+record-job = - { $job } { $model }, { $state ->
+    [held] wartet auf die Moderation
+    [queued] wartet in der Schlange
+    [submitting] wird gesendet
+    [unknown] beim Anbieter unklar
+    [running] wird erstellt
+    [collecting] wird abgeholt
+    [review] das Ergebnis wartet auf die Moderation
+    [ready] wird gepostet
+    [delivered] gepostet
+    [failed] fehlgeschlagen
+    [cancelled] abgebrochen
+    [rejected] abgelehnt
+    [expired] abgelaufen
+    [withheld] zurückgehalten
+   *[undeliverable] konnte nicht gepostet werden
+ }, { $at }

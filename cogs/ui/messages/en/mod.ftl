@@ -51,3 +51,59 @@ sanction-decided = { $consequence ->
        *[pause] { $member } is paused; it ends { $until }.
      }
  }
+# /mod member.
+record-title = **{ $member }**
+record-sanction = { $kind ->
+    [ban] Banned { $scope ->
+        [everywhere] everywhere
+       *[here] here
+     } by { $by } { $since }.
+   *[pause] Paused by { $by } { $since }; it ends { $until }.
+ }{ $has-reason ->
+    [yes] {" "}Reason: { $reason }
+   *[no] {""}
+ }
+record-strikes = { $count ->
+    [0] No strikes.
+    [one] One strike, { $counting ->
+        [0] which counts no more
+       *[other] which counts
+     }:
+   *[other] { $count } strikes, of which { $counting } { $counting ->
+        [one] counts
+       *[other] count
+     }:
+ }
+record-strike = - { $at } by { $by }{ $pardoned ->
+    [yes] , taken back
+   *[no] {""}
+ }{ $has-reason ->
+    [yes] : { $reason }
+   *[no] {""}
+ }
+record-blocked = { $count ->
+    [0] No prompt of theirs was refused by the rules { $since } or later.
+    [one] One prompt of theirs was refused by the rules since { $since }.
+   *[other] { $count } prompts of theirs were refused by the rules since { $since }.
+ }
+record-jobs = { $count ->
+    [0] They have asked for nothing here that is still kept.
+   *[other] Last requests:
+ }
+record-job = - { $job } { $model }, { $state ->
+    [held] waits for a moderator
+    [queued] waits its turn
+    [submitting] is being sent
+    [unknown] unclear at the provider
+    [running] is being made
+    [collecting] is being fetched
+    [review] the result waits for a moderator
+    [ready] is being posted
+    [delivered] posted
+    [failed] failed
+    [cancelled] cancelled
+    [rejected] declined
+    [expired] ran out of time
+    [withheld] withheld
+   *[undeliverable] could not be posted
+ }, { $at }

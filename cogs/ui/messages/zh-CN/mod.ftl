@@ -42,3 +42,51 @@ sanction-decided = { $consequence ->
        *[pause] { $member } 已被暂停，{ $until }结束。
      }
  }
+# /mod member。
+record-title = **{ $member }**
+record-sanction = { $kind ->
+    [ban] { $by } 于{ $since }将其{ $scope ->
+        [everywhere] 在所有服务器
+       *[here] 在本服务器
+     }封禁。
+   *[pause] { $by } 于{ $since }将其暂停，{ $until }结束。
+ }{ $has-reason ->
+    [yes] 原因：{ $reason }
+   *[no] {""}
+ }
+record-strikes = { $count ->
+    [0] 没有警告。
+   *[other] 共 { $count } 次警告，其中 { $counting } 次有效：
+ }
+record-strike = - { $at }，{ $by }{ $pardoned ->
+    [yes] ，已撤销
+   *[no] {""}
+ }{ $has-reason ->
+    [yes] ：{ $reason }
+   *[no] {""}
+ }
+record-blocked = { $count ->
+    [0] 自{ $since }以来没有提示词被规则拒绝。
+   *[other] 自{ $since }以来有 { $count } 条提示词被规则拒绝。
+ }
+record-jobs = { $count ->
+    [0] 这里没有仍保留的请求。
+   *[other] 最近的请求：
+ }
+record-job = - { $job } { $model }，{ $state ->
+    [held] 等待管理员审核
+    [queued] 排队中
+    [submitting] 发送中
+    [unknown] 服务商状态不明
+    [running] 生成中
+    [collecting] 取回中
+    [review] 结果等待管理员审核
+    [ready] 发布中
+    [delivered] 已发布
+    [failed] 失败
+    [cancelled] 已取消
+    [rejected] 已被拒绝
+    [expired] 已过期
+    [withheld] 已扣下
+   *[undeliverable] 无法发布
+ }，{ $at }

@@ -1,0 +1,100 @@
+"""/mod, for moderators: strikes, pauses and bans, and what there is of a member."""
+
+from datetime import timedelta
+
+import discord
+from discord import app_commands
+from discord.app_commands import Range
+from discord.ext import commands
+
+from bot.client import DarkroomClient
+from bot.domain.sanctions import Act
+from bot.pipeline.sanctions import Order, Sanctions
+from cogs import interactions
+from cogs.answers import Interaction, acknowledge, answer
+from cogs.languages import words_of
+from cogs.translator import told
+from cogs.ui import sanctions
+
+MOST_HOURS = 24 * 365
+Person = discord.Member | discord.User
+Reason = Range[str, 1, 300]
+
+
+@app_commands.default_permissions(moderate_members=True)
+class Mod(commands.GroupCog, group_name="mod", group_description=told("command-mod")):
+    """Who may see the commands is the server's matter; who may use them is checked where they are carried out."""
+
+    def __init__(self, decisions: Sanctions) -> None:
+        self.sanctions = decisions
+
+    @app_commands.command(description=told("command-mod-ban"))
+    @app_commands.describe(member=told("about-whom"), reason=told("about-reason"))
+    async def ban(self, interaction: Interaction, member: Person, reason: Reason | None = None) -> None:
+        await self._decide(interaction, "ban", member, reason)
+
+    @app_commands.command(description=told("command-mod-unban"))
+    @app_commands.describe(member=told("about-whom"), reason=told("about-reason"))
+    async def unban(self, interaction: Interaction, member: Person, reason: Reason | None = None) -> None:
+        await self._decide(interaction, "unban", member, reason)
+
+    @app_commands.command(description=told("command-mod-pause"))
+    @app_commands.describe(member=told("about-whom"), hours=told("about-hours"), reason=told("about-reason"))
+    async def pause(
+        self,
+        interaction: Interaction,
+        member: Person,
+        hours: Range[int, 1, MOST_HOURS] = 24,
+        reason: Reason | None = None,
+    ) -> None:
+        await self._decide(interaction, "pause", member, reason, timedelta(hours=hours))
+
+    @app_commands.command(description=told("command-mod-resume"))
+    @app_commands.describe(member=told("about-whom"), reason=told("about-reason"))
+    async def resume(self, interaction: Interaction, member: Person, reason: Reason | None = None) -> None:
+        await self._decide(interaction, "resume", member, reason)
+
+    @app_commands.command(description=told("command-mod-strike"))
+    @app_commands.describe(member=told("about-whom"), reason=told("about-reason"))
+    async def strike(self, interaction: Interaction, member: Person, reason: Reason | None = None) -> None:
+        await self._decide(interaction, "strike", member, reason)
+
+    @app_commands.command(description=told("command-mod-pardon"))
+    @app_commands.describe(member=told("about-whom"), reason=told("about-reason"))
+    async def pardon(self, interaction: Interaction, member: Person, reason: Reason | None = None) -> None:
+        await self._decide(interaction, "pardon", member, reason)
+
+    @app_commands.command(description=told("command-mod-member"))
+    @app_commands.describe(member=told("about-whom"))
+    async def member(self, interaction: Interaction, member: Person) -> None:
+        await acknowledge(interaction)
+        guild_id, actor = interactions.guild_id(interaction), interactions.actor(interaction)
+        record = await self.sanctions.record(guild_id, member.id, actor)
+        await answer(interaction, sanctions.record(words_of(interaction), record))
+
+    async def _decide(
+        self,
+        interaction: Interaction,
+        act: Act,
+        member: Person,
+        reason: str | None,
+        lasts: timedelta = timedelta(days=1),
+    ) -> None:
+        await acknowledge(interaction)
+        order = Order(
+            act,
+            interactions.guild_id(interaction),
+            member.id,
+            interactions.actor(interaction),
+            key=f"mod:{interaction.id}",
+            reason=reason or "",
+            lasts=lasts,
+            is_bot=member.bot,
+            manages=interactions.manages(member),
+        )
+        decided = await self.sanctions.carry_out(order)
+        await answer(interaction, sanctions.decided(words_of(interaction), decided))
+
+
+async def setup(client: DarkroomClient) -> None:
+    await client.add_cog(Mod(client.services.sanctions))

@@ -1,0 +1,93 @@
+"""/mod as moderators and members meet it: who may, what follows, and what the member hears."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from sandbox.discord import World
+from sandbox.discord.values import RefusedByClient
+from tests.cogs.harness import BotHarness, opened
+
+IMAGINE = "/imagine prompt:a red fox"
+
+
+async def test_a_ban_is_met_by_a_command_and_lifted_again(harness: BotHarness) -> None:
+    told = await harness.asks("mo", "/mod ban member:@alice reason:spam")
+    assert told.ephemeral
+    assert "is banned from the bot in this server" in told.reply
+    assert "You are banned from this bot" in await harness.reads("alice", IMAGINE)
+    assert "banned here already" in await harness.reads("mo", "/mod ban member:@alice")
+    assert "no longer banned" in await harness.reads("mo", "/mod unban member:@alice")
+    assert (await harness.job("alice", IMAGINE)).request.prompt == "a red fox"
+
+
+async def test_a_ban_is_met_by_a_button_press(harness: BotHarness) -> None:
+    job, result = await harness.delivered("alice")
+    await harness.asks("mo", "/mod ban member:@alice")
+    pressed = await harness.presses("alice", result, f"darkroom:v1:again:{job.id}")
+    assert "You are banned from this bot" in pressed.reply
+    assert len(await harness.jobs("alice")) == 1
+
+
+async def test_the_member_hears_the_reason_below_the_next_private_answer_once_and_in_no_message(
+    harness: BotHarness,
+) -> None:
+    await harness.asks("mo", "/mod pause member:@alice hours:2 reason:calm down")
+    refused = await harness.reads("alice", IMAGINE)
+    assert "A moderator has paused you" in refused
+    assert "Reason: calm down" in refused
+    alice, notices = harness.member("alice"), harness.services.member_notices
+    async with asyncio.timeout(5):
+        while await notices.kept(alice.guild_id, alice.id):  # noqa: ASYNC110 - noted once the answer stands
+            await asyncio.sleep(0.01)
+    assert "Reason" not in await harness.reads("alice", "/credits balance")
+    await harness.services.member_notices.send()
+    assert harness.world.direct_messages(alice) == []
+
+
+async def test_strikes_lead_up_the_ladder_and_a_pardon_leads_back(harness: BotHarness) -> None:
+    assert "one strike now: a warning" in await harness.reads("mo", "/mod strike member:@alice")
+    assert "2 strikes now and is paused" in await harness.reads("mo", "/mod strike member:@alice")
+    assert "A moderator has paused you" in await harness.reads("alice", IMAGINE)
+    assert "one is left" in await harness.reads("mo", "/mod pardon member:@alice")
+    await harness.job("alice", IMAGINE)
+
+
+async def test_the_record_shows_what_there_is_of_a_member(harness: BotHarness) -> None:
+    await harness.services.policies.change(harness.guild.id, by=1, blocked_terms=["forbidden"])
+    job = await harness.job("alice", IMAGINE)
+    await harness.asks("alice", "/imagine prompt:a forbidden fox")
+    await harness.asks("mo", "/mod strike member:@alice reason:rude words")
+    await harness.asks("mo", "/mod ban member:@alice reason:spam")
+    shown = await harness.reads("mo", "/mod member member:@alice")
+    for part in ("Banned here by", "spam", "rude words", "One prompt of theirs was refused", job.id):
+        assert part in shown
+    assert "forbidden" not in shown
+
+
+@pytest.mark.parametrize("name", ["alice", "bob"])
+async def test_members_are_not_offered_the_commands(harness: BotHarness, name: str) -> None:
+    with pytest.raises(RefusedByClient):
+        await harness.asks(name, "/mod ban member:@mo")
+
+
+async def test_who_was_given_the_command_and_is_no_moderator_may_not(harness: BotHarness) -> None:
+    harness.world.allow_command(harness.member("alice"), "mod")
+    assert "Only moderators" in await harness.reads("alice", "/mod ban member:@bob")
+    assert "Only moderators" in await harness.reads("alice", "/mod member member:@bob")
+    await harness.job("bob", IMAGINE)
+
+
+async def test_nobody_decides_about_themselves_a_bot_or_who_manages_the_server(harness: BotHarness) -> None:
+    assert "about yourself" in await harness.reads("mo", "/mod unban member:@mo")
+    assert "manages the server" in await harness.reads("mo", "/mod ban member:@olive")
+    bot = next(one.name for one in harness.world.members(harness.guild) if one.bot)
+    assert "A bot makes no pictures" in await harness.reads("mo", f"/mod ban member:@{bot}")
+
+
+async def test_a_ban_outlives_the_process(world: World, tmp_path: Path) -> None:
+    async with opened(world, tmp_path) as harness:
+        await harness.asks("olive", "/mod ban member:@alice")
+    async with opened(world, tmp_path) as harness:
+        assert "You are banned from this bot" in await harness.reads("alice", IMAGINE)
