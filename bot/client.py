@@ -48,6 +48,7 @@ COGS = (
     "cogs.operator",
     "cogs.mod",
     "cogs.settings",
+    "cogs.settings_panel",
     "cogs.actions.dispatcher",
     "cogs.deletions",
 )

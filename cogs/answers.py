@@ -32,6 +32,10 @@ CONFIRM_SECONDS = 5.0
 ANSWER_SECONDS = 30.0
 LOST_AGAIN_SECONDS = 0.2
 ALREADY_ACKNOWLEDGED = 40060
+TEXT_LIMIT = 4000
+"""Characters in all the texts of a layout together, by Discord's rule."""
+COMPONENTS_LIMIT = 40
+"""In one layout, with all that is nested."""
 
 _TROUBLE = (discord.HTTPException, aiohttp.ClientError, OSError)
 """What a request to Discord may end in; OSError includes TimeoutError."""
@@ -101,13 +105,13 @@ async def answer(
     *,
     embed: discord.Embed | None = None,
     files: Sequence[tuple[Path | bytes, str]] = (),
-    view: AnyView | None = None,
+    view: discord.ui.View | None = None,
 ) -> None:
     """Put this where "thinking" was. Trouble is only logged: what the answer tells is stored already.
 
-    Below it stands what the member was not told yet; not below a layout, which has no content.
+    Below it stands what the member was not told yet.
     """
-    notices = () if isinstance(view, discord.ui.LayoutView) else await _kept(interaction)
+    notices = await _kept(interaction)
     whole = member_notices.below(words_of(interaction), content or "", notices) if notices else None
     if await _answered(interaction, whole or content, embed, files, view) and whole:
         await _told(interaction, notices)

@@ -6,16 +6,17 @@ from discord.ext import commands
 from pydantic import ValidationError
 
 from bot.client import DarkroomClient
+from bot.domain.catalog import Catalog
 from bot.domain.errors import NotAllowed
 from bot.domain.policy import PolicyInvalid
 from bot.domain.policy.policy_toml import LONGEST, problem_of
 from bot.pipeline.policies import Policies
 from bot.pipeline.policy_trials import PolicyTrials
 from cogs import interactions
-from cogs.answers import Interaction, acknowledge, answer
+from cogs.answers import Interaction, acknowledge, answer, show
 from cogs.languages import words_of
 from cogs.translator import told
-from cogs.ui import policies
+from cogs.ui import policies, settings_panel
 
 FILE_NAME = "darkroom-policy.toml"
 BEFORE_NAME = "darkroom-policy-before.toml"
@@ -27,9 +28,20 @@ _MOST_BYTES = LONGEST * 4
 class Settings(commands.GroupCog, group_name="settings", group_description=told("command-settings")):
     """Who manages the server can give the commands to others, so it is checked all the same."""
 
-    def __init__(self, policies: Policies, trials: PolicyTrials) -> None:
+    def __init__(self, policies: Policies, trials: PolicyTrials, catalog: Catalog) -> None:
         self.policies = policies
         self.trials = trials
+        self.catalog = catalog
+
+    @app_commands.command(description=told("command-settings-panel"))
+    async def panel(self, interaction: Interaction) -> None:
+        await _admit(interaction)
+        current = await self.policies.of(interactions.guild_id(interaction))
+        page = settings_panel.Page("making")
+        await show(
+            interaction,
+            settings_panel.panel(words_of(interaction), page, current.policy, self.catalog),
+        )
 
     @app_commands.command(description=told("command-settings-export"))
     async def export(self, interaction: Interaction) -> None:
@@ -106,4 +118,5 @@ async def _read(file: discord.Attachment) -> str | None:
 
 
 async def setup(client: DarkroomClient) -> None:
-    await client.add_cog(Settings(client.services.policies, client.services.policy_trials))
+    have = client.services
+    await client.add_cog(Settings(have.policies, have.policy_trials, have.catalog))

@@ -85,3 +85,4 @@ name-blocked-term = gesperrter_begriff
 name-pattern = muster
 name-reason = grund
 name-hours = stunden
+command-settings-panel = Die Regeln dieses Servers ansehen und ändern

@@ -71,3 +71,145 @@ settings-tried-last = { $count ->
     [0] Es sind keine früheren Prompts dieses Servers aufbewahrt, die sich vergleichen ließen.
    *[other] Von den letzten { $count } aufbewahrten Prompts hätten diese Regeln { $refused } abgelehnt und { $held } der Moderation vorgelegt (ohne den Klassifikator zu fragen).
  }
+# Das Bedienfeld: /settings panel.
+settings-title = ## { $section }
+settings-section = { $section ->
+    [making] Was erstellt werden darf
+    [review] Prüfung
+    [rules] Regeln für Prompts
+    [strikes] Meldungen und Strikes
+    [money] Budgets
+    [bot] Ergebnisse, Sprache, Aufbewahrung
+    [channels] Ein Kanal
+   *[roles] Eine Rolle
+ }
+settings-pick = { $section ->
+    [channels] Wähle einen Kanal. Was für ihn gesetzt ist, gilt anstelle der Einstellung des Servers, auch in seinen Threads.
+   *[roles] Wähle eine Rolle. Hat ein Mitglied mehrere, gilt die großzügigste.
+ }
+settings-more = Mehr
+settings-clear = { $section ->
+    [channels] Diesen Kanal vergessen
+   *[roles] Diese Rolle vergessen
+ }
+settings-edit = Ändern
+settings-all = Alle
+settings-named = **{ $key }**
+    -# { $about }
+settings-row = { $named }
+    { $value }
+settings-value = { $value ->
+    [inherit] Hier nichts gesagt
+    [true] Ja
+    [false] Nein
+    [off] Keine
+    [flagged] Auffällige
+    [all] Alle
+    [general] Für alle
+    [mature] Für Erwachsene
+    [thread] In einem Thread an der Karte
+    [member] In einem privaten Thread des Mitglieds
+    [channel] Im Kanal
+    [hold] Warten auf die Moderation
+    [refuse] Werden abgelehnt
+    [en] Englisch
+    [de] Deutsch
+    [zh-CN] Chinesisch
+   *[other] { $value }
+ }
+settings-inherited = { $scope ->
+    [channels] Wie auf dem Server
+   *[roles] Nichts gesagt
+ }
+settings-dollars = { $none ->
+    [yes] Keins
+   *[no] { $amount } $
+ }
+settings-number = { $number }
+settings-lines = { $count ->
+    [0] Keine
+   *[other] { $count }: { $few }
+ }
+settings-text = { $empty ->
+    [yes] Leer
+   *[no] { $text }
+ }
+settings-form = { $control ->
+    [lines] Einer pro Zeile
+    [dollars] In Dollar
+    [number] Eine ganze Zahl
+   *[text] Als Text
+ }
+settings-not-taken = Nichts wurde geändert: { $why }
+settings-key = { $key ->
+    [generate] Erstellen
+    [images] Bilder
+    [videos] Videos erstellen
+    [references] Bilder von Mitgliedern
+    [models] Modelle
+    [modes] Modi
+    [rating] Einstufung
+    [paused] Pause
+    [review_prompts] Prüfung von Prompts
+    [review_outputs] Prüfung von Ergebnissen
+    [review_channel] Prüfkanal
+    [log_channel] Protokollkanal
+    [moderator_roles] Rollen der Moderation
+    [approvals] Freigaben
+    [self_approval] Eigene Aufträge
+    [review_hours] Stunden zum Entscheiden
+    [blocked_terms] Gesperrte Begriffe
+    [allowed_terms] Erlaubte Begriffe
+    [patterns] Muster
+    [new_member_hours] Stunden als neues Mitglied
+    [new_members] Neue Mitglieder
+    [reports_to_hide] Meldungen bis zum Verbergen
+    [strikes] Strikes und Folgen
+    [strike_days] Tage eines Strikes
+    [budget_per_day] Budget am Tag
+    [budget_per_month] Budget im Monat
+    [delivery] Ergebnisse
+    [language] Sprache
+    [retention] Tage der Aufbewahrung
+    [keep_blocked_prompts] Abgelehnte Prompts behalten
+    [channels] In Kanälen
+    [allowance] Credits am Tag
+    [in_flight] Aufträge gleichzeitig
+   *[cost_per_day] Kosten am Tag
+ }
+settings-about = { $key ->
+    [generate] Ob Mitglieder etwas erstellen dürfen
+    [images] Ob Bilder erstellt werden dürfen
+    [videos] Ob Videos erstellt werden dürfen
+    [references] Ob Mitglieder Bilder an einen Prompt hängen dürfen
+    [models] Die Modelle, die erlaubt sind; keins gewählt: alle
+    [modes] Die Modi, die erlaubt sind; keiner gewählt: alle
+    [rating] Was als auffällig gilt; „für Erwachsene“ zählt nur in Kanälen mit Altersbeschränkung
+    [paused] Ein Grund, den Mitglieder lesen, pausiert alles; leer: keine Pause
+    [review_prompts] Welche Prompts auf die Moderation warten, bevor etwas ausgegeben wird
+    [review_outputs] Welche Ergebnisse auf die Moderation warten, bevor sie jemand sieht
+    [review_channel] Wo die Moderation entscheidet
+    [log_channel] Wo steht, was Moderation und Regeln getan haben
+    [moderator_roles] Rollen, die entscheiden dürfen, neben „Mitglieder moderieren“
+    [approvals] Wie viele aus der Moderation zustimmen müssen
+    [self_approval] Ob die Moderation eigene Aufträge freigeben darf
+    [review_hours] Ohne Entscheidung endet es dann, und die Credits kommen zurück; 1 bis 168
+    [blocked_terms] Prompts mit einem davon werden abgelehnt
+    [allowed_terms] Werden entfernt, bevor Begriffe und Kategorien gesucht werden
+    [patterns] Reguläre Ausdrücke (RE2), die einen Prompt ablehnen
+    [new_member_hours] Wessen Konto oder Beitritt jünger ist, gilt als neu; 0: niemand
+    [new_members] Was mit Aufträgen neuer Mitglieder geschieht
+    [reports_to_hide] So viele Meldungen verbergen einen Beitrag bis zur Entscheidung; 0: nie
+    [strikes] Wozu jeder Strike führt: warning, pause 24h, pause 7d, ban
+    [strike_days] Danach zählt ein Strike nicht mehr
+    [budget_per_day] Dollar geschätzter Kosten pro UTC-Tag; 0: kein eigenes
+    [budget_per_month] Dollar geschätzter Kosten pro UTC-Monat; 0: kein eigenes
+    [delivery] Wo Ergebnisse gepostet werden
+    [language] Von allem, was alle lesen
+    [retention] Wie lange beendete Aufträge bleiben; 0: wie vom Betreiber gesetzt
+    [keep_blocked_prompts] Ob das Protokoll den Text behält, den die Regeln abgelehnt haben
+    [channels] Wo „Erstellen“ für die Rolle zählt; keiner gewählt: überall
+    [allowance] Anstelle der Credits, die der Bot sonst gibt
+    [in_flight] Wartende zählen mit
+   *[cost_per_day] Dollar geschätzter Kosten pro Mitglied und Tag
+ }

@@ -87,3 +87,4 @@ name-blocked-term = blocked_term
 name-pattern = pattern
 name-reason = reason
 name-hours = hours
+command-settings-panel = Look at the rules of this server, and change them

@@ -72,3 +72,145 @@ settings-tried-last = { $count ->
     [0] No earlier prompts of this server are kept to compare with.
    *[other] Of the last { $count } prompts that are kept, these rules would have refused { $refused } and held { $held } for a moderator (without asking the classifier).
  }
+# The panel: /settings panel.
+settings-title = ## { $section }
+settings-section = { $section ->
+    [making] What may be made
+    [review] Review
+    [rules] Rules for prompts
+    [strikes] Reports and strikes
+    [money] Budgets
+    [bot] Results, language, keeping
+    [channels] One channel
+   *[roles] One role
+ }
+settings-pick = { $section ->
+    [channels] Choose a channel. What is set for it counts in place of the server's own, in its threads too.
+   *[roles] Choose a role. Of several roles that a member has, the most generous counts.
+ }
+settings-more = More
+settings-clear = { $section ->
+    [channels] Forget this channel
+   *[roles] Forget this role
+ }
+settings-edit = Change
+settings-all = All
+settings-named = **{ $key }**
+    -# { $about }
+settings-row = { $named }
+    { $value }
+settings-value = { $value ->
+    [inherit] Not said here
+    [true] Yes
+    [false] No
+    [off] None
+    [flagged] Flagged ones
+    [all] All
+    [general] General
+    [mature] Mature
+    [thread] In a thread on the card
+    [member] In a private thread of the member
+    [channel] In the channel
+    [hold] Wait for a moderator
+    [refuse] Are refused
+    [en] English
+    [de] German
+    [zh-CN] Chinese
+   *[other] { $value }
+ }
+settings-inherited = { $scope ->
+    [channels] As in the server
+   *[roles] Nothing said
+ }
+settings-dollars = { $none ->
+    [yes] None
+   *[no] ${ $amount }
+ }
+settings-number = { $number }
+settings-lines = { $count ->
+    [0] None
+   *[other] { $count }: { $few }
+ }
+settings-text = { $empty ->
+    [yes] Empty
+   *[no] { $text }
+ }
+settings-form = { $control ->
+    [lines] One a line
+    [dollars] In dollars
+    [number] A whole number
+   *[text] Text
+ }
+settings-not-taken = Nothing was changed: { $why }
+settings-key = { $key ->
+    [generate] Generate
+    [images] Pictures
+    [videos] Videos
+    [references] Pictures from members
+    [models] Models
+    [modes] Modes
+    [rating] Rating
+    [paused] Pause
+    [review_prompts] Review of prompts
+    [review_outputs] Review of results
+    [review_channel] Review channel
+    [log_channel] Log channel
+    [moderator_roles] Moderator roles
+    [approvals] Approvals
+    [self_approval] Own requests
+    [review_hours] Hours to decide
+    [blocked_terms] Blocked terms
+    [allowed_terms] Allowed terms
+    [patterns] Patterns
+    [new_member_hours] Hours as a new member
+    [new_members] New members
+    [reports_to_hide] Reports that hide
+    [strikes] Strikes
+    [strike_days] Days of a strike
+    [budget_per_day] Budget a day
+    [budget_per_month] Budget a month
+    [delivery] Results
+    [language] Language
+    [retention] Days of keeping
+    [keep_blocked_prompts] Keep blocked prompts
+    [channels] In channels
+    [allowance] Credits a day
+    [in_flight] Requests at a time
+   *[cost_per_day] Cost a day
+ }
+settings-about = { $key ->
+    [generate] Whether members may make things
+    [images] Whether pictures may be made
+    [videos] Whether videos may be made
+    [references] Whether members may attach pictures to a prompt
+    [models] The models that may be asked for; none chosen: all
+    [modes] The modes that may be asked for; none chosen: all
+    [rating] What counts as flagged; mature counts in age-restricted channels only
+    [paused] A reason, which members read, pauses everything; empty: no pause
+    [review_prompts] Which prompts wait for a moderator before anything is spent
+    [review_outputs] Which results wait for a moderator before anybody sees them
+    [review_channel] Where moderators decide
+    [log_channel] Where it is noted what moderators and rules did
+    [moderator_roles] Roles that may decide, beside Moderate Members
+    [approvals] How many moderators must approve
+    [self_approval] Whether moderators may approve their own
+    [review_hours] After so long without a decision it ends and the credits return; 1 to 168
+    [blocked_terms] Prompts with one of them are refused
+    [allowed_terms] Cut out before terms and categories are sought
+    [patterns] Regular expressions (RE2) that refuse a prompt
+    [new_member_hours] Whose account or membership is younger is new; 0: nobody
+    [new_members] What happens to what new members ask for
+    [reports_to_hide] So many reports hide a post until a moderator decides; 0: never
+    [strikes] What each strike leads to: warning, pause 24h, pause 7d, ban
+    [strike_days] After so long a strike counts no more
+    [budget_per_day] Dollars of estimated cost by UTC day; 0: none of its own
+    [budget_per_month] Dollars of estimated cost by UTC month; 0: none of its own
+    [delivery] Where results are posted
+    [language] Of what everybody reads
+    [retention] How long ended requests are kept; 0: as the operator set
+    [keep_blocked_prompts] Whether the log keeps the text of what the rules refused
+    [channels] Where Generate counts for the role; none chosen: everywhere
+    [allowance] In place of the bot's own allowance
+    [in_flight] Waiting ones included
+   *[cost_per_day] Dollars of estimated cost by member and day
+ }

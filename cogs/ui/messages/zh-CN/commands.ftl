@@ -85,3 +85,4 @@ name-blocked-term = 屏蔽词
 name-pattern = 模式
 name-reason = 原因
 name-hours = 小时
+command-settings-panel = 查看并修改本服务器的规则

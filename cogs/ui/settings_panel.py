@@ -1,0 +1,288 @@
+"""The panel of settings: each section a page of menus, pickers and forms, as the policy is now.
+
+What a member chose or wrote is turned into a value of the policy's here too (`chosen`, `written`).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+import discord
+from discord import ui
+
+from bot.domain.catalog import Catalog
+from bot.domain.policy import Policy
+from bot.domain.policy.changes import Scope, value_of
+from cogs.ui.markup import CHOICES_LIMIT, plain, quoted, shorten
+from cogs.ui.settings_ids import PanelId
+from cogs.ui.settings_keys import KEYS, SECTIONS, Control, Key, Section
+from cogs.ui.words import Words
+
+ROWS: Final = 8
+"""Keys on a page: three components each, and Discord takes 40 in a message."""
+FORM_LIMIT: Final = 4000
+INHERIT: Final = "inherit"
+_MENUS: Final[frozenset[Control]] = frozenset({"switch", "choice", "models", "modes"})
+_PICKERS: Final[frozenset[Control]] = frozenset({"channel", "channels", "roles"})
+_LISTED: Final = 5
+_VALUE_MOST: Final = 150
+_POSTABLE: Final = [discord.ChannelType.text, discord.ChannelType.news]
+_USABLE: Final = [
+    *_POSTABLE,
+    discord.ChannelType.voice,
+    discord.ChannelType.stage_voice,
+    discord.ChannelType.forum,
+]
+Item = ui.Item[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    section: Section
+    of: int = 0
+    part: int = 0
+
+    @classmethod
+    def with_key(cls, section: Section, of: int, name: str) -> "Page":
+        names = [key.name for key in KEYS[section]]
+        return cls(section, of, names.index(name) // ROWS)
+
+    @property
+    def scope(self) -> Scope:
+        return PanelId("turn", self.section, self.of).scope
+
+    @property
+    def needs_pick(self) -> bool:
+        """A channel's or a role's page, and none was picked yet."""
+        return self.section in {"channels", "roles"} and not self.of
+
+    @property
+    def parts(self) -> int:
+        return -(-len(KEYS[self.section]) // ROWS)
+
+
+def panel(
+    say: Words, page: Page, policy: Policy, catalog: Catalog, problem: str | None = None
+) -> ui.LayoutView:
+    made = ui.LayoutView(timeout=None)
+    title = say("settings-title", section=say("settings-section", section=page.section))
+    made.add_item(ui.TextDisplay("\n".join(filter(None, (title, problem)))))
+    made.add_item(ui.ActionRow(_sections(say, page)))
+    if page.section in {"channels", "roles"}:
+        made.add_item(ui.TextDisplay(say("settings-pick", section=page.section)))
+        made.add_item(ui.ActionRow(_picker(page)))
+    if not page.needs_pick:
+        for key in KEYS[page.section][page.part * ROWS : (page.part + 1) * ROWS]:
+            for item in _row(say, page, key, policy, catalog):
+                made.add_item(item)
+        if buttons := _buttons(say, page):
+            made.add_item(ui.ActionRow(*buttons))
+    made.stop()  # discord.py sends and forgets it: presses are read by their ids
+    return made
+
+
+def _sections(say: Words, page: Page) -> ui.Select[Any]:
+    offered = [
+        discord.SelectOption(
+            label=say("settings-section", section=one), value=one, default=one == page.section
+        )
+        for one in SECTIONS
+    ]
+    return ui.Select(custom_id=str(PanelId("go", page.section, page.of)), options=offered)
+
+
+def _picker(page: Page) -> ui.ChannelSelect[Any] | ui.RoleSelect[Any]:
+    custom_id = str(PanelId("pick", page.section))
+    if page.section == "channels":
+        return ui.ChannelSelect(
+            custom_id=custom_id, channel_types=_USABLE, default_values=_defaults([page.of], "channel")
+        )
+    return ui.RoleSelect(custom_id=custom_id, default_values=_defaults([page.of], "role"))
+
+
+def _defaults(ids: Iterable[int], kind: str) -> list[discord.SelectDefaultValue]:
+    type_ = discord.SelectDefaultValueType(kind)
+    return [discord.SelectDefaultValue(id=one, type=type_) for one in ids if one]
+
+
+def _buttons(say: Words, page: Page) -> list[ui.Button[Any]]:
+    found: list[ui.Button[Any]] = []
+    if page.parts > 1:
+        turned = PanelId("turn", page.section, page.of, part=(page.part + 1) % page.parts)
+        found.append(ui.Button(label=say("settings-more"), custom_id=str(turned)))
+    if page.of:
+        clear = PanelId("clear", page.section, page.of)
+        label = say("settings-clear", section=page.section)
+        found.append(ui.Button(label=label, style=discord.ButtonStyle.danger, custom_id=str(clear)))
+    return found
+
+
+# ---------------------------------------------------------------- one key
+
+
+def _row(say: Words, page: Page, key: Key, policy: Policy, catalog: Catalog) -> list[Item]:
+    value = value_of(policy, page.scope, key.name)
+    if key.control in _PICKERS and len(_ids(value)) <= CHOICES_LIMIT:
+        return [ui.TextDisplay(_named(say, key)), ui.ActionRow(_entities(page, key, _ids(value)))]
+    if key.control in _MENUS:
+        menus = [ui.ActionRow(menu) for menu in _menus(say, page, key, value, catalog)]
+        return [ui.TextDisplay(_named(say, key)), *menus]
+    text = say("settings-row", named=_named(say, key), value=_shown(say, key, value, page.scope))
+    too_long = key.control == "lines" and len("\n".join(value or ())) > FORM_LIMIT
+    button: ui.Button[Any] = ui.Button(
+        label=say("settings-edit"),
+        custom_id=str(PanelId("edit", page.section, page.of, key.name)),
+        disabled=too_long or key.control in _PICKERS,
+    )
+    return [ui.Section(text, accessory=button)]
+
+
+def _named(say: Words, key: Key) -> str:
+    return say(
+        "settings-named", key=say("settings-key", key=key.name), about=say("settings-about", key=key.name)
+    )
+
+
+def _ids(value: Any) -> list[int]:
+    if value is None:
+        return []
+    return [value] if isinstance(value, int) else list(value)
+
+
+def _entities(page: Page, key: Key, ids: Sequence[int]) -> ui.ChannelSelect[Any] | ui.RoleSelect[Any]:
+    custom_id = str(PanelId("set", page.section, page.of, key.name))
+    if key.control == "roles":
+        return ui.RoleSelect(
+            custom_id=custom_id,
+            min_values=0,
+            max_values=CHOICES_LIMIT,
+            default_values=_defaults(ids, "role"),
+        )
+    return ui.ChannelSelect(
+        custom_id=custom_id,
+        channel_types=_POSTABLE if key.control == "channel" else _USABLE,
+        min_values=0,
+        max_values=1 if key.control == "channel" else CHOICES_LIMIT,
+        default_values=_defaults(ids, "channel"),
+    )
+
+
+def _menus(say: Words, page: Page, key: Key, value: Any, catalog: Catalog) -> list[ui.Select[Any]]:
+    if key.control in {"models", "modes"}:
+        return [
+            _several(say, str(PanelId("set", page.section, page.of, key.name, part)), names, value or ())
+            for part, names in enumerate(parts_of(key, catalog))
+        ]
+    chosen = INHERIT if value is None else _as_choice(value)
+    values = [*([INHERIT] if page.of else []), *(key.choices or ("true", "false"))]
+    offered = [
+        discord.SelectOption(label=say("settings-value", value=one), value=one, default=one == chosen)
+        for one in values
+    ]
+    return [ui.Select(custom_id=str(PanelId("set", page.section, page.of, key.name)), options=offered)]
+
+
+def _as_choice(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def parts_of(key: Key, catalog: Catalog) -> list[list[str]]:
+    """All that a key may name, in as many menus as Discord needs for it."""
+    if key.control == "models":
+        names = [model.name for model in catalog.models]
+    else:
+        names = list(dict.fromkeys(mode for model in catalog.models for mode in model.values("mode")))
+    return [names[start : start + CHOICES_LIMIT] for start in range(0, len(names), CHOICES_LIMIT)]
+
+
+def _several(say: Words, custom_id: str, names: Sequence[str], chosen: Iterable[str]) -> ui.Select[Any]:
+    chosen = set(chosen)
+    offered = [
+        discord.SelectOption(label=plain(name, 100), value=name, default=name in chosen) for name in names
+    ]
+    return ui.Select(
+        custom_id=custom_id,
+        options=offered,
+        min_values=0,
+        max_values=len(offered),
+        placeholder=say("settings-all"),
+    )
+
+
+def _shown(say: Words, key: Key, value: Any, scope: Scope) -> str:
+    """As it is now, for what a form sets."""
+    if value is None or (scope.kind != "server" and value == ""):
+        return say("settings-inherited", scope=scope.kind)
+    match key.control:
+        case "dollars":
+            return say("settings-dollars", amount=f"{value:.2f}", none="yes" if not value else "no")
+        case "number":
+            return say("settings-number", number=int(value))
+        case "lines" | "roles" | "channels":
+            few = say.listed(
+                [*(quoted(str(one), 40) for one in value[:_LISTED]), *(["…"] if value[_LISTED:] else [])]
+            )
+            return say("settings-lines", count=len(value), few=few)
+        case _:
+            return say("settings-text", empty="no" if value else "yes", text=quoted(str(value), _VALUE_MOST))
+
+
+# ---------------------------------------------------------------- a form, and what comes back
+
+
+def form(say: Words, meant: PanelId, key: Key, policy: Policy) -> ui.Modal:
+    made = ui.Modal(title=shorten(say("settings-key", key=key.name), 45), custom_id=str(meant))
+    many = key.control in {"lines", "text"}
+    field = ui.TextInput[Any](
+        custom_id="value",
+        style=discord.TextStyle.paragraph if many else discord.TextStyle.short,
+        default=_as_text(value_of(policy, meant.scope, key.name)),
+        required=False,
+        max_length=FORM_LIMIT if many else 40,
+    )
+    label = say("settings-form", control=key.control)
+    made.add_item(ui.Label(text=label, component=field, description=say("settings-about", key=key.name)))
+    made.stop()
+    return made
+
+
+def _as_text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, tuple):
+        return "\n".join(map(str, value))  # pyright: ignore[reportUnknownArgumentType] - of texts
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def written(key: Key, scope: Scope, text: str) -> object:
+    """What a form's text says, for the policy to check. None: a channel or a role says nothing about it."""
+    text = text.strip()
+    if not text and scope.kind != "server":
+        return None
+    match key.control:
+        case "number":
+            return int(text) if text.isdecimal() and text.isascii() else text
+        case "dollars":
+            return text.removeprefix("$").strip() or "0"
+        case "lines":
+            return [line.strip() for line in text.splitlines() if line.strip()]
+        case _:
+            return text
+
+
+def chosen(key: Key, values: Sequence[str], before: Any, names: Sequence[str]) -> object:
+    """What a menu says. Of several menus of one key each says only what is among its own `names`."""
+    match key.control:
+        case "channel":
+            return values[0] if values else ""
+        case "channels" | "roles":
+            return list(values)
+        case "models" | "modes":
+            others = [one for one in before or () if one not in names]
+            return [*others, *(one for one in values if one in names)]
+        case "switch":
+            return None if values[0] == INHERIT else values[0] == "true"
+        case _:
+            only = values[0]
+            return None if only == INHERIT else int(only) if only.isdecimal() else only
