@@ -19,6 +19,7 @@ from bot.pipeline.classifier import Classifier
 from bot.pipeline.clock import Clock, system_clock
 from bot.pipeline.guilds import Guilds
 from bot.pipeline.housekeeping import Housekeeping
+from bot.pipeline.log_channel import LogChannel
 from bot.pipeline.media.decoder_pool import DecoderPool
 from bot.pipeline.media.download import Downloader
 from bot.pipeline.media.store import MediaStore
@@ -61,6 +62,7 @@ class Darkroom:
     balances: ProviderBalances
     housekeeping: Housekeeping
     member_notices: MemberNotices
+    log_channel: LogChannel
     metrics: Metrics
     web: WebServer
     token: str
@@ -158,6 +160,7 @@ async def wire(parts: Resources) -> Darkroom:
         balances=pipeline.balances,
         housekeeping=pipeline.housekeeping,
         member_notices=pipeline.member_notices,
+        log_channel=pipeline.log_channel,
         metrics=metrics,
         web=web,
         token=token,
@@ -250,6 +253,7 @@ async def serve(darkroom: Darkroom, stop: asyncio.Event) -> None:
         asyncio.create_task(darkroom.balances.watch(), name="balances"),
         asyncio.create_task(darkroom.housekeeping.run(), name="housekeeping"),
         asyncio.create_task(darkroom.member_notices.run(), name="member notices"),
+        asyncio.create_task(darkroom.log_channel.run(), name="log channels"),
         asyncio.create_task(darkroom.metrics.watch_loop_lag(), name="loop lag"),
     }
     stopping = asyncio.create_task(_wait(stop), name="stop")

@@ -32,10 +32,6 @@ CONFIRM_SECONDS = 5.0
 ANSWER_SECONDS = 30.0
 LOST_AGAIN_SECONDS = 0.2
 ALREADY_ACKNOWLEDGED = 40060
-TEXT_LIMIT = 4000
-"""Characters in all the texts of a layout together, by Discord's rule."""
-COMPONENTS_LIMIT = 40
-"""In one layout, with all that is nested."""
 
 _TROUBLE = (discord.HTTPException, aiohttp.ClientError, OSError)
 """What a request to Discord may end in; OSError includes TimeoutError."""

@@ -18,8 +18,10 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.domain.job import Job
+from bot.domain.locale import Locale
 from bot.domain.request import InputFile
 from bot.pipeline.notices import Notice
+from bot.storage.log_lines import Batch
 from bot.storage.member_notices import MemberNotice
 
 
@@ -145,6 +147,15 @@ class Link:
     expires_in: timedelta
 
 
+@dataclass(frozen=True, slots=True)
+class LogPost:
+    """One message in a server's log channel."""
+
+    channel_id: int
+    locale: Locale
+    batch: Batch
+
+
 class Courier(Protocol):
     """Posts with the bot's token to stored ids, never with an interaction token; allowed mentions none, except the
     requesting member in a result. Every create carries a nonce made of job, purpose and the files on it.
@@ -225,6 +236,12 @@ class Courier(Protocol):
     async def write_to(self, notice: MemberNotice) -> None:
         """A direct message, with a nonce of the notice's own. Raises DeliveryError; Forbidden where its member takes
         none.
+        """
+        ...
+
+    async def post_log(self, post: LogPost) -> None:
+        """A message in a server's log channel, with a nonce of its own. For a batch that may have been posted before,
+        the channel is read back first. Raises DeliveryError.
         """
         ...
 

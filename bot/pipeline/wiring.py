@@ -23,6 +23,7 @@ from bot.pipeline.health import Health
 from bot.pipeline.housekeeping import Housekeeping
 from bot.pipeline.job_control import JobControl
 from bot.pipeline.latencies import Latencies
+from bot.pipeline.log_channel import LogChannel
 from bot.pipeline.media.store import MediaStore
 from bot.pipeline.member_notices import MemberNotices
 from bot.pipeline.moderation import Moderation
@@ -80,6 +81,7 @@ class Pipeline:
     member_notices: MemberNotices
     operations: Operations
     policies: Policies
+    log_channel: LogChannel
     policy_trials: PolicyTrials
     sanctions: Sanctions
     preferences: Preferences
@@ -173,6 +175,7 @@ def wire(parts: Parts) -> Pipeline:
         member_notices=notices,
         operations=Operations(database, health, budget, policies, clock, wakeup),
         policies=policies,
+        log_channel=LogChannel(database, courier, policies.cache, clock),
         policy_trials=PolicyTrials(policies, moderation, parts.catalog),
         sanctions=Sanctions(database, policies.cache, standings, clock, notices.waiting.set),
         preferences=preferences,

@@ -1,4 +1,7 @@
-"""The moderation log: who decided what about whom, and why. It only ever grows."""
+"""The moderation log: who decided what about whom, and why. It only ever grows.
+
+Each row of a server is for its log channel too (`storage.log_lines`).
+"""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -6,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
-from bot.storage.tables import moderation_events
+from bot.storage.tables import log_lines, moderation_events
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,25 +28,30 @@ class Event:
     """Of what must not be done twice: a second row with the same one is an error."""
 
 
+COLUMNS = tuple(moderation_events.c[name if name != "at" else "created_at"] for name in Event.__slots__)
+"""In the order of an event's fields."""
+
+
 def append(tx: Connection, event: Event) -> None:
     values = {name: getattr(event, name) for name in Event.__slots__}
-    tx.execute(insert(moderation_events).values(values | {"created_at": values.pop("at")}))
+    row = insert(moderation_events).values(values | {"created_at": values.pop("at")})
+    event_id = tx.execute(row.returning(moderation_events.c.id)).scalar_one()
+    if event.guild_id:
+        tx.execute(insert(log_lines).values(event_id=event_id, guild_id=event.guild_id))
 
 
 def of_guild(conn: Connection, guild_id: int, limit: int) -> list[Event]:
     """The newest first."""
     table = moderation_events.c
-    columns = (table[name if name != "at" else "created_at"] for name in Event.__slots__)
     query = (
-        select(*columns).where(table.guild_id == guild_id).order_by(table.created_at.desc(), table.id.desc())
+        select(*COLUMNS).where(table.guild_id == guild_id).order_by(table.created_at.desc(), table.id.desc())
     )
     return [Event(*row) for row in conn.execute(query.limit(limit))]
 
 
 def by_key(conn: Connection, key: str) -> Event | None:
     """What was done already under this key."""
-    columns = (moderation_events.c[name if name != "at" else "created_at"] for name in Event.__slots__)
-    row = conn.execute(select(*columns).where(moderation_events.c.key == key)).first()
+    row = conn.execute(select(*COLUMNS).where(moderation_events.c.key == key)).first()
     return None if row is None else Event(*row)
 
 

@@ -348,6 +348,15 @@ moderation_events = Table(
     ),
 )
 
+log_lines = Table(
+    "log_lines",
+    metadata,
+    Column("event_id", BigInteger, ForeignKey("moderation_events.id"), primary_key=True, autoincrement=False),
+    Column("guild_id", BigInteger, nullable=False),
+    Column("batch_at", UtcDateTime),
+    Index(None, "guild_id"),
+)
+
 # Every strike that was given; one that was taken back stays, with when and by whom.
 strikes = Table(
     "strikes",

@@ -26,6 +26,7 @@ from bot.pipeline.courier import (
     DeliveryError,
     DestinationGone,
     Forbidden,
+    LogPost,
     Part,
     Posted,
     TakenDown,
@@ -42,6 +43,7 @@ from cogs.delivery.gateway_facts import GatewayFacts
 from cogs.delivery.guild_locks import GuildLocks
 from cogs.delivery.invalid_requests import InvalidRequests
 from cogs.delivery.limits import UploadLimits
+from cogs.delivery.log_channel import post_lines
 from cogs.delivery.member_notices import write_privately
 from cogs.delivery.messages import EditedMessage, MessageDraft, Reply, Upload, nonce
 from cogs.delivery.sender import Destination, OutgoingMessage, Sender
@@ -298,6 +300,10 @@ class DiscordCourier:
     async def write_to(self, notice: MemberNotice) -> None:
         await self._sender.connected(notice.guild_id)
         await write_privately(self._client, notice)
+
+    async def post_log(self, post: LogPost) -> None:
+        await self._sender.connected(post.batch.guild_id)
+        await post_lines(self._client, self._facts.own_id, post)
 
     def upload_limit(self, guild_id: int) -> int:
         return self._limits.of(guild_id)

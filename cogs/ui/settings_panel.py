@@ -14,7 +14,8 @@ from discord import ui
 from bot.domain.catalog import Catalog
 from bot.domain.policy import Policy
 from bot.domain.policy.changes import Scope, value_of
-from cogs.ui.markup import CHOICES_LIMIT, plain, quoted, shorten
+from bot.domain.policy.policy import micro_dollars
+from cogs.ui.markup import CHOICES_LIMIT, dollars, plain, quoted, shorten
 from cogs.ui.settings_ids import PanelId
 from cogs.ui.settings_keys import KEYS, SECTIONS, Control, Key, Section
 from cogs.ui.words import Words
@@ -216,7 +217,9 @@ def _shown(say: Words, key: Key, value: Any, scope: Scope) -> str:
         return say("settings-inherited", scope=scope.kind)
     match key.control:
         case "dollars":
-            return say("settings-dollars", amount=f"{value:.2f}", none="yes" if not value else "no")
+            return say(
+                "settings-dollars", amount=dollars(micro_dollars(value)), none="no" if value else "yes"
+            )
         case "number":
             return say("settings-number", number=int(value))
         case "lines" | "roles" | "channels":

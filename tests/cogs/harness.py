@@ -18,6 +18,7 @@ from bot.domain.limits import Limits
 from bot.pipeline.clock import system_clock
 from bot.pipeline.courier import CardFacts, Courier, Part
 from bot.pipeline.health import Health
+from bot.pipeline.log_channel import LogChannel
 from bot.pipeline.wakeup import Wakeup
 from bot.providers import registry
 from bot.settings import Settings
@@ -37,6 +38,7 @@ class BotHarness:
     database: Database
     client: DarkroomClient
     courier: Courier
+    log_channel: LogChannel
 
     @property
     def services(self) -> Services:
@@ -156,7 +158,8 @@ async def opened(
                 darkroom.client.furnish(_limited(darkroom.client.services, limits))
             async with _running(world, darkroom):
                 guild, client = world.guilds()[0], darkroom.client
-                yield BotHarness(world, guild, folder, resources.database, client, darkroom.courier)
+                database, courier = resources.database, darkroom.courier
+                yield BotHarness(world, guild, folder, database, client, courier, darkroom.log_channel)
     finally:
         Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = base, gateway
 

@@ -17,7 +17,7 @@ from bot.domain.limits import Limits
 from bot.domain.media import MediaFile
 from bot.domain.request import Kind, Options
 from bot.pipeline.classifier import Classifier
-from bot.pipeline.courier import Card, CardFacts, DeliveryError, Part, Posted, TakenDown
+from bot.pipeline.courier import Card, CardFacts, DeliveryError, LogPost, Part, Posted, TakenDown
 from bot.pipeline.gate import Gate
 from bot.pipeline.health import Health
 from bot.pipeline.media.decoder_pool import DecoderPool
@@ -140,7 +140,7 @@ class ScriptedProvider(Hosted):
 @dataclass(slots=True)
 class RecordingCourier:
     """Takes everything, unless `refuses` says otherwise for a purpose ("announce", "report", "post",
-    "apologise", "remove", "collapse", "rename", "tell", "write_to").
+    "apologise", "remove", "collapse", "rename", "tell", "write_to", "post_log").
     """
 
     refuses: dict[str, DeliveryError] = field(default_factory=dict[str, DeliveryError])
@@ -161,6 +161,7 @@ class RecordingCourier:
     reports: list[Job] = field(default_factory=list[Job])
     alerts: list[str] = field(default_factory=list[str])
     private: list[MemberNotice] = field(default_factory=list[MemberNotice])
+    logged: list[LogPost] = field(default_factory=list[LogPost])
     removed: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
     """(channel, message)"""
     collapsed: list[str] = field(default_factory=list[str])
@@ -259,6 +260,10 @@ class RecordingCourier:
     async def write_to(self, notice: MemberNotice) -> None:
         self._check("write_to")
         self.private.append(notice)
+
+    async def post_log(self, post: LogPost) -> None:
+        self._check("post_log")
+        self.logged.append(post)
 
     def upload_limit(self, guild_id: int) -> int:
         del guild_id

@@ -108,3 +108,32 @@ record-job = - { $job } { $model }, { $state ->
     [withheld] zurückgehalten
    *[undeliverable] konnte nicht gepostet werden
  }, { $at }
+# Eine Zeile des Protokollkanals.
+log-nobody = eine Regel
+log-entry = { $at } { $told }{ $has-reason ->
+    [yes] {" "}({ $reason })
+   *[no] {""}
+ }
+log-line = { $kind ->
+    [strike] { $by } hat { $member } einen Strike gegeben, { $strikes ->
+        [one] den ersten, der zählt
+       *[other] einen von { $strikes }, die zählen
+     }: { $consequence ->
+        [ban] ausgeschlossen
+        [pause] pausiert bis { $until }
+       *[warning] eine Warnung
+     }.
+    [pardon] { $by } hat einen Strike von { $member } zurückgenommen.
+    [ban] { $by } hat { $member } ausgeschlossen.
+    [unban] { $by } hat den Ausschluss von { $member } aufgehoben.
+    [pause] { $by } hat { $member } bis { $until } pausiert.
+    [resume] { $by } hat die Pause von { $member } aufgehoben.
+    [policy] { $by } hat die Einstellungen geändert: { $keys }.
+    [blocked] Ein Prompt von { $member } wurde abgelehnt: { $category }.
+    [held] { $job } von { $member } wartet auf die Moderation: { $reasons }.
+    [budget_alert] { $span ->
+        [month] { $spent } vom Budget dieses Monats ({ $ceiling }) sind ausgegeben.
+       *[day] { $spent } vom heutigen Budget ({ $ceiling }) sind ausgegeben.
+     }
+   *[other] { $kind } { $job }: { $member }, durch { $by }.
+ }

@@ -123,7 +123,7 @@ settings-inherited = { $scope ->
  }
 settings-dollars = { $none ->
     [yes] Keins
-   *[no] { $amount } $
+   *[no] { $amount }
  }
 settings-number = { $number }
 settings-lines = { $count ->

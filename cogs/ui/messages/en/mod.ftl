@@ -107,3 +107,32 @@ record-job = - { $job } { $model }, { $state ->
     [withheld] withheld
    *[undeliverable] could not be posted
  }, { $at }
+# A line of the log channel. By whom, about whom and which job come as mentions and code.
+log-nobody = a rule
+log-entry = { $at } { $told }{ $has-reason ->
+    [yes] {" "}({ $reason })
+   *[no] {""}
+ }
+log-line = { $kind ->
+    [strike] { $by } gave { $member } a strike, { $strikes ->
+        [one] the first that counts
+       *[other] one of { $strikes } that count
+     }: { $consequence ->
+        [ban] banned
+        [pause] paused until { $until }
+       *[warning] a warning
+     }.
+    [pardon] { $by } took a strike of { $member } back.
+    [ban] { $by } banned { $member }.
+    [unban] { $by } lifted the ban of { $member }.
+    [pause] { $by } paused { $member } until { $until }.
+    [resume] { $by } lifted the pause of { $member }.
+    [policy] { $by } changed the settings: { $keys }.
+    [blocked] A prompt of { $member } was refused: { $category }.
+    [held] { $job } of { $member } waits for a moderator: { $reasons }.
+    [budget_alert] { $span ->
+        [month] { $spent } of this month's budget of { $ceiling } is spent.
+       *[day] { $spent } of today's budget of { $ceiling } is spent.
+     }
+   *[other] { $kind } { $job }: { $member }, by { $by }.
+ }

@@ -124,7 +124,7 @@ settings-inherited = { $scope ->
  }
 settings-dollars = { $none ->
     [yes] None
-   *[no] ${ $amount }
+   *[no] { $amount }
  }
 settings-number = { $number }
 settings-lines = { $count ->

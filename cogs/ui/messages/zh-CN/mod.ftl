@@ -90,3 +90,29 @@ record-job = - { $job } { $model }，{ $state ->
     [withheld] 已扣下
    *[undeliverable] 无法发布
  }，{ $at }
+# 日志频道的一行。
+log-nobody = 规则
+log-entry = { $at } { $told }{ $has-reason ->
+    [yes] （{ $reason }）
+   *[no] {""}
+ }
+log-line = { $kind ->
+    [strike] { $by } 给了 { $member } 一次警告，现有 { $strikes } 次有效：{ $consequence ->
+        [ban] 已封禁
+        [pause] 暂停，{ $until }结束
+       *[warning] 仅作提醒
+     }。
+    [pardon] { $by } 撤销了 { $member } 的一次警告。
+    [ban] { $by } 封禁了 { $member }。
+    [unban] { $by } 解除了对 { $member } 的封禁。
+    [pause] { $by } 暂停了 { $member }，{ $until }结束。
+    [resume] { $by } 解除了对 { $member } 的暂停。
+    [policy] { $by } 修改了设置：{ $keys }。
+    [blocked] { $member } 的一条提示词被拒绝：{ $category }。
+    [held] { $member } 的 { $job } 等待管理员审核：{ $reasons }。
+    [budget_alert] { $span ->
+        [month] 本月预算 { $ceiling } 已用 { $spent }。
+       *[day] 今日预算 { $ceiling } 已用 { $spent }。
+     }
+   *[other] { $kind } { $job }：{ $member }，由 { $by } 处理。
+ }

@@ -120,7 +120,7 @@ settings-inherited = { $scope ->
  }
 settings-dollars = { $none ->
     [yes] 无
-   *[no] { $amount } 美元
+   *[no] { $amount }
  }
 settings-number = { $number }
 settings-lines = { $count ->

@@ -1,0 +1,77 @@
+"""Posts to each server's log channel what moderators and rules did there, and when a budget runs low.
+
+A line is written with the row of the moderation log that it tells of, posted in batches, and removed once posted: a
+kill at any moment loses none, and a batch that may have been posted is looked for before it is posted again.
+"""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.pipeline.clock import Clock
+from bot.pipeline.courier import Courier, DeliveryError, LogPost, TryLater
+from bot.pipeline.policies import PolicyCache
+from bot.storage import log_lines
+from bot.storage.database import Connection, Database, DatabaseError
+
+log = structlog.stdlib.get_logger(__name__)
+
+EVERY = timedelta(seconds=5)
+"""How often there is a message in one channel at most."""
+LEFT_ALONE = timedelta(minutes=10)
+"""A channel that took none; somebody has to see to it first."""
+PATIENCE = timedelta(days=1)
+"""After so long a line that no channel takes is given up; it stays in the moderation log."""
+_MOST_LINES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class LogChannel:
+    database: Database
+    courier: Courier
+    policies: PolicyCache
+    clock: Clock
+    _left_alone: dict[int, datetime] = field(default_factory=dict[int, datetime])
+    """Until when, by server."""
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            try:
+                await self.send()
+            except DatabaseError:
+                log.exception("log_not_posted")
+            await asyncio.sleep(EVERY.total_seconds())
+
+    async def send(self) -> None:
+        """One message for each server that has something to read."""
+        for guild_id in await self.database.read(log_lines.servers):
+            until = self._left_alone.get(guild_id)
+            if until is None or until <= self.clock():
+                await self._send(guild_id)
+
+    async def _send(self, guild_id: int) -> None:
+        post = await self.database.write(self._take, guild_id)
+        if post is None:
+            return
+        try:
+            await self.courier.post_log(post)
+        except TryLater as error:
+            log.info("log_waits", guild=guild_id, detail=error.detail)
+        except DeliveryError as error:
+            log.warning("log_refused", guild=guild_id, kind=type(error).__name__, detail=error.detail)
+            self._left_alone[guild_id] = self.clock() + LEFT_ALONE
+            if self.clock() - post.batch.at > PATIENCE:
+                await self.database.write(log_lines.remove, post.batch.event_ids)
+        else:
+            await self.database.write(log_lines.remove, post.batch.event_ids)
+
+    def _take(self, tx: Connection, guild_id: int) -> LogPost | None:
+        policy = self.policies.current(tx, guild_id).policy
+        if policy.log_channel is None:
+            log_lines.forget(tx, guild_id)
+            return None
+        batch = log_lines.take(tx, guild_id, self.clock(), _MOST_LINES)
+        return LogPost(policy.log_channel, policy.language, batch) if batch else None

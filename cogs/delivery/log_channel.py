@@ -1,0 +1,28 @@
+"""Posts the lines of a server's log channel."""
+
+import discord
+
+from bot.pipeline.courier import LogPost
+from cogs.delivery import messages, readback
+from cogs.delivery.messages import MessageDraft
+from cogs.ui import log_lines
+from cogs.ui.words import words
+
+
+async def post_lines(client: discord.Client, own_id: int | None, post: LogPost) -> None:
+    """Raises DeliveryError."""
+    batch = post.batch
+    place = client.get_partial_messageable(post.channel_id, guild_id=batch.guild_id)
+    content = log_lines.content(words(post.locale), batch.events)
+    if batch.again and own_id is not None:
+        found = await readback.find(
+            place,
+            author_id=own_id,
+            since=discord.utils.time_snowflake(batch.at),
+            ours=lambda message: message.content == content,
+            thread=False,
+        )
+        if found:
+            return
+    nonce = messages.nonce(f"{batch.guild_id} {batch.event_ids[0]}", "log")
+    await messages.send(place, MessageDraft(content), nonce, thread=False)

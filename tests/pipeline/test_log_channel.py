@@ -1,0 +1,108 @@
+"""The log channel: what is posted there, once, in batches, through a kill and while Discord is unwell."""
+
+from bot.domain.ask import Actor
+from bot.pipeline.courier import Forbidden, TryLater
+from bot.pipeline.sanctions import Order
+from bot.storage import log_lines
+from tests.pipeline.harness import GUILD, PipelineHarness
+
+OLIVE, ALICE = 44, 42
+LOG = 1_200_000_000_000_000_009
+
+
+async def named(harness: PipelineHarness) -> None:
+    """The server has a log channel, and has read that it has one."""
+    await harness.pipeline.policies.change(GUILD, by=OLIVE, log_channel=str(LOG))
+    await harness.pipeline.log_channel.send()
+    harness.courier.logged.clear()
+
+
+async def strikes(harness: PipelineHarness, *keys: str) -> None:
+    for key in keys:
+        order = Order("strike", GUILD, ALICE, Actor(OLIVE, manage_server=True), key)
+        await harness.pipeline.sanctions.carry_out(order)
+
+
+async def sent(harness: PipelineHarness) -> list[list[str | None]]:
+    """The keys of the events in each message."""
+    await harness.pipeline.log_channel.send()
+    return [[event.key for event in post.batch.events] for post in harness.courier.logged]
+
+
+async def test_what_was_done_together_is_one_message(harness: PipelineHarness) -> None:
+    await named(harness)
+    await strikes(harness, "1", "2")
+    assert await sent(harness) == [["1", "2"]]
+    assert await sent(harness) == [["1", "2"]]
+    assert {post.channel_id for post in harness.courier.logged} == {LOG}
+
+
+async def test_many_lines_are_several_messages(harness: PipelineHarness) -> None:
+    await named(harness)
+    await strikes(harness, *map(str, range(12)))
+    await sent(harness)
+    assert [len(keys) for keys in await sent(harness)] == [10, 2]
+
+
+async def test_without_a_log_channel_nothing_is_kept_for_it(harness: PipelineHarness) -> None:
+    await strikes(harness, "1")
+    assert await sent(harness) == []
+    await named(harness)
+    assert await sent(harness) == []
+
+
+async def test_a_batch_that_may_have_been_posted_is_taken_up_again_as_it_was(
+    harness: PipelineHarness,
+) -> None:
+    await named(harness)
+    await strikes(harness, "1")
+    await harness.database.write(log_lines.take, GUILD, harness.clock(), 10)  # and here the process died
+    await strikes(harness, "2")
+    assert await sent(harness) == [["1"]]
+    assert harness.courier.logged[0].batch.again
+    assert await sent(harness) == [["1"], ["2"]]
+    assert not harness.courier.logged[1].batch.again
+
+
+async def test_while_discord_is_unwell_the_lines_wait(harness: PipelineHarness) -> None:
+    await named(harness)
+    await strikes(harness, "1")
+    harness.courier.refuses["post_log"] = TryLater("503")
+    assert await sent(harness) == []
+    del harness.courier.refuses["post_log"]
+    assert await sent(harness) == [["1"]]
+
+
+async def test_a_channel_that_takes_none_is_left_alone_for_a_while_and_given_up_after_a_day(
+    harness: PipelineHarness,
+) -> None:
+    await named(harness)
+    await strikes(harness, "1")
+    harness.courier.refuses["post_log"] = Forbidden("50013")
+    await sent(harness)
+    del harness.courier.refuses["post_log"]
+    assert await sent(harness) == []
+    harness.clock.advance(minutes=10)
+    assert await sent(harness) == [["1"]]
+    await strikes(harness, "2")
+    harness.courier.refuses["post_log"] = Forbidden("50013")
+    await sent(harness)
+    harness.clock.advance(days=1, minutes=1)
+    await sent(harness)
+    assert await harness.database.read(log_lines.servers) == []
+
+
+async def test_a_budget_that_runs_low_is_told(harness: PipelineHarness) -> None:
+    await named(harness)
+    await harness.pipeline.policies.change(GUILD, by=OLIVE, budget_per_day="0.08")
+    await harness.admit()
+    await harness.pipeline.log_channel.send()
+    kinds = [event.kind for post in harness.courier.logged for event in post.batch.events]
+    assert kinds == ["policy", "budget_alert"]
+
+
+async def test_another_server_reads_nothing_of_it(harness: PipelineHarness) -> None:
+    await named(harness)
+    await harness.pipeline.policies.change(GUILD + 1, by=OLIVE, approvals=2)
+
+    assert await sent(harness) == []
