@@ -100,6 +100,13 @@ class BotHarness:
         member = self.member(name)
         return (await self.services.wallet.balance(member.guild_id, member.id)).available
 
+    async def forgotten(self, name: str) -> None:
+        """Wait until nothing is left to tell the member: a notice goes after the answer that it stood in."""
+        member, kept = self.member(name), self.services.member_notices.kept
+        async with asyncio.timeout(10):
+            while await kept(member.guild_id, member.id):  # noqa: ASYNC110 - the database tells nobody
+                await asyncio.sleep(0.01)
+
     async def jobs(self, name: str) -> list[Job]:
         member = self.member(name)
         return await self.services.job_control.latest(member.guild_id, member.id)

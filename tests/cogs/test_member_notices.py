@@ -1,6 +1,5 @@
 """Grants as those meet them who get them: in a direct message, or below their next answer when they take none."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -29,13 +28,6 @@ def private(harness: BotHarness, name: str = "bob") -> list[str]:
 async def told(harness: BotHarness) -> list[str]:
     await harness.services.member_notices.send()
     return private(harness)
-
-
-async def _forgotten(harness: BotHarness) -> None:
-    """The row goes after the answer."""
-    async with asyncio.timeout(10):
-        while await harness.services.member_notices.kept(harness.guild.id, harness.member("bob").id):  # noqa: ASYNC110 - the database tells nobody
-            await asyncio.sleep(0.01)
 
 
 async def test_a_grant_is_told_in_private_with_who_how_much_and_where(harness: BotHarness) -> None:
@@ -68,7 +60,7 @@ async def test_who_takes_no_direct_messages_is_told_below_the_next_private_answe
     assert asked.reply.startswith("150 credits available")
     assert "gave you 50 credits." in asked.reply
     assert asked.ephemeral
-    await _forgotten(harness)
+    await harness.forgotten("bob")
     assert "gave you" not in await harness.reads("bob", "/credits balance")
 
 
