@@ -6,7 +6,7 @@ who names a provider from spending more of the operator's money than their credi
 """
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
@@ -277,6 +277,11 @@ class Catalog(_Entry):
             offers = tuple(offer for offer in model.offers if offer.provider in have)
             if model.enabled and offers:
                 kept.append(model.model_copy(update={"offers": offers}))
+        return self.model_copy(update={"models": tuple(kept)})
+
+    def used(self, kinds: Collection[Kind], names: Collection[str]) -> Self:
+        """Only what a server uses: of these kinds, and of these names; no names are all of them."""
+        kept = (one for one in self.models if one.kind in kinds and (not names or one.name in names))
         return self.model_copy(update={"models": tuple(kept)})
 
     def of_kind(self, kind: Kind) -> list[GenerationModel]:

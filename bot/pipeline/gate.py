@@ -298,9 +298,19 @@ class Gate:
         )
         shape = self._shape(ask, request)
         if ask.model is None:
-            shape = replace(shape, model=member_defaults.meant_model(shape, ask.kind, mine, self.catalog))
+            offered = await self._offered(ask)
+            shape = replace(shape, model=member_defaults.meant_model(shape, ask.kind, mine, offered))
         shape = member_defaults.applied(shape, ask.kind, mine, self.catalog)
         return replace(shape, image=None, references=()) if shape.inputs else shape
+
+    async def _offered(self, ask: Ask) -> Catalog:
+        """Where no model is named, one that the server uses there is meant; all, where that leaves none."""
+        place = ask.place
+        seen = self.policies.seen(place.guild_id)
+        current = seen or await self.database.read(self.policies.current, place.guild_id)
+        names = current.for_place(place.channel_id, place.parent_id, ask.actor.roles).models
+        offered = self.catalog.used({ask.kind}, names) if names else self.catalog
+        return offered if offered.of_kind(ask.kind) else self.catalog
 
     async def _prompt(self, ask: Ask) -> str:
         """A suggested prompt comes as the id of the member's own job that it was of."""

@@ -9,6 +9,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.domain.ask import Place
 from bot.domain.policy import Policy, dump, parse
 from bot.domain.policy.policy import EffectivePolicy, MemberLimits
 from bot.domain.policy.text_rules import TextRules
@@ -76,6 +77,10 @@ class Policies:
 
     async def of(self, guild_id: int) -> CurrentPolicy:
         return await self.database.read(self.cache.current, guild_id)
+
+    async def here(self, place: Place, roles: AbstractSet[int]) -> EffectivePolicy:
+        """What counts in this place for a member with these roles."""
+        return (await self.of(place.guild_id)).for_place(place.channel_id, place.parent_id, roles)
 
     async def replace(self, guild_id: int, expected: int, policy: Policy, *, by: int) -> CurrentPolicy:
         """Sets the whole policy, if it still has the version that was looked at. Raises policies.PolicyChanged."""
