@@ -17,8 +17,10 @@ from discord.ext import commands
 from bot.client import DarkroomClient, Services
 from bot.domain.catalog import Catalog
 from bot.domain.member_defaults import SETTINGS, Setting
+from bot.domain.policy.policy import EffectivePolicy
 from bot.pipeline.favourites import Favourites
 from bot.pipeline.job_control import JobControl
+from bot.pipeline.policies import Policies
 from bot.pipeline.preferences import Preferences
 from bot.pipeline.wallet import Wallet
 from cogs import interactions
@@ -44,6 +46,7 @@ class Panel:
     job_control: JobControl
     favourites: Favourites
     preferences: Preferences
+    policies: Policies
     catalog: Catalog
 
     async def page(
@@ -68,8 +71,14 @@ class Panel:
                 found = await self.favourites.page(guild_id, member_id, number)
                 return me_saved.saved_page(in_words, found, told)
             case "defaults":
-                mine = self.preferences.of(member_id)
-                return me_defaults.defaults_page(in_words, mine, self.catalog, told)
+                mine, policy = self.preferences.of(member_id), await self.policy(interaction)
+                offered = self.catalog.used(policy.kinds, policy.models)
+                return me_defaults.defaults_page(in_words, mine, offered, policy.delivery, told)
+
+    async def policy(self, interaction: Interaction) -> EffectivePolicy:
+        """What the server has decided for this place: it says what can be chosen in it."""
+        place, roles = interactions.place(interaction), interactions.actor(interaction).roles
+        return await self.policies.here(place, roles)
 
 
 class Me(commands.GroupCog, group_name="me", group_description=told("command-me")):
@@ -151,9 +160,10 @@ class Me(commands.GroupCog, group_name="me", group_description=told("command-me"
         await _in_place(interaction)
         value = _chosen(interaction)
         wanted = None if value == me_defaults.NONE else value
-        panel = self.panel
+        panel, policy = self.panel, await self.panel.policy(interaction)
+        offered = panel.catalog.used(policy.kinds, policy.models)
         done = value is not None and await panel.preferences.choose(
-            interaction.user.id, setting, wanted, panel.catalog
+            interaction.user.id, setting, wanted, offered
         )
         text = words_of(interaction)("me-set" if done else "me-not-set")
         await show(interaction, await panel.page("defaults", interaction, told=text))
@@ -184,7 +194,9 @@ def _number(written: str) -> int:
 
 
 def panel_of(have: Services) -> Panel:
-    return Panel(have.wallet, have.job_control, have.favourites, have.preferences, have.catalog)
+    return Panel(
+        have.wallet, have.job_control, have.favourites, have.preferences, have.policies, have.catalog
+    )
 
 
 async def setup(client: DarkroomClient) -> None:

@@ -7,6 +7,7 @@ import discord
 
 from bot.domain.catalog import Catalog
 from bot.domain.member_defaults import SETTINGS, MemberDefaults, Setting, choices, kind_of
+from bot.domain.policy.policy import Delivery
 from bot.domain.request import Request
 from cogs.ui.layouts import Item, text
 from cogs.ui.markup import CHOICE_LIMIT, CHOICES_LIMIT, plain
@@ -20,10 +21,12 @@ _LANGUAGES: Final[dict[str, str]] = {"en": "English", "de": "Deutsch", "zh-CN": 
 
 
 def defaults_page(
-    say: Words, mine: MemberDefaults, catalog: Catalog, told: str | None = None
+    say: Words, mine: MemberDefaults, offered: Catalog, delivery: Delivery, told: str | None = None
 ) -> discord.ui.LayoutView:
-    menus = [item for setting in SETTINGS for item in _menu(say, setting, mine, catalog)]
-    return framed("defaults", [text(say("me-defaults")), *menus], say, told)
+    """`offered` here; where results go is the server's to decide, and said."""
+    menus = [item for setting in SETTINGS for item in _menu(say, setting, mine, offered)]
+    delivered = text(say("me-delivery", delivery=delivery))
+    return framed("defaults", [text(say("me-defaults")), *menus, delivered], say, told)
 
 
 def _menu(say: Words, setting: Setting, mine: MemberDefaults, catalog: Catalog) -> list[Item]:

@@ -227,6 +227,25 @@ async def test_a_choice_that_is_not_offered_changes_nothing(harness: BotHarness)
     assert any("of-yesterday (not offered here)" in str(part) for part in walk(shown_.components))
 
 
+async def test_only_what_the_server_uses_here_can_be_set_and_is_made(harness: BotHarness) -> None:
+    mo, policies = harness.member("mo"), harness.services.policies
+    _, used, other, *_ = (model.name for model in harness.services.catalog.of_kind("image"))
+    await harness.services.preferences.put(mo.id, MemberDefaults(image_model=other))
+    before = await opens(harness, "mo", "defaults")
+    assert {"image_model", "video_model"} < menus(before).keys()
+    assert "a thread of their own" in before.text
+    await policies.change(harness.guild.id, by=1, models=[used], videos=False, delivery="channel")
+    here = await opens(harness, "mo", "defaults")
+    assert menus(here)["image_model"] == ["-", used]
+    assert "video_model" not in menus(here)
+    assert "straight into the channel" in here.text
+    late = await chooses(harness, "mo", before, "darkroom:me:v1:defaults:image_model", other)
+    assert "nothing was changed" in late.text
+    assert (await harness.job("mo")).request.model == used
+    await harness.services.preferences.put(mo.id, MemberDefaults())
+    assert (await harness.job("mo")).request.model == used
+
+
 async def test_forged_ids_reach_nothing_of_anybody_else(harness: BotHarness) -> None:
     job, _ = await shown(harness, "alice", 1)
     await saves(harness, "alice", job)
@@ -301,4 +320,5 @@ async def test_what_others_did_to_ones_credits_is_told_below(harness: BotHarness
     panel = await opens(harness, "bob", "panel")
     assert "## 107 credits" in panel.text
     assert "gave you 7 credits." in panel.text
+    await harness.forgotten("bob")
     assert "gave you" not in (await opens(harness, "bob", "panel")).text

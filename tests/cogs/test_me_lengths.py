@@ -159,7 +159,7 @@ def test_defaults(catalog: Catalog, data: st.DataObject) -> None:
         if setting != "locale"
     }
     mine = MemberDefaults(**chosen, locale=data.draw(st.sampled_from([None, *LOCALES])))
-    view = me_defaults.defaults_page(say, mine, catalog, say("me-not-set"))
+    view = me_defaults.defaults_page(say, mine, catalog, "member", say("me-not-set"))
     kept(view)
     menus: list[Any] = [part for part in view.walk_children() if isinstance(part, discord.ui.Select)]
     for setting, menu in zip(SETTINGS, menus, strict=False):

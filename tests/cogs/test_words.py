@@ -19,6 +19,7 @@ from bot.domain.job import State, Withdrawal
 from bot.domain.locale import LOCALES, Locale, nearest
 from bot.domain.member_defaults import SETTINGS
 from bot.domain.policy.categories import CATEGORIES
+from bot.domain.policy.policy import Delivery
 from bot.domain.request import OPTION_NAMES
 from cogs.delivery.permissions import missing
 from cogs.translator import option_name
@@ -184,6 +185,7 @@ CHOICES: Mapping[tuple[str, str], Collection[str]] = {
     ("me-page", "page"): {*PAGES},
     ("me-page-about", "page"): {*PAGES},
     ("me-setting", "setting"): {*SETTINGS},
+    ("me-delivery", "delivery"): set(get_args(Delivery)),
     ("withdrawal", "withdrawal"): {each.value for each in Withdrawal},
     ("what-happened", "reason"): {reason.value for reason in Reason},
     ("what-next", "reason"): {reason.value for reason in Reason},

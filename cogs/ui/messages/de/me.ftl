@@ -67,6 +67,12 @@ me-setting =
         [video_ratio] **Seitenverhältnis von Videos**
        *[locale] **Sprache meiner privaten Antworten**
     }
+me-delivery =
+    -# { $delivery ->
+        [thread] Wohin Ergebnisse kommen, bestimmt hier der Server: in einen eigenen Thread.
+        [member] Wohin Ergebnisse kommen, bestimmt hier der Server: in einen Thread pro Mitglied und Tag.
+       *[channel] Wohin Ergebnisse kommen, bestimmt hier der Server: direkt in den Kanal.
+    }
 me-unset = Egal
 me-usual-model = Dann macht es { $model }
 me-usual-ratio = Dann entscheidet das Modell

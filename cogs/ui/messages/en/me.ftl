@@ -67,6 +67,12 @@ me-setting =
         [video_ratio] **Ratio of videos**
        *[locale] **Language of my private answers**
     }
+me-delivery =
+    -# { $delivery ->
+        [thread] Where results go is decided here by the server: into a thread of their own.
+        [member] Where results go is decided here by the server: into one thread a day for each member.
+       *[channel] Where results go is decided here by the server: straight into the channel.
+    }
 me-unset = No preference
 me-usual-model = Then { $model } makes it
 me-usual-ratio = Then the model decides

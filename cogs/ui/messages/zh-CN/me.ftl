@@ -63,6 +63,12 @@ me-setting =
         [video_ratio] **视频的宽高比**
        *[locale] **我私下回复你的语言**
     }
+me-delivery =
+    -# { $delivery ->
+        [thread] 作品发到哪里由服务器决定：这里会发到单独的子区。
+        [member] 作品发到哪里由服务器决定：这里每位成员每天一个子区。
+       *[channel] 作品发到哪里由服务器决定：这里直接发到频道。
+    }
 me-unset = 无偏好
 me-usual-model = 由 { $model } 生成
 me-usual-ratio = 由模型决定
