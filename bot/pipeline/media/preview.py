@@ -124,6 +124,6 @@ def _write_length(draw: ImageDraw.ImageDraw, size: tuple[int, int], text: str, u
     font = ImageFont.load_default(unit * 3 // 5)
     left, top, right, bottom = draw.textbbox((0, 0), text, font=font)
     pad = unit // 5
-    x, y = size[0] - (right - left) - 3 * pad, size[1] - (bottom - top) - 3 * pad
+    x, y = size[0] - (right - left) - 2 * pad, size[1] - (bottom - top) - 2 * pad
     draw.rounded_rectangle((x - pad, y - pad, size[0] - pad, size[1] - pad), radius=pad, fill=(0, 0, 0, 170))
     draw.text((x - left, y - top), text, font=font, fill=(255, 255, 255, 255))
