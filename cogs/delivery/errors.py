@@ -12,6 +12,7 @@ Unpostable
 - ThreadExists   the card has its thread already (160004)
 - NoThread       no thread can be started here (50024)
 - ThreadsFull    the server has as many active threads as there may be (160006)
+- NoReply        without Read Message History nothing can be answered (160002)
 """
 
 import json
@@ -59,6 +60,10 @@ class NoThread(Unpostable):
     pass
 
 
+class NoReply(Unpostable):
+    pass
+
+
 class ThreadsFull(Unpostable):
     pass
 
@@ -81,6 +86,7 @@ _BY_CODE: dict[int, Callable[[str], DeliveryError]] = {
     50027: Unpostable,  # the interaction can no longer be answered
     50083: Archived,
     130000: TryLater,  # overloaded
+    160002: NoReply,
     160004: ThreadExists,
     160005: Locked,
     160006: ThreadsFull,

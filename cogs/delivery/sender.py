@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 
@@ -22,7 +22,7 @@ from bot.pipeline.courier import (
 )
 from bot.pipeline.guilds import Guilds
 from cogs.delivery import messages, readback
-from cogs.delivery.errors import Archived, Blocked, Marked, NoThread, translated
+from cogs.delivery.errors import Archived, Blocked, Marked, NoReply, NoThread, translated
 from cogs.delivery.gateway_facts import GatewayFacts
 from cogs.delivery.guild_locks import GuildLocks
 from cogs.delivery.limits import UploadLimits
@@ -183,6 +183,9 @@ class Sender:
             except Archived:
                 await self.open_thread(channel_id)
                 return await messages.send(channel, draft, outgoing.nonce, thread=place.thread)
+            except NoReply:
+                alone = replace(draft, reply_to=None)
+                return await messages.send(channel, alone, outgoing.nonce, thread=place.thread)
         except TooLarge:
             await self._limits.refused(guild_id, [upload.size for upload in draft.uploads])
             raise

@@ -30,12 +30,12 @@ async def ready(ctx: Context, job: Job) -> None:
     done = await ctx.database.read(posts.result_parts, job.id)
     files = await _files(ctx, job)
     try:
-        if not done:
-            job = await with_thread(ctx, job)
         for _ in range(_CUTS):
             left = [file for file in files if file.index not in done]
             if await send_to_encoder(ctx, job, left):
                 return
+            if not done:
+                job = await with_thread(ctx, job)
             try:
                 if await _post_all(ctx, job, await parcel(ctx, job, left), done):
                     break

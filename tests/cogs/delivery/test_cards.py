@@ -107,6 +107,16 @@ async def test_where_no_thread_can_be_started_the_result_goes_to_the_channel(
     assert "No thread could be started here" in result.text
 
 
+async def test_where_nothing_can_be_answered_the_result_stands_by_itself(harness: DeliveryHarness) -> None:
+    job = harness.carded(
+        harness.job(), await harness.courier.announce(harness.job(), CardFacts(), again=False)
+    )
+    harness.world.set_bot_permissions(harness.pictures, deny=["read_message_history"])
+    sent = await harness.courier.post(job, harness.part(job, PNG), again=False)
+    result = harness.seen(harness.pictures.id)[-1]
+    assert (result.id, result.reply_to) == (sent.message_id, None)
+
+
 async def test_a_thread_that_exists_already_is_taken(harness: DeliveryHarness) -> None:
     harness.world.faults.add("POST", "/channels/*/messages/*/threads", status=500, after_effect=True)
     job = await harness.announced(harness.job())
