@@ -49,6 +49,7 @@ COGS = (
     "cogs.mod",
     "cogs.settings",
     "cogs.settings_panel",
+    "cogs.setup",
     "cogs.actions.dispatcher",
     "cogs.deletions",
 )

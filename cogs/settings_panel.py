@@ -3,7 +3,6 @@
 All its state is in the ids, so that it outlives the process; and whoever presses is checked again each time.
 """
 
-from collections.abc import Iterator
 from typing import Any, cast
 
 import discord
@@ -19,6 +18,7 @@ from bot.domain.policy.policy_toml import problem_of
 from bot.pipeline.policies import Policies
 from cogs import interactions
 from cogs.answers import Interaction, acknowledge, explain, say, show
+from cogs.forms import text_of
 from cogs.languages import words_of
 from cogs.ui import policies, settings_ids, settings_panel
 from cogs.ui.settings_ids import PanelId
@@ -97,7 +97,7 @@ class SettingsPanel(commands.Cog):
 
     def _value(self, interaction: Interaction, meant: PanelId, key: Key, policy: Policy) -> object:
         if meant.verb == "edit":
-            return settings_panel.written(key, meant.scope, _field(interaction))
+            return settings_panel.written(key, meant.scope, text_of(interaction))
         parts = settings_panel.parts_of(key, self.catalog) if key.control in {"models", "modes"} else []
         names = parts[meant.part] if meant.part < len(parts) else []
         before = value_of(policy, meant.scope, key.name)
@@ -123,20 +123,6 @@ def _page(interaction: Interaction, meant: PanelId, key: Key | None) -> Page:
 
 def _values(interaction: Interaction) -> list[str]:
     return list(cast("dict[str, Any]", interaction.data or {}).get("values", ()))
-
-
-def _field(interaction: Interaction) -> str:
-    """The one text that the form has."""
-    sent: dict[str, Any] = cast("dict[str, Any]", interaction.data or {})
-    return next((value for value in _texts(sent) if value), "")
-
-
-def _texts(part: dict[str, Any]) -> Iterator[str]:
-    if isinstance(part.get("value"), str):
-        yield part["value"]
-    inner = part.get("component")
-    for below in (*part.get("components", ()), *([inner] if inner else ())):
-        yield from _texts(below)
 
 
 async def setup(client: DarkroomClient) -> None:

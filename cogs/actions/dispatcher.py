@@ -24,7 +24,9 @@ from cogs.actions.why import Why
 from cogs.answers import Interaction, acknowledge, explain, say
 from cogs.asking import Asking
 from cogs.languages import words_of
-from cogs.ui import custom_ids, settings_ids
+from cogs.ui import custom_ids, settings_ids, setup_panel
+
+_PANELS = (settings_ids.PREFIX, setup_panel.PREFIX)
 
 
 def actions(have: Services) -> tuple[Action, ...]:
@@ -63,8 +65,8 @@ class Dispatcher(commands.Cog):
             return
         if not form and custom_ids.read_panel(interaction.custom_id or ""):
             return
-        if (interaction.custom_id or "").startswith(settings_ids.PREFIX):
-            return  # the panel's own cog answers
+        if (interaction.custom_id or "").startswith(_PANELS):
+            return  # its own cog answers
         if not interaction.client.serves(interaction.guild_id):
             await say(interaction, words_of(interaction)("not-here"))
             return

@@ -87,6 +87,11 @@ class Builder:
         change(channel_id)
         self._backend.announce_channel_update(channel_id)
 
+    def allow_bot(self, guild_id: int, allow: Iterable[str]) -> None:
+        guild, bot = self._backend.get_guild(guild_id), self._backend.bot_user.id
+        role = guild.roles[guild.members[bot].role_ids[0]]
+        self._backend.edit_role(guild_id, role.id, {"permissions": role.permissions | bits(allow)})
+
     def overwrite(self, channel_id: int, user_id: int, allow: Iterable[str], deny: Iterable[str]) -> None:
         overwrite = models.Overwrite(user_id, OverwriteType.MEMBER, allow=bits(allow), deny=bits(deny))
         self._backend.set_overwrite(channel_id, overwrite)

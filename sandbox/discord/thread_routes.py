@@ -15,7 +15,7 @@ from sandbox.discord.audience import Audience
 from sandbox.discord.automod import AutoMod
 from sandbox.discord.backend import LabBackend
 from sandbox.discord.call import Call, is_object
-from sandbox.discord.values import ChannelKind
+from sandbox.discord.values import ChannelKind, items
 
 Route = tuple[str, str, Callable[..., Any]]
 _STATE = {"archived", "locked", "auto_archive_duration", "invitable"}
@@ -41,6 +41,7 @@ class ThreadRoutes:
             ("DELETE", rf"/channels/{number}/thread-members/(@me|\d+)", self._remove_member),
             ("GET", rf"/guilds/{number}/threads/active", self._active),
             ("GET", rf"/guilds/{number}/channels", self._channels),
+            ("POST", rf"/guilds/{number}/channels", self._create),
         )
 
     # ---------------------------------------------------------------- beginning one
@@ -181,6 +182,21 @@ class ThreadRoutes:
         """Without those that the bot may not view (change log, 12 August 2026)."""
         audience = Audience(self._backend)
         return [each for each in self._pass_on(call) if audience.views(int(each["id"]))]
+
+    def _create(self, call: Call, guild_id: str) -> Any:
+        """A channel. Overwrites may speak of what the bot may do (resources/guild, "Create Guild Channel")."""
+        backend, body = self._backend, dict(call.body or {})
+        held = backend.compute_permissions(int(guild_id), backend.bot_user.id)
+        for overwrite in items(body, "permission_overwrites"):
+            asked = int(overwrite.get("allow", 0)) | int(overwrite.get("deny", 0))
+            if asked & ~held:
+                raise errors.missing_permissions()
+        restricted = bool(body.pop("nsfw", False))
+        made = self._pass_on(replace(call, body=body))
+        if restricted:
+            backend.nsfw_channels.add(int(made["id"]))
+            backend.announce_channel_update(int(made["id"]))
+        return made
 
     # ---------------------------------------------------------------- how
 

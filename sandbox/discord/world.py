@@ -367,6 +367,10 @@ class World(Addresses):
         """Replace the bot's own permission overwrite in a channel (permissions by name)."""
         self._builder.overwrite(channel.id, self._backend.bot_user.id, allow, deny)
 
+    def allow_bot(self, guild: Guild, *, allow: Iterable[str]) -> None:
+        """Give the bot's own role more permissions (by name) in the whole server."""
+        self._builder.allow_bot(guild.id, allow)
+
     def allow_command(self, member: Member, name: str) -> None:
         """What a server's administrator does under Integrations: this member may use this command, whatever it asks for
         by default.

@@ -22,7 +22,7 @@ from tests.cogs.harness import BotHarness, opened
 from tests.cogs.servers import until
 from tests.storage.samples import a_job, admit, reload
 
-COMMANDS = {"imagine", "video", "jobs", "credits", "me", "darkroom", "budget", "mod", "settings"}
+COMMANDS = {"imagine", "video", "jobs", "credits", "me", "darkroom", "budget", "mod", "settings", "setup"}
 OF_MESSAGES = {"Remix", "Animate"}
 
 
@@ -120,7 +120,7 @@ def size(part: Any) -> int:
 
 async def test_what_needs_manage_server_is_not_offered_to_those_without_it(harness: BotHarness) -> None:
     seen = harness.world.commands(harness.member("alice"), harness.pictures)
-    assert {command["name"] for command in seen} == COMMANDS - {"budget", "mod", "settings"}
+    assert {command["name"] for command in seen} == COMMANDS - {"budget", "mod", "settings", "setup"}
 
 
 async def test_the_operators_commands_are_registered_in_the_operators_server_alone(

@@ -14,16 +14,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain import errors
+from bot.domain.channel_checks import Problem
 from bot.domain.failure import Reason
 from bot.domain.job import State, Withdrawal
 from bot.domain.locale import LOCALES, Locale, nearest
 from bot.domain.member_defaults import SETTINGS
 from bot.domain.policy.categories import CATEGORIES
 from bot.domain.policy.policy import Delivery
+from bot.domain.policy.fields import Why
+from bot.domain.policy.judge import HoldReason
 from bot.domain.request import OPTION_NAMES
+from cogs.channel_facts import MANAGED
 from cogs.delivery.permissions import missing
 from cogs.translator import option_name
 from cogs.ui.me_panel import PAGES
+from cogs.ui.settings_keys import KEYS, SECTIONS
 from cogs.ui.words import Fact, WordsMissing, files, words
 
 COGS = Path(__file__).parents[2] / "cogs"
@@ -173,7 +178,7 @@ CHOICES: Mapping[tuple[str, str], Collection[str]] = {
     ("permission", "permission"): {
         *missing(1, thread=False, voice=True),
         *missing(1, thread=True, voice=False),
-        "view_channel",
+        *MANAGED,
     },
     ("category", "category"): set(CATEGORIES) - {"minors"},
     ("input-refused", "why"): _literal(errors.InputRefused, "why") - {"too_large", "too_many_pixels"},
@@ -182,6 +187,15 @@ CHOICES: Mapping[tuple[str, str], Collection[str]] = {
     ("paused", "scope"): _literal(errors.Paused, "scope") - {"guild"},
     ("not-allowed", "needs"): _literal(errors.NotAllowed, "needs"),
     ("state", "state"): {state.value for state in State},
+    ("settings-key", "key"): {key.name for keys in KEYS.values() for key in keys},
+    ("settings-about", "key"): {key.name for keys in KEYS.values() for key in keys},
+    ("settings-section", "section"): {*SECTIONS},
+    ("settings-why", "why"): {*get_args(Why)},
+    ("settings-hold-reason", "reason"): {*get_args(get_args(HoldReason)[0]), *CATEGORIES}
+    - {"minors", "terms"},
+    ("mod-not-them", "who"): _literal(errors.NotThem, "who"),
+    ("setup-problem", "what"): _literal(Problem, "what"),
+    ("record-job", "state"): {state.value for state in State},
     ("me-page", "page"): {*PAGES},
     ("me-page-about", "page"): {*PAGES},
     ("me-setting", "setting"): {*SETTINGS},
@@ -292,6 +306,7 @@ NAMES = {
         "WebP",
         "Ctrl",
         "TOML",
+        "everyone",
         "RE",
         "R",
         "Bot",

@@ -1,5 +1,6 @@
 """Setting one key of a policy: of the server, of a channel, or of a role."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -45,3 +46,23 @@ def _with(policy: Policy, scope: Scope, mine: dict[str, Any]) -> Policy:
     others = {of: keys for of, keys in overrides.items() if of != str(scope.of)}
     said = {name: value for name, value in mine.items() if value != []}
     return policy.changed(**{scope.kind: others | ({str(scope.of): said} if said else {})})
+
+
+def places_of(policy: Policy) -> tuple[int, ...]:
+    """The only channels where members may generate; empty: wherever no channel says otherwise."""
+    if policy.generate:
+        return ()
+    return tuple(of for of, channel in policy.channels.items() if channel.generate)
+
+
+def generating_in(policy: Policy, places: Sequence[int]) -> Policy:
+    """Members may generate in these channels alone; without any, everywhere but where a channel says otherwise."""
+    if not places:
+        for of in places_of(policy):
+            policy = with_key(policy, Scope("channels", of), "generate", None)
+        return with_key(policy, Scope("server"), "generate", value=True)
+    for of in {*places_of(policy)} - {*places}:
+        policy = with_key(policy, Scope("channels", of), "generate", None)
+    for of in places:
+        policy = with_key(policy, Scope("channels", of), "generate", value=True)
+    return with_key(policy, Scope("server"), "generate", value=False)

@@ -4,7 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from bot.domain.policy import Policy
-from bot.domain.policy.changes import Scope, value_of, with_key, without
+from bot.domain.policy.changes import Scope, generating_in, places_of, value_of, with_key, without
 
 SERVER, CHANNEL, ROLE = Scope("server"), Scope("channels", 3001), Scope("roles", 2002)
 
@@ -46,3 +46,14 @@ def test_a_bad_value_is_refused_as_in_a_file() -> None:
         with_key(Policy(), SERVER, "approvals", 3)
     with pytest.raises(ValidationError):
         with_key(Policy(), CHANNEL, "rating", "spicy")
+
+
+def test_members_generate_where_they_are_let_and_nowhere_else() -> None:
+    policy = with_key(Policy(), Scope("channels", 3002), "rating", "mature")
+    somewhere = generating_in(policy, [3001, 3002])
+    assert set(places_of(somewhere)) == {3001, 3002}
+    assert not somewhere.generate
+    one = generating_in(somewhere, [3001])
+    assert places_of(one) == (3001,)
+    assert value_of(one, Scope("channels", 3002), "rating") == "mature"
+    assert generating_in(one, []) == policy

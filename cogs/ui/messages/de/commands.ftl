@@ -86,3 +86,4 @@ name-pattern = muster
 name-reason = grund
 name-hours = stunden
 command-settings-panel = Die Regeln dieses Servers ansehen und ändern
+command-setup = Diesen Server einrichten: wo, was geprüft wird, Kanäle, Budget

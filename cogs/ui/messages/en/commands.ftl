@@ -88,3 +88,4 @@ name-pattern = pattern
 name-reason = reason
 name-hours = hours
 command-settings-panel = Look at the rules of this server, and change them
+command-setup = Set this server up: where, what is reviewed, channels, budget

@@ -86,3 +86,4 @@ name-pattern = 模式
 name-reason = 原因
 name-hours = 小时
 command-settings-panel = 查看并修改本服务器的规则
+command-setup = 设置本服务器：地点、审核、频道、预算

@@ -1,0 +1,23 @@
+"""What the gateway has told about the channels that a policy names; no request to Discord."""
+
+import discord
+
+from bot.domain.channel_checks import ChannelFacts, Use
+from cogs.delivery.permissions import missing
+
+MANAGED = ("view_channel", "send_messages", "attach_files")
+"""Needed where moderators decide, and where is logged."""
+
+
+def look(guild: discord.Guild, channel_id: int, use: Use) -> ChannelFacts | None:
+    channel = guild.get_channel(channel_id)
+    if channel is None or guild.me is None:  # pyright: ignore[reportUnnecessaryComparison] - before the gateway has told
+        return None
+    may = channel.permissions_for(guild.me)
+    voice = isinstance(channel, discord.VoiceChannel | discord.StageChannel)
+    if use == "generate":
+        lacking = missing(may.value, thread=False, voice=voice)
+    else:
+        lacking = () if may.administrator else tuple(name for name in MANAGED if not getattr(may, name))
+    seen = channel.permissions_for(guild.default_role).view_channel
+    return ChannelFacts(lacking, not seen, bool(getattr(channel, "nsfw", False)))

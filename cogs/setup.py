@@ -1,0 +1,177 @@
+"""/setup, for those who manage a server: the five settings that matter at first, channels, and a page for members.
+
+The state is the policy alone, so that the panel outlives the process; whoever presses is checked again each time.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, cast
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+from pydantic import ValidationError
+
+from bot.client import DarkroomClient
+from bot.domain.channel_checks import Problem, problems
+from bot.domain.errors import NotAllowed
+from bot.domain.policy import Policy
+from bot.domain.policy.changes import generating_in
+from bot.domain.policy.policy_toml import problem_of
+from bot.pipeline.courier import Forbidden
+from bot.pipeline.policies import Policies
+from cogs import channel_facts, interactions
+from cogs.answers import Interaction, acknowledge, explain, say, show
+from cogs.delivery import messages
+from cogs.delivery.errors import translated
+from cogs.delivery.guild_locks import GuildLocks
+from cogs.delivery.messages import MessageDraft
+from cogs.forms import text_of
+from cogs.languages import words_of
+from cogs.translator import told
+from cogs.ui import policies, setup_panel
+from cogs.ui.setup_panel import Step
+from cogs.ui.words import words
+
+_FORMS = discord.InteractionType.modal_submit
+_PRESSES = {discord.InteractionType.component, _FORMS}
+
+
+class Setup(commands.Cog):
+    def __init__(self, policies: Policies) -> None:
+        self.policies = policies
+        self._locks = GuildLocks()
+        self._chosen: dict[Step, Callable[[Interaction], dict[str, Any]]] = {
+            "prompts": lambda interaction: {"review_prompts": _values(interaction)[0]},
+            "review": lambda interaction: {"review_channel": _one(interaction)},
+            "log": lambda interaction: {"log_channel": _one(interaction)},
+            "budget": lambda interaction: {"budget_per_day": _dollars(interaction)},
+        }
+
+    @app_commands.command(name="setup", description=told("command-setup"))
+    @app_commands.default_permissions(manage_guild=True)
+    async def open(self, interaction: Interaction) -> None:
+        await acknowledge(interaction)
+        _check(interaction)
+        await self._show(interaction)
+
+    @commands.Cog.listener()
+    async def on_interaction(self, interaction: Interaction) -> None:
+        """Every press and the form of the panel; other ids are the dispatcher's."""
+        custom_id = str((interaction.data or {}).get("custom_id", ""))
+        if interaction.type not in _PRESSES or not custom_id.startswith(setup_panel.PREFIX):
+            return
+        step = setup_panel.read(custom_id)
+        if step is None or not interaction.client.serves(interaction.guild_id):
+            await say(interaction, words_of(interaction)("button-unknown" if step is None else "not-here"))
+            return
+        try:
+            await self._press(interaction, step)
+        except Exception as error:  # noqa: BLE001 - the last stop: whatever it is, the member is told
+            await explain(interaction, error)
+
+    async def _press(self, interaction: Interaction, step: Step) -> None:
+        _check(interaction)
+        if step == "budget" and interaction.type is not _FORMS:
+            policy = (await self.policies.of(interactions.guild_id(interaction))).policy
+            await interaction.response.send_modal(setup_panel.form(words_of(interaction), policy))
+            return
+        await acknowledge(interaction, in_place=True)
+        await self._show(interaction, await self._do(interaction, step))
+
+    async def _do(self, interaction: Interaction, step: Step) -> str | None:
+        """What there is to say about it."""
+        guild_id, by = interactions.guild_id(interaction), interaction.user.id
+        match step:
+            case "places":
+                places = [int(one) for one in _values(interaction)]
+                await self.policies.edit(guild_id, lambda policy: generating_in(policy, places), by=by)
+            case "make_review" | "make_log":
+                return await self._make(interaction, review=step == "make_review")
+            case "post":
+                return await self._post(interaction)
+            case _:
+                try:
+                    await self.policies.change(guild_id, by=by, **self._chosen[step](interaction))
+                except ValidationError as error:
+                    speak = words_of(interaction)
+                    return speak("settings-not-taken", why=policies.why(speak, *problem_of(error)))
+        return None
+
+    async def _make(self, interaction: Interaction, *, review: bool) -> str | None:
+        """One at a time, and none where there is one already: the press may come twice."""
+        guild, key = interaction.guild, "review_channel" if review else "log_channel"
+        if guild is None:
+            raise ValueError("the interaction names no server")
+        async with self._locks.of(guild.id):
+            policy = (await self.policies.of(guild.id)).policy
+            known: int | None = getattr(policy, key)
+            if known is not None and guild.get_channel(known):
+                return None
+            try:
+                with translated():
+                    made = await _create(interaction, guild, policy, review=review)
+            except Forbidden:
+                return words_of(interaction)("setup-cannot-make")
+            await self.policies.change(guild.id, by=interaction.user.id, **{key: str(made.id)})
+        return None
+
+    async def _post(self, interaction: Interaction) -> str:
+        """Here, for everybody, in the server's language."""
+        place = interactions.place(interaction)
+        policy = (await self.policies.of(place.guild_id)).policy
+        text = setup_panel.member_page(words(policy.language), policy)
+        channel = interaction.client.get_partial_messageable(place.channel_id, guild_id=place.guild_id)
+        nonce = messages.nonce(str(interaction.id), "policy page")
+        posted = await messages.send(channel, MessageDraft(text), nonce, thread=place.parent_id is not None)
+        return words_of(interaction)("setup-posted", link=posted.jump_url)
+
+    async def _show(self, interaction: Interaction, note: str | None = None) -> None:
+        policy = (await self.policies.of(interactions.guild_id(interaction))).policy
+        found = _problems(interaction, policy)
+        await show(interaction, setup_panel.panel(words_of(interaction), policy, found, note))
+
+
+async def _create(
+    interaction: Interaction, guild: discord.Guild, policy: Policy, *, review: bool
+) -> discord.TextChannel:
+    """Hidden from @everyone; the bot, whoever asks, and the moderators' roles see it."""
+    sees = discord.PermissionOverwrite(view_channel=True)
+    posts = discord.PermissionOverwrite(**dict.fromkeys(channel_facts.MANAGED, True))
+    people: dict[Any, discord.PermissionOverwrite] = {
+        guild.default_role: discord.PermissionOverwrite(view_channel=False),
+        guild.me: posts,
+        interaction.user: sees,
+    }
+    roles = [role for one in policy.moderator_roles if (role := guild.get_role(one))]
+    restricted = review and policy.review_outputs != "off"
+    return await guild.create_text_channel(
+        "darkroom-review" if review else "darkroom-log",
+        overwrites=people | dict.fromkeys(roles, sees),
+        nsfw=restricted,
+    )
+
+
+def _problems(interaction: Interaction, policy: Policy) -> list[Problem]:
+    return problems(policy, partial(channel_facts.look, interaction.guild)) if interaction.guild else []
+
+
+def _check(interaction: Interaction) -> None:
+    if not interactions.actor(interaction).manage_server:
+        raise NotAllowed("manage_server")
+
+
+def _values(interaction: Interaction) -> list[str]:
+    return list(cast("dict[str, Any]", interaction.data or {}).get("values", ()))
+
+
+def _one(interaction: Interaction) -> str:
+    return next(iter(_values(interaction)), "")
+
+
+def _dollars(interaction: Interaction) -> str:
+    return text_of(interaction).strip().removeprefix("$") or "0"
+
+
+async def setup(client: DarkroomClient) -> None:
+    await client.add_cog(Setup(client.services.policies))
