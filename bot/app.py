@@ -181,6 +181,7 @@ def services_of(
         policies=pipeline.policies,
         policy_trials=pipeline.policy_trials,
         sanctions=pipeline.sanctions,
+        audit_log=pipeline.audit_log,
         preferences=pipeline.preferences,
         favourites=pipeline.favourites,
         follow_ups=follow_ups,

@@ -22,6 +22,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot.domain.catalog import Catalog
+from bot.pipeline.audit_log import AuditLog
 from bot.pipeline.favourites import Favourites
 from bot.pipeline.follow_ups import FollowUps
 from bot.pipeline.gate import Gate
@@ -76,6 +77,7 @@ class Services:
     policies: Policies
     policy_trials: PolicyTrials
     sanctions: Sanctions
+    audit_log: AuditLog
     preferences: Preferences
     favourites: Favourites
     follow_ups: WebhookFollowUps

@@ -9,6 +9,7 @@ from discord.ext import commands
 
 from bot.client import DarkroomClient
 from bot.domain.sanctions import Act
+from bot.pipeline.audit_log import AuditLog
 from bot.pipeline.sanctions import Order, Sanctions
 from cogs import interactions
 from cogs.answers import Interaction, acknowledge, answer
@@ -16,6 +17,7 @@ from cogs.languages import words_of
 from cogs.translator import told
 from cogs.ui import sanctions
 
+MOST_DAYS = 3650
 MOST_HOURS = 24 * 365
 Person = discord.Member | discord.User
 Reason = Range[str, 1, 300]
@@ -25,8 +27,9 @@ Reason = Range[str, 1, 300]
 class Mod(commands.GroupCog, group_name="mod", group_description=told("command-mod")):
     """Who may see the commands is the server's matter; who may use them is checked where they are carried out."""
 
-    def __init__(self, decisions: Sanctions) -> None:
+    def __init__(self, decisions: Sanctions, audit_log: AuditLog) -> None:
         self.sanctions = decisions
+        self.audit_log = audit_log
 
     @app_commands.command(description=told("command-mod-ban"))
     @app_commands.describe(member=told("about-whom"), reason=told("about-reason"))
@@ -72,6 +75,18 @@ class Mod(commands.GroupCog, group_name="mod", group_description=told("command-m
         record = await self.sanctions.record(guild_id, member.id, actor)
         await answer(interaction, sanctions.record(words_of(interaction), record))
 
+    @app_commands.command(description=told("command-mod-audit"))
+    @app_commands.describe(days=told("about-audit-days"))
+    async def audit(self, interaction: Interaction, days: Range[int, 1, MOST_DAYS] = 30) -> None:
+        await acknowledge(interaction)
+        guild_id, actor = interactions.guild_id(interaction), interactions.actor(interaction)
+        found = await self.audit_log.export(guild_id, actor, days=days)
+        files = [
+            (found.json_lines, "darkroom-audit.jsonl"),
+            (found.comma_separated, "darkroom-audit.csv"),
+        ]
+        await answer(interaction, words_of(interaction)("audit-exported", count=found.rows), files=files)
+
     async def _decide(
         self,
         interaction: Interaction,
@@ -97,4 +112,4 @@ class Mod(commands.GroupCog, group_name="mod", group_description=told("command-m
 
 
 async def setup(client: DarkroomClient) -> None:
-    await client.add_cog(Mod(client.services.sanctions))
+    await client.add_cog(Mod(client.services.sanctions, client.services.audit_log))

@@ -7,6 +7,7 @@ from datetime import timedelta
 from bot.domain.catalog import Catalog
 from bot.domain.job import Job
 from bot.domain.limits import Limits
+from bot.pipeline.audit_log import AuditLog
 from bot.pipeline.budget import Budget
 from bot.pipeline.callbacks import Callbacks
 from bot.pipeline.card_facts import CardFactsReader
@@ -84,6 +85,7 @@ class Pipeline:
     log_channel: LogChannel
     policy_trials: PolicyTrials
     sanctions: Sanctions
+    audit_log: AuditLog
     preferences: Preferences
     favourites: Favourites
     callbacks: Callbacks
@@ -175,6 +177,7 @@ def wire(parts: Parts) -> Pipeline:
         member_notices=notices,
         operations=Operations(database, health, budget, policies, clock, wakeup),
         policies=policies,
+        audit_log=AuditLog(database, policies.cache, clock),
         log_channel=LogChannel(database, courier, policies.cache, clock),
         policy_trials=PolicyTrials(policies, moderation, parts.catalog),
         sanctions=Sanctions(database, policies.cache, standings, clock, notices.waiting.set),

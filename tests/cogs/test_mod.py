@@ -1,6 +1,8 @@
 """/mod as moderators and members meet it: who may, what follows, and what the member hears."""
 
 import asyncio
+import csv
+import json
 from pathlib import Path
 
 import pytest
@@ -91,3 +93,17 @@ async def test_a_ban_outlives_the_process(world: World, tmp_path: Path) -> None:
         await harness.asks("olive", "/mod ban member:@alice")
     async with opened(world, tmp_path) as harness:
         assert "You are banned from this bot" in await harness.reads("alice", IMAGINE)
+
+
+async def test_the_audit_log_comes_as_two_files_for_moderators_alone(harness: BotHarness) -> None:
+    await harness.asks("mo", "/mod ban member:@alice reason:=1+1")
+    shown = await harness.asks("mo", "/mod audit")
+    assert "One entry" in shown.reply
+    assert shown.response
+    lines, table = (harness.world.attachment_bytes(file).decode() for file in shown.response.attachments)
+    (row,) = map(json.loads, lines.splitlines())
+    assert (row["kind"], row["member"], row["note"]) == ("ban", str(harness.member("alice").id), "=1+1")
+    (cells,) = csv.DictReader(table.splitlines())
+    assert (cells["actor"], cells["note"]) == (str(harness.member("mo").id), "'=1+1")
+    harness.world.allow_command(harness.member("alice"), "mod")
+    assert "Only moderators" in await harness.reads("alice", "/mod audit")

@@ -137,3 +137,8 @@ log-line = { $kind ->
      }
    *[other] { $kind } { $job }: { $member }, durch { $by }.
  }
+audit-exported = { $count ->
+    [0] In dieser Zeit wurde nichts vermerkt.
+    [one] Ein Eintrag des Moderationsprotokolls.
+   *[other] { $count } Einträge des Moderationsprotokolls, der älteste zuerst.
+ }

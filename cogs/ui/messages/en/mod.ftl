@@ -136,3 +136,8 @@ log-line = { $kind ->
      }
    *[other] { $kind } { $job }: { $member }, by { $by }.
  }
+audit-exported = { $count ->
+    [0] Nothing was noted in that time.
+    [one] One entry of the moderation log, oldest first.
+   *[other] { $count } entries of the moderation log, oldest first.
+ }

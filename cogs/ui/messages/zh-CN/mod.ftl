@@ -116,3 +116,7 @@ log-line = { $kind ->
      }
    *[other] { $kind } { $job }：{ $member }，由 { $by } 处理。
  }
+audit-exported = { $count ->
+    [0] 这段时间没有记录。
+   *[other] 管理日志共 { $count } 条，从旧到新。
+ }
