@@ -35,6 +35,10 @@ class Reason(StrEnum):
     """The result could not be fetched, or was not the picture or video that it claimed to be."""
     DISK_FULL = "disk_full"
     QUEUE_EXPIRED = "queue_expired"
+    DECLINED = "declined"
+    """A moderator did not approve it; why is with the decision."""
+    REVIEW_EXPIRED = "review_expired"
+    """No moderator decided in time."""
     CANCELLED = "cancelled"
     TAKEN_DOWN = "taken_down"
     """A moderator removed the card."""
@@ -57,7 +61,7 @@ class Reason(StrEnum):
 
 SHUT_OUT = frozenset({Reason.HIDDEN, Reason.LOCKED, Reason.CHANNEL_GONE, Reason.NO_PERMISSION})
 """The bot cannot post any more where it was asked."""
-PRIVATE = frozenset({Reason.MODERATED, Reason.NOT_AGE_RESTRICTED})
+PRIVATE = frozenset({Reason.MODERATED, Reason.NOT_AGE_RESTRICTED, Reason.DECLINED})
 """Only the member is told why, and what was asked for does not stay public."""
 
 

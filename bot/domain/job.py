@@ -81,6 +81,8 @@ TERMINAL = frozenset(
 LIVE = frozenset(State) - TERMINAL
 WAITING = frozenset({State.HELD, State.QUEUED})
 """Nothing is being paid yet: the member may still cancel."""
+IN_REVIEW = frozenset({State.HELD, State.REVIEW})
+"""A moderator decides."""
 RUNNING = LIVE - WAITING - {State.UNKNOWN}
 """Takes one of the member's and the server's running places. A lost answer does not: it may stand for a quarter of an
 hour, and thirty of them would leave a server without a place."""
@@ -230,6 +232,8 @@ class Job:
     """When that was asked for."""
     withdrawn_by: int | None = None
     """Who asked for it with a button; None when somebody deleted messages in Discord, which does not say who."""
+    queued_at: datetime | None = None
+    """When it joined the queue, of what a moderator looked at first; None: as it was created."""
     lease: str | None = None
     """Held by the step that runs now; writes are compared with it."""
 
@@ -244,6 +248,11 @@ class Job:
         negative of theirs: so there is one such job at most.
         """
         return self.interaction_id < 0
+
+    @property
+    def queued_since(self) -> datetime:
+        """When it joined the queue; the time that it waited for a moderator counts against nothing."""
+        return self.queued_at or self.created_at
 
     @property
     def asked_at_id(self) -> int:

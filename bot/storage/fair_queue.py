@@ -83,7 +83,7 @@ _SETTLED = delete(flows).where(
         _of_server.c.time >= flows.c.started + ONE_JOB,
     ),
 )
-_asked_at = type_coerce(jobs.c.created_at, BigInteger)  # a number: thousands of rows are read at once
+_asked_at = type_coerce(func.coalesce(jobs.c.queued_at, jobs.c.created_at), BigInteger)  # a number: thousands of rows are read at once
 _parked = type_coerce(jobs.c.due_at, BigInteger) == _asked_at + bindparam("expiry")
 _WAITING = Prepared(
     select(
@@ -245,4 +245,4 @@ def grant(tx: Connection, starting: Iterable[tuple[Waiting, str]], now: datetime
 
 def parked_until(job: Job) -> datetime:
     """When a job that waits for its turn is looked at again if it does not get one: as it expires."""
-    return job.created_at + QUEUE_EXPIRY
+    return job.queued_since + QUEUE_EXPIRY

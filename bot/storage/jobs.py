@@ -31,6 +31,10 @@ from bot.domain.failure import Failure, Reason
 from bot.domain.job import LIVE, RUNNING, TERMINAL, WAITING, Job, Pool, State, Withdrawal, check_move, pool_of
 from bot.storage import fair_queue
 from bot.storage.columns import EPOCH, Unreadable, UtcDateTime
+from bot.domain.job import IN_REVIEW, LIVE, RUNNING, TERMINAL, WAITING, Job, Pool, State, Withdrawal, check_move, pool_of
+from bot.domain.review import decision_of_end
+from bot.storage import fair_queue, reviews
+from bot.storage.columns import EPOCH, UtcDateTime
 from bot.storage.prepared import Prepared
 from bot.storage.rows import Changes, Facts, hash_token, to_columns, to_job, to_row
 from bot.storage.sqlite.upserts import upsert
@@ -266,6 +270,8 @@ def move(
         raise LostLease(job)
     if job.state is State.QUEUED and to in TERMINAL:
         fair_queue.give_up_turn(tx, moved)
+    if job.state in IN_REVIEW and to in TERMINAL:
+        reviews.job_moved(tx, job.id, decision_of_end(to), now)
     return _with_token(moved, changes)
 
 
@@ -293,6 +299,8 @@ def move_unleased(
     moved = to_job(row)
     if to in TERMINAL and State.QUEUED in from_states:
         fair_queue.give_up_turn(tx, moved)
+    if to in TERMINAL and not IN_REVIEW.isdisjoint(from_states):
+        reviews.job_moved(tx, job_id, decision_of_end(to), now)
     return _with_token(moved, changes)
 
 

@@ -48,6 +48,10 @@ class Changes(Facts, total=False):
     collects: int
     failure: Failure | None
     quota: tuple[int, int]
+    request: Request
+    guild_tag: int
+    member_tag: int
+    queued_at: datetime | None
 
 
 _STORED_OTHERWISE = {
@@ -83,6 +87,8 @@ def to_columns(changes: Mapping[str, Any]) -> dict[str, Any]:
         columns["files_wanted"], columns["files_posted"] = columns.pop("quota")
     if columns.get("failure") is not None:
         columns["failure"] = asdict(columns["failure"])
+    if isinstance(columns.get("request"), Request):
+        columns["request"] = columns["request"].to_json()
     for name in ("tried", "offers", "results"):
         if name in columns:
             columns[name] = list(columns[name])

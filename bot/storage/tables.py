@@ -49,6 +49,8 @@ CLAIMABLE_ROWS = "due_at IS NOT NULL AND lease IS NULL"
 CLAIMABLE_AT_PROVIDER = f"{CLAIMABLE_ROWS} AND provider IS NOT NULL"
 STRAY_ROWS = "stray = 1"
 UNSENT_ROWS = "kept = 0"
+OPEN_ROWS = "closed_at IS NULL"
+UNSHOWN_ROWS = "due_at IS NOT NULL"
 
 jobs = Table(
     "jobs",
@@ -106,6 +108,7 @@ jobs = Table(
     Column("withdrawal", String(16)),
     Column("withdrawn_at", UtcDateTime),
     Column("withdrawn_by", BigInteger),
+    Column("queued_at", UtcDateTime),
     UniqueConstraint("interaction_id"),
     UniqueConstraint("callback_hash"),
     CheckConstraint(f"state IN ({_listed(State)})", name="state"),
@@ -407,6 +410,59 @@ member_notices = Table(
     CheckConstraint("kind IN ('grant', 'cancel', 'sanction')", name="kind"),
     Index(None, "guild_id", "member_id"),
     _partial("ix_member_notices_unsent", "created_at", where=UNSENT_ROWS),
+)
+
+# What waits for a moderator, or did. `version` grows with each change, and `shown` is the one that its card has; while
+# they differ `due_at` says when the card is to be posted or edited. A decision outlives its job.
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("guild_id", BigInteger, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("job_id", String(16)),
+    Column("member_id", BigInteger, nullable=False),
+    Column("data", Json, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime),
+    Column("closed_at", UtcDateTime),
+    Column("decision", String(16)),
+    Column("version", Integer, nullable=False),
+    Column("shown", Integer, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("due_at", UtcDateTime),
+    Column("channel_id", BigInteger),
+    Column("message_id", BigInteger),
+    UniqueConstraint("kind", "subject"),
+    CheckConstraint("kind IN ('prompt', 'output', 'report', 'appeal')", name="kind"),
+    CheckConstraint("(closed_at IS NULL) = (decision IS NULL)", name="closed"),
+    CheckConstraint("(channel_id IS NULL) = (message_id IS NULL)", name="card"),
+    CheckConstraint("shown <= version", name="shown"),
+    Index(None, "job_id"),
+    _partial("ix_reviews_open", "guild_id", "created_at", where=OPEN_ROWS),
+    _partial("ix_reviews_due", "due_at", where=UNSHOWN_ROWS),
+)
+
+votes = Table(
+    "votes",
+    metadata,
+    Column("review_id", BigInteger, ForeignKey("reviews.id"), nullable=False),
+    Column("member_id", BigInteger, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("review_id", "member_id"),
+)
+
+reports = Table(
+    "reports",
+    metadata,
+    Column("job_id", String(16), nullable=False),  # outlives its job
+    Column("member_id", BigInteger, nullable=False),
+    Column("reason", String(32), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("counts", Boolean, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("job_id", "member_id"),
 )
 
 kv = Table(

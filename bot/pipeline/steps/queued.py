@@ -30,7 +30,7 @@ _FRESH_CARD = timedelta(seconds=20)
 
 
 async def queued(ctx: Context, job: Job) -> None:
-    if ctx.clock() - job.created_at >= QUEUE_EXPIRY:
+    if ctx.clock() - job.queued_since >= QUEUE_EXPIRY:
         await ctx.end(job, State.EXPIRED, job.failure or Failure(Reason.QUEUE_EXPIRED), cost=0)
     elif job.card_id is None:
         await _announce(ctx, job)

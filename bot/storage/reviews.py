@@ -1,0 +1,164 @@
+"""What waits for a moderator: opened and closed with the job's move, and an outbox of the cards about it.
+
+`version` counts the changes; the card that has been shown lags behind until `due_at`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select, update
+
+from bot.domain.review import Decision, Kind, Review
+from bot.storage.sqlite.upserts import upsert
+from bot.storage.tables import jobs, reviews, votes
+
+_NAMES = tuple(one.name for one in fields(Review))
+_columns = tuple(reviews.c[name] for name in _NAMES)
+_OF_JOBS: tuple[Kind, ...] = ("prompt", "output")
+"""Kinds that a job waits for."""
+
+
+def add(  # noqa: PLR0913 - the columns of the table
+    tx: Connection,
+    kind: Kind,
+    subject: str,
+    *,
+    guild_id: int,
+    member_id: int,
+    job_id: str | None,
+    now: datetime,
+    expires_at: datetime | None,
+    data: Mapping[str, Any],
+) -> bool:
+    """False, and nothing written, where there was one of this kind about this before."""
+    values: dict[str, Any] = {
+        "kind": kind,
+        "subject": subject,
+        "guild_id": guild_id,
+        "member_id": member_id,
+        "job_id": job_id,
+        "created_at": now,
+        "expires_at": expires_at,
+        "data": dict(data),
+        "version": 1,
+        "shown": 0,
+        "tries": 0,
+        "due_at": now,
+    }
+    row = upsert(reviews).values(values).on_conflict_do_nothing(index_elements=["kind", "subject"])
+    return tx.execute(row).rowcount == 1
+
+
+def get(conn: Connection, review_id: int) -> Review | None:
+    return _one(conn, reviews.c.id == review_id)
+
+
+def about(conn: Connection, kind: Kind, subject: str) -> Review | None:
+    return _one(conn, (reviews.c.kind == kind) & (reviews.c.subject == subject))
+
+
+def of_job(conn: Connection, job_id: str) -> list[Review]:
+    """The oldest first."""
+    rows = conn.execute(select(*_columns).where(reviews.c.job_id == job_id).order_by(reviews.c.id))
+    return [_read(row) for row in rows]
+
+
+def change(tx: Connection, review: Review, now: datetime, **data: Any) -> None:
+    """Sets some of its data; its card follows."""
+    _touch(tx, review.id, now, data=review.data | data)
+
+
+def close(tx: Connection, review: Review, decision: Decision, now: datetime, **data: Any) -> bool:
+    """False, and nothing written, where it was closed already."""
+    values = {"closed_at": now, "decision": decision, "data": review.data | data}
+    return _touch(tx, review.id, now, **values)
+
+
+def job_moved(tx: Connection, job_id: str, decision: Decision, now: datetime) -> None:
+    """Its job ended, whoever wanted that: nothing is left to decide."""
+    waiting = reviews.c.job_id == job_id, reviews.c.kind.in_(_OF_JOBS), reviews.c.closed_at.is_(None)
+    tx.execute(
+        update(reviews)
+        .where(*waiting)
+        .values(closed_at=now, decision=decision, version=reviews.c.version + 1, due_at=now, tries=0)
+    )
+
+
+def _touch(tx: Connection, review_id: int, now: datetime, **values: Any) -> bool:
+    still_open = reviews.c.id == review_id, reviews.c.closed_at.is_(None)
+    changed = values | {"version": reviews.c.version + 1, "due_at": now}
+    return tx.execute(update(reviews).where(*still_open).values(changed)).rowcount == 1
+
+
+# ---------------------------------------------------------------- votes
+
+
+def vote(tx: Connection, review_id: int, member_id: int, now: datetime) -> bool:
+    """False for a second one of the same moderator."""
+    values = {"review_id": review_id, "member_id": member_id, "created_at": now}
+    return tx.execute(upsert(votes).values(values).on_conflict_do_nothing()).rowcount == 1
+
+
+def votes_of(conn: Connection, review_id: int) -> tuple[int, ...]:
+    """Who approved, in order."""
+    query = select(votes.c.member_id).where(votes.c.review_id == review_id)
+    return tuple(conn.scalars(query.order_by(votes.c.created_at, votes.c.member_id)))
+
+
+# ---------------------------------------------------------------- the outbox of cards
+
+
+def due(conn: Connection, now: datetime, limit: int) -> list[Review]:
+    """Whose card is not as it should be; the longest due first."""
+    query = select(*_columns).where(reviews.c.due_at.is_not(None), reviews.c.due_at <= now)
+    return [_read(row) for row in conn.execute(query.order_by(reviews.c.due_at).limit(limit))]
+
+
+def tried(tx: Connection, review_id: int) -> None:
+    """Written before a card is sent: found like this after a restart, it may stand already."""
+    tx.execute(update(reviews).where(reviews.c.id == review_id).values(tries=reviews.c.tries + 1))
+
+
+def later(tx: Connection, review_id: int, due_at: datetime | None) -> None:
+    tx.execute(update(reviews).where(reviews.c.id == review_id).values(due_at=due_at))
+
+
+def shown(tx: Connection, review: Review, channel_id: int | None, message_id: int | None) -> None:
+    """The card stands, in the version that `review` has; what has changed since is due again."""
+    values = {"shown": review.version, "channel_id": channel_id, "message_id": message_id, "tries": 0}
+    this = reviews.c.id == review.id
+    tx.execute(update(reviews).where(this).values(values))
+    tx.execute(update(reviews).where(this, reviews.c.version == review.version).values(due_at=None))
+
+
+# ---------------------------------------------------------------- what there is
+
+
+def waiting_in(conn: Connection, guild_id: int) -> list[Review]:
+    """The oldest first."""
+    query = select(*_columns).where(reviews.c.guild_id == guild_id, reviews.c.closed_at.is_(None))
+    return [_read(row) for row in conn.execute(query.order_by(reviews.c.created_at))]
+
+
+def history_of(conn: Connection, guild_id: int, member_id: int) -> tuple[int, int]:
+    """(requests, of them declined) of a member here."""
+    asked = select(func.count()).where(jobs.c.guild_id == guild_id, jobs.c.member_id == member_id)
+    declined = select(func.count()).where(
+        reviews.c.guild_id == guild_id,
+        reviews.c.member_id == member_id,
+        reviews.c.decision == Decision.DECLINED,
+    )
+    return conn.scalar(asked) or 0, conn.scalar(declined) or 0
+
+
+def _one(conn: Connection, where: Any) -> Review | None:
+    row = conn.execute(select(*_columns).where(where)).first()
+    return None if row is None else _read(row)
+
+
+def _read(row: Sequence[Any]) -> Review:
+    values = dict(zip(_NAMES, row, strict=True))
+    decision = values["decision"]
+    return Review(**values | {"decision": None if decision is None else Decision(decision)})
