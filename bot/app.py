@@ -26,6 +26,7 @@ from bot.pipeline.media.store import MediaStore
 from bot.pipeline.member_notices import MemberNotices
 from bot.pipeline.notices import Notice
 from bot.pipeline.provider_balances import ProviderBalances
+from bot.pipeline.review_cards import ReviewCards
 from bot.pipeline.wiring import Parts, Pipeline
 from bot.pipeline.wiring import wire as wire_pipeline
 from bot.pipeline.worker import Worker
@@ -63,6 +64,7 @@ class Darkroom:
     housekeeping: Housekeeping
     member_notices: MemberNotices
     log_channel: LogChannel
+    review_cards: ReviewCards
     metrics: Metrics
     web: WebServer
     token: str
@@ -161,6 +163,7 @@ async def wire(parts: Resources) -> Darkroom:
         housekeeping=pipeline.housekeeping,
         member_notices=pipeline.member_notices,
         log_channel=pipeline.log_channel,
+        review_cards=pipeline.review_cards,
         metrics=metrics,
         web=web,
         token=token,
@@ -182,6 +185,7 @@ def services_of(
         policy_trials=pipeline.policy_trials,
         sanctions=pipeline.sanctions,
         audit_log=pipeline.audit_log,
+        reviews=pipeline.reviews,
         preferences=pipeline.preferences,
         favourites=pipeline.favourites,
         follow_ups=follow_ups,
@@ -255,6 +259,7 @@ async def serve(darkroom: Darkroom, stop: asyncio.Event) -> None:
         asyncio.create_task(darkroom.housekeeping.run(), name="housekeeping"),
         asyncio.create_task(darkroom.member_notices.run(), name="member notices"),
         asyncio.create_task(darkroom.log_channel.run(), name="log channels"),
+        asyncio.create_task(darkroom.review_cards.run(), name="review cards"),
         asyncio.create_task(darkroom.metrics.watch_loop_lag(), name="loop lag"),
     }
     stopping = asyncio.create_task(_wait(stop), name="stop")

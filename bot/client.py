@@ -32,6 +32,7 @@ from bot.pipeline.operations import Operations
 from bot.pipeline.policies import Policies
 from bot.pipeline.policy_trials import PolicyTrials
 from bot.pipeline.preferences import Preferences
+from bot.pipeline.reviews import Reviews
 from bot.pipeline.sanctions import Sanctions
 from bot.pipeline.wallet import Wallet
 from bot.pipeline.withdrawals import Withdrawals
@@ -78,6 +79,7 @@ class Services:
     policy_trials: PolicyTrials
     sanctions: Sanctions
     audit_log: AuditLog
+    reviews: Reviews
     preferences: Preferences
     favourites: Favourites
     follow_ups: WebhookFollowUps

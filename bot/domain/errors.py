@@ -23,12 +23,16 @@ Refused
 + BudgetSpent       scope, until
 + Paused            the operator or a moderator switched generation off, or the disk is full
 + Unavailable       every provider of the model is switched off, or has an empty account
++ NoReviewers       it would wait for a moderator, and the server has no channel for that
 + NotAllowed        who may do this
 + NotThem           whom no decision may be about
 + NoSuchJob
 + NothingPosted     nothing of the job can be deleted
 + NoResult          nothing to work on: not posted, not kept any longer, or no picture
 + TooManySaved      limit
++ ReviewDecided     what somebody else was faster with
++ AwaitsAuthor      a moderator changed the prompt, and its author has to confirm that first
++ AuthorBanned      nothing of a banned member is approved
 + TooLate           the job is past the point where this can be done
 """
 
@@ -40,6 +44,7 @@ from typing import Literal
 from bot.domain.job import State
 from bot.domain.policy.categories import Category
 from bot.domain.request import OptionName, OptionValue
+from bot.domain.review import Decision
 
 
 # Not frozen: contextlib sets __traceback__ on an exception that passes through it.
@@ -209,8 +214,38 @@ class Unavailable(Refused):
 
 
 @dataclass(eq=False)
+class NoReviewers(Refused):
+    pass
+
+
+@dataclass(eq=False)
+class ReviewDecided(Refused):
+    decision: Decision
+    by: tuple[int, ...] = ()
+    """Empty where no moderator decided."""
+
+
+@dataclass(eq=False)
+class AwaitsAuthor(Refused):
+    pass
+
+
+@dataclass(eq=False)
+class AuthorBanned(Refused):
+    pass
+
+
+@dataclass(eq=False)
 class NotAllowed(Refused):
-    needs: Literal["author", "author_or_moderator", "its_channel", "manage_server", "moderator", "operator"]
+    needs: Literal[
+        "author",
+        "author_or_moderator",
+        "its_channel",
+        "manage_server",
+        "moderator",
+        "another_moderator",
+        "operator",
+    ]
 
 
 @dataclass(eq=False)

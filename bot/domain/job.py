@@ -83,9 +83,9 @@ WAITING = frozenset({State.HELD, State.QUEUED})
 """Nothing is being paid yet: the member may still cancel."""
 IN_REVIEW = frozenset({State.HELD, State.REVIEW})
 """A moderator decides."""
-RUNNING = LIVE - WAITING - {State.UNKNOWN}
+RUNNING = LIVE - WAITING - {State.UNKNOWN, State.REVIEW}
 """Takes one of the member's and the server's running places. A lost answer does not: it may stand for a quarter of an
-hour, and thirty of them would leave a server without a place."""
+hour, and thirty of them would leave a server without a place. Nor does a result that waits for a moderator."""
 
 _POOLS: dict[State, Pool] = {
     State.HELD: Pool.REPORT,

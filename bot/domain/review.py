@@ -26,9 +26,12 @@ class Decision(StrEnum):
     """There is nothing left to decide on."""
 
 
-Why = Literal["sexual", "violence", "hate", "harassment", "real_people", "illegal", "quality", "rules", "other"]
+Why = Literal[
+    "sexual", "violence", "hate", "harassment", "real_people", "illegal", "quality", "rules", "other"
+]
 """Why a moderator declines, and why a member reports."""
 WHYS: tuple[Why, ...] = get_args(Why)
+_READ: dict[str, Why] = {why: why for why in WHYS}
 MOST_NOTE = 500
 """Characters that may be said with it."""
 
@@ -42,7 +45,7 @@ def decision_of_end(state: State) -> Decision:
 
 def read_why(text: str | None) -> Why:
     """What a form sent, which may be forged."""
-    return next((why for why in WHYS if why == text), "other")
+    return _READ.get(text or "", "other")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,10 @@ from typing import Protocol
 from bot.domain.job import Job
 from bot.domain.locale import Locale
 from bot.domain.request import InputFile
+from bot.domain.review import Verdict
 from bot.pipeline.notices import Notice
 from bot.storage.log_lines import Batch
+from bot.pipeline.review_card import ReviewCard
 from bot.storage.member_notices import MemberNotice
 
 
@@ -231,6 +233,27 @@ class Courier(Protocol):
         """Tell the author privately that somebody else deleted the result. None when Discord does not let us.
         Raises TryLater only.
         """
+        ...
+
+    async def ask_to_confirm(self, job: Job, prompt: str) -> Posted | None:
+        """Ask the author whether to go on with the prompt as a moderator changed it: privately while the interaction
+        lives, else where the card would be, without the prompt. None when Discord takes neither. Raises TryLater only.
+        """
+        ...
+
+    async def tell_declined(self, job: Job, verdict: Verdict) -> Posted | None:
+        """Tell the author that a moderator declined: privately, with the reason, while the interaction lives; else
+        where the card is or would be, with no reason and a button for the author. None when Discord takes neither.
+        Raises TryLater only.
+        """
+        ...
+
+    async def ask_moderators(self, card: ReviewCard, *, again: bool) -> Posted:
+        """Post the card for moderators, with what its author attached behind spoilers. Raises DeliveryError."""
+        ...
+
+    async def tell_moderators(self, card: ReviewCard) -> None:
+        """Bring that card up to date. Raises DeliveryError; TakenDown when it was deleted."""
         ...
 
     async def write_to(self, notice: MemberNotice) -> None:

@@ -56,6 +56,12 @@ class Failpoint(StrEnum):
     """The thread renamed, the author not told."""
     NOTIFIED = "notified"
     """The author told of somebody else's deletion, which is not stored."""
+    REVIEW_POSTED = "review_posted"
+    """The moderators' card sent, which is not stored."""
+    REVIEWED = "reviewed"
+    """A moderator's decision stored, nothing done about it."""
+    ASKED = "asked"
+    """An author asked to confirm what a moderator changed, which is not stored."""
 
 
 class _Arming:

@@ -14,6 +14,7 @@ from bot.domain.errors import (
     InputRefused,
     ModeRestricted,
     NoResult,
+    NoReviewers,
     NoSuchJob,
     NotAllowed,
     OutOfCredits,
@@ -41,7 +42,18 @@ from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.moderation import Case, Moderation
 from bot.pipeline.policies import PolicyCache
 from bot.pipeline.preferences import Preferences
-from bot.storage import events, fair_queue, jobs, ledger, limits, media_files, posts, spending, withdrawals
+from bot.storage import (
+    events,
+    fair_queue,
+    jobs,
+    ledger,
+    limits,
+    media_files,
+    posts,
+    reviews,
+    spending,
+    withdrawals,
+)
 from bot.storage.database import Connection, Database
 
 
@@ -125,6 +137,8 @@ class Gate:
     clock: Clock
     wake: Callable[[], None]
     """Tells the worker that a row became due."""
+    call_moderators: Callable[[], None]
+    """Tells `ReviewCards` that there is something for moderators."""
 
     async def admit(self, ask: Ask) -> Admitted:
         """Raises Refused."""
@@ -360,6 +374,8 @@ class Gate:
     async def _enter(self, ask: Ask, passed: Passed, origin_id: str | None = None) -> Admitted:
         request, model, offers = passed.request, passed.model, passed.offers
         hold = await self.moderation.decide(ask, request, passed.case)
+        if hold and passed.case.current.policy.review_channel is None:
+            raise NoReviewers
         now = self.clock()
         waits = timedelta(hours=passed.case.current.policy.review_hours) if hold else timedelta()
         job = partial(
@@ -389,6 +405,8 @@ class Gate:
         admitted = await self.database.write(self._admit, job, ask, hold, now)
         reached(Failpoint.ADMITTED)
         self.wake()
+        if hold:
+            self.call_moderators()
         return admitted
 
     def _admit(
@@ -404,6 +422,7 @@ class Gate:
         self._allow(tx, job, own, policy.ceilings, now)
         if hold:
             events.append(tx, _held(job, hold))
+            _ask_moderators(tx, job, ask, hold)
         return Admitted(job, self._hold(tx, job, own.credits_a_day(self.daily_allowance), now))
 
     def _repeated(self, tx: Connection, interaction_id: int, actor: Actor) -> Admitted:
@@ -448,6 +467,24 @@ def _held(job: Job, hold: Hold) -> events.Event:
         member_id=job.member_id,
         note=" ".join(hold.reasons),
         data={"reasons": list(hold.reasons)},
+    )
+
+
+def _ask_moderators(tx: Connection, job: Job, ask: Ask, hold: Hold) -> None:
+    joined_at = ask.actor.joined_at
+    reviews.add(
+        tx,
+        "prompt",
+        job.id,
+        guild_id=job.guild_id,
+        member_id=job.member_id,
+        job_id=job.id,
+        now=job.created_at,
+        expires_at=job.due_at,
+        data={
+            "reasons": list(hold.reasons),
+            "joined_at": joined_at.isoformat() if joined_at else None,
+        },
     )
 
 

@@ -23,8 +23,9 @@ from bot.domain.errors import (
     TooManyRequests,
     TooNew,
 )
+from bot.domain.job import Job
 from bot.domain.limits import RateLimit
-from bot.domain.policy.judge import AskFacts, Facts, Hold, Refuse, Verdict, judge, reviews_flagged
+from bot.domain.policy.judge import AskFacts, Facts, Hold, Refuse, Verdict, judge, judge_text, reviews_flagged
 from bot.domain.policy.policy import EffectivePolicy
 from bot.domain.policy.scores import Judgement, Picture, Unclear
 from bot.domain.request import InputFile, Request
@@ -90,6 +91,19 @@ class Moderation:
             verdict = judge(case.asked, case.policy, facts)
             await self._refuse(ask, request, case.current, verdict)
         return verdict if isinstance(verdict, Hold) else None
+
+    async def recheck(self, job: Job, prompt: str) -> None:
+        """A prompt that a moderator has changed. Raises PromptRefused; what would only be held is before a moderator
+        already.
+        """
+        current = await self.database.read(self.policies.current, job.guild_id)
+        policy = current.for_place(job.channel_id, job.parent_id, frozenset())
+        now, request = self.clock(), replace(job.request, prompt=prompt)
+        facts = Facts(now=now, text=current.rules.find(prompt, now.year, categories=False))
+        if self.classifier is not None and reviews_flagged(policy) and judge_text(policy, facts) is None:
+            facts = replace(facts, classified=await self._classified(self.classifier, request))
+        if refused := judge_text(policy, facts):
+            raise refusal_of(refused, request)
 
     def _case(self, ask: Ask, request: Request, current: CurrentPolicy) -> Case:
         now = self.clock()

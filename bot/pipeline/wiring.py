@@ -34,6 +34,8 @@ from bot.pipeline.policies import Policies
 from bot.pipeline.policy_trials import PolicyTrials
 from bot.pipeline.preferences import Preferences
 from bot.pipeline.provider_balances import ProviderBalances
+from bot.pipeline.review_cards import ReviewCards
+from bot.pipeline.reviews import Reviews
 from bot.pipeline.router import Router
 from bot.pipeline.sanctions import Sanctions, Standings
 from bot.pipeline.steps.context import Context
@@ -86,6 +88,8 @@ class Pipeline:
     policy_trials: PolicyTrials
     sanctions: Sanctions
     audit_log: AuditLog
+    reviews: Reviews
+    review_cards: ReviewCards
     preferences: Preferences
     favourites: Favourites
     callbacks: Callbacks
@@ -138,6 +142,7 @@ def wire(parts: Parts) -> Pipeline:
         wake=wakeup,
         public_url=parts.public_url,
     )
+    review_cards = ReviewCards(database, policies.cache, courier, parts.media, clock)
     moderation = Moderation(
         database, policies.cache, standings, parts.media, parts.classifier, limits.rate, clock
     )
@@ -154,8 +159,20 @@ def wire(parts: Parts) -> Pipeline:
         daily_allowance=parts.daily_allowance,
         clock=clock,
         wake=wakeup,
+        call_moderators=review_cards.waiting.set,
     )
     notices = MemberNotices(database, courier, clock)
+    sanctions = Sanctions(database, policies.cache, standings, clock, notices.waiting.set)
+    reviews = Reviews(
+        database=database,
+        policies=policies.cache,
+        moderation=moderation,
+        sanctions=sanctions,
+        catalog=parts.catalog,
+        clock=clock,
+        wake=wakeup,
+        call_moderators=review_cards.waiting.set,
+    )
     housekeeping = Housekeeping(
         database=database,
         media=parts.media,
@@ -180,7 +197,9 @@ def wire(parts: Parts) -> Pipeline:
         audit_log=AuditLog(database, policies.cache, clock),
         log_channel=LogChannel(database, courier, policies.cache, clock),
         policy_trials=PolicyTrials(policies, moderation, parts.catalog),
-        sanctions=Sanctions(database, policies.cache, standings, clock, notices.waiting.set),
+        sanctions=sanctions,
+        reviews=reviews,
+        review_cards=review_cards,
         preferences=preferences,
         favourites=Favourites(database, gate, parts.media, clock),
         callbacks=Callbacks(database, health, clock, wakeup),

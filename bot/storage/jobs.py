@@ -28,13 +28,23 @@ from sqlalchemy import (
 )
 
 from bot.domain.failure import Failure, Reason
-from bot.domain.job import LIVE, RUNNING, TERMINAL, WAITING, Job, Pool, State, Withdrawal, check_move, pool_of
-from bot.storage import fair_queue
-from bot.storage.columns import EPOCH, Unreadable, UtcDateTime
-from bot.domain.job import IN_REVIEW, LIVE, RUNNING, TERMINAL, WAITING, Job, Pool, State, Withdrawal, check_move, pool_of
+from bot.domain.job import (
+    IN_REVIEW,
+    LIVE,
+    RUNNING,
+    TERMINAL,
+    WAITING,
+    Job,
+    Pool,
+    State,
+    Withdrawal,
+    check_move,
+    pool_of,
+)
+from bot.domain.request import Request
 from bot.domain.review import decision_of_end
 from bot.storage import fair_queue, reviews
-from bot.storage.columns import EPOCH, UtcDateTime
+from bot.storage.columns import EPOCH, Unreadable, UtcDateTime
 from bot.storage.prepared import Prepared
 from bot.storage.rows import Changes, Facts, hash_token, to_columns, to_job, to_row
 from bot.storage.sqlite.upserts import upsert
@@ -308,6 +318,12 @@ def record(tx: Connection, job_id: str, **facts: Unpack[Facts]) -> None:
     """Facts that hold whatever the state, such as where the card is."""
     if _updated(tx, _RECORD, {"of_id": job_id} | to_columns(facts)) is None:
         raise LookupError(f"no job {job_id}")
+
+
+def rewrite(tx: Connection, job_id: str, request: Request) -> None:
+    """What is asked for, as its author has confirmed it; nothing of it was paid for yet."""
+    changed = update(jobs).where(jobs.c.id == job_id, jobs.c.state == State.HELD)
+    tx.execute(changed.values(request=request.to_json()))
 
 
 def yield_(tx: Connection, job: Job, *, due_at: datetime | None, **changes: Unpack[Changes]) -> Job:

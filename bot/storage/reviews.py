@@ -8,7 +8,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from bot.domain.review import Decision, Kind, Review
 from bot.storage.sqlite.upserts import upsert
@@ -20,7 +20,7 @@ _OF_JOBS: tuple[Kind, ...] = ("prompt", "output")
 """Kinds that a job waits for."""
 
 
-def add(  # noqa: PLR0913 - the columns of the table
+def add(
     tx: Connection,
     kind: Kind,
     subject: str,
@@ -107,6 +107,10 @@ def votes_of(conn: Connection, review_id: int) -> tuple[int, ...]:
     return tuple(conn.scalars(query.order_by(votes.c.created_at, votes.c.member_id)))
 
 
+def forget_votes(tx: Connection, review_id: int) -> None:
+    tx.execute(delete(votes).where(votes.c.review_id == review_id))
+
+
 # ---------------------------------------------------------------- the outbox of cards
 
 
@@ -125,12 +129,24 @@ def later(tx: Connection, review_id: int, due_at: datetime | None) -> None:
     tx.execute(update(reviews).where(reviews.c.id == review_id).values(due_at=due_at))
 
 
-def shown(tx: Connection, review: Review, channel_id: int | None, message_id: int | None) -> None:
+def shown(tx: Connection, review: Review) -> None:
     """The card stands, in the version that `review` has; what has changed since is due again."""
-    values = {"shown": review.version, "channel_id": channel_id, "message_id": message_id, "tries": 0}
+    values = {
+        "shown": review.version,
+        "channel_id": review.channel_id,
+        "message_id": review.message_id,
+        "tries": 0,
+    }
     this = reviews.c.id == review.id
     tx.execute(update(reviews).where(this).values(values))
     tx.execute(update(reviews).where(this, reviews.c.version == review.version).values(due_at=None))
+
+
+def card_gone(tx: Connection, review_id: int) -> None:
+    """Somebody deleted it: the next one is posted anew."""
+    cleared = {"channel_id": None, "message_id": None, "shown": 0, "tries": 0}
+    values = cleared | {"version": reviews.c.version + 1}
+    tx.execute(update(reviews).where(reviews.c.id == review_id).values(values))
 
 
 # ---------------------------------------------------------------- what there is
@@ -159,6 +175,7 @@ def _one(conn: Connection, where: Any) -> Review | None:
 
 
 def _read(row: Sequence[Any]) -> Review:
-    values = dict(zip(_NAMES, row, strict=True))
+    values: dict[str, Any] = dict(zip(_NAMES, row, strict=True))
     decision = values["decision"]
-    return Review(**values | {"decision": None if decision is None else Decision(decision)})
+    values["decision"] = None if decision is None else Decision(decision)
+    return Review(**values)

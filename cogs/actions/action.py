@@ -17,6 +17,9 @@ class May(StrEnum):
     EVERYBODY_THERE = auto()
     """Who sees the channel that it was posted in, on credits of their own."""
     AUTHOR_OR_MODERATOR = auto()
+    AUTHOR = auto()
+    MODERATOR = auto()
+    """Of the server: with Moderate Members, or a role that the policy names."""
     FOR_ONESELF = auto()
     """Anybody, since it is only about what is theirs."""
 

@@ -13,10 +13,12 @@ from cogs.actions.action import Action, Answers, FormAction, Press
 from cogs.actions.again import Again
 from cogs.actions.animate import Animate, BeginAnimation, ChooseAnimation
 from cogs.actions.cancel import Cancel
+from cogs.actions.confirm import Confirm
 from cogs.actions.delete import Delete, Withdraw
 from cogs.actions.message_commands import message_commands
 from cogs.actions.more import More
 from cogs.actions.remix import Remix
+from cogs.actions.review import Approve, Decline, DeclineAndStrike, Edit
 from cogs.actions.save import Save, Unsave
 from cogs.actions.starting import Starting
 from cogs.actions.vary import BeginVariation, ChooseVariation, Vary
@@ -37,7 +39,12 @@ def actions(have: Services) -> tuple[Action, ...]:
     return (
         Again(have.gate, asking),
         Remix(have.gate, have.catalog, asking),
-        Why(have.job_control),
+        Why(have.job_control, have.reviews),
+        Approve(have.reviews),
+        Edit(have.reviews),
+        Decline(have.reviews),
+        DeclineAndStrike(have.reviews),
+        Confirm(have.reviews, have.job_control),
         Cancel(have.job_control),
         Delete(have.withdrawals),
         Withdraw(have.withdrawals),

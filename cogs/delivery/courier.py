@@ -18,6 +18,7 @@ from bot.client import WebhookFollowUps
 from bot.domain.catalog import Catalog
 from bot.domain.job import Job
 from bot.domain.locale import DEFAULT
+from bot.domain.review import Verdict
 from bot.domain.starting import starts_of
 from bot.pipeline.clock import Clock
 from bot.pipeline.courier import (
@@ -35,8 +36,9 @@ from bot.pipeline.courier import (
 )
 from bot.pipeline.guilds import Guilds
 from bot.pipeline.notices import Notice
+from bot.pipeline.review_card import ReviewCard
 from bot.storage.member_notices import MemberNotice
-from cogs.delivery import messages, private, readback, threads
+from cogs.delivery import messages, private, readback, reviews, threads
 from cogs.delivery.card_edits import CardEdits
 from cogs.delivery.errors import Archived, Blocked, EditsSpent, ThreadExists, ThreadsFull, translated
 from cogs.delivery.gateway_facts import GatewayFacts
@@ -46,6 +48,7 @@ from cogs.delivery.limits import UploadLimits
 from cogs.delivery.log_channel import post_lines
 from cogs.delivery.member_notices import write_privately
 from cogs.delivery.messages import EditedMessage, MessageDraft, Reply, Upload, nonce
+from cogs.delivery.permissions import missing
 from cogs.delivery.sender import Destination, OutgoingMessage, Sender
 from cogs.ui import buttons, cards, notices, results
 from cogs.ui.markup import CONTENT_LIMIT, shorten
@@ -296,6 +299,31 @@ class DiscordCourier:
             ours=lambda message: message.content == draft.said,
             thread=False,
         )
+
+    async def ask_to_confirm(self, job: Job, prompt: str) -> Posted | None:
+        await self._sender.connected(job.guild_id)
+        return await reviews.ask_to_confirm(self._client, self._follow_ups, job, prompt)
+
+    async def tell_declined(self, job: Job, verdict: Verdict) -> Posted | None:
+        await self._sender.connected_at_all()
+        return await reviews.tell_declined(self._client, self._follow_ups, job, verdict)
+
+    async def ask_moderators(self, card: ReviewCard, *, again: bool) -> Posted:
+        channel, own_id = await self._moderators(card), self._facts.own_id
+        try:
+            return await reviews.post(channel, card, self._catalog, own_id, again=again)
+        except Forbidden:
+            permissions = self._facts.permissions(card.review.guild_id, card.channel_id)
+            lacking = missing(permissions, thread=False, voice=False)
+            await self._guilds.report_forbidden(card.review.guild_id, card.channel_id, lacking)
+            raise
+
+    async def tell_moderators(self, card: ReviewCard) -> None:
+        await reviews.update(await self._moderators(card), card, self._catalog)
+
+    async def _moderators(self, card: ReviewCard) -> discord.PartialMessageable:
+        await self._sender.connected(card.review.guild_id)
+        return self._sender.channel(card.review.guild_id, card.channel_id)
 
     async def write_to(self, notice: MemberNotice) -> None:
         await self._sender.connected(notice.guild_id)

@@ -57,8 +57,10 @@ def confirm_buttons(say: Words, job: Job) -> Buttons:
 
 def view(items: Sequence[discord.ui.Item[discord.ui.View]]) -> discord.ui.View | None:
     """A view that discord.py sends and forgets: it keeps no view that is stopped, and so leaks none."""
-    if not items:
-        return None
+    return view_of(items) if items else None
+
+
+def view_of(items: Sequence[discord.ui.Item[discord.ui.View]]) -> discord.ui.View:
     made = discord.ui.View(timeout=None)
     for item in items:
         made.add_item(item)

@@ -6,7 +6,7 @@ Nothing here names what a filter matched.
 from bot.domain import errors
 from bot.domain.errors import Refused
 from bot.domain.request import OptionName, OptionValue
-from cogs.ui.markup import CONTENT_LIMIT, code, listed, quoted, shorten, when
+from cogs.ui.markup import CONTENT_LIMIT, code, listed, member, quoted, shorten, when
 from cogs.ui.words import Words
 
 _NAME_MOST = 40
@@ -32,6 +32,7 @@ Prompt = (
     | errors.InputRefused
 )
 OfResult = errors.NoResult | errors.TooManySaved
+OfReview = errors.NoReviewers | errors.ReviewDecided | errors.AwaitsAuthor | errors.AuthorBanned
 OfJob = (
     errors.NotAllowed | errors.NotThem | errors.NoSuchJob | errors.NothingPosted | errors.TooLate | OfResult
 )
@@ -78,8 +79,23 @@ def _refusal(say: Words, error: Refused) -> str:
             | errors.TooManySaved()
         ):
             return _job_refusal(say, error)
+        case errors.NoReviewers() | errors.ReviewDecided() | errors.AwaitsAuthor() | errors.AuthorBanned():
+            return _review(say, error)
         case _:
             raise NotImplementedError(f"no words for {type(error).__name__}")
+
+
+def _review(say: Words, error: OfReview) -> str:
+    match error:
+        case errors.NoReviewers():
+            return say("review-no-channel")
+        case errors.AwaitsAuthor():
+            return say("review-awaits")
+        case errors.AuthorBanned():
+            return say("review-author-banned")
+        case errors.ReviewDecided():
+            by = say.listed([member(one) for one in error.by])
+            return say("review-over", decision=error.decision.value, by=by, known="yes" if error.by else "no")
 
 
 def _choice(say: Words, error: Choice) -> str:

@@ -4,7 +4,7 @@ What came back is read from its raw payload, so that a form outlives the process
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import discord
 from discord import ui
@@ -13,6 +13,7 @@ from bot.domain.catalog import Catalog, GenerationModel
 from bot.domain.job import Job
 from bot.domain.remix import Remix
 from bot.domain.request import OptionName, Options
+from cogs.ui import forms
 from cogs.ui.markup import CHOICE_LIMIT, plain
 from cogs.ui.menus import thinned
 from cogs.ui.words import Words
@@ -67,18 +68,8 @@ def _menu(label: str, custom_id: str, choices: Sequence[tuple[str, str]], chosen
 
 def read(data: Mapping[str, Any]) -> Remix:
     """What was sent; of a number, digits."""
-    sent = dict(_fields(data.get("components", ())))
+    sent = forms.fields(data)
     named: dict[str, Any] = {name: value for name in _ASKED if (value := sent.get(name))}
     if named.get("duration", "").isdecimal():
         named["duration"] = int(named["duration"])
     return Remix(sent.get(_PROMPT, ""), sent.get(_MODEL) or None, Options(**named))
-
-
-def _fields(components: object) -> Iterable[tuple[str, str]]:
-    """The id and the value of every field, however they are nested. A field left empty has ""."""
-    for component in cast("Sequence[dict[str, Any]]", components):
-        inner = component.get("component")
-        yield from _fields(component.get("components") or ([inner] if inner else ()))
-        if "custom_id" in component:
-            values = component.get("values")
-            yield str(component["custom_id"]), str(component.get("value") or (values[0] if values else ""))

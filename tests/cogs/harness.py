@@ -19,6 +19,7 @@ from bot.pipeline.clock import system_clock
 from bot.pipeline.courier import CardFacts, Courier, Part
 from bot.pipeline.health import Health
 from bot.pipeline.log_channel import LogChannel
+from bot.pipeline.review_cards import ReviewCards
 from bot.pipeline.wakeup import Wakeup
 from bot.providers import registry
 from bot.settings import Settings
@@ -39,6 +40,7 @@ class BotHarness:
     client: DarkroomClient
     courier: Courier
     log_channel: LogChannel
+    review_cards: ReviewCards
 
     @property
     def services(self) -> Services:
@@ -166,7 +168,8 @@ async def opened(
             async with _running(world, darkroom):
                 guild, client = world.guilds()[0], darkroom.client
                 database, courier = resources.database, darkroom.courier
-                yield BotHarness(world, guild, folder, database, client, courier, darkroom.log_channel)
+                log_channel, cards = darkroom.log_channel, darkroom.review_cards
+                yield BotHarness(world, guild, folder, database, client, courier, log_channel, cards)
     finally:
         Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = base, gateway
 

@@ -29,7 +29,7 @@ async def test_everyones_role_has_the_servers_id(harness: BotHarness) -> None:
 
 
 async def test_a_member_who_has_just_joined_is_held(harness: BotHarness) -> None:
-    await setting(harness, new_member_hours=24)
+    await setting(harness, new_member_hours=24, review_channel=str(harness.pictures.id))
     assert (await harness.job("alice")).state is State.HELD
 
 

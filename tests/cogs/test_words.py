@@ -25,6 +25,7 @@ from bot.domain.policy.fields import Why
 from bot.domain.policy.judge import HoldReason
 from bot.domain.request import OPTION_NAMES
 from cogs.channel_facts import MANAGED
+from bot.domain.review import WHYS, Decision, Kind
 from cogs.delivery.permissions import missing
 from cogs.translator import option_name
 from cogs.ui.me_panel import PAGES
@@ -203,6 +204,11 @@ CHOICES: Mapping[tuple[str, str], Collection[str]] = {
     ("withdrawal", "withdrawal"): {each.value for each in Withdrawal},
     ("what-happened", "reason"): {reason.value for reason in Reason},
     ("what-next", "reason"): {reason.value for reason in Reason},
+    ("review-title", "kind"): set(get_args(Kind)),
+    ("review-why", "why"): set(WHYS),
+    ("review-reason", "reason"): {*CATEGORIES, "new_member", "everything", "unclear"},
+    ("review-decided", "decision"): {each.value for each in Decision},
+    ("review-over", "decision"): {each.value for each in Decision} - {"withdrawn", "banned", "granted"},
 }
 """What is chosen by a value of the code's, with all the values that there are."""
 
@@ -226,6 +232,14 @@ LONG = {"offers": 1200, "supported": 1200, "available": 1200, "flags": 1200, "pr
 SHORT = 80
 PREFIXES = {"command-": 100, "about-": 100, option_name(""): 32}
 LIMITS = {
+    "review-edit-title": 45,
+    "review-decline-title": 45,
+    "review-strike-title": 45,
+    "review-edit-prompt": 45,
+    "review-why-label": 45,
+    "review-note-label": 45,
+    "review-edit-about": 100,
+    "review-note-about": 100,
     "remix-title": 45,
     "remix-prompt": 45,
     "remix-model": 45,
@@ -290,6 +304,9 @@ NAMES = {
         "min",
         "s",
         "h",
+        "Why",
+        "Confirm",
+        "Cancel",
         "Video",
         "Server",
         "Name",

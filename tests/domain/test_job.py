@@ -47,7 +47,7 @@ def test_a_move_is_made_exactly_when_the_table_has_it(before: State, after: Stat
 def test_every_state_is_either_live_or_an_end() -> None:
     assert LIVE | TERMINAL == set(State) == set(MOVES)
     assert not LIVE & TERMINAL
-    assert WAITING | RUNNING | {State.UNKNOWN} == LIVE
+    assert WAITING | RUNNING | {State.UNKNOWN, State.REVIEW} == LIVE
     assert not WAITING & RUNNING
 
 

@@ -16,6 +16,7 @@ from bot.domain.job import Job
 from bot.domain.limits import Limits
 from bot.domain.media import MediaFile
 from bot.domain.request import Kind, Options
+from bot.domain.review import Verdict
 from bot.pipeline.classifier import Classifier
 from bot.pipeline.courier import Card, CardFacts, DeliveryError, LogPost, Part, Posted, TakenDown
 from bot.pipeline.gate import Gate
@@ -24,6 +25,7 @@ from bot.pipeline.media.decoder_pool import DecoderPool
 from bot.pipeline.media.download import Downloader
 from bot.pipeline.media.store import MediaStore
 from bot.pipeline.notices import Notice
+from bot.pipeline.review_card import ReviewCard
 from bot.pipeline.steps.context import Context
 from bot.pipeline.steps.table import step_for
 from bot.pipeline.wallet import Wallet
@@ -159,6 +161,11 @@ class RecordingCourier:
     marked: bool = False
     """Whether every channel is age-restricted."""
     reports: list[Job] = field(default_factory=list[Job])
+    questions: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    """Authors asked to confirm a prompt, by job."""
+    declined: list[tuple[str, Verdict]] = field(default_factory=list[tuple[str, Verdict]])
+    review_cards: list[ReviewCard] = field(default_factory=list[ReviewCard])
+    """As they were posted and edited."""
     alerts: list[str] = field(default_factory=list[str])
     private: list[MemberNotice] = field(default_factory=list[MemberNotice])
     logged: list[LogPost] = field(default_factory=list[LogPost])
@@ -256,6 +263,26 @@ class RecordingCourier:
         self._check("tell")
         self.notices.append(job.id)
         return Posted(job.member_id, next(_snowflakes))
+
+    async def ask_to_confirm(self, job: Job, prompt: str) -> Posted | None:
+        self._check("confirm")
+        self.questions.append((job.id, prompt))
+        return Posted(job.channel_id, next(_snowflakes))
+
+    async def tell_declined(self, job: Job, verdict: Verdict) -> Posted | None:
+        self._check("declined")
+        self.declined.append((job.id, verdict))
+        return Posted(job.channel_id, next(_snowflakes))
+
+    async def ask_moderators(self, card: ReviewCard, *, again: bool) -> Posted:
+        del again
+        self._check("moderators")
+        self.review_cards.append(card)
+        return Posted(card.channel_id, next(_snowflakes))
+
+    async def tell_moderators(self, card: ReviewCard) -> None:
+        self._check("moderators")
+        self.review_cards.append(card)
 
     async def write_to(self, notice: MemberNotice) -> None:
         self._check("write_to")

@@ -74,7 +74,7 @@ async def admit(harness: PipelineHarness, *args: Any, **changed: Any) -> Job:
 
 
 async def setting(harness: PipelineHarness, **keys: Any) -> None:
-    await harness.pipeline.policies.change(GUILD, by=OLIVE, **keys)
+    await harness.pipeline.policies.change(GUILD, by=OLIVE, review_channel=str(OTHER_CHANNEL), **keys)
 
 
 async def logged(harness: PipelineHarness, kind: str) -> list[events.Event]:

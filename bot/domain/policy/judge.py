@@ -105,6 +105,11 @@ def judge(asked: AskFacts, policy: EffectivePolicy, facts: Facts) -> Verdict:
     return Hold(reasons) if reasons else Allow()
 
 
+def judge_text(policy: EffectivePolicy, facts: Facts) -> Refuse | None:
+    """Of a text that a moderator has before them: only what nobody may let pass."""
+    return _text(policy, facts)
+
+
 def reviews_flagged(policy: EffectivePolicy) -> bool:
     """Whether the categories of a prompt count, and the classifier is asked."""
     return policy.review_prompts != "off"

@@ -1,10 +1,41 @@
-"""HELD: a moderator must approve first. The row is due when nobody has for too long."""
+"""HELD: a moderator must approve first. The row is due when nobody has for too long, and when a moderator has changed
+the prompt, which its author is asked to confirm.
+"""
 
 from bot.domain.failure import Failure, Reason
 from bot.domain.job import Job, State
+from bot.domain.review import Review
+from bot.pipeline.courier import TryLater
+from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.steps.context import Context
+from bot.storage import jobs, posts, reviews
+
+ASKED = "confirmation"
+"""What the question to the author is recorded as."""
 
 
 async def held(ctx: Context, job: Job) -> None:
-    """Due only when the time of the review is over. Nothing was spent, and the credits return."""
-    await ctx.end(job, State.EXPIRED, Failure(Reason.QUEUE_EXPIRED), cost=0)
+    """Nothing was spent: where the time of the review is over, the credits return."""
+    review = await ctx.database.read(reviews.about, "prompt", job.id)
+    if review is None or review.expires_at is None or ctx.clock() >= review.expires_at:
+        await ctx.end(job, State.EXPIRED, Failure(Reason.REVIEW_EXPIRED), cost=0)
+    elif (later := await _ask_author(ctx, job, review)) is not None:
+        await ctx.retry(job, later.retry_after)
+    else:
+        await ctx.database.write(jobs.yield_, job, due_at=review.expires_at, tries=0, errors=0)
+
+
+async def _ask_author(ctx: Context, job: Job, review: Review) -> TryLater | None:
+    """Once. The answer is Discord's wish to be asked later."""
+    asked = any(post.purpose == ASKED for post in await ctx.database.read(posts.of_job, job.id))
+    if review.edited is None or asked:
+        return None
+    try:
+        message = await ctx.courier.ask_to_confirm(job, review.edited)
+    except TryLater as error:
+        return error
+    reached(Failpoint.ASKED)
+    if message is not None:
+        where = (message.channel_id, message.message_id)
+        await ctx.database.write(posts.record, job.id, ASKED, 0, *where, ctx.clock())
+    return None

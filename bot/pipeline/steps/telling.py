@@ -9,6 +9,7 @@ from bot.domain.failure import Failure, Reason
 from bot.domain.job import LIVE, Job, Pool, State, Withdrawal
 from bot.domain.late_results import next_look
 from bot.domain.polling import DELIVERY_DEADLINE
+from bot.domain.review import Verdict, verdict_of
 from bot.pipeline.courier import (
     DeliveryError,
     DestinationGone,
@@ -16,13 +17,14 @@ from bot.pipeline.courier import (
     Hidden,
     Locked,
     NotAgeRestricted,
+    Posted,
     TakenDown,
     TryLater,
 )
 from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.steps.context import Context
 from bot.pipeline.steps.withdrawing import withdraw
-from bot.storage import jobs, ledger, posts, withdrawals
+from bot.storage import jobs, ledger, posts, reviews, withdrawals
 from bot.storage.database import Connection
 from bot.storage.jobs import LostLease
 
@@ -133,10 +135,7 @@ async def tell(ctx: Context, job: Job, purpose: str) -> TryLater | None:
     if any(post.purpose == purpose for post in await ctx.database.read(posts.of_job, job.id)):
         return None
     try:
-        message = await ctx.courier.answer_privately(job)
-        if message is None and not job.ends_privately:
-            message = await ctx.courier.apologise(job, again=job.tries > 1)
-        message = message or await ctx.courier.write_privately(job)
+        message = await _told(ctx, job)
     except TryLater as error:
         return error
     reached(Failpoint.APOLOGISED)
@@ -145,6 +144,18 @@ async def tell(ctx: Context, job: Job, purpose: str) -> TryLater | None:
             posts.record, job.id, purpose, 0, message.channel_id, message.message_id, ctx.clock()
         )
     return None
+
+
+async def _told(ctx: Context, job: Job) -> Posted | None:
+    """Raises TryLater."""
+    if job.failure and job.failure.reason is Reason.DECLINED:
+        found = await ctx.database.read(reviews.of_job, job.id)
+        verdict = next((one for review in found if (one := verdict_of(review))), Verdict("other"))
+        return await ctx.courier.tell_declined(job, verdict)
+    message = await ctx.courier.answer_privately(job)
+    if message is None and not job.ends_privately:
+        message = await ctx.courier.apologise(job, again=job.tries > 1)
+    return message or await ctx.courier.write_privately(job)
 
 
 async def not_postable(ctx: Context, job: Job, error: DeliveryError, *, cost: int | None = None) -> None:

@@ -30,10 +30,10 @@ def upgrade() -> None:
         sa.Column("message_id", sa.BigInteger()),
         sa.PrimaryKeyConstraint("id", name="pk_reviews"),
         sa.UniqueConstraint("kind", "subject", name="uq_reviews_kind_subject"),
-        sa.CheckConstraint("kind IN ('prompt', 'output', 'report', 'appeal')", name="ck_reviews_kind"),
-        sa.CheckConstraint("(closed_at IS NULL) = (decision IS NULL)", name="ck_reviews_closed"),
-        sa.CheckConstraint("(channel_id IS NULL) = (message_id IS NULL)", name="ck_reviews_card"),
-        sa.CheckConstraint("shown <= version", name="ck_reviews_shown"),
+        sa.CheckConstraint("kind IN ('prompt', 'output', 'report', 'appeal')", name="kind"),
+        sa.CheckConstraint("(closed_at IS NULL) = (decision IS NULL)", name="closed"),
+        sa.CheckConstraint("(channel_id IS NULL) = (message_id IS NULL)", name="card"),
+        sa.CheckConstraint("shown <= version", name="shown"),
     )
     op.create_index("ix_reviews_job_id", "reviews", ["job_id"])
     for name, columns, where in (

@@ -52,6 +52,8 @@ what-happened =
         [bad_media] Das Ergebnis des Anbieters ließ sich nicht laden oder lesen.
         [disk_full] Es war kein Platz mehr für das Ergebnis.
         [queue_expired] Es hat zu lange gewartet.
+        [declined] Die Moderation hat es nicht freigegeben.
+        [review_expired] Niemand aus der Moderation hat rechtzeitig entschieden.
         [cancelled] Es wurde abgebrochen, bevor es fertig war.
         [taken_down] Die Moderation hat es entfernt.
         [channel_gone] Den Kanal, in den es gehört, gibt es nicht mehr.
@@ -82,6 +84,8 @@ what-next =
         [bad_media] Frag noch einmal.
         [disk_full] Frag später noch einmal.
         [queue_expired] Frag noch einmal, wenn weniger los ist.
+        [declined] Beschreib es anders und frag noch einmal, oder drück Why?, um den Grund zu lesen.
+        [review_expired] Frag später noch einmal.
         [cancelled] Du kannst jederzeit noch einmal fragen.
         [taken_down] Frag die Moderation, wenn du nicht weißt, warum.
         [channel_gone] Frag in einem anderen Kanal noch einmal.

@@ -119,6 +119,7 @@ not-allowed =
         [its_channel] Prompt und Dateien bleiben dort, wo sie gepostet wurden: Frag dort noch einmal an.
         [manage_server] Dafür brauchst du **Server verwalten**.
         [moderator] Das dürfen nur Moderatorinnen und Moderatoren dieses Servers.
+        [another_moderator] Über deine eigene Anfrage entscheidet jemand anderes aus der Moderation.
        *[operator] Das kann nur, wer den Bot betreibt.
     }
 no-such-job = Auf diesem Server gibt es keinen Auftrag { $job }. `/jobs list` zeigt deine.

@@ -53,6 +53,8 @@ what-happened =
         [bad_media] The provider's result could not be fetched or read.
         [disk_full] There was no room left to keep the result.
         [queue_expired] It waited too long for its turn.
+        [declined] A moderator did not approve it.
+        [review_expired] No moderator decided in time.
         [cancelled] It was cancelled before it was finished.
         [taken_down] A moderator took it down.
         [channel_gone] The channel it belonged to is gone.
@@ -83,6 +85,8 @@ what-next =
         [bad_media] Ask again.
         [disk_full] Ask again later.
         [queue_expired] Ask again when it is quieter.
+        [declined] Describe it differently and ask again, or press Why? to read the reason.
+        [review_expired] Ask again later.
         [cancelled] You can ask again at any time.
         [taken_down] Ask the moderators if you don't know why.
         [channel_gone] Ask again in another channel.

@@ -120,6 +120,7 @@ not-allowed =
         [its_channel] Its prompt and files stay where they were posted: press Again there.
         [manage_server] You need **Manage Server** for this.
         [moderator] Only moderators of this server may do this.
+        [another_moderator] Your own request is for another moderator to decide.
        *[operator] Only the bot's operator can do that.
     }
 no-such-job = There is no job { $job } in this server. `/jobs list` shows yours.

@@ -95,6 +95,7 @@ not-allowed =
         [its_channel] 提示词和文件留在发布的地方：请到那里再试一次。
         [manage_server] 你需要 **管理服务器** 权限。
         [moderator] 只有本服务器的管理人员可以这样做。
+        [another_moderator] 你自己的请求要由另一位管理人员决定。
        *[operator] 只有机器人的运营者可以这样做。
     }
 no-such-job = 本服务器没有任务 { $job }。`/jobs list` 列出你的任务。

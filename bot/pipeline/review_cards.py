@@ -1,0 +1,140 @@
+"""Posts the cards that moderators decide on, once each, and brings them up to date.
+
+What a card should show is a row (`storage.reviews`), written with what it is about; here it is made to be so. Killed
+between a card and the note of it, the next life finds the card by its buttons.
+"""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+
+import structlog
+
+from bot.domain.request import InputFile
+from bot.domain.review import Review
+from bot.domain.sanctions import counting
+from bot.pipeline.clock import Clock
+from bot.pipeline.courier import Courier, DeliveryError, DestinationGone, TakenDown, TryLater
+from bot.pipeline.failpoints import Failpoint, reached
+from bot.pipeline.media.store import MediaStore
+from bot.pipeline.policies import PolicyCache
+from bot.pipeline.review_card import ReviewCard, Standing
+from bot.storage import jobs, reviews, sanctions
+from bot.storage.database import Connection, Database, DatabaseError
+
+log = structlog.stdlib.get_logger(__name__)
+
+EVERY = timedelta(seconds=30)
+"""How often the outbox is looked at, beside when something was written into it."""
+_AT_ONCE = 20
+_SOON = timedelta(seconds=15)
+_UNWELL = timedelta(minutes=5)
+"""Until the next try where the channel does not take a card."""
+
+
+@dataclass(slots=True)
+class ReviewCards:
+    database: Database
+    policies: PolicyCache
+    courier: Courier
+    media: MediaStore
+    clock: Clock
+    waiting: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when there is something new in the outbox."""
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            self.waiting.clear()
+            try:
+                await self.send()
+            except DatabaseError:
+                log.exception("moderators_not_asked")
+            with suppress(TimeoutError):
+                async with asyncio.timeout(EVERY.total_seconds()):
+                    await self.waiting.wait()
+
+    async def send(self) -> None:
+        """What is due, the longest waiting first."""
+        for review in await self.database.read(reviews.due, self.clock(), _AT_ONCE):
+            await self._show(review)
+
+    async def _show(self, review: Review) -> None:
+        card = await self.database.read(self._card, review)
+        if card is None:  # nobody was asked, and nobody has to be told; or there is no channel to ask in
+            due_at = None if not review.open else self.clock() + _UNWELL
+            await self.database.write(reviews.later, review.id, due_at)
+            return
+        try:
+            await self._post(card) if review.message_id is None else await self._edit(card)
+        except DeliveryError as error:
+            log.warning("moderators_not_asked", kind=type(error).__name__, detail=error.detail)
+            await self._again(review, error)
+
+    async def _post(self, card: ReviewCard) -> None:
+        review = card.review
+        await self.database.write(reviews.tried, review.id)
+        card = await self._with_inputs(card)
+        again = review.tries > 0
+        posted = await self.courier.ask_moderators(card, again=again)
+        reached(Failpoint.REVIEW_POSTED)
+        placed = replace(review, channel_id=posted.channel_id, message_id=posted.message_id)
+        if again:  # what an earlier life posted may show less than is known by now
+            await self.courier.tell_moderators(replace(card, review=placed))
+        await self.database.write(reviews.shown, placed)
+
+    async def _edit(self, card: ReviewCard) -> None:
+        await self.courier.tell_moderators(card)
+        await self.database.write(reviews.shown, card.review)
+
+    async def _again(self, review: Review, error: DeliveryError) -> None:
+        """A card that somebody deleted is posted anew while there is something to decide on."""
+        gone = isinstance(error, (TakenDown, DestinationGone)) and review.message_id is not None
+        if gone and not review.open:
+            await self.database.write(reviews.shown, review)
+            return
+        if gone:
+            await self.database.write(reviews.card_gone, review.id)
+        pause = (error.retry_after or _SOON) if isinstance(error, TryLater) else _UNWELL
+        due_at = self.clock() + (timedelta() if gone else pause)
+        await self.database.write(reviews.later, review.id, due_at)
+
+    async def _with_inputs(self, card: ReviewCard) -> ReviewCard:
+        job = card.job
+        if job is None:
+            return card
+        found: list[tuple[InputFile, Path]] = []
+        for kept in job.request.inputs:
+            path = self.media.input_path(kept)
+            if await self.media.has(path):
+                found.append((kept, path))
+        return replace(card, inputs=tuple(found))
+
+    # ---------------------------------------------------------------- as of one transaction
+
+    def _card(self, conn: Connection, review: Review) -> ReviewCard | None:
+        policy = self.policies.current(conn, review.guild_id).policy
+        channel_id = review.channel_id or policy.review_channel
+        if channel_id is None or (not review.open and review.message_id is None and not review.tries):
+            return None
+        job = jobs.get(conn, review.job_id) if review.job_id else None
+        return ReviewCard(
+            review=review,
+            channel_id=channel_id,
+            locale=job.public_locale if job else policy.language,
+            job=job,
+            standing=self._standing(conn, review, policy.strike_days),
+            votes=reviews.votes_of(conn, review.id),
+            needed=policy.approvals,
+        )
+
+    def _standing(self, conn: Connection, review: Review, strike_days: int) -> Standing:
+        requests, declined = reviews.history_of(conn, review.guild_id, review.member_id)
+        given = [
+            one.created_at
+            for one in sanctions.strikes_of(conn, review.guild_id, review.member_id)
+            if one.pardoned_at is None
+        ]
+        return Standing(requests, declined, counting(given, strike_days, self.clock()))

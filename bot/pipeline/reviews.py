@@ -1,0 +1,277 @@
+"""What moderators decide about held prompts: the vote, the job's move and the log's row in one transaction.
+
+Of two who press at once one decides, and the other is told by whom it was decided. Rights are those of the press.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from bot.domain import moderation as texts
+from bot.domain.ask import Actor, Place
+from bot.domain.catalog import Catalog
+from bot.domain.errors import (
+    AuthorBanned,
+    AwaitsAuthor,
+    NoSuchJob,
+    NotAllowed,
+    PromptEmpty,
+    ReviewDecided,
+)
+from bot.domain.failure import Failure, Reason
+from bot.domain.job import Job, Pool, State
+from bot.domain.policy import Policy
+from bot.domain.request import Request
+from bot.domain.review import Decision, Review, Verdict, enough, verdict_of
+from bot.domain.sanctions import Decided, may_moderate
+from bot.pipeline.clock import Clock
+from bot.pipeline.failpoints import Failpoint, reached
+from bot.pipeline.moderation import Moderation
+from bot.pipeline.policies import PolicyCache
+from bot.pipeline.sanctions import Order, Sanctions
+from bot.storage import events, fair_queue, jobs, ledger, reviews, spending
+from bot.storage.database import Connection, Database
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """A review as a press names it, and who presses where. Nothing of it is trusted."""
+
+    review_id: int
+    job_id: str
+    actor: Actor
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How a review stands after a vote or a decision."""
+
+    review: Review
+    votes: int
+    needed: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    review: Review
+    job: Job
+    policy: Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Reviews:
+    database: Database
+    policies: PolicyCache
+    moderation: Moderation
+    sanctions: Sanctions
+    catalog: Catalog
+    clock: Clock
+    wake: Callable[[], None]
+    call_moderators: Callable[[], None]
+    """Tells `ReviewCards` that a card has changed."""
+
+    async def look(self, meant: Meant) -> tuple[Review, Job]:
+        """What a form about it is filled with. Raises as `approve`."""
+        case = await self.database.read(self._case, meant)
+        return case.review, case.job
+
+    async def approve(self, meant: Meant) -> Counted:
+        """Raises NoSuchJob, NotAllowed, ReviewDecided, AwaitsAuthor or AuthorBanned."""
+        return await self._write(self._approve, meant)
+
+    async def edit(self, meant: Meant, prompt: str) -> Counted:
+        """The changed prompt meets every rule again, and its author confirms it before anything is spent. Counts as
+        the approval of who changed it. Raises as `approve`, and what the rules or the catalogue refuse.
+        """
+        case = await self.database.read(self._case, meant)
+        prompt = texts.clean_prompt(prompt)
+        if not prompt:
+            raise PromptEmpty
+        self.catalog.check(replace(case.job.request, prompt=prompt), case.job.lane)
+        await self.moderation.recheck(case.job, prompt)
+        return await self._write(self._edit, meant, prompt)
+
+    async def decline(self, meant: Meant, verdict: Verdict, *, strike: bool) -> Counted:
+        """Raises as `approve`, but for AwaitsAuthor and AuthorBanned; with a strike, NotThem too."""
+        counted, struck = await self.database.write(self._decline, meant, verdict, strike=strike)
+        reached(Failpoint.REVIEWED)
+        if struck:
+            await self.sanctions.settle(struck)
+        self._go_on()
+        return counted
+
+    async def edited(self, job_id: str, actor: Actor, place: Place) -> str:
+        """The changed prompt, for its author. Raises NoSuchJob, NotAllowed or ReviewDecided."""
+        _, prompt, _ = await self.database.read(_to_confirm, job_id, actor, place)
+        return prompt
+
+    async def confirm(self, job_id: str, actor: Actor, place: Place) -> Counted:
+        """The author takes the prompt as a moderator changed it. Raises as `edited`."""
+        return await self._write(self._confirm, job_id, actor, place)
+
+    async def verdict(self, job_id: str) -> Verdict | None:
+        """Why it was declined, for its author: the caller sees to that."""
+        found = await self.database.read(reviews.of_job, job_id)
+        return next((verdict for review in found if (verdict := verdict_of(review))), None)
+
+    async def _write(self, change: Callable[..., Counted], *args: Any) -> Counted:
+        counted = await self.database.write(change, *args)
+        reached(Failpoint.REVIEWED)
+        self._go_on()
+        return counted
+
+    def _go_on(self) -> None:
+        self.wake()
+        self.call_moderators()
+
+    # ---------------------------------------------------------------- in a transaction
+
+    def _case(self, conn: Connection, meant: Meant) -> _Case:
+        """What is open, for who may decide on it."""
+        review, place = reviews.get(conn, meant.review_id), meant.place
+        if review is None or review.guild_id != place.guild_id or review.job_id != meant.job_id:
+            raise NoSuchJob(meant.job_id)
+        policy = self.policies.current(conn, place.guild_id).policy
+        if not may_moderate(meant.actor, policy.moderator_roles):
+            raise NotAllowed("moderator")
+        if meant.actor.member_id == review.member_id and not policy.self_approval:
+            raise NotAllowed("another_moderator")
+        if review.decision is not None:
+            raise ReviewDecided(review.decision, review.by)
+        job = jobs.get(conn, meant.job_id)
+        if job is None:
+            raise NoSuchJob(meant.job_id)
+        return _Case(review, job, policy)
+
+    def _approve(self, tx: Connection, meant: Meant) -> Counted:
+        case, now = self._case(tx, meant), self.clock()
+        if case.review.edited is not None:
+            raise AwaitsAuthor
+        self._may_be_made(case.review)
+        if reviews.vote(tx, case.review.id, meant.actor.member_id, now):
+            _log(tx, "approve", case, meant.actor, now)
+        return self._count(tx, case, case.job.request, now)
+
+    def _edit(self, tx: Connection, meant: Meant, prompt: str) -> Counted:
+        case, now, by = self._case(tx, meant), self.clock(), meant.actor.member_id
+        if case.review.edited is not None:
+            raise AwaitsAuthor
+        self._may_be_made(case.review)
+        reviews.forget_votes(tx, case.review.id)  # they were about another prompt
+        reviews.vote(tx, case.review.id, by, now)
+        reviews.change(tx, case.review, now, edited=prompt, edited_by=by)
+        _log(tx, "edit_prompt", case, meant.actor, now)
+        jobs.wake(tx, case.job.id, now)
+        return _counted(tx, case)
+
+    def _decline(
+        self, tx: Connection, meant: Meant, verdict: Verdict, *, strike: bool
+    ) -> tuple[Counted, Decided | None]:
+        case, now, actor = self._case(tx, meant), self.clock(), meant.actor
+        said = {"by": [actor.member_id], "why": verdict.why, "note": verdict.note, "strike": strike}
+        reviews.close(tx, case.review, Decision.DECLINED, now, **said)
+        declined = jobs.move_unleased(
+            tx,
+            case.job.id,
+            {State.HELD},
+            State.REJECTED,
+            now=now,
+            due_at=now,
+            failure=Failure(Reason.DECLINED),
+        )
+        if declined is None:
+            raise ReviewDecided(Decision.GONE)
+        spending.set_cost(tx, declined, 0)
+        ledger.release(tx, case.job.id, now)
+        _log(tx, "decline", case, actor, now, note=verdict.note, why=verdict.why)
+        struck = self.sanctions.decide(tx, _strike(case, actor, verdict)) if strike else None
+        return _counted(tx, case), struck
+
+    def _confirm(self, tx: Connection, job_id: str, actor: Actor, place: Place) -> Counted:
+        review, prompt, job = _to_confirm(tx, job_id, actor, place)
+        now, policy = self.clock(), self.policies.current(tx, place.guild_id).policy
+        self._may_be_made(review)
+        reviews.change(tx, review, now, edited=None, was_edited=True)
+        request = replace(job.request, prompt=prompt)
+        jobs.rewrite(tx, job.id, request)
+        case = _Case(reviews.get(tx, review.id) or review, job, policy)
+        _log(tx, "confirm_edit", case, actor, now)
+        return self._count(tx, case, request, now)
+
+    def _may_be_made(self, review: Review) -> None:
+        standing = self.sanctions.standings.of(review.guild_id, review.member_id)
+        if standing.banned:
+            raise AuthorBanned
+
+    def _count(self, tx: Connection, case: _Case, request: Request, now: datetime) -> Counted:
+        """With enough approvals the job joins the queue, behind what has come before this moment."""
+        votes, review, job = reviews.votes_of(tx, case.review.id), case.review, case.job
+        if not enough(votes, case.policy.approvals):
+            reviews.change(tx, review, now)
+            return _counted(tx, case)
+        reviews.close(tx, review, Decision.APPROVED, now, by=list(votes))
+        arrival = fair_queue.arrival(tx, job.lane, job.guild_id, job.member_id)
+        queued = jobs.move_unleased(
+            tx,
+            job.id,
+            {State.HELD},
+            State.QUEUED,
+            now=now,
+            due_at=now,
+            pool=Pool.ANNOUNCE,
+            request=request,
+            guild_tag=arrival.guild_tag,
+            member_tag=arrival.member_tag,
+            queued_at=now,
+        )
+        if queued is None:
+            raise ReviewDecided(Decision.GONE)
+        return _counted(tx, case)
+
+
+def _to_confirm(conn: Connection, job_id: str, actor: Actor, place: Place) -> tuple[Review, str, Job]:
+    review, job = reviews.about(conn, "prompt", job_id), jobs.get(conn, job_id)
+    if review is None or job is None or review.guild_id != place.guild_id:
+        raise NoSuchJob(job_id)
+    if review.member_id != actor.member_id:
+        raise NotAllowed("author")
+    if review.decision is not None:
+        raise ReviewDecided(review.decision, review.by)
+    if review.edited is None:
+        raise NoSuchJob(job_id)
+    return review, review.edited, job
+
+
+def _counted(tx: Connection, case: _Case) -> Counted:
+    votes = reviews.votes_of(tx, case.review.id)
+    return Counted(reviews.get(tx, case.review.id) or case.review, len(votes), case.policy.approvals)
+
+
+def _strike(case: _Case, actor: Actor, verdict: Verdict) -> Order:
+    return Order(
+        "strike",
+        case.review.guild_id,
+        case.review.member_id,
+        actor,
+        key=f"review:{case.review.id}",
+        reason=verdict.note,
+        job_id=case.review.job_id,
+    )
+
+
+def _log(  # noqa: PLR0917 - the sentence: what, in which case, by whom, when
+    tx: Connection, kind: str, case: _Case, actor: Actor, now: datetime, note: str = "", **data: Any
+) -> None:
+    event = events.Event(
+        case.review.guild_id,
+        kind,
+        now,
+        job_id=case.review.job_id,
+        actor_id=actor.member_id,
+        member_id=case.review.member_id,
+        note=note,
+        data={"review": case.review.id} | data,
+    )
+    events.append(tx, event)

@@ -1,0 +1,31 @@
+"""Confirm: an author takes the prompt as a moderator has changed it. Where others see the button, it is shown first."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from bot.pipeline.job_control import JobControl
+from bot.pipeline.reviews import Reviews
+from cogs.actions.action import Answers, May, Press
+from cogs.answers import answer
+from cogs.ui import buttons, reviews
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    id: ClassVar = "review-confirm"
+    may: ClassVar = May.AUTHOR
+    answers: ClassVar = Answers.IN_PLACE
+
+    reviews: Reviews
+    job_control: JobControl
+
+    async def pressed(self, press: Press) -> None:
+        if press.argument == "yes":
+            done = await self.reviews.confirm(press.job_id, press.actor, press.place)
+            await answer(press.interaction, reviews.confirmed(done, press.say))
+            return
+        prompt = await self.reviews.edited(press.job_id, press.actor, press.place)
+        shown = await self.job_control.show(press.job_id, press.actor, press.place)
+        question = reviews.question(shown.job, prompt, press.say)
+        offered = buttons.view(reviews.confirm_buttons(shown.job, seen=True))
+        await answer(press.interaction, question, view=offered)

@@ -1,0 +1,77 @@
+"""Approve, Edit, Decline, Decline + strike: what moderators press on the card of what is held."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from bot.domain.errors import NoSuchJob
+from bot.pipeline.reviews import Meant, Reviews
+from cogs.actions.action import Answers, May, Press
+from cogs.answers import answer
+from cogs.ui import reviews
+from cogs.ui.custom_ids import custom_id
+
+
+def meant(press: Press) -> Meant:
+    """Raises NoSuchJob for an id that names no review."""
+    number = press.argument or ""
+    if not number.isdecimal() or len(number) > 18:
+        raise NoSuchJob(press.job_id)
+    return Meant(int(number), press.job_id, press.actor, press.place)
+
+
+@dataclass(frozen=True, slots=True)
+class Approve:
+    id: ClassVar = "review-approve"
+    may: ClassVar = May.MODERATOR
+    answers: ClassVar = Answers.PRIVATELY
+
+    reviews: Reviews
+
+    async def pressed(self, press: Press) -> None:
+        done = await self.reviews.approve(meant(press))
+        await answer(press.interaction, reviews.counted(done, press.say))
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    id: ClassVar = "review-edit"
+    may: ClassVar = May.MODERATOR
+    answers: ClassVar = Answers.WITH_A_FORM
+
+    reviews: Reviews
+
+    async def pressed(self, press: Press) -> None:
+        _, job = await self.reviews.look(meant(press))
+        form_id = custom_id(self.id, press.job_id, press.argument)
+        prompt = job.request.prompt[: reviews.EDITABLE]
+        await press.interaction.response.send_modal(reviews.edit_form(prompt, form_id, press.say))
+
+    async def submitted(self, press: Press) -> None:
+        done = await self.reviews.edit(meant(press), reviews.read_prompt(press.data))
+        await answer(press.interaction, reviews.counted(done, press.say))
+
+
+@dataclass(frozen=True, slots=True)
+class Decline:
+    id: ClassVar = "review-decline"
+    may: ClassVar = May.MODERATOR
+    answers: ClassVar = Answers.WITH_A_FORM
+    strike: ClassVar = False
+
+    reviews: Reviews
+
+    async def pressed(self, press: Press) -> None:
+        await self.reviews.look(meant(press))
+        form_id = custom_id(self.id, press.job_id, press.argument)
+        form = reviews.decline_form(form_id, press.say, strike=self.strike)
+        await press.interaction.response.send_modal(form)
+
+    async def submitted(self, press: Press) -> None:
+        verdict = reviews.read_verdict(press.data)
+        done = await self.reviews.decline(meant(press), verdict, strike=self.strike)
+        await answer(press.interaction, reviews.counted(done, press.say))
+
+
+class DeclineAndStrike(Decline):
+    id: ClassVar = "review-strike"
+    strike: ClassVar = True

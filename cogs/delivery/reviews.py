@@ -1,0 +1,185 @@
+"""Posts the moderators' cards, and tells and asks the authors of what waits: each message once."""
+
+import asyncio
+import io
+import mimetypes
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import discord
+import structlog
+
+from bot.client import WebhookFollowUps
+from bot.domain.catalog import Catalog, GenerationModel
+from bot.domain.job import Job
+from bot.domain.review import Verdict
+from bot.domain.snowflake import snowflake_at
+from bot.pipeline.courier import DeliveryError, Posted, TryLater, Unpostable
+from bot.pipeline.review_card import ReviewCard
+from cogs.delivery import messages, readback
+from cogs.delivery.errors import translated
+from cogs.delivery.messages import NOBODY
+from cogs.ui import buttons, reviews
+from cogs.ui.words import words
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+async def post(
+    channel: discord.PartialMessageable,
+    card: ReviewCard,
+    catalog: Catalog,
+    own_id: int | None,
+    *,
+    again: bool,
+) -> Posted:
+    """Raises DeliveryError. With `again`, the card that an earlier try posted is returned instead of a second one."""
+    if again and own_id is not None and (found := await _earlier(channel, card, own_id)):
+        return Posted(channel.id, found.id)
+    with ExitStack() as opened:
+        files = [await _input(card, number, path, opened) for number, (_, path) in enumerate(card.inputs)]
+        names = [str(file.filename) for file in files]
+        prompt = reviews.prompt_of(card)
+        if card.review.open and len(prompt) > reviews.SHOWN:
+            files.append(_text(prompt))
+        sent = await _sent(channel, card, catalog, files, names if card.review.open else [])
+    return Posted(channel.id, sent.id)
+
+
+async def _sent(
+    channel: discord.PartialMessageable,
+    card: ReviewCard,
+    catalog: Catalog,
+    files: list[discord.File],
+    names: list[str],
+) -> discord.Message:
+    layout = reviews.layout(card, _model(card, catalog), names)
+    review = card.review
+    # A card that was deleted is posted anew: not with the nonce of the first.
+    nonce = messages.nonce(f"{review.id} {review.created_at.isoformat()}", f"review {review.version}")
+    with translated():
+        async with asyncio.timeout(messages.LONGEST):
+            return await channel.send(view=layout, files=files, nonce=nonce, allowed_mentions=NOBODY)
+
+
+async def update(channel: discord.PartialMessageable, card: ReviewCard, catalog: Catalog) -> None:
+    """What was attached stays while it waits, and goes with the decision. Raises DeliveryError."""
+    message = channel.get_partial_message(card.review.message_id or 0)
+    with translated():
+        async with asyncio.timeout(messages.LONGEST):
+            if not card.review.open:
+                layout = reviews.layout(card, _model(card, catalog))
+                await message.edit(view=layout, attachments=[], allowed_mentions=NOBODY)
+                return
+            stands = await message.fetch()
+            layout = reviews.layout(card, _model(card, catalog), _pictures(stands))
+            prompt = reviews.prompt_of(card)
+            kept = [one for one in stands.attachments if one.filename != reviews.PROMPT_FILE]
+            files = [_text(prompt)] if len(prompt) > reviews.SHOWN else []
+            await message.edit(view=layout, attachments=[*kept, *files], allowed_mentions=NOBODY)
+
+
+async def ask_to_confirm(
+    client: discord.Client, follow_ups: WebhookFollowUps, job: Job, prompt: str
+) -> Posted | None:
+    """Raises TryLater."""
+    private = reviews.question(job, prompt, words(job.locale)), reviews.confirm_buttons(job, seen=True)
+    public = reviews.public_question(job), reviews.confirm_buttons(job, seen=False)
+    return await _privately_or_there(client, follow_ups, job, _Told("confirm", _with(private), _with(public)))
+
+
+async def tell_declined(
+    client: discord.Client, follow_ups: WebhookFollowUps, job: Job, verdict: Verdict
+) -> Posted | None:
+    """Raises TryLater."""
+    private = reviews.declined(job, verdict, words(job.locale)), reviews.appeal_buttons(job)
+    public = reviews.public_declined(job), reviews.declined_buttons(job)
+    return await _privately_or_there(
+        client, follow_ups, job, _Told("declined", _with(private), _with(public))
+    )
+
+
+def _with(said: tuple[str, buttons.Buttons]) -> tuple[str, discord.ui.View]:
+    text, offered = said
+    return text, buttons.view_of(offered)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """`private` for the author alone, while the interaction lives; else `public`, where others read it too."""
+
+    purpose: str
+    private: tuple[str, discord.ui.View]
+    public: tuple[str, discord.ui.View]
+
+
+async def _privately_or_there(
+    client: discord.Client, follow_ups: WebhookFollowUps, job: Job, told: _Told
+) -> Posted | None:
+    """Never in a direct message, which nobody asked for."""
+    try:
+        if webhook := follow_ups.of(job.interaction_id):
+            return await _whispered(webhook, *told.private)
+    except TryLater:
+        raise
+    except DeliveryError as error:
+        log.info("no_follow_up", kind=type(error).__name__, detail=error.detail)
+    try:
+        return await _said(client, job, *told.public, told.purpose)
+    except TryLater:
+        raise
+    except DeliveryError as error:
+        log.info("author_not_told", kind=type(error).__name__, detail=error.detail)
+        return None
+
+
+async def _whispered(webhook: discord.Webhook, text: str, view: discord.ui.View) -> Posted:
+    with translated():
+        async with asyncio.timeout(messages.LONGEST):
+            sent = await webhook.send(text, ephemeral=True, allowed_mentions=NOBODY, wait=True, view=view)
+    return Posted(sent.channel.id, sent.id)
+
+
+async def _said(client: discord.Client, job: Job, text: str, view: discord.ui.View, purpose: str) -> Posted:
+    channel = client.get_partial_messageable(job.channel_id, guild_id=job.guild_id)
+    mentions, nonce = messages.only(job.member_id), messages.nonce(job.id, purpose)
+    with translated(thread=job.parent_id is not None):
+        async with asyncio.timeout(messages.LONGEST):
+            sent = await channel.send(text, allowed_mentions=mentions, nonce=nonce, view=view)
+    return Posted(channel.id, sent.id)
+
+
+async def _earlier(
+    channel: discord.PartialMessageable, card: ReviewCard, own_id: int
+) -> discord.Message | None:
+    mark = reviews.mark(card.review)
+
+    def ours(message: discord.Message) -> bool:
+        return any(getattr(part, "custom_id", None) == mark for part in readback.walked(message.components))
+
+    since = snowflake_at(card.review.created_at)
+    return await readback.find(channel, author_id=own_id, since=since, ours=ours, thread=False)
+
+
+async def _input(card: ReviewCard, number: int, path: Path, opened: ExitStack) -> discord.File:
+    kept = card.inputs[number][0]
+    name = f"input-{card.review.job_id}-{number}{mimetypes.guess_extension(kept.content_type) or ''}"
+    try:
+        file = await asyncio.to_thread(discord.File, path, name, spoiler=True)
+    except OSError as error:
+        raise Unpostable(f"{name} is no longer kept: {error.strerror}") from error
+    opened.callback(file.close)
+    return file
+
+
+def _text(prompt: str) -> discord.File:
+    return discord.File(io.BytesIO(prompt.encode()), reviews.PROMPT_FILE)
+
+
+def _pictures(message: discord.Message) -> list[str]:
+    return [one.filename for one in message.attachments if one.filename != reviews.PROMPT_FILE]
+
+
+def _model(card: ReviewCard, catalog: Catalog) -> GenerationModel | None:
+    return catalog.find(card.job.request.model) if card.job else None

@@ -1,0 +1,138 @@
+# Die Karte, über die Moderatoren entscheiden.
+review-title =
+    { $kind ->
+        [prompt] ### Eine Anfrage wartet auf euch
+        [output] ### Ein Ergebnis wartet auf euch
+        [report] ### Ein Beitrag wurde gemeldet
+       *[appeal] ### Ein Mitglied legt Einspruch ein
+    }
+    { $member } · Auftrag { $job }
+review-decided =
+    { $decision ->
+        [approved] ✅ Freigegeben von { $by }
+        [declined] ⛔ Abgelehnt von { $by }: { $why }
+        [kept] ✅ Behalten von { $by }
+        [withdrawn] ⛔ Zurückgezogen von { $by }
+        [banned] ⛔ Zurückgezogen und das Mitglied gesperrt, von { $by }
+        [granted] ✅ Einspruch stattgegeben von { $by }
+        [cancelled] Abgebrochen, bevor jemand entschieden hat
+        [expired] Niemand hat rechtzeitig entschieden; die Credits wurden erstattet
+       *[gone] Es gibt nichts mehr zu entscheiden
+    }
+    { $has-note ->
+        [yes] > { $note }
+       *[no] { "" }
+    }
+    -# { $member } · Auftrag { $job }
+review-reasons = **Warum es wartet:** { $reasons }
+review-reason =
+    { $reason ->
+        [minors] zeigt womöglich Minderjährige
+        [sexual] sexuell
+        [violence] Gewalt
+        [hate] Hass
+        [harassment] Belästigung
+        [self_harm] Selbstverletzung
+        [illegal] etwas Verbotenes
+        [real_people] eine echte Person
+        [terms] die eigenen Regeln des Servers
+        [new_member] ein neues Mitglied
+        [everything] hier wird alles angesehen
+        [unclear] der Klassifikator gab keine klare Antwort
+       *[other] der Klassifikator hat es markiert
+    }
+review-member = **Wer:** { $member }, Konto erstellt { $created }
+review-joined = **Beigetreten:** { $joined }
+review-history = **Bisher:** { $requests ->
+        [one] { $requests } Anfrage
+       *[other] { $requests } Anfragen
+    }, { $declined } abgelehnt, { $strikes ->
+        [one] { $strikes } Verwarnung
+       *[other] { $strikes } Verwarnungen
+    }
+review-made = **Womit:** { $made } · { credits } · kostet etwa { $cost }
+review-channel = **Wo:** { $channel }
+review-expires = **Läuft ab:** { $when }
+review-votes = **Freigegeben von:** { $by } ({ $votes } von { $needed })
+review-awaits-author = Von { $member } geändert; wartet auf die Bestätigung des Mitglieds.
+
+# Warum abgelehnt oder gemeldet wird.
+review-why =
+    { $why ->
+        [sexual] Zu sexuell für diesen Ort
+        [violence] Zu gewalttätig für diesen Ort
+        [hate] Verbreitet Hass
+        [harassment] Belästigt jemanden
+        [real_people] Zeigt eine echte Person, wie sie nicht ist
+        [illegal] Es geht um etwas Verbotenes
+        [quality] Passt nicht in diesen Kanal
+        [rules] Verstößt gegen die Regeln dieses Servers
+       *[other] Ein anderer Grund
+    }
+
+# Formulare.
+review-edit-title = Prompt ändern
+review-edit-prompt = Prompt
+review-edit-about = Das Mitglied bestätigt ihn, bevor etwas ausgegeben wird.
+review-decline-title = Ablehnen
+review-strike-title = Ablehnen und verwarnen
+review-why-label = Grund
+review-note-label = An das Mitglied
+review-note-about = Das liest nur das Mitglied. Du kannst es leer lassen.
+
+# Was liest, wer entschieden hat.
+review-done =
+    { $decision ->
+        [approved] Freigegeben. Es wird jetzt für { $member } gemacht.
+        [declined] Abgelehnt. { $member } hat die Credits zurück und erfährt den Grund.
+        [kept] Es bleibt.
+        [withdrawn] Es wird zurückgezogen.
+        [banned] Es wird zurückgezogen, und { $member } ist gesperrt.
+        [granted] Stattgegeben.
+       *[gone] Es gibt nichts mehr zu entscheiden.
+    }
+review-one-more = Deine Freigabe zählt: { $votes } von { $needed }. Es muss noch jemand aus der Moderation freigeben.
+review-edited = Geändert. { $member } wird um Bestätigung gebeten; vorher wird nichts ausgegeben.
+review-over =
+    { $decision ->
+        [approved] { $known ->
+            [yes] { $by } hat es schon freigegeben.
+           *[no] Es wurde schon freigegeben.
+        }
+        [declined] { $known ->
+            [yes] { $by } hat es schon abgelehnt.
+           *[no] Es wurde schon abgelehnt.
+        }
+        [cancelled] Es wurde abgebrochen, bevor jemand entschieden hat. Berechnet wurde nichts.
+        [expired] Es ist abgelaufen, bevor jemand entschieden hat. Die Credits wurden erstattet.
+        [gone] Es gibt nichts mehr zu entscheiden: Es ist anders ausgegangen.
+       *[kept] { $known ->
+            [yes] { $by } hat schon entschieden.
+           *[no] Es wurde schon entschieden.
+        }
+    }
+review-awaits = Der Prompt wurde von der Moderation geändert, und das Mitglied muss ihn erst bestätigen.
+review-author-banned = Dieses Mitglied ist hier für den Bot gesperrt. Lehne ab oder heb zuerst die Sperre auf.
+review-no-channel = Solche Anfragen sieht hier erst die Moderation an, und dieser Server hat noch keinen Kanal dafür. Bitte jemanden, der den Server verwaltet, einen festzulegen. { nothing-charged }
+
+# Was das Mitglied liest.
+confirm-question =
+    Die Moderation hat deinen Prompt geändert zu:
+    > { $prompt }
+    Drück **Confirm**, um es für { credits } machen zu lassen, oder **Cancel** für eine Erstattung.
+    -# Auftrag { $job }
+confirm-public =
+    { $member } die Moderation hat eine Anfrage von dir geändert. Drück **Confirm**, um sie erst anzusehen.
+    -# Auftrag { $job }
+confirmed = Bestätigt. Es kommt jetzt in die Warteschlange.
+confirmed-waits = Bestätigt. Es muss noch jemand aus der Moderation freigeben.
+declined =
+    Die Moderation hat deine Anfrage nicht freigegeben: **{ $why }**. { $refunded }
+    { $has-note ->
+        [yes] > { $note }
+       *[no] { "" }
+    }
+    -# Auftrag { $job }
+declined-public =
+    { $member } deine Anfrage wurde nicht freigegeben. { $refunded }
+    -# Auftrag { $job }

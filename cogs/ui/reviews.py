@@ -1,0 +1,265 @@
+"""What moderators decide on, as a card with its buttons and forms; and what the author is told and asked."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+import discord
+from discord import ui
+
+from bot.domain.catalog import GenerationModel
+from bot.domain.job import Job
+from bot.domain.review import MOST_NOTE, WHYS, Review, Verdict, read_why
+from bot.domain.snowflake import made_at
+from bot.pipeline.review_card import ReviewCard
+from bot.pipeline.reviews import Counted
+from cogs.ui import buttons, forms, texts
+from cogs.ui.custom_ids import custom_id
+from cogs.ui.markup import channel, code, dollars, member, message_link, plain, quoted, when
+from cogs.ui.words import Words, words
+
+PROMPT_FILE: Final = "prompt.txt"
+EDITABLE: Final = 4000
+"""Characters in a form's text, by Discord's rule."""
+SHOWN: Final = 1000
+"""Of a prompt; of a longer one a file has the rest."""
+_NOTE_SHOWN = 300
+_OPEN_COLOUR, _CLOSED_COLOUR = discord.Colour.orange(), discord.Colour.greyple()
+_WHY, _NOTE, _PROMPT = "why", "note", "prompt"
+Layout = ui.LayoutView
+Row = ui.ActionRow[Layout]
+
+
+def prompt_of(card: ReviewCard) -> str:
+    """As it would be made now."""
+    return card.review.edited or (card.job.request.prompt if card.job else "")
+
+
+def layout(card: ReviewCard, model: GenerationModel | None, pictures: Sequence[str] = ()) -> Layout:
+    """`pictures`: the names of the files that are sent with it."""
+    say, review = words(card.locale), card.review
+    container = ui.Container[Layout](accent_colour=_OPEN_COLOUR if review.open else _CLOSED_COLOUR)
+    container.add_item(ui.TextDisplay[Layout](_headline(card, say)))
+    if review.open:
+        _add_work(container, card, pictures)
+        container.add_item(ui.TextDisplay[Layout](_facts(card, model, say)))
+        container.add_item(_decisions(card))
+    made = ui.LayoutView(timeout=None)
+    made.add_item(container)
+    made.stop()  # nothing waits for it: what is pressed is read by its id
+    return made
+
+
+def _headline(card: ReviewCard, say: Words) -> str:
+    review, who = card.review, member(card.review.member_id)
+    job = code(review.job_id or "")
+    if review.decision is None:
+        return say("review-title", kind=review.kind, member=who, job=job)
+    by = say.listed([member(one) for one in review.by])
+    note = str(review.data.get("note", ""))
+    decided = say(
+        "review-decided",
+        decision=review.decision.value,
+        by=by,
+        known="yes" if review.by else "no",
+        member=who,
+        job=job,
+        why=say("review-why", why=read_why(review.data.get("why"))),
+        has_note="yes" if note else "no",
+        note=quoted(note, _NOTE_SHOWN),
+    )
+    return _without_gaps(decided)
+
+
+def _without_gaps(text: str) -> str:
+    """What a message leaves out leaves an empty line."""
+    return "\n".join(line for line in text.splitlines() if line.strip())
+
+
+def _add_work(container: "ui.Container[Layout]", card: ReviewCard, pictures: Sequence[str]) -> None:
+    """What was written and attached, behind spoilers."""
+    prompt = prompt_of(card)
+    container.add_item(ui.TextDisplay[Layout](f"||{quoted(prompt, SHOWN)}||"))
+    if len(prompt) > SHOWN:
+        container.add_item(ui.File[Layout](f"attachment://{PROMPT_FILE}", spoiler=True))
+    if pictures:
+        gallery = ui.MediaGallery[Layout]()
+        for name in pictures:
+            gallery.add_item(media=f"attachment://{name}", spoiler=True)
+        container.add_item(gallery)
+
+
+def _facts(card: ReviewCard, model: GenerationModel | None, say: Words) -> str:
+    review, job, standing = card.review, card.job, card.standing
+    lines = [
+        say("review-reasons", reasons=say.listed(say("review-reason", reason=one) for one in review.reasons)),
+        say("review-member", member=member(review.member_id), created=when(made_at(review.member_id))),
+        *_joined(review, say),
+        say(
+            "review-history",
+            requests=standing.requests,
+            declined=standing.declined,
+            strikes=standing.strikes,
+        ),
+    ]
+    if job:
+        made = texts.made_with(say, job, model)
+        lines.append(say("review-made", made=made, credits=job.price, cost=dollars(job.cost)))
+        lines.append(say("review-channel", channel=channel(job.channel_id)))
+    if review.expires_at:
+        lines.append(say("review-expires", when=when(review.expires_at)))
+    if review.edited is not None:
+        lines.append(say("review-awaits-author", member=member(int(review.data.get("edited_by", 0)))))
+    elif card.votes:
+        by = say.listed([member(one) for one in card.votes])
+        lines.append(say("review-votes", by=by, votes=len(card.votes), needed=card.needed))
+    return "\n".join(lines)
+
+
+def _joined(review: Review, say: Words) -> list[str]:
+    joined_at = review.data.get("joined_at")
+    return [say("review-joined", joined=when(datetime.fromisoformat(joined_at)))] if joined_at else []
+
+
+def _decisions(card: ReviewCard) -> Row:
+    review, job = card.review, card.job
+    row: Row = ui.ActionRow()
+    waits = review.edited is not None
+    if not waits:
+        row.add_item(_button(review, "review-approve", "Approve", discord.ButtonStyle.success))
+        if len(prompt_of(card)) <= EDITABLE:
+            row.add_item(_button(review, "review-edit", "Edit"))
+    row.add_item(_button(review, "review-decline", "Decline"))
+    row.add_item(_button(review, "review-strike", "Decline + strike", discord.ButtonStyle.danger))
+    if job:
+        url = message_link(job.guild_id, job.channel_id, job.card_id or 0).removesuffix("/0")
+        row.add_item(ui.Button[Layout](label="Open", style=discord.ButtonStyle.link, url=url))
+    return row
+
+
+def _button(
+    review: Review, action: str, label: str, style: discord.ButtonStyle = discord.ButtonStyle.secondary
+) -> "ui.Button[Layout]":
+    written = custom_id(action, review.job_id or "0", str(review.id))
+    return ui.Button(label=label, style=style, custom_id=written)
+
+
+def mark(review: Review) -> str:
+    """The id of the button by which the card of an open review is found again."""
+    return custom_id("review-decline", review.job_id or "0", str(review.id))
+
+
+# ---------------------------------------------------------------- forms
+
+
+def edit_form(prompt: str, custom_id: str, say: Words) -> ui.Modal:
+    modal = ui.Modal(title=say("review-edit-title"), custom_id=custom_id)
+    field = ui.TextInput[Any](
+        custom_id=_PROMPT, style=discord.TextStyle.paragraph, default=prompt, max_length=EDITABLE
+    )
+    modal.add_item(
+        ui.Label(text=say("review-edit-prompt"), description=say("review-edit-about"), component=field)
+    )
+    modal.stop()
+    return modal
+
+
+def decline_form(custom_id: str, say: Words, *, strike: bool) -> ui.Modal:
+    title = say("review-strike-title") if strike else say("review-decline-title")
+    modal = ui.Modal(title=title, custom_id=custom_id)
+    offered = [discord.SelectOption(label=plain(say("review-why", why=why), 100), value=why) for why in WHYS]
+    menu = ui.Select[Any](custom_id=_WHY, options=offered, min_values=1)
+    modal.add_item(ui.Label(text=say("review-why-label"), component=menu))
+    note = ui.TextInput[Any](
+        custom_id=_NOTE, style=discord.TextStyle.paragraph, required=False, max_length=MOST_NOTE
+    )
+    modal.add_item(
+        ui.Label(text=say("review-note-label"), description=say("review-note-about"), component=note)
+    )
+    modal.stop()
+    return modal
+
+
+def read_prompt(data: Mapping[str, Any]) -> str:
+    return forms.fields(data).get(_PROMPT, "")[:EDITABLE]
+
+
+def read_verdict(data: Mapping[str, Any]) -> Verdict:
+    sent = forms.fields(data)
+    return Verdict(read_why(sent.get(_WHY)), sent.get(_NOTE, "")[:MOST_NOTE].strip())
+
+
+# ---------------------------------------------------------------- answers
+
+
+def counted(done: Counted, say: Words) -> str:
+    """What the moderator who pressed reads."""
+    review = done.review
+    if review.edited is not None:
+        return say("review-edited", member=member(review.member_id))
+    if review.decision is None:
+        return say("review-one-more", votes=done.votes, needed=done.needed)
+    return say("review-done", decision=review.decision.value, member=member(review.member_id))
+
+
+def confirmed(done: Counted, say: Words) -> str:
+    """What the author reads."""
+    return say("confirmed" if done.review.decision else "confirmed-waits")
+
+
+def question(job: Job, prompt: str, say: Words) -> str:
+    """For the author alone."""
+    return say("confirm-question", prompt=quoted(prompt, 1500), credits=job.price, job=code(job.id))
+
+
+def public_question(job: Job) -> str:
+    """Where others read it too: nothing of the prompt."""
+    return words(job.public_locale)("confirm-public", member=member(job.member_id), job=code(job.id))
+
+
+def declined(job: Job, verdict: Verdict, say: Words) -> str:
+    """For the author alone."""
+    told = say(
+        "declined",
+        why=say("review-why", why=verdict.why),
+        has_note="yes" if verdict.note else "no",
+        note=quoted(verdict.note, MOST_NOTE),
+        refunded=say("refunded", credits=job.price),
+        job=code(job.id),
+    )
+    return _without_gaps(told)
+
+
+def public_declined(job: Job) -> str:
+    """Where others read it too: no prompt, no reason."""
+    say = words(job.public_locale)
+    refunded = say("refunded", credits=job.price)
+    return say("declined-public", member=member(job.member_id), job=code(job.id), refunded=refunded)
+
+
+def confirm_buttons(job: Job, *, seen: bool) -> buttons.Buttons:
+    """`seen`: the author has the changed prompt before them; else Confirm shows it first."""
+    confirm = buttons.Button(
+        label="Confirm",
+        style=discord.ButtonStyle.primary,
+        custom_id=custom_id("review-confirm", job.id, "yes" if seen else None),
+    )
+    cancel = buttons.Button(
+        label="Cancel", style=discord.ButtonStyle.secondary, custom_id=custom_id("cancel", job.id)
+    )
+    return confirm, cancel
+
+
+def appeal_buttons(job: Job) -> buttons.Buttons:
+    """Under what its author alone reads."""
+    return (_for_author("appeal", "Appeal", job),)
+
+
+def declined_buttons(job: Job) -> buttons.Buttons:
+    """Where others read it too; both are for the author alone."""
+    return (_for_author("why", "Why?", job), _for_author("appeal", "Appeal", job))
+
+
+def _for_author(action: str, label: str, job: Job) -> buttons.Button:
+    written = custom_id(action, job.id)
+    return buttons.Button(label=label, style=discord.ButtonStyle.secondary, custom_id=written)
