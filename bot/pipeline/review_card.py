@@ -30,4 +30,4 @@ class ReviewCard:
     votes: tuple[int, ...]
     needed: int
     inputs: tuple[tuple[InputFile, Path], ...] = ()
-    """Still on disk. Shown only where the card is posted anew."""
+    """Still on disk."""

@@ -86,7 +86,7 @@ class ReviewCards:
         await self.database.write(reviews.shown, placed)
 
     async def _edit(self, card: ReviewCard) -> None:
-        await self.courier.tell_moderators(card)
+        await self.courier.tell_moderators(await self._with_inputs(card))
         await self.database.write(reviews.shown, card.review)
 
     async def _again(self, review: Review, error: DeliveryError) -> None:
@@ -103,7 +103,7 @@ class ReviewCards:
 
     async def _with_inputs(self, card: ReviewCard) -> ReviewCard:
         job = card.job
-        if job is None:
+        if job is None or not card.review.open:
             return card
         found: list[tuple[InputFile, Path]] = []
         for kept in job.request.inputs:

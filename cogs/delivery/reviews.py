@@ -11,7 +11,7 @@ import discord
 import structlog
 
 from bot.client import WebhookFollowUps
-from bot.domain.catalog import Catalog, GenerationModel
+from bot.domain.catalog import Catalog
 from bot.domain.job import Job
 from bot.domain.review import Verdict
 from bot.domain.snowflake import snowflake_at
@@ -37,47 +37,38 @@ async def post(
     """Raises DeliveryError. With `again`, the card that an earlier try posted is returned instead of a second one."""
     if again and own_id is not None and (found := await _earlier(channel, card, own_id)):
         return Posted(channel.id, found.id)
-    with ExitStack() as opened:
-        files = [await _input(card, number, path, opened) for number, (_, path) in enumerate(card.inputs)]
-        names = [str(file.filename) for file in files]
-        prompt = reviews.prompt_of(card)
-        if card.review.open and len(prompt) > reviews.SHOWN:
-            files.append(_text(prompt))
-        sent = await _sent(channel, card, catalog, files, names if card.review.open else [])
-    return Posted(channel.id, sent.id)
-
-
-async def _sent(
-    channel: discord.PartialMessageable,
-    card: ReviewCard,
-    catalog: Catalog,
-    files: list[discord.File],
-    names: list[str],
-) -> discord.Message:
-    layout = reviews.layout(card, _model(card, catalog), names)
     review = card.review
     # A card that was deleted is posted anew: not with the nonce of the first.
     nonce = messages.nonce(f"{review.id} {review.created_at.isoformat()}", f"review {review.version}")
-    with translated():
-        async with asyncio.timeout(messages.LONGEST):
-            return await channel.send(view=layout, files=files, nonce=nonce, allowed_mentions=NOBODY)
+    with ExitStack() as opened:
+        files, layout = await _rendered(card, catalog, opened)
+        with translated():
+            async with asyncio.timeout(messages.LONGEST):
+                sent = await channel.send(view=layout, files=files, nonce=nonce, allowed_mentions=NOBODY)
+    return Posted(channel.id, sent.id)
 
 
 async def update(channel: discord.PartialMessageable, card: ReviewCard, catalog: Catalog) -> None:
-    """What was attached stays while it waits, and goes with the decision. Raises DeliveryError."""
+    """What was attached is sent again while it waits, and goes with the decision. Raises DeliveryError."""
     message = channel.get_partial_message(card.review.message_id or 0)
-    with translated():
-        async with asyncio.timeout(messages.LONGEST):
-            if not card.review.open:
-                layout = reviews.layout(card, _model(card, catalog))
-                await message.edit(view=layout, attachments=[], allowed_mentions=NOBODY)
-                return
-            stands = await message.fetch()
-            layout = reviews.layout(card, _model(card, catalog), _pictures(stands))
-            prompt = reviews.prompt_of(card)
-            kept = [one for one in stands.attachments if one.filename != reviews.PROMPT_FILE]
-            files = [_text(prompt)] if len(prompt) > reviews.SHOWN else []
-            await message.edit(view=layout, attachments=[*kept, *files], allowed_mentions=NOBODY)
+    with ExitStack() as opened:
+        files, layout = await _rendered(card, catalog, opened)
+        with translated():
+            async with asyncio.timeout(messages.LONGEST):
+                await message.edit(view=layout, attachments=files, allowed_mentions=NOBODY)
+
+
+async def _rendered(
+    card: ReviewCard, catalog: Catalog, opened: ExitStack
+) -> tuple[list[discord.File], discord.ui.LayoutView]:
+    model = catalog.find(card.job.request.model) if card.job else None
+    if not card.review.open:
+        return [], reviews.layout(card, model)
+    files = [await _input(card, number, path, opened) for number, (_, path) in enumerate(card.inputs)]
+    names, prompt = [file.filename for file in files], reviews.prompt_of(card)
+    if len(prompt) > reviews.SHOWN:
+        files.append(discord.File(io.BytesIO(prompt.encode()), reviews.PROMPT_FILE, spoiler=True))
+    return files, reviews.layout(card, model, names)
 
 
 async def ask_to_confirm(
@@ -171,15 +162,3 @@ async def _input(card: ReviewCard, number: int, path: Path, opened: ExitStack) -
         raise Unpostable(f"{name} is no longer kept: {error.strerror}") from error
     opened.callback(file.close)
     return file
-
-
-def _text(prompt: str) -> discord.File:
-    return discord.File(io.BytesIO(prompt.encode()), reviews.PROMPT_FILE)
-
-
-def _pictures(message: discord.Message) -> list[str]:
-    return [one.filename for one in message.attachments if one.filename != reviews.PROMPT_FILE]
-
-
-def _model(card: ReviewCard, catalog: Catalog) -> GenerationModel | None:
-    return catalog.find(card.job.request.model) if card.job else None

@@ -81,7 +81,7 @@ def _add_work(container: "ui.Container[Layout]", card: ReviewCard, pictures: Seq
     prompt = prompt_of(card)
     container.add_item(ui.TextDisplay[Layout](f"||{quoted(prompt, SHOWN)}||"))
     if len(prompt) > SHOWN:
-        container.add_item(ui.File[Layout](f"attachment://{PROMPT_FILE}", spoiler=True))
+        container.add_item(ui.File[Layout](f"attachment://SPOILER_{PROMPT_FILE}", spoiler=True))
     if pictures:
         gallery = ui.MediaGallery[Layout]()
         for name in pictures:

@@ -1,0 +1,215 @@
+"""What moderators see of what is held, and press; and what its author, and nobody else, reads."""
+
+from datetime import timedelta
+
+import pytest
+import pytest_asyncio
+
+from bot.domain.job import Job, State
+from bot.storage import reviews
+from sandbox.discord import Channel, Interaction, Message
+from tests.cogs.harness import BotHarness
+from tests.cogs.servers import until
+
+OLIVE = 44
+FOX = "/imagine prompt:a red fox in snow"
+
+
+@pytest_asyncio.fixture(loop_scope="module", name="harness")
+async def with_moderators(harness: BotHarness) -> BotHarness:
+    """mia and max decide, in a room of theirs."""
+    mods = [
+        harness.world.add_member(name, harness.guild, permissions=("moderate_members",))
+        for name in ("mia", "max")
+    ]
+    made = harness.world.add_channel("reviews", harness.guild, only=mods)
+    await until(lambda: harness.client.get_channel(made.id))
+    return harness
+
+
+def room(harness: BotHarness) -> Channel:
+    return harness.channel("reviews")
+
+
+async def setting(harness: BotHarness, **keys: object) -> None:
+    wanted = {"review_prompts": "all", "review_channel": str(room(harness).id)} | keys
+    await harness.services.policies.change(harness.guild.id, by=OLIVE, **wanted)
+
+
+async def held(harness: BotHarness, line: str = FOX, **keys: object) -> tuple[Job, Message]:
+    await setting(harness, **keys)
+    job = await harness.job("alice", line)
+    await harness.review_cards.send()
+    return job, card(harness)
+
+
+def card(harness: BotHarness) -> Message:
+    (only,) = [one for one in harness.world.messages(room(harness)) if not one.system]
+    return only
+
+
+def text_of(message: Message) -> str:
+    return str(message.components)
+
+
+async def button(harness: BotHarness, job: Job, action: str) -> str:
+    found = await harness.database.read(reviews.about, "prompt", job.id)
+    assert found is not None
+    return f"darkroom:v1:review-{action}:{job.id}:{found.id}"
+
+
+async def presses(harness: BotHarness, name: str, job: Job, action: str) -> Interaction:
+    return await harness.presses(name, card(harness), await button(harness, job, action))
+
+
+async def fills(harness: BotHarness, name: str, job: Job, action: str, **fields: object) -> Interaction:
+    asked = await harness.world.click(harness.member(name), card(harness), await button(harness, job, action))
+    await harness.world.wait_for(lambda: asked.modal)
+    return await (await harness.world.submit_modal(asked, fields)).answered()
+
+
+async def state(harness: BotHarness) -> State:
+    return (await harness.jobs("alice"))[0].state
+
+
+async def test_the_card_tells_what_a_moderator_must_know_behind_spoilers(harness: BotHarness) -> None:
+    job, asked = await held(harness)
+    text = text_of(asked)
+    assert "||a red fox in snow||" in text
+    assert f"<@{job.member_id}>" in text
+    assert "everything is looked at here" in text
+    assert f"{job.price} credits" in text
+    labels = [one.get("label") for one in asked.buttons]
+    assert labels == ["Approve", "Edit", "Decline", "Decline + strike", "Open"]
+    assert harness.world.messages(harness.pictures) == []
+    assert not asked.mention_ids
+
+
+async def test_a_prompt_that_is_too_long_for_a_card_is_there_as_a_file(harness: BotHarness) -> None:
+    prompt = "a fox " * 300
+    _, asked = await held(harness, f"/imagine prompt:{prompt}")
+    assert "SPOILER_prompt.txt" in text_of(asked)
+
+
+async def test_a_moderator_approves_and_the_card_says_who(harness: BotHarness) -> None:
+    job, _ = await held(harness)
+    told = await presses(harness, "mia", job, "approve")
+    assert "Approved." in told.reply
+    assert told.ephemeral
+    assert await state(harness) is State.QUEUED
+    await harness.review_cards.send()
+    text = text_of(card(harness))
+    assert f"Approved by <@{harness.member('mia').id}>" in text
+    assert "red fox" not in text
+    assert not card(harness).buttons
+    again = await presses_anyway(harness, "max", job, "approve")
+    assert "has approved it already" in again.reply
+
+
+async def presses_anyway(harness: BotHarness, name: str, job: Job, action: str) -> Interaction:
+    """With a forged button, where there is none any more."""
+    custom_id = await button(harness, job, action)
+    return await harness.presses(name, await harness.posted(custom_id), custom_id)
+
+
+@pytest.mark.parametrize("name", ["alice", "bob", "mo"])
+@pytest.mark.parametrize("action", ["approve", "edit", "decline", "strike"])
+async def test_who_is_no_moderator_gets_nowhere_with_a_forged_button(
+    harness: BotHarness, name: str, action: str
+) -> None:
+    job, _ = await held(harness)
+    told = await presses_anyway(harness, name, job, action)
+    assert "Only moderators" in told.reply
+    assert "fox" not in told.reply
+    assert await state(harness) is State.HELD
+
+
+async def test_a_declined_request_is_refunded_and_its_author_alone_reads_why(harness: BotHarness) -> None:
+    job, _ = await held(harness)
+    told = await fills(harness, "mia", job, "decline", why=["violence"], note="not *here*")
+    assert "Declined." in told.reply
+    (declined,) = await harness.jobs("alice")
+    assert declined.state is State.REJECTED
+    assert await harness.available("alice") == 100
+    why = f"darkroom:v1:why:{job.id}"
+    reads = await harness.presses("alice", await harness.posted(why), why)
+    assert "Too violent" in reads.reply
+    assert "not \\*here\\*" in reads.reply
+    other = await harness.presses("bob", await harness.posted(why), why)
+    assert "violent" not in other.reply
+
+
+async def test_two_moderators_at_once_and_one_is_told_that_the_other_was_faster(harness: BotHarness) -> None:
+    job, _ = await held(harness)
+    await presses(harness, "mia", job, "approve")
+    late = await presses_anyway(harness, "max", job, "decline")
+    assert f"<@{harness.member('mia').id}> has approved it already" in late.reply
+    assert await state(harness) is State.QUEUED
+
+
+async def test_a_strike_counts_and_its_author_is_told(harness: BotHarness) -> None:
+    job, _ = await held(harness)
+    await fills(harness, "max", job, "strike", why=["hate"], note="")
+    (read,) = [await harness.reads("alice", "/credits balance")]
+    assert "strike" in read or "warning" in read
+
+
+async def test_an_edit_waits_for_its_author(harness: BotHarness) -> None:
+    job, _ = await held(harness)
+    told = await fills(harness, "mia", job, "edit", prompt="a blue fox")
+    assert "asked to confirm" in told.reply
+    assert await state(harness) is State.HELD
+    await harness.review_cards.send()
+    assert "a blue fox" in text_of(card(harness))
+    assert "Approve" not in [one.get("label") for one in card(harness).buttons]
+    confirm = f"darkroom:v1:review-confirm:{job.id}"
+    public = await harness.posted(confirm)
+    refused = await harness.presses("bob", public, confirm)
+    assert "Only the member" in refused.reply
+    assert "blue" not in refused.reply
+    asked = await harness.presses("alice", public, confirm)
+    assert "a blue fox" in asked.reply
+    assert asked.response
+    await harness.confirms("alice", asked, f"{confirm}:yes")
+    (confirmed,) = await harness.jobs("alice")
+    assert (confirmed.state, confirmed.request.prompt) == (State.QUEUED, "a blue fox")
+
+
+async def test_an_edit_that_goes_against_the_rules_is_refused(harness: BotHarness) -> None:
+    job, _ = await held(harness, blocked_terms=["blue"])
+    told = await fills(harness, "mia", job, "edit", prompt="a blue fox")
+    assert "this server's own rules" in told.reply
+    assert await state(harness) is State.HELD
+
+
+async def test_without_a_channel_for_moderators_a_request_is_refused_kindly(harness: BotHarness) -> None:
+    await setting(harness, review_channel="")
+    told = await harness.reads("alice", FOX)
+    assert "Moderators look at requests like this first" in told
+    assert "Nothing was charged" in told
+
+
+async def test_the_author_is_asked_and_told_where_it_was_asked_for(harness: BotHarness) -> None:
+    """The interaction lives: privately. An hour later: in the channel, without prompt and reason."""
+    job, _ = await held(harness)
+    asked = await harness.courier.ask_to_confirm(job, "a blue fox")
+    assert asked is not None
+    assert harness.world.messages(harness.pictures) == []
+    harness.services.follow_ups.clock = lambda: job.created_at + timedelta(hours=1)
+    asked = await harness.courier.ask_to_confirm(job, "a blue fox")
+    assert asked is not None
+    (public,) = harness.world.messages(harness.pictures)
+    assert "fox" not in public.content
+    assert [one["label"] for one in public.buttons] == ["Confirm", "Cancel"]
+
+
+async def test_the_card_of_a_dead_life_is_found_and_not_posted_twice(harness: BotHarness) -> None:
+    job, first = await held(harness)
+    found = await harness.database.read(reviews.about, "prompt", job.id)
+    assert found is not None
+    await harness.database.write(reviews.card_gone, found.id)  # as if its id had not been stored
+    await harness.database.write(reviews.tried, found.id)
+    await harness.database.write(reviews.later, found.id, job.created_at)
+    harness.world.advance(5 * 3600)  # Discord has forgotten the nonce
+    await harness.review_cards.send()
+    assert card(harness).id == first.id
