@@ -22,8 +22,8 @@ from bot.domain.locale import Locale
 from bot.domain.request import InputFile
 from bot.domain.review import Verdict
 from bot.pipeline.notices import Notice
-from bot.storage.log_lines import Batch
 from bot.pipeline.review_card import ReviewCard
+from bot.storage.log_lines import Batch
 from bot.storage.member_notices import MemberNotice
 
 

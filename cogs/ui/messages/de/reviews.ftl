@@ -13,7 +13,7 @@ review-decided =
         [declined] ⛔ Abgelehnt von { $by }: { $why }
         [kept] ✅ Behalten von { $by }
         [withdrawn] ⛔ Zurückgezogen von { $by }
-        [banned] ⛔ Zurückgezogen und das Mitglied gesperrt, von { $by }
+        [banned] ⛔ Zurückgezogen und das Mitglied ausgeschlossen, von { $by }
         [granted] ✅ Einspruch stattgegeben von { $by }
         [cancelled] Abgebrochen, bevor jemand entschieden hat
         [expired] Niemand hat rechtzeitig entschieden; die Credits wurden erstattet
@@ -47,8 +47,8 @@ review-history = **Bisher:** { $requests ->
         [one] { $requests } Anfrage
        *[other] { $requests } Anfragen
     }, { $declined } abgelehnt, { $strikes ->
-        [one] { $strikes } Verwarnung
-       *[other] { $strikes } Verwarnungen
+        [one] { $strikes } Strike
+       *[other] { $strikes } Strikes
     }
 review-made = **Womit:** { $made } · { credits } · kostet etwa { $cost }
 review-channel = **Wo:** { $channel }
@@ -75,7 +75,7 @@ review-edit-title = Prompt ändern
 review-edit-prompt = Prompt
 review-edit-about = Das Mitglied bestätigt ihn, bevor etwas ausgegeben wird.
 review-decline-title = Ablehnen
-review-strike-title = Ablehnen und verwarnen
+review-strike-title = Ablehnen und Strike geben
 review-why-label = Grund
 review-note-label = An das Mitglied
 review-note-about = Das liest nur das Mitglied. Du kannst es leer lassen.
@@ -87,7 +87,7 @@ review-done =
         [declined] Abgelehnt. { $member } hat die Credits zurück und erfährt den Grund.
         [kept] Es bleibt.
         [withdrawn] Es wird zurückgezogen.
-        [banned] Es wird zurückgezogen, und { $member } ist gesperrt.
+        [banned] Es wird zurückgezogen, und { $member } ist ausgeschlossen.
         [granted] Stattgegeben.
        *[gone] Es gibt nichts mehr zu entscheiden.
     }
@@ -112,7 +112,7 @@ review-over =
         }
     }
 review-awaits = Der Prompt wurde von der Moderation geändert, und das Mitglied muss ihn erst bestätigen.
-review-author-banned = Dieses Mitglied ist hier für den Bot gesperrt. Lehne ab oder heb zuerst die Sperre auf.
+review-author-banned = Dieses Mitglied ist hier vom Bot ausgeschlossen. Lehne ab oder heb zuerst den Ausschluss auf.
 review-no-channel = Solche Anfragen sieht hier erst die Moderation an, und dieser Server hat noch keinen Kanal dafür. Bitte jemanden, der den Server verwaltet, einen festzulegen. { nothing-charged }
 
 # Was das Mitglied liest.

@@ -1,0 +1,178 @@
+"""The process is killed around what moderators see and decide: one card, one outcome, and nothing that was not approved."""
+
+import signal
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from bot.domain.job import Job, State
+from bot.domain.review import Decision, Review
+from bot.pipeline.failpoints import Failpoint
+from bot.storage import reviews
+from bot.storage.database import Database
+from sandbox.discord import Channel, File, Interaction, Member, Message
+from tests.crash.harness import ALLOWANCE, PATIENCE, CrashHarness, open_harness, until
+from tests.crash.trap import Order
+
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)]
+
+HOURS = pytest.mark.parametrize("hours", [0, 5])
+"""Later, Discord has forgotten the nonces."""
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def running_bot(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[CrashHarness]:
+    async with open_harness(tmp_path_factory.mktemp("reviews"), callbacks=True) as harness:
+        await harness.start()
+        world = harness.world
+        room = world.add_channel("reviews", only=[world.add_member("mia", permissions=("moderate_members",))])
+        policy = f'review_prompts = "all"\nreview_channel = "{room.id}"\n'
+        file = File("policy.toml", policy.encode())
+        pictures, olive = world.channel("pictures"), world.member("olive")
+        asked = await world.slash(olive, pictures, "/settings import", attachments={"file": file})
+        await asked.answered(PATIENCE)
+        yield harness
+        assert world.unimplemented == []
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def harness(running_bot: CrashHarness) -> AsyncIterator[CrashHarness]:
+    await running_bot.alive()
+    yield running_bot
+    assert await running_bot.violations() == []
+
+
+def room(harness: CrashHarness) -> Channel:
+    return harness.world.channel("reviews")
+
+
+def cards(harness: CrashHarness, job: Job) -> list[Message]:
+    return [one for one in harness.world.messages(room(harness)) if job.id in str(one.components)]
+
+
+async def review_of(harness: CrashHarness, job: Job) -> Review:
+    async with Database.open_beside(harness.url) as database:
+        found = await database.read(reviews.about, "prompt", job.id)
+    assert found is not None
+    return found
+
+
+async def carded(harness: CrashHarness, member: Member, words: str) -> Job:
+    """Held, and before the moderators."""
+    pictures = harness.world.channel("pictures")
+    await (await harness.world.slash(member, pictures, f"/imagine prompt:{words}")).answered(PATIENCE)
+    (job,) = await harness.jobs(member)
+    await shown(harness, job)
+    return job
+
+
+async def shown(harness: CrashHarness, job: Job) -> Review:
+    """As its card now has it."""
+
+    async def found() -> Review | None:
+        review = await review_of(harness, job)
+        return review if review.shown == review.version else None
+
+    return await until(found, lambda: f"not shown:\n{harness.bot.log_tail(40)}")
+
+
+async def press(harness: CrashHarness, job: Job, action: str, by: str = "mia") -> Interaction:
+    number = (await review_of(harness, job)).id
+    (card,) = cards(harness, job)
+    return await harness.world.click(
+        harness.world.member(by), card, f"darkroom:v1:review-{action}:{job.id}:{number}"
+    )
+
+
+async def fill(harness: CrashHarness, job: Job, action: str, **fields: object) -> None:
+    asked = await press(harness, job, action)
+    await harness.world.wait_for(lambda: asked.modal, PATIENCE)
+    await harness.world.submit_modal(asked, fields)
+
+
+def order(harness: CrashHarness, point: Failpoint) -> None:
+    Order(point, signal.SIGKILL).give(harness.directory)
+
+
+async def live_again(harness: CrashHarness, hours: int) -> None:
+    assert await harness.ended() == -signal.SIGKILL
+    harness.world.advance(hours * 3600)
+    await harness.start()
+
+
+def nothing_public(harness: CrashHarness, job: Job, words: str) -> None:
+    assert harness.cards(job) == harness.files(job) == harness.created(words) == []
+    assert [one for one in harness.messages() if words in one.text] == []
+
+
+@HOURS
+async def test_killed_after_the_card_there_is_one_card(harness: CrashHarness, hours: int) -> None:
+    member, words = harness.member(f"carded-{hours}"), f"carded {hours}"
+    await harness.dies(Order(Failpoint.REVIEW_POSTED, signal.SIGKILL), f"/imagine prompt:{words}", member)
+    await live_again(harness, hours)
+    (job,) = await harness.jobs(member)
+    await shown(harness, job)
+    assert len(cards(harness, job)) == 1
+    nothing_public(harness, job, words)
+
+
+@HOURS
+async def test_killed_after_an_approval_it_is_made_once(harness: CrashHarness, hours: int) -> None:
+    member, words = harness.member(f"approved-{hours}"), f"approved {hours}"
+    job = await carded(harness, member, words)
+    nothing_public(harness, job, words)
+    order(harness, Failpoint.REVIEWED)
+    await press(harness, job, "approve")
+    await live_again(harness, hours)
+    job = await harness.settled(member)
+    assert (job.state, len(harness.created(words)), len(harness.cards(job))) == (State.DELIVERED, 1, 1)
+    assert (await shown(harness, job)).decision is Decision.APPROVED
+    assert len(cards(harness, job)) == 1
+    assert (await harness.balance(member.id)).available == ALLOWANCE - job.price
+
+
+@HOURS
+@pytest.mark.parametrize("point", [Failpoint.REVIEWED, Failpoint.APOLOGISED])
+async def test_killed_after_a_strike_it_is_given_once_and_the_credits_are_back(
+    harness: CrashHarness, hours: int, point: Failpoint
+) -> None:
+    member, words = harness.member(f"declined-{hours}-{point}"), f"declined {hours} {point}"
+    job = await carded(harness, member, words)
+    order(harness, point)
+    await fill(harness, job, "strike", why=["hate"], note="no")
+    await live_again(harness, hours)
+    job = await harness.over(member)
+    assert job.state is State.REJECTED
+    nothing_public(harness, job, words)
+    assert (await shown(harness, job)).decision is Decision.DECLINED
+    assert (await harness.balance(member.id)).available == ALLOWANCE
+
+
+async def test_killed_after_the_question_to_an_author_it_is_asked_and_can_be_confirmed(
+    harness: CrashHarness,
+) -> None:
+    member, words = harness.member("asked"), "a first draft"
+    job = await carded(harness, member, words)
+    order(harness, Failpoint.ASKED)
+    await fill(harness, job, "edit", prompt="a second draft")
+    await live_again(harness, 0)
+    nothing_public(harness, job, words)
+    nothing_public(harness, job, "second draft")
+    confirm = f"darkroom:v1:review-confirm:{job.id}"
+
+    def question() -> Message | None:
+        """In the channel: the new life has no interaction to answer."""
+        marked = [
+            one for one in harness.messages() if confirm in {each.get("custom_id") for each in one.buttons}
+        ]
+        return marked[0] if marked else None
+
+    await harness.world.wait_for(question, PATIENCE)
+    message = question()
+    assert message
+    seen = await (await harness.world.click(member, message, confirm)).answered(PATIENCE)
+    assert seen.response
+    await harness.world.click(member, seen.response, f"{confirm}:yes")
+    job = await harness.settled(member)
+    assert (len(harness.created(words)), len(harness.created("second draft"))) == (0, 1)
