@@ -18,7 +18,7 @@ def json_lines(rows: Iterable[Row]) -> str:
 
 def comma_separated(rows: Iterable[Row]) -> str:
     file = io.StringIO()
-    writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+    writer: csv.DictWriter[str] = csv.DictWriter(file, COLUMNS, lineterminator="\n")
     writer.writeheader()
     for row in rows:
         data = json.dumps(row["data"], ensure_ascii=False)

@@ -133,7 +133,11 @@ def _decisions(card: ReviewCard) -> Row:
     row.add_item(_button(review, "review-strike", "Decline + strike", discord.ButtonStyle.danger))
     if job:
         url = message_link(job.guild_id, job.channel_id, job.card_id or 0).removesuffix("/0")
-        row.add_item(ui.Button[Layout](label="Open", style=discord.ButtonStyle.link, url=url))
+        row.add_item(
+            ui.Button[Layout](
+                label=words(job.public_locale)("button-open"), style=discord.ButtonStyle.link, url=url
+            )
+        )
     return row
 
 
@@ -239,13 +243,16 @@ def public_declined(job: Job) -> str:
 
 def confirm_buttons(job: Job, *, seen: bool) -> buttons.Buttons:
     """`seen`: the author has the changed prompt before them; else Confirm shows it first."""
+    say = words(job.locale if seen else job.public_locale)
     confirm = buttons.Button(
-        label="Confirm",
+        label=say("button-confirm"),
         style=discord.ButtonStyle.primary,
         custom_id=custom_id("review-confirm", job.id, "yes" if seen else None),
     )
     cancel = buttons.Button(
-        label="Cancel", style=discord.ButtonStyle.secondary, custom_id=custom_id("cancel", job.id)
+        label=say("button-cancel"),
+        style=discord.ButtonStyle.secondary,
+        custom_id=custom_id("cancel", job.id),
     )
     return confirm, cancel
 

@@ -20,12 +20,12 @@ from bot.domain.job import State, Withdrawal
 from bot.domain.locale import LOCALES, Locale, nearest
 from bot.domain.member_defaults import SETTINGS
 from bot.domain.policy.categories import CATEGORIES
-from bot.domain.policy.policy import Delivery
 from bot.domain.policy.fields import Why
 from bot.domain.policy.judge import HoldReason
+from bot.domain.policy.policy import Delivery
 from bot.domain.request import OPTION_NAMES
-from cogs.channel_facts import MANAGED
 from bot.domain.review import WHYS, Decision, Kind
+from cogs.channel_facts import MANAGED
 from cogs.delivery.permissions import missing
 from cogs.translator import option_name
 from cogs.ui.me_panel import PAGES

@@ -9,3 +9,4 @@ button-why = Warum?
 button-delete = Löschen
 button-withdraw = Für alle löschen
 button-open = Öffnen
+button-confirm = Bestätigen

@@ -119,10 +119,10 @@ review-no-channel = Solche Anfragen sieht hier erst die Moderation an, und diese
 confirm-question =
     Die Moderation hat deinen Prompt geändert zu:
     > { $prompt }
-    Drück **Confirm**, um es für { credits } machen zu lassen, oder **Cancel** für eine Erstattung.
+    Drück **Bestätigen**, um es für { credits } machen zu lassen, oder **Abbrechen** für eine Erstattung.
     -# Auftrag { $job }
 confirm-public =
-    { $member } die Moderation hat eine Anfrage von dir geändert. Drück **Confirm**, um sie erst anzusehen.
+    { $member } die Moderation hat eine Anfrage von dir geändert. Drück **Bestätigen**, um sie erst anzusehen.
     -# Auftrag { $job }
 confirmed = Bestätigt. Es kommt jetzt in die Warteschlange.
 confirmed-waits = Bestätigt. Es muss noch jemand aus der Moderation freigeben.

@@ -10,3 +10,4 @@ button-why = Why?
 button-delete = Delete
 button-withdraw = Delete for everybody
 button-open = Open
+button-confirm = Confirm

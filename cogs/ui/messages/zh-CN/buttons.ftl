@@ -9,3 +9,4 @@ button-why = 为什么？
 button-delete = 删除
 button-withdraw = 为所有人删除
 button-open = 打开
+button-confirm = 确认

@@ -113,10 +113,10 @@ review-no-channel = 这类请求需要先由管理人员审核，而本服务器
 confirm-question =
     管理人员把你的提示词改成了：
     > { $prompt }
-    按 **Confirm** 以 { credits } 生成，或按 **Cancel** 退款。
+    按 **确认** 以 { credits } 生成，或按 **取消** 退款。
     -# 任务 { $job }
 confirm-public =
-    { $member } 管理人员修改了你的一个请求。按 **Confirm** 先查看。
+    { $member } 管理人员修改了你的一个请求。按 **确认** 先查看。
     -# 任务 { $job }
 confirmed = 已确认，现在进入队列。
 confirmed-waits = 已确认。还需要另一位管理人员批准。
