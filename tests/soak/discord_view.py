@@ -19,8 +19,8 @@ class DiscordView:
         self.regrets: defaultdict[str, int] = defaultdict(int)
         for message in harness.messages():
             self._sort(message)
-        for job_id in {job_id for message in harness.whispers() if (job_id := whisper_of(message))}:
-            self.regrets[job_id] += 1
+        self.whispered = {job_id for message in harness.whispers() if (job_id := whisper_of(message))}
+        """Jobs of which their members were told alone: a kill may come before that is stored, and then all are told."""
 
     def _sort(self, message: Message) -> None:
         for job_id, name in files_of(message):

@@ -166,7 +166,8 @@ def _missing(job: Job, view: DiscordView, deleted: set[str]) -> str | None:
     if files:
         return "refunded, and its files are there"
     silent = job.state is State.CANCELLED or "regret" in deleted
-    return None if silent or view.regrets[job.id] else "its member was never told"
+    told = view.regrets[job.id] or job.id in view.whispered
+    return None if silent or told else "its member was never told"
 
 
 async def _miscounted(harness: CrashHarness, every: list[Job]) -> list[str]:
