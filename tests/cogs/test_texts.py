@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any, get_args, get_type_hints
 
 import pytest
@@ -63,8 +64,8 @@ def examples(kind: type[Refused]) -> list[Refused]:
 
 
 def _each(hint: Any) -> list[Any]:
-    if hint is State:
-        return list(State)
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return list(hint)
     return [value for value in get_args(hint) if isinstance(value, str)]
 
 
@@ -78,6 +79,7 @@ def _sample(hint: Any) -> Any:
         "str | None": LONG,
         "int | None": 10_000_000,
         "Sequence[str]": [LONG] * 50,
+        "tuple[int, ...]": (10_000_000,) * 3,
         "Mapping[Literal['aspect_ratio', 'duration', 'resolution', 'mode'], str | int]": {"mode": LONG},
         "Images": errors.Images(single=True, references=50),
         "Sequence[Takes]": [errors.Takes(LONG, {"mode": [LONG] * 50}, errors.Images(references=50))] * 50,

