@@ -213,7 +213,7 @@ async def test_a_card_that_a_moderator_deletes_takes_the_job_down(harness: Proce
     words = f"unwanted fox of {alice.name}"
     admitted = await harness.admit(alice, room, f"/video prompt:{words} [slow=2.5] provider:evolink")
     card = await harness.carded(admitted)
-    await harness.discord.wait_for(lambda: harness.tasks(words), 30)
+    await harness.stands(admitted, "being made")
     harness.discord.delete_message(card, harness.discord.member("mo"))
     ended = await harness.end(admitted)
     assert not ended.delivered
