@@ -171,6 +171,13 @@ class ProcessHarness:
             while words not in await self.read(admitted.member, admitted.channel, line):  # noqa: ASYNC110 - the database tells nobody
                 await asyncio.sleep(0.1)
 
+    async def ordered(self, words: str, count: int = 1) -> list[Task]:
+        """Wait until providers have made so many tasks for a prompt with these words."""
+        async with asyncio.timeout(PATIENCE):
+            while len(tasks := self.tasks(words)) < count:  # noqa: ASYNC110 - providers tell nobody
+                await asyncio.sleep(0.02)
+        return tasks
+
     # ---------------------------------------------------------------- looking
 
     def card(self, admitted: Admitted) -> Message | None:

@@ -73,7 +73,7 @@ async def running(harness: ProcessHarness, provider: Name) -> Running:
     alice, room = harness.newcomer(), harness.room()
     line = f"/video prompt:endless fox of {alice.name} [stuck] provider:{provider}"
     admitted = await harness.admit(alice, room, line)
-    await harness.discord.wait_for(lambda: harness.tasks(alice.name), 30)
+    await harness.ordered(alice.name)
     (task,) = harness.tasks(alice.name)
 
     await harness.stands(admitted, "being made")

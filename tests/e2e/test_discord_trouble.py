@@ -95,7 +95,7 @@ async def test_an_acknowledgement_that_counted_though_its_answer_was_lost_goes_o
 async def test_a_gateway_that_drops_loses_nothing(harness: ProcessHarness) -> None:
     alice, room = harness.newcomer(), harness.room()
     admitted = await harness.admit(alice, room, line(alice.name, "[slow=1.5]"))
-    await harness.discord.wait_for(lambda: harness.tasks(alice.name), 30)
+    await harness.ordered(alice.name)
     await harness.discord.faults.drop_gateway()
     await seen_once(harness, await harness.end(admitted))
     await harness.discord.ready(timeout=30)
@@ -105,7 +105,7 @@ async def begun(harness: ProcessHarness, seconds: float = 1.5) -> tuple[Admitted
     """A job whose result waits a moment for Discord, and the thread on its card."""
     alice, room = harness.newcomer(), harness.room()
     admitted = await harness.admit(alice, room, line(alice.name, f"[slow={seconds}]"))
-    await harness.discord.wait_for(lambda: harness.tasks(alice.name), 30)
+    await harness.ordered(alice.name)
     card = await harness.carded(admitted)
     harness.discord.faults.add("POST", f"/channels/{card.id}/messages", retry_after=2)
     await harness.discord.wait_for(lambda: harness.discord.find_channel(card.id), PATIENCE)

@@ -114,7 +114,7 @@ async def test_a_restart_keeps_everything_and_registers_no_command_twice(tmp_pat
         assert "switched off" in refused  # there, until a restart
         words = f"a fox across the restart for {alice.name}"
         running = await harness.admit(alice, room, f"/video prompt:{words} [slow=3] provider:evolink")
-        await harness.discord.wait_for(lambda: harness.tasks(words), 30)
+        await harness.ordered(words)
         began = time.monotonic()
         assert await harness.bot.stop() == 0
         assert time.monotonic() - began < 30
@@ -173,7 +173,7 @@ async def test_a_kill_between_submit_and_delivery_loses_nothing_and_doubles_noth
             await harness.admit(alice, room, line.format(number, provider))
             for number, provider in enumerate(("kie", "evolink", "xai"))
         ]
-        await harness.discord.wait_for(lambda: len(harness.tasks(alice.name)) == 3, 30)
+        await harness.ordered(alice.name, 3)
         for each in admitted:
             await harness.stands(each, "being made")
         waiting = await harness.admit(alice, room, line.format("fourth", "xai"))

@@ -66,7 +66,7 @@ async def test_a_bot_that_is_put_out_meanwhile_posts_nowhere_and_tells_the_membe
     words = f"an abandoned fox of {alice.name}"
     admitted = await harness.admit(alice, thread, f"/video prompt:{words} [slow=2] provider:evolink")
     await harness.carded(admitted)
-    await harness.discord.wait_for(lambda: harness.tasks(words), 30)
+    await harness.ordered(words)
     harness.discord.places.remove_from_thread(thread, harness.discord.bot)
     ended = await harness.end(admitted)
     assert ended.last.ephemeral
@@ -85,7 +85,7 @@ async def test_a_channel_that_loses_its_age_restriction_meanwhile_gets_nothing(
     words = f"a dance of {alice.name}"
     admitted = await harness.admit(alice, nsfw, f"/video prompt:{words} [slow=2] mode:spicy provider:evolink")
     await harness.carded(admitted)
-    await harness.discord.wait_for(lambda: harness.tasks(words), 30)
+    await harness.ordered(words)
     harness.discord.set_nsfw(nsfw, nsfw=False)
     ended = await harness.end(admitted)
     assert ended.last.ephemeral

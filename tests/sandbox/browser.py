@@ -60,9 +60,12 @@ async def tab(browser: Browser, url: str, member: str = "alice") -> AsyncGenerat
 
 
 async def type_command(page: Page, words: str) -> None:
-    """Type in the composer from its beginning."""
+    """Type in the composer from its beginning. A command that was begun is left, its suggestions closed before it."""
+    text = page.locator("#text")
     await page.locator("body").press("Escape")
-    await page.locator("#text").click()
+    while not await text.is_visible():
+        await page.locator("body").press("Escape")
+    await text.click()
     await page.keyboard.type(words)
 
 

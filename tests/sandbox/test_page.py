@@ -43,15 +43,14 @@ async def page(browser: Browser, url: str) -> AsyncGenerator[Tab]:
         yield page
 
 
-async def make(page: Tab, line: str) -> None:
-    """Send a command, and go to its thread when the result is there."""
-    threads = page.locator(".thread-link")
-    before = await threads.count()
-    await type_command(page, line)
+async def make(page: Tab, command: str, prompt: str) -> None:
+    """Send a command, and go to its thread when the result is there. No other test may use the prompt."""
+    await type_command(page, command.format(prompt))
     await page.keyboard.press("Enter")
-    await expect(threads).to_have_count(before + 1, timeout=LONG)
-    await expect(page.locator(".message:has(.thread-link)").last).to_contain_text("Done", timeout=LONG)
-    await threads.last.click()
+    card = page.locator(".message:has(.thread-link)", has_text=prompt)
+    await expect(card).to_contain_text("Done", timeout=LONG)
+    await card.locator(".thread-link").click()
+    await expect(page.locator("#topbar h2")).to_have_text(prompt)
 
 
 async def test_a_command_typed_by_completion_ends_with_pictures_and_again_makes_more(page: Tab) -> None:
@@ -86,7 +85,7 @@ async def test_a_command_typed_by_completion_ends_with_pictures_and_again_makes_
 
 
 async def test_a_video_plays(page: Tab) -> None:
-    await make(page, "/video waves at night duration:2 ")
+    await make(page, "/video {} duration:2 ", "waves at night")
     player = page.locator("video").last
     await expect(player).to_be_visible()
     await player.evaluate("video => { video.muted = true; return video.play(); }")
@@ -95,7 +94,7 @@ async def test_a_video_plays(page: Tab) -> None:
 
 
 async def test_a_picture_is_enlarged_and_closed_by_the_keyboard(page: Tab) -> None:
-    await make(page, "/imagine an owl ")
+    await make(page, "/imagine {} ", "an owl")
     await page.locator(f"{RESULT} .picture").first.click()
     large = page.locator("dialog.lightbox")
     await expect(large).to_contain_text("1 of 6")
