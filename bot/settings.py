@@ -77,9 +77,12 @@ class Settings(BaseSettings):
     # Two fields a provider, named after its row in bot/providers/registry.py, and what else it needs.
     kie_api_key: SecretStr | None = None
     kie_base_url: HttpUrl = "https://api.kie.ai"
+    kie_upload_url: HttpUrl | None = None
+    """Where members' pictures go, like evolink's; None for the host that belongs to the address above."""
     kie_webhook_hmac_key: SecretStr | None = None
     evolink_api_key: SecretStr | None = None
     evolink_base_url: HttpUrl = "https://api.evolink.ai"
+    evolink_upload_url: HttpUrl | None = None
     xai_api_key: SecretStr | None = None
     xai_base_url: HttpUrl = "https://api.x.ai"
     xai_query_path: str = "/v1/videos/{id}"

@@ -1,7 +1,7 @@
 """evolink.ai: videos by `POST /v1/videos/generations`, tasks by `GET /v1/tasks/{id}`, errors by HTTP status."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from ipaddress import IPv4Address, IPv6Address, ip_address
@@ -34,8 +34,10 @@ from bot.providers.base import (
 )
 from bot.providers.error_body import ErrorBody, read_error_body
 from bot.providers.http import LONGEST_WAIT, Answer, ApiClient
+from bot.providers.uploads import Uploads
 
 NAME: Final = "evolink"
+_UPLOAD_URL: Final = "https://files-api.evolink.ai"
 # "Rate limits: per model", without figures, and "recommended 1-2 second interval between requests".
 PACE: Final = Pace(
     creates=10, window=timedelta(seconds=10), running=None, questions_per_second=UNPUBLISHED_QUESTIONS
@@ -52,12 +54,16 @@ class Evolink(Hosted):
     name = NAME
     pace = PACE
 
-    def __init__(self, api: ApiClient) -> None:
+    def __init__(self, api: ApiClient, upload_url: str | None = None) -> None:
+        """`upload_url` in place of the host that takes the files of whoever orders at `api`."""
         self._api = api
         self._gateway = not _is_evolink(urlsplit(api.base_url).hostname or "")
+        takes_files = upload_url or (api.base_url if self._gateway else _UPLOAD_URL)
+        self._uploads = Uploads(api.at(takes_files), "/api/v1/files/upload/stream")
 
     async def submit(self, submission: Submission, callback_url: str | None) -> Ticket:
-        return ticket_of(await self._api.create("/v1/videos/generations", body_of(submission, callback_url)))
+        body = body_of(submission, await self._uploads.addresses(submission.pictures), callback_url)
+        return ticket_of(await self._api.create("/v1/videos/generations", body))
 
     async def check(self, upstream_id: str) -> Progress:
         return progress_of(await self._api.query(f"/v1/tasks/{quote(upstream_id, safe='')}"))
@@ -77,14 +83,21 @@ class Evolink(Hosted):
         return balance_of(await self._api.query("/v1/credits"))
 
     async def aclose(self) -> None:
+        await self._uploads.api.aclose()
         await self._api.aclose()
 
 
-def body_of(submission: Submission, callback_url: str | None) -> dict[str, Any]:
-    if submission.pictures:
-        raise RequestRefused(NAME, "params", "this adapter sends no pictures to evolink")
+def body_of(submission: Submission, pictures: Sequence[str], callback_url: str | None) -> dict[str, Any]:
+    """`pictures` are addresses."""
     callback = {"callback_url": callback_url} if callback_url else {}
-    return {**submission.fields, "model": submission.upstream, "prompt": submission.prompt, **callback}
+    images = {"image_urls": list(pictures)} if pictures else {}
+    return {
+        **submission.fields,
+        **images,
+        "model": submission.upstream,
+        "prompt": submission.prompt,
+        **callback,
+    }
 
 
 def ticket_of(answer: Answer) -> Ticket:

@@ -128,6 +128,7 @@ class ApiClient:
         self._key = key
         self._echo = echoes_of(key.get_secret_value() if key else "")
         self._waits = waits or Waits()
+        self._tls = tls
         self._client = httpx.AsyncClient(
             transport=_FreshForCreates(tls),
             headers={"User-Agent": USER_AGENT, "Accept": "application/json"},
@@ -163,6 +164,10 @@ class ApiClient:
         if answer.turned_away:
             raise CheckFailed(self.provider, answer.said)
         return answer
+
+    def at(self, base_url: str) -> "ApiClient":
+        """For another host of the same provider, with the same key."""
+        return ApiClient(self.provider, base_url, self._key, self._tls, self._waits)
 
     async def aclose(self) -> None:
         await self._client.aclose()

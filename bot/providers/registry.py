@@ -50,10 +50,14 @@ REGISTRY = (
     ProviderEntry(
         kie.NAME,
         "kie.ai",
-        lambda api, settings: kie.Kie(api, settings.kie_webhook_hmac_key),
+        lambda api, settings: kie.Kie(api, settings.kie_webhook_hmac_key, settings.kie_upload_url),
         signing_key="kie_webhook_hmac_key",
     ),
-    ProviderEntry(evolink.NAME, "evolink.ai", lambda api, _settings: evolink.Evolink(api)),
+    ProviderEntry(
+        evolink.NAME,
+        "evolink.ai",
+        lambda api, settings: evolink.Evolink(api, settings.evolink_upload_url),
+    ),
     ProviderEntry(xai.NAME, "xAI", lambda api, settings: xai.Xai(api, settings.xai_query_path)),
     ProviderEntry(
         openai.NAME,

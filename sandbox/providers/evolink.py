@@ -5,20 +5,23 @@ import string
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from ipaddress import ip_address
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from sandbox.providers.fields import Field, one_of, text, url, whole, wrong
+from sandbox.providers.customer_pictures import UnusablePicture, fetch_pictures
+from sandbox.providers.fields import Field, list_of, one_of, text, url, whole, wrong
 from sandbox.providers.mishaps import Mishaps
 from sandbox.providers.provider import Backstage, Provider, Refusal, strange
 from sandbox.providers.server import Call, Endpoint
-from sandbox.providers.tasks import Failure, Order, Phase, Task
+from sandbox.providers.tasks import Failure, Order, Phase, Task, Unmakeable
+from sandbox.providers.uploads import Uploads
 
 _MODEL = "grok-imagine-text-to-video"
+_ANIMATION = "grok-imagine-image-to-video-beta"
 _BODY = {
-    "model": Field(one_of(_MODEL, f"{_MODEL}-beta"), required=True),
+    "model": Field(one_of(_MODEL, f"{_MODEL}-beta", _ANIMATION), required=True),
     "prompt": Field(text(5000), required=True),
     "duration": Field(whole(6, 30)),  # 6 or 10 at first, any of 6 to 30 since 2026-05
     "mode": Field(one_of("fun", "normal", "spicy")),
@@ -26,6 +29,7 @@ _BODY = {
     "quality": Field(one_of("480p", "720p")),
     "callback_url": Field(url("http", "https", longest=2048)),
 }
+_WITH_PICTURES = _BODY | {"image_urls": Field(list_of(url("http", "https"), 7), required=True)}
 
 # HTTP status → code, type and message of the newer form, and the type of the older one with its integer code.
 _ERRORS: Mapping[int, tuple[str, str, str, str]] = {
@@ -95,12 +99,14 @@ class Evolink(Provider):
         super().__init__(backstage, key)
         self._pauses = backstage.manners.callback_pauses
         self._strict = backstage.manners.strict_callback_urls
+        self.uploads = Uploads(self, key, "file_url")
 
     def routes(self) -> Sequence[web.RouteDef]:
         return [
             web.post("/v1/videos/generations", self.on("create", self.create)),
             web.get("/v1/tasks/{id}", self.on("query", self._task)),
             web.get("/v1/credits", self.on("balance", self._credits)),
+            *self.uploads.routes("/api/v1/files/upload/stream"),
         ]
 
     async def no_route(self, call: Call) -> web.Response:
@@ -113,20 +119,22 @@ class Evolink(Provider):
     def read_order(self, call: Call) -> Order:
         if not call.is_json:
             raise Refusal(400, "Content-Type must be application/json")
-        if problem := wrong(call.json, _BODY):
+        animated = _asks_for(_ANIMATION, call.json)
+        if problem := wrong(call.json, _WITH_PICTURES if animated else _BODY):
             raise Refusal(400, problem)
         given: Mapping[str, Any] = call.json
         callback_url = given.get("callback_url")
         if self._strict and callback_url is not None and not _is_public(callback_url):
             raise Refusal(400, "callback_url must use HTTPS and must not point to an internal address")
         return Order(
-            model=_MODEL,
+            model=_ANIMATION if animated else _MODEL,
             prompt=given["prompt"],
             kind="video",
             ratio=given.get("aspect_ratio", "16:9"),
             seconds=given.get("duration", 6),
             resolution=given.get("quality", "480p"),
             callback_url=callback_url,
+            pictures=tuple(given.get("image_urls", ())),
         )
 
     def new_id(self, order: Order) -> str:
@@ -152,11 +160,11 @@ class Evolink(Provider):
         return web.json_response(self._body(task, telling=True))
 
     def _head(self, task: Task) -> dict[str, Any]:
-        renamed = ord(task.id[-1]) % 2 == 1
+        renamed = ord(task.id[-1]) % 2 == 1 and task.order.model == _MODEL
         return {
             "created": int(task.created.timestamp()),
             "id": task.id,
-            "model": f"{_MODEL}-beta" if renamed else _MODEL,
+            "model": f"{_MODEL}-beta" if renamed else task.order.model,
             "object": "video.generation.task",
             "type": "video",
         }
@@ -194,6 +202,12 @@ class Evolink(Provider):
         del task  # the same for every one
         return self.failure("content_policy_violation")
 
+    async def fetched(self, task: Task) -> tuple[bytes, ...]:
+        try:
+            return await fetch_pictures(self.backstage.client, task.order.pictures)
+        except UnusablePicture as cause:
+            raise Unmakeable(Failure("image_processing_error", str(cause))) from cause
+
     async def _task(self, call: Call) -> web.StreamResponse:
         task_id = call.variables["id"]
         if call.bearer == self.key and not task_id.startswith("task-unified-"):
@@ -221,6 +235,10 @@ def _error(status: int, code: str | int, message: str, kind: str, **more: str) -
     return web.json_response(
         {"error": {"code": code, "message": message, "type": kind, **more}}, status=status
     )
+
+
+def _asks_for(model: str, body: Any) -> bool:
+    return isinstance(body, dict) and cast("dict[str, Any]", body).get("model") == model
 
 
 def _is_public(address: str) -> bool:

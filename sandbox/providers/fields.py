@@ -82,6 +82,17 @@ def number_or_digits(low: int, high: int) -> Check:
     return check
 
 
+def digits(low: int, high: int) -> Check:
+    """A number as a string of digits, and not as a number."""
+
+    def check(value: Any) -> str | None:
+        if not isinstance(value, str):
+            return "must be a string"
+        return number_or_digits(low, high)(value)
+
+    return check
+
+
 def flag(value: Any) -> str | None:
     return None if isinstance(value, bool) else "must be true or false"
 

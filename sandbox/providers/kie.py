@@ -10,13 +10,16 @@ from typing import Any, ClassVar, cast
 from aiohttp import web
 
 from sandbox.providers.callbacks import kie_headers
-from sandbox.providers.fields import Field, flag, number_or_digits, one_of, text, url, wrong
+from sandbox.providers.customer_pictures import UnusablePicture, fetch_pictures
+from sandbox.providers.fields import Field, digits, flag, list_of, number_or_digits, one_of, text, url, wrong
 from sandbox.providers.mishaps import Mishaps
 from sandbox.providers.provider import Backstage, Provider, Refusal, strange
 from sandbox.providers.server import Call, Endpoint
-from sandbox.providers.tasks import Failure, Order, Phase, Task
+from sandbox.providers.tasks import Failure, Order, Phase, Task, Unmakeable
+from sandbox.providers.uploads import Uploads
 
 _GROK_VIDEO = "grok-imagine/text-to-video"
+_GROK_ANIMATION = "grok-imagine/image-to-video"
 _GROK_IMAGE = "grok-imagine/text-to-image"
 _SORA = "sora-2-text-to-video"
 _GROK_RATIOS = one_of("2:3", "3:2", "1:1", "16:9", "9:16")
@@ -30,6 +33,14 @@ _INPUTS: Mapping[str, Mapping[str, Field]] = {
         "duration": Field(number_or_digits(6, 30)),
         "resolution": Field(one_of("480p", "720p", "1080p")),
         "nsfw_checker": Field(flag),
+    },
+    _GROK_ANIMATION: {
+        "prompt": Field(text(5000)),
+        "image_urls": Field(list_of(url("http", "https"), 7), required=True),
+        "aspect_ratio": Field(_GROK_RATIOS),
+        "mode": Field(one_of("fun", "normal")),  # no spicy with a customer's own pictures
+        "duration": Field(digits(6, 30)),
+        "resolution": Field(one_of("480p", "720p", "1080p")),
     },
     _GROK_IMAGE: {
         "prompt": Field(text(5000), required=True),
@@ -65,6 +76,7 @@ _MESSAGES = {
     505: "The requested feature is currently disabled",
 }
 _REFRESHED = timedelta(minutes=20)
+_GROK_PRICES = {"480p": 2.4, "720p": 4.5, "1080p": 8.0}
 _STATES = {
     Phase.WAITING: "waiting",
     Phase.QUEUING: "queuing",
@@ -96,6 +108,7 @@ class Kie(Provider):
         super().__init__(backstage, key)
         self.hmac_key = backstage.manners.hmac_key
         self._numbers = count(10_000_001)
+        self.uploads = Uploads(self, key, "downloadUrl")
 
     def env(self) -> dict[str, str]:
         return super().env() | ({"KIE_WEBHOOK_HMAC_KEY": self.hmac_key} if self.hmac_key else {})
@@ -106,6 +119,7 @@ class Kie(Provider):
             web.get("/api/v1/jobs/recordInfo", self.on("query", self._record_info)),
             web.post("/api/v1/common/download-url", self.on("other", self._download_url)),
             web.get("/api/v1/chat/credit", self.on("balance", self._credit)),
+            *self.uploads.routes("/api/file-stream-upload"),
         ]
 
     async def no_route(self, call: Call) -> web.Response:
@@ -126,7 +140,7 @@ class Kie(Provider):
         return _order(model, given, call.json.get("callBackUrl"))
 
     def new_id(self, order: Order) -> str:
-        if order.model == _GROK_VIDEO:
+        if order.model in {_GROK_VIDEO, _GROK_ANIMATION}:
             return secrets.token_hex(16)
         return f"task_{'grok' if order.model == _GROK_IMAGE else order.model}_{next(self._numbers)}"
 
@@ -150,6 +164,12 @@ class Kie(Provider):
     def moderation(self, task: Task) -> Failure:
         del task  # the same for every one
         return Failure("422", _BLOCKED)
+
+    async def fetched(self, task: Task) -> tuple[bytes, ...]:
+        try:
+            return await fetch_pictures(self.backstage.client, task.order.pictures)
+        except UnusablePicture as cause:
+            raise Unmakeable(Failure("400", str(cause))) from cause
 
     async def _record_info(self, call: Call) -> web.StreamResponse:
         if not call.query.get("taskId"):
@@ -228,7 +248,7 @@ def _envelope(code: int, msg: str, data: Any) -> web.Response:
 
 
 def _order(model: str, given: Mapping[str, Any], callback_url: str | None) -> Order:
-    prompt = str(given["prompt"])
+    prompt = str(given.get("prompt", ""))
     if model == _GROK_IMAGE:
         ratio = given.get("aspect_ratio", "1:1")
         # "4.0 per 6 images", in quality mode "5 per 4 images"
@@ -239,7 +259,8 @@ def _order(model: str, given: Mapping[str, Any], callback_url: str | None) -> Or
     if model == _SORA:
         ratio, seconds = given.get("aspect_ratio", "landscape"), int(given.get("n_frames", "10"))
     else:
-        ratio, seconds = given.get("aspect_ratio", "2:3"), int(given.get("duration", 6))
+        usual = "16:9" if model == _GROK_ANIMATION else "2:3"
+        ratio, seconds = given.get("aspect_ratio", usual), int(given.get("duration", 6))
     return Order(
         model=model,
         prompt=prompt,
@@ -248,6 +269,7 @@ def _order(model: str, given: Mapping[str, Any], callback_url: str | None) -> Or
         seconds=seconds,
         resolution=given.get("resolution", "480p"),
         callback_url=callback_url,
+        pictures=tuple(given.get("image_urls", ())),
     )
 
 
@@ -267,9 +289,9 @@ def _costs(task: Task) -> bool:
 
 
 def _credits(order: Order) -> float:
-    """The published prices: 1.6 or 3 credits a second of Grok video, 4 for a set of pictures, 35 for Sora."""
+    """The published prices: 2.4, 4.5 or 8 credits a second of Grok video, 4 for a set of pictures, 35 for Sora."""
     if order.kind == "image":
         return 4.0
     if order.model == _SORA:
         return 35.0
-    return round(order.seconds * (1.6 if order.resolution == "480p" else 3.0), 1)
+    return round(order.seconds * _GROK_PRICES[order.resolution], 1)

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Literal
 
 from aiohttp import web
 
-Endpoint = Literal["create", "query", "balance", "moderation", "other"]
+Endpoint = Literal["create", "query", "balance", "moderation", "upload", "other"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

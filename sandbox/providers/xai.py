@@ -1,18 +1,13 @@
 """xAI's video API as it and its relays serve it: create, query, and the pictures a create points to."""
 
-import asyncio
-import base64
-import binascii
-import io
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, cast
 
-import aiohttp
 from aiohttp import web
-from PIL import Image
 
 from sandbox.providers import relays
+from sandbox.providers.customer_pictures import LARGEST, UnusablePicture, fetch_pictures
 from sandbox.providers.fields import Field, flag, one_of, text, url, whole, wrong
 from sandbox.providers.mishaps import Mishaps, asked_of
 from sandbox.providers.provider import Backstage, Provider, Refusal, strange
@@ -21,14 +16,10 @@ from sandbox.providers.server import Call, Endpoint, Real
 from sandbox.providers.tasks import Failure, Order, Phase, Task, Unmakeable
 
 _MODELS = ("grok-imagine-video", "grok-imagine-video-1.5-preview", "grok-imagine-video-1.5")
-_LARGEST_PICTURE = 20 * 2**20
-_MOST_PIXELS = 50_000_000
 
 
 def _picture(value: Any) -> str | None:
-    return wrong(
-        value, {"url": Field(url("http", "https", "data", longest=_LARGEST_PICTURE * 2), required=True)}
-    )
+    return wrong(value, {"url": Field(url("http", "https", "data", longest=LARGEST * 2), required=True)})
 
 
 def _pictures(value: Any) -> str | None:
@@ -242,49 +233,10 @@ class Xai(Provider):
         )
 
     async def fetched(self, task: Task) -> tuple[bytes, ...]:
-        return tuple([await self._fetch(address) for address in task.order.pictures])
-
-    async def _fetch(self, address: str) -> bytes:
         try:
-            data = _inline(address) if address.startswith("data:") else await self._download(address)
-            await asyncio.to_thread(_check_picture, data)
-        except (
-            aiohttp.ClientError,
-            TimeoutError,
-            OSError,
-            ValueError,
-            Image.DecompressionBombError,
-        ) as cause:
-            reason = f"Failed to fetch or decode the image at {address[:80]}: {cause}"
-            raise Unmakeable(Failure("invalid_argument", reason)) from cause
-        return data
-
-    async def _download(self, address: str) -> bytes:
-        async with self.backstage.client.get(address) as response:
-            response.raise_for_status()
-            data = await response.content.read(_LARGEST_PICTURE + 1)
-            while len(data) <= _LARGEST_PICTURE and (more := await response.content.read(_LARGEST_PICTURE)):
-                data += more
-        if len(data) > _LARGEST_PICTURE:
-            raise ValueError("the image is too large")
-        return data
-
-
-def _inline(address: str) -> bytes:
-    head, _, payload = address.partition(",")
-    if not head.startswith("data:image/") or not head.endswith(";base64"):
-        raise ValueError("only base64 data URLs of images are supported")
-    try:
-        return base64.b64decode(payload, validate=True)
-    except binascii.Error as cause:
-        raise ValueError("the data URL is not base64") from cause
-
-
-def _check_picture(data: bytes) -> None:
-    with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP")) as picture:
-        if picture.width * picture.height > _MOST_PIXELS:
-            raise ValueError("the image has too many pixels")
-        picture.load()
+            return await fetch_pictures(self.backstage.client, task.order.pictures)
+        except UnusablePicture as cause:
+            raise Unmakeable(Failure("invalid_argument", str(cause))) from cause
 
 
 def _charges(refusal: Refusal, mishaps: Mishaps) -> bool:

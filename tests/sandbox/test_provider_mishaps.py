@@ -62,7 +62,7 @@ async def turned_away_by_the_edge(customer: Customer) -> None:
 
 async def charged(customer: Customer) -> None:
     kie = await customer.outcome("kie", "a fox [fail][charged]")
-    assert (kie["state"], kie["creditsConsumed"]) == ("fail", 9.6)
+    assert (kie["state"], kie["creditsConsumed"]) == ("fail", 14.4)
     failed = await customer.outcome("xai", "a fox [fail][charged]")
     assert (failed["status"], failed["usage"]["cost_in_usd_ticks"]) == ("failed", 500_000_000)
     refused = await customer.create("xai", "a fox [moderated-create=403][charged]")

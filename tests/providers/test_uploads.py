@@ -1,0 +1,123 @@
+"""Members' pictures at kie and evolink: uploaded before the paid call, which names them by their addresses."""
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.providers.base import (
+    BadCredentials,
+    NotCreated,
+    Provider,
+    RateLimited,
+    Submission,
+)
+from bot.providers.registry import open_providers
+from sandbox.providers.uploads import Uploads
+from sandbox.providers.world import ProviderWorld
+from tests.providers.conftest import Bench
+from tests.providers.examples import PICTURE, PLAIN
+from tests.providers.peer import Act, Peer, answer, reset_after_request
+from tests.providers.test_local_providers import followed, settings_of
+
+URL = "https://files.example/fox.png"
+TAKING = ("kie", "evolink")
+ANIMATED = {"kie": "grok-imagine/image-to-video", "evolink": "grok-imagine-image-to-video-beta"}
+
+
+def taken(**data: str) -> dict[str, Any]:
+    return {"success": True, "code": 200, "msg": "File uploaded successfully", "data": data}
+
+
+@pytest.fixture(params=TAKING)
+def taker(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.mark.parametrize("data", [{"downloadUrl": URL}, {"fileUrl": URL}, {"file_url": URL}])
+async def test_a_picture_is_uploaded_first_and_the_paid_call_names_its_address(
+    bench: Bench, peer: Peer, taker: str, data: dict[str, str]
+) -> None:
+    peer.next(answer(200, taken(**data)), answer(200, taken(**data)), answer(200, PLAIN[taker].answer))
+    provider = await bench.open(taker)
+    await provider.submit(Submission("m", "p", {}, references=(PICTURE, PICTURE)), None)
+    *uploads, create = peer.requests
+    assert [PICTURE.read_bytes() in upload.body for upload in uploads] == [True, True]
+    body = create.json["input"] if taker == "kie" else create.json
+    assert body["image_urls"] == [URL, URL]
+    assert {request.headers["authorization"] for request in peer.requests} == {f"Bearer {taker}-canary-4711"}
+
+
+async def test_no_two_uploads_share_a_name(bench: Bench, peer: Peer, taker: str) -> None:
+    """A file of the same name would take the other's place, and a name that can be guessed is nobody's secret."""
+    peer.next(
+        answer(200, taken(fileUrl=URL)), answer(200, taken(fileUrl=URL)), answer(200, PLAIN[taker].answer)
+    )
+    await (await bench.open(taker)).submit(Submission("m", "p", {}, references=(PICTURE, PICTURE)), None)
+    names = {upload.body.split(b'name="fileName"')[1].split(b"\r\n")[2] for upload in peer.requests[:2]}
+    assert len(names) == 2
+    assert all(len(name) > 32 for name in names)
+
+
+REFUSED: list[tuple[Act, type[NotCreated]]] = [
+    (answer(401, {"code": 401, "msg": "Unauthorized"}), BadCredentials),
+    (answer(200, {"success": False, "code": 401, "msg": "Unauthorized"}), BadCredentials),
+    (answer(429, {"code": 429, "msg": "slow down"}), RateLimited),
+    (answer(500, {"success": False, "code": 500, "msg": "disk full"}), NotCreated),
+    (answer(200, {"success": True, "code": 200, "data": {}}), NotCreated),
+    (answer(200, {"success": True, "code": 200, "data": {"fileUrl": "file:///etc/passwd"}}), NotCreated),
+    (answer(200, b"<html>"), NotCreated),
+    (reset_after_request, NotCreated),
+]
+
+
+@pytest.mark.parametrize(("act", "kind"), REFUSED)
+async def test_a_picture_that_is_not_taken_means_that_nothing_was_paid(
+    bench: Bench, peer: Peer, taker: str, act: Act, kind: type[NotCreated]
+) -> None:
+    peer.next(act)
+    with pytest.raises(NotCreated) as raised:
+        await (await bench.open(taker)).submit(Submission("m", "p", {}, image=PICTURE), None)
+    assert type(raised.value) is kind
+    [upload] = peer.requests
+    assert "upload" in upload.path
+
+
+async def test_another_host_takes_the_files_where_one_is_set(bench: Bench, peer: Peer, taker: str) -> None:
+    async with Peer() as files:
+        files.next(answer(200, taken(fileUrl=URL)))
+        peer.next(answer(200, PLAIN[taker].answer))
+        more: dict[str, Any] = {f"{taker}_upload_url": files.url}
+        provider = await bench.open(taker, **more)
+        await provider.submit(Submission("m", "p", {}, image=PICTURE), None)
+        assert len(files.requests) == len(peer.requests) == 1
+
+
+@pytest.fixture
+async def world() -> AsyncIterator[ProviderWorld]:
+    async with ProviderWorld(TAKING, latency=0.05) as running:
+        yield running
+
+
+@pytest.fixture
+async def providers(world: ProviderWorld, tmp_path: Path) -> AsyncIterator[dict[str, Provider]]:
+    async with open_providers(settings_of(world, media_dir=tmp_path)) as opened:
+        yield opened
+
+
+async def test_the_local_provider_makes_a_video_of_what_was_uploaded(
+    world: ProviderWorld, providers: dict[str, Provider], taker: str
+) -> None:
+    fields: dict[str, Any] = {"duration": "6" if taker == "kie" else 6}
+    submission = Submission(ANIMATED[taker], f"a fox at {taker}", fields, image=PICTURE)
+    ticket = await providers[taker].submit(submission, None)
+    await followed(providers[taker], ticket.upstream_id)
+    server = world.servers[taker]
+    uploads = getattr(server, "uploads")  # noqa: B009 - not every local provider has it
+    assert isinstance(uploads, Uploads)
+    assert list(uploads.files.values()) == [PICTURE.read_bytes()]
+    [task] = server.created_for(f"a fox at {taker}")
+    assert task.files
+    assert json.dumps(task.body).count("/files/") == 1
