@@ -1,9 +1,9 @@
-"""The language of a private answer: the one place that decides it."""
+"""In which language somebody reads: the one place that decides it."""
 
 import discord
 
 from bot.client import DarkroomClient
-from bot.domain.locale import Locale, nearest
+from bot.domain.locale import Locale, PublicLanguage, nearest, public
 from cogs.ui.words import Words, words
 
 
@@ -16,3 +16,8 @@ def language(interaction: discord.Interaction[DarkroomClient]) -> Locale:
 def words_of(interaction: discord.Interaction[DarkroomClient]) -> Words:
     """What the member who is answered reads."""
     return words(language(interaction))
+
+
+def public_words(language: PublicLanguage, guild: discord.Guild | None) -> Words:
+    """What everybody reads; `language` as the server's policy has it."""
+    return words(public(language, nearest(guild.preferred_locale.value if guild else None)))

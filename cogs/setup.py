@@ -27,11 +27,10 @@ from cogs.delivery.errors import translated
 from cogs.delivery.guild_locks import GuildLocks
 from cogs.delivery.messages import MessageDraft
 from cogs.forms import text_of
-from cogs.languages import words_of
+from cogs.languages import public_words, words_of
 from cogs.translator import told
 from cogs.ui import policies, setup_panel
 from cogs.ui.setup_panel import Step
-from cogs.ui.words import words
 
 _FORMS = discord.InteractionType.modal_submit
 _PRESSES = {discord.InteractionType.component, _FORMS}
@@ -120,7 +119,7 @@ class Setup(commands.Cog):
         """Here, for everybody, in the server's language."""
         place = interactions.place(interaction)
         policy = (await self.policies.of(place.guild_id)).policy
-        text = setup_panel.member_page(words(policy.language), policy)
+        text = setup_panel.member_page(public_words(policy.language, interaction.guild), policy)
         channel = interaction.client.get_partial_messageable(place.channel_id, guild_id=place.guild_id)
         nonce = messages.nonce(str(interaction.id), "policy page")
         posted = await messages.send(channel, MessageDraft(text), nonce, thread=place.parent_id is not None)

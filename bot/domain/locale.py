@@ -3,6 +3,8 @@
 from typing import Final, Literal, get_args
 
 Locale = Literal["en", "zh-CN", "de"]
+PublicLanguage = Literal["discord", "en", "zh-CN", "de"]
+"""What everybody reads: `discord` is the language that the server has in Discord."""
 LOCALES: Final[tuple[Locale, ...]] = get_args(Locale)
 DEFAULT: Final[Locale] = "en"
 
@@ -16,3 +18,8 @@ def nearest(discord_locale: str | None) -> Locale:
     return exact.get(discord_locale or "") or _OF_LANGUAGE.get(
         (discord_locale or "").partition("-")[0], DEFAULT
     )
+
+
+def public(language: PublicLanguage, of_server: Locale) -> Locale:
+    """`of_server`: the language that the server has in Discord."""
+    return of_server if language == "discord" else language

@@ -1,13 +1,16 @@
-"""What a member has set once: the model and the ratio that are meant when they name none, and their language."""
+"""What a member has set once: the model and the ratio that are meant when they name none, where results go, and their
+language.
+"""
 
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, get_args
 
 from bot.domain.catalog import Catalog, GenerationModel
 from bot.domain.locale import LOCALES, Locale
+from bot.domain.policy.policy import Delivery
 from bot.domain.request import Kind, Request
 
-Setting = Literal["image_model", "image_ratio", "video_model", "video_ratio", "locale"]
+Setting = Literal["image_model", "image_ratio", "video_model", "video_ratio", "delivery", "locale"]
 """A field of `MemberDefaults`."""
 SETTINGS: Final[tuple[Setting, ...]] = get_args(Setting)
 
@@ -20,6 +23,8 @@ class MemberDefaults:
     image_ratio: str | None = None
     video_model: str | None = None
     video_ratio: str | None = None
+    delivery: Literal["member"] | None = None
+    """In place of a thread for each result, where the server delivers so."""
     locale: Locale | None = None
     """In place of the language of their Discord."""
 
@@ -41,21 +46,29 @@ class MemberDefaults:
 
 
 def kind_of(setting: Setting) -> Kind | None:
-    """Of what it is set for; None for the language."""
+    """Of what it is set for; None where it is for both."""
     match setting:
         case "image_model" | "image_ratio":
             return "image"
         case "video_model" | "video_ratio":
             return "video"
-        case "locale":
+        case "delivery" | "locale":
             return None
 
 
+def settable(delivery: Delivery) -> list[Setting]:
+    """`delivery`: the server's."""
+    settings = list(SETTINGS)
+    if delivery != "thread":
+        settings.remove("delivery")
+    return settings
+
+
 def choices(setting: Setting, catalog: Catalog) -> list[str]:
-    """What can be set: models that are offered, ratios that one of them makes, languages."""
+    """What can be set: models that are offered, ratios that one of them makes, one thread a day, languages."""
     kind = kind_of(setting)
     if kind is None:
-        return list(LOCALES)
+        return list(LOCALES) if setting == "locale" else ["member"]
     models = catalog.of_kind(kind)
     if setting.endswith("model"):
         return [model.name for model in models]

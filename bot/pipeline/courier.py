@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.domain.job import Job
-from bot.domain.locale import Locale
+from bot.domain.locale import Locale, PublicLanguage
 from bot.domain.request import InputFile
 from bot.domain.review import Verdict
 from bot.pipeline.notices import Notice
@@ -154,7 +154,7 @@ class LogPost:
     """One message in a server's log channel."""
 
     channel_id: int
-    locale: Locale
+    language: PublicLanguage
     batch: Batch
 
 
@@ -256,7 +256,7 @@ class Courier(Protocol):
         """Bring that card up to date. Raises DeliveryError; TakenDown when it was deleted."""
         ...
 
-    async def write_to(self, notice: MemberNotice) -> None:
+    async def write_to(self, notice: MemberNotice, locale: Locale) -> None:
         """A direct message, with a nonce of the notice's own. Raises DeliveryError; Forbidden where its member takes
         none.
         """

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
-from bot.domain import flags, member_defaults, moderation
+from bot.domain import flags, locale, member_defaults, moderation
 from bot.domain.ask import Actor, Ask, AttachedFile, Place, suggested_job
 from bot.domain.catalog import Catalog, GenerationModel, Offer
 from bot.domain.errors import (
@@ -388,7 +388,7 @@ class Gate:
             place=ask.place.kind,
             member_id=ask.actor.member_id,
             locale=ask.actor.locale,
-            public_locale=ask.place.locale,
+            public_locale=locale.public(passed.case.current.policy.language, ask.place.locale),
             origin_id=origin_id,
             state=State.HELD if hold else State.QUEUED,
             request=request,

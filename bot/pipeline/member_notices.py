@@ -8,9 +8,11 @@ from datetime import timedelta
 
 import structlog
 
+from bot.domain.locale import DEFAULT, Locale
 from bot.pipeline.clock import Clock
 from bot.pipeline.courier import Courier, DeliveryError, TryLater
-from bot.storage import member_notices
+from bot.pipeline.preferences import Preferences
+from bot.storage import jobs, member_notices
 from bot.storage.database import Database, DatabaseError
 from bot.storage.member_notices import MemberNotice
 
@@ -36,6 +38,7 @@ class MemberNotices:
 
     database: Database
     courier: Courier
+    preferences: Preferences
     clock: Clock
     waiting: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when there is something new in the outbox."""
@@ -60,7 +63,7 @@ class MemberNotices:
 
     async def _send(self, notice: MemberNotice) -> bool:
         try:
-            await self.courier.write_to(notice)
+            await self.courier.write_to(notice, await self._language(notice))
         except DeliveryError as error:
             log.info("member_not_told", kind=type(error).__name__, detail=error.detail)
             if isinstance(error, TryLater) and self.clock() - notice.created_at < PATIENCE:
@@ -69,6 +72,13 @@ class MemberNotices:
         else:
             await self.database.write(member_notices.remove, [notice.id])
         return True
+
+    async def _language(self, notice: MemberNotice) -> Locale:
+        """As chosen, else as Discord said when the member last made something there."""
+        if chosen := self.preferences.language(notice.member_id):
+            return chosen
+        last = await self.database.read(jobs.list_for_member, notice.guild_id, notice.member_id, 1)
+        return last[0].locale if last else DEFAULT
 
     async def kept(self, guild_id: int, member_id: int) -> Sequence[MemberNotice]:
         """For the member's next private answer there; call `told` once it stands."""

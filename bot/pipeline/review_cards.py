@@ -12,6 +12,7 @@ from pathlib import Path
 
 import structlog
 
+from bot.domain.locale import DEFAULT, public
 from bot.domain.request import InputFile
 from bot.domain.review import Review
 from bot.domain.sanctions import counting
@@ -123,7 +124,7 @@ class ReviewCards:
         return ReviewCard(
             review=review,
             channel_id=channel_id,
-            locale=job.public_locale if job else policy.language,
+            locale=job.public_locale if job else public(policy.language, DEFAULT),
             job=job,
             standing=self._standing(conn, review, policy.strike_days),
             votes=reviews.votes_of(conn, review.id),

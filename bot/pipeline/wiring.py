@@ -137,6 +137,7 @@ def wire(parts: Parts) -> Pipeline:
         cards=CardUpdates(database, courier, card_facts, taken_down),
         card_facts=card_facts,
         policies=policies.cache,
+        preferences=preferences,
         latencies=latencies,
         crowds=crowds,
         wake=wakeup,
@@ -161,7 +162,7 @@ def wire(parts: Parts) -> Pipeline:
         wake=wakeup,
         call_moderators=review_cards.waiting.set,
     )
-    notices = MemberNotices(database, courier, clock)
+    notices = MemberNotices(database, courier, preferences, clock)
     sanctions = Sanctions(database, policies.cache, standings, clock, notices.waiting.set)
     reviews = Reviews(
         database=database,

@@ -270,6 +270,7 @@ member_defaults = Table(
     Column("image_ratio", Text, nullable=True),
     Column("video_model", Text, nullable=True),
     Column("video_ratio", Text, nullable=True),
+    Column("delivery", Text, nullable=True),
     Column("locale", Text, nullable=True),
     Column("updated_at", UtcDateTime, nullable=False),
 )

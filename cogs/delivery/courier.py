@@ -17,7 +17,7 @@ import structlog
 from bot.client import WebhookFollowUps
 from bot.domain.catalog import Catalog
 from bot.domain.job import Job
-from bot.domain.locale import DEFAULT
+from bot.domain.locale import DEFAULT, Locale
 from bot.domain.review import Verdict
 from bot.domain.starting import starts_of
 from bot.pipeline.clock import Clock
@@ -325,9 +325,9 @@ class DiscordCourier:
         await self._sender.connected(card.review.guild_id)
         return self._sender.channel(card.review.guild_id, card.channel_id)
 
-    async def write_to(self, notice: MemberNotice) -> None:
+    async def write_to(self, notice: MemberNotice, locale: Locale) -> None:
         await self._sender.connected(notice.guild_id)
-        await write_privately(self._client, notice)
+        await write_privately(self._client, notice, locale)
 
     async def post_log(self, post: LogPost) -> None:
         await self._sender.connected(post.batch.guild_id)

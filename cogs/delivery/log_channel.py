@@ -5,15 +5,16 @@ import discord
 from bot.pipeline.courier import LogPost
 from cogs.delivery import messages, readback
 from cogs.delivery.messages import MessageDraft
+from cogs.languages import public_words
 from cogs.ui import log_lines
-from cogs.ui.words import words
 
 
 async def post_lines(client: discord.Client, own_id: int | None, post: LogPost) -> None:
     """Raises DeliveryError."""
     batch = post.batch
     place = client.get_partial_messageable(post.channel_id, guild_id=batch.guild_id)
-    content = log_lines.content(words(post.locale), batch.events)
+    say = public_words(post.language, client.get_guild(batch.guild_id))
+    content = log_lines.content(say, batch.events)
     if batch.again and own_id is not None:
         found = await readback.find(
             place,

@@ -6,7 +6,7 @@ from typing import Any, Final
 import discord
 
 from bot.domain.catalog import Catalog
-from bot.domain.member_defaults import SETTINGS, MemberDefaults, Setting, choices, kind_of
+from bot.domain.member_defaults import MemberDefaults, Setting, choices, kind_of, settable
 from bot.domain.policy.policy import Delivery
 from bot.domain.request import Request
 from cogs.ui.layouts import Item, text
@@ -23,10 +23,10 @@ _LANGUAGES: Final[dict[str, str]] = {"en": "English", "de": "Deutsch", "zh-CN": 
 def defaults_page(
     say: Words, mine: MemberDefaults, offered: Catalog, delivery: Delivery, told: str | None = None
 ) -> discord.ui.LayoutView:
-    """`offered` here; where results go is the server's to decide, and said."""
-    menus = [item for setting in SETTINGS for item in _menu(say, setting, mine, offered)]
-    delivered = text(say("me-delivery", delivery=delivery))
-    return framed("defaults", [text(say("me-defaults")), *menus, delivered], say, told)
+    """`offered` here. Where the server delivers otherwise than into a thread each, that is said."""
+    menus = [item for setting in settable(delivery) for item in _menu(say, setting, mine, offered)]
+    told_where = [] if delivery == "thread" else [text(say("me-delivery", delivery=delivery))]
+    return framed("defaults", [text(say("me-defaults")), *menus, *told_where], say, told)
 
 
 def _menu(say: Words, setting: Setting, mine: MemberDefaults, catalog: Catalog) -> list[Item]:
@@ -58,6 +58,8 @@ def _some(known: Sequence[str], chosen: str | None) -> list[str]:
 
 def _nothing(say: Words, setting: Setting, catalog: Catalog) -> discord.SelectOption:
     kind = kind_of(setting)
+    if setting == "delivery":
+        return discord.SelectOption(label=say("me-delivery-choice", delivery="thread"), value=NONE)
     if kind is None:
         return discord.SelectOption(label=say("me-language-of-discord"), value=NONE)
     usual = say("me-usual-ratio")
@@ -71,4 +73,6 @@ def _option(say: Words, setting: Setting, value: str, catalog: Catalog) -> disco
     if model:
         price = say("credits", credits=catalog.price_of(model, Request(model.name, "")))
         return discord.SelectOption(label=plain(model.label, CHOICE_LIMIT), value=value, description=price)
+    if setting == "delivery":
+        return discord.SelectOption(label=say("me-delivery-choice", delivery=value), value=value)
     return discord.SelectOption(label=_LANGUAGES.get(value, value), value=value)

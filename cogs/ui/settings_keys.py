@@ -66,7 +66,7 @@ KEYS: Final[dict[Section, tuple[Key, ...]]] = {
     "money": (Key("budget_per_day", "dollars"), Key("budget_per_month", "dollars")),
     "bot": (
         DELIVERY,
-        Key("language", "choice", ("en", "de", "zh-CN")),
+        Key("language", "choice", ("discord", "en", "de", "zh-CN")),
         Key("retention", "number"),
         Key("keep_blocked_prompts", "switch"),
     ),

@@ -57,6 +57,19 @@ async def test_answers_and_refusals_are_in_the_members_language(harness: BotHarn
     assert told.endswith("没有扣除积分。")
 
 
+async def test_what_everybody_reads_is_in_the_servers_language_as_discord_or_its_policy_says(
+    harness: BotHarness,
+) -> None:
+    harness.world.set_preferred_locale("de", harness.guild)
+    policies, guild = harness.services.policies, harness.guild.id
+    assert (await harness.job("alice")).public_locale == "de"
+    await policies.change(guild, by=1, language="zh-CN")
+    assert (await harness.job("alice")).public_locale == "zh-CN"
+    await policies.change(guild, by=1, language="discord")
+    harness.world.set_preferred_locale("en-US", harness.guild)
+    assert (await harness.job("alice")).public_locale == "en"
+
+
 async def test_what_a_member_has_chosen_counts_more_than_their_discord(harness: BotHarness) -> None:
     bob = harness.member("bob")
     harness.world.set_locale(bob, "de")

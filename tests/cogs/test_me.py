@@ -233,11 +233,11 @@ async def test_only_what_the_server_uses_here_can_be_set_and_is_made(harness: Bo
     await harness.services.preferences.put(mo.id, MemberDefaults(image_model=other))
     before = await opens(harness, "mo", "defaults")
     assert {"image_model", "video_model"} < menus(before).keys()
-    assert "a thread of their own" in before.text
+    assert menus(before)["delivery"] == ["-", "member"]
     await policies.change(harness.guild.id, by=1, models=[used], videos=False, delivery="channel")
     here = await opens(harness, "mo", "defaults")
     assert menus(here)["image_model"] == ["-", used]
-    assert "video_model" not in menus(here)
+    assert not {"video_model", "delivery"} & menus(here).keys()
     assert "straight into the channel" in here.text
     late = await chooses(harness, "mo", before, "darkroom:me:v1:defaults:image_model", other)
     assert "nothing was changed" in late.text

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_args
 
 import discord
 import pytest
@@ -13,7 +13,8 @@ from bot.catalog import load_catalog
 from bot.domain.catalog import Catalog
 from bot.domain.job import Job, State
 from bot.domain.locale import LOCALES, Locale
-from bot.domain.member_defaults import SETTINGS, MemberDefaults, choices
+from bot.domain.member_defaults import SETTINGS, MemberDefaults, choices, settable
+from bot.domain.policy.policy import Delivery
 from bot.domain.request import Request
 from bot.pipeline.favourites import PAGE, Favourite, FavouritesPage
 from bot.pipeline.job_control import RecentJob
@@ -159,10 +160,11 @@ def test_defaults(catalog: Catalog, data: st.DataObject) -> None:
         if setting != "locale"
     }
     mine = MemberDefaults(**chosen, locale=data.draw(st.sampled_from([None, *LOCALES])))
-    view = me_defaults.defaults_page(say, mine, catalog, "member", say("me-not-set"))
+    delivery: Delivery = data.draw(st.sampled_from(get_args(Delivery)))
+    view = me_defaults.defaults_page(say, mine, catalog, delivery, say("me-not-set"))
     kept(view)
     menus: list[Any] = [part for part in view.walk_children() if isinstance(part, discord.ui.Select)]
-    for setting, menu in zip(SETTINGS, menus, strict=False):
+    for setting, menu in zip(settable(delivery), menus, strict=False):
         wanted = mine.of(setting) or me_defaults.NONE
         marked = [one.value for one in menu.options if one.default]
         there = wanted in {me_defaults.NONE, *choices(setting, catalog)}

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest_asyncio
 
+from bot.domain.member_defaults import MemberDefaults
 from bot.storage.member_notices import unsent
 from cogs.ui import member_notices
 from cogs.ui.words import words
@@ -38,6 +39,18 @@ async def test_a_grant_is_told_in_private_with_who_how_much_and_where(harness: B
     assert private(harness, "alice") == []
     assert harness.world.messages(harness.pictures) == []
     assert "told" not in await harness.reads("bob", "/credits balance")
+
+
+async def test_it_is_told_in_the_language_of_who_gets_it(harness: BotHarness) -> None:
+    bob = harness.member("bob")
+    harness.world.set_locale(bob, "de")
+    await harness.job("bob")
+    await harness.asks("olive", GRANT)
+    (german,) = await told(harness)
+    assert "50 Credits" in german
+    await harness.services.preferences.put(bob.id, MemberDefaults(locale="zh-CN"))
+    await harness.asks("olive", GRANT)
+    assert "50 积分" in (await told(harness))[-1]
 
 
 async def test_what_is_taken_back_and_what_a_moderator_cancels_is_told_too(harness: BotHarness) -> None:
@@ -93,7 +106,7 @@ async def test_a_process_that_died_after_the_message_and_before_its_note_sends_n
 ) -> None:
     await harness.asks("olive", GRANT)
     notice = (await harness.database.read(unsent, 1))[0]
-    await harness.courier.write_to(notice)
+    await harness.courier.write_to(notice, "en")
     assert len(await told(harness)) == 1
     await harness.asks("olive", GRANT)  # a second one is no repetition
     assert len(await told(harness)) == 2

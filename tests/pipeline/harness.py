@@ -14,6 +14,7 @@ from bot.catalog import load_catalog
 from bot.domain.ask import Actor, Ask, Place
 from bot.domain.job import Job
 from bot.domain.limits import Limits
+from bot.domain.locale import Locale
 from bot.domain.media import MediaFile
 from bot.domain.request import Kind, Options
 from bot.domain.review import Verdict
@@ -284,7 +285,8 @@ class RecordingCourier:
         self._check("moderators")
         self.review_cards.append(card)
 
-    async def write_to(self, notice: MemberNotice) -> None:
+    async def write_to(self, notice: MemberNotice, locale: Locale) -> None:
+        del locale
         self._check("write_to")
         self.private.append(notice)
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.domain.job import Job, State
+from bot.domain.member_defaults import MemberDefaults
 from bot.pipeline.courier import DestinationGone, Part, Posted, TryLater
 from bot.providers.base import Finished
 from tests.pipeline.harness import CHANNEL, GUILD, PipelineHarness, RecordingCourier, open_harness
@@ -76,6 +77,18 @@ async def test_a_members_results_of_a_day_share_a_thread(harness: PipelineHarnes
     tomorrow = await made(harness)
     assert tomorrow.thread_id == tomorrow.card_id
     assert harness.courier.threads == [first.id, other.id, tomorrow.id]
+
+
+async def test_a_member_may_have_all_of_a_day_in_one_thread_where_the_server_has_a_thread_for_each(
+    harness: PipelineHarness,
+) -> None:
+    await harness.pipeline.preferences.put(1, MemberDefaults(delivery="member"))
+    first, second = await made(harness), await made(harness)
+    other, again = await made(harness, member=2), await made(harness, member=2)
+    assert first.thread_id == second.thread_id == first.card_id
+    assert [other.thread_id, again.thread_id] == [other.card_id, again.card_id]
+    await delivery(harness, "channel")
+    assert (await made(harness)).thread_id is None
 
 
 @dataclass(slots=True)

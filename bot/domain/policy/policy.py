@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from bot.domain.locale import Locale
+from bot.domain.locale import PublicLanguage
 from bot.domain.money import DOLLAR, MicroDollars
 from bot.domain.policy.fields import (
     Dollars,
@@ -32,7 +32,6 @@ from bot.domain.request import Kind
 Rating = Literal["general", "mature"]
 Review = Literal["off", "flagged", "all"]
 Delivery = Literal["thread", "member", "channel"]
-Language = Locale
 StrikeStep = timedelta | Literal["warning", "ban"]
 """What a strike leads to; a timedelta is a pause."""
 T = TypeVar("T")
@@ -127,7 +126,7 @@ class Policy(_Keys):
     budget_per_day: Dollars = Decimal("0.0")
     budget_per_month: Dollars = Decimal("0.0")
     delivery: Delivery = "thread"
-    language: Language = "en"
+    language: PublicLanguage = "discord"
     retention: Annotated[int, Field(ge=0, le=3650)] = 0
     """Days; 0: as the operator set."""
     keep_blocked_prompts: bool = False

@@ -26,6 +26,7 @@ from bot.pipeline.latencies import Latencies
 from bot.pipeline.media.store import MediaStore
 from bot.pipeline.observer import Observer
 from bot.pipeline.policies import PolicyCache
+from bot.pipeline.preferences import Preferences
 from bot.pipeline.provider_balances import ProviderBalances
 from bot.pipeline.router import Router
 from bot.providers.base import Finished, Provider
@@ -56,6 +57,7 @@ class Context:
     cards: CardUpdates
     card_facts: CardFactsReader
     policies: PolicyCache
+    preferences: Preferences
     latencies: Latencies
     crowds: Crowds
     wake: Callable[[], None]

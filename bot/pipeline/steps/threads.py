@@ -44,5 +44,7 @@ def _without_place(job: Job) -> bool:
 
 
 async def _delivery(ctx: Context, job: Job) -> Delivery:
+    """What the server has set; its member may have all of a day in one thread instead of many."""
     current = await ctx.database.read(ctx.policies.current, job.guild_id)
-    return current.for_place(job.channel_id, job.parent_id, frozenset()).delivery
+    delivery = current.for_place(job.channel_id, job.parent_id, frozenset()).delivery
+    return ctx.preferences.of(job.member_id).delivery or delivery if delivery == "thread" else delivery

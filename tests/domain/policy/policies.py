@@ -4,7 +4,8 @@ from typing import Any, get_args
 
 from hypothesis import strategies as st
 
-from bot.domain.policy.policy import Delivery, Language, Policy, Rating, Review
+from bot.domain.locale import PublicLanguage
+from bot.domain.policy.policy import Delivery, Policy, Rating, Review
 
 IDS = st.integers(1, 12).map(str)
 DOLLARS = st.decimals(0, 1000, places=6).map(str) | st.integers(0, 50).map(str)
@@ -56,7 +57,7 @@ SERVER: dict[str, st.SearchStrategy[Any]] = {
     "strike_days": st.integers(1, 3650),
     "budget_per_day": DOLLARS,
     "budget_per_month": DOLLARS,
-    "language": choice(Language),
+    "language": choice(PublicLanguage),
     "retention": st.integers(0, 3650),
     "keep_blocked_prompts": st.booleans(),
     "channels": st.dictionaries(IDS, st.fixed_dictionaries({}, optional=CHANNEL), max_size=3),

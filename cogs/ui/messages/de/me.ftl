@@ -65,13 +65,18 @@ me-setting =
         [image_ratio] **Seitenverhältnis von Bildern**
         [video_model] **Modell für Videos**
         [video_ratio] **Seitenverhältnis von Videos**
+        [delivery] **Wohin meine Ergebnisse kommen**
        *[locale] **Sprache meiner privaten Antworten**
     }
 me-delivery =
     -# { $delivery ->
-        [thread] Wohin Ergebnisse kommen, bestimmt hier der Server: in einen eigenen Thread.
         [member] Wohin Ergebnisse kommen, bestimmt hier der Server: in einen Thread pro Mitglied und Tag.
        *[channel] Wohin Ergebnisse kommen, bestimmt hier der Server: direkt in den Kanal.
+    }
+me-delivery-choice =
+    { $delivery ->
+        [member] Alle eines Tages in einen Thread
+       *[thread] Jedes in einen eigenen Thread
     }
 me-unset = Egal
 me-usual-model = Dann macht es { $model }

@@ -112,6 +112,7 @@ settings-value = { $value ->
     [channel] Im Kanal
     [hold] Warten auf die Moderation
     [refuse] Werden abgelehnt
+    [discord] Wie in Discord
     [en] Englisch
     [de] Deutsch
     [zh-CN] Chinesisch

@@ -65,13 +65,18 @@ me-setting =
         [image_ratio] **Ratio of images**
         [video_model] **Model for videos**
         [video_ratio] **Ratio of videos**
+        [delivery] **Where my results go**
        *[locale] **Language of my private answers**
     }
 me-delivery =
     -# { $delivery ->
-        [thread] Where results go is decided here by the server: into a thread of their own.
         [member] Where results go is decided here by the server: into one thread a day for each member.
        *[channel] Where results go is decided here by the server: straight into the channel.
+    }
+me-delivery-choice =
+    { $delivery ->
+        [member] All of a day in one thread
+       *[thread] Each in a thread of its own
     }
 me-unset = No preference
 me-usual-model = Then { $model } makes it

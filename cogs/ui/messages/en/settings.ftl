@@ -113,6 +113,7 @@ settings-value = { $value ->
     [channel] In the channel
     [hold] Wait for a moderator
     [refuse] Are refused
+    [discord] As in Discord
     [en] English
     [de] German
     [zh-CN] Chinese

@@ -61,13 +61,18 @@ me-setting =
         [image_ratio] **图片的宽高比**
         [video_model] **视频的模型**
         [video_ratio] **视频的宽高比**
+        [delivery] **我的作品发到哪里**
        *[locale] **我私下回复你的语言**
     }
 me-delivery =
     -# { $delivery ->
-        [thread] 作品发到哪里由服务器决定：这里会发到单独的子区。
         [member] 作品发到哪里由服务器决定：这里每位成员每天一个子区。
        *[channel] 作品发到哪里由服务器决定：这里直接发到频道。
+    }
+me-delivery-choice =
+    { $delivery ->
+        [member] 同一天的都放进一个子区
+       *[thread] 每个作品各开一个子区
     }
 me-unset = 无偏好
 me-usual-model = 由 { $model } 生成

@@ -109,6 +109,7 @@ settings-value = { $value ->
     [channel] 频道内
     [hold] 等待管理员审核
     [refuse] 会被拒绝
+    [discord] 与 Discord 中一致
     [en] 英语
     [de] 德语
     [zh-CN] 中文
