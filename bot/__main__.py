@@ -1,4 +1,4 @@
-"""The command line: run, doctor, costs, migrate, backup, and the commands that other packages plug in."""
+"""The command line: run, doctor, costs, migrate, backup, audit, and the commands that other packages plug in."""
 
 import asyncio
 import gc
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 PLUG_INS = "darkroom.commands"
 """The entry-point group of other packages' commands: so the sandbox has one, and nothing here imports it."""
-BUILT_IN = frozenset({"run", "doctor", "costs", "migrate", "backup"})
+BUILT_IN = frozenset({"run", "doctor", "costs", "migrate", "backup", "audit"})
 CANNOT_START = 2
 
 app = typer.Typer(
@@ -149,6 +149,34 @@ async def _backup(settings: "Settings", file: Path) -> None:
 
     async with Database.open_beside(settings.database_url) as database:
         await database.backup(file)
+
+
+@app.command()
+def audit(
+    guild: Annotated[int, typer.Option(help="The server's id.")],
+    form: Annotated[
+        Literal["jsonl", "csv"], typer.Option("--format", help="JSON Lines, or CSV for spreadsheets.")
+    ] = "jsonl",
+) -> None:
+    """Write a server's moderation log, oldest first, also while the bot runs."""
+    with _one_clear_line():
+        asyncio.run(_audit(_prepared(), guild, form))
+
+
+async def _audit(settings: "Settings", guild: int, form: str) -> None:
+    from bot.domain.audit_files import AuditFormat
+    from bot.pipeline.audit_log import written
+    from bot.settings import CannotStart
+    from bot.storage.database import Database
+
+    async with Database.open_beside(settings.database_url) as database:
+        schema = await database.schema()
+        if not schema.up_to_date:
+            raise CannotStart(
+                f"{database.path} has schema {schema.current}, this version needs {schema.head}: see `migrate`"
+            )
+        async for text in written(database, guild, AuditFormat(form)):
+            typer.echo(text, nl=False)
 
 
 def _prepared() -> "Settings":

@@ -1,6 +1,7 @@
 """/mod, for moderators: strikes, pauses and bans, and what there is of a member."""
 
 from datetime import timedelta
+from typing import Literal
 
 import discord
 from discord import app_commands
@@ -8,6 +9,7 @@ from discord.app_commands import Range
 from discord.ext import commands
 
 from bot.client import DarkroomClient
+from bot.domain.audit_files import AuditFormat
 from bot.domain.sanctions import Act
 from bot.pipeline.audit_log import AuditLog
 from bot.pipeline.sanctions import Order, Sanctions
@@ -76,15 +78,19 @@ class Mod(commands.GroupCog, group_name="mod", group_description=told("command-m
         await answer(interaction, sanctions.record(words_of(interaction), record))
 
     @app_commands.command(description=told("command-mod-audit"))
-    @app_commands.describe(days=told("about-audit-days"))
-    async def audit(self, interaction: Interaction, days: Range[int, 1, MOST_DAYS] = 30) -> None:
+    @app_commands.describe(days=told("about-audit-days"), form=told("about-audit-format"))
+    @app_commands.rename(form="format")
+    async def audit(
+        self,
+        interaction: Interaction,
+        days: Range[int, 1, MOST_DAYS] = 30,
+        form: Literal["jsonl", "csv"] | None = None,
+    ) -> None:
         await acknowledge(interaction)
         guild_id, actor = interactions.guild_id(interaction), interactions.actor(interaction)
-        found = await self.audit_log.export(guild_id, actor, days=days)
-        files = [
-            (found.json_lines, "darkroom-audit.jsonl"),
-            (found.comma_separated, "darkroom-audit.csv"),
-        ]
+        forms = [AuditFormat(form)] if form else list(AuditFormat)
+        found = await self.audit_log.export(guild_id, actor, days=days, forms=forms)
+        files = [(text, f"darkroom-audit.{form}") for form, text in found.texts.items()]
         await answer(interaction, words_of(interaction)("audit-exported", count=found.rows), files=files)
 
     async def _decide(

@@ -1,19 +1,27 @@
 """The command line as an operator meets it: real processes, exit codes, and one clear line when something is wrong."""
 
+import asyncio
+import csv
+import json
 import os
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Generator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from importlib.metadata import EntryPoint
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
 from typer.testing import CliRunner
 
 from bot.__main__ import plug_in
+from bot.storage import events
+from bot.storage.database import Database
+from bot.storage.events import Event
 from bot.storage.sqlite.file_lock import file_lock
 
 CANARY = "canary-0123456789-token"
@@ -95,6 +103,46 @@ def test_a_bad_catalogue_stops_the_start_with_its_file_and_line(tmp_path: Path) 
     done = darkroom(tmp_path, "run", CATALOG="mine.toml", KIE_API_KEY="kie-key")
     assert done.returncode == 2
     assert "mine.toml, line" in done.stderr.splitlines()[-1]
+
+
+async def noted(directory: Path, *noted: Event) -> None:
+    async with Database.open(f"sqlite+aiosqlite:///{directory}/data/darkroom.db") as database:
+        for event in noted:
+            await database.write(events.append, event)
+
+
+def ban(guild: int, member: int, **changes: Any) -> Event:
+    at = datetime(2026, 5, 17, 12, tzinfo=UTC)
+    return Event(guild, "ban", at, actor_id=3, member_id=member, note="=1+1", **changes)
+
+
+def test_the_audit_log_of_one_server_is_written_while_the_bot_runs_in_both_formats(tmp_path: Path) -> None:
+    asyncio.run(noted(tmp_path, ban(1, 7), ban(2, 8), ban(1, 9, data={"word": "Füchse"})))
+    with in_use(tmp_path):
+        done = darkroom(tmp_path, "audit", "--guild", "1")
+        table = darkroom(tmp_path, "audit", "--guild", "1", "--format", "csv")
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [(row["member"], row["note"], row["data"]) for row in rows] == [
+        ("7", "=1+1", {}),
+        ("9", "=1+1", {"word": "Füchse"}),
+    ]
+    assert [row["note"] for row in csv.DictReader(table.stdout.splitlines())] == ["'=1+1", "'=1+1"]
+    assert (done.stderr, table.stderr, done.returncode, table.returncode) == ("", "", 0, 0)
+
+
+def test_a_server_without_entries_has_an_empty_log_and_a_wrong_format_is_refused(tmp_path: Path) -> None:
+    darkroom(tmp_path, "migrate")
+    assert darkroom(tmp_path, "audit", "--guild", "5").stdout == ""
+    assert darkroom(tmp_path, "audit", "--guild", "5", "--format", "xml").returncode == 2
+
+
+def test_the_audit_log_of_an_older_database_is_not_guessed_at(tmp_path: Path) -> None:
+    darkroom(tmp_path, "migrate")
+    with closing(sqlite3.connect(tmp_path / "data" / "darkroom.db")) as database, database:
+        database.execute("UPDATE alembic_version SET version_num = '0001'")
+    done = darkroom(tmp_path, "audit", "--guild", "1")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "has schema 0001" in done.stderr
 
 
 def test_backing_up_what_is_not_there_says_so_and_makes_nothing(tmp_path: Path) -> None:

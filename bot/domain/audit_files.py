@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Mapping
+from enum import StrEnum
 from typing import Any
 
 COLUMNS = ("at", "kind", "actor", "member", "job", "note", "data")
@@ -12,17 +13,30 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would run in place of showing it."""
 
 
-def json_lines(rows: Iterable[Row]) -> str:
+class AuditFormat(StrEnum):
+    JSONL = "jsonl"
+    CSV = "csv"
+
+
+def beginning(form: AuditFormat) -> str:
+    """What stands above the rows."""
+    return _written([COLUMNS]) if form is AuditFormat.CSV else ""
+
+
+def lines(rows: Iterable[Row], form: AuditFormat) -> str:
+    if form is AuditFormat.CSV:
+        return _written(_cells(row) for row in rows)
     return "".join(json.dumps(dict(row), ensure_ascii=False) + "\n" for row in rows)
 
 
-def comma_separated(rows: Iterable[Row]) -> str:
+def _cells(row: Row) -> list[str]:
+    data = json.dumps(row["data"], ensure_ascii=False)
+    return [data if name == "data" else _shown(row[name]) for name in COLUMNS]
+
+
+def _written(rows: Iterable[Iterable[str]]) -> str:
     file = io.StringIO()
-    writer: csv.DictWriter[str] = csv.DictWriter(file, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    for row in rows:
-        data = json.dumps(row["data"], ensure_ascii=False)
-        writer.writerow({name: _shown(row[name]) for name in COLUMNS} | {"data": data})
+    csv.writer(file, lineterminator="\n").writerows(rows)
     return file.getvalue()
 
 

@@ -5,9 +5,9 @@ Each row of a server is for its log channel too (`storage.log_lines`).
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, insert, or_, select
 
 from bot.storage.tables import log_lines, moderation_events
 
@@ -47,6 +47,34 @@ def of_guild(conn: Connection, guild_id: int, limit: int) -> list[Event]:
         select(*COLUMNS).where(table.guild_id == guild_id).order_by(table.created_at.desc(), table.id.desc())
     )
     return [Event(*row) for row in conn.execute(query.limit(limit))]
+
+
+class Mark(NamedTuple):
+    """A row's place in the order of the log."""
+
+    at: datetime
+    id: int
+
+
+_mark = (moderation_events.c.created_at, moderation_events.c.id)
+
+
+def page(conn: Connection, guild_id: int, after: Mark | None, limit: int) -> tuple[list[Event], Mark | None]:
+    """The next rows, the oldest first, and the place of the last one; None where nothing is left."""
+    query = select(*_mark, *COLUMNS).where(moderation_events.c.guild_id == guild_id)
+    if after is not None:
+        at, number = _mark
+        query = query.where(at >= after.at, or_(at > after.at, number > after.id))
+    rows = conn.execute(query.order_by(*_mark).limit(limit)).all()
+    return [Event(*row[len(_mark) :]) for row in rows], Mark(*rows[-1][: len(_mark)]) if rows else None
+
+
+def before_newest(conn: Connection, guild_id: int, count: int) -> Mark | None:
+    """The place that so many rows come after; None where there are no more than these."""
+    newest = (column.desc() for column in _mark)
+    query = select(*_mark).where(moderation_events.c.guild_id == guild_id).order_by(*newest)
+    row = conn.execute(query.offset(count).limit(1)).first()
+    return None if row is None else Mark(*row)
 
 
 def by_key(conn: Connection, key: str) -> Event | None:

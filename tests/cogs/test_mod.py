@@ -107,3 +107,11 @@ async def test_the_audit_log_comes_as_two_files_for_moderators_alone(harness: Bo
     assert (cells["actor"], cells["note"]) == (str(harness.member("mo").id), "'=1+1")
     harness.world.allow_command(harness.member("alice"), "mod")
     assert "Only moderators" in await harness.reads("alice", "/mod audit")
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv"])
+async def test_one_format_of_the_audit_log_is_one_file(harness: BotHarness, form: str) -> None:
+    await harness.asks("mo", "/mod ban member:@alice")
+    shown = await harness.asks("mo", f"/mod audit format:{form}")
+    assert shown.response
+    assert [file.filename for file in shown.response.attachments] == [f"darkroom-audit.{form}"]

@@ -90,3 +90,5 @@ command-setup = Diesen Server einrichten: wo, was geprüft wird, Kanäle, Budget
 command-mod-audit = Das Moderationsprotokoll dieses Servers, als Dateien
 about-audit-days = Wie weit zurück; ohne Angabe 30
 name-days = tage
+about-audit-format = Welche Datei; beide, wenn nichts gewählt ist
+name-format = dateiformat

@@ -92,3 +92,5 @@ command-setup = Set this server up: where, what is reviewed, channels, budget
 command-mod-audit = The moderation log of this server, as files
 about-audit-days = How far back; 30 if left out
 name-days = days
+about-audit-format = Which file; both if left out
+name-format = format

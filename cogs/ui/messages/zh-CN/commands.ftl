@@ -90,3 +90,5 @@ command-setup = 设置本服务器：地点、审核、频道、预算
 command-mod-audit = 本服务器的管理日志文件
 about-audit-days = 多少天以内；默认 30 天
 name-days = 天数
+about-audit-format = 选择文件格式；留空则两种都给
+name-format = 格式
