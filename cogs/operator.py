@@ -9,12 +9,15 @@ from bot.client import DarkroomClient
 from bot.domain.errors import NotAllowed
 from bot.domain.limits import next_day
 from bot.domain.money import parse_dollars
+from bot.domain.sanctions import EVERYWHERE, Act
 from bot.pipeline.operations import Operations
+from bot.pipeline.sanctions import Order, Sanctions
 from cogs import interactions
 from cogs.answers import Interaction, acknowledge, answer
 from cogs.languages import words_of
+from cogs.mod import Person, Reason
 from cogs.translator import told
-from cogs.ui import options, status, texts
+from cogs.ui import options, sanctions, status, texts
 from cogs.ui.markup import code
 
 _NONE = frozenset({"none", "off", "no"})
@@ -23,8 +26,9 @@ _NONE = frozenset({"none", "off", "no"})
 class Operator(commands.GroupCog, group_name="operator", group_description=told("command-operator")):
     """Registered in the operator's own server alone; and who calls it is checked, as that server may have others."""
 
-    def __init__(self, operations: Operations, providers: list[str]) -> None:
+    def __init__(self, operations: Operations, decisions: Sanctions, providers: list[str]) -> None:
         self.operations = operations
+        self.sanctions = decisions
         self.names = providers
 
     @app_commands.command(name="status", description=told("command-operator-status"))
@@ -85,6 +89,30 @@ class Operator(commands.GroupCog, group_name="operator", group_description=told(
     async def _suggested(self, _interaction: Interaction, current: str) -> list[Choice[str]]:
         return options.names(self.names, current)
 
+    @app_commands.command(description=told("command-operator-ban"))
+    @app_commands.describe(user=told("about-whom"), reason=told("about-operator-reason"))
+    async def ban(self, interaction: Interaction, user: Person, reason: Reason | None = None) -> None:
+        await self._decide(interaction, "ban", user, reason)
+
+    @app_commands.command(description=told("command-operator-unban"))
+    @app_commands.describe(user=told("about-whom"), reason=told("about-operator-reason"))
+    async def unban(self, interaction: Interaction, user: Person, reason: Reason | None = None) -> None:
+        await self._decide(interaction, "unban", user, reason)
+
+    async def _decide(self, interaction: Interaction, act: Act, user: Person, reason: str | None) -> None:
+        await self._admit(interaction)
+        order = Order(
+            act,
+            EVERYWHERE,
+            user.id,
+            interactions.actor(interaction),
+            key=f"operator:{interaction.id}",
+            reason=reason or "",
+            is_bot=user.bot,
+        )
+        decided = await self.sanctions.carry_out(order)
+        await answer(interaction, sanctions.decided_everywhere(words_of(interaction), decided))
+
     async def _admit(self, interaction: Interaction) -> None:
         await acknowledge(interaction)
         if not await interaction.client.is_operator(interaction.user.id):
@@ -127,6 +155,6 @@ def parse_ceiling(text: str) -> int | None:
 async def setup(client: DarkroomClient) -> None:
     services = client.services
     if client.operator_guild_id is not None:
-        operator = Operator(services.operations, services.catalog.providers())
+        operator = Operator(services.operations, services.sanctions, services.catalog.providers())
         await client.add_cog(operator, guild=discord.Object(client.operator_guild_id))
     await client.add_cog(Budget(services.operations))

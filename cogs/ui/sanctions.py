@@ -42,6 +42,12 @@ def decided(say: Words, done: Decided) -> str:
     )
 
 
+def decided_everywhere(say: Words, done: Decided) -> str:
+    """What the operator reads."""
+    changed = "no" if done.consequence == "none" else "yes"
+    return say("sanction-everywhere", act=done.act, changed=changed, member=member(done.member_id))
+
+
 def record(say: Words, found: Record) -> str:
     """What there is of a member, for a moderator."""
     lines = [

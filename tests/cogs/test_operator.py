@@ -1,6 +1,7 @@
 """/operator for the application's owner, /budget for those who manage a server."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +13,7 @@ from bot.pipeline.clock import system_clock
 from cogs.operator import parse_ceiling
 from sandbox.discord import World
 from tests.cogs.harness import BotHarness, opened
+from tests.cogs.servers import new_server
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -30,6 +32,8 @@ COMMANDS = (
     "/operator resume",
     "/operator enable provider:kie",
     "/operator disable provider:kie",
+    "/operator ban user:@bob",
+    "/operator unban user:@bob",
 )
 
 
@@ -129,6 +133,34 @@ async def test_a_budget_needs_manage_server_and_a_real_amount(harness: BotHarnes
     assert "Manage Server" in await harness.reads("alice", "/budget usd:1000")
     assert "`lots` is not an amount" in await harness.reads("olive", "/budget usd:lots")
     assert "no daily budget" in await harness.reads("olive", "/budget")
+
+
+async def test_a_ban_everywhere_is_met_in_every_server_by_commands_and_presses(harness: BotHarness) -> None:
+    other = replace(harness, guild=await new_server(harness.world, harness.client))
+    job, result = await harness.delivered("alice")
+    done = await harness.asks("olive", "/operator ban user:@alice reason:spam")
+    assert done.ephemeral
+    assert "is banned from this bot in every server" in done.reply
+    assert "banned everywhere already" in await harness.reads("olive", "/operator ban user:@alice")
+    for refused in (
+        await harness.reads("alice", "/imagine prompt:x"),
+        await other.reads("alice", "/imagine prompt:x"),
+        (await harness.presses("alice", result, f"darkroom:v1:again:{job.id}")).reply,
+    ):
+        assert "You are banned from this bot. " in refused
+    assert "Banned everywhere" in await harness.reads("mo", "/mod member member:@alice")
+    assert "no longer banned everywhere" in await harness.reads("olive", "/operator unban user:@alice")
+    assert "is in the queue" in await harness.reads("alice", "/imagine prompt:x")
+
+
+async def test_nobody_is_banned_everywhere_by_a_moderator_or_by_mistake(harness: BotHarness) -> None:
+    bot = next(one.name for one in harness.world.members(harness.guild) if one.bot)
+    assert "A bot makes no pictures" in await harness.reads("olive", f"/operator ban user:@{bot}")
+    assert "about yourself" in await harness.reads("olive", "/operator ban user:@olive")
+    assert "is not banned everywhere" in await harness.reads("olive", "/operator unban user:@alice")
+    await harness.asks("mo", "/mod ban member:@alice")
+    assert "is not banned everywhere" in await harness.reads("olive", "/operator unban user:@alice")
+    assert "banned from this bot in this server" in await harness.reads("alice", "/imagine prompt:x")
 
 
 @pytest.mark.parametrize(

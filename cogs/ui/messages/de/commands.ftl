@@ -92,3 +92,7 @@ about-audit-days = Wie weit zurück; ohne Angabe 30
 name-days = tage
 about-audit-format = Welche Datei; beide, wenn nichts gewählt ist
 name-format = dateiformat
+command-operator-ban = Jemanden auf allen Servern vom Bot ausschließen
+command-operator-unban = Einen Ausschluss aufheben, der auf allen Servern gilt
+about-operator-reason = Warum; es steht im Protokoll der Moderation
+name-user = person

@@ -142,3 +142,14 @@ audit-exported = { $count ->
     [one] Ein Eintrag des Moderationsprotokolls.
    *[other] { $count } Einträge des Moderationsprotokolls, der älteste zuerst.
  }
+# An den Betreiber, der für alle Server entscheidet.
+sanction-everywhere = { $act ->
+    [ban] { $changed ->
+        [yes] { $member } ist jetzt auf allen Servern vom Bot ausgeschlossen. Was vorher bestellt war, läuft weiter.
+       *[no] { $member } ist schon überall ausgeschlossen.
+     }
+   *[unban] { $changed ->
+        [yes] { $member } ist nicht mehr überall ausgeschlossen. Der Ausschluss auf einem einzelnen Server bleibt.
+       *[no] { $member } ist nicht überall ausgeschlossen.
+     }
+ }

@@ -94,3 +94,7 @@ about-audit-days = How far back; 30 if left out
 name-days = days
 about-audit-format = Which file; both if left out
 name-format = format
+command-operator-ban = Ban somebody from this bot in every server
+command-operator-unban = Lift a ban that holds in every server
+about-operator-reason = Why; it stands in the moderation log
+name-user = user

@@ -141,3 +141,14 @@ audit-exported = { $count ->
     [one] One entry of the moderation log, oldest first.
    *[other] { $count } entries of the moderation log, oldest first.
  }
+# To the operator, who decides for all servers.
+sanction-everywhere = { $act ->
+    [ban] { $changed ->
+        [yes] { $member } is banned from this bot in every server. What they asked for before goes on.
+       *[no] { $member } is banned everywhere already.
+     }
+   *[unban] { $changed ->
+        [yes] { $member } is no longer banned everywhere. A ban of a single server stays.
+       *[no] { $member } is not banned everywhere.
+     }
+ }

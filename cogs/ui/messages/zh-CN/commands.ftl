@@ -92,3 +92,7 @@ about-audit-days = 多少天以内；默认 30 天
 name-days = 天数
 about-audit-format = 选择文件格式；留空则两种都给
 name-format = 格式
+command-operator-ban = 在所有服务器禁止某人使用本机器人
+command-operator-unban = 解除对所有服务器生效的禁令
+about-operator-reason = 原因；会写入管理日志
+name-user = 用户

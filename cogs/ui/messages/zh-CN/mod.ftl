@@ -120,3 +120,14 @@ audit-exported = { $count ->
     [0] 这段时间没有记录。
    *[other] 管理日志共 { $count } 条，从旧到新。
  }
+# 给机器人的运营者，对所有服务器生效。
+sanction-everywhere = { $act ->
+    [ban] { $changed ->
+        [yes] { $member } 已在所有服务器被禁止使用本机器人。之前的请求照常进行。
+       *[no] { $member } 早已在所有服务器被禁止。
+     }
+   *[unban] { $changed ->
+        [yes] { $member } 的全局禁令已解除。单个服务器的禁令仍然有效。
+       *[no] { $member } 没有被全局禁止。
+     }
+ }
