@@ -230,8 +230,8 @@ class Courier(Protocol):
         ...
 
     async def tell_of_deletion(self, job: Job, *, again: bool) -> Posted | None:
-        """Tell the author privately that somebody else deleted the result. None when Discord does not let us.
-        Raises TryLater only.
+        """Tell the author that somebody else deleted the result: privately while the interaction lives, else in answer
+        to the card, with no reason and a button for the author. None when Discord takes neither. Raises TryLater only.
         """
         ...
 

@@ -190,7 +190,7 @@ def wire(parts: Parts) -> Pipeline:
         job_control=JobControl(
             database, parts.providers, parts.media, clock, wakeup, notices.waiting.set, limits
         ),
-        withdrawals=Withdrawals(database, clock, wakeup, taken_down),
+        withdrawals=Withdrawals(database, clock, policies.cache, wakeup, taken_down),
         wallet=Wallet(database, parts.daily_allowance, policies.cache, clock, notices.waiting.set),
         member_notices=notices,
         operations=Operations(database, health, budget, policies, clock, wakeup),

@@ -14,13 +14,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.ask import Actor, Place
-from bot.domain.errors import NothingPosted
+from bot.domain.errors import NoSuchJob, NotAllowed, NothingPosted
 from bot.domain.job import Job, State, Withdrawal
+from bot.domain.sanctions import may_moderate
+from bot.pipeline import takedowns
 from bot.pipeline.clock import Clock
 from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.job_control import note, permitted
-from bot.storage import jobs, posts, withdrawals
+from bot.pipeline.policies import PolicyCache
+from bot.storage import events, jobs, posts, withdrawals
 from bot.storage.database import Connection, Database
+from bot.storage.events import Event
 
 _AT_ONCE = 200
 """Rows in one transaction."""
@@ -32,6 +36,7 @@ class Withdrawals:
 
     database: Database
     clock: Clock
+    policies: PolicyCache
     wake: Callable[[], None]
     on_taken_down: Callable[[Job], Awaitable[None]]
 
@@ -50,6 +55,30 @@ class Withdrawals:
         job, now = _withdrawable(tx, job_id, actor, place), self.clock()
         if withdrawals.ask(tx, job_id, now, actor.member_id):
             note(tx, "delete_result", job, actor, now)
+        return job
+
+    async def moderate(self, job_id: str, actor: Actor, place: Place) -> Job:
+        """A moderator has all of it deleted, and stops what is under way. In the moderation log whoever the author is.
+
+        Raises NoSuchJob, NotAllowed or NothingPosted.
+        """
+        job = await self.database.write(self._moderate, job_id, actor, place)
+        reached(Failpoint.WITHDRAWING)
+        self.wake()
+        return job
+
+    def _moderate(self, tx: Connection, job_id: str, actor: Actor, place: Place) -> Job:
+        job, now = jobs.get(tx, job_id), self.clock()
+        if job is None or job.guild_id != place.guild_id:
+            raise NoSuchJob(job_id)
+        if not may_moderate(actor, self.policies.current(tx, place.guild_id).policy.moderator_roles):
+            raise NotAllowed("moderator")
+        if job.withdrawal is Withdrawal.ASKED:
+            return job
+        if job.terminal:
+            _published(tx, job)
+        takedowns.take_down(tx, job, now, by=actor.member_id)
+        events.append(tx, Event(job.guild_id, "withdraw", now, job.id, actor.member_id, job.member_id))
         return job
 
     async def messages_gone(self, message_ids: Collection[int]) -> None:
@@ -87,10 +116,16 @@ def _ask_for(tx: Connection, job_ids: Collection[str], now: datetime) -> None:
 
 
 def _withdrawable(conn: Connection, job_id: str, actor: Actor, place: Place) -> Job:
-    """A result can be seen, and its button pressed, a moment before it is stored that it was delivered."""
     job = permitted(conn, job_id, actor, place)
-    if job.state not in {State.READY, State.DELIVERED} and not posts.result_parts(conn, job_id):
+    _published(conn, job)
+    return job
+
+
+def _published(conn: Connection, job: Job) -> None:
+    """A result can be seen, and its button pressed, a moment before it is stored that it was delivered. Raises
+    NothingPosted.
+    """
+    if job.state not in {State.READY, State.DELIVERED} and not posts.result_parts(conn, job.id):
         raise NothingPosted
     if job.withdrawal is Withdrawal.DONE:
         raise NothingPosted
-    return job

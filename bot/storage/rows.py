@@ -27,6 +27,7 @@ class Facts(TypedDict, total=False):
     thread_id: int | None
     apart: bool
     withdrawal: Withdrawal | None
+    withdrawn_by: int | None
     pool: Pool
 
 

@@ -1,4 +1,6 @@
-"""Delete asks whether to, Withdraw says yes: all that was published of a job is taken down."""
+"""Delete asks whether to, Withdraw says yes: all that was published of a job is taken down. A moderator is not asked:
+from the menu of a message it is one press.
+"""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -34,3 +36,16 @@ class Withdraw:
     async def pressed(self, press: Press) -> None:
         job = await self.withdrawals.ask(press.job_id, press.actor, press.place)
         await answer(press.interaction, press.say("deleting", job=job.id))
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawAsModerator:
+    id: ClassVar = "mod-withdraw"
+    may: ClassVar = May.MODERATOR
+    answers: ClassVar = Answers.PRIVATELY
+
+    withdrawals: Withdrawals
+
+    async def pressed(self, press: Press) -> None:
+        job = await self.withdrawals.moderate(press.job_id, press.actor, press.place)
+        await answer(press.interaction, press.say("withdrawing", job=job.id))

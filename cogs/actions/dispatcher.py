@@ -14,7 +14,7 @@ from cogs.actions.again import Again
 from cogs.actions.animate import Animate, BeginAnimation, ChooseAnimation
 from cogs.actions.cancel import Cancel
 from cogs.actions.confirm import Confirm
-from cogs.actions.delete import Delete, Withdraw
+from cogs.actions.delete import Delete, Withdraw, WithdrawAsModerator
 from cogs.actions.message_commands import message_commands
 from cogs.actions.more import More
 from cogs.actions.remix import Remix
@@ -48,6 +48,7 @@ def actions(have: Services) -> tuple[Action, ...]:
         Cancel(have.job_control),
         Delete(have.withdrawals),
         Withdraw(have.withdrawals),
+        WithdrawAsModerator(have.withdrawals),
         Animate(video),
         ChooseAnimation(video),
         BeginAnimation(video),

@@ -1,4 +1,4 @@
-"""Apps → Remix and Animate in the menu of a message: the action of the same name, without a button."""
+"""Apps → Remix, Animate and Withdraw in the menu of a message: an action without a button."""
 
 import re
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator
@@ -15,6 +15,8 @@ from cogs.ui import custom_ids
 _FILE = re.compile(r"darkroom-([0-9a-z]{10})-")
 """As `MediaFile.name` begins."""
 _OFFERED = {"Remix": "remix", "Animate": "animate"}
+_FOR_MODERATORS = {"Withdraw": "mod-withdraw"}
+"""Shown to those with Moderate Members, until the server says otherwise; the action checks who it is."""
 
 Use = Callable[[str, Interaction, str], Awaitable[None]]
 """An action's id, and a job's."""
@@ -23,6 +25,10 @@ Use = Callable[[str, Interaction, str], Awaitable[None]]
 def message_commands(use: Use) -> Iterable[app_commands.ContextMenu]:
     for name, action_id in _OFFERED.items():
         yield app_commands.ContextMenu(name=name, callback=_callback(action_id, use))
+    for name, action_id in _FOR_MODERATORS.items():
+        command = app_commands.ContextMenu(name=name, callback=_callback(action_id, use))
+        command.default_permissions = discord.Permissions(moderate_members=True)
+        yield command
 
 
 def _callback(

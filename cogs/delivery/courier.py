@@ -274,31 +274,30 @@ class DiscordCourier:
             await thread.edit(name=name, archived=True)
 
     async def tell_of_deletion(self, job: Job, *, again: bool) -> Posted | None:
-        draft = MessageDraft(results.deletion_notice(job))
+        await self._sender.connected_at_all()
+        if told := await private.follow_up(self._follow_ups, job, results.private_deletion_notice(job)):
+            return told
+
+        def render(_prompt: bool) -> MessageDraft:
+            reply = _reply(job, needed=False)
+            return MessageDraft(results.deletion_notice(job), messages.only(job.member_id), reply_to=reply)
+
+        outgoing = OutgoingMessage(
+            job,
+            _beside_card(job),
+            nonce(job.id, "deletion"),
+            render,
+            readback.is_deletion_notice(job),
+            past_gone=True,
+        )
         try:
-            await self._sender.connected(job.guild_id)
-            channel = await messages.private_channel(self._client, job.member_id)
-            found = await self._told(channel, job, draft) if again else None
-            message = found or await messages.send(channel, draft, nonce(job.id, "deletion"), thread=False)
+            place, message = await self._sender.create(outgoing, again=again)
         except TryLater:
             raise
         except DeliveryError as error:
             log.info("author_not_told", kind=type(error).__name__, detail=error.detail)
             return None
-        return Posted(message.channel.id, message.id)
-
-    async def _told(
-        self, channel: discord.PartialMessageable, job: Job, draft: MessageDraft
-    ) -> discord.Message | None:
-        if (own_id := self._facts.own_id) is None:
-            return None
-        return await readback.find(
-            channel,
-            author_id=own_id,
-            since=job.asked_at_id,
-            ours=lambda message: message.content == draft.said,
-            thread=False,
-        )
+        return Posted(place.channel_id, message.id)
 
     async def ask_to_confirm(self, job: Job, prompt: str) -> Posted | None:
         await self._sender.connected(job.guild_id)
@@ -408,6 +407,11 @@ def destinations(job: Job) -> list[Destination]:
         for channel_id in dict.fromkeys(around)
         if channel_id
     ]
+
+
+def _beside_card(job: Job) -> list[Destination]:
+    """Not in the thread that was started on it: it is shut, and a message would open it."""
+    return [each for each in destinations(job) if each.channel_id != job.card_id]
 
 
 def _is_thread(job: Job, channel_id: int) -> bool:

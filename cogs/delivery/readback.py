@@ -11,6 +11,7 @@ import discord
 from bot.domain.job import Job
 from bot.pipeline.courier import Forbidden, Part, Unpostable
 from cogs.delivery.errors import translated
+from cogs.ui.buttons import WITHDRAWN
 from cogs.ui.custom_ids import custom_id
 
 _ANYWAY = 200
@@ -73,6 +74,10 @@ def is_apology(job: Job) -> Recognise:
         return asks_why and (custom_id("again", job.id) in buttons) is job.terminal
 
     return ours
+
+
+def is_deletion_notice(job: Job) -> Recognise:
+    return lambda message: custom_id("why", job.id, WITHDRAWN) in _buttons(message)
 
 
 def walked(components: Iterable[Any]) -> Iterator[Any]:

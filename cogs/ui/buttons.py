@@ -12,6 +12,7 @@ from cogs.ui.words import Words
 
 Button = discord.ui.Button[discord.ui.View]
 Buttons = tuple[Button, ...]
+WITHDRAWN = "withdrawn"
 
 
 def waiting_buttons(say: Words, job: Job, *, stoppable: bool = False) -> Buttons:
@@ -48,6 +49,11 @@ def saved_buttons(job_id: str, say: Words) -> Buttons:
 def failed_buttons(say: Words, job: Job) -> Buttons:
     """Under the word that a job ended without a result."""
     return (_again(say, job, "retry"), _plain(say, job, "why"))
+
+
+def withdrawn_buttons(say: Words, job: Job) -> Buttons:
+    """Under the word to its author that it was taken down; the argument tells that from other answers to the card."""
+    return (_quiet(custom_id("why", job.id, WITHDRAWN), say("button-why")),)
 
 
 def confirm_buttons(say: Words, job: Job) -> Buttons:

@@ -9,10 +9,10 @@ from bot.domain.job import Job
 from bot.domain.money import share
 from bot.pipeline.courier import Link, Part
 from cogs.ui import texts
-from cogs.ui.buttons import Buttons, failed_buttons
+from cogs.ui.buttons import Buttons, failed_buttons, withdrawn_buttons
 from cogs.ui.cards import alt_text, lasting, named, options
 from cogs.ui.layouts import TEXT_LIMIT, gallery, layout, row, text
-from cogs.ui.markup import CONTENT_LIMIT, channel, member, shorten, when
+from cogs.ui.markup import CONTENT_LIMIT, channel, code, member, shorten, when
 from cogs.ui.words import Words, words
 
 
@@ -58,16 +58,16 @@ def private_word(job: Job) -> str:
     return shorten(texts.ending(say, job), CONTENT_LIMIT - len(small)) + small
 
 
-def deletion_notice(job: Job) -> str:
-    """To the author alone; without the prompt."""
-    say = words(job.locale)
-    told = say(
-        "result-deletion",
-        moderator=member(job.withdrawn_by or 0),
-        channel=channel(job.channel_id),
-        job=job.id,
-    )
-    return f"{told}\n-# {say('card-job', job=job.id)}"
+def deletion_notice(job: Job) -> discord.ui.LayoutView:
+    """In answer to the card, where others read it too: no prompt, no reason, nobody named but the author."""
+    say = words(job.public_locale)
+    told = say("result-deletion", member=member(job.member_id), job=code(job.id))
+    return layout([text(told), *row(withdrawn_buttons(say, job))])
+
+
+def private_deletion_notice(job: Job) -> str:
+    """For the author alone."""
+    return words(job.locale)("result-deletion-private", channel=channel(job.channel_id), job=code(job.id))
 
 
 def _fitting(lines: list[str], room: int) -> list[str]:

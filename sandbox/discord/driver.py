@@ -182,9 +182,10 @@ class Driver:
         self._backend.emit("INTERACTION_CREATE", interaction.payload)
 
     def allow_command(self, member: Member, name: str) -> None:
-        command = self._backend.find_command(name, member.guild_id)
+        of_kinds = (self._backend.find_command(name, member.guild_id, kind) for kind in AppCommandType)
+        command = next((found for found in of_kinds if found), None)
         if command is None:
-            raise RefusedByClient(f"there is no command /{name}")
+            raise RefusedByClient(f"there is no command {name}")
         allowed = {"id": str(member.id), "type": 2, "permission": True}
         self._backend.set_command_permissions(member.guild_id, int(command["id"]), [allowed])
 

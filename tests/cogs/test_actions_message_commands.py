@@ -1,8 +1,9 @@
-"""Apps → Remix and Animate on a message: the job is found by what stands on it."""
+"""Apps → Remix, Animate and Withdraw on a message: the job is found by what stands on it."""
 
 import discord
 import pytest
 
+from bot.domain.job import State, Withdrawal
 from bot.pipeline.courier import Attachment, Part
 from sandbox.discord import Interaction, Message
 from tests.cogs.harness import BotHarness
@@ -70,11 +71,38 @@ async def test_what_is_nested_is_found(harness: BotHarness, marked: str) -> None
     assert (await uses(harness, "bob", "Remix", harness.seen(job.destination_id, sent.id))).modal
 
 
-@pytest.mark.parametrize("command", ["Remix", "Animate"])
+async def test_withdraw_takes_a_result_down_for_a_moderator_alone(harness: BotHarness) -> None:
+    mia = harness.world.add_member("mia", harness.guild, permissions=("moderate_members",))
+    _, result = await shown(harness, "alice")
+    offered = {
+        member.name: {each["name"] for each in harness.world.menu_commands(member, harness.pictures, result)}
+        for member in (mia, harness.member("bob"))
+    }
+    assert offered == {"mia": {"Remix", "Animate", "Withdraw"}, "bob": {"Remix", "Animate"}}
+    harness.world.allow_command(harness.member("bob"), "Withdraw")
+    assert "Only moderators" in (await uses(harness, "bob", "Withdraw", result)).reply
+    assert (await harness.jobs("alice"))[0].withdrawal is None
+    told = await uses(harness, "mia", "Withdraw", result)
+    assert told.ephemeral
+    assert "It is being taken down" in told.reply
+    (withdrawn,) = await harness.jobs("alice")
+    assert (withdrawn.withdrawal, withdrawn.withdrawn_by) == (Withdrawal.ASKED, mia.id)
+
+
+async def test_withdraw_on_a_waiting_card_stops_it_and_refunds(harness: BotHarness) -> None:
+    harness.world.add_member("mia", harness.guild, permissions=("moderate_members",))
+    card = await harness.carded(await harness.job("alice"))
+    await uses(harness, "mia", "Withdraw", card)
+    (job,) = await harness.jobs("alice")
+    assert (job.state, await harness.available("alice")) == (State.WITHHELD, 100)
+
+
+@pytest.mark.parametrize("command", ["Remix", "Animate", "Withdraw"])
 async def test_a_message_that_is_not_ours_gets_a_kind_word(harness: BotHarness, command: str) -> None:
     job, _ = await shown(harness, "alice")
+    harness.world.add_member("mia", harness.guild, permissions=("moderate_members",))
     alice = harness.member("alice")
     theirs = await harness.world.say(alice, harness.pictures, f"darkroom:v1:again:{job.id}")
-    assert "not a picture or video of mine" in (await uses(harness, "bob", command, theirs)).reply
+    assert "not a picture or video of mine" in (await uses(harness, "mia", command, theirs)).reply
     ours = await harness.posted("darkroom:v2:again:zzzzzzzzzz")
-    assert "not a picture or video of mine" in (await uses(harness, "bob", command, ours)).reply
+    assert "not a picture or video of mine" in (await uses(harness, "mia", command, ours)).reply

@@ -124,9 +124,19 @@ async def _withdrawn(harness: CrashHarness, member: Member, words: str, order: O
     card = harness.world.message(pictures, job.card_id or 0)
     assert card
     assert card.text.startswith("-# 🗑️ Deleted.")
-    assert len(harness.world.direct_messages(member)) == 1
+    assert harness.world.direct_messages(member) == []
+    _told_of_it(harness, job, order)
     await _has(harness, member.id, ALLOWANCE - job.price)
     assert await harness.violations() == []
+
+
+def _told_of_it(harness: CrashHarness, job: Job, order: Order) -> None:
+    """Privately by the life that was asked, on the card by the next: both only where nobody knows of the first."""
+    why = f"darkroom:v1:why:{job.id}:withdrawn"
+    replies = [each for each in harness.messages() if why in {one.get("custom_id") for one in each.buttons}]
+    alone = [each for each in harness.whispers() if "took down" in each.text and job.id in each.text]
+    twice = order == Order(Failpoint.NOTIFIED, signal.SIGKILL)
+    assert (len(replies) <= 1, len(replies) + len(alone)) == (True, 2 if twice else 1)
 
 
 async def _never_was(harness: CrashHarness, asked: Interaction, words: str) -> None:

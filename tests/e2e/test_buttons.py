@@ -93,7 +93,7 @@ def _pictures(harness: ProcessHarness, thread: Channel) -> list[Message]:
     return [each for each in harness.discord.messages(thread) if each.media]
 
 
-async def test_a_deletion_leaves_nothing_of_the_request_to_be_seen_and_the_author_is_told_privately(
+async def test_a_deletion_leaves_nothing_of_the_request_to_be_seen_and_the_author_is_told_alone(
     harness: ProcessHarness,
 ) -> None:
     alice, room, words = harness.newcomer(), harness.room(), "an unfortunate heron"
@@ -103,10 +103,12 @@ async def test_a_deletion_leaves_nothing_of_the_request_to_be_seen_and_the_autho
     card, thread = await harness.done(ended.admitted), harness.thread_of(await harness.carded(ended.admitted))
     assert (words in thread.name, len(card.media), words in card.text) == (True, 1, True)
     await harness.delete(harness.discord.member("mo"), ended.last, ended.job)
-    await harness.discord.wait_for(lambda: harness.discord.direct_messages(alice), 30)
-    (told,) = harness.discord.direct_messages(alice)
-    assert f"<@{harness.discord.member('mo').id}> deleted the result" in told.text
+    asked = ended.admitted.interaction
+    await harness.discord.wait_for(lambda: asked.followups, 30)
+    (told,) = asked.followups
+    assert "A moderator took down the result" in told.text
     assert words not in told.text
+    assert harness.discord.direct_messages(alice) == []
     left = harness.discord.message(room, card.id)
     assert left
     assert (left.text, left.media) == (f"-# 🗑️ Deleted. · job {ended.job}", ())

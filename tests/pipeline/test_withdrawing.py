@@ -247,3 +247,52 @@ async def test_with_its_channel_all_of_it_is_gone_and_nothing_is_asked_of_discor
     assert (harness.courier.removed, harness.courier.collapsed) == ([], [])
     view = await harness.pipeline.job_control.show(job.id, AUTHOR, HERE)
     assert view.messages == ()
+
+
+BY_RIGHT = Actor(4, moderate_members=True)
+
+
+async def moderates(harness: PipelineHarness, job: Job, actor: Actor = BY_RIGHT) -> Job:
+    await harness.pipeline.withdrawals.moderate(job.id, actor, Place(GUILD, CHANNEL + 1))
+    await harness.settle()
+    return await harness.job(job)
+
+
+async def test_a_moderator_withdraws_what_was_posted_from_anywhere_in_the_server(
+    harness: PipelineHarness,
+) -> None:
+    job = await delivered(harness)
+    paid = await harness.available()
+    after = await moderates(harness, job)
+    assert (after.state, after.withdrawal, after.withdrawn_by) == (State.DELIVERED, Withdrawal.DONE, 4)
+    courier = harness.courier
+    assert (len(courier.removed), courier.collapsed, courier.renamed) == (1, [job.id], [job.id])
+    assert (courier.notices, await harness.available()) == ([job.id], paid)
+    (noted,) = await harness.database.read(events.of_guild, GUILD, 10)
+    assert (noted.kind, noted.actor_id, noted.member_id, noted.job_id) == ("withdraw", 4, 1, job.id)
+    with pytest.raises(NothingPosted):
+        await moderates(harness, job)
+
+
+async def test_what_waits_or_is_being_made_is_stopped_and_refunded(harness: PipelineHarness) -> None:
+    waiting = await harness.admit()
+    running = await harness.admit()
+    await harness.settle()
+    assert (await harness.job(running)).state is State.RUNNING
+    held = await harness.admit(member=7)
+    for job in (waiting, running, held):
+        after = await moderates(harness, job)
+        assert (after.state, after.withdrawn_by) == (State.WITHHELD, 4)
+    assert (await harness.available(), await harness.available(7)) == (100, 100)
+    assert {job.id for job in harness.courier.apologies} == {waiting.id, running.id, held.id}
+
+
+async def test_only_moderators_of_the_server_withdraw(harness: PipelineHarness) -> None:
+    job = await delivered(harness)
+    for actor in (AUTHOR, MODERATOR, STRANGER):
+        with pytest.raises(NotAllowed):
+            await moderates(harness, job, actor)
+    with pytest.raises(NoSuchJob):
+        await harness.pipeline.withdrawals.moderate(job.id, BY_RIGHT, Place(GUILD + 1, CHANNEL))
+    await harness.pipeline.policies.change(GUILD, by=1, moderator_roles=["2001"])
+    assert (await moderates(harness, job, Actor(5, roles=frozenset({2001})))).withdrawn_by == 5

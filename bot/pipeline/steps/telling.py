@@ -6,10 +6,11 @@ from datetime import datetime
 import structlog
 
 from bot.domain.failure import Failure, Reason
-from bot.domain.job import LIVE, Job, Pool, State, Withdrawal
+from bot.domain.job import Job, Pool, State, Withdrawal
 from bot.domain.late_results import next_look
 from bot.domain.polling import DELIVERY_DEADLINE
 from bot.domain.review import Verdict, verdict_of
+from bot.pipeline import takedowns
 from bot.pipeline.courier import (
     DeliveryError,
     DestinationGone,
@@ -24,7 +25,7 @@ from bot.pipeline.courier import (
 from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.steps.context import Context
 from bot.pipeline.steps.withdrawing import withdraw
-from bot.storage import jobs, ledger, posts, reviews, withdrawals
+from bot.storage import jobs, posts, reviews
 from bot.storage.database import Connection
 from bot.storage.jobs import LostLease
 
@@ -65,7 +66,7 @@ async def take_down(ctx: Context, job: Job) -> None:
 
     Raises LostLease in a step that still holds the row: what it was about to do is not wanted any more.
     """
-    withheld = await ctx.database.write(_withhold, job, ctx.clock())
+    withheld = await ctx.database.write(takedowns.take_down, job, ctx.clock(), by=None)
     if withheld is None:
         return
     ctx.observer.refunded(withheld)
@@ -73,24 +74,6 @@ async def take_down(ctx: Context, job: Job) -> None:
     ctx.wake()
     if job.lease is not None:
         raise LostLease(job)
-
-
-def _withhold(tx: Connection, job: Job, now: datetime) -> Job | None:
-    withheld = jobs.move_unleased(
-        tx,
-        job.id,
-        LIVE,
-        State.WITHHELD,
-        now=now,
-        due_at=now,
-        failure=Failure(Reason.TAKEN_DOWN, job.provider),
-        stray=job.upstream_id is not None,
-    )
-    if withheld is None:
-        withdrawals.ask(tx, job.id, now, by=None)
-    else:
-        ledger.release(tx, job.id, now)
-    return withheld
 
 
 async def ended(ctx: Context, job: Job) -> None:

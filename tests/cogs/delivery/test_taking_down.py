@@ -80,15 +80,18 @@ async def test_a_locked_thread_is_refused_and_one_that_is_gone_is_told(harness: 
         await harness.courier.rename_thread(job)
 
 
-async def test_the_author_hears_privately_who_did_it_and_nothing_of_the_prompt(
-    harness: DeliveryHarness,
-) -> None:
+async def test_the_author_is_told_on_the_card_without_a_name_or_a_reason(harness: DeliveryHarness) -> None:
     job = await deleted(harness)
-    await harness.courier.tell_of_deletion(job, again=False)
-    told = harness.world.direct_messages(harness.member("alice"))[-1]
-    for words in (f"<@{job.withdrawn_by}>", f"<#{job.channel_id}>", job.id, "not refunded"):
-        assert words in told.text
-    assert WORDS not in told.text
+    told = await harness.courier.tell_of_deletion(job, again=False)
+    assert told
+    (message,) = [each for each in harness.seen(harness.pictures.id) if each.id == told.message_id]
+    assert message.mention_ids == (job.member_id,)
+    assert message.reply_to == job.card_id
+    assert [each["label"] for each in message.buttons] == ["Why?"]
+    assert "a moderator took a result of yours down" in message.text
+    for words in (WORDS, str(job.withdrawn_by)):
+        assert words not in message.text
+    assert harness.world.direct_messages(harness.member("alice")) == []
 
 
 @pytest.mark.parametrize("hours", [0, 5])
@@ -102,12 +105,12 @@ async def test_told_once_though_the_answer_was_lost(world: World, tmp_path: Path
     async with opened(world, tmp_path) as harness:
         told = await harness.courier.tell_of_deletion(job, again=True)
         assert told
-        assert [each.id for each in world.direct_messages(world.member("alice"))] == [told.message_id]
+        answers = [each.id for each in harness.seen(harness.pictures.id) if each.reply_to == job.card_id]
+        assert answers == [told.message_id]
 
 
-async def test_who_takes_no_messages_is_not_told(harness: DeliveryHarness) -> None:
-    job, alice = await deleted(harness), harness.member("alice")
-    told = len(harness.world.direct_messages(alice))
-    harness.world.faults.add("POST", "/channels/*/messages", status=403, code=50007)
+async def test_where_nothing_may_be_said_the_author_is_not_told(harness: DeliveryHarness) -> None:
+    job = await deleted(harness)
+    harness.world.faults.add("POST", "/channels/*/messages", status=403, code=50013)
     assert await harness.courier.tell_of_deletion(job, again=False) is None
-    assert len(harness.world.direct_messages(alice)) == told
+    assert [each for each in harness.seen(harness.pictures.id) if each.reply_to == job.card_id] == []

@@ -29,6 +29,7 @@ cancelled = Abgebrochen. { $refunded }
 
 delete-it = **Für alle löschen?** Das Ergebnis verschwindet, und mit ihm Text und Anhänge auf der Karte und der Name des Threads. Das lässt sich nicht rückgängig machen, und Credits werden nicht erstattet.
 deleting = Es wird gelöscht. `/jobs show { $job }` sagt dir, wann es weg ist. Credits werden nicht erstattet.
+withdrawing = Es wird entfernt: das Ergebnis, die Karte und der Name des Threads. Das Mitglied erfährt, dass es weg ist, aber keinen Grund. `/jobs show { $job }` sagt dir, wann alles weg ist.
 delete-not-let = Discord lässt mich das hier nicht mehr tun. Wer den Server verwaltet, kann es löschen.
 delete-place-gone = Den Kanal oder Thread dazu gibt es nicht mehr.
 discord-unwell = Discord hat gerade Probleme. Versuch es in einer Minute noch einmal.

@@ -128,6 +128,7 @@ log-line = { $kind ->
     [unban] { $by } hat den Ausschluss von { $member } aufgehoben.
     [pause] { $by } hat { $member } bis { $until } pausiert.
     [resume] { $by } hat die Pause von { $member } aufgehoben.
+    [withdraw] { $by } hat { $job } von { $member } zurückgezogen.
     [policy] { $by } hat die Einstellungen geändert: { $keys }.
     [blocked] Ein Prompt von { $member } wurde abgelehnt: { $category }.
     [held] { $job } von { $member } wartet auf die Moderation: { $reasons }.

@@ -15,4 +15,7 @@ result-time-minutes = { $minutes } min { $seconds } s
 result-time-hours = { $hours } h { $minutes } min
 result-alt = KI-generiert: { $prompt }
 result-apology = { $member } { $what }
-result-deletion = { $moderator } hat das Ergebnis einer Anfrage von dir in { $channel } gelöscht. Die Credits werden nicht erstattet: Es wurde gemacht und gezeigt. `/jobs show { $job }` zeigt dort, was es war.
+result-deletion =
+    { $member } ein Ergebnis von dir wurde von der Moderation entfernt. Die Credits werden nicht erstattet: Es wurde gemacht und gezeigt.
+    -# Auftrag { $job }
+result-deletion-private = Die Moderation hat das Ergebnis deiner Anfrage in { $channel } entfernt. Die Credits werden nicht erstattet: Es wurde gemacht und gezeigt. `/jobs show` mit { $job } sagt, was es war.

@@ -30,6 +30,7 @@ cancelled = Cancelled. { $refunded }
 
 delete-it = **Delete this for everybody?** The result goes, and with it the request's text and attachments on the card, and the thread's name. It can't be undone, and credits aren't refunded.
 deleting = It is being deleted. `/jobs show { $job }` tells when it is gone. Credits aren't refunded.
+withdrawing = It is being taken down: the result, the card and the thread's name. Its author is told that it is gone, without a reason. `/jobs show { $job }` tells when all of it is gone.
 delete-not-let = Discord doesn't let me do this here any more. Whoever manages the server can delete it.
 delete-place-gone = The channel or thread it was in is gone.
 discord-unwell = Discord isn't well right now. Try again in a minute.

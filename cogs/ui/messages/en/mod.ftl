@@ -127,6 +127,7 @@ log-line = { $kind ->
     [unban] { $by } lifted the ban of { $member }.
     [pause] { $by } paused { $member } until { $until }.
     [resume] { $by } lifted the pause of { $member }.
+    [withdraw] { $by } withdrew { $job } of { $member }.
     [policy] { $by } changed the settings: { $keys }.
     [blocked] A prompt of { $member } was refused: { $category }.
     [held] { $job } of { $member } waits for a moderator: { $reasons }.

@@ -16,4 +16,7 @@ result-time-minutes = { $minutes } min { $seconds } s
 result-time-hours = { $hours } h { $minutes } min
 result-alt = AI-generated: { $prompt }
 result-apology = { $member } { $what }
-result-deletion = { $moderator } deleted the result of a request of yours in { $channel }. Its credits are not refunded: it was made and shown. `/jobs show { $job }` there shows what it was.
+result-deletion =
+    { $member } a moderator took a result of yours down. Its credits are not refunded: it was made and shown.
+    -# job { $job }
+result-deletion-private = A moderator took down the result of your request in { $channel }. Its credits are not refunded: it was made and shown. `/jobs show` with { $job } tells what it was.

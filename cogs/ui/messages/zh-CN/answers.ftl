@@ -25,6 +25,7 @@ cancelled = 已取消。{ $refunded }
 
 delete-it = **为所有人删除？** 结果会消失，卡片上的文字和附件以及子区的名称也会一并消失。此操作无法撤销，积分不退还。
 deleting = 正在删除。`/jobs show { $job }` 会显示何时删除完毕。积分不退还。
+withdrawing = 正在撤下：结果、卡片和子区的名称。作者会得知它已被撤下，但不会得知原因。`/jobs show { $job }` 会显示何时全部撤下。
 delete-not-let = Discord 不再允许我在这里这样做。服务器的管理者可以删除。
 delete-place-gone = 所在的频道或子区已经不在了。
 discord-unwell = Discord 目前不太正常。请一分钟后再试。

@@ -107,6 +107,7 @@ log-line = { $kind ->
     [unban] { $by } 解除了对 { $member } 的封禁。
     [pause] { $by } 暂停了 { $member }，{ $until }结束。
     [resume] { $by } 解除了对 { $member } 的暂停。
+    [withdraw] { $by } 撤下了 { $member } 的 { $job }。
     [policy] { $by } 修改了设置：{ $keys }。
     [blocked] { $member } 的一条提示词被拒绝：{ $category }。
     [held] { $member } 的 { $job } 等待管理员审核：{ $reasons }。

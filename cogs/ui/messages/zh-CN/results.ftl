@@ -11,4 +11,7 @@ result-time-minutes = { $minutes } 分 { $seconds } 秒
 result-time-hours = { $hours } 小时 { $minutes } 分
 result-alt = AI 生成：{ $prompt }
 result-apology = { $member } { $what }
-result-deletion = { $moderator } 删除了你在 { $channel } 的一个请求的结果。点数不予退回：它已经制作并展示过。在那里使用 `/jobs show { $job }` 可查看它是什么。
+result-deletion =
+    { $member } 管理人员撤下了你的一个结果。积分不予退回：它已经制作并展示过。
+    -# 任务 { $job }
+result-deletion-private = 管理人员撤下了你在 { $channel } 的请求的结果。积分不予退回：它已经制作并展示过。用 `/jobs show` 和 { $job } 可查看它是什么。
