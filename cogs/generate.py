@@ -1,5 +1,6 @@
 """/imagine and /video: what the member typed becomes a request, the gate decides, the member is told privately."""
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -11,7 +12,6 @@ from discord.ext import commands
 from bot.client import DarkroomClient
 from bot.domain.ask import Ask, AttachedFile
 from bot.domain.catalog import Catalog
-from bot.domain.errors import Images
 from bot.domain.request import OPTION_NAMES, RESTRICTED_MODES, Kind, OptionName, Options, OptionValue
 from bot.pipeline.gate import Gate
 from bot.pipeline.preferences import Preferences
@@ -24,7 +24,9 @@ from cogs.ui import options
 
 PROMPT_MAX = 6000
 """Discord's own maximum for a text option; models take less, and the gate says how much."""
-REFERENCES = 3
+NEGATIVE_MAX = 500
+"""What every model that has it takes."""
+SEED_MAX = 2**31 - 1
 _KINDS: dict[str, Kind] = {"imagine": "image", "video": "video"}
 _DESCRIPTIONS = {
     "prompt": "about-prompt",
@@ -34,6 +36,10 @@ _DESCRIPTIONS = {
     "duration": "about-duration",
     "mode": "about-mode",
     "resolution": "about-resolution",
+    "quality": "about-quality",
+    "sound": "about-sound",
+    "seed": "about-seed",
+    "negative": "about-negative",
     "image": "about-image",
     "reference_1": "about-reference",
     "reference_2": "about-reference-more",
@@ -42,6 +48,8 @@ _DESCRIPTIONS = {
     "provider": "about-provider",
 }
 """The messages that say what each option is for."""
+_OF_VIDEO = ("duration", "mode", "sound")
+_REFERENCES = ("reference_1", "reference_2", "reference_3")
 
 
 def _described(*names: str) -> dict[str, locale_str]:
@@ -54,12 +62,12 @@ class Generate(commands.Cog):
         self.asking = asking
         self.catalog = catalog
         self.preferences = preferences
-        _take_away(self.imagine, catalog.takes_pictures("image"))
-        _take_away(self.video, catalog.takes_pictures("video"))
+        _take_away(self.imagine, _of_no_use(catalog, "image"))
+        _take_away(self.video, _of_no_use(catalog, "video"))
 
     @app_commands.command(description=told("command-imagine"))
     @app_commands.describe(
-        **_described("prompt", "model", "aspect_ratio", "count", "image", "share_input", "provider")
+        **_described(*(name for name in _DESCRIPTIONS if name not in {*_OF_VIDEO, *_REFERENCES}))
     )
     async def imagine(
         self,
@@ -69,16 +77,27 @@ class Generate(commands.Cog):
         model: str | None = None,
         aspect_ratio: str | None = None,
         count: int | None = None,
+        resolution: str | None = None,
+        quality: str | None = None,
+        seed: Range[int, 0, SEED_MAX] | None = None,
+        negative: Range[str, 1, NEGATIVE_MAX] | None = None,
         image: discord.Attachment | None = None,
         share_input: bool = False,
         provider: str | None = None,
     ) -> None:
+        named = Options(
+            aspect_ratio=_stripped(aspect_ratio),
+            resolution=_lower(resolution),
+            quality=_lower(quality),
+            seed=seed,
+            negative=_stripped(negative),
+        )
         await self._generate(
             interaction,
             prompt=prompt,
             model=model,
             provider=provider,
-            named=Options(aspect_ratio=_stripped(aspect_ratio)),
+            named=named,
             count=count,
             image=interactions.attached(image) if image else None,
             share_input=share_input,
@@ -96,6 +115,10 @@ class Generate(commands.Cog):
         duration: int | None = None,
         mode: str | None = None,
         resolution: str | None = None,
+        quality: str | None = None,
+        sound: str | None = None,
+        seed: Range[int, 0, SEED_MAX] | None = None,
+        negative: Range[str, 1, NEGATIVE_MAX] | None = None,
         image: discord.Attachment | None = None,
         reference_1: discord.Attachment | None = None,
         reference_2: discord.Attachment | None = None,
@@ -103,7 +126,16 @@ class Generate(commands.Cog):
         share_input: bool = False,
         provider: str | None = None,
     ) -> None:
-        named = Options(_stripped(aspect_ratio), duration, _stripped(resolution), _stripped(mode))
+        named = Options(
+            aspect_ratio=_stripped(aspect_ratio),
+            duration=duration,
+            resolution=_lower(resolution),
+            mode=_stripped(mode),
+            quality=_lower(quality),
+            sound=_lower(sound),
+            seed=seed,
+            negative=_stripped(negative),
+        )
         references = (interactions.attached(one) for one in (reference_1, reference_2, reference_3) if one)
         await self._generate(
             interaction,
@@ -175,6 +207,16 @@ class Generate(commands.Cog):
     async def _modes(self, interaction: Interaction, current: str) -> list[Choice[str]]:
         return options.values(self.catalog, _typed(interaction), "mode", current)
 
+    @video.autocomplete("sound")
+    async def _sounds(self, interaction: Interaction, current: str) -> list[Choice[str]]:
+        return options.values(self.catalog, _typed(interaction), "sound", current)
+
+    @imagine.autocomplete("quality")
+    @video.autocomplete("quality")
+    async def _qualities(self, interaction: Interaction, current: str) -> list[Choice[str]]:
+        return options.values(self.catalog, _typed(interaction), "quality", current)
+
+    @imagine.autocomplete("resolution")
     @video.autocomplete("resolution")
     async def _resolutions(self, interaction: Interaction, current: str) -> list[Choice[str]]:
         return options.values(self.catalog, _typed(interaction), "resolution", current)
@@ -184,11 +226,16 @@ class Generate(commands.Cog):
         return options.durations(words_of(interaction), self.catalog, _typed(interaction), str(current))
 
 
-def _take_away(command: "app_commands.Command[Any, ..., Any]", taken: Images) -> None:
-    """The options for pictures that no model here takes."""
-    names = [f"reference_{number}" for number in range(taken.references + 1, REFERENCES + 1)]
+def _of_no_use(catalog: Catalog, kind: Kind) -> list[str]:
+    """The options that no model of the kind has here, and those for pictures that none takes."""
+    models, taken = catalog.of_kind(kind), catalog.takes_pictures(kind)
+    names: list[str] = [name for name in OPTION_NAMES if not any(model.values(name) for model in models)]
+    names += _REFERENCES[taken.references :]
     names += [] if taken.single else ["image"]
-    names += [] if taken.single or taken.references else ["share_input"]
+    return names + ([] if taken.single or taken.references else ["share_input"])
+
+
+def _take_away(command: "app_commands.Command[Any, ..., Any]", names: Iterable[str]) -> None:
     for name in names:
         command._params.pop(name, None)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - there is no other way
 

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
+from typing import Any
 
-from bot.domain.catalog import Catalog, GenerationModel, Offer
+from bot.domain.catalog import Catalog, GenerationModel
 from bot.domain.money import DOLLAR
-from bot.domain.request import Options, Request
+from bot.domain.offer import Offer
+from bot.domain.request import OptionName, Options, Request
 
 CREDITS = 100
 _HEADER = (
@@ -41,18 +43,21 @@ def credit_cost(catalog: Catalog, model: GenerationModel, offer: Offer) -> Credi
 
 
 def _priced(model: GenerationModel, offer: Offer) -> Iterator[Request]:
-    """All that it makes at a price of its own: only number, seconds and resolution count. The defaults come first."""
-    durations = offer.options["duration"].listed() if "duration" in offer.options else []
-    resolutions = offer.options["resolution"].listed() if "resolution" in offer.options else []
+    """All that it makes at a price of its own. The defaults come first."""
+    names: list[OptionName] = ["duration", *(n for n in model.priced_by(offer) if n != "duration")]
+    listed = [offer.options[name].listed() if name in offer.options else [] for name in names]
     counts = [None, *map(int, model.counts())]
-    for duration, resolution, number in product([None, *map(int, durations)], [None, *resolutions], counts):
-        options = Options(duration=duration, resolution=resolution)
-        yield Request(model.name, "", options, count=number)
+    for number, values in product(counts, product(*([None, *each] for each in listed))):
+        named: dict[str, Any] = dict(zip(names, values, strict=True))
+        named["duration"] = named["duration"] and int(named["duration"])
+        request = Request(model.name, "", Options(**named), count=number)
+        if model.supports(offer, request):
+            yield request
 
 
 def table(catalog: Catalog) -> str:
     """In Markdown, as `docs/operations.md` has it of the catalogue that comes with the bot."""
-    rows = (_row(catalog, model, offer) for model in catalog.models for offer in model.offers)
+    rows = (_row(catalog, model, offer) for model in catalog.models for offer in model.offers if offer.ready)
     return "\n".join((*_HEADER, *rows))
 
 
@@ -71,5 +76,6 @@ def _named(model: GenerationModel, request: Request) -> str:
     if request.count:
         return f"count {request.count}"
     seconds = model.effective(request, "duration")
-    named = (seconds and f"{seconds} s", model.effective(request, "resolution"))
+    others = (model.effective(request, name) for name in ("resolution", "quality", "sound"))
+    named = (seconds and f"{seconds} s", *others)
     return " at ".join(str(value) for value in named if value)

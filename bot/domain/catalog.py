@@ -7,15 +7,16 @@ who names a provider from spending more of the operator's money than their credi
 
 import tomllib
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from bot.domain.errors import (
     Images,
     InvalidOption,
+    OptionsClash,
+    PictureNeeded,
     PromptTooLong,
     Takes,
     UnknownModel,
@@ -23,10 +24,10 @@ from bot.domain.errors import (
     UnsupportedCombination,
 )
 from bot.domain.money import MicroDollars, parse_dollars
+from bot.domain.offer import FieldValue, Offer, OptionRule, Tie
 from bot.domain.request import OPTION_NAMES, Kind, OptionName, OptionValue, Request
+from bot.domain.tariff import Entry, Measure, Tariff
 from bot.domain.toml_lines import line_of
-
-FieldValue = str | int | bool
 
 
 class CatalogInvalid(ValueError):
@@ -40,129 +41,31 @@ def _dollars(value: object) -> MicroDollars:
     return parse_dollars(f"{Decimal(str(value)):f}")
 
 
-class _Entry(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class OptionRule(_Entry):
-    """What one offer accepts for one of Darkroom's options, and how it is called upstream."""
-
-    field: str | None = None
-    """The provider's name for it; Darkroom's own name unless given."""
-    values: tuple[OptionValue, ...] = ()
-    range: tuple[int, int] | None = None
-    """Inclusive."""
-    map: Mapping[str, FieldValue] = Field(default_factory=dict[str, FieldValue])
-    """Darkroom's value (as text) to the provider's; the keys are then the accepted values."""
-    send: Literal["always", "asked"] = "asked"
-    """`always`: the model's default is sent too. `asked`: sent only when the member named a value."""
-
-    @model_validator(mode="after")
-    def _one_form(self) -> Self:
-        if sum((bool(self.values), self.range is not None, bool(self.map))) != 1:
-            raise ValueError("an option needs exactly one of values, range or map")
-        return self
-
-    def accepts(self, value: OptionValue) -> bool:
-        if self.range:
-            return isinstance(value, int) and self.range[0] <= value <= self.range[1]
-        return str(value) in self.map if self.map else value in self.values
-
-    def upstream(self, value: OptionValue) -> FieldValue:
-        return self.map[str(value)] if self.map else value
-
-    def listed(self) -> list[str]:
-        if self.range:
-            return [str(n) for n in range(self.range[0], self.range[1] + 1)]
-        return [str(value) for value in self.map or self.values]
-
-
-class Tariff(_Entry):
-    """An amount of base + seconds x per_second[resolution] (0 for a resolution not listed) + images x per_image, at
-    least `minimum` and at most `maximum`.
-    """
-
-    base: int = Field(default=0, ge=0)
-    per_second: Mapping[str, int] = Field(default_factory=dict[str, int])
-    per_image: int = Field(default=0, ge=0)
-    minimum: int = Field(default=0, ge=0)
-    maximum: int | None = Field(default=None, ge=0)
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if self.maximum is not None and self.maximum < max(self.minimum, self.base):
-            raise ValueError("the maximum is below the minimum or the base")
-        return self
-
-    def of(self, *, duration: int, resolution: str, images: int) -> int:
-        rate = self.per_second.get(resolution, self.per_second.get("any", 0))
-        amount = max(self.minimum, self.base + duration * rate + images * self.per_image)
-        return amount if self.maximum is None else min(amount, self.maximum)
-
-
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """What a provider that bills by tokens says it used."""
-
-    text: int
-    image: int
-    """Of pictures that went in."""
-    output: int
-
-
-class TokenPrices(_Entry):
-    """Micro-dollars a token, which is dollars a million."""
-
-    text: int = Field(ge=0)
-    image: int = Field(ge=0)
-    output: int = Field(ge=0)
-
-    def of(self, used: Tokens) -> int:
-        return used.text * self.text + used.image * self.image + used.output * self.output
-
-
-class Offer(_Entry):
-    """How one provider makes a model."""
-
-    provider: str
-    upstream: str
-    prompt_max: int = Field(gt=0)
-    """Characters."""
-    cost: Tariff
-    """Micro-dollars."""
-    refusal_fee: int = Field(default=0, ge=0)
-    """Micro-dollars for what moderation refuses, where the provider does not say what that took."""
-    tokens: TokenPrices | None = None
-    """Where the provider bills by tokens and says how many it used: then `cost` is only the estimate before."""
-    options: Mapping[OptionName, OptionRule] = Field(default_factory=dict[OptionName, OptionRule])
-    constants: Mapping[str, FieldValue] = Field(default_factory=dict[str, FieldValue])
-    """Fields that are always sent."""
-    stoppable: bool = False
-    """The provider can stop what runs, and takes nothing for it: the member may cancel."""
-    image: bool = False
-    references: int = 0
-    """How many reference images it takes."""
-
-
-class Defaults(_Entry):
+class Defaults(Entry):
     aspect_ratio: str | None = None
     duration: int | None = None
     resolution: str | None = None
     mode: str | None = None
+    quality: str | None = None
+    sound: str | None = None
+    seed: int | None = None
+    negative: str | None = None
 
     def of(self, name: OptionName) -> OptionValue | None:
         value: OptionValue | None = getattr(self, name)
         return value
 
 
-class GenerationModel(_Entry):
+class GenerationModel(Entry):
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,31}$")
     label: str = Field(min_length=1, max_length=80)
     kind: Kind
     enabled: bool = True
     defaults: Defaults = Defaults()
-    price: Tariff
-    """Credits."""
+    price: Tariff | None = None
+    """Credits; what its cost makes of it (`Catalog.markup`) where it has none of its own."""
+    withdrawn: int | None = None
+    """The year in which its makers take it off the market, or have."""
     usual_seconds: int = Field(gt=0)
     """How long it usually takes; polling starts from it."""
     files: int = Field(default=1, ge=1)
@@ -172,13 +75,34 @@ class GenerationModel(_Entry):
     @model_validator(mode="after")
     def _defaults_hold(self) -> Self:
         for offer in self.offers:
-            for name, rule in offer.options.items():
+            for name, rule in _all_rules(offer):
                 default = self.defaults.of(name)
                 if rule.send == "always" and (default is None or not rule.accepts(default)):
                     raise ValueError(
                         f"{self.name}: the default {name} {default!r} is not a value that {offer.provider} takes"
                     )
         return self
+
+    @model_validator(mode="after")
+    def _amounts_are_whole(self) -> Self:
+        """A combination without an amount would be free."""
+        for offer in self.offers:
+            if missing := offer.cost.unlisted(self._values_of([offer])):
+                raise ValueError(f"{self.name}: the cost at {offer.provider} has nothing for {missing!r}")
+        if self.price and (missing := self.price.unlisted(self._values_of(self.offers))):
+            raise ValueError(f"{self.name}: the price has nothing for {missing!r}")
+        return self
+
+    def _values_of(self, offers: Iterable[Offer]) -> dict[OptionName, list[str]]:
+        """Every value that an amount may depend on, at these offers."""
+        found: dict[OptionName, dict[str, None]] = {}
+        for name, rule in (each for offer in offers for each in _all_rules(offer)):
+            found.setdefault(name, {}).update(dict.fromkeys(rule.listed()))
+        listed: dict[OptionName, list[str]] = {name: list(values) for name, values in found.items()}
+        for name in OPTION_NAMES:
+            default = self.defaults.of(name)
+            listed.setdefault(name, [] if default is None else [str(default)])
+        return listed
 
     def effective(self, request: Request, name: OptionName) -> OptionValue | None:
         """What the member asked for, else the model's default."""
@@ -188,26 +112,52 @@ class GenerationModel(_Entry):
         """How many files the price is for."""
         return request.count or self.files
 
-    def price_of(self, request: Request) -> int:
-        """Credits, where the choice of the provider is left to the bot. `Catalog.price_of` is what a member pays."""
-        return self.price.of(**self._measure(request))
-
     def cost_of(self, offer: Offer, request: Request) -> int:
         """Micro-dollars."""
-        return offer.cost.of(**self._measure(request))
+        return offer.cost.of(self.measure(request))
 
-    def _measure(self, request: Request) -> dict[str, Any]:
-        return {
-            "duration": int(self.effective(request, "duration") or 0),
-            "resolution": str(self.effective(request, "resolution") or "any"),
-            "images": self.files_of(request),
-        }
+    def measure(self, request: Request) -> Measure:
+        """What a price or a cost is made of."""
+        chosen = self._chosen(request, OPTION_NAMES)
+        return Measure(
+            options={name: str(value) for name, value in chosen.items()},
+            duration=int(chosen.get("duration", 0)),
+            images=self.files_of(request),
+            inputs=len(request.inputs),
+        )
 
     def values(self, name: OptionName, provider: str | None = None) -> list[str]:
         """Every value of the option that some offer supports, in the catalogue's order."""
-        rules = [o.options[name] for o in self.offers if name in o.options and provider in {None, o.provider}]
-        found = dict.fromkeys(value for rule in rules for value in rule.listed())
-        return sorted(found, key=int) if name == "duration" else list(found)
+        return _listed(name, (o.options for o in self.offers if provider in {None, o.provider}))
+
+    def values_for(self, name: OptionName, request: Request) -> list[str]:
+        """The same, of those that the request may go to, beside its pictures."""
+        offers = (
+            o for o in self.offers if request.provider in {None, o.provider} and o.takes_inputs(request)
+        )
+        return _listed(name, (offer.options_for(request) for offer in offers))
+
+    def accepts(self, name: OptionName, value: OptionValue) -> bool:
+        """Whether anybody takes the value."""
+        return any(rule.accepts(value) for offer in self.offers if (rule := offer.options.get(name)))
+
+    def free(self, name: OptionName) -> bool:
+        """Whether the option has no values to choose from: it is a text, or any number."""
+        return any(rule.free for offer in self.offers if (rule := offer.options.get(name)))
+
+    def priced_by(self, *offers: Offer) -> list[OptionName]:
+        """The options that its price, or its cost there, depends on; of the duration only where it is no factor."""
+        tariffs = (self.price, *(offer.cost for offer in offers))
+        tables = [each for each in tariffs if each and (each.flat or each.per_second)]
+        return [name for name in OPTION_NAMES if any(name in table.by for table in tables)]
+
+    @property
+    def takes_prompt(self) -> bool:
+        return any(offer.prompt_max for offer in self.offers)
+
+    @property
+    def needs_picture(self) -> bool:
+        return all(offer.pictures is not None and offer.pictures.required for offer in self.offers)
 
     def counts(self) -> list[str]:
         """How many of its files a member may ask for; none where there is nothing to choose."""
@@ -217,35 +167,74 @@ class GenerationModel(_Entry):
         return count is None or 1 <= count <= self.files
 
     def supports(self, offer: Offer, request: Request) -> bool:
-        """Exactly what was asked: every named option, the prompt's length and the attached images."""
+        """Exactly what was asked: every named option, the prompt's length and the attached images, together."""
+        return self.fits(offer, request) and not self._broken(offer, request)
+
+    def fits(self, offer: Offer, request: Request) -> bool:
+        """The same, each by itself."""
+        rules = offer.options_for(request)
         named = request.options.asked()
         return (
-            len(request.prompt) <= offer.prompt_max
-            and all(name in offer.options and offer.options[name].accepts(v) for name, v in named.items())
-            and (request.image is None or offer.image)
-            and len(request.references) <= offer.references
+            offer.takes_prompt(request.prompt)
+            and all(name in rules and rules[name].accepts(value) for name, value in named.items())
+            and offer.takes_inputs(request)
             and request.provider in {None, offer.provider}
         )
+
+    def clash(self, offer: Offer, request: Request) -> OptionsClash | None:
+        """What of the request does not go together there."""
+        broken = self._broken(offer, request)
+        if broken is None:
+            return None
+        tie, name = broken
+        because: dict[OptionName, str] = {one: str(self.effective(request, one)) for one in tie.when}
+        supported = [str(value) for value in tie.only[name]]
+        value = str(self.effective(request, name) or "")
+        return OptionsClash(self.name, name, value, supported, because, pictures=bool(tie.pictures))
+
+    def _broken(self, offer: Offer, request: Request) -> tuple[Tie, OptionName] | None:
+        return offer.broken(self._chosen(request, offer.options_for(request)), pictures=bool(request.inputs))
+
+    def _chosen(self, request: Request, names: Iterable[OptionName]) -> dict[OptionName, OptionValue]:
+        """Of these options, those that have a value."""
+        found: dict[OptionName, OptionValue] = {}
+        for name in names:
+            value = self.effective(request, name)
+            if value is not None:
+                found[name] = value
+        return found
 
     def applies(self, name: OptionName, request: Request) -> bool:
         """Whether anyone who can make exactly this has the option. (All are asked when nobody can any more.)"""
         able = [offer for offer in self.offers if self.supports(offer, request)]
-        return any(name in offer.options for offer in able or self.offers)
+        return any(name in offer.options_for(request) for offer in able or self.offers)
 
     def fields_for(self, offer: Offer, request: Request) -> dict[str, FieldValue]:
         """The option part of the request body, in the provider's own names and types."""
         named = request.options.asked()
         fields: dict[str, FieldValue] = dict(offer.constants)
-        for name, rule in offer.options.items():
+        for name, rule in offer.options_for(request).items():
             value = named.get(name, self.defaults.of(name) if rule.send == "always" else None)
             if value is not None:
                 fields[rule.field or name] = rule.upstream(value)
         return fields
 
 
-class Catalog(_Entry):
+def _all_rules(offer: Offer) -> list[tuple[OptionName, OptionRule]]:
+    """With pictures, and without."""
+    return [*offer.options.items(), *(offer.pictures.options.items() if offer.pictures else ())]
+
+
+def _listed(name: OptionName, offered: Iterable[Mapping[OptionName, OptionRule]]) -> list[str]:
+    found = dict.fromkeys(value for rules in offered if name in rules for value in rules[name].listed())
+    return sorted(found, key=int) if name == "duration" else list(found)
+
+
+class Catalog(Entry):
     credit_usd: Annotated[MicroDollars, BeforeValidator(_dollars), Field(gt=0)] = MicroDollars(10_000)
     """Dollars in the file, micro-dollars here: what a credit stands for where a member names the provider."""
+    markup: Decimal = Field(default=Decimal("1.25"), ge=1)
+    """A model without a price of its own has its cost times this as its price."""
     models: tuple[GenerationModel, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -274,7 +263,7 @@ class Catalog(_Entry):
         have = frozenset(providers)
         kept: list[GenerationModel] = []
         for model in self.models:
-            offers = tuple(offer for offer in model.offers if offer.provider in have)
+            offers = tuple(offer for offer in model.offers if offer.ready and offer.provider in have)
             if model.enabled and offers:
                 kept.append(model.model_copy(update={"offers": offers}))
         return self.model_copy(update={"models": tuple(kept)})
@@ -321,39 +310,66 @@ class Catalog(_Entry):
     def price_of(self, model: GenerationModel, request: Request) -> int:
         """What the member pays, in credits: the one figure that is quoted, held and charged.
 
-        The model's price; whoever names the provider pays at least what its offer costs at `credit_usd` a credit.
+        The model's price, or what the cost of its cheapest offer that can make it makes of that; whoever names the
+        provider pays at least what its offer costs at `credit_usd` a credit.
         """
-        price = model.price_of(request)
+        if model.price is None:
+            whole = int(self._least_cost(model, request) * self.markup * 1_000_000)
+            return max(1, _rounded_up(whole, self.credit_usd * 1_000_000))
+        price = model.price.of(model.measure(request))
         if request.provider is None:
             return price
         costs = [model.cost_of(offer, request) for offer in model.offers if model.supports(offer, request)]
         return max(price, _rounded_up(min(costs, default=0), self.credit_usd))
 
+    def _least_cost(self, model: GenerationModel, request: Request) -> int:
+        """Of those that can make it; of all, where nobody can (yet)."""
+        able = [offer for offer in model.offers if model.supports(offer, request)]
+        named = [offer for offer in model.offers if request.provider in {None, offer.provider}]
+        return min(model.cost_of(offer, request) for offer in able or named or model.offers)
+
     def check(self, request: Request, kind: Kind) -> tuple[GenerationModel, list[Offer]]:
         """The model and the offers that can make exactly this, cheapest first.
 
-        Raises UnknownModel, UnknownProvider, InvalidOption, PromptTooLong or UnsupportedCombination, each with the
-        supported values.
+        Raises UnknownModel, UnknownProvider, PictureNeeded, InvalidOption, PromptTooLong, OptionsClash or
+        UnsupportedCombination, each with the supported values.
         """
         model = self.meant(request.model, kind)
         offers = [offer for offer in model.offers if request.provider in {None, offer.provider}]
         if not offers:
             raise UnknownProvider(str(request.provider), [offer.provider for offer in model.offers])
+        if model.needs_picture and not request.inputs:
+            raise PictureNeeded(model.name)
+        self._check_values(model, offers, request)
+        able = [offer for offer in offers if model.supports(offer, request)]
+        if not able:
+            raise _none_able(model, offers, request)
+        return model, sorted(able, key=lambda offer: model.cost_of(offer, request))
+
+    def _check_values(self, model: GenerationModel, offers: Sequence[Offer], request: Request) -> None:
+        """Each by itself."""
+        taken = [offer.options_for(request) for offer in offers]
         for name, value in request.options.asked().items():
-            if not any(name in o.options and o.options[name].accepts(value) for o in offers):
-                values = model.values(name, request.provider)
+            if not any(name in rules and rules[name].accepts(value) for rules in taken):
+                values = model.values_for(name, request)
                 raise InvalidOption(name, str(value), values, model.name, request.provider)
         if not model.takes_count(request.count):
             raise InvalidOption("count", str(request.count), model.counts(), model.name)
-        limit = max(offer.prompt_max for offer in offers)
-        if len(request.prompt) > limit:
-            raise PromptTooLong(len(request.prompt), limit)
-        able = [offer for offer in offers if model.supports(offer, request)]
-        if not able:
-            raise UnsupportedCombination(
-                model.name, request.options.asked(), _images(request), [_takes(offer) for offer in offers]
-            )
-        return model, sorted(able, key=lambda offer: model.cost_of(offer, request))
+        if not any(offer.takes_prompt(request.prompt) for offer in offers):
+            raise PromptTooLong(len(request.prompt), max(offer.prompt_max for offer in offers))
+
+
+def _none_able(
+    model: GenerationModel, offers: Iterable[Offer], request: Request
+) -> OptionsClash | UnsupportedCombination:
+    """Each value is supported by somebody: what is not taken together."""
+    fitting = [offer for offer in offers if model.fits(offer, request)]
+    clashes = (clash for offer in fitting if (clash := model.clash(offer, request)))
+    found = next(clashes, None)
+    if found is not None:
+        return found
+    takes = [_takes(offer) for offer in offers]
+    return UnsupportedCombination(model.name, request.options.asked(), _images(request), takes)
 
 
 def _rounded_up(amount: int, unit: int) -> int:

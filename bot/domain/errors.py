@@ -3,6 +3,8 @@
 Refused
 + InvalidOption     an option value that no offer supports; carries the supported values
 + UnsupportedCombination  options that no single offer takes together
++ OptionsClash      an option value that does not go with another; carries those that do
++ PictureNeeded     the model makes nothing without a picture
 + UnknownModel      no such model, or switched off; carries the names there are
 + UnknownProvider   no such provider here; carries the names there are
 + UnknownFlag       a flag in the prompt that is none; carries those there are
@@ -91,6 +93,25 @@ class UnsupportedCombination(Refused):
     asked: Mapping[OptionName, OptionValue]
     images: Images
     offers: Sequence[Takes]
+
+
+@dataclass(eq=False)
+class OptionsClash(Refused):
+    """The one offer, or each of them, takes the value of `option` only with other values of those in `because`."""
+
+    model: str
+    option: OptionName
+    value: str
+    """Empty where none was named and the model has no default."""
+    supported: Sequence[str]
+    because: Mapping[OptionName, str]
+    pictures: bool = False
+    """Because of the pictures that came along."""
+
+
+@dataclass(eq=False)
+class PictureNeeded(Refused):
+    model: str
 
 
 @dataclass(eq=False)

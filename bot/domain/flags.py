@@ -13,13 +13,18 @@ from bot.domain.ask import Ask
 from bot.domain.catalog import Catalog
 from bot.domain.errors import FlagsDiffer, FlagWithoutValue, InvalidOption, UnknownFlag
 
-FlagName = Literal["aspect_ratio", "duration", "mode", "resolution", "count", "model", "provider"]
+FlagName = Literal[
+    "aspect_ratio", "duration", "mode", "resolution", "quality", "sound", "seed", "count", "model", "provider"
+]
 
 _SPELLINGS: Final[Mapping[FlagName, tuple[str, ...]]] = {
     "aspect_ratio": ("ar", "aspect", "aspect_ratio", "aspect-ratio"),
     "duration": ("duration", "seconds"),
     "mode": ("mode",),
     "resolution": ("res", "resolution"),
+    "quality": ("quality", "q"),
+    "sound": ("sound", "audio"),
+    "seed": ("seed",),
     "count": ("count", "n"),
     "model": ("model",),
     "provider": ("provider",),
@@ -81,12 +86,13 @@ def applied(ask: Ask, catalog: Catalog) -> Ask:
         return ask
     text = {name: _chosen(name, getattr(ask, name), flags) for name in ("model", "provider")}
     options = ask.options
-    for name in ("aspect_ratio", "mode", "resolution"):
+    for name in ("aspect_ratio", "mode", "resolution", "quality", "sound"):
         options = replace(options, **{name: _chosen(name, getattr(options, name), flags)})
     asked = replace(ask, prompt=flags.prompt, options=options, **text)
     duration = _number("duration", ask.options.duration, flags, asked, catalog)
+    seed = _number("seed", ask.options.seed, flags, asked, catalog)
     count = _number("count", ask.count, flags, asked, catalog)
-    return replace(asked, options=replace(options, duration=duration), count=count)
+    return replace(asked, options=replace(options, duration=duration, seed=seed), count=count)
 
 
 def _chosen(name: FlagName, option: str | None, flags: Flags) -> str | None:
@@ -97,13 +103,13 @@ def _chosen(name: FlagName, option: str | None, flags: Flags) -> str | None:
 
 
 def _number(
-    name: Literal["duration", "count"], option: int | None, flags: Flags, ask: Ask, catalog: Catalog
+    name: Literal["duration", "seed", "count"], option: int | None, flags: Flags, ask: Ask, catalog: Catalog
 ) -> int | None:
     flag = flags.named.get(name)
     if flag is None:
         return option
     digits = flag.removesuffix("s") if name == "duration" else flag
-    if not (digits.isascii() and digits.isdecimal() and len(digits) < 10):
+    if not (digits.isascii() and digits.isdecimal() and len(digits) <= 10):
         model = catalog.meant(ask.model, ask.kind)
         values = model.counts() if name == "count" else model.values(name, ask.provider)
         raise InvalidOption(name, flag, values, model.name, ask.provider)

@@ -4,23 +4,37 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal, Self
 
 Kind = Literal["image", "video"]
-OptionName = Literal["aspect_ratio", "duration", "resolution", "mode"]
+OptionName = Literal["aspect_ratio", "duration", "resolution", "mode", "quality", "sound", "seed", "negative"]
 OptionValue = str | int
 RESTRICTED_MODES = frozenset({"spicy"})
-OPTION_NAMES: tuple[OptionName, ...] = ("aspect_ratio", "duration", "resolution", "mode")
+OPTION_NAMES: tuple[OptionName, ...] = (
+    "aspect_ratio",
+    "duration",
+    "resolution",
+    "mode",
+    "quality",
+    "sound",
+    "seed",
+    "negative",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """Darkroom's own option values; `None` means that the member did not ask and the model's default applies.
 
-    `duration` is in seconds, `aspect_ratio` is "width:height", `resolution` is like "480p".
+    `duration` is in seconds, `aspect_ratio` is "width:height", `resolution` is like "480p" or "2k", `sound` is "on" or
+    "off", `negative` says what is not to be seen.
     """
 
     aspect_ratio: str | None = None
     duration: int | None = None
     resolution: str | None = None
     mode: str | None = None
+    quality: str | None = None
+    sound: str | None = None
+    seed: int | None = None
+    negative: str | None = None
 
     def asked(self) -> dict[OptionName, OptionValue]:
         """Only what the member named."""

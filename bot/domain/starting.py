@@ -7,6 +7,8 @@ from bot.domain.request import InputFile, Kind, OptionName, Options, Request
 
 CHOSEN: tuple[OptionName, ...] = ("duration", "resolution")
 """What is chosen for it, where the model has a choice; the ratio stays as it was."""
+_PICTURE = InputFile(path="", content_type="", size=0, sha256="")
+"""Stands for any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +46,7 @@ def starters(kind: Kind, catalog: Catalog) -> list[GenerationModel]:
 
 def values(model: GenerationModel, name: OptionName) -> list[str]:
     """Those that go with a picture, in the catalogue's order."""
-    rules = [offer.options[name] for offer in model.offers if offer.image and name in offer.options]
-    found = dict.fromkeys(value for rule in rules for value in rule.listed())
-    return sorted(found, key=int) if name == "duration" else list(found)
+    return model.values_for(name, Request(model.name, "", image=_PICTURE))
 
 
 def first(kind: Kind, picture: int, request: Request, catalog: Catalog) -> Start | None:
@@ -77,6 +77,5 @@ def options_of(start: Start, request: Request, catalog: Catalog) -> Options:
 def price_of(start: Start, request: Request, catalog: Catalog) -> int | None:
     """Credits; None where the model is gone."""
     model = catalog.find(start.model)
-    picture = InputFile(path="", content_type="", size=0, sha256="")
-    asked = Request(start.model, request.prompt, options_of(start, request, catalog), image=picture)
+    asked = Request(start.model, request.prompt, options_of(start, request, catalog), image=_PICTURE)
     return catalog.price_of(model, asked) if model else None

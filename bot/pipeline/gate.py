@@ -8,7 +8,7 @@ from typing import Protocol
 
 from bot.domain import flags, locale, member_defaults, moderation
 from bot.domain.ask import Actor, Ask, AttachedFile, Place, suggested_job
-from bot.domain.catalog import Catalog, GenerationModel, Offer
+from bot.domain.catalog import Catalog, GenerationModel
 from bot.domain.errors import (
     BudgetSpent,
     InputRefused,
@@ -30,6 +30,7 @@ from bot.domain.job import Job, State, new_job_id
 from bot.domain.limits import Limits, next_day
 from bot.domain.media import MediaFile
 from bot.domain.message_batches import BYTES_PER_MESSAGE
+from bot.domain.offer import Offer
 from bot.domain.policy.judge import Hold
 from bot.domain.policy.policy import Ceilings, MemberLimits
 from bot.domain.remix import Remix
@@ -283,7 +284,8 @@ class Gate:
         """Everything that can be said without asking anybody else: the cheap refusals come first."""
         if self.availability.paused:
             raise Paused("operator")
-        if not request.prompt:
+        model = self.catalog.find(request.model)
+        if not request.prompt and (model is None or model.takes_prompt):
             raise PromptEmpty
         case = await self.moderation.check(ask, request)
         model, offers = self.catalog.check(self._shape(ask, request), ask.kind)

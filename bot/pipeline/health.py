@@ -12,8 +12,8 @@ from typing import Any
 import structlog
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bot.domain.catalog import Offer
 from bot.domain.failure import Reason
+from bot.domain.offer import Offer
 from bot.storage import provider_states
 from bot.storage.database import Connection
 

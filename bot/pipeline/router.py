@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.catalog import Catalog, GenerationModel, Offer
+from bot.domain.catalog import Catalog, GenerationModel
 from bot.domain.errors import Refused
 from bot.domain.failure import Failure, Reason
 from bot.domain.job import Job
+from bot.domain.offer import Offer
 from bot.pipeline.health import Health
 
 

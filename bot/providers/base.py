@@ -17,14 +17,14 @@ ProviderError
 + ForgedCallback   parse_callback only
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Final, Literal, Protocol
 
-from bot.domain.catalog import FieldValue, Tokens
+from bot.domain.offer import FieldValue, PictureFields, Tokens
 from bot.domain.redact import excerpt
 
 
@@ -112,11 +112,16 @@ class ForgedCallback(ProviderError):
     """The callback is not the provider's, or too old; it must change nothing."""
 
 
+IMAGE_URLS: Final = PictureFields(image="image_urls[]", references="image_urls[]")
+"""What most take pictures as."""
+
+
 @dataclass(frozen=True, slots=True)
 class Submission:
     """One paid call. `fields` are the offer's options in the provider's own names (see the catalogue).
 
-    `key` is our own name of this call, the same after a restart, and of no other call that may have created something.
+    `prompt` is empty where the model takes none. `key` is our own name of this call, the same after a restart, and of
+    no other call that may have created something.
     """
 
     upstream: str
@@ -126,10 +131,17 @@ class Submission:
     image: Path | None = None
     """A member's picture on our disk, without its metadata; its ending tells its type."""
     references: tuple[Path, ...] = ()
+    picture_fields: PictureFields = IMAGE_URLS
+    """Where a provider that takes addresses takes them."""
 
     @property
     def pictures(self) -> tuple[Path, ...]:
         return (self.image, *self.references) if self.image else self.references
+
+    def addressed(self, addresses: Sequence[str]) -> dict[str, str | list[str]]:
+        """The fields that name these addresses, which are those of `pictures` in the same order."""
+        image = addresses[0] if self.image else None
+        return self.picture_fields.filled(image, addresses[1:] if self.image else addresses)
 
 
 @dataclass(frozen=True, slots=True)

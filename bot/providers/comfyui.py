@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 import structlog
 
-from bot.domain.catalog import FieldValue
+from bot.domain.offer import FieldValue
 from bot.domain.redact import excerpt
 from bot.providers import untrusted
 from bot.providers.base import (

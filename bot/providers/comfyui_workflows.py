@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bot.domain.catalog import FieldValue
+from bot.domain.offer import FieldValue
 from bot.domain.toml_lines import line_of
 from bot.providers import untrusted
 from bot.settings import SettingsInvalid

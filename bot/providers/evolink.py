@@ -90,14 +90,9 @@ class Evolink(Hosted):
 def body_of(submission: Submission, pictures: Sequence[str], callback_url: str | None) -> dict[str, Any]:
     """`pictures` are addresses."""
     callback = {"callback_url": callback_url} if callback_url else {}
-    images = {"image_urls": list(pictures)} if pictures else {}
-    return {
-        **submission.fields,
-        **images,
-        "model": submission.upstream,
-        "prompt": submission.prompt,
-        **callback,
-    }
+    prompt = {"prompt": submission.prompt} if submission.prompt else {}
+    images = submission.addressed(pictures)
+    return {**submission.fields, **images, "model": submission.upstream, **prompt, **callback}
 
 
 def ticket_of(answer: Answer) -> Ticket:

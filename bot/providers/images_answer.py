@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.atomic_file import put_in_place, temporary_beside
-from bot.domain.catalog import Tokens
+from bot.domain.offer import Tokens
 from bot.providers import untrusted
 from bot.providers.error_body import ErrorBody, read_error_body
 

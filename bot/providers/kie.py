@@ -105,8 +105,8 @@ def _upload_url(base_url: str) -> str:
 def body_of(submission: Submission, pictures: Sequence[str], callback_url: str | None) -> dict[str, Any]:
     """`pictures` are addresses."""
     callback = {"callBackUrl": callback_url} if callback_url else {}
-    images = {"image_urls": list(pictures)} if pictures else {}
-    given = {**submission.fields, **images, "prompt": submission.prompt}
+    prompt = {"prompt": submission.prompt} if submission.prompt else {}
+    given = {**submission.fields, **submission.addressed(pictures), **prompt}
     return {"model": submission.upstream, **callback, "input": given}
 
 

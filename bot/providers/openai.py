@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.atomic_file import put_in_place, temporary_beside
-from bot.domain.catalog import FieldValue
+from bot.domain.offer import FieldValue
 from bot.providers import images_answer
 from bot.providers.base import (
     UNPUBLISHED_QUESTIONS,

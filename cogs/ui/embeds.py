@@ -1,12 +1,15 @@
 """What `/jobs`, `/credits history` and `/darkroom models` show: pure values in, one embed out."""
 
 from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
 
 import discord
 
-from bot.domain.catalog import Catalog, GenerationModel, Offer
+from bot.domain.catalog import Catalog, GenerationModel
 from bot.domain.job import Job, State
-from bot.domain.request import OPTION_NAMES, OptionName, Request
+from bot.domain.offer import Offer
+from bot.domain.request import OPTION_NAMES, OptionName, Options, Request
 from bot.pipeline.job_control import JobView
 from bot.pipeline.wallet import HistoryPage
 from bot.storage.ledger import Line
@@ -162,6 +165,8 @@ def _about(say: Words, catalog: Catalog, model: GenerationModel) -> list[str]:
     makers = say.listed(_maker(say, catalog, model, offer) for offer in model.offers)
     lines.append(say("model-made-by", makers=makers))
     lines.append(say("model-usual-time", seconds=model.usual_seconds))
+    if model.withdrawn:
+        lines.append(say("model-withdrawn", year=str(model.withdrawn)))
     return lines
 
 
@@ -183,6 +188,8 @@ def _maker(say: Words, catalog: Catalog, model: GenerationModel, offer: Offer) -
 def _price(say: Words, catalog: Catalog, model: GenerationModel) -> str:
     usual = say("model-price-usual", credits=catalog.price_of(model, Request(model.name, "")))
     tariff = model.price
+    if tariff is None or tariff.flat:
+        return say.parts([usual, *_prices(say, catalog, model)])
     rates = [
         say("model-price-second", rate=rate)
         if resolution == "any"
@@ -202,8 +209,24 @@ def _price(say: Words, catalog: Catalog, model: GenerationModel) -> str:
     return say.parts(parts)
 
 
+def _prices(say: Words, catalog: Catalog, model: GenerationModel) -> list[str]:
+    """Of every value of each option that the price depends on, the others at their defaults."""
+    told: list[str] = []
+    names: list[OptionName] = [name for name in OPTION_NAMES if name in model.priced_by(*model.offers)]
+    for name in names:
+        named = [(value, catalog.price_of(model, _with(model, name, value))) for value in model.values(name)]
+        if len({price for _, price in named}) > 1:
+            told.append(say.listed(say("model-price-at", value=value, rate=price) for value, price in named))
+    return told
+
+
+def _with(model: GenerationModel, name: OptionName, value: str) -> Request:
+    chosen: Any = int(value) if name == "duration" else value
+    return Request(model.name, "", replace(Options(), **{name: chosen}))
+
+
 def _values(say: Words, model: GenerationModel, name: OptionName) -> str:
-    default = model.defaults.of(name)
+    default = None if model.free(name) else model.defaults.of(name)
     values = _marked(say, model.values(name), None if default is None else str(default))
     return say("model-values-seconds" if name == "duration" else "model-values", option=name, values=values)
 

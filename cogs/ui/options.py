@@ -5,12 +5,14 @@ Answered from memory. Discord does not hold members to suggestions, so the gate 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from discord.app_commands import Choice
 
 from bot.domain.ask import suggested_prompt
-from bot.domain.catalog import Catalog, GenerationModel, Offer
+from bot.domain.catalog import Catalog, GenerationModel
 from bot.domain.job import Job
+from bot.domain.offer import Offer
 from bot.domain.request import Kind, OptionName, Options, OptionValue, Request
 from cogs.ui.markup import CHOICE_LIMIT, CHOICES_LIMIT, plain
 from cogs.ui.texts import status
@@ -105,8 +107,19 @@ def _values(catalog: Catalog, typed: Typed, name: OptionName) -> list[str]:
     offers = [offer for model in meant for offer in model.offers]
     fitting = [offer for offer in offers if _offers_fit([offer], typed.provider, others)]
     rules = [offer.options[name] for offer in fitting or offers if name in offer.options]
-    found = dict.fromkeys(value for rule in rules for value in rule.listed() if value not in typed.hidden)
+    listed = (
+        value for rule in rules if not rule.free for value in rule.listed() if value not in typed.hidden
+    )
+    found = dict.fromkeys(value for value in listed if not fitting or _goes(meant[0], typed, name, value))
     return sorted(found, key=int) if name == "duration" else list(found)
+
+
+def _goes(model: GenerationModel, typed: Typed, name: OptionName, value: str) -> bool:
+    """Whether the value goes together with what is typed so far, somewhere."""
+    options: dict[str, Any] = {**typed.options, name: int(value) if name == "duration" else value}
+    request = Request(model.name, "", Options(**options), typed.provider)
+    fitting = [offer for offer in model.offers if model.fits(offer, request)]
+    return not fitting or any(model.clash(offer, request) is None for offer in fitting)
 
 
 def _models_meant(catalog: Catalog, typed: Typed) -> list[GenerationModel]:

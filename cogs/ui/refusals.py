@@ -21,7 +21,14 @@ _NO_RESULT = {
     "no_model": "result-no-model",
     "no_job": "result-no-job",
 }
-Choice = errors.InvalidOption | errors.UnsupportedCombination | errors.UnknownModel | errors.UnknownProvider
+Choice = (
+    errors.InvalidOption
+    | errors.UnsupportedCombination
+    | errors.OptionsClash
+    | errors.PictureNeeded
+    | errors.UnknownModel
+    | errors.UnknownProvider
+)
 Flag = errors.UnknownFlag | errors.FlagWithoutValue | errors.FlagsDiffer
 Limit = errors.TooManyRequests | errors.TooManyJobs | errors.OutOfCredits | errors.BudgetSpent
 Prompt = (
@@ -49,6 +56,8 @@ def _refusal(say: Words, error: Refused) -> str:
         case (
             errors.InvalidOption()
             | errors.UnsupportedCombination()
+            | errors.OptionsClash()
+            | errors.PictureNeeded()
             | errors.UnknownModel()
             | errors.UnknownProvider()
         ):
@@ -104,6 +113,10 @@ def _choice(say: Words, error: Choice) -> str:
             return _invalid_option(say, error)
         case errors.UnsupportedCombination():
             return _combination(say, error)
+        case errors.OptionsClash():
+            return _clash(say, error)
+        case errors.PictureNeeded():
+            return say("picture-needed", model=quoted(error.model, _NAME_MOST))
         case errors.UnknownModel() | errors.UnknownProvider():
             return _unknown_name(say, error)
 
@@ -136,6 +149,19 @@ def _combination(say: Words, error: errors.UnsupportedCombination) -> str:
         model=quoted(error.model, _NAME_MOST),
         asked=shorten(say.listed(asked), 300),
         offers=shorten(offers, _LIST_MOST),
+    )
+
+
+def _clash(say: Words, error: errors.OptionsClash) -> str:
+    because = [_part(say, name, code(value)) for name, value in error.because.items()]
+    because += [say("part-image")] if error.pictures else []
+    return say(
+        "options-clash",
+        model=quoted(error.model, _NAME_MOST),
+        option=error.option,
+        value=code(error.value),
+        because=shorten(say.listed(because), 300),
+        supported=shorten(listed(say, error.supported), _LIST_MOST),
     )
 
 

@@ -8,11 +8,11 @@ from datetime import datetime
 
 from bot.domain.catalog import GenerationModel
 from bot.domain.job import Job
-from bot.domain.request import OPTION_NAMES
+from bot.domain.request import OPTION_NAMES, OptionName, OptionValue
 from bot.pipeline.courier import DeliveryError, DestinationGone, Forbidden
 from bot.pipeline.gate import Admitted
 from cogs.ui import endings, refusals
-from cogs.ui.markup import channel, code, dollars, member, permissions, when
+from cogs.ui.markup import channel, code, dollars, member, permissions, quoted, when
 from cogs.ui.words import Words
 
 refusal = refusals.refusal
@@ -70,11 +70,9 @@ def made_with(say: Words, job: Job, model: GenerationModel | None) -> str:
 def chosen(say: Words, model: GenerationModel, job: Job) -> list[str]:
     """What it is made with: the member's choices, and the model's defaults for the rest that plays a part."""
     request = job.request
-    found = [(name, model.effective(request, name)) for name in OPTION_NAMES if model.applies(name, request)]
+    applying: list[OptionName] = [name for name in OPTION_NAMES if model.applies(name, request)]
     told = [
-        say("option-duration", value=str(value)) if name == "duration" else str(value)
-        for name, value in found
-        if value is not None
+        _value(say, name, value) for name in applying if (value := model.effective(request, name)) is not None
     ]
     if request.count:
         told.append(say("images", images=request.count))
@@ -83,6 +81,17 @@ def chosen(say: Words, model: GenerationModel, job: Job) -> list[str]:
     if request.references:
         told.append(say("references", references=len(request.references)))
     return told
+
+
+def _value(say: Words, name: OptionName, value: OptionValue) -> str:
+    """What says nothing by itself comes with the option's name."""
+    match name:
+        case "duration":
+            return say("option-duration", value=str(value))
+        case "aspect_ratio" | "resolution" | "mode":
+            return str(value)
+        case "quality" | "sound" | "seed" | "negative":
+            return say("part-option", option=name, value=quoted(str(value), 80))
 
 
 def cancelled(say: Words, job: Job, reader: int) -> str:

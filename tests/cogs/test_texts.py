@@ -14,7 +14,7 @@ from bot.domain.failure import Failure, Reason
 from bot.domain.job import TERMINAL, Job, State, Withdrawal
 from bot.domain.locale import LOCALES, Locale
 from bot.domain.policy.categories import CATEGORIES
-from bot.domain.request import InputFile, Options, Request
+from bot.domain.request import InputFile, OptionName, Options, Request
 from bot.pipeline.gate import Admitted
 from bot.pipeline.job_control import JobView
 from bot.pipeline.wallet import HistoryPage
@@ -75,12 +75,14 @@ def _sample(hint: Any) -> Any:
     samples: dict[str, Any] = {
         "str": LONG,
         "int": 7,
+        "bool": True,
         "datetime": NOON,
         "str | None": LONG,
         "int | None": 10_000_000,
         "Sequence[str]": [LONG] * 50,
         "tuple[int, ...]": (10_000_000,) * 3,
-        "Mapping[Literal['aspect_ratio', 'duration', 'resolution', 'mode'], str | int]": {"mode": LONG},
+        f"Mapping[{OptionName}, str | int]".replace("typing.", ""): {"mode": LONG, "negative": LONG},
+        f"Mapping[{OptionName}, str]".replace("typing.", ""): {"mode": LONG, "negative": LONG},
         "Images": errors.Images(single=True, references=50),
         "Sequence[Takes]": [errors.Takes(LONG, {"mode": [LONG] * 50}, errors.Images(references=50))] * 50,
     }

@@ -298,6 +298,8 @@ NAMES = {
         "Darkroom",
         "Prompt",
         "prompt",
+        "Seed",
+        "seed",
         "Credit",
         "Credits",
         "Remix",
@@ -356,7 +358,9 @@ def test_nothing_is_left_in_english(locale: Locale) -> None:
 
 def test_chinese_is_written_in_chinese() -> None:
     for name, pattern in MESSAGES["zh-CN"].items():
-        foreign = set(_LATIN.findall(spoken(texts_of(pattern)))) - NAMES - {"page", "job", "none"}
+        foreign = (
+            set(_LATIN.findall(spoken(texts_of(pattern)))) - NAMES - {"page", "job", "none", "on", "off"}
+        )
         assert foreign == set(), name
 
 

@@ -10,17 +10,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.catalog import load_catalog
-from bot.domain.catalog import Catalog, CatalogInvalid, FieldValue, GenerationModel, Offer, Tariff
+from bot.domain.catalog import Catalog, CatalogInvalid, GenerationModel
 from bot.domain.errors import (
     Images,
     InvalidOption,
+    OptionsClash,
+    PictureNeeded,
     PromptTooLong,
     Refused,
     UnknownModel,
     UnknownProvider,
     UnsupportedCombination,
 )
+from bot.domain.offer import FieldValue, Offer
 from bot.domain.request import InputFile, Kind, Options, Request
+from bot.domain.tariff import Measure, Tariff
 
 SHIPPED = load_catalog(None)
 SHIPPED_KINDS: dict[str, Kind] = {model.name: model.kind for model in SHIPPED.models}
@@ -74,16 +78,21 @@ def name_of(value: object) -> str:
         ("price = { base = 10 }", "price = { base = 10, maximum = 9 }", 7, "the maximum is below"),
         ("price = { base = 10 }", "price = { per_image = -1 }", 7, "models.0.price.per_image: Input should"),
         ("price = { base = 10 }", "price = { bsae = 10 }", 7, "models.0.price.bsae: Extra inputs"),
-        ("prompt_max = 100", "prompt_max = 0", 12, "models.0.offers.0.prompt_max: Input should be greater"),
+        ("prompt_max = 100", "prompt_max = -1", 12, "models.0.offers.0.prompt_max: Input should be greater"),
         ("cost = { base = 5 }", 'cost = "much"', 13, "models.0.offers.0.cost: Input should be a valid dict"),
         ("options.duration", "options.speed", 14, "models.0.offers.0.options.speed"),
         (
             'range = [1, 9], send = "always"',
             'send = "asked"',
             14,
-            "needs exactly one of values, range or map",
+            "needs exactly one of values, range, map or text",
         ),
-        ("range = [1, 9]", "range = [1, 9], values = [3]", 14, "needs exactly one of values, range or map"),
+        (
+            "range = [1, 9]",
+            "range = [1, 9], values = [3]",
+            14,
+            "needs exactly one of values, range, map or text",
+        ),
         ('send = "always"', 'send = "never"', 14, "Input should be 'always' or 'asked'"),
         ("duration = 6", "duration = 60", 1, "the default duration 60 is not a value that kie takes"),
         ("defaults = { duration = 6 }", "", 1, "the default duration None is not a value that kie takes"),
@@ -252,7 +261,7 @@ def test_an_amount_stays_within_its_bounds_and_more_of_anything_is_never_cheaper
     tariff: Tariff, duration: int, resolution: str, images: int
 ) -> None:
     def of(more_seconds: int, more_images: int) -> int:
-        return tariff.of(duration=duration + more_seconds, resolution=resolution, images=images + more_images)
+        return tariff.of(Measure({"resolution": resolution}, duration + more_seconds, images + more_images))
 
     assert tariff.minimum <= of(0, 0) <= min(of(1, 0), of(0, 1))
     assert max(of(1, 0), of(0, 1)) <= of(1, 1) <= (of(1, 1) if tariff.maximum is None else tariff.maximum)
@@ -463,12 +472,15 @@ def test_who_can_make_exactly_this_is_found_cheapest_first(
 def makeable(draw: st.DrawFn) -> Request:
     """What some offer makes, with any of its values named and others left to their defaults."""
     model, offer = draw(st.sampled_from(OFFERS))
-    named = {name: draw(st.none() | st.sampled_from(rule.listed())) for name, rule in offer.options.items()}
-    duration = named.pop("duration", None)
+    named: dict[str, Any] = {
+        name: draw(st.none() | st.sampled_from(rule.listed())) for name, rule in offer.options.items()
+    }
+    if named.get("duration") is not None:
+        named["duration"] = int(named["duration"])
     return Request(
         model.name,
         draw(st.text(min_size=1, max_size=50)),
-        Options(duration=None if duration is None else int(duration), **named),
+        Options(**named),
         draw(st.sampled_from([None, offer.provider])),
         draw(st.sampled_from([None, PICTURE])) if offer.image else None,
     )
@@ -495,11 +507,170 @@ def test_no_member_who_names_a_provider_spends_more_money_than_their_credits_sta
 ) -> None:
     model, offers = SHIPPED.check(request, SHIPPED_KINDS[request.model])
     price, usual = SHIPPED.price_of(model, request), SHIPPED.price_of(model, replace(request, provider=None))
-    assert price >= usual == model.price_of(request)
+    assert price >= usual == (model.price and model.price.of(model.measure(request)))
     if request.provider:
         cost = model.cost_of(offers[0], request)
         assert price == usual or (price - 1) * SHIPPED.credit_usd < cost <= price * SHIPPED.credit_usd
         assert cost <= price * SHIPPED.credit_usd
+
+
+# ---------------------------------------------------------------- what options and pictures change
+
+RICH = """\
+markup = 1.5
+
+[[models]]
+name = "owl-video"
+label = "Owl video"
+kind = "video"
+usual_seconds = 60
+defaults = { aspect_ratio = "1:1", resolution = "720p", sound = "off", duration = 5 }
+
+[[models.offers]]
+provider = "kie"
+upstream = "owl/text"
+prompt_max = 100
+image = true
+references = 2
+pictures = { image = "image_url", references = "image_urls[]", upstream = "owl/picture", without = ["aspect_ratio"] }
+cost = { by = ["resolution", "sound"], per_second = { "720p off" = 10000, "720p on" = 20000, "1080p off" = 30000, "1080p on" = 40000 }, per_input = 5000 }
+options.aspect_ratio = { values = ["1:1", "16:9"], send = "always" }
+options.resolution = { values = ["720p", "1080p"] }
+options.sound = { map = { on = true, off = false }, send = "always" }
+options.duration = { range = [3, 15], digits = true, send = "always" }
+options.seed = { range = [0, 2147483647] }
+options.negative = { field = "negative_prompt", text = 10 }
+
+[[models.offers.rules]]
+when = { resolution = ["1080p"] }
+only = { duration = [3, 4, 5] }
+
+[[models]]
+name = "upscaler"
+label = "Upscaler"
+kind = "image"
+usual_seconds = 20
+
+[[models.offers]]
+provider = "kie"
+upstream = "upscale"
+prompt_max = 0
+image = true
+pictures = { image = "image", required = true }
+cost = { base = 2500 }
+
+[[models.offers]]
+provider = "evolink"
+upstream = "upscale-too"
+prompt_max = 0
+image = true
+"""
+OWLS = Catalog.parse(RICH, "models.toml").offered_by(["kie", "evolink"])
+OWL, UPSCALER = OWLS.models
+
+
+@pytest.mark.parametrize(
+    ("options", "pictures", "cost", "price"),
+    [
+        ({}, 0, 50_000, 8),  # 7.5 rounded up
+        ({"sound": "on"}, 0, 100_000, 15),
+        ({"resolution": "1080p", "sound": "on"}, 0, 200_000, 30),
+        ({"duration": 3, "seed": 9}, 0, 30_000, 5),
+        ({}, 1, 55_000, 9),
+        ({}, 2, 60_000, 9),
+    ],
+)
+def test_a_cost_depends_on_options_and_pictures_and_makes_the_price(
+    options: dict[str, Any], pictures: int, cost: int, price: int
+) -> None:
+    image = PICTURE if pictures == 1 else None
+    request = replace(
+        asked("owl-video", **options), image=image, references=(PICTURE,) * pictures * (pictures > 1)
+    )
+    assert OWL.cost_of(OWL.offers[0], request) == cost
+    assert OWLS.price_of(OWL, request) == price
+
+
+def test_with_pictures_an_offer_has_its_other_name_and_options() -> None:
+    (offer,) = OWL.offers
+    plain, pictured = asked("owl-video", seed=7, negative="rain"), replace(asked("owl-video"), image=PICTURE)
+    assert offer.upstream_for(plain) == "owl/text"
+    assert OWL.fields_for(offer, plain) == {
+        "aspect_ratio": "1:1",
+        "sound": False,
+        "duration": "5",
+        "seed": 7,
+        "negative_prompt": "rain",
+    }
+    assert offer.upstream_for(pictured) == "owl/picture"
+    assert OWL.fields_for(offer, pictured) == {"sound": False, "duration": "5"}
+    with pytest.raises(InvalidOption) as refused:
+        OWLS.check(replace(asked("owl-video", aspect_ratio="16:9"), image=PICTURE), "video")
+    assert (refused.value.option, refused.value.supported) == ("aspect_ratio", [])
+
+
+def test_pictures_go_into_the_fields_that_the_catalogue_names_one_or_a_list() -> None:
+    fields = OWL.offers[0].pictures
+    assert fields
+    assert fields.filled("https://a", []) == {"image_url": "https://a"}
+    assert fields.filled(None, ["https://a", "https://b"]) == {"image_urls": ["https://a", "https://b"]}
+    assert fields.filled(None, []) == {}
+
+
+def test_values_that_do_not_go_together_are_refused_with_those_that_do() -> None:
+    with pytest.raises(OptionsClash) as refused:
+        OWLS.check(asked("owl-video", resolution="1080p", duration=8), "video")
+    clash = refused.value
+    assert (clash.option, clash.value, clash.supported) == ("duration", "8", ["3", "4", "5"])
+    assert clash.because == {"resolution": "1080p"}
+    OWLS.check(asked("owl-video", resolution="1080p"), "video")  # with the default of five seconds
+
+
+@pytest.mark.parametrize(
+    ("options", "supported"),
+    [
+        ({"negative": "x" * 11}, ["≤ 10"]),
+        ({"seed": -1}, ["0..2147483647"]),
+        ({"sound": "loud"}, ["on", "off"]),
+    ],
+)
+def test_a_text_a_number_or_a_switch_that_nobody_takes_is_refused_with_its_bounds(
+    options: dict[str, Any], supported: list[str]
+) -> None:
+    with pytest.raises(InvalidOption) as refused:
+        OWLS.check(asked("owl-video", **options), "video")
+    assert refused.value.supported == supported
+
+
+def test_what_works_on_a_picture_alone_needs_one_and_no_prompt() -> None:
+    with pytest.raises(PictureNeeded):
+        OWLS.check(asked("upscaler", ""), "image")
+    pictured = Request("upscaler", "", image=PICTURE)
+    _, (offer,) = OWLS.check(pictured, "image")
+    assert UPSCALER.fields_for(offer, pictured) == {}
+    OWLS.check(replace(pictured, prompt="x" * 9000), "image")  # a prompt is left out
+
+
+def test_an_offer_whose_cost_nobody_has_written_down_is_not_made_use_of() -> None:
+    assert [offer.provider for offer in UPSCALER.offers] == ["kie"]
+
+
+@pytest.mark.parametrize(
+    ("line", "instead", "says"),
+    [
+        ('"720p on" = 20000, ', "", "the cost at kie has nothing for '720p on'"),
+        ('image = "image_url", ', "", "pictures name a field for what is taken"),
+        ('when = { resolution = ["1080p"] }', "", "a rule needs when or pictures"),
+        ("markup = 1.5", "markup = 0.9", "Input should be greater than or equal to 1"),
+    ],
+)
+def test_an_amount_or_a_field_that_is_missing_is_told_when_the_file_is_read(
+    line: str, instead: str, says: str
+) -> None:
+    assert line in RICH
+    with pytest.raises(CatalogInvalid, match=r"^models\.toml, line [0-9]+: ") as error:
+        Catalog.parse(RICH.replace(line, instead), "models.toml")
+    assert says in str(error.value)
 
 
 # ---------------------------------------------------------------- what is offered here

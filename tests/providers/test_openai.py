@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from bot.domain.catalog import Tokens
+from bot.domain.offer import Tokens
 from bot.providers import images_answer
 from bot.providers.base import (
     Finished,

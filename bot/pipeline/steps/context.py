@@ -9,10 +9,10 @@ from typing import Any, TypeVar
 
 import structlog
 
-from bot.domain.catalog import Offer
 from bot.domain.failure import Failure, Reason
 from bot.domain.job import Job, State
 from bot.domain.limits import Limits
+from bot.domain.offer import Offer
 from bot.domain.polling import Rhythm, retry_delay
 from bot.pipeline.budget import Budget
 from bot.pipeline.card_facts import CardFactsReader

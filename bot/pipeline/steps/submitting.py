@@ -14,6 +14,7 @@ from bot.pipeline.router import Route
 from bot.pipeline.steps.context import Context
 from bot.pipeline.steps.telling import show, tell
 from bot.providers.base import (
+    IMAGE_URLS,
     BadCredentials,
     Disabled,
     Maintenance,
@@ -56,12 +57,13 @@ class Paid:
 async def submit(ctx: Context, paid: Paid, route: Route) -> None:
     job, began = paid.job, ctx.clock()
     submission = Submission(
-        upstream=route.offer.upstream,
-        prompt=job.request.prompt,
+        upstream=route.offer.upstream_for(job.request),
+        prompt=job.request.prompt if route.offer.prompt_max else "",
         fields=route.model.fields_for(route.offer, job.request),
         key=job.call_key,
         image=ctx.media.input_path(job.request.image) if job.request.image else None,
         references=tuple(ctx.media.input_path(kept) for kept in job.request.references),
+        picture_fields=route.offer.pictures or IMAGE_URLS,
     )
     try:
         ticket = await ctx.provider(job).submit(submission, paid.callback_url)

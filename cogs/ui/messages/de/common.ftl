@@ -46,6 +46,10 @@ option =
         [duration] Länge
         [mode] Modus
         [resolution] Auflösung
+        [quality] Qualität
+        [sound] Ton
+        [seed] Seed
+        [negative] Negativ-Prompt
         [count] Anzahl
         [model] Modell
        *[provider] Anbieter

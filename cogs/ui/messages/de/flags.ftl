@@ -5,6 +5,10 @@ flags-differ = Du hast { $option ->
     [duration] für die Dauer
     [mode] für den Modus
     [resolution] für die Auflösung
+    [quality] für die Qualität
+    [sound] für den Ton
+    [seed] für den Seed
+    [negative] für den Negativ-Prompt
     [count] für die Anzahl
     [model] für das Modell
    *[provider] für den Anbieter

@@ -5,6 +5,8 @@ options-together =
     Das geht:
     { $offers }
     { nothing-charged }
+options-clash = **{ $model }** kann { option } { $value } nicht zusammen mit: { $because }. Damit geht: { $supported }. { nothing-charged }
+picture-needed = **{ $model }** arbeitet mit einem Bild. Gib eins mit der Option „bild“ an. { nothing-charged }
 part-option = { option } { $value }
 part-image = ein Bild
 offer-line = - { $provider }: { $takes }

@@ -49,6 +49,10 @@ option =
         [duration] duration
         [mode] mode
         [resolution] resolution
+        [quality] quality
+        [sound] sound
+        [seed] seed
+        [negative] negative prompt
         [count] count
         [model] model
        *[provider] provider

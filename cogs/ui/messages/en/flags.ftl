@@ -6,6 +6,10 @@ flags-differ = You chose two values for { $option ->
     [duration] the duration
     [mode] the mode
     [resolution] the resolution
+    [quality] the quality
+    [sound] the sound
+    [seed] the seed
+    [negative] the negative prompt
     [count] the count
     [model] the model
    *[provider] the provider

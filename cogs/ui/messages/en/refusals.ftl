@@ -6,6 +6,8 @@ options-together =
     What works:
     { $offers }
     { nothing-charged }
+options-clash = **{ $model }** can't make { option } { $value } together with { $because }. With that, these work: { $supported }. { nothing-charged }
+picture-needed = **{ $model }** works on a picture. Add one with the option image. { nothing-charged }
 part-option = { option } { $value }
 part-image = an image
 offer-line = - { $provider }: { $takes }

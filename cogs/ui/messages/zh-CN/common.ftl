@@ -18,6 +18,10 @@ option =
         [duration] 时长
         [mode] 模式
         [resolution] 分辨率
+        [quality] 质量
+        [sound] 声音
+        [seed] 种子
+        [negative] 反向提示词
         [count] 数量
         [model] 模型
        *[provider] 服务商

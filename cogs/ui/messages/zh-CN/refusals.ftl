@@ -5,6 +5,8 @@ options-together =
     可用的组合：
     { $offers }
     { nothing-charged }
+options-clash = **{ $model }** 不能同时使用{ option } { $value } 和 { $because }。此时可选：{ $supported }。{ nothing-charged }
+picture-needed = **{ $model }** 需要一张图片。请用选项“图片”添加。{ nothing-charged }
 part-option = { option } { $value }
 part-image = 一张图片
 offer-line = - { $provider }：{ $takes }

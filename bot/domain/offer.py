@@ -1,0 +1,209 @@
+"""How one provider makes a model: its names for each option, what goes together there, and where pictures go."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from bot.domain.request import OptionName, OptionValue, Request
+from bot.domain.tariff import Entry, Tariff
+
+FieldValue = str | int | bool
+_LISTED_MOST = 100
+
+
+class OptionRule(Entry):
+    """What one offer accepts for one of Darkroom's options, and how it is called upstream."""
+
+    field: str | None = None
+    """The provider's name for it; Darkroom's own name unless given."""
+    values: tuple[OptionValue, ...] = ()
+    range: tuple[int, int] | None = None
+    """Inclusive."""
+    map: Mapping[str, FieldValue] = Field(default_factory=dict[str, FieldValue])
+    """Darkroom's value (as text) to the provider's; the keys are then the accepted values."""
+    text: int | None = Field(default=None, gt=0)
+    """Any text of at most so many characters."""
+    digits: bool = False
+    """A number is sent as text."""
+    send: Literal["always", "asked"] = "asked"
+    """`always`: the model's default is sent too. `asked`: sent only when the member named a value."""
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        if sum((bool(self.values), self.range is not None, bool(self.map), self.text is not None)) != 1:
+            raise ValueError("an option needs exactly one of values, range, map or text")
+        return self
+
+    def accepts(self, value: OptionValue) -> bool:
+        if self.range:
+            return isinstance(value, int) and self.range[0] <= value <= self.range[1]
+        if self.text:
+            return isinstance(value, str) and 0 < len(value) <= self.text
+        return str(value) in self.map if self.map else value in self.values
+
+    def upstream(self, value: OptionValue) -> FieldValue:
+        sent = self.map[str(value)] if self.map else value
+        return str(sent) if self.digits else sent
+
+    def listed(self) -> list[str]:
+        """Every value; of very many, and of text, the bounds in one word."""
+        if self.text:
+            return [f"≤ {self.text}"]
+        if self.range:
+            low, high = self.range
+            wide = high - low >= _LISTED_MOST
+            return [f"{low}..{high}"] if wide else [str(n) for n in range(low, high + 1)]
+        return [str(value) for value in self.map or self.values]
+
+    @property
+    def free(self) -> bool:
+        """Whether there is nothing to choose from."""
+        return bool(self.text) or (self.range is not None and self.range[1] - self.range[0] >= _LISTED_MOST)
+
+
+class Tie(Entry):
+    """Options that hang together: when these have these values, only those values of the others are taken."""
+
+    when: Mapping[OptionName, tuple[OptionValue, ...]] = Field(
+        default_factory=dict[OptionName, tuple[OptionValue, ...]]
+    )
+    """Of several, all have to hold."""
+    pictures: bool | None = None
+    """Holds only with pictures (or only without them)."""
+    only: Mapping[OptionName, tuple[OptionValue, ...]] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _has_a_condition(self) -> Self:
+        if not self.when and self.pictures is None:
+            raise ValueError("a rule needs when or pictures")
+        return self
+
+    def broken(self, chosen: Mapping[OptionName, OptionValue], *, pictures: bool) -> OptionName | None:
+        """The option that has a value which is not taken."""
+        if self.pictures is not None and self.pictures is not pictures:
+            return None
+        if any(chosen.get(name) not in values for name, values in self.when.items()):
+            return None
+        return next((name for name, values in self.only.items() if chosen.get(name) not in values), None)
+
+
+class PictureFields(Entry):
+    """Where the provider takes pictures, where its adapter does not know that by itself.
+
+    A field's name ends with [] where it is a list. What differs from the offer without pictures stands here too.
+    """
+
+    image: str | None = None
+    references: str | None = None
+    upstream: str | None = None
+    """The model's name with pictures, where that is another."""
+    without: tuple[OptionName, ...] = ()
+    """Options that are not there with pictures."""
+    options: Mapping[OptionName, OptionRule] = Field(default_factory=dict[OptionName, OptionRule])
+    """Options that take something else with pictures."""
+    required: bool = False
+    """Nothing is made without a picture."""
+
+    def filled(self, image: str | None, references: Sequence[str]) -> dict[str, str | list[str]]:
+        """The fields with these addresses."""
+        fields: dict[str, str | list[str]] = {}
+        for name, addresses in ((self.image, [image] if image else []), (self.references, list(references))):
+            if name is not None and addresses:
+                fields[name.removesuffix("[]")] = addresses if name.endswith("[]") else addresses[0]
+        return fields
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What a provider that bills by tokens says it used."""
+
+    text: int
+    image: int
+    """Of pictures that went in."""
+    output: int
+
+
+class TokenPrices(Entry):
+    """Micro-dollars a token, which is dollars a million."""
+
+    text: int = Field(ge=0)
+    image: int = Field(ge=0)
+    output: int = Field(ge=0)
+
+    def of(self, used: Tokens) -> int:
+        return used.text * self.text + used.image * self.image + used.output * self.output
+
+
+class Offer(Entry):
+    """How one provider makes a model."""
+
+    provider: str
+    upstream: str
+    enabled: bool = True
+    prompt_max: int = Field(ge=0)
+    """Characters; 0 where it takes no prompt."""
+    cost: Tariff = Tariff()
+    """Micro-dollars. An offer whose cost nobody has written down is not made use of."""
+    refusal_fee: int = Field(default=0, ge=0)
+    """Micro-dollars for what moderation refuses, where the provider does not say what that took."""
+    tokens: TokenPrices | None = None
+    """Where the provider bills by tokens and says how many it used: then `cost` is only the estimate before."""
+    options: Mapping[OptionName, OptionRule] = Field(default_factory=dict[OptionName, OptionRule])
+    constants: Mapping[str, FieldValue] = Field(default_factory=dict[str, FieldValue])
+    """Fields that are always sent."""
+    stoppable: bool = False
+    """The provider can stop what runs, and takes nothing for it: the member may cancel."""
+    image: bool = False
+    references: int = Field(default=0, ge=0)
+    """How many reference images it takes."""
+    pictures: PictureFields | None = None
+    rules: tuple[Tie, ...] = ()
+
+    @model_validator(mode="after")
+    def _fields_for_what_it_takes(self) -> Self:
+        fields = self.pictures
+        if fields and (self.image, self.references > 0) != (bool(fields.image), bool(fields.references)):
+            raise ValueError(
+                "pictures name a field for what is taken (image, references), and for nothing else"
+            )
+        return self
+
+    @property
+    def ready(self) -> bool:
+        return self.enabled and "cost" in self.model_fields_set
+
+    def options_for(self, request: Request) -> Mapping[OptionName, OptionRule]:
+        """What it takes beside the pictures of this request, or without any."""
+        if not self.pictures or not request.inputs:
+            return self.options
+        taken: dict[OptionName, OptionRule] = {**self.options, **self.pictures.options}
+        for name in self.pictures.without:
+            taken.pop(name, None)
+        return taken
+
+    def upstream_for(self, request: Request) -> str:
+        named = self.pictures.upstream if self.pictures and request.inputs else None
+        return named or self.upstream
+
+    def takes_prompt(self, prompt: str) -> bool:
+        """One that takes none leaves it out."""
+        return self.prompt_max == 0 or len(prompt) <= self.prompt_max
+
+    def takes_inputs(self, request: Request) -> bool:
+        needed = self.pictures is not None and self.pictures.required
+        return (
+            (request.image is None or self.image)
+            and len(request.references) <= self.references
+            and (bool(request.inputs) or not needed)
+        )
+
+    def broken(
+        self, chosen: Mapping[OptionName, OptionValue], *, pictures: bool
+    ) -> tuple[Tie, OptionName] | None:
+        """The first rule that these values break, and the option which does."""
+        for tie in self.rules:
+            if name := tie.broken(chosen, pictures=pictures):
+                return tie, name
+        return None

@@ -1,0 +1,80 @@
+"""What something costs by what it is made with: credits for a member, micro-dollars for the operator."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from bot.domain.request import OptionName
+
+ANY = "any"
+"""Stands for every value that has no amount of its own."""
+
+
+class Entry(BaseModel):
+    """A table of the catalogue's file: what it does not know is a mistake in it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What is counted of one request."""
+
+    options: Mapping[OptionName, str] = field(default_factory=dict[OptionName, str])
+    """Every option with its value, as text; one without a value is left out."""
+    duration: int = 0
+    """Seconds."""
+    images: int = 1
+    inputs: int = 0
+    """Pictures that go in."""
+
+
+class Tariff(Entry):
+    """An amount of base + flat + seconds x per_second + images x per_image + inputs x per_input, at least `minimum` and
+    at most `maximum`.
+
+    `flat` and `per_second` are tables by the values of the options named in `by`, joined by a blank ("720p on"); what
+    is not listed is `any`, and without that nothing.
+    """
+
+    by: tuple[OptionName, ...] = Field(default=("resolution",), min_length=1)
+    base: int = Field(default=0, ge=0)
+    flat: Mapping[str, int] = Field(default_factory=dict[str, int])
+    per_second: Mapping[str, int] = Field(default_factory=dict[str, int])
+    per_image: int = Field(default=0, ge=0)
+    per_input: int = Field(default=0, ge=0)
+    minimum: int = Field(default=0, ge=0)
+    maximum: int | None = Field(default=None, ge=0)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.maximum is not None and self.maximum < max(self.minimum, self.base):
+            raise ValueError("the maximum is below the minimum or the base")
+        return self
+
+    def of(self, measure: Measure) -> int:
+        key = " ".join(measure.options.get(name, ANY) for name in self.by)
+        whole = self.base + _at(self.flat, key) + measure.duration * _at(self.per_second, key)
+        whole += measure.images * self.per_image + measure.inputs * self.per_input
+        amount = max(self.minimum, whole)
+        return amount if self.maximum is None else min(amount, self.maximum)
+
+    def unlisted(self, values: Mapping[OptionName, list[str]]) -> str | None:
+        """The first combination of these values that one of the tables leaves out."""
+        for table in (self.flat, self.per_second):
+            for key in _keys(self.by, values) if table and ANY not in table else ():
+                if key not in table:
+                    return key
+        return None
+
+
+def _at(table: Mapping[str, int], key: str) -> int:
+    return table.get(key, table.get(ANY, 0))
+
+
+def _keys(by: tuple[OptionName, ...], values: Mapping[OptionName, list[str]]) -> Iterator[str]:
+    for combined in product(*(values.get(name) or [ANY] for name in by)):
+        yield " ".join(combined)
