@@ -186,6 +186,7 @@ def services_of(
         sanctions=pipeline.sanctions,
         audit_log=pipeline.audit_log,
         reviews=pipeline.reviews,
+        reports=pipeline.reports,
         preferences=pipeline.preferences,
         favourites=pipeline.favourites,
         follow_ups=follow_ups,

@@ -32,6 +32,7 @@ from bot.pipeline.operations import Operations
 from bot.pipeline.policies import Policies
 from bot.pipeline.policy_trials import PolicyTrials
 from bot.pipeline.preferences import Preferences
+from bot.pipeline.reports import Reports
 from bot.pipeline.reviews import Reviews
 from bot.pipeline.sanctions import Sanctions
 from bot.pipeline.wallet import Wallet
@@ -80,6 +81,7 @@ class Services:
     sanctions: Sanctions
     audit_log: AuditLog
     reviews: Reviews
+    reports: Reports
     preferences: Preferences
     favourites: Favourites
     follow_ups: WebhookFollowUps

@@ -30,6 +30,7 @@ Refused
 + NotThem           whom no decision may be about
 + NoSuchJob
 + NothingPosted     nothing of the job can be deleted
++ OwnPost           nobody reports their own
 + NoResult          nothing to work on: not posted, not kept any longer, or no picture
 + TooManySaved      limit
 + ReviewDecided     what somebody else was faster with
@@ -282,6 +283,11 @@ class NoSuchJob(Refused):
 
 @dataclass(eq=False)
 class NothingPosted(Refused):
+    pass
+
+
+@dataclass(eq=False)
+class OwnPost(Refused):
     pass
 
 

@@ -234,6 +234,10 @@ class Job:
     """Who asked for it with a button; None when somebody deleted messages in Discord, which does not say who."""
     queued_at: datetime | None = None
     """When it joined the queue, of what a moderator looked at first; None: as it was created."""
+    hidden: bool | None = None
+    """Whether what was posted is to be covered until a moderator decides; None where it never was."""
+    hidden_at: datetime | None = None
+    """When that was last changed."""
     lease: str | None = None
     """Held by the step that runs now; writes are compared with it."""
 

@@ -221,6 +221,10 @@ class Courier(Protocol):
         """Delete a message of ours. Raises DeliveryError; TakenDown or DestinationGone when it is gone already."""
         ...
 
+    async def cover(self, channel_id: int, message_id: int, *, hidden: bool) -> None:
+        """Put what a message of ours shows behind spoilers, or take them off again. Idempotent. Raises as `remove`."""
+        ...
+
     async def collapse(self, job: Job) -> None:
         """Leave one line of the card: no prompt, no input files, no buttons. Raises as `remove`."""
         ...

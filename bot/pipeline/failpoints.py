@@ -60,6 +60,10 @@ class Failpoint(StrEnum):
     """The moderators' card sent, which is not stored."""
     REVIEWED = "reviewed"
     """A moderator's decision stored, nothing done about it."""
+    REPORTED = "reported"
+    """A report stored, nothing hidden, and the moderators not asked."""
+    COVERED = "covered"
+    """A message of a reported result covered, or shown again; the others and the card as they were."""
     ASKED = "asked"
     """An author asked to confirm what a moderator changed, which is not stored."""
 

@@ -61,6 +61,14 @@ class CannotPost:
     missing: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class NobodyToReportTo:
+    """A member reported a post in a server that has set no channel for its moderators."""
+
+    guild_id: int
+    job_id: str
+
+
 Notice = (
     ProviderOutOfFunds
     | OfferDisabled
@@ -70,4 +78,5 @@ Notice = (
     | LedgerBroken
     | RowsUnreadable
     | CannotPost
+    | NobodyToReportTo
 )

@@ -7,6 +7,7 @@ from bot.domain.job import Job
 from bot.domain.locale import Locale
 from bot.domain.request import InputFile
 from bot.domain.review import Review
+from bot.pipeline.reported import Reported
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,5 +30,7 @@ class ReviewCard:
     standing: Standing
     votes: tuple[int, ...]
     needed: int
+    reported: Reported | None = None
+    """With `report`."""
     inputs: tuple[tuple[InputFile, Path], ...] = ()
     """Still on disk."""

@@ -12,17 +12,21 @@ from pathlib import Path
 
 import structlog
 
+from bot.domain.job import Job
 from bot.domain.locale import DEFAULT, public
+from bot.domain.policy import Policy
 from bot.domain.request import InputFile
 from bot.domain.review import Review
 from bot.domain.sanctions import counting
 from bot.pipeline.clock import Clock
 from bot.pipeline.courier import Courier, DeliveryError, DestinationGone, TakenDown, TryLater
 from bot.pipeline.failpoints import Failpoint, reached
+from bot.pipeline.media.errors import MediaError
 from bot.pipeline.media.store import MediaStore
 from bot.pipeline.policies import PolicyCache
+from bot.pipeline.reported import read_reported
 from bot.pipeline.review_card import ReviewCard, Standing
-from bot.storage import jobs, reviews, sanctions
+from bot.storage import jobs, media_files, reviews, sanctions
 from bot.storage.database import Connection, Database, DatabaseError
 
 log = structlog.stdlib.get_logger(__name__)
@@ -111,13 +115,25 @@ class ReviewCards:
             path = self.media.input_path(kept)
             if await self.media.has(path):
                 found.append((kept, path))
-        return replace(card, inputs=tuple(found))
+        return await self._with_preview(replace(card, inputs=tuple(found)), job)
+
+    async def _with_preview(self, card: ReviewCard, job: Job) -> ReviewCard:
+        """Of what was reported."""
+        if card.reported is None:
+            return card
+        files = await self.database.read(media_files.of_job, job.id)
+        try:
+            preview = await self.media.preview(job.id, files)
+        except (MediaError, OSError) as error:
+            log.info("no_preview", job=job.id, kind=type(error).__name__, detail=str(error))
+            return card
+        return replace(card, reported=replace(card.reported, preview=preview))
 
     # ---------------------------------------------------------------- as of one transaction
 
     def _card(self, conn: Connection, review: Review) -> ReviewCard | None:
         policy = self.policies.current(conn, review.guild_id).policy
-        channel_id = review.channel_id or policy.review_channel
+        channel_id = review.channel_id or _channel_of(review, policy)
         if channel_id is None or (not review.open and review.message_id is None and not review.tries):
             return None
         job = jobs.get(conn, review.job_id) if review.job_id else None
@@ -129,6 +145,7 @@ class ReviewCards:
             standing=self._standing(conn, review, policy.strike_days),
             votes=reviews.votes_of(conn, review.id),
             needed=policy.approvals,
+            reported=read_reported(conn, policy, job) if job and review.kind == "report" else None,
         )
 
     def _standing(self, conn: Connection, review: Review, strike_days: int) -> Standing:
@@ -139,3 +156,9 @@ class ReviewCards:
             if one.pardoned_at is None
         ]
         return Standing(requests, declined, counting(given, strike_days, self.clock()))
+
+
+def _channel_of(review: Review, policy: Policy) -> int | None:
+    """Where moderators are asked: what waits, waits there; of what was reported, who reads the log hears too."""
+    instead = policy.log_channel if review.kind == "report" else None
+    return policy.review_channel or instead

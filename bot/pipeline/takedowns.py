@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.domain.failure import Failure, Reason
 from bot.domain.job import LIVE, WAITING, Job, State
-from bot.storage import jobs, ledger, spending, withdrawals
+from bot.storage import jobs, ledger, reviews, spending, withdrawals
 from bot.storage.database import Connection
 
 
@@ -26,6 +26,7 @@ def take_down(tx: Connection, job: Job, now: datetime, *, by: int | None) -> Job
     if withheld is None:
         withdrawals.ask(tx, job.id, now, by=by)
         return None
+    reviews.post_gone(tx, job.id, now, by)
     if job.state in WAITING:
         spending.set_cost(tx, withheld, 0)
     ledger.release(tx, job.id, now)

@@ -34,6 +34,7 @@ from bot.pipeline.policies import Policies
 from bot.pipeline.policy_trials import PolicyTrials
 from bot.pipeline.preferences import Preferences
 from bot.pipeline.provider_balances import ProviderBalances
+from bot.pipeline.reports import Reports
 from bot.pipeline.review_cards import ReviewCards
 from bot.pipeline.reviews import Reviews
 from bot.pipeline.router import Router
@@ -90,6 +91,7 @@ class Pipeline:
     audit_log: AuditLog
     reviews: Reviews
     review_cards: ReviewCards
+    reports: Reports
     preferences: Preferences
     favourites: Favourites
     callbacks: Callbacks
@@ -201,6 +203,17 @@ def wire(parts: Parts) -> Pipeline:
         sanctions=sanctions,
         reviews=reviews,
         review_cards=review_cards,
+        reports=Reports(
+            database=database,
+            policies=policies.cache,
+            gate=gate,
+            sanctions=sanctions,
+            courier=courier,
+            rate=limits.rate,
+            clock=clock,
+            wake=wakeup,
+            call_moderators=review_cards.waiting.set,
+        ),
         preferences=preferences,
         favourites=Favourites(database, gate, parts.media, clock),
         callbacks=Callbacks(database, health, clock, wakeup),

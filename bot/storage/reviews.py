@@ -86,6 +86,17 @@ def job_moved(tx: Connection, job_id: str, decision: Decision, now: datetime) ->
     )
 
 
+def post_gone(tx: Connection, job_id: str, now: datetime, by: int | None) -> None:
+    """What members reported is being taken down in another way: by a moderator, by its author, or by hand."""
+    review = about(tx, "report", job_id)
+    if review is None:
+        return
+    if by is None or by == review.member_id:
+        close(tx, review, Decision.GONE, now)
+    else:
+        close(tx, review, Decision.WITHDRAWN, now, by=[by])
+
+
 def _touch(tx: Connection, review_id: int, now: datetime, **values: Any) -> bool:
     still_open = reviews.c.id == review_id, reviews.c.closed_at.is_(None)
     changed = values | {"version": reviews.c.version + 1, "due_at": now}

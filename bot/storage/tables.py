@@ -109,6 +109,8 @@ jobs = Table(
     Column("withdrawn_at", UtcDateTime),
     Column("withdrawn_by", BigInteger),
     Column("queued_at", UtcDateTime),
+    Column("hidden", Boolean),
+    Column("hidden_at", UtcDateTime),
     UniqueConstraint("interaction_id"),
     UniqueConstraint("callback_hash"),
     CheckConstraint(f"state IN ({_listed(State)})", name="state"),

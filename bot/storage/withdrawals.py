@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, case, literal, or_, select, text, update
 
 from bot.domain.job import Job, Pool, State, Withdrawal
+from bot.storage import reviews
 from bot.storage.columns import UtcDateTime
 from bot.storage.tables import jobs, posts
 
@@ -27,7 +28,10 @@ def ask(tx: Connection, job_id: str, now: datetime, by: int | None) -> bool:
         # The step at work on it has an older row in hand.
         "woken_at": case((_ended, at), else_=jobs.c.woken_at),
     }
-    return tx.execute(update(jobs).where(jobs.c.id == job_id, _not_asked).values(values)).rowcount == 1
+    asked = tx.execute(update(jobs).where(jobs.c.id == job_id, _not_asked).values(values)).rowcount == 1
+    if asked:
+        reviews.post_gone(tx, job_id, now, by)
+    return asked
 
 
 def known(conn: Connection, message_ids: Collection[int]) -> bool:
@@ -86,3 +90,5 @@ def close(tx: Connection, job_ids: Sequence[str], now: datetime) -> None:
     tx.execute(
         update(posts).where(posts.c.job_id.in_(job_ids), posts.c.gone_at.is_(None)).values(gone_at=now)
     )
+    for job_id in job_ids:
+        reviews.post_gone(tx, job_id, now, by=None)

@@ -18,6 +18,7 @@ from cogs.actions.delete import Delete, Withdraw, WithdrawAsModerator
 from cogs.actions.message_commands import message_commands
 from cogs.actions.more import More
 from cogs.actions.remix import Remix
+from cogs.actions.report import Keep, Report, WithdrawAndBan, WithdrawAndStrike, WithdrawReported
 from cogs.actions.review import Approve, Decline, DeclineAndStrike, Edit
 from cogs.actions.save import Save, Unsave
 from cogs.actions.starting import Starting
@@ -45,6 +46,11 @@ def actions(have: Services) -> tuple[Action, ...]:
         Decline(have.reviews),
         DeclineAndStrike(have.reviews),
         Confirm(have.reviews, have.job_control),
+        Report(have.reports),
+        Keep(have.reports),
+        WithdrawReported(have.reports),
+        WithdrawAndStrike(have.reports),
+        WithdrawAndBan(have.reports),
         Cancel(have.job_control),
         Delete(have.withdrawals),
         Withdraw(have.withdrawals),

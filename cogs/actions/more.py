@@ -30,6 +30,7 @@ class More:
             found.job,
             starts_of(found.job.lane, self.catalog),
             deletable=await self._deletable(press),
+            own=found.job.member_id == press.actor.member_id,
         )
         text = details.of(found, self.catalog.find(found.job.request.model), press.say)
         await answer(press.interaction, text, view=buttons.view(offered))

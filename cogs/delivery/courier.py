@@ -40,6 +40,7 @@ from bot.pipeline.review_card import ReviewCard
 from bot.storage.member_notices import MemberNotice
 from cogs.delivery import messages, private, readback, reviews, threads
 from cogs.delivery.card_edits import CardEdits
+from cogs.delivery.covering import cover
 from cogs.delivery.errors import Archived, Blocked, EditsSpent, ThreadExists, ThreadsFull, translated
 from cogs.delivery.gateway_facts import GatewayFacts
 from cogs.delivery.guild_locks import GuildLocks
@@ -248,6 +249,10 @@ class DiscordCourier:
     async def remove(self, channel_id: int, message_id: int) -> None:
         message = self._client.get_partial_messageable(channel_id).get_partial_message(message_id)
         await self._opened(channel_id, lambda: messages.delete(message))
+
+    async def cover(self, channel_id: int, message_id: int, *, hidden: bool) -> None:
+        message = self._client.get_partial_messageable(channel_id).get_partial_message(message_id)
+        await self._opened(channel_id, lambda: cover(message, hidden=hidden))
 
     async def collapse(self, job: Job) -> None:
         if job.card_id is None or job.card_channel_id is None:

@@ -20,7 +20,7 @@ from bot.pipeline.review_card import ReviewCard
 from cogs.delivery import messages, readback
 from cogs.delivery.errors import translated
 from cogs.delivery.messages import NOBODY
-from cogs.ui import buttons, reviews
+from cogs.ui import buttons, reports, reviews
 from cogs.ui.words import words
 
 log = structlog.stdlib.get_logger(__name__)
@@ -65,6 +65,7 @@ async def _rendered(
     if not card.review.open:
         return [], reviews.layout(card, model)
     files = [await _input(card, number, path, opened) for number, (_, path) in enumerate(card.inputs)]
+    files += await _preview(card, opened)
     names, prompt = [file.filename for file in files], reviews.prompt_of(card)
     if len(prompt) > reviews.SHOWN:
         files.append(discord.File(io.BytesIO(prompt.encode()), reviews.PROMPT_FILE, spoiler=True))
@@ -151,6 +152,20 @@ async def _earlier(
 
     since = snowflake_at(card.review.created_at)
     return await readback.find(channel, author_id=own_id, since=since, ours=ours, thread=False)
+
+
+async def _preview(card: ReviewCard, opened: ExitStack) -> list[discord.File]:
+    """Of what was reported. Its link is on the card too."""
+    path = card.reported.preview if card.reported else None
+    if path is None:
+        return []
+    try:
+        file = await asyncio.to_thread(discord.File, path, reports.PREVIEW_FILE, spoiler=True)
+    except OSError as error:
+        log.info("no_preview", job=card.review.job_id, detail=error.strerror)
+        return []
+    opened.callback(file.close)
+    return [file]
 
 
 async def _input(card: ReviewCard, number: int, path: Path, opened: ExitStack) -> discord.File:

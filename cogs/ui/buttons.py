@@ -35,10 +35,11 @@ def done_buttons(say: Words, job: Job, url: str | None) -> Buttons:
     return (*lead, _plain(say, job, "again"), *_remix(say, job))
 
 
-def more_buttons(say: Words, job: Job, starts: Starts, *, deletable: bool) -> Buttons:
-    """Behind the ⋯ of a result."""
+def more_buttons(say: Words, job: Job, starts: Starts, *, deletable: bool, own: bool) -> Buttons:
+    """Behind the ⋯ of a result. Nobody reports their own."""
     vary = [_plain(say, job, "vary")] if starts.picture and starts.video else []
-    return (*vary, *([_dangerous(say, job, "delete")] if deletable else []))
+    report = [] if own else [_plain(say, job, "report")]
+    return (*vary, *report, *([_dangerous(say, job, "delete")] if deletable else []))
 
 
 def saved_buttons(job_id: str, say: Words) -> Buttons:

@@ -121,7 +121,9 @@ def _delivered(
     done = say("card-done-partly", posted=posted, wanted=wanted) if posted < wanted else say("card-done")
     where = facts.result
     link = message_link(job.guild_id, where.channel_id, where.message_id) if where else None
-    shown = gallery([PREVIEW] if facts.preview else [], alt_text(say, job, prompt=prompt))
+    alt, hidden = alt_text(say, job, prompt=prompt), bool(job.hidden)
+    shown = gallery([PREVIEW] if facts.preview else [], alt, hidden=hidden)
+    done = f"{done}\n{say('card-hidden')}" if hidden else done
     asked = _asked(say, job, model, prompt=prompt)
     return layout([boxed([*shown, text(f"{done}\n{asked}"), *row(done_buttons(say, job, link))], _DONE)])
 

@@ -37,10 +37,10 @@ def row(buttons: Buttons) -> list[Item]:
     return [made]
 
 
-def gallery(names: Sequence[str], description: str) -> list[Item]:
+def gallery(names: Sequence[str], description: str, *, hidden: bool = False) -> list[Item]:
     """Of files that are sent along with the message; none without files."""
     items = [
-        discord.MediaGalleryItem(f"attachment://{name}", description=description or None)
+        discord.MediaGalleryItem(f"attachment://{name}", description=description or None, spoiler=hidden)
         for name in names[:GALLERY_LIMIT]
     ]
     return [discord.ui.MediaGallery(*items)] if items else []

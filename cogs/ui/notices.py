@@ -7,13 +7,14 @@ from bot.pipeline.notices import (
     CannotPost,
     DiskFull,
     LedgerBroken,
+    NobodyToReportTo,
     Notice,
     OfferDisabled,
     ProviderFailing,
     ProviderOutOfFunds,
     RowsUnreadable,
 )
-from cogs.ui.markup import channel, permissions
+from cogs.ui.markup import channel, code, permissions
 from cogs.ui.words import Words
 
 
@@ -33,13 +34,15 @@ def text(say: Words, notice: Notice) -> str:
             return say("notice-ledger-broken", violations=violations)
         case RowsUnreadable(count, job_ids):
             return say("notice-rows-unreadable", count=count, jobs=say.listed(job_ids))
-        case CannotPost():
-            return _cannot_post(say, notice)
+        case CannotPost() | NobodyToReportTo():
+            return _of_server(say, notice)
         case _:
             assert_never(notice)
 
 
-def _cannot_post(say: Words, notice: CannotPost) -> str:
+def _of_server(say: Words, notice: CannotPost | NobodyToReportTo) -> str:
+    if isinstance(notice, NobodyToReportTo):
+        return say("notice-nobody-to-report-to", server=str(notice.guild_id), job=code(notice.job_id))
     where = channel(notice.channel_id)
     if not notice.missing:
         return say("notice-cannot-post", channel=where)

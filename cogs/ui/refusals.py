@@ -41,7 +41,13 @@ Prompt = (
 OfResult = errors.NoResult | errors.TooManySaved
 OfReview = errors.NoReviewers | errors.ReviewDecided | errors.AwaitsAuthor | errors.AuthorBanned
 OfJob = (
-    errors.NotAllowed | errors.NotThem | errors.NoSuchJob | errors.NothingPosted | errors.TooLate | OfResult
+    errors.NotAllowed
+    | errors.NotThem
+    | errors.NoSuchJob
+    | errors.NothingPosted
+    | errors.OwnPost
+    | errors.TooLate
+    | OfResult
 )
 OfPolicy = errors.Banned | errors.MemberPaused | errors.NotInPolicy | errors.TooNew
 
@@ -83,6 +89,7 @@ def _refusal(say: Words, error: Refused) -> str:
             | errors.NotThem()
             | errors.NoSuchJob()
             | errors.NothingPosted()
+            | errors.OwnPost()
             | errors.TooLate()
             | errors.NoResult()
             | errors.TooManySaved()
@@ -293,5 +300,7 @@ def _job_refusal(say: Words, error: OfJob) -> str:
             return say("no-such-job", job=code(error.job_id, 20))
         case errors.NothingPosted():
             return say("nothing-posted")
+        case errors.OwnPost():
+            return say("report-own")
         case errors.TooLate():
             return say("too-late", state=error.state.value)

@@ -13,7 +13,7 @@ from bot.domain.review import MOST_NOTE, WHYS, Review, Verdict, read_why
 from bot.domain.snowflake import made_at
 from bot.pipeline.review_card import ReviewCard
 from bot.pipeline.reviews import Counted
-from cogs.ui import buttons, forms, texts
+from cogs.ui import buttons, forms, reports, texts
 from cogs.ui.custom_ids import custom_id
 from cogs.ui.markup import channel, code, dollars, member, message_link, plain, quoted, when
 from cogs.ui.words import Words, words
@@ -43,7 +43,7 @@ def layout(card: ReviewCard, model: GenerationModel | None, pictures: Sequence[s
     if review.open:
         _add_work(container, card, pictures)
         container.add_item(ui.TextDisplay[Layout](_facts(card, model, say)))
-        container.add_item(_decisions(card))
+        container.add_item(reports.decisions(card) if review.kind == "report" else _decisions(card))
     made = ui.LayoutView(timeout=None)
     made.add_item(container)
     made.stop()  # nothing waits for it: what is pressed is read by its id
@@ -91,8 +91,9 @@ def _add_work(container: "ui.Container[Layout]", card: ReviewCard, pictures: Seq
 
 def _facts(card: ReviewCard, model: GenerationModel | None, say: Words) -> str:
     review, job, standing = card.review, card.job, card.standing
+    why = reports.facts(card.reported, say) if card.reported else [_reasons(review, say)]
     lines = [
-        say("review-reasons", reasons=say.listed(say("review-reason", reason=one) for one in review.reasons)),
+        *why,
         say("review-member", member=member(review.member_id), created=when(made_at(review.member_id))),
         *_joined(review, say),
         say(
@@ -114,6 +115,12 @@ def _facts(card: ReviewCard, model: GenerationModel | None, say: Words) -> str:
         by = say.listed([member(one) for one in card.votes])
         lines.append(say("review-votes", by=by, votes=len(card.votes), needed=card.needed))
     return "\n".join(lines)
+
+
+def _reasons(review: Review, say: Words) -> str:
+    return say(
+        "review-reasons", reasons=say.listed(say("review-reason", reason=one) for one in review.reasons)
+    )
 
 
 def _joined(review: Review, say: Words) -> list[str]:
@@ -150,7 +157,8 @@ def _button(
 
 def mark(review: Review) -> str:
     """The id of the button by which the card of an open review is found again."""
-    return custom_id("review-decline", review.job_id or "0", str(review.id))
+    action = reports.KEEP if review.kind == "report" else "review-decline"
+    return custom_id(action, review.job_id or "0", str(review.id))
 
 
 # ---------------------------------------------------------------- forms

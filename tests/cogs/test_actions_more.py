@@ -24,7 +24,11 @@ async def test_delete_is_offered_to_those_who_may(harness: BotHarness) -> None:
         for name in ("alice", "mo", "bob")
         if (told := await harness.presses(name, result, f"darkroom:v1:more:{job.id}")).response
     }
-    assert offered == {"alice": ["Vary", "Delete"], "mo": ["Vary", "Delete"], "bob": ["Vary"]}
+    assert offered == {
+        "alice": ["Vary", "Delete"],
+        "mo": ["Vary", "Report", "Delete"],
+        "bob": ["Vary", "Report"],
+    }
 
 
 async def test_delete_behind_the_dots_asks_in_the_same_place(harness: BotHarness) -> None:

@@ -23,7 +23,7 @@ from tests.cogs.servers import until
 from tests.storage.samples import a_job, admit, reload
 
 COMMANDS = {"imagine", "video", "jobs", "credits", "me", "darkroom", "budget", "mod", "settings", "setup"}
-OF_MESSAGES = {"Remix", "Animate", "Withdraw"}
+OF_MESSAGES = {"Remix", "Animate", "Report", "Withdraw"}
 
 
 def offered(world: World, guild: Guild, channel: str) -> set[str]:

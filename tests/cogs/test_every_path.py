@@ -96,6 +96,7 @@ MAKE_NOTHING = {
         "operator",
         "budget",
         "Withdraw",
+        "Report",
     },
     "actions": {
         "animate",
@@ -110,6 +111,11 @@ MAKE_NOTHING = {
         "save",
         "unsave",
         "more",
+        "report",
+        "report-keep",
+        "report-withdraw",
+        "report-strike",
+        "report-ban",
     },
 }
 BY_REVIEW = {"review-approve", "review-edit", "review-decline", "review-strike", "review-confirm"}

@@ -36,8 +36,14 @@ WITHDRAWALS = {
     Failpoint.NOTIFIED,
 }
 """Reached when a moderator has a delivered result deleted."""
-MODERATORS = {Failpoint.REVIEW_POSTED, Failpoint.REVIEWED, Failpoint.ASKED}
-"""Reached where moderators decide first: `test_reviews` ends the process there."""
+MODERATORS = {
+    Failpoint.REVIEW_POSTED,
+    Failpoint.REVIEWED,
+    Failpoint.ASKED,
+    Failpoint.REPORTED,
+    Failpoint.COVERED,
+}
+"""Reached where moderators decide, first or after a report: `test_reviews` and `test_reports` end the process there."""
 ENDINGS = {Failpoint.ENDED, Failpoint.APOLOGISED}
 
 

@@ -172,6 +172,8 @@ class RecordingCourier:
     logged: list[LogPost] = field(default_factory=list[LogPost])
     removed: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
     """(channel, message)"""
+    covered: dict[int, bool] = field(default_factory=dict[int, bool])
+    """Whether a message is hidden."""
     collapsed: list[str] = field(default_factory=list[str])
     renamed: list[str] = field(default_factory=list[str])
     notices: list[str] = field(default_factory=list[str])
@@ -250,6 +252,11 @@ class RecordingCourier:
     async def remove(self, channel_id: int, message_id: int) -> None:
         self._check("remove")
         self.removed.append((channel_id, message_id))
+
+    async def cover(self, channel_id: int, message_id: int, *, hidden: bool) -> None:
+        del channel_id
+        self._check("cover")
+        self.covered[message_id] = hidden
 
     async def collapse(self, job: Job) -> None:
         self._check("collapse")

@@ -161,6 +161,14 @@ def _new_until(policy: EffectivePolicy, facts: Facts) -> datetime | None:
     return until if until > facts.now else None
 
 
+def is_new(
+    policy: EffectivePolicy, account_created: datetime, joined_at: datetime | None, now: datetime
+) -> bool:
+    """Whether a member is of the new-member tier there; `joined_at` None counts as just now."""
+    facts = Facts(now=now, account_created=account_created, joined_at=joined_at)
+    return _new_until(policy, facts) is not None
+
+
 def _newcomer_refused(policy: EffectivePolicy, facts: Facts) -> Refuse | None:
     if policy.server.new_members == "refuse" and (until := _new_until(policy, facts)):
         return Refuse("new_member", until=until)

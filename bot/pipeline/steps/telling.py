@@ -24,6 +24,7 @@ from bot.pipeline.courier import (
 )
 from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.steps.context import Context
+from bot.pipeline.steps.covering import cover
 from bot.pipeline.steps.withdrawing import withdraw
 from bot.storage import jobs, posts, reviews
 from bot.storage.database import Connection
@@ -80,11 +81,11 @@ async def ended(ctx: Context, job: Job) -> None:
     """The last step of every row: the card shows the end, or all of it is taken down; the member is told, and nothing
     is left to do.
     """
-    outcome = await (show(ctx, job) if job.withdrawal is None else withdraw(ctx, job))
+    outcome = await (_shown(ctx, job) if job.withdrawal is None else withdraw(ctx, job))
     later = outcome if isinstance(outcome, TryLater) else None
     if later is None and job.state not in _SILENT_ENDS:
         later = await tell(ctx, job, "apology")
-    since = job.withdrawn_at or job.state_since
+    since = max(job.state_since, job.withdrawn_at or job.state_since, job.hidden_at or job.state_since)
     if later is not None and ctx.clock() - since < DELIVERY_DEADLINE:
         await ctx.retry(job, later.retry_after, longest=_LONGEST_PAUSE)
         return
@@ -92,6 +93,12 @@ async def ended(ctx: Context, job: Job) -> None:
         log.warning("end_not_shown", detail=later.detail)
     withdrawal = outcome if isinstance(outcome, Withdrawal) else Withdrawal.REFUSED
     await ctx.database.write(_rest, job, ctx.clock(), withdrawal)
+
+
+async def _shown(ctx: Context, job: Job) -> TryLater | None:
+    """First what is not to be seen any more, then the card."""
+    covered = await cover(ctx, job)
+    return await show(ctx, job) or covered
 
 
 def _rest(tx: Connection, job: Job, now: datetime, withdrawal: Withdrawal) -> None:

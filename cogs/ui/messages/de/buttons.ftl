@@ -10,3 +10,4 @@ button-delete = Löschen
 button-withdraw = Für alle löschen
 button-open = Öffnen
 button-confirm = Bestätigen
+button-report = Melden

@@ -16,6 +16,7 @@ card-review = 🔎 **Gemacht**, wartet auf den Blick der Moderation.
 card-ready = 📤 **Wird gepostet.**
 card-done = ✅ **Fertig.**
 card-done-partly = ✅ **Fertig: { $posted } von { $wanted }.**
+card-hidden = 🙈 **Verborgen**, bis die Moderation es angesehen hat.
 card-deleted = -# 🗑️ Gelöscht. · { $job }
 card-provider = dem Anbieter
 card-price =

@@ -129,6 +129,9 @@ log-line = { $kind ->
     [pause] { $by } hat { $member } bis { $until } pausiert.
     [resume] { $by } hat die Pause von { $member } aufgehoben.
     [withdraw] { $by } hat { $job } von { $member } zurückgezogen.
+    [report] { $job } von { $member } wurde gemeldet.
+    [hide] { $job } von { $member } ist verborgen, so oft wurde es gemeldet.
+    [keep] { $by } hat { $job } von { $member } behalten.
     [policy] { $by } hat die Einstellungen geändert: { $keys }.
     [blocked] Ein Prompt von { $member } wurde abgelehnt: { $category }.
     [held] { $job } von { $member } wartet auf die Moderation: { $reasons }.

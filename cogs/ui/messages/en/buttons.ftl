@@ -11,3 +11,4 @@ button-delete = Delete
 button-withdraw = Delete for everybody
 button-open = Open
 button-confirm = Confirm
+button-report = Report

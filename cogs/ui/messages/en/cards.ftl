@@ -17,6 +17,7 @@ card-review = 🔎 **Made**, and waiting for a moderator's look.
 card-ready = 📤 **Being posted.**
 card-done = ✅ **Done.**
 card-done-partly = ✅ **Done: { $posted } of { $wanted }.**
+card-hidden = 🙈 **Hidden** until a moderator has looked at it.
 card-deleted = -# 🗑️ Deleted. · { $job }
 card-provider = the provider
 card-price =

@@ -128,6 +128,9 @@ log-line = { $kind ->
     [pause] { $by } paused { $member } until { $until }.
     [resume] { $by } lifted the pause of { $member }.
     [withdraw] { $by } withdrew { $job } of { $member }.
+    [report] { $job } of { $member } was reported.
+    [hide] { $job } of { $member } is hidden, as often as it was reported.
+    [keep] { $by } kept { $job } of { $member }.
     [policy] { $by } changed the settings: { $keys }.
     [blocked] A prompt of { $member } was refused: { $category }.
     [held] { $job } of { $member } waits for a moderator: { $reasons }.

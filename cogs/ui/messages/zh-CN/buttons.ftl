@@ -10,3 +10,4 @@ button-delete = 删除
 button-withdraw = 为所有人删除
 button-open = 打开
 button-confirm = 确认
+button-report = 举报

@@ -12,6 +12,7 @@ card-review = 🔎 **已制作完成**，正在等待管理员查看。
 card-ready = 📤 **正在发布。**
 card-done = ✅ **已完成。**
 card-done-partly = ✅ **已完成：{ $wanted } 个中的 { $posted } 个。**
+card-hidden = 🙈 在管理人员查看之前**已隐藏**。
 card-deleted = -# 🗑️ 已删除。 · { $job }
 card-provider = 服务商
 card-price = { $price } 点

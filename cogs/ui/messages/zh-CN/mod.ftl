@@ -108,6 +108,9 @@ log-line = { $kind ->
     [pause] { $by } 暂停了 { $member }，{ $until }结束。
     [resume] { $by } 解除了对 { $member } 的暂停。
     [withdraw] { $by } 撤下了 { $member } 的 { $job }。
+    [report] { $member } 的 { $job } 被举报。
+    [hide] { $member } 的 { $job } 因多次举报已隐藏。
+    [keep] { $by } 保留了 { $member } 的 { $job }。
     [policy] { $by } 修改了设置：{ $keys }。
     [blocked] { $member } 的一条提示词被拒绝：{ $category }。
     [held] { $member } 的 { $job } 等待管理员审核：{ $reasons }。

@@ -1,0 +1,191 @@
+"""What members report, and what moderators decide about it: each in one transaction with the log's row.
+
+Nobody but the row knows who reported. At the policy's `reports_to_hide` the row is marked, and its last step covers the
+result and the card's preview (`steps.covering`) until a moderator decides. What was kept once is not hidden again.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.domain.ask import Actor, Place
+from bot.domain.errors import NoSuchJob, NotAllowed, NothingPosted, OwnPost, ReviewDecided, TooManyRequests
+from bot.domain.job import Job
+from bot.domain.limits import RateLimit
+from bot.domain.policy import Policy
+from bot.domain.policy.judge import is_new
+from bot.domain.review import Decision, Review, Verdict
+from bot.domain.sanctions import Act, Decided, may_moderate
+from bot.pipeline import takedowns
+from bot.pipeline.clock import Clock
+from bot.pipeline.courier import Courier
+from bot.pipeline.failpoints import Failpoint, reached
+from bot.pipeline.gate import Gate
+from bot.pipeline.notices import NobodyToReportTo
+from bot.pipeline.policies import PolicyCache
+from bot.pipeline.reviews import Meant
+from bot.pipeline.sanctions import Order, Sanctions
+from bot.storage import events, jobs, limits, posts, reports, reviews, visibility
+from bot.storage.database import Connection, Database
+from bot.storage.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    database: Database
+    policies: PolicyCache
+    gate: Gate
+    sanctions: Sanctions
+    courier: Courier
+    rate: RateLimit
+    """How often one member may report."""
+    clock: Clock
+    wake: Callable[[], None]
+    call_moderators: Callable[[], None]
+    """Tells `ReviewCards` that a card has changed."""
+
+    async def look(self, job_id: str, actor: Actor, place: Place) -> Job:
+        """What may be reported here. Raises NoSuchJob, NotAllowed, NothingPosted or OwnPost."""
+        job = await self.gate.readable(job_id, actor, place)
+        await self.database.read(_reportable, job, actor)
+        return job
+
+    async def report(self, job_id: str, actor: Actor, place: Place, said: Verdict) -> bool:
+        """False if this member had reported it before. Raises as `look`, and TooManyRequests."""
+        await self.look(job_id, actor, place)
+        new, unheard = await self.database.write(self._report, job_id, actor, said)
+        if new:
+            reached(Failpoint.REPORTED)
+            self.wake()
+            self.call_moderators()
+        if unheard:
+            await self.courier.alert(NobodyToReportTo(place.guild_id, job_id))
+        return new
+
+    async def keep(self, meant: Meant) -> Review:
+        """It stays, and is shown again. Raises NoSuchJob, NotAllowed or ReviewDecided."""
+        return await self._decided(meant, Decision.KEPT)
+
+    async def withdraw(self, meant: Meant) -> Review:
+        """All of it is taken down. Raises as `keep`."""
+        return await self._decided(meant, Decision.WITHDRAWN)
+
+    async def strike(self, meant: Meant) -> Review:
+        """The same, with a strike for its author. Raises as `keep`, and NotThem."""
+        return await self._decided(meant, Decision.WITHDRAWN, "strike")
+
+    async def ban(self, meant: Meant) -> Review:
+        """The same, and its author is banned from the bot here. Raises as `keep`, and NotThem."""
+        return await self._decided(meant, Decision.BANNED, "ban")
+
+    async def _decided(self, meant: Meant, decision: Decision, act: Act | None = None) -> Review:
+        review, sanctioned = await self.database.write(self._decide, meant, decision, act)
+        reached(Failpoint.REVIEWED)
+        if sanctioned:
+            await self.sanctions.settle(sanctioned)
+        self.wake()
+        self.call_moderators()
+        return review
+
+    # ---------------------------------------------------------------- in a transaction
+
+    def _report(self, tx: Connection, job_id: str, actor: Actor, said: Verdict) -> tuple[bool, bool]:
+        """Whether it is a new report, and whether nobody in the server will hear of it."""
+        job, now = jobs.get(tx, job_id), self.clock()
+        if job is None:
+            raise NoSuchJob(job_id)
+        _reportable(tx, job, actor)
+        policy = self.policies.current(tx, job.guild_id).policy
+        report = reports.Report(
+            job_id, actor.member_id, said.why, said.note, self._counts(policy, job, actor, now), now
+        )
+        if not reports.add(tx, report):
+            return False, False
+        if retry_at := limits.take(tx, f"report:{job.guild_id}:{actor.member_id}", self.rate, now):
+            raise TooManyRequests(retry_at)
+        review = _opened(tx, job, now)
+        events.append(tx, Event(job.guild_id, "report", now, job_id, None, job.member_id, said.why))
+        if review.open:
+            self._hide(tx, policy, job, now)
+        return True, review.version == 1 and not (policy.review_channel or policy.log_channel)
+
+    def _counts(self, policy: Policy, job: Job, actor: Actor, now: datetime) -> bool:
+        there = policy.for_place(job.channel_id, job.parent_id, actor.roles)
+        banned = self.sanctions.standings.of(job.guild_id, actor.member_id).banned
+        return not banned and not is_new(there, actor.account_created, actor.joined_at, now)
+
+    def _hide(self, tx: Connection, policy: Policy, job: Job, now: datetime) -> None:
+        enough = policy.for_place(job.channel_id, job.parent_id, frozenset()).reports_to_hide
+        if not enough or reports.counting(tx, job.id) < enough:
+            return
+        if visibility.set_hidden(tx, job.id, now, hidden=True):
+            events.append(tx, Event(job.guild_id, "hide", now, job.id, member_id=job.member_id))
+
+    def _decide(
+        self, tx: Connection, meant: Meant, decision: Decision, act: Act | None
+    ) -> tuple[Review, Decided | None]:
+        (review, job), now, by = self._case(tx, meant), self.clock(), meant.actor.member_id
+        reviews.close(tx, review, decision, now, by=[by], act=act)
+        if decision is Decision.KEPT:
+            visibility.set_hidden(tx, job.id, now, hidden=False)
+        else:
+            takedowns.take_down(tx, job, now, by=by)
+        kind = "keep" if decision is Decision.KEPT else "withdraw"
+        data: dict[str, Any] = {"review": review.id}
+        events.append(tx, Event(job.guild_id, kind, now, job.id, by, job.member_id, data=data))
+        sanctioned = self.sanctions.decide(tx, _order(review, meant.actor, act)) if act else None
+        return reviews.get(tx, review.id) or review, sanctioned
+
+    def _case(self, conn: Connection, meant: Meant) -> tuple[Review, Job]:
+        """What is open, for who may decide on it."""
+        review, place, actor = reviews.get(conn, meant.review_id), meant.place, meant.actor
+        job = jobs.get(conn, meant.job_id)
+        if review is None or review.kind != "report" or review.guild_id != place.guild_id:
+            raise NoSuchJob(meant.job_id)
+        if review.job_id != meant.job_id or job is None:
+            raise NoSuchJob(meant.job_id)
+        policy = self.policies.current(conn, place.guild_id).policy
+        if not may_moderate(actor, policy.moderator_roles):
+            raise NotAllowed("moderator")
+        if actor.member_id == review.member_id and not policy.self_approval:
+            raise NotAllowed("another_moderator")
+        if review.decision is not None:
+            raise ReviewDecided(review.decision, review.by)
+        return review, job
+
+
+def _reportable(conn: Connection, job: Job, actor: Actor) -> None:
+    """Raises NothingPosted or OwnPost."""
+    if job.withdrawal is not None or (job.terminal and not posts.result_parts(conn, job.id)):
+        raise NothingPosted
+    if job.member_id == actor.member_id:
+        raise OwnPost
+
+
+def _opened(tx: Connection, job: Job, now: datetime) -> Review:
+    """What moderators decide on: opened by the first report; of a later one the card tells."""
+    new = reviews.add(
+        tx,
+        "report",
+        job.id,
+        guild_id=job.guild_id,
+        member_id=job.member_id,
+        job_id=job.id,
+        now=now,
+        expires_at=None,
+        data={},
+    )
+    review = reviews.about(tx, "report", job.id)
+    if review is None:
+        raise NoSuchJob(job.id)
+    if not new and review.open:
+        reviews.change(tx, review, now)
+        review = reviews.get(tx, review.id) or review
+    return review
+
+
+def _order(review: Review, actor: Actor, act: Act) -> Order:
+    return Order(
+        act, review.guild_id, review.member_id, actor, key=f"review:{review.id}", job_id=review.job_id
+    )

@@ -1,0 +1,66 @@
+"""Report, for members; and what moderators press on the card of what was reported."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from bot.domain.review import Review
+from bot.pipeline.reports import Reports
+from bot.pipeline.reviews import Meant
+from cogs.actions.action import Answers, May, Press
+from cogs.actions.review import meant
+from cogs.answers import answer
+from cogs.ui import reports, reviews
+from cogs.ui.custom_ids import custom_id
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    id: ClassVar = "report"
+    may: ClassVar = May.EVERYBODY_THERE
+    answers: ClassVar = Answers.WITH_A_FORM
+
+    reports: Reports
+
+    async def pressed(self, press: Press) -> None:
+        await self.reports.look(press.job_id, press.actor, press.place)
+        form = reports.form(custom_id(self.id, press.job_id), press.say)
+        await press.interaction.response.send_modal(form)
+
+    async def submitted(self, press: Press) -> None:
+        said = reviews.read_verdict(press.data)
+        new = await self.reports.report(press.job_id, press.actor, press.place, said)
+        await answer(press.interaction, press.say("report-received" if new else "report-twice"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Decision:
+    may: ClassVar = May.MODERATOR
+    answers: ClassVar = Answers.PRIVATELY
+    decide: ClassVar[Callable[[Reports, Meant], Awaitable[Review]]]
+
+    reports: Reports
+
+    async def pressed(self, press: Press) -> None:
+        review = await type(self).decide(self.reports, meant(press))
+        await answer(press.interaction, reports.decided(review, press.say))
+
+
+class Keep(_Decision):
+    id: ClassVar = "report-keep"
+    decide: ClassVar = Reports.keep
+
+
+class WithdrawReported(_Decision):
+    id: ClassVar = "report-withdraw"
+    decide: ClassVar = Reports.withdraw
+
+
+class WithdrawAndStrike(_Decision):
+    id: ClassVar = "report-strike"
+    decide: ClassVar = Reports.strike
+
+
+class WithdrawAndBan(_Decision):
+    id: ClassVar = "report-ban"
+    decide: ClassVar = Reports.ban

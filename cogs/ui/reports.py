@@ -1,0 +1,79 @@
+"""The form of a report, and what its card tells moderators: how many, why, in whose words; never who."""
+
+from typing import Any, Final
+
+import discord
+from discord import ui
+
+from bot.domain.review import MOST_NOTE, WHYS, Review
+from bot.pipeline.reported import Reported
+from bot.pipeline.review_card import ReviewCard
+from cogs.ui.custom_ids import custom_id
+from cogs.ui.markup import member, message_link, plain, quoted
+from cogs.ui.words import Words, words
+
+PREVIEW_FILE: Final = "preview.jpg"
+KEEP: Final = "report-keep"
+_NOTE_SHOWN = 200
+_WHY, _NOTE = "why", "note"
+Layout = ui.LayoutView
+Row = ui.ActionRow[Layout]
+
+
+def form(custom_id: str, say: Words) -> ui.Modal:
+    """Read by `reviews.read_verdict`."""
+    modal = ui.Modal(title=say("report-title"), custom_id=custom_id)
+    offered = [discord.SelectOption(label=plain(say("review-why", why=why), 100), value=why) for why in WHYS]
+    menu = ui.Select[Any](custom_id=_WHY, options=offered, min_values=1)
+    modal.add_item(ui.Label(text=say("review-why-label"), component=menu))
+    note = ui.TextInput[Any](
+        custom_id=_NOTE, style=discord.TextStyle.paragraph, required=False, max_length=MOST_NOTE
+    )
+    modal.add_item(
+        ui.Label(text=say("report-note-label"), description=say("report-note-about"), component=note)
+    )
+    modal.stop()
+    return modal
+
+
+def facts(reported: Reported, say: Words) -> list[str]:
+    whys = say.listed(f"{say('review-why', why=why)} ({count})" for why, count in reported.whys)
+    notes = [f"> {quoted(note, _NOTE_SHOWN)}" for note in reported.notes]
+    standing = say(
+        "report-standing",
+        hidden="yes" if reported.hidden else "no",
+        counting=reported.counting,
+        needed=reported.to_hide,
+    )
+    return [say("report-count", reports=reported.reports, whys=whys), *notes, standing]
+
+
+def decisions(card: ReviewCard) -> Row:
+    review = card.review
+    row: Row = ui.ActionRow()
+    row.add_item(_button(review, KEEP, "Keep", discord.ButtonStyle.success))
+    row.add_item(_button(review, "report-withdraw", "Withdraw"))
+    row.add_item(_button(review, "report-strike", "Withdraw + strike", discord.ButtonStyle.danger))
+    row.add_item(_button(review, "report-ban", "Ban", discord.ButtonStyle.danger))
+    if card.reported and card.reported.message:
+        url = message_link(review.guild_id, *card.reported.message)
+        label = words(card.locale)("button-open")
+        row.add_item(ui.Button[Layout](label=label, style=discord.ButtonStyle.link, url=url))
+    return row
+
+
+def _button(
+    review: Review, action: str, label: str, style: discord.ButtonStyle = discord.ButtonStyle.secondary
+) -> ui.Button[Layout]:
+    written = custom_id(action, review.job_id or "0", str(review.id))
+    return ui.Button(label=label, style=style, custom_id=written)
+
+
+def decided(review: Review, say: Words) -> str:
+    """What the moderator who pressed reads."""
+    return say(
+        "report-decided",
+        decision=review.decision.value if review.decision else "gone",
+        struck="yes" if review.data.get("act") == "strike" else "no",
+        member=member(review.member_id),
+    )

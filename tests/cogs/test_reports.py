@@ -1,0 +1,157 @@
+"""Report, from the menu of a message and behind ⋯; and what moderators see and press."""
+
+import pytest
+import pytest_asyncio
+
+from bot.domain.job import Job, Withdrawal
+from bot.storage import events, reports, reviews
+from sandbox.discord import Channel, Interaction, Message
+from tests.cogs.harness import BotHarness
+from tests.cogs.results import shown
+from tests.cogs.servers import until
+
+OLIVE = 44
+
+
+@pytest_asyncio.fixture(loop_scope="module", name="harness")
+async def with_moderators(harness: BotHarness) -> BotHarness:
+    mods = [
+        harness.world.add_member(name, harness.guild, permissions=("moderate_members",))
+        for name in ("mia", "max")
+    ]
+    made = harness.world.add_channel("reviews", harness.guild, only=mods)
+    await until(lambda: harness.client.get_channel(made.id))
+    await harness.services.policies.change(
+        harness.guild.id, by=OLIVE, review_channel=str(made.id), reports_to_hide=2
+    )
+    return harness
+
+
+def room(harness: BotHarness) -> Channel:
+    return harness.channel("reviews")
+
+
+def card(harness: BotHarness) -> Message:
+    (only,) = [one for one in harness.world.messages(room(harness)) if not one.system]
+    return only
+
+
+async def report(harness: BotHarness, name: str, message: Message, **said: object) -> Interaction:
+    used = await harness.world.context_command(harness.member(name), "Report", message)
+    await harness.world.wait_for(lambda: used.modal or used.reply)
+    if not used.modal:
+        return used
+    fields = {"why": ["violence"], "note": "look at *that*"} | said
+    return await (await harness.world.submit_modal(used, fields)).answered()
+
+
+async def reported(harness: BotHarness) -> tuple[Job, Message]:
+    """By bob; before the moderators."""
+    job, result = await shown(harness, "alice", 2)
+    assert "Thank you" in (await report(harness, "bob", result)).reply
+    await harness.review_cards.send()
+    return job, result
+
+
+async def press(harness: BotHarness, name: str, job: Job, action: str) -> Interaction:
+    found = await harness.database.read(reviews.about, "report", job.id)
+    assert found
+    return await harness.presses(name, card(harness), f"darkroom:v1:report-{action}:{job.id}:{found.id}")
+
+
+async def test_a_report_is_received_privately_once_and_nobody_learns_of_whom(harness: BotHarness) -> None:
+    job, result = await shown(harness, "alice", 1)
+    told = await report(harness, "bob", result)
+    assert told.ephemeral
+    assert "Neither its author nor anybody else learns that it was you." in told.reply
+    assert "You have reported this already" in (await report(harness, "bob", result)).reply
+    (kept,) = await harness.database.read(reports.of_job, job.id)
+    assert (kept.member_id, kept.reason, kept.note) == (
+        harness.member("bob").id,
+        "violence",
+        "look at *that*",
+    )
+    await harness.review_cards.send()
+    await harness.log_channel.send()
+    bob = harness.member("bob").id
+    assert str(bob) not in str(card(harness).raw["components"])
+    logged = await harness.database.read(events.of_guild, job.guild_id, 9)
+    assert bob not in {one.actor_id for one in logged}
+
+
+async def test_it_is_behind_the_dots_too_and_not_for_ones_own(harness: BotHarness) -> None:
+    job, result = await shown(harness, "alice", 1)
+    more = await harness.presses("bob", result, f"darkroom:v1:more:{job.id}")
+    assert more.response
+    asked = await harness.world.click(harness.member("bob"), more.response, f"darkroom:v1:report:{job.id}")
+    await harness.world.wait_for(lambda: asked.modal)
+    told = await (await harness.world.submit_modal(asked, {"why": ["hate"]})).answered()
+    assert "Thank you" in told.reply
+    assert "This is your own" in (await report(harness, "alice", result)).reply
+
+
+async def test_moderators_see_how_often_why_and_by_whom_it_was_made_behind_spoilers(
+    harness: BotHarness,
+) -> None:
+    job, result = await reported(harness)
+    asked = card(harness)
+    for words in (
+        "A post was reported",
+        "**Reported** once: Too violent for this place (1)",
+        "look at \\*that\\*",
+        "||a red fox in snow||",
+        f"<@{job.member_id}>",
+        "1 of 2 reports that hide it",
+    ):
+        assert words in asked.text, words
+    assert [file.filename for file in asked.media] == ["SPOILER_preview.jpg"]
+    assert all(file.spoiler for file in asked.media)
+    assert [one["label"] for one in asked.buttons] == ["Keep", "Withdraw", "Withdraw + strike", "Ban", "Open"]
+    assert asked.buttons[-1]["url"].endswith(f"/{result.channel_id}/{result.id}")
+    await report(harness, "mia", result, why=["hate"])
+    await harness.review_cards.send()
+    assert "**Reported** 2 times" in card(harness).text
+    assert "**Hidden** until you decide." in card(harness).text
+    assert (await harness.jobs("alice"))[0].hidden
+
+
+async def test_kept_the_card_says_by_whom_and_shows_nothing_of_it_any_more(harness: BotHarness) -> None:
+    job, _ = await reported(harness)
+    assert "It stays, and is shown again" in (await press(harness, "mia", job, "keep")).reply
+    await harness.review_cards.send()
+    decided = card(harness)
+    assert f"Kept by <@{harness.member('mia').id}>" in decided.text
+    assert (decided.media, decided.buttons, "fox" in decided.text) == ((), (), False)
+
+
+async def test_two_at_once_one_decides_and_the_other_hears_by_whom(harness: BotHarness) -> None:
+    job, _ = await reported(harness)
+    assert "is banned from the bot in this server" in (await press(harness, "mia", job, "ban")).reply
+    late = await press(harness, "max", job, "keep")
+    assert f"<@{harness.member('mia').id}> has decided already" in late.reply
+    refused = await harness.asks("alice", "/imagine prompt:x")
+    assert "A moderator banned you from this bot in this server." in refused.reply
+    (only,) = await harness.jobs("alice")
+    assert only.withdrawal is Withdrawal.ASKED
+
+
+@pytest.mark.parametrize("action", ["keep", "withdraw", "strike", "ban"])
+@pytest.mark.parametrize("name", ["alice", "bob"])
+async def test_who_is_no_moderator_decides_nothing(harness: BotHarness, name: str, action: str) -> None:
+    job, _ = await reported(harness)
+    found = await harness.database.read(reviews.about, "report", job.id)
+    assert found
+    forged = f"darkroom:v1:report-{action}:{job.id}:{found.id}"
+    told = await harness.presses(name, await harness.posted(forged), forged)
+    assert "Only moderators" in told.reply
+    (after,) = await harness.jobs("alice")
+    assert after.withdrawal is None
+
+
+@pytest.mark.parametrize("action", ["withdraw", "strike"])
+async def test_withdrawn_it_is_marked_and_struck(harness: BotHarness, action: str) -> None:
+    job, _ = await reported(harness)
+    told = await press(harness, "mia", job, action)
+    assert ("has a strike more" in told.reply) is (action == "strike")
+    (after,) = await harness.jobs("alice")
+    assert (after.withdrawal, after.withdrawn_by) == (Withdrawal.ASKED, harness.member("mia").id)

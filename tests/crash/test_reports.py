@@ -1,0 +1,164 @@
+"""The process is killed around a report and what moderators decide about it: hidden all of it, or gone all of it."""
+
+import signal
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from bot.domain.job import Job, State
+from bot.domain.review import Decision, Review
+from bot.pipeline.failpoints import Failpoint
+from bot.storage import reviews
+from bot.storage.database import Database
+from sandbox.discord import Channel, File, Member, Message
+from tests.crash.harness import ALLOWANCE, PATIENCE, CrashHarness, open_harness, until
+from tests.crash.reading import card_of, files_of
+from tests.crash.trap import Order
+
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)]
+
+HOURS = pytest.mark.parametrize("hours", [0, 5])
+"""Later, Discord has forgotten the nonces."""
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def running_bot(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[CrashHarness]:
+    async with open_harness(tmp_path_factory.mktemp("reports"), callbacks=True) as harness:
+        await harness.start()
+        world = harness.world
+        room = world.add_channel("reviews", only=[world.add_member("mia", permissions=("moderate_members",))])
+        policy = f'reports_to_hide = 1\nreview_channel = "{room.id}"\n'
+        file = File("policy.toml", policy.encode())
+        pictures, olive = world.channel("pictures"), world.member("olive")
+        asked = await world.slash(olive, pictures, "/settings import", attachments={"file": file})
+        await asked.answered(PATIENCE)
+        yield harness
+        assert world.unimplemented == []
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def harness(running_bot: CrashHarness) -> AsyncIterator[CrashHarness]:
+    await running_bot.alive()
+    yield running_bot
+    assert await running_bot.violations() == []
+
+
+def room(harness: CrashHarness) -> Channel:
+    return harness.world.channel("reviews")
+
+
+def cards(harness: CrashHarness, job: Job) -> list[Message]:
+    return [one for one in harness.world.messages(room(harness)) if job.id in str(one.components)]
+
+
+async def shown(harness: CrashHarness, job: Job) -> Review:
+    """As its card now has it."""
+
+    async def found() -> Review | None:
+        async with Database.open_beside(harness.url) as database:
+            review = await database.read(reviews.about, "report", job.id)
+        return review if review and review.shown == review.version else None
+
+    return await until(found, lambda: f"not shown:\n{harness.bot.log_tail(40)}")
+
+
+def order(harness: CrashHarness, point: Failpoint, nth: int = 1) -> None:
+    Order(point, signal.SIGKILL, nth).give(harness.directory)
+
+
+async def live_again(harness: CrashHarness, hours: int) -> None:
+    assert await harness.ended() == -signal.SIGKILL
+    harness.world.advance(hours * 3600)
+    await harness.start()
+
+
+async def posted(harness: CrashHarness, member: Member, words: str) -> Job:
+    await harness.world.slash(member, harness.world.channel("pictures"), f"/imagine prompt:{words}")
+    return await harness.settled(member)
+
+
+async def report(harness: CrashHarness, job: Job) -> None:
+    (result,) = [each for each in harness.messages() if job.id in {one for one, _ in files_of(each)}]
+    by = harness.member(f"reporter of {job.id}")
+    asked = await harness.world.context_command(by, "Report", result)
+    await harness.world.wait_for(lambda: asked.modal, PATIENCE)
+    await harness.world.submit_modal(asked, {"why": ["hate"]})
+
+
+async def decide(harness: CrashHarness, job: Job, action: str) -> None:
+    review = await shown(harness, job)
+    (card,) = cards(harness, job)
+    button = f"darkroom:v1:report-{action}:{job.id}:{review.id}"
+    await harness.world.click(harness.world.member("mia"), card, button)
+
+
+def of_result(harness: CrashHarness, job: Job) -> list[bool]:
+    """Whether each picture of the result and of the card is covered."""
+    there = [each for each in harness.messages() if job.id in {one for one, _ in files_of(each)}]
+    card = [each for each in harness.messages() if card_of(each) == job.id]
+    return [file.spoiler for message in [*there, *card] for file in message.media]
+
+
+async def seen_as(harness: CrashHarness, job: Job, *, hidden: bool) -> None:
+    """All of it is covered, or none, and nothing is left to do."""
+    await harness.world.wait_for(
+        lambda: bool(of_result(harness, job)) and set(of_result(harness, job)) == {hidden}, PATIENCE
+    )
+    assert len(of_result(harness, job)) == len(job.results) + 1
+
+
+@HOURS
+@pytest.mark.parametrize("point", [Failpoint.REPORTED, Failpoint.COVERED, Failpoint.REVIEW_POSTED])
+async def test_killed_while_it_hides_all_of_it_is_hidden_and_moderators_are_asked_once(
+    harness: CrashHarness, hours: int, point: Failpoint
+) -> None:
+    member = harness.member(f"hidden-{hours}-{point}")
+    job = await posted(harness, member, f"hidden {hours} {point}")
+    await seen_as(harness, job, hidden=False)
+    order(harness, point)
+    await report(harness, job)
+    await live_again(harness, hours)
+    await seen_as(harness, job, hidden=True)
+    assert (await shown(harness, job)).open
+    assert len(cards(harness, job)) == 1
+
+
+@HOURS
+@pytest.mark.parametrize("point", [Failpoint.REVIEWED, Failpoint.COVERED])
+async def test_killed_after_keep_all_of_it_is_shown_again(
+    harness: CrashHarness, hours: int, point: Failpoint
+) -> None:
+    member = harness.member(f"kept-{hours}-{point}")
+    job = await posted(harness, member, f"kept {hours} {point}")
+    await report(harness, job)
+    await seen_as(harness, job, hidden=True)
+    order(harness, point)
+    await decide(harness, job, "keep")
+    await live_again(harness, hours)
+    await seen_as(harness, job, hidden=False)
+    assert (await shown(harness, job)).decision is Decision.KEPT
+
+
+@HOURS
+@pytest.mark.parametrize("point", [Failpoint.REVIEWED, Failpoint.REMOVED, Failpoint.COLLAPSED])
+async def test_killed_after_withdraw_with_a_strike_all_of_it_is_gone_and_one_strike_given(
+    harness: CrashHarness, hours: int, point: Failpoint
+) -> None:
+    member, words = harness.member(f"gone-{hours}-{point}"), f"gone {hours} {point}"
+    job = await posted(harness, member, words)
+    await report(harness, job)
+    await seen_as(harness, job, hidden=True)
+    order(harness, point)
+    await decide(harness, job, "strike")
+    await live_again(harness, hours)
+    job = await harness.withdrawn(member)
+    assert (job.state, harness.files(job), of_result(harness, job)) == (State.DELIVERED, [], [])
+    assert [each for each in harness.messages() if words in each.text] == []
+    assert [each for each in harness.world.messages(room(harness)) if words in each.text] == []
+    assert (await shown(harness, job)).decision is Decision.WITHDRAWN
+    assert (await harness.balance(member.id)).available == ALLOWANCE - job.price
+    record = await harness.world.slash(
+        harness.world.member("mia"), room(harness), "mod member", {"member": member}
+    )
+    assert "One strike, which counts" in (await record.answered(PATIENCE)).reply
