@@ -35,6 +35,8 @@ class Reason(StrEnum):
     """The result could not be fetched, or was not the picture or video that it claimed to be."""
     DISK_FULL = "disk_full"
     QUEUE_EXPIRED = "queue_expired"
+    UNSAFE = "unsafe"
+    """What the classifier saw in the result is shown to nobody, to moderators neither."""
     DECLINED = "declined"
     """A moderator did not approve it; why is with the decision."""
     REVIEW_EXPIRED = "review_expired"
@@ -61,7 +63,7 @@ class Reason(StrEnum):
 
 SHUT_OUT = frozenset({Reason.HIDDEN, Reason.LOCKED, Reason.CHANNEL_GONE, Reason.NO_PERMISSION})
 """The bot cannot post any more where it was asked."""
-PRIVATE = frozenset({Reason.MODERATED, Reason.NOT_AGE_RESTRICTED, Reason.DECLINED})
+PRIVATE = frozenset({Reason.MODERATED, Reason.NOT_AGE_RESTRICTED, Reason.UNSAFE, Reason.DECLINED})
 """Only the member is told why, and what was asked for does not stay public."""
 
 

@@ -112,7 +112,7 @@ _ONWARD: dict[State, frozenset[State]] = {
     State.UNKNOWN: frozenset({State.RUNNING, State.FAILED}),
     State.RUNNING: frozenset({State.COLLECTING, State.CANCELLED, State.FAILED}),
     State.COLLECTING: frozenset({State.READY, State.RUNNING, State.REVIEW, State.FAILED}),
-    State.REVIEW: frozenset({State.READY, State.EXPIRED}),
+    State.REVIEW: frozenset({State.READY, State.REJECTED, State.EXPIRED, State.FAILED}),
     State.READY: frozenset({State.DELIVERED}),
 }
 MOVES: dict[State, frozenset[State]] = {state: frozenset[State]() for state in TERMINAL} | {

@@ -1,6 +1,6 @@
 """What moderators decide on: a held prompt, a result before it is posted, what members reported, an appeal. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -9,6 +9,10 @@ from typing import Any, Literal, get_args
 from bot.domain.job import State
 
 Kind = Literal["prompt", "output", "report", "appeal"]
+
+
+STAGES: Mapping[Kind, State] = {"prompt": State.HELD, "output": State.REVIEW}
+"""Where a job waits for the decision; of the other kinds none does."""
 
 
 class Decision(StrEnum):
@@ -51,7 +55,8 @@ def read_why(text: str | None) -> Why:
 @dataclass(frozen=True, slots=True)
 class Review:
     """As its row is. `data`: `reasons` it was flagged for, `joined_at` of its author; with an edit `edited` (the
-    prompt as changed, until its author confirms it) and `edited_by`; of a decision `by`, `why` and `note`.
+    prompt as changed, until its author confirms it) and `edited_by`; of a result `files`, how many there are, and
+    `keep`, the numbers of those that moderators chose to let through; of a decision `by`, `why` and `note`.
     """
 
     id: int
@@ -85,6 +90,21 @@ class Review:
     def by(self) -> tuple[int, ...]:
         """Who decided."""
         return tuple(self.data.get("by", ()))
+
+    @property
+    def files(self) -> int:
+        """Of the result that it is about."""
+        return int(self.data.get("files", 0))
+
+    @property
+    def keep(self) -> tuple[int, ...] | None:
+        """The files that an approval lets through; None: all."""
+        chosen = self.data.get("keep")
+        return None if chosen is None else tuple(chosen)
+
+    @property
+    def partial(self) -> bool:
+        return self.keep is not None and len(self.keep) < self.files
 
     @property
     def reasons(self) -> tuple[str, ...]:

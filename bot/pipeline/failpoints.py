@@ -56,6 +56,8 @@ class Failpoint(StrEnum):
     """The thread renamed, the author not told."""
     NOTIFIED = "notified"
     """The author told of somebody else's deletion, which is not stored."""
+    REVIEWING = "reviewing"
+    """REVIEW stored, the moderators not asked."""
     REVIEW_POSTED = "review_posted"
     """The moderators' card sent, which is not stored."""
     REVIEWED = "reviewed"

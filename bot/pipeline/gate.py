@@ -376,7 +376,8 @@ class Gate:
     async def _enter(self, ask: Ask, passed: Passed, origin_id: str | None = None) -> Admitted:
         request, model, offers = passed.request, passed.model, passed.offers
         hold = await self.moderation.decide(ask, request, passed.case)
-        if hold and passed.case.current.policy.review_channel is None:
+        moderated = hold is not None or passed.case.policy.review_outputs == "all"
+        if moderated and passed.case.current.policy.review_channel is None:
             raise NoReviewers
         now = self.clock()
         waits = timedelta(hours=passed.case.current.policy.review_hours) if hold else timedelta()

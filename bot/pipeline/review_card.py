@@ -5,6 +5,7 @@ from pathlib import Path
 
 from bot.domain.job import Job
 from bot.domain.locale import Locale
+from bot.domain.media import MediaFile
 from bot.domain.request import InputFile
 from bot.domain.review import Review
 from bot.pipeline.reported import Reported
@@ -34,3 +35,5 @@ class ReviewCard:
     """With `report`."""
     inputs: tuple[tuple[InputFile, Path], ...] = ()
     """Still on disk."""
+    results: tuple[tuple[MediaFile, Path | None], ...] = ()
+    """What was made, and the version of it that goes on the card; None where Discord takes none."""

@@ -14,6 +14,8 @@ import structlog
 
 from bot.domain.job import Job
 from bot.domain.locale import DEFAULT, public
+from bot.domain.media import MediaFile
+from bot.domain.message_batches import limit_together
 from bot.domain.policy import Policy
 from bot.domain.request import InputFile
 from bot.domain.review import Review
@@ -81,7 +83,7 @@ class ReviewCards:
     async def _post(self, card: ReviewCard) -> None:
         review = card.review
         await self.database.write(reviews.tried, review.id)
-        card = await self._with_inputs(card)
+        card = await self._with_files(card)
         again = review.tries > 0
         posted = await self.courier.ask_moderators(card, again=again)
         reached(Failpoint.REVIEW_POSTED)
@@ -91,7 +93,7 @@ class ReviewCards:
         await self.database.write(reviews.shown, placed)
 
     async def _edit(self, card: ReviewCard) -> None:
-        await self.courier.tell_moderators(await self._with_inputs(card))
+        await self.courier.tell_moderators(await self._with_files(card))
         await self.database.write(reviews.shown, card.review)
 
     async def _again(self, review: Review, error: DeliveryError) -> None:
@@ -106,10 +108,13 @@ class ReviewCards:
         due_at = self.clock() + (timedelta() if gone else pause)
         await self.database.write(reviews.later, review.id, due_at)
 
-    async def _with_inputs(self, card: ReviewCard) -> ReviewCard:
+    async def _with_files(self, card: ReviewCard) -> ReviewCard:
+        """What there is to look at: the result where it is about one, else what was attached."""
         job = card.job
         if job is None or not card.review.open:
             return card
+        if card.review.kind == "output":
+            return replace(card, results=await self._results(job))
         found: list[tuple[InputFile, Path]] = []
         for kept in job.request.inputs:
             path = self.media.input_path(kept)
@@ -128,6 +133,14 @@ class ReviewCards:
             log.info("no_preview", job=job.id, kind=type(error).__name__, detail=str(error))
             return card
         return replace(card, reported=replace(card.reported, preview=preview))
+
+    async def _results(self, job: Job) -> tuple[tuple[MediaFile, Path | None], ...]:
+        files = await self.database.read(media_files.of_job, job.id)
+        limit = limit_together([file.size for file in files], self.courier.upload_limit(job.guild_id))
+        fitted = [await self.media.fitted(file, limit) for file in files]
+        return tuple(
+            (file, path if isinstance(path, Path) else None) for file, path in zip(files, fitted, strict=True)
+        )
 
     # ---------------------------------------------------------------- as of one transaction
 

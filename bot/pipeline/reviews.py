@@ -1,9 +1,9 @@
-"""What moderators decide about held prompts: the vote, the job's move and the log's row in one transaction.
+"""What moderators decide about held prompts and results: the vote, the job's move and the log's row in one transaction.
 
 Of two who press at once one decides, and the other is told by whom it was decided. Rights are those of the press.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -23,14 +23,14 @@ from bot.domain.failure import Failure, Reason
 from bot.domain.job import Job, Pool, State
 from bot.domain.policy import Policy
 from bot.domain.request import Request
-from bot.domain.review import Decision, Review, Verdict, enough, verdict_of
+from bot.domain.review import STAGES, Decision, Review, Verdict, enough, verdict_of
 from bot.domain.sanctions import Decided, may_moderate
 from bot.pipeline.clock import Clock
 from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.moderation import Moderation
 from bot.pipeline.policies import PolicyCache
 from bot.pipeline.sanctions import Order, Sanctions
-from bot.storage import events, fair_queue, jobs, ledger, reviews, spending
+from bot.storage import events, fair_queue, jobs, ledger, media_files, reviews, spending
 from bot.storage.database import Connection, Database
 
 
@@ -58,6 +58,10 @@ class _Case:
     review: Review
     job: Job
     policy: Policy
+
+    @property
+    def stage(self) -> State:
+        return STAGES[self.review.kind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,12 @@ class Reviews:
         self.catalog.check(replace(case.job.request, prompt=prompt), case.job.lane)
         await self.moderation.recheck(case.job, prompt)
         return await self._write(self._edit, meant, prompt)
+
+    async def choose(self, meant: Meant, files: Collection[int]) -> Counted:
+        """Which files of a result an approval is about, from now on. Approvals of others count no more. Raises as
+        `approve`, but for AwaitsAuthor and AuthorBanned.
+        """
+        return await self._write(self._choose, meant, files)
 
     async def decline(self, meant: Meant, verdict: Verdict, *, strike: bool) -> Counted:
         """Raises as `approve`, but for AwaitsAuthor and AuthorBanned; with a strike, NotThem too."""
@@ -133,6 +143,8 @@ class Reviews:
         review, place = reviews.get(conn, meant.review_id), meant.place
         if review is None or review.guild_id != place.guild_id or review.job_id != meant.job_id:
             raise NoSuchJob(meant.job_id)
+        if review.kind not in STAGES:
+            raise NoSuchJob(meant.job_id)
         policy = self.policies.current(conn, place.guild_id).policy
         if not may_moderate(meant.actor, policy.moderator_roles):
             raise NotAllowed("moderator")
@@ -151,11 +163,14 @@ class Reviews:
             raise AwaitsAuthor
         self._may_be_made(case.review)
         if reviews.vote(tx, case.review.id, meant.actor.member_id, now):
-            _log(tx, "approve", case, meant.actor, now)
+            kept: dict[str, Any] = {"keep": list(case.review.keep)} if case.review.keep is not None else {}
+            _log(tx, "approve", case, meant.actor, now, **kept)
         return self._count(tx, case, case.job.request, now)
 
     def _edit(self, tx: Connection, meant: Meant, prompt: str) -> Counted:
         case, now, by = self._case(tx, meant), self.clock(), meant.actor.member_id
+        if case.stage is not State.HELD:
+            raise NoSuchJob(meant.job_id)
         if case.review.edited is not None:
             raise AwaitsAuthor
         self._may_be_made(case.review)
@@ -164,6 +179,17 @@ class Reviews:
         reviews.change(tx, case.review, now, edited=prompt, edited_by=by)
         _log(tx, "edit_prompt", case, meant.actor, now)
         jobs.wake(tx, case.job.id, now)
+        return _counted(tx, case)
+
+    def _choose(self, tx: Connection, meant: Meant, files: Collection[int]) -> Counted:
+        case, now = self._case(tx, meant), self.clock()
+        there = [file.index for file in media_files.of_job(tx, case.job.id)]
+        chosen = [index for index in there if index in files]
+        if case.stage is not State.REVIEW or not chosen:
+            raise NoSuchJob(meant.job_id)
+        if chosen != list(case.review.keep or there):
+            reviews.forget_votes(tx, case.review.id)  # they were about other files
+            reviews.change(tx, case.review, now, keep=chosen)
         return _counted(tx, case)
 
     def _decline(
@@ -175,7 +201,7 @@ class Reviews:
         declined = jobs.move_unleased(
             tx,
             case.job.id,
-            {State.HELD},
+            {case.stage},
             State.REJECTED,
             now=now,
             due_at=now,
@@ -183,7 +209,8 @@ class Reviews:
         )
         if declined is None:
             raise ReviewDecided(Decision.GONE)
-        spending.set_cost(tx, declined, 0)
+        if case.stage is State.HELD:
+            spending.set_cost(tx, declined, 0)
         ledger.release(tx, case.job.id, now)
         _log(tx, "decline", case, actor, now, note=verdict.note, why=verdict.why)
         struck = self.sanctions.decide(tx, _strike(case, actor, verdict)) if strike else None
@@ -206,29 +233,45 @@ class Reviews:
             raise AuthorBanned
 
     def _count(self, tx: Connection, case: _Case, request: Request, now: datetime) -> Counted:
-        """With enough approvals the job joins the queue, behind what has come before this moment."""
-        votes, review, job = reviews.votes_of(tx, case.review.id), case.review, case.job
+        """With enough approvals the job goes on."""
+        votes, review = reviews.votes_of(tx, case.review.id), case.review
         if not enough(votes, case.policy.approvals):
             reviews.change(tx, review, now)
             return _counted(tx, case)
         reviews.close(tx, review, Decision.APPROVED, now, by=list(votes))
-        arrival = fair_queue.arrival(tx, job.lane, job.guild_id, job.member_id)
-        queued = jobs.move_unleased(
-            tx,
-            job.id,
-            {State.HELD},
-            State.QUEUED,
-            now=now,
-            due_at=now,
-            pool=Pool.ANNOUNCE,
-            request=request,
-            guild_tag=arrival.guild_tag,
-            member_tag=arrival.member_tag,
-            queued_at=now,
+        moved = (
+            _queue(tx, case.job, request, now) if case.stage is State.HELD else _let_through(tx, case, now)
         )
-        if queued is None:
+        if moved is None:
             raise ReviewDecided(Decision.GONE)
         return _counted(tx, case)
+
+
+def _queue(tx: Connection, job: Job, request: Request, now: datetime) -> Job | None:
+    """It joins the queue, behind what has come before this moment."""
+    arrival = fair_queue.arrival(tx, job.lane, job.guild_id, job.member_id)
+    return jobs.move_unleased(
+        tx,
+        job.id,
+        {State.HELD},
+        State.QUEUED,
+        now=now,
+        due_at=now,
+        pool=Pool.ANNOUNCE,
+        request=request,
+        guild_tag=arrival.guild_tag,
+        member_tag=arrival.member_tag,
+        queued_at=now,
+    )
+
+
+def _let_through(tx: Connection, case: _Case, now: datetime) -> Job | None:
+    """What was not chosen is not a file of the result any more, whoever asks for it; delivery charges the share."""
+    job, there = case.job, {file.index for file in media_files.of_job(tx, case.job.id)}
+    kept = there & set(case.review.keep or there)
+    media_files.forget(tx, job.id, there - kept)
+    quota = job.quota[0], len(kept)
+    return jobs.move_unleased(tx, job.id, {State.REVIEW}, State.READY, now=now, due_at=now, quota=quota)
 
 
 def _to_confirm(conn: Connection, job_id: str, actor: Actor, place: Place) -> tuple[Review, str, Job]:

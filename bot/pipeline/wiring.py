@@ -35,6 +35,7 @@ from bot.pipeline.policy_trials import PolicyTrials
 from bot.pipeline.preferences import Preferences
 from bot.pipeline.provider_balances import ProviderBalances
 from bot.pipeline.reports import Reports
+from bot.pipeline.result_moderation import ResultModeration
 from bot.pipeline.review_cards import ReviewCards
 from bot.pipeline.reviews import Reviews
 from bot.pipeline.router import Router
@@ -123,6 +124,7 @@ def wire(parts: Parts) -> Pipeline:
 
     latencies = Latencies(parts.catalog)
     card_facts = CardFactsReader(database, parts.media, latencies, limits, clock)
+    review_cards = ReviewCards(database, policies.cache, courier, parts.media, clock)
     context = Context(
         database=database,
         providers=parts.providers,
@@ -142,10 +144,13 @@ def wire(parts: Parts) -> Pipeline:
         preferences=preferences,
         latencies=latencies,
         crowds=crowds,
+        result_moderation=ResultModeration(
+            database, policies.cache, parts.media, courier, parts.classifier, clock
+        ),
         wake=wakeup,
+        call_moderators=review_cards.waiting.set,
         public_url=parts.public_url,
     )
-    review_cards = ReviewCards(database, policies.cache, courier, parts.media, clock)
     moderation = Moderation(
         database, policies.cache, standings, parts.media, parts.classifier, limits.rate, clock
     )

@@ -1,9 +1,10 @@
 """What is known of a job's files on disk. The files themselves are `pipeline/media`'s."""
 
+from collections.abc import Collection
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, select
+from sqlalchemy import Connection, Select, and_, delete, select
 
 from bot.domain.media import MediaFile
 from bot.storage.sqlite.upserts import upsert
@@ -19,6 +20,12 @@ def record(tx: Connection, job_id: str, file: MediaFile) -> None:
     place = {"job_id": job_id, "position": file.index}
     statement = upsert(media).values(place | known)
     tx.execute(statement.on_conflict_do_update(index_elements=list(place), set_=known))
+
+
+def forget(tx: Connection, job_id: str, indexes: Collection[int]) -> None:
+    """Files of a result that are never posted: nothing that reads the result finds them any more."""
+    these = media.c.job_id == job_id, media.c.position.in_(sorted(indexes))
+    tx.execute(delete(media).where(*these))
 
 
 def of_job(conn: Connection, job_id: str) -> list[MediaFile]:

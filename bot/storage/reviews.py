@@ -10,14 +10,12 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, select, update
 
-from bot.domain.review import Decision, Kind, Review
+from bot.domain.review import STAGES, Decision, Kind, Review
 from bot.storage.sqlite.upserts import upsert
 from bot.storage.tables import jobs, reviews, votes
 
 _NAMES = tuple(one.name for one in fields(Review))
 _columns = tuple(reviews.c[name] for name in _NAMES)
-_OF_JOBS: tuple[Kind, ...] = ("prompt", "output")
-"""Kinds that a job waits for."""
 
 
 def add(
@@ -31,8 +29,11 @@ def add(
     now: datetime,
     expires_at: datetime | None,
     data: Mapping[str, Any],
+    show: bool = True,
 ) -> bool:
-    """False, and nothing written, where there was one of this kind about this before."""
+    """False, and nothing written, where there was one of this kind about this before. Without `show` its card waits
+    for `due_now`.
+    """
     values: dict[str, Any] = {
         "kind": kind,
         "subject": subject,
@@ -45,7 +46,7 @@ def add(
         "version": 1,
         "shown": 0,
         "tries": 0,
-        "due_at": now,
+        "due_at": now if show else None,
     }
     row = upsert(reviews).values(values).on_conflict_do_nothing(index_elements=["kind", "subject"])
     return tx.execute(row).rowcount == 1
@@ -78,7 +79,7 @@ def close(tx: Connection, review: Review, decision: Decision, now: datetime, **d
 
 def job_moved(tx: Connection, job_id: str, decision: Decision, now: datetime) -> None:
     """Its job ended, whoever wanted that: nothing is left to decide."""
-    waiting = reviews.c.job_id == job_id, reviews.c.kind.in_(_OF_JOBS), reviews.c.closed_at.is_(None)
+    waiting = reviews.c.job_id == job_id, reviews.c.kind.in_(sorted(STAGES)), reviews.c.closed_at.is_(None)
     tx.execute(
         update(reviews)
         .where(*waiting)
@@ -138,6 +139,17 @@ def tried(tx: Connection, review_id: int) -> None:
 
 def later(tx: Connection, review_id: int, due_at: datetime | None) -> None:
     tx.execute(update(reviews).where(reviews.c.id == review_id).values(due_at=due_at))
+
+
+def due_now(tx: Connection, review: Review, now: datetime) -> None:
+    """There is something to show: the first card is due, if none was tried."""
+    first = (
+        reviews.c.shown == 0,
+        reviews.c.tries == 0,
+        reviews.c.due_at.is_(None),
+        reviews.c.closed_at.is_(None),
+    )
+    tx.execute(update(reviews).where(reviews.c.id == review.id, *first).values(due_at=now))
 
 
 def shown(tx: Connection, review: Review) -> None:

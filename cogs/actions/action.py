@@ -62,8 +62,12 @@ class Press:
     @property
     def chosen(self) -> str | None:
         """In a menu."""
-        values: list[str] = self.data.get("values") or []
-        return values[0] if values else None
+        return self.all_chosen[0] if self.all_chosen else None
+
+    @property
+    def all_chosen(self) -> list[str]:
+        """In a menu that takes several."""
+        return self.data.get("values") or []
 
 
 class Action(Protocol):

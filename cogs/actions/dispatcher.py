@@ -19,7 +19,7 @@ from cogs.actions.message_commands import message_commands
 from cogs.actions.more import More
 from cogs.actions.remix import Remix
 from cogs.actions.report import Keep, Report, WithdrawAndBan, WithdrawAndStrike, WithdrawReported
-from cogs.actions.review import Approve, Decline, DeclineAndStrike, Edit
+from cogs.actions.review import Approve, Choose, Decline, DeclineAndStrike, Edit
 from cogs.actions.save import Save, Unsave
 from cogs.actions.starting import Starting
 from cogs.actions.vary import BeginVariation, ChooseVariation, Vary
@@ -42,6 +42,7 @@ def actions(have: Services) -> tuple[Action, ...]:
         Remix(have.gate, have.catalog, asking),
         Why(have.job_control, have.reviews),
         Approve(have.reviews),
+        Choose(have.reviews),
         Edit(have.reviews),
         Decline(have.reviews),
         DeclineAndStrike(have.reviews),

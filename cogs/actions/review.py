@@ -1,4 +1,4 @@
-"""Approve, Edit, Decline, Decline + strike: what moderators press on the card of what is held."""
+"""Approve, Edit, Decline, Decline + strike, and the choice of files: what moderators press on a card."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -30,6 +30,21 @@ class Approve:
     async def pressed(self, press: Press) -> None:
         done = await self.reviews.approve(meant(press))
         await answer(press.interaction, reviews.counted(done, press.say))
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    id: ClassVar = "review-choose"
+    may: ClassVar = May.MODERATOR
+    answers: ClassVar = Answers.PRIVATELY
+
+    reviews: Reviews
+
+    async def pressed(self, press: Press) -> None:
+        """What is chosen is what the next approval lets through."""
+        files = {int(value) for value in press.all_chosen if value.isdecimal() and len(value) < 4}
+        done = await self.reviews.choose(meant(press), files)
+        await answer(press.interaction, reviews.chosen(done, press.say))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
-"""Decides which edits of a card are worth a request: its end, and before that only what is new after a while.
+"""Decides which edits of a card are worth a request: what it shows for long, and before that only what is new after a
+while.
 
 A picture is mostly done before the first of them: card, thread, result and the last edit are all that Discord is asked.
 """
@@ -28,6 +29,11 @@ class CardShown:
     """Discord takes no more edits of it for now (30046): only the end is still tried."""
 
 
+def shown_for_long(job: Job) -> bool:
+    """An end, and a result that waits for a moderator, perhaps for a day."""
+    return job.terminal or job.state is State.REVIEW
+
+
 class CardEdits:
     """Kept in memory and bounded. After a restart a card may be edited once without need."""
 
@@ -49,11 +55,11 @@ class CardEdits:
         return self._cards.get(card_id, CardShown())
 
     def worth(self, card_id: int, job: Job, content: str, now: datetime, *, sparing: bool) -> bool:
-        """With `sparing`, only ends are worth it."""
+        """With `sparing`, only what is shown for long is worth it."""
         shown = self.of(card_id)
         if shown.content == content and shown.state is job.state:
             return False
-        if job.terminal:
+        if shown_for_long(job):
             return True
         if sparing or shown.spent:
             return False

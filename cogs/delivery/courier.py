@@ -39,7 +39,7 @@ from bot.pipeline.notices import Notice
 from bot.pipeline.review_card import ReviewCard
 from bot.storage.member_notices import MemberNotice
 from cogs.delivery import messages, private, readback, reviews, threads
-from cogs.delivery.card_edits import CardEdits
+from cogs.delivery.card_edits import CardEdits, shown_for_long
 from cogs.delivery.covering import cover
 from cogs.delivery.errors import Archived, Blocked, EditsSpent, ThreadExists, ThreadsFull, translated
 from cogs.delivery.gateway_facts import GatewayFacts
@@ -154,7 +154,7 @@ class DiscordCourier:
         if not self._edits.worth(job.card_id, job, written, now, sparing=sparing):
             return
         with self._edits.under_way(job.card_id) as another:
-            if another and not job.terminal:
+            if another and not shown_for_long(job):
                 return  # while Discord is slow, no queue of percentages builds up
             await self._sender.connected(job.guild_id)
             async with self._edit_locks.of(job.guild_id):

@@ -13,6 +13,7 @@ import structlog
 from bot.client import WebhookFollowUps
 from bot.domain.catalog import Catalog
 from bot.domain.job import Job
+from bot.domain.media import MediaFile
 from bot.domain.review import Verdict
 from bot.domain.snowflake import snowflake_at
 from bot.pipeline.courier import DeliveryError, Posted, TryLater, Unpostable
@@ -49,7 +50,7 @@ async def post(
 
 
 async def update(channel: discord.PartialMessageable, card: ReviewCard, catalog: Catalog) -> None:
-    """What was attached is sent again while it waits, and goes with the decision. Raises DeliveryError."""
+    """What there is to look at is sent again while it waits, and goes with the decision. Raises DeliveryError."""
     message = channel.get_partial_message(card.review.message_id or 0)
     with ExitStack() as opened:
         files, layout = await _rendered(card, catalog, opened)
@@ -66,6 +67,7 @@ async def _rendered(
         return [], reviews.layout(card, model)
     files = [await _input(card, number, path, opened) for number, (_, path) in enumerate(card.inputs)]
     files += await _preview(card, opened)
+    files += [await _result(card, file, path, opened) for file, path in card.results if path]
     names, prompt = [file.filename for file in files], reviews.prompt_of(card)
     if len(prompt) > reviews.SHOWN:
         files.append(discord.File(io.BytesIO(prompt.encode()), reviews.PROMPT_FILE, spoiler=True))
@@ -171,6 +173,15 @@ async def _preview(card: ReviewCard, opened: ExitStack) -> list[discord.File]:
 async def _input(card: ReviewCard, number: int, path: Path, opened: ExitStack) -> discord.File:
     kept = card.inputs[number][0]
     name = f"input-{card.review.job_id}-{number}{mimetypes.guess_extension(kept.content_type) or ''}"
+    return await _covered(name, path, opened)
+
+
+async def _result(card: ReviewCard, file: MediaFile, path: Path, opened: ExitStack) -> discord.File:
+    """Not named as in the channel that it is for, where our posts are recognised by the name."""
+    return await _covered(f"review-{card.review.job_id}-{file.index}{path.suffix}", path, opened)
+
+
+async def _covered(name: str, path: Path, opened: ExitStack) -> discord.File:
     try:
         file = await asyncio.to_thread(discord.File, path, name, spoiler=True)
     except OSError as error:

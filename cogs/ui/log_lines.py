@@ -26,7 +26,7 @@ def _line(say: Words, event: Event) -> str:
         member=member(event.member_id) if event.member_id else say("log-nobody"),
         job=code(event.job_id) if event.job_id else "",
         keys=shorten(event.note, _KEYS_MOST) if event.kind == "policy" else "",
-        **_facts(say, event.data),
+        **_facts(say, event),
     )
     reason = event.note if event.kind in _WITH_REASON else ""
     return say(
@@ -41,8 +41,10 @@ def _line(say: Words, event: Event) -> str:
 _WITH_REASON = frozenset({"strike", "pardon", "ban", "unban", "pause", "resume"})
 
 
-def _facts(say: Words, data: dict[str, Any]) -> dict[str, Any]:
+def _facts(say: Words, event: Event) -> dict[str, Any]:
     """What the kinds of events have in common is not much: each message takes what it needs."""
+    data = event.data
+    named = "review-reason" if event.kind == "held_result" else "settings-hold-reason"
     until = data.get("until")
     reasons = data.get("reasons", ())
     return {
@@ -50,7 +52,7 @@ def _facts(say: Words, data: dict[str, Any]) -> dict[str, Any]:
         "until": when(datetime.fromisoformat(until)) if until else "",
         "strikes": int(data.get("strikes", 0)),
         "category": str(data.get("category", "other")),
-        "reasons": say.listed(say("settings-hold-reason", reason=str(one)) for one in reasons),
+        "reasons": say.listed(say(named, reason=str(one)) for one in reasons),
         "span": str(data.get("span", "day")),
         "spent": dollars(int(data.get("spent", 0))),
         "ceiling": dollars(int(data.get("ceiling", 0))),

@@ -9,7 +9,7 @@ from discord import ui
 
 from bot.domain.catalog import GenerationModel
 from bot.domain.job import Job
-from bot.domain.review import MOST_NOTE, WHYS, Review, Verdict, read_why
+from bot.domain.review import MOST_NOTE, WHYS, Decision, Review, Verdict, read_why
 from bot.domain.snowflake import made_at
 from bot.pipeline.review_card import ReviewCard
 from bot.pipeline.reviews import Counted
@@ -36,13 +36,15 @@ def prompt_of(card: ReviewCard) -> str:
 
 
 def layout(card: ReviewCard, model: GenerationModel | None, pictures: Sequence[str] = ()) -> Layout:
-    """`pictures`: the names of the files that are sent with it."""
+    """`pictures`: the names of the pictures and videos that are sent with it."""
     say, review = words(card.locale), card.review
     container = ui.Container[Layout](accent_colour=_OPEN_COLOUR if review.open else _CLOSED_COLOUR)
     container.add_item(ui.TextDisplay[Layout](_headline(card, say)))
     if review.open:
         _add_work(container, card, pictures)
         container.add_item(ui.TextDisplay[Layout](_facts(card, model, say)))
+        if review.files > 1:
+            container.add_item(_choice(card, say))
         container.add_item(reports.decisions(card) if review.kind == "report" else _decisions(card))
     made = ui.LayoutView(timeout=None)
     made.add_item(container)
@@ -68,7 +70,14 @@ def _headline(card: ReviewCard, say: Words) -> str:
         has_note="yes" if note else "no",
         note=quoted(note, _NOTE_SHOWN),
     )
-    return _without_gaps(decided)
+    kept = [_kept(review, say)] if review.partial and review.decision is Decision.APPROVED else []
+    return _without_gaps("\n".join([decided, *kept]))
+
+
+def _kept(review: Review, say: Words) -> str:
+    """Which files go on, counted from 1."""
+    numbers = [str(index + 1) for index in review.keep or ()]
+    return say("review-kept", files=say.listed(numbers), kept=len(numbers), all=review.files)
 
 
 def _without_gaps(text: str) -> str:
@@ -87,6 +96,10 @@ def _add_work(container: "ui.Container[Layout]", card: ReviewCard, pictures: Seq
         for name in pictures:
             gallery.add_item(media=f"attachment://{name}", spoiler=True)
         container.add_item(gallery)
+    for file, path in card.results:
+        if path is None:  # a link that is pressed, not a picture that is seen
+            told = words(card.locale)("review-too-large", number=file.index + 1, url=file.url or "")
+            container.add_item(ui.TextDisplay[Layout](told))
 
 
 def _facts(card: ReviewCard, model: GenerationModel | None, say: Words) -> str:
@@ -109,6 +122,8 @@ def _facts(card: ReviewCard, model: GenerationModel | None, say: Words) -> str:
         lines.append(say("review-channel", channel=channel(job.channel_id)))
     if review.expires_at:
         lines.append(say("review-expires", when=when(review.expires_at)))
+    if review.partial:
+        lines.append(_kept(review, say))
     if review.edited is not None:
         lines.append(say("review-awaits-author", member=member(int(review.data.get("edited_by", 0)))))
     elif card.votes:
@@ -128,13 +143,34 @@ def _joined(review: Review, say: Words) -> list[str]:
     return [say("review-joined", joined=when(datetime.fromisoformat(joined_at)))] if joined_at else []
 
 
+def _choice(card: ReviewCard, say: Words) -> Row:
+    """Which files an approval lets through; all, unless some were chosen."""
+    review, there = card.review, [file.index for file, _ in card.results]
+    kept = there if review.keep is None else review.keep
+    menu = ui.Select[Layout](
+        custom_id=custom_id("review-choose", review.job_id or "0", str(review.id)),
+        placeholder=say("review-choose"),
+        min_values=1,
+        max_values=max(len(there), 1),
+        options=[
+            discord.SelectOption(
+                label=say("review-file", number=index + 1), value=str(index), default=index in kept
+            )
+            for index in there
+        ],
+    )
+    row: Row = ui.ActionRow()
+    row.add_item(menu)
+    return row
+
+
 def _decisions(card: ReviewCard) -> Row:
     review, job = card.review, card.job
     row: Row = ui.ActionRow()
     waits = review.edited is not None
     if not waits:
         row.add_item(_button(review, "review-approve", "Approve", discord.ButtonStyle.success))
-        if len(prompt_of(card)) <= EDITABLE:
+        if review.kind == "prompt" and len(prompt_of(card)) <= EDITABLE:
             row.add_item(_button(review, "review-edit", "Edit"))
     row.add_item(_button(review, "review-decline", "Decline"))
     row.add_item(_button(review, "review-strike", "Decline + strike", discord.ButtonStyle.danger))
@@ -211,7 +247,16 @@ def counted(done: Counted, say: Words) -> str:
         return say("review-edited", member=member(review.member_id))
     if review.decision is None:
         return say("review-one-more", votes=done.votes, needed=done.needed)
-    return say("review-done", decision=review.decision.value, member=member(review.member_id))
+    return say(
+        "review-done", decision=review.decision.value, kind=review.kind, member=member(review.member_id)
+    )
+
+
+def chosen(done: Counted, say: Words) -> str:
+    """What the moderator who chose files reads."""
+    return say(
+        "review-chosen", kept=_kept(done.review, say) if done.review.partial else say("review-all-kept")
+    )
 
 
 def confirmed(done: Counted, say: Words) -> str:
@@ -233,6 +278,7 @@ def declined(job: Job, verdict: Verdict, say: Words) -> str:
     """For the author alone."""
     told = say(
         "declined",
+        made="yes" if job.upstream_id else "no",
         why=say("review-why", why=verdict.why),
         has_note="yes" if verdict.note else "no",
         note=quoted(verdict.note, MOST_NOTE),
@@ -246,7 +292,10 @@ def public_declined(job: Job) -> str:
     """Where others read it too: no prompt, no reason."""
     say = words(job.public_locale)
     refunded = say("refunded", credits=job.price)
-    return say("declined-public", member=member(job.member_id), job=code(job.id), refunded=refunded)
+    made = "yes" if job.upstream_id else "no"
+    return say(
+        "declined-public", made=made, member=member(job.member_id), job=code(job.id), refunded=refunded
+    )
 
 
 def confirm_buttons(job: Job, *, seen: bool) -> buttons.Buttons:

@@ -118,7 +118,14 @@ MAKE_NOTHING = {
         "report-ban",
     },
 }
-BY_REVIEW = {"review-approve", "review-edit", "review-decline", "review-strike", "review-confirm"}
+BY_REVIEW = {
+    "review-approve",
+    "review-choose",
+    "review-edit",
+    "review-decline",
+    "review-strike",
+    "review-confirm",
+}
 """Of a request that passed the gate; tests/pipeline/test_reviews.py bans its member meanwhile."""
 
 

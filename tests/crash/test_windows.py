@@ -37,13 +37,14 @@ WITHDRAWALS = {
 }
 """Reached when a moderator has a delivered result deleted."""
 MODERATORS = {
+    Failpoint.REVIEWING,
     Failpoint.REVIEW_POSTED,
     Failpoint.REVIEWED,
     Failpoint.ASKED,
     Failpoint.REPORTED,
     Failpoint.COVERED,
 }
-"""Reached where moderators decide, first or after a report: `test_reviews` and `test_reports` end the process there."""
+"""Reached where moderators decide, first or after a report: `test_reviews`, `test_result_reviews` and `test_reports` end the process there."""
 ENDINGS = {Failpoint.ENDED, Failpoint.APOLOGISED}
 
 

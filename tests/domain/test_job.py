@@ -29,7 +29,7 @@ LEGAL = {
     State.UNKNOWN: "running failed withheld undeliverable",
     State.RUNNING: "collecting cancelled failed withheld undeliverable",
     State.COLLECTING: "ready running review failed withheld undeliverable",
-    State.REVIEW: "ready expired withheld undeliverable",
+    State.REVIEW: "ready rejected expired failed withheld undeliverable",
     State.READY: "delivered withheld undeliverable",
 }
 """Written out once more: a move that is added by mistake moves money."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.message_batches import BYTES_PER_MESSAGE, FILES_PER_MESSAGE, cut
+from bot.domain.message_batches import BYTES_PER_MESSAGE, FILES_PER_MESSAGE, cut, limit_together
 
 MIB = 1024 * 1024
 
@@ -51,3 +51,12 @@ def test_no_message_is_begun_while_the_file_still_fits(sizes: list[int]) -> None
 @given(st.lists(st.integers(0, 100), unique=True, max_size=30))
 def test_the_indexes_are_kept_though_some_are_missing(indexes: list[int]) -> None:
     assert [each for message in cut([(index, 1) for index in indexes]) for each in message] == indexes
+
+
+@given(st.lists(st.integers(1, 200 * MIB), max_size=FILES_PER_MESSAGE), st.integers(1, 100 * MIB))
+def test_files_that_keep_the_limit_together_go_on_one_message(sizes: list[int], limit: int) -> None:
+    each = limit_together(sizes, limit)
+    assert each <= limit
+    fitted = [(number, min(size, each)) for number, size in enumerate(sizes)]
+    assert len(cut(fitted)) <= 1 or each > BYTES_PER_MESSAGE
+    assert sum(size for _, size in fitted) <= BYTES_PER_MESSAGE

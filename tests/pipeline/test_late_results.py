@@ -121,6 +121,21 @@ async def test_whoever_has_spent_the_credits_meanwhile_is_offered_the_result_and
     assert harness.courier.posted == []
 
 
+async def test_what_moderators_must_see_first_is_not_handed_out_past_them(
+    harness: PipelineHarness, host: Origin
+) -> None:
+    keys = {"review_outputs": "all", "review_channel": "999"}
+    await harness.pipeline.policies.change(GUILD, by=99, **keys)
+    first = await timed_out(harness)
+    finish(harness, host)
+    await harness.give(1, first.price - 1 - await harness.available())
+    await harness.through(4 * MINUTE, timedelta(seconds=10))
+    late = await late_job(harness)
+    assert await ended(harness, late) == (State.UNDELIVERABLE, Reason.LATE)
+    shown = await harness.pipeline.job_control.show(late.id, Actor(1), Place(GUILD, CHANNEL))
+    assert shown.files == ()
+
+
 async def test_a_task_that_fails_late_is_done_with(harness: PipelineHarness) -> None:
     first = await timed_out(harness)
     harness.providers["kie"].progress = Rejected("failed", cost=0)

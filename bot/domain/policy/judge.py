@@ -110,6 +110,18 @@ def judge_text(policy: EffectivePolicy, facts: Facts) -> Refuse | None:
     return _text(policy, facts)
 
 
+def judge_result(policy: EffectivePolicy, facts: Facts) -> Allow | Hold | Refuse:
+    """Of what was made, before anybody sees it. What looks like a minor is for no moderator's eyes either."""
+    if policy.review_outputs == "off":
+        return Allow()
+    if "minors" in _classified(policy, facts):
+        return Refuse("text", "minors")
+    reasons = _flagged(policy, facts)
+    if policy.review_outputs == "all":
+        reasons.append("everything")
+    return Hold(tuple(reasons)) if reasons else Allow()
+
+
 def reviews_flagged(policy: EffectivePolicy) -> bool:
     """Whether the categories of a prompt count, and the classifier is asked."""
     return policy.review_prompts != "off"
@@ -189,15 +201,19 @@ def _classified(policy: EffectivePolicy, facts: Facts) -> frozenset[Category]:
 
 def _reasons(policy: EffectivePolicy, facts: Facts) -> tuple[HoldReason, ...]:
     """Why a moderator looks at it first, the most telling reason first."""
-    reasons: list[HoldReason] = []
-    if policy.review_prompts != "off":
-        rating = rating_of(policy, age_restricted=facts.age_restricted)
-        flagged = flagged_words(facts.text.categories, rating) | _classified(policy, facts)
-        reasons.extend(category for category in CATEGORIES if category in flagged)
-        if isinstance(facts.classified, Unclear):
-            reasons.append("unclear")
+    reasons = _flagged(policy, facts) if policy.review_prompts != "off" else []
     if _new_until(policy, facts):
         reasons.append("new_member")
     if policy.review_prompts == "all":
         reasons.append("everything")
     return tuple(reasons)
+
+
+def _flagged(policy: EffectivePolicy, facts: Facts) -> list[HoldReason]:
+    """By the built-in categories and the classifier."""
+    rating = rating_of(policy, age_restricted=facts.age_restricted)
+    flagged = flagged_words(facts.text.categories, rating) | _classified(policy, facts)
+    reasons: list[HoldReason] = [category for category in CATEGORIES if category in flagged]
+    if isinstance(facts.classified, Unclear):
+        reasons.append("unclear")
+    return reasons

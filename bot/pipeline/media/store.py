@@ -29,7 +29,6 @@ MAX_INPUT_BYTES = 10_000_000  # "10 MB each, JPEG/PNG/WEBP": the providers' docu
 MAX_INPUT_PIXELS = 40_000_000
 _INPUT_TYPES = frozenset({"image/jpeg", "image/png", "image/webp"})
 PREVIEW_BYTES = 150_000
-_PREVIEW = "preview.jpg"
 _RESULT_DEADLINE = timedelta(minutes=5)
 _INPUT_DEADLINE = timedelta(seconds=45)
 _JOB_ID = re.compile(r"[a-z0-9]{1,32}")
@@ -157,13 +156,16 @@ class MediaStore:
         await fit.encode(self._decoders, self.path(file.path), file.kind, limit)
 
     async def preview(self, job_id: str, files: Sequence[MediaFile]) -> Path | None:
-        """A small JPEG that shows the result, made once; None where its files have been swept.
+        """A small JPEG that shows these files, made once; None where they have been swept.
 
         Raises MediaRefused or DecodersDown.
         """
         if not files:
             return None
-        target = self._dir / job_id / _PREVIEW
+        numbers = "-".join(
+            str(file.index) for file in files
+        )  # of a result, a part may be all that may be seen
+        target = self._dir / job_id / f"preview-{numbers}.jpg"
         if await self.has(target):
             return target
         first, *others = [self.path(file.path) for file in files]

@@ -7,8 +7,9 @@ from typing import Literal
 
 import structlog
 
-from bot.domain.failure import Reason
+from bot.domain.failure import Failure, Reason
 from bot.domain.job import Job, State
+from bot.domain.policy.judge import Allow, Hold, Refuse
 from bot.domain.polling import REFETCHES
 from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.media.errors import (
@@ -21,7 +22,9 @@ from bot.pipeline.media.errors import (
 )
 from bot.pipeline.notices import DiskFull as DiskIsFull
 from bot.pipeline.steps.context import Context
+from bot.pipeline.steps.review import hold
 from bot.storage import media_files
+from bot.storage.events import Event
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -35,6 +38,9 @@ _WAITS = tuple(timedelta(seconds=seconds) for seconds in (1, 10, 60, 120))
 _ROOM_EVERY = timedelta(minutes=5)
 _ROOM_FOR = timedelta(hours=12)
 """How long a full disk is waited out; the providers keep results for 24 hours."""
+
+BLOCKED_RESULT = "blocked_result"
+"""The kind of the moderation log's row for a result that nobody may see."""
 
 Outcome = Literal["stored", "gone", "broken", "full", "bad"]
 
@@ -70,14 +76,30 @@ async def _conclude(ctx: Context, job: Job, outcomes: Sequence[Outcome], stored:
 
 
 async def _collected(ctx: Context, job: Job, stored: int) -> None:
-    """A late result that its member cannot pay for is kept, and not posted."""
+    """A late result that its member cannot pay for is kept, and not posted; what a moderator would have to see first is
+    not handed out either.
+    """
     wanted = job.request.count or max(ctx.promised_files(job), len(job.results), stored)
-    quota = wanted, stored
+    files = await ctx.database.read(media_files.of_job, job.id)
+    verdict = await ctx.result_moderation.judge(job, files)
     if job.failure and job.failure.reason is Reason.LATE:
-        await ctx.end(job, State.UNDELIVERABLE, job.failure, quota=quota)
-    else:
-        await ctx.move(job, State.READY, quota=quota)
-        reached(Failpoint.COLLECTED)
+        kept = stored if isinstance(verdict, Allow) else 0
+        await ctx.end(job, State.UNDELIVERABLE, job.failure, quota=(wanted, kept))
+        return
+    match verdict:
+        case Allow():
+            await ctx.move(job, State.READY, quota=(wanted, stored))
+            reached(Failpoint.COLLECTED)
+        case Hold():
+            await hold(ctx, job, verdict, wanted=wanted, stored=stored)
+        case Refuse():
+            await _refuse(ctx, job, str(verdict.category))
+
+
+async def _refuse(ctx: Context, job: Job, category: str) -> None:
+    data = {"category": category}
+    event = Event(job.guild_id, BLOCKED_RESULT, ctx.clock(), job.id, None, job.member_id, category, data)
+    await ctx.end(job, State.FAILED, Failure(Reason.UNSAFE, job.provider), event=event)
 
 
 def starting_order(missing: Sequence[int], tries: int) -> list[int]:

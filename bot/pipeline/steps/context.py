@@ -28,10 +28,12 @@ from bot.pipeline.observer import Observer
 from bot.pipeline.policies import PolicyCache
 from bot.pipeline.preferences import Preferences
 from bot.pipeline.provider_balances import ProviderBalances
+from bot.pipeline.result_moderation import ResultModeration
 from bot.pipeline.router import Router
 from bot.providers.base import Finished, Provider
-from bot.storage import jobs, ledger, spending
+from bot.storage import events, jobs, ledger, spending
 from bot.storage.database import Connection, Database, DatabaseError
+from bot.storage.events import Event
 
 T = TypeVar("T")
 log = structlog.stdlib.get_logger(__name__)
@@ -60,7 +62,10 @@ class Context:
     preferences: Preferences
     latencies: Latencies
     crowds: Crowds
+    result_moderation: ResultModeration
     wake: Callable[[], None]
+    call_moderators: Callable[[], None]
+    """Tells `ReviewCards` that there is a card to show."""
     public_url: str | None = None
 
     def provider(self, job: Job) -> Provider:
@@ -102,11 +107,18 @@ class Context:
         return moved
 
     async def end(
-        self, job: Job, to: State, failure: Failure, *, cost: int | None = None, **changes: Any
+        self,
+        job: Job,
+        to: State,
+        failure: Failure,
+        *,
+        cost: int | None = None,
+        event: Event | None = None,
+        **changes: Any,
     ) -> Job:
         """End without a result: the hold is released in the same transaction; telling the member is the next step.
 
-        `cost`: what it cost after all, in micro-dollars; as estimated unless given.
+        `cost`: what it cost after all, in micro-dollars; as estimated unless given. `event` is for the moderation log.
         """
         now = self.clock()
 
@@ -115,6 +127,8 @@ class Context:
             if cost is not None:
                 spending.set_cost(tx, ended, cost)
             ledger.release(tx, job.id, now)
+            if event is not None:
+                events.append(tx, event)
             return ended
 
         ended = await self.database.write(end)

@@ -10,6 +10,7 @@ from bot.pipeline.steps.held import held
 from bot.pipeline.steps.late import late
 from bot.pipeline.steps.queued import queued
 from bot.pipeline.steps.ready import ready
+from bot.pipeline.steps.review import review
 from bot.pipeline.steps.running import running
 from bot.pipeline.steps.submitting import submitting, unknown
 from bot.pipeline.steps.telling import ended
@@ -23,12 +24,13 @@ _STEPS: dict[State, Step] = {
     State.UNKNOWN: unknown,
     State.RUNNING: running,
     State.COLLECTING: collecting,
+    State.REVIEW: review,
     State.READY: ready,
     **dict.fromkeys(TERMINAL, ended),
 }
-"""REVIEW waits for a moderator: its rows are not due until one decides, or until they expire."""
 _STEPS_IN_POOL: dict[tuple[State, Pool], Step] = {
     (State.READY, Pool.ENCODE): encoding,
+    (State.REVIEW, Pool.ENCODE): encoding,
     (State.FAILED, Pool.CHECK): late,
 }
 """Where the pool decides, too."""

@@ -52,6 +52,7 @@ what-happened =
         [bad_media] Das Ergebnis des Anbieters ließ sich nicht laden oder lesen.
         [disk_full] Es war kein Platz mehr für das Ergebnis.
         [queue_expired] Es hat zu lange gewartet.
+        [unsafe] Das Ergebnis hat eine Sicherheitsprüfung nicht bestanden, deshalb bekommt es niemand zu sehen.
         [declined] Die Moderation hat es nicht freigegeben.
         [review_expired] Niemand aus der Moderation hat rechtzeitig entschieden.
         [cancelled] Es wurde abgebrochen, bevor es fertig war.
@@ -84,6 +85,7 @@ what-next =
         [bad_media] Frag noch einmal.
         [disk_full] Frag später noch einmal.
         [queue_expired] Frag noch einmal, wenn weniger los ist.
+        [unsafe] Beschreib es anders und frag noch einmal.
         [declined] Beschreib es anders und frag noch einmal, oder drück Why?, um den Grund zu lesen.
         [review_expired] Frag später noch einmal.
         [cancelled] Du kannst jederzeit noch einmal fragen.

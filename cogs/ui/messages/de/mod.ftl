@@ -134,7 +134,9 @@ log-line = { $kind ->
     [keep] { $by } hat { $job } von { $member } behalten.
     [policy] { $by } hat die Einstellungen geändert: { $keys }.
     [blocked] Ein Prompt von { $member } wurde abgelehnt: { $category }.
+    [blocked_result] Ein Ergebnis von { $member } wurde angehalten, und niemand hat es gesehen: { $category }. { $job }
     [held] { $job } von { $member } wartet auf die Moderation: { $reasons }.
+    [held_result] Das Ergebnis von { $job } von { $member } wartet auf die Moderation: { $reasons }.
     [budget_alert] { $span ->
         [month] { $spent } vom Budget dieses Monats ({ $ceiling }) sind ausgegeben.
        *[day] { $spent } vom heutigen Budget ({ $ceiling }) sind ausgegeben.

@@ -54,6 +54,11 @@ review-made = **Womit:** { $made } · { credits } · kostet etwa { $cost }
 review-channel = **Wo:** { $channel }
 review-expires = **Läuft ab:** { $when }
 review-votes = **Freigegeben von:** { $by } ({ $votes } von { $needed })
+review-kept = **Durchgelassen:** { $kept } von { $all }, Nummer { $files }
+review-all-kept = Alles wird durchgelassen.
+review-too-large = ||Nummer { $number } ist hier zu groß für Discord: <{ $url }>||
+review-choose = Nur einige durchlassen
+review-file = Nummer { $number }
 review-awaits-author = Von { $member } geändert; wartet auf die Bestätigung des Mitglieds.
 
 # Warum abgelehnt oder gemeldet wird.
@@ -83,7 +88,10 @@ review-note-about = Das liest nur das Mitglied. Du kannst es leer lassen.
 # Was liest, wer entschieden hat.
 review-done =
     { $decision ->
-        [approved] Freigegeben. Es wird jetzt für { $member } gemacht.
+        [approved] { $kind ->
+            [output] Freigegeben. Es wird jetzt für { $member } gepostet.
+           *[prompt] Freigegeben. Es wird jetzt für { $member } gemacht.
+        }
         [declined] Abgelehnt. { $member } hat die Credits zurück und erfährt den Grund.
         [kept] Es bleibt.
         [withdrawn] Es wird zurückgezogen.
@@ -92,6 +100,9 @@ review-done =
        *[gone] Es gibt nichts mehr zu entscheiden.
     }
 review-one-more = Deine Freigabe zählt: { $votes } von { $needed }. Es muss noch jemand aus der Moderation freigeben.
+review-chosen =
+    { $kept }
+    Entschieden ist noch nichts: Drück **Approve**, wenn es so richtig ist.
 review-edited = Geändert. { $member } wird um Bestätigung gebeten; vorher wird nichts ausgegeben.
 review-over =
     { $decision ->
@@ -127,12 +138,18 @@ confirm-public =
 confirmed = Bestätigt. Es kommt jetzt in die Warteschlange.
 confirmed-waits = Bestätigt. Es muss noch jemand aus der Moderation freigeben.
 declined =
-    Die Moderation hat deine Anfrage nicht freigegeben: **{ $why }**. { $refunded }
+    Die Moderation hat { $made ->
+        [yes] dein Ergebnis
+       *[no] deine Anfrage
+    } nicht freigegeben: **{ $why }**. { $refunded }
     { $has-note ->
         [yes] > { $note }
        *[no] { "" }
     }
     -# Auftrag { $job }
 declined-public =
-    { $member } deine Anfrage wurde nicht freigegeben. { $refunded }
+    { $member } { $made ->
+        [yes] dein Ergebnis
+       *[no] deine Anfrage
+    } wurde nicht freigegeben. { $refunded }
     -# Auftrag { $job }

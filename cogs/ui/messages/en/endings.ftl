@@ -53,6 +53,7 @@ what-happened =
         [bad_media] The provider's result could not be fetched or read.
         [disk_full] There was no room left to keep the result.
         [queue_expired] It waited too long for its turn.
+        [unsafe] The result did not pass a safety check, so nobody gets to see it.
         [declined] A moderator did not approve it.
         [review_expired] No moderator decided in time.
         [cancelled] It was cancelled before it was finished.
@@ -85,6 +86,7 @@ what-next =
         [bad_media] Ask again.
         [disk_full] Ask again later.
         [queue_expired] Ask again when it is quieter.
+        [unsafe] Describe it differently and ask again.
         [declined] Describe it differently and ask again, or press Why? to read the reason.
         [review_expired] Ask again later.
         [cancelled] You can ask again at any time.

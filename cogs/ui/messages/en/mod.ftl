@@ -133,7 +133,9 @@ log-line = { $kind ->
     [keep] { $by } kept { $job } of { $member }.
     [policy] { $by } changed the settings: { $keys }.
     [blocked] A prompt of { $member } was refused: { $category }.
+    [blocked_result] A result of { $member } was stopped, and nobody saw it: { $category }. { $job }
     [held] { $job } of { $member } waits for a moderator: { $reasons }.
+    [held_result] The result of { $job } of { $member } waits for a moderator: { $reasons }.
     [budget_alert] { $span ->
         [month] { $spent } of this month's budget of { $ceiling } is spent.
        *[day] { $spent } of today's budget of { $ceiling } is spent.

@@ -54,6 +54,11 @@ review-made = **With:** { $made } · { credits } · costs about { $cost }
 review-channel = **Where:** { $channel }
 review-expires = **Expires:** { $when }
 review-votes = **Approved by:** { $by } ({ $votes } of { $needed })
+review-kept = **Lets through:** { $kept } of { $all }, number { $files }
+review-all-kept = All of it is let through.
+review-too-large = ||Number { $number } is too large for Discord here: <{ $url }>||
+review-choose = Let through only some of them
+review-file = Number { $number }
 review-awaits-author = Changed by { $member }; waits for its author to confirm.
 
 # Why a moderator declines, and why a member reports.
@@ -83,7 +88,10 @@ review-note-about = Only the author reads this. You may leave it empty.
 # What the moderator who pressed reads.
 review-done =
     { $decision ->
-        [approved] Approved. { $member } gets it made now.
+        [approved] { $kind ->
+            [output] Approved. It is posted for { $member } now.
+           *[prompt] Approved. { $member } gets it made now.
+        }
         [declined] Declined. { $member } was refunded and is told why.
         [kept] It stays.
         [withdrawn] It is being taken down.
@@ -92,6 +100,9 @@ review-done =
        *[gone] There is nothing left to decide.
     }
 review-one-more = Your approval counts: { $votes } of { $needed }. Another moderator must approve too.
+review-chosen =
+    { $kept }
+    Nothing is decided yet: press **Approve** when that is right.
 review-edited = Changed. { $member } is asked to confirm it; nothing is spent before.
 review-over =
     { $decision ->
@@ -127,12 +138,18 @@ confirm-public =
 confirmed = Confirmed. It joins the queue now.
 confirmed-waits = Confirmed. Another moderator has to approve it too.
 declined =
-    A moderator did not approve your request: **{ $why }**. { $refunded }
+    A moderator did not approve your { $made ->
+        [yes] result
+       *[no] request
+    }: **{ $why }**. { $refunded }
     { $has-note ->
         [yes] > { $note }
        *[no] { "" }
     }
     -# job { $job }
 declined-public =
-    { $member } your request was not approved. { $refunded }
+    { $member } your { $made ->
+        [yes] result
+       *[no] request
+    } was not approved. { $refunded }
     -# job { $job }

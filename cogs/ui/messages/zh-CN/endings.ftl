@@ -48,6 +48,7 @@ what-happened =
         [bad_media] 服务商的结果无法下载或读取。
         [disk_full] 没有空间保存结果。
         [queue_expired] 排队时间太长。
+        [unsafe] 结果没有通过安全检查，所以不会给任何人看。
         [declined] 管理人员没有批准。
         [review_expired] 没有管理人员及时决定。
         [cancelled] 在完成之前被取消。
@@ -80,6 +81,7 @@ what-next =
         [bad_media] 请再试一次。
         [disk_full] 请稍后再试。
         [queue_expired] 请在空闲时再试。
+        [unsafe] 换一种描述再试。
         [declined] 换一种描述再试，或按 Why? 查看原因。
         [review_expired] 请稍后再试。
         [cancelled] 你随时可以再试。

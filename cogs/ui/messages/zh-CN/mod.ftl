@@ -113,7 +113,9 @@ log-line = { $kind ->
     [keep] { $by } 保留了 { $member } 的 { $job }。
     [policy] { $by } 修改了设置：{ $keys }。
     [blocked] { $member } 的一条提示词被拒绝：{ $category }。
+    [blocked_result] { $member } 的一个结果被拦下，没有人看到：{ $category }。{ $job }
     [held] { $member } 的 { $job } 等待管理员审核：{ $reasons }。
+    [held_result] { $member } 的 { $job } 的结果等待管理员审核：{ $reasons }。
     [budget_alert] { $span ->
         [month] 本月预算 { $ceiling } 已用 { $spent }。
        *[day] 今日预算 { $ceiling } 已用 { $spent }。

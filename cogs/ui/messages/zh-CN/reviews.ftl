@@ -37,7 +37,7 @@ review-reason =
         [real_people] 真实人物
         [terms] 服务器自己的规则
         [new_member] 新成员
-        [everything] 这里的所有请求都要审核
+        [everything] 这里的所有内容都要审核
         [unclear] 分类器没有给出明确结果
        *[other] 被分类器标记
     }
@@ -48,6 +48,11 @@ review-made = **内容：** { $made } · { credits } · 成本约 { $cost }
 review-channel = **位置：** { $channel }
 review-expires = **过期时间：** { $when }
 review-votes = **已批准：** { $by }（{ $votes }/{ $needed }）
+review-kept = **放行：** { $all } 个中的 { $kept } 个，编号 { $files }
+review-all-kept = 全部放行。
+review-too-large = ||编号 { $number } 对这里来说太大：<{ $url }>||
+review-choose = 只放行其中一部分
+review-file = 编号 { $number }
 review-awaits-author = 已由 { $member } 修改，等待作者确认。
 
 # 拒绝或举报的原因。
@@ -77,7 +82,10 @@ review-note-about = 只有作者能看到，可以留空。
 # 做出决定的人看到的内容。
 review-done =
     { $decision ->
-        [approved] 已批准，现在开始为 { $member } 生成。
+        [approved] { $kind ->
+            [output] 已批准，现在为 { $member } 发布。
+           *[prompt] 已批准，现在开始为 { $member } 生成。
+        }
         [declined] 已拒绝。{ $member } 已收到退款，并会得知原因。
         [kept] 已保留。
         [withdrawn] 正在撤下。
@@ -86,6 +94,9 @@ review-done =
        *[gone] 已没有需要决定的内容。
     }
 review-one-more = 你的批准已计入：{ $votes }/{ $needed }。还需要另一位管理人员批准。
+review-chosen =
+    { $kept }
+    还没有做出决定：确认无误后请按批准按钮。
 review-edited = 已修改。将请 { $member } 确认，在此之前不会花费任何费用。
 review-over =
     { $decision ->
@@ -121,12 +132,18 @@ confirm-public =
 confirmed = 已确认，现在进入队列。
 confirmed-waits = 已确认。还需要另一位管理人员批准。
 declined =
-    管理人员没有批准你的请求：**{ $why }**。{ $refunded }
+    管理人员没有批准你的{ $made ->
+        [yes] 结果
+       *[no] 请求
+    }：**{ $why }**。{ $refunded }
     { $has-note ->
         [yes] > { $note }
        *[no] { "" }
     }
     -# 任务 { $job }
 declined-public =
-    { $member } 你的请求没有获得批准。{ $refunded }
+    { $member } 你的{ $made ->
+        [yes] 结果
+       *[no] 请求
+    }没有获得批准。{ $refunded }
     -# 任务 { $job }
