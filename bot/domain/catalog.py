@@ -24,7 +24,7 @@ from bot.domain.errors import (
     UnsupportedCombination,
 )
 from bot.domain.money import MicroDollars, parse_dollars
-from bot.domain.offer import FieldValue, Offer, OptionRule, Tie
+from bot.domain.offer import Constant, Offer, OptionRule, Tie
 from bot.domain.request import OPTION_NAMES, Kind, OptionName, OptionValue, Request
 from bot.domain.tariff import Entry, Measure, Tariff
 from bot.domain.toml_lines import line_of
@@ -209,10 +209,10 @@ class GenerationModel(Entry):
         able = [offer for offer in self.offers if self.supports(offer, request)]
         return any(name in offer.options_for(request) for offer in able or self.offers)
 
-    def fields_for(self, offer: Offer, request: Request) -> dict[str, FieldValue]:
+    def fields_for(self, offer: Offer, request: Request) -> dict[str, Constant]:
         """The option part of the request body, in the provider's own names and types."""
         named = request.options.asked()
-        fields: dict[str, FieldValue] = dict(offer.constants)
+        fields: dict[str, Constant] = dict(offer.constants_for(request))
         for name, rule in offer.options_for(request).items():
             value = named.get(name, self.defaults.of(name) if rule.send == "always" else None)
             if value is not None:

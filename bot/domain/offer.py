@@ -10,6 +10,8 @@ from bot.domain.request import OptionName, OptionValue, Request
 from bot.domain.tariff import Entry, Tariff
 
 FieldValue = str | int | bool
+Constant = FieldValue | tuple[FieldValue, ...]
+"""Or a list, which no option is."""
 _LISTED_MOST = 100
 
 
@@ -103,6 +105,8 @@ class PictureFields(Entry):
     """Options that are not there with pictures."""
     options: Mapping[OptionName, OptionRule] = Field(default_factory=dict[OptionName, OptionRule])
     """Options that take something else with pictures."""
+    constants: Mapping[str, Constant] = Field(default_factory=dict[str, Constant])
+    """Fields that are sent with pictures; one that an option names gives way to it."""
     required: bool = False
     """Nothing is made without a picture."""
 
@@ -151,7 +155,7 @@ class Offer(Entry):
     tokens: TokenPrices | None = None
     """Where the provider bills by tokens and says how many it used: then `cost` is only the estimate before."""
     options: Mapping[OptionName, OptionRule] = Field(default_factory=dict[OptionName, OptionRule])
-    constants: Mapping[str, FieldValue] = Field(default_factory=dict[str, FieldValue])
+    constants: Mapping[str, Constant] = Field(default_factory=dict[str, Constant])
     """Fields that are always sent."""
     stoppable: bool = False
     """The provider can stop what runs, and takes nothing for it: the member may cancel."""
@@ -182,6 +186,11 @@ class Offer(Entry):
         for name in self.pictures.without:
             taken.pop(name, None)
         return taken
+
+    def constants_for(self, request: Request) -> Mapping[str, Constant]:
+        if not self.pictures or not request.inputs:
+            return self.constants
+        return {**self.constants, **self.pictures.constants}
 
     def upstream_for(self, request: Request) -> str:
         named = self.pictures.upstream if self.pictures and request.inputs else None

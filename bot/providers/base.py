@@ -24,7 +24,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Final, Literal, Protocol
 
-from bot.domain.offer import FieldValue, PictureFields, Tokens
+from bot.domain.offer import Constant, PictureFields, Tokens
 from bot.domain.redact import excerpt
 
 
@@ -126,7 +126,7 @@ class Submission:
 
     upstream: str
     prompt: str
-    fields: Mapping[str, FieldValue]
+    fields: Mapping[str, Constant]
     key: str = ""
     image: Path | None = None
     """A member's picture on our disk, without its metadata; its ending tells its type."""

@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 import structlog
 
-from bot.domain.offer import FieldValue
+from bot.domain.offer import Constant
 from bot.domain.redact import excerpt
 from bot.providers import untrusted
 from bot.providers.base import (
@@ -90,10 +90,10 @@ class Comfyui(WithoutCallbacks):
         }
         return ticket_of(await self._api.create("/prompt", body))
 
-    async def _values(self, submission: Submission) -> dict[str, FieldValue]:
+    async def _values(self, submission: Submission) -> dict[str, Constant]:
         """The seed follows from the key, so that the same call is the same picture."""
         seed = uuid.uuid5(_KEYS, f"{submission.key} seed").int % 2**48
-        values: dict[str, FieldValue] = {"seed": seed, **submission.fields, "prompt": submission.prompt}
+        values: dict[str, Constant] = {"seed": seed, **submission.fields, "prompt": submission.prompt}
         for number, path in enumerate(submission.pictures, start=1):
             name = "image" if number == 1 else f"image_{number}"
             values[name] = await self._upload(path, f"darkroom-{submission.key}-{number}{path.suffix}")

@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bot.domain.offer import FieldValue
+from bot.domain.offer import Constant
 from bot.domain.toml_lines import line_of
 from bot.providers import untrusted
 from bot.settings import SettingsInvalid
@@ -50,7 +50,7 @@ class Workflow:
     inputs: Mapping[str, Place]
     outputs: tuple[str, ...]
 
-    def filled(self, values: Mapping[str, FieldValue]) -> dict[str, Any]:
+    def filled(self, values: Mapping[str, Constant]) -> dict[str, Any]:
         """The graph with these values in their places; `size` (as 1024x768) is a width and a height.
 
         Raises NotInTheMap. A `seed` that the map does not know is left out: not every workflow has one.
@@ -78,7 +78,7 @@ class Workflow:
                     raise SettingsInvalid(f"{self.path}, node {number}: {missing}")
 
 
-def _split(values: Mapping[str, FieldValue]) -> Iterator[tuple[str, FieldValue]]:
+def _split(values: Mapping[str, Constant]) -> Iterator[tuple[str, Constant]]:
     for name, value in values.items():
         size = _SIZE.fullmatch(str(value)) if name == "size" else None
         if size is None:

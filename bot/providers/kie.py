@@ -185,9 +185,11 @@ def _state(data: dict[str, Any]) -> Progress:
 
 
 def _finished(data: dict[str, Any]) -> Progress:
-    """`resultJson` is JSON in a string, sometimes already an object."""
+    """`resultJson` is JSON in a string, sometimes already an object. Veo above 720p has the URLs one level down."""
     result = untrusted.mapping(data.get("resultJson"))
-    urls = untrusted.urls(result.get("resultUrls")) or untrusted.urls(result.get("resultWaterMarkUrls"))
+    inner = untrusted.mapping(result.get("data"))
+    places = (result.get("resultUrls"), result.get("resultWaterMarkUrls"), inner.get("result_urls"))
+    urls = next((found for place in places if (found := untrusted.urls(place))), ())
     if not urls:
         return Rejected("no_media", "success without a result", _cost(data))
     return Finished(urls, _cost(data))

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from sandbox.providers.customer_pictures import UnusablePicture, fetch_pictures
-from sandbox.providers.fields import Field, list_of, one_of, text, url, whole, wrong
+from sandbox.providers.documents import documents
 from sandbox.providers.mishaps import Mishaps
 from sandbox.providers.provider import Backstage, Provider, Refusal, strange
 from sandbox.providers.server import Call, Endpoint
@@ -20,17 +20,6 @@ from sandbox.providers.uploads import Uploads
 
 _MODEL = "grok-imagine-text-to-video"
 _ANIMATION = "grok-imagine-image-to-video-beta"
-_BODY = {
-    "model": Field(one_of(_MODEL, f"{_MODEL}-beta", _ANIMATION), required=True),
-    "prompt": Field(text(5000), required=True),
-    "duration": Field(whole(6, 30)),  # 6 or 10 at first, any of 6 to 30 since 2026-05
-    "mode": Field(one_of("fun", "normal", "spicy")),
-    "aspect_ratio": Field(one_of("16:9", "9:16", "1:1", "3:2", "2:3")),
-    "quality": Field(one_of("480p", "720p")),
-    "callback_url": Field(url("http", "https", longest=2048)),
-}
-_WITH_PICTURES = _BODY | {"image_urls": Field(list_of(url("http", "https"), 7), required=True)}
-
 # HTTP status → code, type and message of the newer form, and the type of the older one with its integer code.
 _ERRORS: Mapping[int, tuple[str, str, str, str]] = {
     400: ("invalid_request", "invalid_request_error", "Invalid request parameters", "invalid_request_error"),
@@ -119,22 +108,26 @@ class Evolink(Provider):
     def read_order(self, call: Call) -> Order:
         if not call.is_json:
             raise Refusal(400, "Content-Type must be application/json")
-        animated = _asks_for(_ANIMATION, call.json)
-        if problem := wrong(call.json, _WITH_PICTURES if animated else _BODY):
+        known = documents(self.name)
+        body: Any = call.json
+        given = cast("Mapping[str, Any]", body) if isinstance(body, dict) else dict[str, Any]()
+        document = known.get(str(given.get("model")))
+        if document is None:
+            raise Refusal(400, f"model must be one of {', '.join(known)}")
+        if problem := document.wrong({name: value for name, value in given.items() if name != "model"}):
             raise Refusal(400, problem)
-        given: Mapping[str, Any] = call.json
         callback_url = given.get("callback_url")
         if self._strict and callback_url is not None and not _is_public(callback_url):
             raise Refusal(400, "callback_url must use HTTPS and must not point to an internal address")
         return Order(
-            model=_ANIMATION if animated else _MODEL,
+            model=str(given["model"]).removesuffix("-beta") if given["model"] != _ANIMATION else _ANIMATION,
             prompt=given["prompt"],
             kind="video",
-            ratio=given.get("aspect_ratio", "16:9"),
-            seconds=given.get("duration", 6),
+            ratio=document.ratio(given),
+            seconds=document.seconds(given),
             resolution=given.get("quality", "480p"),
             callback_url=callback_url,
-            pictures=tuple(given.get("image_urls", ())),
+            pictures=document.pictures(given),
         )
 
     def new_id(self, order: Order) -> str:
@@ -235,10 +228,6 @@ def _error(status: int, code: str | int, message: str, kind: str, **more: str) -
     return web.json_response(
         {"error": {"code": code, "message": message, "type": kind, **more}}, status=status
     )
-
-
-def _asks_for(model: str, body: Any) -> bool:
-    return isinstance(body, dict) and cast("dict[str, Any]", body).get("model") == model
 
 
 def _is_public(address: str) -> bool:

@@ -34,10 +34,12 @@ def wrong(value: Any, fields: Mapping[str, Field], within: str = "") -> str | No
     return None
 
 
-def text(longest: int | None = None) -> Check:
+def text(longest: int | None = None, shortest: int = 1) -> Check:
     def check(value: Any) -> str | None:
         if not isinstance(value, str) or not value.strip():
             return "must be a non-empty string"
+        if len(value) < shortest:
+            return f"must have at least {shortest} characters"
         if longest is not None and len(value) > longest:
             return f"exceeds the maximum length of {longest} characters"
         return None
@@ -45,13 +47,13 @@ def text(longest: int | None = None) -> Check:
     return check
 
 
-def list_of(each: Check, longest: int) -> Check:
+def list_of(each: Check, longest: int, shortest: int = 1) -> Check:
     def check(value: Any) -> str | None:
         if not isinstance(value, list):
             return "must be an array"
         entries = cast("list[Any]", value)
-        if not 1 <= len(entries) <= longest:
-            return f"must have 1 to {longest} entries"
+        if not shortest <= len(entries) <= longest:
+            return f"must have {shortest} to {longest} entries"
         return next((problem for entry in entries if (problem := each(entry))), None)
 
     return check

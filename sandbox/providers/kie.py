@@ -11,7 +11,8 @@ from aiohttp import web
 
 from sandbox.providers.callbacks import kie_headers
 from sandbox.providers.customer_pictures import UnusablePicture, fetch_pictures
-from sandbox.providers.fields import Field, digits, flag, list_of, number_or_digits, one_of, text, url, wrong
+from sandbox.providers.documents import Document, documents
+from sandbox.providers.fields import Field, one_of, url, wrong
 from sandbox.providers.mishaps import Mishaps
 from sandbox.providers.provider import Backstage, Provider, Refusal, strange
 from sandbox.providers.server import Call, Endpoint
@@ -22,41 +23,9 @@ _GROK_VIDEO = "grok-imagine/text-to-video"
 _GROK_ANIMATION = "grok-imagine/image-to-video"
 _GROK_IMAGE = "grok-imagine/text-to-image"
 _SORA = "sora-2-text-to-video"
-_GROK_RATIOS = one_of("2:3", "3:2", "1:1", "16:9", "9:16")
-
-# The fields of `input`: the model pages' own, and those added to them later (duration, resolution, wider ratios).
-_INPUTS: Mapping[str, Mapping[str, Field]] = {
-    _GROK_VIDEO: {
-        "prompt": Field(text(5000), required=True),
-        "aspect_ratio": Field(_GROK_RATIOS),
-        "mode": Field(one_of("fun", "normal", "spicy")),
-        "duration": Field(number_or_digits(6, 30)),
-        "resolution": Field(one_of("480p", "720p", "1080p")),
-        "nsfw_checker": Field(flag),
-    },
-    _GROK_ANIMATION: {
-        "prompt": Field(text(5000)),
-        "image_urls": Field(list_of(url("http", "https"), 7), required=True),
-        "aspect_ratio": Field(_GROK_RATIOS),
-        "mode": Field(one_of("fun", "normal")),  # no spicy with a customer's own pictures
-        "duration": Field(digits(6, 30)),
-        "resolution": Field(one_of("480p", "720p", "1080p")),
-    },
-    _GROK_IMAGE: {
-        "prompt": Field(text(5000), required=True),
-        "aspect_ratio": Field(_GROK_RATIOS),
-        "nsfw_checker": Field(flag),
-        "enable_pro": Field(flag),
-    },
-    _SORA: {
-        "prompt": Field(text(10000), required=True),
-        "aspect_ratio": Field(one_of("portrait", "landscape")),
-        "n_frames": Field(one_of("10", "15")),
-        "remove_watermark": Field(flag),
-    },
-}
+_VEO = "veo-3-1"
 _BODY = {
-    "model": Field(one_of(*_INPUTS), required=True),
+    "model": Field(one_of(*documents("kie")), required=True),
     "input": Field(lambda value: None if isinstance(value, dict) else "must be an object", required=True),
     "callBackUrl": Field(url("http", "https")),
 }
@@ -76,7 +45,6 @@ _MESSAGES = {
     505: "The requested feature is currently disabled",
 }
 _REFRESHED = timedelta(minutes=20)
-_GROK_PRICES = {"480p": 2.4, "720p": 4.5, "1080p": 8.0}
 _STATES = {
     Phase.WAITING: "waiting",
     Phase.QUEUING: "queuing",
@@ -135,14 +103,16 @@ class Kie(Provider):
         if problem := wrong(call.json, _BODY):
             raise Refusal(422, problem)
         model, given = str(call.json["model"]), cast("dict[str, Any]", call.json["input"])
-        if problem := wrong(given, _INPUTS[model], "input."):
+        document = documents(self.name)[model]
+        if problem := document.wrong(given, "input."):
             raise Refusal(422, problem)
-        return _order(model, given, call.json.get("callBackUrl"))
+        return _order(model, document, given, call.json.get("callBackUrl"))
 
     def new_id(self, order: Order) -> str:
         if order.model in {_GROK_VIDEO, _GROK_ANIMATION}:
             return secrets.token_hex(16)
-        return f"task_{'grok' if order.model == _GROK_IMAGE else order.model}_{next(self._numbers)}"
+        name = "grok" if order.model == _GROK_IMAGE else order.model.rpartition("/")[2]
+        return f"task_{name}_{next(self._numbers)}"
 
     def created(self, task: Task) -> web.Response:
         return _envelope(200, "success", {"taskId": task.id})
@@ -196,7 +166,7 @@ class Kie(Provider):
             "createTime": _milliseconds(task.created),
             "updateTime": _milliseconds(task.ended or task.created),
             "completeTime": _milliseconds(task.ended) if task.ended else None,
-            "creditsConsumed": _credits(task.order) if _costs(task) else 0.0,
+            "creditsConsumed": task.order.credits if _costs(task) else 0.0,
         }
         if task.order.model == _SORA:
             record["progress"] = task.progress  # "Only returned when model is sora2 or sora2 pro"
@@ -204,6 +174,8 @@ class Kie(Provider):
 
     def _result(self, task: Task, *, telling: bool) -> str:
         urls = self.urls(task, telling=telling)
+        if task.order.model == _VEO and task.order.resolution != "720p":  # as two clients saw it
+            return json.dumps({"data": {"result_urls": urls, "origin_urls": urls}})
         if task.order.model != _SORA:
             return json.dumps({"resultUrls": urls})
         only_marked = "watermark-only" in task.mishaps
@@ -247,29 +219,20 @@ def _envelope(code: int, msg: str, data: Any) -> web.Response:
     return web.json_response({"code": code, "msg": msg, "data": data})
 
 
-def _order(model: str, given: Mapping[str, Any], callback_url: str | None) -> Order:
-    prompt = str(given.get("prompt", ""))
-    if model == _GROK_IMAGE:
-        ratio = given.get("aspect_ratio", "1:1")
-        # "4.0 per 6 images", in quality mode "5 per 4 images"
-        images = 4 if given.get("enable_pro") else 6
-        return Order(
-            model=model, prompt=prompt, kind="image", ratio=ratio, count=images, callback_url=callback_url
-        )
-    if model == _SORA:
-        ratio, seconds = given.get("aspect_ratio", "landscape"), int(given.get("n_frames", "10"))
-    else:
-        usual = "16:9" if model == _GROK_ANIMATION else "2:3"
-        ratio, seconds = given.get("aspect_ratio", usual), int(given.get("duration", 6))
+def _order(model: str, document: Document, given: Mapping[str, Any], callback_url: str | None) -> Order:
+    # "4.0 per 6 images", in quality mode "5 per 4 images"
+    files, cost = (4, 5.0) if given.get("enable_pro") else (document.files, document.price(given))
     return Order(
         model=model,
-        prompt=prompt,
-        kind="video",
-        ratio=ratio,
-        seconds=seconds,
-        resolution=given.get("resolution", "480p"),
+        prompt=str(given.get("prompt", "")),
+        kind="video" if document.makes == "video" else "image",
+        ratio=document.ratio(given),
+        seconds=document.seconds(given),
+        count=files,
+        resolution=str(given.get("resolution", given.get("quality", "480p"))),
         callback_url=callback_url,
-        pictures=tuple(given.get("image_urls", ())),
+        pictures=document.pictures(given),
+        credits=cost,
     )
 
 
@@ -286,12 +249,3 @@ def _milliseconds(moment: datetime) -> int:
 def _costs(task: Task) -> bool:
     """A failed task costs nothing, unless the prompt asks for that."""
     return task.phase is Phase.SUCCEEDED or (task.phase is Phase.FAILED and "charged" in task.mishaps)
-
-
-def _credits(order: Order) -> float:
-    """The published prices: 2.4, 4.5 or 8 credits a second of Grok video, 4 for a set of pictures, 35 for Sora."""
-    if order.kind == "image":
-        return 4.0
-    if order.model == _SORA:
-        return 35.0
-    return round(order.seconds * _GROK_PRICES[order.resolution], 1)

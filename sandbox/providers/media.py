@@ -14,7 +14,9 @@ _LONG_SIDE = {
     "480p": 480,
     "720p": 640,
     "1080p": 800,
-}  # smaller than life: the ratio and the length are what counts
+}
+_USUAL_SIDE = 640
+# smaller than life: the ratio and the length are what counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +35,7 @@ class Recipe:
     @property
     def size(self) -> tuple[int, int]:
         """Width and height, even (H.264 with 4:2:0 needs that), the long side after the resolution."""
-        long = 640 if self.kind == "image" else _LONG_SIDE[self.resolution]
+        long = 640 if self.kind == "image" else _LONG_SIDE.get(self.resolution, _USUAL_SIDE)
         wide, high = self.ratio
         scale = long / max(wide, high)
         return round(wide * scale / 2) * 2, round(high * scale / 2) * 2

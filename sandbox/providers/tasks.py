@@ -49,6 +49,8 @@ class Order:
     resolution: str = "480p"
     callback_url: str | None = None
     pictures: tuple[str, ...] = ()
+    credits: float = 0.0
+    """Its price, where the provider has a table of them."""
 
 
 @dataclass(eq=False, slots=True, kw_only=True)

@@ -96,6 +96,10 @@ KIE: list[tuple[Any, Progress]] = [
     (record("success", resultJson=result(resultUrls=[URL], resultWaterMarkUrls=[OTHER])), Finished((URL,))),
     (record("success", resultJson=result(resultUrls=[], resultWaterMarkUrls=[OTHER])), Finished((OTHER,))),
     (
+        record("success", resultJson=result(data={"result_urls": [URL], "origin_urls": [OTHER]})),
+        Finished((URL,)),
+    ),
+    (
         record("success", resultJson=result(resultUrls=[URL]), creditsConsumed=12.5),
         Finished((URL,), cost=62_500),
     ),
