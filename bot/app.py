@@ -187,6 +187,7 @@ def services_of(
         audit_log=pipeline.audit_log,
         reviews=pipeline.reviews,
         reports=pipeline.reports,
+        appeals=pipeline.appeals,
         preferences=pipeline.preferences,
         favourites=pipeline.favourites,
         follow_ups=follow_ups,

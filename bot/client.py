@@ -22,6 +22,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot.domain.catalog import Catalog
+from bot.pipeline.appeals import Appeals
 from bot.pipeline.audit_log import AuditLog
 from bot.pipeline.favourites import Favourites
 from bot.pipeline.follow_ups import FollowUps
@@ -82,6 +83,7 @@ class Services:
     audit_log: AuditLog
     reviews: Reviews
     reports: Reports
+    appeals: Appeals
     preferences: Preferences
     favourites: Favourites
     follow_ups: WebhookFollowUps

@@ -31,6 +31,7 @@ Refused
 + NoSuchJob
 + NothingPosted     nothing of the job can be deleted
 + OwnPost           nobody reports their own
++ CannotAppeal      nothing was decided against the member, or it was looked at again already, or nobody would read it
 + NoResult          nothing to work on: not posted, not kept any longer, or no picture
 + TooManySaved      limit
 + ReviewDecided     what somebody else was faster with
@@ -266,6 +267,7 @@ class NotAllowed(Refused):
         "manage_server",
         "moderator",
         "another_moderator",
+        "other_than_decided",
         "operator",
     ]
 
@@ -289,6 +291,12 @@ class NothingPosted(Refused):
 @dataclass(eq=False)
 class OwnPost(Refused):
     pass
+
+
+@dataclass(eq=False)
+class CannotAppeal(Refused):
+    why: Literal["nothing", "twice", "nobody"]
+    """`nobody`: the server has no channel for its moderators."""
 
 
 @dataclass(eq=False)

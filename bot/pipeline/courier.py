@@ -20,7 +20,7 @@ from typing import Protocol
 from bot.domain.job import Job
 from bot.domain.locale import Locale, PublicLanguage
 from bot.domain.request import InputFile
-from bot.domain.review import Verdict
+from bot.domain.review import Review, Verdict
 from bot.pipeline.notices import Notice
 from bot.pipeline.review_card import ReviewCard
 from bot.storage.log_lines import Batch
@@ -236,6 +236,13 @@ class Courier(Protocol):
     async def tell_of_deletion(self, job: Job, *, again: bool) -> Posted | None:
         """Tell the author that somebody else deleted the result: privately while the interaction lives, else in answer
         to the card, with no reason and a button for the author. None when Discord takes neither. Raises TryLater only.
+        """
+        ...
+
+    async def tell_of_appeal(self, job: Job, appeal: Review) -> None:
+        """Tell the author that their appeal was decided: privately how, while the interaction lives; else in answer to
+        the card that it was, with a button for the author. What an earlier life posted there is not posted again.
+        Raises TryLater only.
         """
         ...
 

@@ -66,6 +66,10 @@ class Failpoint(StrEnum):
     """A report stored, nothing hidden, and the moderators not asked."""
     COVERED = "covered"
     """A message of a reported result covered, or shown again; the others and the card as they were."""
+    APPEALED = "appealed"
+    """An appeal stored, the moderators not asked."""
+    ANSWERED = "answered"
+    """The author told that their appeal was decided, which is not stored."""
     ASKED = "asked"
     """An author asked to confirm what a moderator changed, which is not stored."""
 

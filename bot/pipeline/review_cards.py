@@ -75,10 +75,17 @@ class ReviewCards:
             await self.database.write(reviews.later, review.id, due_at)
             return
         try:
+            await self._tell_author(card)
             await self._post(card) if review.message_id is None else await self._edit(card)
         except DeliveryError as error:
             log.warning("moderators_not_asked", kind=type(error).__name__, detail=error.detail)
             await self._again(review, error)
+
+    async def _tell_author(self, card: ReviewCard) -> None:
+        """Of a decided appeal. What else is decided is told by the job's own last step."""
+        if card.review.kind == "appeal" and not card.review.open and card.job:
+            await self.courier.tell_of_appeal(card.job, card.review)
+            reached(Failpoint.ANSWERED)
 
     async def _post(self, card: ReviewCard) -> None:
         review = card.review
@@ -111,7 +118,7 @@ class ReviewCards:
     async def _with_files(self, card: ReviewCard) -> ReviewCard:
         """What there is to look at: the result where it is about one, else what was attached."""
         job = card.job
-        if job is None or not card.review.open:
+        if job is None or not card.review.open or card.review.kind == "appeal":
             return card
         if card.review.kind == "output":
             return replace(card, results=await self._results(job))
@@ -172,6 +179,6 @@ class ReviewCards:
 
 
 def _channel_of(review: Review, policy: Policy) -> int | None:
-    """Where moderators are asked: what waits, waits there; of what was reported, who reads the log hears too."""
-    instead = policy.log_channel if review.kind == "report" else None
+    """Where moderators are asked: what waits, waits there; of what was posted, who reads the log hears too."""
+    instead = policy.log_channel if review.kind in {"report", "appeal"} else None
     return policy.review_channel or instead

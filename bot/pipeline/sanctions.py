@@ -235,13 +235,15 @@ def _strike(tx: Connection, order: Order, policy: Policy, now: datetime) -> Deci
 
 
 def _pardon(tx: Connection, order: Order, policy: Policy, now: datetime) -> Decided:
-    """The newest strike that counts."""
+    """The newest strike that counts; where a job is named, of those that were given for it."""
     strikes = sanctions.strikes_of(tx, order.guild_id, order.member_id)
     counts = [one for one in strikes if one.pardoned_at is None]
-    if not _counting(counts, policy, now):
+    meant = [one for one in counts if order.job_id in {None, one.job_id}]
+    if not _counting(meant, policy, now):
         return _decided(order, "none")
-    sanctions.pardon(tx, counts[0].id, order.by.member_id, now)
-    return _decided(order, "strike", strikes=_counting(counts[1:], policy, now))
+    sanctions.pardon(tx, meant[0].id, order.by.member_id, now)
+    left = [one for one in counts if one is not meant[0]]
+    return _decided(order, "strike", strikes=_counting(left, policy, now))
 
 
 def _ban(tx: Connection, order: Order, _policy: Policy, now: datetime) -> Decided:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from bot.domain.catalog import Catalog
 from bot.domain.job import Job
 from bot.domain.limits import Limits
+from bot.pipeline.appeals import Appeals
 from bot.pipeline.audit_log import AuditLog
 from bot.pipeline.budget import Budget
 from bot.pipeline.callbacks import Callbacks
@@ -93,6 +94,7 @@ class Pipeline:
     reviews: Reviews
     review_cards: ReviewCards
     reports: Reports
+    appeals: Appeals
     preferences: Preferences
     favourites: Favourites
     callbacks: Callbacks
@@ -208,6 +210,7 @@ def wire(parts: Parts) -> Pipeline:
         sanctions=sanctions,
         reviews=reviews,
         review_cards=review_cards,
+        appeals=Appeals(database, policies.cache, sanctions, clock, review_cards.waiting.set),
         reports=Reports(
             database=database,
             policies=policies.cache,

@@ -28,6 +28,11 @@ class Event:
     """Of what must not be done twice: a second row with the same one is an error."""
 
 
+_DECISIONS = (
+    *("approve", "edit_prompt", "decline", "keep", "withdraw", "uphold", "lift"),
+    *("strike", "pardon", "ban", "unban", "pause", "resume"),
+)
+"""Kinds of rows by which somebody is known to moderate a server."""
 COLUMNS = tuple(moderation_events.c[name if name != "at" else "created_at"] for name in Event.__slots__)
 """In the order of an event's fields."""
 
@@ -88,6 +93,13 @@ def count_about(conn: Connection, guild_id: int, member_id: int, kind: str, sinc
     about = table.member_id == member_id, table.guild_id == guild_id, table.kind == kind
     query = select(func.count()).select_from(moderation_events).where(*about, table.created_at >= since)
     return conn.scalar(query) or 0
+
+
+def moderators(conn: Connection, guild_id: int) -> set[int]:
+    """Who has decided anything there."""
+    table = moderation_events.c
+    who = select(table.actor_id).where(table.guild_id == guild_id, table.kind.in_(_DECISIONS)).distinct()
+    return {actor_id for actor_id in conn.scalars(who) if actor_id is not None}
 
 
 def any_since(conn: Connection, guild_id: int, kind: str, note: str, since: datetime) -> bool:

@@ -51,6 +51,11 @@ class Press:
         return interactions.place(self.interaction)
 
     @property
+    def owner_id(self) -> int | None:
+        """Of the server; None where Discord did not say."""
+        return self.interaction.guild.owner_id if self.interaction.guild else None
+
+    @property
     def say(self) -> Words:
         """For the member alone."""
         return words_of(self.interaction)

@@ -12,6 +12,7 @@ from bot.client import DarkroomClient, Services
 from cogs.actions.action import Action, Answers, FormAction, Press
 from cogs.actions.again import Again
 from cogs.actions.animate import Animate, BeginAnimation, ChooseAnimation
+from cogs.actions.appeal import Appeal, Lift, Uphold
 from cogs.actions.cancel import Cancel
 from cogs.actions.confirm import Confirm
 from cogs.actions.delete import Delete, Withdraw, WithdrawAsModerator
@@ -40,13 +41,16 @@ def actions(have: Services) -> tuple[Action, ...]:
     return (
         Again(have.gate, asking),
         Remix(have.gate, have.catalog, asking),
-        Why(have.job_control, have.reviews),
+        Why(have.job_control, have.reviews, have.appeals),
         Approve(have.reviews),
         Choose(have.reviews),
         Edit(have.reviews),
         Decline(have.reviews),
         DeclineAndStrike(have.reviews),
         Confirm(have.reviews, have.job_control),
+        Appeal(have.appeals),
+        Uphold(have.appeals),
+        Lift(have.appeals),
         Report(have.reports),
         Keep(have.reports),
         WithdrawReported(have.reports),

@@ -18,7 +18,7 @@ from bot.client import WebhookFollowUps
 from bot.domain.catalog import Catalog
 from bot.domain.job import Job
 from bot.domain.locale import DEFAULT, Locale
-from bot.domain.review import Verdict
+from bot.domain.review import Review, Verdict
 from bot.domain.starting import starts_of
 from bot.pipeline.clock import Clock
 from bot.pipeline.courier import (
@@ -51,7 +51,7 @@ from cogs.delivery.member_notices import write_privately
 from cogs.delivery.messages import EditedMessage, MessageDraft, Reply, Upload, nonce
 from cogs.delivery.permissions import missing
 from cogs.delivery.sender import Destination, OutgoingMessage, Sender
-from cogs.ui import buttons, cards, notices, results
+from cogs.ui import appeals, buttons, cards, notices, results
 from cogs.ui.markup import CONTENT_LIMIT, shorten
 from cogs.ui.words import words
 
@@ -280,21 +280,36 @@ class DiscordCourier:
 
     async def tell_of_deletion(self, job: Job, *, again: bool) -> Posted | None:
         await self._sender.connected_at_all()
-        if told := await private.follow_up(self._follow_ups, job, results.private_deletion_notice(job)):
-            return told
+        text, offered = results.private_deletion_notice(job)
+        told = await private.follow_up(self._follow_ups, job, text, offered)
+        if told is None:
+            layout, ours = results.deletion_notice(job), readback.is_deletion_notice(job)
+            told = await self._answer_card(job, layout, "deletion", ours, again=again)
+        return told
+
+    async def tell_of_appeal(self, job: Job, appeal: Review) -> None:
+        await self._sender.connected_at_all()
+        text = appeals.outcome(appeal, words(job.locale))
+        if not await private.follow_up(self._follow_ups, job, text):
+            layout, ours = appeals.public_word(job), readback.is_appeal_notice(job)
+            await self._answer_card(job, layout, "appeal", ours, again=True)
+
+    async def _answer_card(
+        self,
+        job: Job,
+        layout: discord.ui.LayoutView,
+        purpose: str,
+        ours: readback.Recognise,
+        *,
+        again: bool,
+    ) -> Posted | None:
+        """None where no place takes it. Raises TryLater."""
 
         def render(_prompt: bool) -> MessageDraft:
-            reply = _reply(job, needed=False)
-            return MessageDraft(results.deletion_notice(job), messages.only(job.member_id), reply_to=reply)
+            return MessageDraft(layout, messages.only(job.member_id), reply_to=_reply(job, needed=False))
 
-        outgoing = OutgoingMessage(
-            job,
-            _beside_card(job),
-            nonce(job.id, "deletion"),
-            render,
-            readback.is_deletion_notice(job),
-            past_gone=True,
-        )
+        places = _beside_card(job)
+        outgoing = OutgoingMessage(job, places, nonce(job.id, purpose), render, ours, past_gone=True)
         try:
             place, message = await self._sender.create(outgoing, again=again)
         except TryLater:

@@ -15,13 +15,15 @@ from cogs.delivery.messages import NOBODY, MessageDraft, nonce
 log = structlog.stdlib.get_logger(__name__)
 
 
-async def follow_up(follow_ups: WebhookFollowUps, job: Job, text: str) -> Posted | None:
+async def follow_up(
+    follow_ups: WebhookFollowUps, job: Job, text: str, view: discord.ui.View | None = None
+) -> Posted | None:
     """In answer to the interaction. None where that is not possible any more. Raises TryLater."""
     webhook = follow_ups.of(job.interaction_id)
     if webhook is None:
         return None
     try:
-        return await _follow_up(webhook, text)
+        return await _follow_up(webhook, text, view)
     except TryLater:
         raise
     except DeliveryError as error:
@@ -40,11 +42,17 @@ async def direct_message(client: discord.Client, job: Job, text: str) -> Posted 
         return None
 
 
-async def _follow_up(webhook: discord.Webhook, text: str) -> Posted:
+async def _follow_up(webhook: discord.Webhook, text: str, view: discord.ui.View | None) -> Posted:
     """Without a nonce: a lost answer shows it twice, to the member only."""
     with translated():
         async with asyncio.timeout(messages.LONGEST):
-            sent = await webhook.send(text, ephemeral=True, allowed_mentions=NOBODY, wait=True)
+            sent = await webhook.send(
+                text,
+                ephemeral=True,
+                allowed_mentions=NOBODY,
+                wait=True,
+                view=discord.utils.MISSING if view is None else view,
+            )
     return Posted(sent.channel.id, sent.id)
 
 

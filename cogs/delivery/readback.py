@@ -11,7 +11,7 @@ import discord
 from bot.domain.job import Job
 from bot.pipeline.courier import Forbidden, Part, Unpostable
 from cogs.delivery.errors import translated
-from cogs.ui.buttons import WITHDRAWN
+from cogs.ui.buttons import APPEALED, WITHDRAWN
 from cogs.ui.custom_ids import custom_id
 
 _ANYWAY = 200
@@ -78,6 +78,10 @@ def is_apology(job: Job) -> Recognise:
 
 def is_deletion_notice(job: Job) -> Recognise:
     return lambda message: custom_id("why", job.id, WITHDRAWN) in _buttons(message)
+
+
+def is_appeal_notice(job: Job) -> Recognise:
+    return lambda message: custom_id("why", job.id, APPEALED) in _buttons(message)
 
 
 def walked(components: Iterable[Any]) -> Iterator[Any]:

@@ -13,6 +13,7 @@ from cogs.ui.words import Words
 Button = discord.ui.Button[discord.ui.View]
 Buttons = tuple[Button, ...]
 WITHDRAWN = "withdrawn"
+APPEALED = "appealed"
 
 
 def waiting_buttons(say: Words, job: Job, *, stoppable: bool = False) -> Buttons:
@@ -54,7 +55,16 @@ def failed_buttons(say: Words, job: Job) -> Buttons:
 
 def withdrawn_buttons(say: Words, job: Job) -> Buttons:
     """Under the word to its author that it was taken down; the argument tells that from other answers to the card."""
-    return (_quiet(custom_id("why", job.id, WITHDRAWN), say("button-why")),)
+    return (_quiet(custom_id("why", job.id, WITHDRAWN), say("button-why")), appeal_button(say, job))
+
+
+def appeal_button(say: Words, job: Job) -> Button:
+    return _plain(say, job, "appeal")
+
+
+def decided_button(say: Words, job: Job) -> Button:
+    """Under the word to its author that an appeal was decided."""
+    return _quiet(custom_id("why", job.id, APPEALED), say("button-why"))
 
 
 def confirm_buttons(say: Words, job: Job) -> Buttons:

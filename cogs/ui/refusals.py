@@ -14,6 +14,7 @@ _OFFER_MOST = 300
 _LIST_MOST = 1200
 _REASON_MOST = 300
 _MIB = 1024 * 1024
+_NO_APPEAL = {"nothing": "appeal-nothing", "twice": "appeal-twice", "nobody": "appeal-nobody"}
 _NO_RESULT = {
     "not_posted": "result-not-posted",
     "not_kept": "result-not-kept",
@@ -39,15 +40,16 @@ Prompt = (
     | errors.InputRefused
 )
 OfResult = errors.NoResult | errors.TooManySaved
-OfReview = errors.NoReviewers | errors.ReviewDecided | errors.AwaitsAuthor | errors.AuthorBanned
-OfJob = (
-    errors.NotAllowed
-    | errors.NotThem
-    | errors.NoSuchJob
-    | errors.NothingPosted
+OfReview = (
+    errors.NoReviewers
+    | errors.ReviewDecided
+    | errors.AwaitsAuthor
+    | errors.AuthorBanned
     | errors.OwnPost
-    | errors.TooLate
-    | OfResult
+    | errors.CannotAppeal
+)
+OfJob = (
+    errors.NotAllowed | errors.NotThem | errors.NoSuchJob | errors.NothingPosted | errors.TooLate | OfResult
 )
 OfPolicy = errors.Banned | errors.MemberPaused | errors.NotInPolicy | errors.TooNew
 
@@ -89,13 +91,19 @@ def _refusal(say: Words, error: Refused) -> str:
             | errors.NotThem()
             | errors.NoSuchJob()
             | errors.NothingPosted()
-            | errors.OwnPost()
             | errors.TooLate()
             | errors.NoResult()
             | errors.TooManySaved()
         ):
             return _job_refusal(say, error)
-        case errors.NoReviewers() | errors.ReviewDecided() | errors.AwaitsAuthor() | errors.AuthorBanned():
+        case (
+            errors.NoReviewers()
+            | errors.ReviewDecided()
+            | errors.AwaitsAuthor()
+            | errors.AuthorBanned()
+            | errors.OwnPost()
+            | errors.CannotAppeal()
+        ):
             return _review(say, error)
         case _:
             raise NotImplementedError(f"no words for {type(error).__name__}")
@@ -109,6 +117,10 @@ def _review(say: Words, error: OfReview) -> str:
             return say("review-awaits")
         case errors.AuthorBanned():
             return say("review-author-banned")
+        case errors.OwnPost():
+            return say("report-own")
+        case errors.CannotAppeal():
+            return say(_NO_APPEAL[error.why])
         case errors.ReviewDecided():
             by = say.listed([member(one) for one in error.by])
             return say("review-over", decision=error.decision.value, by=by, known="yes" if error.by else "no")
@@ -300,7 +312,5 @@ def _job_refusal(say: Words, error: OfJob) -> str:
             return say("no-such-job", job=code(error.job_id, 20))
         case errors.NothingPosted():
             return say("nothing-posted")
-        case errors.OwnPost():
-            return say("report-own")
         case errors.TooLate():
             return say("too-late", state=error.state.value)

@@ -9,7 +9,7 @@ from bot.domain.job import Job
 from bot.domain.money import share
 from bot.pipeline.courier import Link, Part
 from cogs.ui import texts
-from cogs.ui.buttons import Buttons, failed_buttons, withdrawn_buttons
+from cogs.ui.buttons import Buttons, appeal_button, failed_buttons, view_of, withdrawn_buttons
 from cogs.ui.cards import alt_text, lasting, named, options
 from cogs.ui.layouts import TEXT_LIMIT, gallery, layout, row, text
 from cogs.ui.markup import CONTENT_LIMIT, channel, code, member, shorten, when
@@ -48,7 +48,8 @@ def apology(job: Job) -> discord.ui.LayoutView:
     say = words(job.public_locale)
     told = say("result-apology", member=member(job.member_id), what=texts.ending(say, job))
     why = failed_buttons(say, job)
-    return layout([text(told), *row(why if job.terminal else why[1:])])
+    appeal = () if job.withdrawn_by in {None, job.member_id} else (appeal_button(say, job),)
+    return layout([text(told), *row((*(why if job.terminal else why[1:]), *appeal))])
 
 
 def private_word(job: Job) -> str:
@@ -65,9 +66,11 @@ def deletion_notice(job: Job) -> discord.ui.LayoutView:
     return layout([text(told), *row(withdrawn_buttons(say, job))])
 
 
-def private_deletion_notice(job: Job) -> str:
+def private_deletion_notice(job: Job) -> tuple[str, discord.ui.View]:
     """For the author alone."""
-    return words(job.locale)("result-deletion-private", channel=channel(job.channel_id), job=code(job.id))
+    say = words(job.locale)
+    told = say("result-deletion-private", channel=channel(job.channel_id), job=code(job.id))
+    return told, view_of([appeal_button(say, job)])
 
 
 def _fitting(lines: list[str], room: int) -> list[str]:

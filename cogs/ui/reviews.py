@@ -13,7 +13,7 @@ from bot.domain.review import MOST_NOTE, WHYS, Decision, Review, Verdict, read_w
 from bot.domain.snowflake import made_at
 from bot.pipeline.review_card import ReviewCard
 from bot.pipeline.reviews import Counted
-from cogs.ui import buttons, forms, reports, texts
+from cogs.ui import appeals, buttons, forms, reports, texts
 from cogs.ui.custom_ids import custom_id
 from cogs.ui.markup import channel, code, dollars, member, message_link, plain, quoted, when
 from cogs.ui.words import Words, words
@@ -45,7 +45,7 @@ def layout(card: ReviewCard, model: GenerationModel | None, pictures: Sequence[s
         container.add_item(ui.TextDisplay[Layout](_facts(card, model, say)))
         if review.files > 1:
             container.add_item(_choice(card, say))
-        container.add_item(reports.decisions(card) if review.kind == "report" else _decisions(card))
+        container.add_item(_buttons_of(card))
     made = ui.LayoutView(timeout=None)
     made.add_item(container)
     made.stop()  # nothing waits for it: what is pressed is read by its id
@@ -57,6 +57,8 @@ def _headline(card: ReviewCard, say: Words) -> str:
     job = code(review.job_id or "")
     if review.decision is None:
         return say("review-title", kind=review.kind, member=who, job=job)
+    if review.kind == "appeal":
+        return appeals.headline(review, say)
     by = say.listed([member(one) for one in review.by])
     note = str(review.data.get("note", ""))
     decided = say(
@@ -104,9 +106,8 @@ def _add_work(container: "ui.Container[Layout]", card: ReviewCard, pictures: Seq
 
 def _facts(card: ReviewCard, model: GenerationModel | None, say: Words) -> str:
     review, job, standing = card.review, card.job, card.standing
-    why = reports.facts(card.reported, say) if card.reported else [_reasons(review, say)]
     lines = [
-        *why,
+        *_why(card, say),
         say("review-member", member=member(review.member_id), created=when(made_at(review.member_id))),
         *_joined(review, say),
         say(
@@ -132,10 +133,14 @@ def _facts(card: ReviewCard, model: GenerationModel | None, say: Words) -> str:
     return "\n".join(lines)
 
 
-def _reasons(review: Review, say: Words) -> str:
-    return say(
-        "review-reasons", reasons=say.listed(say("review-reason", reason=one) for one in review.reasons)
-    )
+def _why(card: ReviewCard, say: Words) -> list[str]:
+    """Why it is before moderators."""
+    if card.reported:
+        return reports.facts(card.reported, say)
+    if card.review.kind == "appeal":
+        return appeals.facts(card.review, say)
+    reasons = say.listed(say("review-reason", reason=one) for one in card.review.reasons)
+    return [say("review-reasons", reasons=reasons)]
 
 
 def _joined(review: Review, say: Words) -> list[str]:
@@ -162,6 +167,16 @@ def _choice(card: ReviewCard, say: Words) -> Row:
     row: Row = ui.ActionRow()
     row.add_item(menu)
     return row
+
+
+def _buttons_of(card: ReviewCard) -> Row:
+    match card.review.kind:
+        case "report":
+            return reports.decisions(card)
+        case "appeal":
+            return appeals.decisions(card.review)
+        case _:
+            return _decisions(card)
 
 
 def _decisions(card: ReviewCard) -> Row:
@@ -191,10 +206,12 @@ def _button(
     return ui.Button(label=label, style=style, custom_id=written)
 
 
+_MARKS = {"report": reports.KEEP, "appeal": appeals.UPHOLD}
+
+
 def mark(review: Review) -> str:
     """The id of the button by which the card of an open review is found again."""
-    action = reports.KEEP if review.kind == "report" else "review-decline"
-    return custom_id(action, review.job_id or "0", str(review.id))
+    return custom_id(_MARKS.get(review.kind, "review-decline"), review.job_id or "0", str(review.id))
 
 
 # ---------------------------------------------------------------- forms

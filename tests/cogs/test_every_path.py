@@ -116,6 +116,9 @@ MAKE_NOTHING = {
         "report-withdraw",
         "report-strike",
         "report-ban",
+        "appeal",
+        "appeal-uphold",
+        "appeal-lift",
     },
 }
 BY_REVIEW = {

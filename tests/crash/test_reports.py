@@ -1,4 +1,4 @@
-"""The process is killed around a report and what moderators decide about it: hidden all of it, or gone all of it."""
+"""The process is killed around a report, what moderators decide about it, and an appeal: all of it, and once."""
 
 import signal
 from collections.abc import AsyncIterator
@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 
 from bot.domain.job import Job, State
-from bot.domain.review import Decision, Review
+from bot.domain.review import Decision, Kind, Review
 from bot.pipeline.failpoints import Failpoint
 from bot.storage import reviews
 from bot.storage.database import Database
@@ -27,7 +27,8 @@ async def running_bot(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator
     async with open_harness(tmp_path_factory.mktemp("reports"), callbacks=True) as harness:
         await harness.start()
         world = harness.world
-        room = world.add_channel("reviews", only=[world.add_member("mia", permissions=("moderate_members",))])
+        mods = [world.add_member(name, permissions=("moderate_members",)) for name in ("mia", "max")]
+        room = world.add_channel("reviews", only=mods)
         policy = f'reports_to_hide = 1\nreview_channel = "{room.id}"\n'
         file = File("policy.toml", policy.encode())
         pictures, olive = world.channel("pictures"), world.member("olive")
@@ -52,12 +53,12 @@ def cards(harness: CrashHarness, job: Job) -> list[Message]:
     return [one for one in harness.world.messages(room(harness)) if job.id in str(one.components)]
 
 
-async def shown(harness: CrashHarness, job: Job) -> Review:
+async def shown(harness: CrashHarness, job: Job, kind: Kind = "report") -> Review:
     """As its card now has it."""
 
     async def found() -> Review | None:
         async with Database.open_beside(harness.url) as database:
-            review = await database.read(reviews.about, "report", job.id)
+            review = await database.read(reviews.about, kind, job.id)
         return review if review and review.shown == review.version else None
 
     return await until(found, lambda: f"not shown:\n{harness.bot.log_tail(40)}")
@@ -158,7 +159,51 @@ async def test_killed_after_withdraw_with_a_strike_all_of_it_is_gone_and_one_str
     assert [each for each in harness.world.messages(room(harness)) if words in each.text] == []
     assert (await shown(harness, job)).decision is Decision.WITHDRAWN
     assert (await harness.balance(member.id)).available == ALLOWANCE - job.price
-    record = await harness.world.slash(
-        harness.world.member("mia"), room(harness), "mod member", {"member": member}
-    )
-    assert "One strike, which counts" in (await record.answered(PATIENCE)).reply
+    assert "One strike, which counts:" in await record(harness, member)
+
+
+async def record(harness: CrashHarness, member: Member) -> str:
+    by = harness.world.member("mia")
+    asked = await harness.world.slash(by, room(harness), "mod member", {"member": member})
+    return (await asked.answered(PATIENCE)).reply
+
+
+def answers(harness: CrashHarness, job: Job, button: str) -> list[Message]:
+    """Answers to the card with this button."""
+    wanted = f"darkroom:v1:{button}"
+    return [each for each in harness.messages() if wanted in {one.get("custom_id") for one in each.buttons}]
+
+
+@HOURS
+@pytest.mark.parametrize("point", [Failpoint.APPEALED, Failpoint.REVIEWED, Failpoint.ANSWERED])
+async def test_killed_around_an_appeal_it_is_decided_once_and_its_author_told(
+    harness: CrashHarness, hours: int, point: Failpoint
+) -> None:
+    member = harness.member(f"appeals-{hours}-{point}")
+    job = await posted(harness, member, f"appeals {hours} {point}")
+    await report(harness, job)
+    await shown(harness, job)
+    await harness.bot.stop()
+    await harness.start()  # which does not know the command's interaction, and answers the card
+    await decide(harness, job, "strike")
+    job = await harness.withdrawn(member)
+    (told,) = answers(harness, job, f"why:{job.id}:withdrawn")
+    if point is Failpoint.APPEALED:
+        order(harness, point)
+    asked = await harness.world.click(member, told, f"darkroom:v1:appeal:{job.id}")
+    await harness.world.wait_for(lambda: asked.modal, PATIENCE)
+    await harness.world.submit_modal(asked, {"text": "It was a drawing."})
+    if point is Failpoint.APPEALED:
+        await live_again(harness, hours)
+    review = await shown(harness, job, "appeal")
+    if point is not Failpoint.APPEALED:
+        order(harness, point)
+    (card,) = [each for each in cards(harness, job) if "appeal-lift" in str(each.components)]
+    lift = f"darkroom:v1:appeal-lift:{job.id}:{review.id}"
+    await harness.world.click(harness.world.member("max"), card, lift)
+    if point is not Failpoint.APPEALED:
+        await live_again(harness, hours)
+    await harness.world.wait_for(lambda: answers(harness, job, f"why:{job.id}:appealed"), PATIENCE)
+    assert (await shown(harness, job, "appeal")).decision is Decision.GRANTED
+    assert len(answers(harness, job, f"why:{job.id}:appealed")) == 1
+    assert "taken back" in await record(harness, member)

@@ -43,6 +43,8 @@ MODERATORS = {
     Failpoint.ASKED,
     Failpoint.REPORTED,
     Failpoint.COVERED,
+    Failpoint.APPEALED,
+    Failpoint.ANSWERED,
 }
 """Reached where moderators decide, first or after a report: `test_reviews`, `test_result_reviews` and `test_reports` end the process there."""
 ENDINGS = {Failpoint.ENDED, Failpoint.APOLOGISED}

@@ -17,7 +17,7 @@ from bot.domain.limits import Limits
 from bot.domain.locale import Locale
 from bot.domain.media import MediaFile
 from bot.domain.request import Kind, Options
-from bot.domain.review import Verdict
+from bot.domain.review import Decision, Review, Verdict
 from bot.pipeline.classifier import Classifier
 from bot.pipeline.courier import Card, CardFacts, DeliveryError, LogPost, Part, Posted, TakenDown
 from bot.pipeline.gate import Gate
@@ -178,6 +178,8 @@ class RecordingCourier:
     renamed: list[str] = field(default_factory=list[str])
     notices: list[str] = field(default_factory=list[str])
     """Jobs of whose deletion the author was told."""
+    appeals: list[tuple[str, Decision | None]] = field(default_factory=list[tuple[str, Decision | None]])
+    """Of which the author was told, by job."""
     gone: set[str] = field(default_factory=set[str])
     """Jobs whose card a moderator took down."""
     breaks: int = 0
@@ -271,6 +273,10 @@ class RecordingCourier:
         self._check("tell")
         self.notices.append(job.id)
         return Posted(job.member_id, next(_snowflakes))
+
+    async def tell_of_appeal(self, job: Job, appeal: Review) -> None:
+        self._check("appeal")
+        self.appeals.append((job.id, appeal.decision))
 
     async def ask_to_confirm(self, job: Job, prompt: str) -> Posted | None:
         self._check("confirm")

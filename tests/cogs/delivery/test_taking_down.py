@@ -87,7 +87,7 @@ async def test_the_author_is_told_on_the_card_without_a_name_or_a_reason(harness
     (message,) = [each for each in harness.seen(harness.pictures.id) if each.id == told.message_id]
     assert message.mention_ids == (job.member_id,)
     assert message.reply_to == job.card_id
-    assert [each["label"] for each in message.buttons] == ["Why?"]
+    assert [each["label"] for each in message.buttons] == ["Why?", "Appeal"]
     assert "a moderator took a result of yours down" in message.text
     for words in (WORDS, str(job.withdrawn_by)):
         assert words not in message.text

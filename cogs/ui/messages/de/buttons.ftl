@@ -11,3 +11,4 @@ button-withdraw = Für alle löschen
 button-open = Öffnen
 button-confirm = Bestätigen
 button-report = Melden
+button-appeal = Einspruch

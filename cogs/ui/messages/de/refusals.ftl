@@ -122,6 +122,7 @@ not-allowed =
         [manage_server] Dafür brauchst du **Server verwalten**.
         [moderator] Das dürfen nur Moderatorinnen und Moderatoren dieses Servers.
         [another_moderator] Über deine eigene Anfrage entscheidet jemand anderes aus der Moderation.
+        [other_than_decided] Das hast du selbst entschieden: Über den Einspruch entscheidet jemand anderes aus der Moderation.
        *[operator] Das kann nur, wer den Bot betreibt.
     }
 no-such-job = Auf diesem Server gibt es keinen Auftrag { $job }. `/jobs list` zeigt deine.

@@ -12,3 +12,4 @@ button-withdraw = Delete for everybody
 button-open = Open
 button-confirm = Confirm
 button-report = Report
+button-appeal = Appeal

@@ -123,6 +123,7 @@ not-allowed =
         [manage_server] You need **Manage Server** for this.
         [moderator] Only moderators of this server may do this.
         [another_moderator] Your own request is for another moderator to decide.
+        [other_than_decided] You decided this yourself: another moderator decides on the appeal.
        *[operator] Only the bot's operator can do that.
     }
 no-such-job = There is no job { $job } in this server. `/jobs list` shows yours.

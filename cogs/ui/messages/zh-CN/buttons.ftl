@@ -11,3 +11,4 @@ button-withdraw = 为所有人删除
 button-open = 打开
 button-confirm = 确认
 button-report = 举报
+button-appeal = 申诉

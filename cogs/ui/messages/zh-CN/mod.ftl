@@ -111,6 +111,9 @@ log-line = { $kind ->
     [report] { $member } 的 { $job } 被举报。
     [hide] { $member } 的 { $job } 因多次举报已隐藏。
     [keep] { $by } 保留了 { $member } 的 { $job }。
+    [appeal] { $member } 对 { $job } 的决定提出申诉。
+    [uphold] { $by } 维持了关于 { $member } 的 { $job } 的决定。
+    [lift] { $by } 撤销了关于 { $member } 的 { $job } 的决定。
     [policy] { $by } 修改了设置：{ $keys }。
     [blocked] { $member } 的一条提示词被拒绝：{ $category }。
     [blocked_result] { $member } 的一个结果被拦下，没有人看到：{ $category }。{ $job }

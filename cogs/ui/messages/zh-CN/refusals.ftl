@@ -98,6 +98,7 @@ not-allowed =
         [manage_server] 你需要 **管理服务器** 权限。
         [moderator] 只有本服务器的管理人员可以这样做。
         [another_moderator] 你自己的请求要由另一位管理人员决定。
+        [other_than_decided] 这是你自己做出的决定：申诉要由另一位管理人员决定。
        *[operator] 只有机器人的运营者可以这样做。
     }
 no-such-job = 本服务器没有任务 { $job }。`/jobs list` 列出你的任务。
