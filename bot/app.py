@@ -17,6 +17,7 @@ from bot.client import DarkroomClient, Services, SyncMemory, WebhookFollowUps, p
 from bot.domain.catalog import Catalog
 from bot.pipeline.classifier import Classifier
 from bot.pipeline.clock import Clock, system_clock
+from bot.pipeline.erasures import Erasures
 from bot.pipeline.guilds import Guilds
 from bot.pipeline.housekeeping import Housekeeping
 from bot.pipeline.log_channel import LogChannel
@@ -65,6 +66,7 @@ class Darkroom:
     member_notices: MemberNotices
     log_channel: LogChannel
     review_cards: ReviewCards
+    erasures: Erasures
     metrics: Metrics
     web: WebServer
     token: str
@@ -164,6 +166,7 @@ async def wire(parts: Resources) -> Darkroom:
         member_notices=pipeline.member_notices,
         log_channel=pipeline.log_channel,
         review_cards=pipeline.review_cards,
+        erasures=pipeline.erasures,
         metrics=metrics,
         web=web,
         token=token,
@@ -190,6 +193,8 @@ def services_of(
         appeals=pipeline.appeals,
         preferences=pipeline.preferences,
         favourites=pipeline.favourites,
+        privacy=pipeline.privacy,
+        erasures=pipeline.erasures,
         follow_ups=follow_ups,
         catalog=catalog,
         daily_allowance=settings.daily_allowance,
@@ -262,6 +267,7 @@ async def serve(darkroom: Darkroom, stop: asyncio.Event) -> None:
         asyncio.create_task(darkroom.member_notices.run(), name="member notices"),
         asyncio.create_task(darkroom.log_channel.run(), name="log channels"),
         asyncio.create_task(darkroom.review_cards.run(), name="review cards"),
+        asyncio.create_task(darkroom.erasures.run(), name="erasures"),
         asyncio.create_task(darkroom.metrics.watch_loop_lag(), name="loop lag"),
     }
     stopping = asyncio.create_task(_wait(stop), name="stop")

@@ -24,6 +24,7 @@ from discord.http import Route
 from bot.domain.catalog import Catalog
 from bot.pipeline.appeals import Appeals
 from bot.pipeline.audit_log import AuditLog
+from bot.pipeline.erasures import Erasures
 from bot.pipeline.favourites import Favourites
 from bot.pipeline.follow_ups import FollowUps
 from bot.pipeline.gate import Gate
@@ -33,6 +34,7 @@ from bot.pipeline.operations import Operations
 from bot.pipeline.policies import Policies
 from bot.pipeline.policy_trials import PolicyTrials
 from bot.pipeline.preferences import Preferences
+from bot.pipeline.privacy import Privacy
 from bot.pipeline.reports import Reports
 from bot.pipeline.reviews import Reviews
 from bot.pipeline.sanctions import Sanctions
@@ -49,6 +51,7 @@ COGS = (
     "cogs.credits",
     "cogs.me",
     "cogs.about",
+    "cogs.privacy",
     "cogs.operator",
     "cogs.mod",
     "cogs.settings",
@@ -86,6 +89,8 @@ class Services:
     appeals: Appeals
     preferences: Preferences
     favourites: Favourites
+    privacy: Privacy
+    erasures: Erasures
     follow_ups: WebhookFollowUps
     catalog: Catalog
     """What is offered here."""

@@ -37,6 +37,7 @@ Refused
 + ReviewDecided     what somebody else was faster with
 + AwaitsAuthor      a moderator changed the prompt, and its author has to confirm that first
 + AuthorBanned      nothing of a banned member is approved
++ StillBeingMade    nothing is deleted of a member for whom something is being made; how much
 + TooLate           the job is past the point where this can be done
 """
 
@@ -313,3 +314,8 @@ class TooManySaved(Refused):
 @dataclass(eq=False)
 class TooLate(Refused):
     state: State
+
+
+@dataclass(eq=False)
+class StillBeingMade(Refused):
+    count: int

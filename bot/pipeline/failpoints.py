@@ -72,6 +72,12 @@ class Failpoint(StrEnum):
     """The author told that their appeal was decided, which is not stored."""
     ASKED = "asked"
     """An author asked to confirm what a moderator changed, which is not stored."""
+    ERASING = "erasing"
+    """A member's data are to be deleted, and that is stored; nothing is done about it."""
+    ERASED = "erased"
+    """The files of a member's job deleted, its row still there."""
+    MEMBER_RENAMED = "member_renamed"
+    """The pseudonym in the long tables, the rest still under the member's id."""
 
 
 class _Arming:

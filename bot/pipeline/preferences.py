@@ -40,6 +40,10 @@ class Preferences:
         await self.database.write(member_defaults.put, member_id, mine, self.clock())
         self._set[member_id] = mine
 
+    def forget(self, member_id: int) -> None:
+        """It was deleted."""
+        self._set.pop(member_id, None)
+
     async def choose(self, member_id: int, setting: Setting, value: str | None, catalog: Catalog) -> bool:
         """False where this cannot be set (any more), and nothing was changed. Several at once all count."""
         new = await self.database.write(self._choose, member_id, setting, value, catalog)

@@ -15,6 +15,7 @@ from bot.domain.errors import NotAllowed, NotThem
 from bot.domain.job import Job
 from bot.domain.policy import Policy
 from bot.domain.policy.judge import Standing
+from bot.domain.pseudonym import pseudonym
 from bot.domain.sanctions import (
     EVERYWHERE,
     LONGEST_PAUSE,
@@ -27,7 +28,7 @@ from bot.domain.sanctions import (
 )
 from bot.pipeline.clock import Clock
 from bot.pipeline.policies import PolicyCache
-from bot.storage import events, jobs, member_notices, sanctions
+from bot.storage import events, jobs, member_notices, pseudonyms, sanctions
 from bot.storage.database import Connection, Database
 from bot.storage.sanctions import InForce
 
@@ -59,15 +60,21 @@ class Standings:
     """What is in force, by member and server. Read by the gate; written by `Sanctions` alone."""
 
     _of: dict[int, dict[int, Standing]] = field(default_factory=dict[int, dict[int, Standing]])
+    key: str | None = None
+    """Of the pseudonyms: who had their data deleted is not free of a ban."""
 
     def of(self, guild_id: int, member_id: int) -> Standing:
         mine = self._of.get(member_id)
+        if mine is None and self.key is not None:
+            mine = self._of.get(pseudonym(self.key, member_id))
         if mine is None:
             return _NOTHING
         return mine[EVERYWHERE] if EVERYWHERE in mine else mine.get(guild_id, _NOTHING)
 
     def put(self, member_id: int, found: Iterable[InForce]) -> None:
         self._of.pop(member_id, None)
+        if self.key is not None:
+            self._of.pop(pseudonym(self.key, member_id), None)
         self.add(found)
 
     def add(self, found: Iterable[InForce]) -> None:
@@ -111,6 +118,7 @@ class Sanctions:
     async def restore(self) -> None:
         found = await self.database.read(lambda conn: list(sanctions.in_force(conn, self.clock())))
         self.standings.add(found)
+        self.standings.key = await self.database.read(pseudonyms.key)
 
     async def carry_out(self, order: Order) -> Decided:
         """Raises NotAllowed or NotThem."""

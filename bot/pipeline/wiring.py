@@ -19,6 +19,7 @@ from bot.pipeline.clock import Clock
 from bot.pipeline.courier import Courier
 from bot.pipeline.crowds import Crowds
 from bot.pipeline.dispatcher import Dispatcher
+from bot.pipeline.erasures import Erasures
 from bot.pipeline.favourites import Favourites
 from bot.pipeline.gate import Gate
 from bot.pipeline.health import Health
@@ -34,6 +35,7 @@ from bot.pipeline.operations import Operations
 from bot.pipeline.policies import Policies
 from bot.pipeline.policy_trials import PolicyTrials
 from bot.pipeline.preferences import Preferences
+from bot.pipeline.privacy import Privacy
 from bot.pipeline.provider_balances import ProviderBalances
 from bot.pipeline.reports import Reports
 from bot.pipeline.result_moderation import ResultModeration
@@ -97,6 +99,8 @@ class Pipeline:
     appeals: Appeals
     preferences: Preferences
     favourites: Favourites
+    privacy: Privacy
+    erasures: Erasures
     callbacks: Callbacks
     balances: ProviderBalances
     housekeeping: Housekeeping
@@ -224,6 +228,8 @@ def wire(parts: Parts) -> Pipeline:
         ),
         preferences=preferences,
         favourites=Favourites(database, gate, parts.media, clock),
+        privacy=Privacy(database, clock),
+        erasures=Erasures(database, parts.media, preferences, clock, wakeup),
         callbacks=Callbacks(database, health, clock, wakeup),
         balances=balances,
         housekeeping=housekeeping,

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, insert, or_, select
 
+from bot.storage import pseudonyms
 from bot.storage.tables import log_lines, moderation_events
 
 
@@ -90,7 +91,8 @@ def by_key(conn: Connection, key: str) -> Event | None:
 
 def count_about(conn: Connection, guild_id: int, member_id: int, kind: str, since: datetime) -> int:
     table = moderation_events.c
-    about = table.member_id == member_id, table.guild_id == guild_id, table.kind == kind
+    whose = table.member_id.in_(pseudonyms.ids(conn, member_id))
+    about = whose, table.guild_id == guild_id, table.kind == kind
     query = select(func.count()).select_from(moderation_events).where(*about, table.created_at >= since)
     return conn.scalar(query) or 0
 

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from sqlalchemy import BigInteger, Connection, Date, Row, bindparam, insert, or_, select, update
 
 from bot.domain.limits import next_day
+from bot.storage import pseudonyms
 from bot.storage.audit import Violation, audit
 from bot.storage.history import Line, history
 from bot.storage.prepared import Prepared
@@ -132,6 +133,7 @@ def top_up(tx: Connection, guild_id: int, member_id: int, *, allowance: int, now
     Opens the account. Comes before `hold` and `grant`, so that those meet the day's balance.
     """
     day = now.astimezone(UTC).date()
+    _take_up(tx, guild_id, member_id)
     # The day is marked even when nothing is added: spending later in the day must not earn a second allowance.
     marked = {"guild_id": guild_id, "member_id": member_id, "topped_up_on": day}
     account = _MARK_DAY.first(tx, marked)
@@ -140,7 +142,7 @@ def top_up(tx: Connection, guild_id: int, member_id: int, *, allowance: int, now
     account_id, available = account
     missing = allowance - available
     if missing > 0:
-        key = f"daily:{guild_id}:{member_id}:{day}"
+        key = f"daily:{account_id}:{day}"  # without the member: what is booked is never changed
         transfer = _transfer(tx, "allowance", key, account_id, now)
         _enter(tx, transfer, _system(tx, "allowance", guild_id), account_id, missing)
 
@@ -236,7 +238,19 @@ def grant(
 
 
 def _member(conn: Connection, guild_id: int, member_id: int) -> Row[Any] | None:
-    return conn.execute(_MEMBER, {"of_guild": guild_id, "of_member": member_id}).one_or_none()
+    found = conn.execute(_MEMBER, {"of_guild": guild_id, "of_member": member_id}).one_or_none()
+    if found is None and (other := pseudonyms.known(conn, member_id)):
+        return conn.execute(_MEMBER, {"of_guild": guild_id, "of_member": other}).one_or_none()
+    return found
+
+
+def _take_up(tx: Connection, guild_id: int, member_id: int) -> None:
+    """Who had their data deleted and comes back has the same account: it would be a way to a second allowance."""
+    other = pseudonyms.known(tx, member_id)
+    if other is None or tx.execute(_MEMBER, {"of_guild": guild_id, "of_member": member_id}).first():
+        return
+    mine = accounts.c.guild_id == guild_id, accounts.c.member_id == other, accounts.c.kind == "member"
+    tx.execute(update(accounts).where(*mine).values(member_id=member_id))
 
 
 def _locked(tx: Connection, guild_id: int, member_id: int) -> Row[Any]:
@@ -244,6 +258,7 @@ def _locked(tx: Connection, guild_id: int, member_id: int) -> Row[Any]:
     mine = {"of_guild": guild_id, "of_member": member_id}
     account = tx.execute(_LOCK_MEMBER, mine).one_or_none()
     if account is None:
+        _take_up(tx, guild_id, member_id)
         _open(tx, "member", guild_id, member_id)
         account = tx.execute(_LOCK_MEMBER, mine).one()
     return account

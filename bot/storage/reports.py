@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from bot.domain.review import Why
+from bot.storage import pseudonyms
 from bot.storage.sqlite.upserts import upsert
 from bot.storage.tables import reports
 
@@ -25,7 +26,10 @@ _columns = tuple(reports.c[name] for name in Report.__slots__)
 
 
 def add(tx: Connection, report: Report) -> bool:
-    """False, and nothing written, for a second one of the same member."""
+    """False, and nothing written, for a second one of the same member, under whatever name the first one is."""
+    whose = reports.c.member_id.in_(pseudonyms.ids(tx, report.member_id))
+    if tx.scalar(select(func.count()).where(reports.c.job_id == report.job_id, whose)):
+        return False
     values = {name: getattr(report, name) for name in Report.__slots__}
     return tx.execute(upsert(reports).values(values).on_conflict_do_nothing()).rowcount == 1
 

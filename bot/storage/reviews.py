@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, select, update
 
 from bot.domain.review import STAGES, Decision, Kind, Review
+from bot.storage import pseudonyms
 from bot.storage.sqlite.upserts import upsert
 from bot.storage.tables import jobs, reviews, votes
 
@@ -186,7 +187,7 @@ def history_of(conn: Connection, guild_id: int, member_id: int) -> tuple[int, in
     asked = select(func.count()).where(jobs.c.guild_id == guild_id, jobs.c.member_id == member_id)
     declined = select(func.count()).where(
         reviews.c.guild_id == guild_id,
-        reviews.c.member_id == member_id,
+        reviews.c.member_id.in_(pseudonyms.ids(conn, member_id)),
         reviews.c.decision == Decision.DECLINED,
     )
     return conn.scalar(asked) or 0, conn.scalar(declined) or 0

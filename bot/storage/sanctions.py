@@ -1,13 +1,16 @@
-"""Strikes, and the bans and pauses that are in force. The moderation log has what was decided; here is what counts."""
+"""Strikes, and the bans and pauses that are in force. The moderation log has what was decided; here is what counts.
+
+Of a member who had their data deleted they stand under the pseudonym, and count all the same.
+"""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from bot.domain.sanctions import Sanction
-from bot.storage.sqlite.upserts import upsert
+from bot.storage import pseudonyms
 from bot.storage.tables import sanctions, strikes
 
 
@@ -55,8 +58,12 @@ def add_strike(  # noqa: PLR0917 - the sentence: whose, by whom, why, for what, 
 def strikes_of(conn: Connection, guild_id: int, member_id: int) -> list[Strike]:
     """The newest first, pardoned ones too."""
     columns = (strikes.c[name] for name in Strike.__slots__)
-    of_member = strikes.c.guild_id == guild_id, strikes.c.member_id == member_id
-    query = select(*columns).where(*of_member).order_by(strikes.c.created_at.desc(), strikes.c.id.desc())
+    whose = strikes.c.member_id.in_(pseudonyms.ids(conn, member_id))
+    query = (
+        select(*columns)
+        .where(strikes.c.guild_id == guild_id, whose)
+        .order_by(strikes.c.created_at.desc(), strikes.c.id.desc())
+    )
     return [Strike(*row) for row in conn.execute(query)]
 
 
@@ -68,26 +75,30 @@ def pardon(tx: Connection, strike_id: int, by: int, now: datetime) -> None:
 
 def impose(tx: Connection, sanction: InForce) -> None:
     """In place of the one of its kind that there may be."""
-    values = {name: getattr(sanction, name) for name in InForce.__slots__}
-    row = upsert(sanctions).values(values)
-    tx.execute(row.on_conflict_do_update(index_elements=["guild_id", "member_id", "kind"], set_=values))
+    lift(tx, sanction.guild_id, sanction.member_id, sanction.kind)
+    tx.execute(insert(sanctions).values({name: getattr(sanction, name) for name in InForce.__slots__}))
 
 
 def lift(tx: Connection, guild_id: int, member_id: int, kind: Sanction) -> None:
-    of_member = sanctions.c.guild_id == guild_id, sanctions.c.member_id == member_id
-    tx.execute(delete(sanctions).where(*of_member, sanctions.c.kind == kind))
+    whose = sanctions.c.member_id.in_(pseudonyms.ids(tx, member_id))
+    tx.execute(delete(sanctions).where(sanctions.c.guild_id == guild_id, whose, sanctions.c.kind == kind))
 
 
 def of_member(conn: Connection, guild_id: int, member_id: int) -> list[InForce]:
     """Here and everywhere, ended pauses too."""
     here = sanctions.c.guild_id.in_((guild_id, 0))
-    rows = conn.execute(select(*_columns).where(here, sanctions.c.member_id == member_id))
-    return [InForce(*row) for row in rows]
+    whose = sanctions.c.member_id.in_(pseudonyms.ids(conn, member_id))
+    return [_of(InForce(*row), member_id) for row in conn.execute(select(*_columns).where(here, whose))]
 
 
 def in_force(conn: Connection, now: datetime, member_id: int | None = None) -> Iterator[InForce]:
-    """In every server; of one member, or of all."""
+    """In every server; of one member, or of all, some under their pseudonyms."""
     query = select(*_columns).where(or_(sanctions.c.until.is_(None), sanctions.c.until > now))
-    if member_id is not None:
-        query = query.where(sanctions.c.member_id == member_id)
-    return (InForce(*row) for row in conn.execute(query))
+    if member_id is None:
+        return (InForce(*row) for row in conn.execute(query))
+    query = query.where(sanctions.c.member_id.in_(pseudonyms.ids(conn, member_id)))
+    return (_of(InForce(*row), member_id) for row in conn.execute(query))
+
+
+def _of(found: InForce, member_id: int) -> InForce:
+    return replace(found, member_id=member_id)

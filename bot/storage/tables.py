@@ -468,6 +468,14 @@ reports = Table(
     PrimaryKeyConstraint("job_id", "member_id"),
 )
 
+# Members who had their data deleted, until that is done. What they asked for later stays.
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("member_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+)
+
 kv = Table(
     "kv",
     metadata,

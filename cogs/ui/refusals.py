@@ -82,7 +82,7 @@ def _refusal(say: Words, error: Refused) -> str:
             return _prompt(say, error)
         case errors.TooManyRequests() | errors.TooManyJobs() | errors.OutOfCredits() | errors.BudgetSpent():
             return _limit(say, error)
-        case errors.Paused() | errors.Unavailable():
+        case errors.Paused() | errors.Unavailable() | errors.StillBeingMade():
             return _closed(say, error)
         case errors.Banned() | errors.MemberPaused() | errors.NotInPolicy() | errors.TooNew():
             return _policy(say, error)
@@ -285,8 +285,10 @@ def _policy(say: Words, error: OfPolicy) -> str:
             return say("too-new", when=when(error.until))
 
 
-def _closed(say: Words, error: errors.Paused | errors.Unavailable) -> str:
+def _closed(say: Words, error: errors.Paused | errors.Unavailable | errors.StillBeingMade) -> str:
     match error:
+        case errors.StillBeingMade():
+            return say("erase-still-made", count=error.count)
         case errors.Paused(scope="guild"):
             return say("paused-here", reason=quoted(error.reason, _REASON_MOST))
         case errors.Paused():

@@ -22,7 +22,10 @@ from tests.cogs.harness import BotHarness, opened
 from tests.cogs.servers import until
 from tests.storage.samples import a_job, admit, reload
 
-COMMANDS = {"imagine", "video", "jobs", "credits", "me", "darkroom", "budget", "mod", "settings", "setup"}
+COMMANDS = {
+    *("imagine", "video", "jobs", "credits", "me", "darkroom", "privacy"),
+    *("budget", "mod", "settings", "setup"),
+}
 OF_MESSAGES = {"Remix", "Animate", "Report", "Withdraw"}
 
 

@@ -47,6 +47,8 @@ MODERATORS = {
     Failpoint.ANSWERED,
 }
 """Reached where moderators decide, first or after a report: `test_reviews`, `test_result_reviews` and `test_reports` end the process there."""
+ERASURES = {Failpoint.ERASING, Failpoint.ERASED, Failpoint.MEMBER_RENAMED}
+"""Reached when a member has their data deleted: `test_privacy` ends the process there."""
 ENDINGS = {Failpoint.ENDED, Failpoint.APOLOGISED}
 
 
@@ -61,7 +63,7 @@ async def harnesses(
         assert one.world.unimplemented == other.world.unimplemented == []
 
 
-@pytest.mark.parametrize("point", [point for point in Failpoint if point not in MODERATORS])
+@pytest.mark.parametrize("point", [point for point in Failpoint if point not in MODERATORS | ERASURES])
 async def test_killed_or_stopped_at_any_point_it_goes_on_as_if_nothing_had_been(
     harnesses: tuple[CrashHarness, CrashHarness], point: Failpoint
 ) -> None:

@@ -246,6 +246,12 @@ class MediaStore:
         """
         return await asyncio.to_thread(sweeping.sweep, self._dir, now, self._retention, frozenset(keep))
 
+    async def remove(self, job_ids: Collection[str], inputs: Collection[str]) -> None:
+        """The results of these jobs, and attachments by their `path`; what is gone already is fine."""
+        for name in (*job_ids, *inputs):
+            self.path(name)  # raises for what leads elsewhere
+        await asyncio.to_thread(sweeping.remove, self._dir, job_ids, inputs)
+
     async def low_disk(self) -> bool:
         """Too little room to take on new work, as of a second ago at most."""
         if time.monotonic() >= self._looked_at + _LOOK_AGAIN:

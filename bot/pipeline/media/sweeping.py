@@ -1,7 +1,7 @@
 """Removes media past its retention, and the temporary files that crashes left. Blocks: call it in a thread."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -25,6 +25,15 @@ def sweep(media_dir: Path, now: datetime, retention: timedelta, keep: frozenset[
             gone += sum(1 for _ in directory.iterdir())
             shutil.rmtree(directory)
     return gone
+
+
+def remove(media_dir: Path, job_ids: Collection[str], inputs: Collection[str]) -> None:
+    """Everything that is kept of these jobs, and these attachments."""
+    for job_id in job_ids:
+        if (media_dir / job_id).is_dir():
+            shutil.rmtree(media_dir / job_id)
+    for path in inputs:
+        (media_dir / path).unlink(missing_ok=True)
 
 
 def _unfinished(media_dir: Path, now: datetime) -> Iterator[Path]:

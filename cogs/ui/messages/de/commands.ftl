@@ -104,3 +104,7 @@ command-operator-ban = Jemanden auf allen Servern vom Bot ausschließen
 command-operator-unban = Einen Ausschluss aufheben, der auf allen Servern gilt
 about-operator-reason = Warum; es steht im Protokoll der Moderation
 name-user = person
+command-privacy = Was auf allen Servern dieses Bots über dich gespeichert ist
+command-privacy-show = Was über dich gespeichert ist, wie viel und wie lange
+command-privacy-export = Alles, was über dich gespeichert ist, als Datei nur für dich
+command-privacy-delete = Es löschen lassen, nach einer Rückfrage

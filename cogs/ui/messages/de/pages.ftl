@@ -18,11 +18,11 @@ privacy =
     ### Was gespeichert wird
     Deine Discord-ID (nicht dein Name), wo du gefragt hast, dein Prompt und die Optionen, angehängte Bilder, das Ergebnis, was es deine Credits gekostet hat und was die Moderation daran getan hat; von einem abgelehnten Prompt die Kategorie und ein Fingerabdruck, sofern dieser Server ihn nicht ganz behält. Ich lese keine Nachrichten und lege kein Profil von dir an.
     ### Wie lange
-    Bilder und Videos, deine und die Ergebnisse, werden hier { hours } nach dem Ende des Auftrags gelöscht; der Auftrag mit seinem Prompt nach { days }. Was in Discord steht, bleibt, bis es dort jemand löscht. Buchungen und Eingriffe der Moderation bleiben mit deiner ID, damit sie nachvollziehbar sind.
+    Bilder und Videos, deine und die Ergebnisse, werden hier { hours } nach dem Ende des Auftrags gelöscht; der Auftrag mit seinem Prompt nach { days }, oder früher, wenn dieser Server das will. Was in Discord steht, bleibt, bis es dort jemand löscht. Buchungen und Eingriffe der Moderation bleiben, damit sie nachvollziehbar sind.
     ### Wer es noch bekommt
     Prompt, Optionen und angehängte Bilder gehen an den Anbieter, der es macht: { $providers }. Dein Name und deine ID nicht. Wo ein Server Prompts prüft, sieht sich vorher vielleicht ein Moderationsdienst deine Prompts und Bilder an. Nichts wird verkauft, und ich trainiere nichts damit.
     ### Löschen lassen
-    Der Button zum Löschen unter einem Ergebnis nimmt es weg, samt Prompt und Anhängen auf der Karte. Sollen auch Prompts und ID hier gelöscht werden, wende dich an den Betreiber des Bots; die Moderation dieses Servers erreicht ihn.
+    Der Button zum Löschen unter einem Ergebnis nimmt es weg, samt Prompt und Anhängen auf der Karte. `/privacy delete` löscht Prompts, Dateien und Vorgaben auf allen Servern und setzt ein Pseudonym an die Stelle deiner ID. `/privacy show` sagt, was da ist, `/privacy export` gibt es dir.
     ### Wenn etwas nicht stimmt
     Melde ein Ergebnis der Moderation dieses Servers oder Discord: Beide können es entfernen lassen.
 privacy-no-providers = derzeit keiner

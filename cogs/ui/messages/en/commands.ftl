@@ -106,3 +106,7 @@ command-operator-ban = Ban somebody from this bot in every server
 command-operator-unban = Lift a ban that holds in every server
 about-operator-reason = Why; it stands in the moderation log
 name-user = user
+command-privacy = What is kept about you, in all servers of this bot
+command-privacy-show = What is kept about you, how much, and for how long
+command-privacy-export = All that is kept about you, as a file for you alone
+command-privacy-delete = Have it deleted, after one more question

@@ -19,11 +19,11 @@ privacy =
     ### What is stored
     Your Discord id (not your name), where you asked, your prompt and options, images you attach, the result, what it did to your credits, and what moderators did to either; of a prompt that was refused, its category and a fingerprint, unless this server keeps it whole. I read no messages and keep no profile of you.
     ### For how long
-    Images and videos, yours and the results, are deleted here { hours } after the job ended; the job with its prompt after { days }. What is posted in Discord stays until somebody deletes it there. What was booked, and what moderators did, stays with your id, so that it can be accounted for.
+    Images and videos, yours and the results, are deleted here { hours } after the job ended; the job with its prompt after { days }, or sooner where this server says so. What is posted in Discord stays until somebody deletes it there. What was booked, and what moderators did, stays, so that it can be accounted for.
     ### Who else gets it
     Your prompt, options and attached images go to the provider that makes it: { $providers }. Your name and id do not. Where a server reviews prompts, a moderation service may look at yours and your images first. Nothing is sold, and I train nothing with it.
     ### To have it deleted
-    Press **Delete** under a result: it is taken down, with your prompt and attachments on its card. To have your prompts and your id deleted here too, ask the bot's operator; the moderators of this server can reach them.
+    Press **Delete** under a result: it is taken down, with your prompt and attachments on its card. `/privacy delete` deletes your prompts, files and settings in all servers, and puts a pseudonym in place of your id. `/privacy show` says what there is, `/privacy export` gives it to you.
     ### If something is wrong
     Report a result to this server's moderators, or to Discord: both can have it removed.
 privacy-no-providers = none at present

@@ -104,3 +104,7 @@ command-operator-ban = 在所有服务器禁止某人使用本机器人
 command-operator-unban = 解除对所有服务器生效的禁令
 about-operator-reason = 原因；会写入管理日志
 name-user = 用户
+command-privacy = 本机器人所有服务器中关于你的内容
+command-privacy-show = 保存了什么、多少、多久
+command-privacy-export = 把关于你的全部内容作为文件只发给你
+command-privacy-delete = 确认之后删除这些内容

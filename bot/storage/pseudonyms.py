@@ -1,0 +1,35 @@
+"""The pseudonyms of members who had their data deleted. The key is made with the first of them, and stays."""
+
+import secrets
+
+from sqlalchemy import Connection
+
+from bot.domain.pseudonym import pseudonym
+from bot.storage import kv
+
+_KEY = "pseudonym_key"
+
+
+def key(conn: Connection) -> str | None:
+    """None while nobody has had anything deleted."""
+    return kv.get(conn, _KEY)
+
+
+def known(conn: Connection, member_id: int) -> int | None:
+    """What the member would be found under, had they had their data deleted; None where nobody has."""
+    made = key(conn)
+    return None if made is None else pseudonym(made, member_id)
+
+
+def made(tx: Connection, member_id: int) -> int:
+    if (already := key(tx)) is not None:
+        return pseudonym(already, member_id)
+    fresh = secrets.token_hex(32)
+    kv.put(tx, _KEY, fresh)
+    return pseudonym(fresh, member_id)
+
+
+def ids(conn: Connection, member_id: int) -> tuple[int, ...]:
+    """The member's id, and the pseudonym: what was decided about them holds under either."""
+    other = known(conn, member_id)
+    return (member_id,) if other is None else (member_id, other)
