@@ -10,7 +10,7 @@ from bot.pipeline.clock import Clock
 from bot.pipeline.courier import Courier
 from bot.pipeline.media.store import MediaStore
 from bot.pipeline.notices import LedgerBroken
-from bot.storage import fair_queue, favourites, jobs, ledger, limits, member_notices, retention
+from bot.storage import fair_queue, favourites, jobs, ledger, limits, member_notices, policies, retention
 from bot.storage.database import Database, DatabaseError
 
 log = structlog.stdlib.get_logger(__name__)
@@ -63,16 +63,22 @@ class Housekeeping:
         await self._database.write(limits.forget, now)
         await self._database.write(fair_queue.forget)
         await self._database.write(member_notices.forget, now - NOTICES_KEPT)
-        await self._prune(now - self._row_retention)
-
-    async def _prune(self, before: datetime) -> None:
-        """In small pieces, so that nobody waits for the write lock."""
-        removed = pruned = await self._database.write(retention.prune, before)
-        while pruned:
-            pruned = await self._database.write(retention.prune, before)
-            removed += pruned
+        removed = await self._prune(now - self._row_retention)
+        for guild_id, days in (await self._database.read(policies.retentions)).items():
+            kept = min(timedelta(days=days), self._row_retention) if days else self._row_retention
+            removed += await self._prune(now - kept, guild_id) if days else 0
+            while await self._database.write(retention.forget_prompts, guild_id, now - kept):
+                pass
         if removed:
             log.info("jobs_pruned", jobs=removed)
+
+    async def _prune(self, before: datetime, guild_id: int | None = None) -> int:
+        """In small pieces, so that nobody waits for the write lock. Their files go with them, before their time too."""
+        removed = 0
+        while pruned := await self._database.write(retention.prune, before, guild_id=guild_id):
+            await self._media.remove(pruned, ())
+            removed += len(pruned)
+        return removed
 
     async def audit(self) -> None:
         violations = await self._database.read(ledger.audit)

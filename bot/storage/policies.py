@@ -46,6 +46,12 @@ def stored(conn: Connection, guild_id: int) -> StoredPolicy:
     return StoredPolicy(Policy(), 0) if row is None else StoredPolicy(Policy.from_json(row[1]), row[0])
 
 
+def retentions(conn: Connection) -> dict[int, int]:
+    """Days that ended requests are kept, by server; 0: as the operator set."""
+    rows = conn.execute(select(policies.c.guild_id, policies.c.data))
+    return {guild_id: int(data.get("retention", 0)) for guild_id, data in rows}
+
+
 def change(
     tx: Connection, guild_id: int, expected: int, policy: Policy, *, by: int, now: datetime
 ) -> StoredPolicy:

@@ -1,12 +1,14 @@
 """Ended jobs vanish after their retention with all that hangs on them; what was booked for them stays whole."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
+from bot.domain.errors import PromptRefused
 from bot.domain.job import TERMINAL, Job, State
 from bot.domain.media import MediaFile
-from bot.storage import jobs, ledger, media_files, posts
+from bot.storage import events, jobs, ledger, media_files, posts
 from bot.storage.database import Connection
 from tests.pipeline.harness import GUILD, NOON, PipelineHarness
 from tests.storage.samples import a_job, admit
@@ -104,3 +106,48 @@ async def test_the_ledger_stays_whole_and_the_members_history_readable(harness: 
     ]
     models = {line.job_id: line.model for line in after if line.job_id}
     assert [models[job.id] for job in of] == [None, None, of[2].request.model]
+
+
+async def test_a_server_may_keep_less_and_its_files_go_with_the_rows(harness: PipelineHarness) -> None:
+    await harness.pipeline.policies.change(GUILD, by=1, retention=2)
+    at = NOON - timedelta(days=3)
+    old, elsewhere = ended(at), replace(ended(at), guild_id=GUILD + 1)
+    recent = ended(NOON - timedelta(days=1))
+    await store(harness, old, elsewhere, recent)
+    for job in (old, recent):
+        await harness.keep(job, 0)
+    await harness.pipeline.housekeeping.sweep()
+    assert await left(harness, old) == (False, 0, 0)
+    assert not (harness.media_dir / old.id).exists()
+    assert await left(harness, recent) == (True, 1, 1)
+    assert (harness.media_dir / recent.id).exists()
+    assert await left(harness, elsewhere) == (True, 1, 1)
+
+
+async def test_a_server_cannot_have_more_kept_than_the_operator_does(harness: PipelineHarness) -> None:
+    await harness.pipeline.policies.change(GUILD, by=1, retention=3650)
+    await store(harness, old := ended(LONG_AGO))
+    await harness.pipeline.housekeeping.sweep()
+    assert await left(harness, old) == (False, 0, 0)
+
+
+@pytest.mark.parametrize(("days", "is_kept"), [(2, False), (0, True)])
+async def test_a_refused_prompt_that_the_log_keeps_goes_in_time_and_its_category_stays(
+    harness: PipelineHarness, days: int, *, is_kept: bool
+) -> None:
+    await harness.pipeline.policies.change(
+        GUILD, by=1, blocked_terms=["forbidden"], keep_blocked_prompts=True, retention=days
+    )
+    with pytest.raises(PromptRefused):
+        await harness.admit(MEMBER, prompt="a forbidden fox")
+    harness.clock.advance(days=3)
+    await harness.pipeline.housekeeping.sweep()
+    found = await harness.database.read(events.of_guild, GUILD, 9)
+    (blocked,) = [event for event in found if event.kind == "blocked"]
+    assert blocked.data["category"] == "terms"
+    assert len(blocked.data["sha256"]) == 64
+    assert ("prompt" in blocked.data) is is_kept
+    harness.clock.advance(days=KEPT_FOR.days)
+    await harness.pipeline.housekeeping.sweep()
+    found = await harness.database.read(events.of_guild, GUILD, 9)
+    assert "forbidden fox" not in str(found)
