@@ -188,6 +188,7 @@ def services_of(
         policy_trials=pipeline.policy_trials,
         sanctions=pipeline.sanctions,
         audit_log=pipeline.audit_log,
+        provenance=pipeline.provenance,
         reviews=pipeline.reviews,
         reports=pipeline.reports,
         appeals=pipeline.appeals,

@@ -35,6 +35,7 @@ from bot.pipeline.policies import Policies
 from bot.pipeline.policy_trials import PolicyTrials
 from bot.pipeline.preferences import Preferences
 from bot.pipeline.privacy import Privacy
+from bot.pipeline.provenance import Provenance
 from bot.pipeline.reports import Reports
 from bot.pipeline.reviews import Reviews
 from bot.pipeline.sanctions import Sanctions
@@ -84,6 +85,7 @@ class Services:
     policy_trials: PolicyTrials
     sanctions: Sanctions
     audit_log: AuditLog
+    provenance: Provenance
     reviews: Reviews
     reports: Reports
     appeals: Appeals

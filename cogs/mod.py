@@ -1,8 +1,11 @@
 """/mod, for moderators: strikes, pauses and bans, and what there is of a member."""
 
+import asyncio
+import hashlib
 from datetime import timedelta
 from typing import Literal
 
+import aiohttp
 import discord
 from discord import app_commands
 from discord.app_commands import Range
@@ -12,6 +15,7 @@ from bot.client import DarkroomClient
 from bot.domain.audit_files import AuditFormat
 from bot.domain.sanctions import Act
 from bot.pipeline.audit_log import AuditLog
+from bot.pipeline.provenance import Provenance
 from bot.pipeline.sanctions import Order, Sanctions
 from cogs import interactions
 from cogs.answers import Interaction, acknowledge, answer
@@ -21,6 +25,8 @@ from cogs.ui import sanctions
 
 MOST_DAYS = 3650
 MOST_HOURS = 24 * 365
+MOST_BYTES = 100 * 1024 * 1024
+"""The most that a bot may post anywhere."""
 Person = discord.Member | discord.User
 Reason = Range[str, 1, 300]
 
@@ -29,9 +35,10 @@ Reason = Range[str, 1, 300]
 class Mod(commands.GroupCog, group_name="mod", group_description=told("command-mod")):
     """Who may see the commands is the server's matter; who may use them is checked where they are carried out."""
 
-    def __init__(self, decisions: Sanctions, audit_log: AuditLog) -> None:
+    def __init__(self, decisions: Sanctions, audit_log: AuditLog, provenance: Provenance) -> None:
         self.sanctions = decisions
         self.audit_log = audit_log
+        self.provenance = provenance
 
     @app_commands.command(description=told("command-mod-ban"))
     @app_commands.describe(member=told("about-whom"), reason=told("about-reason"))
@@ -93,6 +100,18 @@ class Mod(commands.GroupCog, group_name="mod", group_description=told("command-m
         files = [(text, f"darkroom-audit.{form}") for form, text in found.texts.items()]
         await answer(interaction, words_of(interaction)("audit-exported", count=found.rows), files=files)
 
+    @app_commands.command(description=told("command-mod-verify"))
+    @app_commands.describe(file=told("about-verified-file"))
+    async def verify(self, interaction: Interaction, file: discord.Attachment) -> None:
+        await acknowledge(interaction)
+        guild_id, actor = interactions.guild_id(interaction), interactions.actor(interaction)
+        sha256 = await _hash(file)
+        if sha256 is None:
+            await answer(interaction, words_of(interaction)("verify-unreadable"))
+            return
+        found = await self.provenance.origins(guild_id, actor, sha256)
+        await answer(interaction, sanctions.origins(words_of(interaction), found))
+
     async def _decide(
         self,
         interaction: Interaction,
@@ -117,5 +136,17 @@ class Mod(commands.GroupCog, group_name="mod", group_description=told("command-m
         await answer(interaction, sanctions.decided(words_of(interaction), decided))
 
 
+async def _hash(file: discord.Attachment) -> str | None:
+    """None for what cannot be fetched, or is larger than anything that the bot posts."""
+    if file.size > MOST_BYTES:
+        return None
+    try:
+        content = await file.read()
+    except (discord.HTTPException, aiohttp.ClientError, OSError):
+        return None
+    return await asyncio.to_thread(lambda: hashlib.sha256(content).hexdigest())
+
+
 async def setup(client: DarkroomClient) -> None:
-    await client.add_cog(Mod(client.services.sanctions, client.services.audit_log))
+    have = client.services
+    await client.add_cog(Mod(have.sanctions, have.audit_log, have.provenance))

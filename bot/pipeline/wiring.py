@@ -36,6 +36,7 @@ from bot.pipeline.policies import Policies
 from bot.pipeline.policy_trials import PolicyTrials
 from bot.pipeline.preferences import Preferences
 from bot.pipeline.privacy import Privacy
+from bot.pipeline.provenance import Provenance
 from bot.pipeline.provider_balances import ProviderBalances
 from bot.pipeline.reports import Reports
 from bot.pipeline.result_moderation import ResultModeration
@@ -93,6 +94,7 @@ class Pipeline:
     policy_trials: PolicyTrials
     sanctions: Sanctions
     audit_log: AuditLog
+    provenance: Provenance
     reviews: Reviews
     review_cards: ReviewCards
     reports: Reports
@@ -209,6 +211,7 @@ def wire(parts: Parts) -> Pipeline:
         operations=Operations(database, health, budget, policies, clock, wakeup),
         policies=policies,
         audit_log=AuditLog(database, policies.cache, clock),
+        provenance=Provenance(database, policies.cache),
         log_channel=LogChannel(database, courier, policies.cache, clock),
         policy_trials=PolicyTrials(policies, moderation, parts.catalog),
         sanctions=sanctions,

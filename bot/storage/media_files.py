@@ -6,9 +6,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, delete, select
 
+from bot.domain.job import Job
 from bot.domain.media import MediaFile
+from bot.storage import jobs as jobs_storage
 from bot.storage.sqlite.upserts import upsert
-from bot.storage.tables import media, posts
+from bot.storage.tables import jobs, media, posts
 
 _FACTS = tuple(field.name for field in fields(MediaFile) if field.name != "index")
 """Named like their columns; `index` is a word of SQL's."""
@@ -36,6 +38,14 @@ def posted(conn: Connection, job_id: str) -> list[MediaFile]:
     """Those that stand in Discord, as far as is known."""
     stands = (posts.c.purpose == "result", posts.c.gone_at.is_(None), posts.c.part == media.c.position)
     return _read(conn, _of(job_id).join(posts, and_(posts.c.job_id == media.c.job_id, *stands)))
+
+
+def made(conn: Connection, guild_id: int, sha256: str) -> list[Job]:
+    """The server's jobs that made a file of this hash, the first one first."""
+    ids = select(media.c.job_id).join(jobs, jobs.c.id == media.c.job_id)
+    ids = ids.where(media.c.sha256 == sha256, jobs.c.guild_id == guild_id).distinct()
+    found = [job for job_id in conn.scalars(ids) if (job := jobs_storage.get(conn, job_id))]
+    return sorted(found, key=lambda job: job.created_at)
 
 
 def _of(job_id: str) -> Select[Any]:

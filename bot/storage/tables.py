@@ -152,6 +152,7 @@ media = Table(
     Column("created_at", UtcDateTime, nullable=False),
     PrimaryKeyConstraint("job_id", "position"),
     CheckConstraint("position >= 0 AND size >= 0", name="counts"),
+    Index(None, "sha256"),
 )
 
 posts = Table(

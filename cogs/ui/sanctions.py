@@ -1,6 +1,6 @@
 """Strikes, bans and pauses in words: for the member they are about, and for moderators."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -46,6 +46,24 @@ def decided_everywhere(say: Words, done: Decided) -> str:
     """What the operator reads."""
     changed = "no" if done.consequence == "none" else "yes"
     return say("sanction-everywhere", act=done.act, changed=changed, member=member(done.member_id))
+
+
+def origins(say: Words, made: Sequence[Job]) -> str:
+    """Which requests made a file that a moderator has."""
+    if not made:
+        return say("verify-unknown")
+    lines = [
+        say(
+            "verify-job",
+            job=code(job.id),
+            member=member(job.member_id),
+            model=quoted(job.request.model, 40),
+            at=when(job.created_at),
+            gone="yes" if job.withdrawal else "no",
+        )
+        for job in made
+    ]
+    return fit(say, [say("verify-known", count=len(made)), *lines], CONTENT_LIMIT)
 
 
 def record(say: Words, found: Record) -> str:

@@ -2,14 +2,20 @@
 
 import asyncio
 import csv
+import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from sandbox.discord import World
+from bot.domain.job import Job
+from bot.domain.media import MediaFile
+from bot.storage import media_files
+from sandbox.discord import File, World
 from sandbox.discord.values import RefusedByClient
 from tests.cogs.harness import BotHarness, opened
+from tests.cogs.servers import new_server
 
 IMAGINE = "/imagine prompt:a red fox"
 
@@ -115,3 +121,42 @@ async def test_one_format_of_the_audit_log_is_one_file(harness: BotHarness, form
     shown = await harness.asks("mo", f"/mod audit format:{form}")
     assert shown.response
     assert [file.filename for file in shown.response.attachments] == [f"darkroom-audit.{form}"]
+
+
+async def made(harness: BotHarness, job: Job, content: bytes) -> None:
+    file = MediaFile(
+        index=0,
+        path=f"{job.id}/0.png",
+        name="0.png",
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        content_type="image/png",
+        width=1,
+        height=1,
+        duration=None,
+        url=None,
+        created_at=job.created_at,
+    )
+    await harness.database.write(media_files.record, job.id, file)
+
+
+async def test_a_file_is_told_to_be_from_here_by_its_content_alone(harness: BotHarness) -> None:
+    other = replace(harness, guild=await new_server(harness.world, harness.client))
+    job, elsewhere = await harness.job("alice"), await other.job("bob")
+    await made(harness, job, b"a red fox")
+    await made(harness, elsewhere, b"a blue fox")
+
+    async def verified(content: bytes, name: str = "mo") -> str:
+        file = File("whatever.png", content)
+        return (await harness.asks(name, "/mod verify", files={"file": file})).reply
+
+    told = await verified(b"a red fox")
+    assert "was made by this bot, in this server" in told
+    assert job.id in told
+    assert f"<@{harness.member('alice').id}>" in told
+    for content in (b"a red fox!", b"a blue fox"):
+        told = await verified(content)
+        assert "No request that is kept in this server made exactly this file" in told
+        assert elsewhere.id not in told
+    harness.world.allow_command(harness.member("alice"), "mod")
+    assert "Only moderators" in await verified(b"a red fox", "alice")

@@ -108,3 +108,5 @@ command-privacy = Was auf allen Servern dieses Bots über dich gespeichert ist
 command-privacy-show = Was über dich gespeichert ist, wie viel und wie lange
 command-privacy-export = Alles, was über dich gespeichert ist, als Datei nur für dich
 command-privacy-delete = Es löschen lassen, nach einer Rückfrage
+command-mod-verify = Ob eine Datei von diesem Bot auf diesem Server stammt, und aus welchem Auftrag
+about-verified-file = Die Datei, so wie sie heruntergeladen wurde

@@ -162,3 +162,14 @@ sanction-everywhere = { $act ->
        *[no] { $member } ist nicht überall ausgeschlossen.
      }
  }
+# /mod verify.
+verify-known = { $count ->
+    [one] Diese Datei ist von diesem Bot, auf diesem Server entstanden:
+   *[other] Diese Datei ist von diesem Bot, auf diesem Server { $count }-mal entstanden:
+ }
+verify-job = - { $job } für { $member }, mit { $model }, { $at }{ $gone ->
+    [yes] , inzwischen entfernt
+   *[no] {""}
+ }
+verify-unknown = Kein Auftrag, der auf diesem Server noch gespeichert ist, hat genau diese Datei ergeben. Sie kann von anderswo sein, seither verändert oder verkleinert worden sein oder älter als das, was aufgehoben wird.
+verify-unreadable = Diese Datei konnte ich nicht lesen: Sie ist zu groß, um von hier zu sein, oder schon weg. Häng sie noch einmal an.

@@ -110,3 +110,5 @@ command-privacy = What is kept about you, in all servers of this bot
 command-privacy-show = What is kept about you, how much, and for how long
 command-privacy-export = All that is kept about you, as a file for you alone
 command-privacy-delete = Have it deleted, after one more question
+command-mod-verify = Whether a file was made by this bot in this server, and by which request
+about-verified-file = The file, as it was downloaded

@@ -161,3 +161,14 @@ sanction-everywhere = { $act ->
        *[no] { $member } is not banned everywhere.
      }
  }
+# /mod verify.
+verify-known = { $count ->
+    [one] This file was made by this bot, in this server:
+   *[other] This file was made by this bot, in this server, { $count } times:
+ }
+verify-job = - { $job } for { $member }, with { $model }, { $at }{ $gone ->
+    [yes] , taken down since
+   *[no] {""}
+ }
+verify-unknown = No request that is kept in this server made exactly this file. It may be from elsewhere, have been changed or made smaller since, or be older than what is kept.
+verify-unreadable = I couldn't read this file: it is too large to be from here, or gone. Attach it again.

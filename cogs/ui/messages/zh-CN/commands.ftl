@@ -108,3 +108,5 @@ command-privacy = 本机器人所有服务器中关于你的内容
 command-privacy-show = 保存了什么、多少、多久
 command-privacy-export = 把关于你的全部内容作为文件只发给你
 command-privacy-delete = 确认之后删除这些内容
+command-mod-verify = 文件是否由本机器人在本服务器生成，来自哪个请求
+about-verified-file = 文件，须与下载时一致

@@ -140,3 +140,11 @@ sanction-everywhere = { $act ->
        *[no] { $member } 没有被全局禁止。
      }
  }
+# /mod verify。
+verify-known = 这个文件由本机器人在本服务器生成，共 { $count } 次：
+verify-job = - { $job }，{ $member }，模型 { $model }，{ $at }{ $gone ->
+    [yes] ，已撤下
+   *[no] {""}
+ }
+verify-unknown = 本服务器现存的请求中，没有一个生成过与此完全相同的文件。它可能来自别处、之后被修改或压缩过，或早于保存期限。
+verify-unreadable = 无法读取这个文件：它太大，不可能来自这里，或者已不存在。请重新上传。
