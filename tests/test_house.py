@@ -92,6 +92,13 @@ def test_a_document_links_only_to_what_exists(document: Path) -> None:
     assert missing == []
 
 
+def test_every_test_that_the_list_of_duties_names_is_there() -> None:
+    named = set(re.findall(r"`(test_\w+)`", (ROOT / "docs" / "compliance.md").read_text()))
+    written = "".join(path.read_text() for path in (ROOT / "tests").rglob("test_*.py"))
+    assert len(named) > 15
+    assert sorted(name for name in named if f"def {name}(" not in written) == []
+
+
 @pytest.mark.parametrize(
     "command", ["pip install uv && uv run darkroom sandbox", "pip install uv && uv run pytest"]
 )
