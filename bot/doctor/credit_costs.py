@@ -1,7 +1,7 @@
 """What members' credits cost the operator: 100 of them spent on each model, at each provider, by the catalogue."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from bot.domain.catalog import Catalog, GenerationModel
 from bot.domain.money import DOLLAR
 from bot.domain.offer import Offer
-from bot.domain.request import OptionName, Options, Request
+from bot.domain.request import InputFile, OptionName, Options, Request
 
 CREDITS = 100
 _HEADER = (
@@ -39,7 +39,12 @@ def credit_cost(catalog: Catalog, model: GenerationModel, offer: Offer) -> Credi
         return cost is None, cost or Fraction()
 
     dearest = max(_priced(model, offer), key=dearness)
-    return CreditCost(spent(Request(model.name, "")), spent(dearest), dearest)
+    return CreditCost(spent(_usual(model)), spent(dearest), dearest)
+
+
+def _usual(model: GenerationModel) -> Request:
+    picture = InputFile(path="", content_type="", size=0, sha256="") if model.needs_picture else None
+    return Request(model.name, "", image=picture)
 
 
 def _priced(model: GenerationModel, offer: Offer) -> Iterator[Request]:
@@ -50,7 +55,7 @@ def _priced(model: GenerationModel, offer: Offer) -> Iterator[Request]:
     for number, values in product(counts, product(*([None, *each] for each in listed))):
         named: dict[str, Any] = dict(zip(names, values, strict=True))
         named["duration"] = named["duration"] and int(named["duration"])
-        request = Request(model.name, "", Options(**named), count=number)
+        request = replace(_usual(model), options=Options(**named), count=number)
         if model.supports(offer, request):
             yield request
 
@@ -76,6 +81,10 @@ def _named(model: GenerationModel, request: Request) -> str:
     if request.count:
         return f"count {request.count}"
     seconds = model.effective(request, "duration")
-    others = (model.effective(request, name) for name in ("resolution", "quality", "sound"))
-    named = (seconds and f"{seconds} s", *others)
-    return " at ".join(str(value) for value in named if value)
+    others = (
+        model.effective(request, name)
+        for name in ("sound", "quality", "resolution")
+        if name in model.priced_by(*model.offers)
+    )
+    named = [str(value) for value in (seconds and f"{seconds} s", *others) if value]
+    return " at ".join((", ".join(named[:-1]), named[-1])) if len(named) > 1 else "".join(named)

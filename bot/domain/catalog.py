@@ -324,9 +324,10 @@ class Catalog(Entry):
 
     def _least_cost(self, model: GenerationModel, request: Request) -> int:
         """Of those that can make it; of all, where nobody can (yet)."""
-        able = [offer for offer in model.offers if model.supports(offer, request)]
-        named = [offer for offer in model.offers if request.provider in {None, offer.provider}]
-        return min(model.cost_of(offer, request) for offer in able or named or model.offers)
+        ready = [offer for offer in model.offers if offer.ready]
+        able = [offer for offer in ready if model.supports(offer, request)]
+        named = [offer for offer in ready if request.provider in {None, offer.provider}]
+        return min((model.cost_of(offer, request) for offer in able or named or ready), default=0)
 
     def check(self, request: Request, kind: Kind) -> tuple[GenerationModel, list[Offer]]:
         """The model and the offers that can make exactly this, cheapest first.

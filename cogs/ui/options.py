@@ -110,16 +110,19 @@ def _values(catalog: Catalog, typed: Typed, name: OptionName) -> list[str]:
     listed = (
         value for rule in rules if not rule.free for value in rule.listed() if value not in typed.hidden
     )
-    found = dict.fromkeys(value for value in listed if not fitting or _goes(meant[0], typed, name, value))
+    found = dict.fromkeys(
+        value for value in listed if not fitting or _goes(meant[0], fitting, typed, name, value)
+    )
     return sorted(found, key=int) if name == "duration" else list(found)
 
 
-def _goes(model: GenerationModel, typed: Typed, name: OptionName, value: str) -> bool:
-    """Whether the value goes together with what is typed so far, somewhere."""
+def _goes(
+    model: GenerationModel, offers: Iterable[Offer], typed: Typed, name: OptionName, value: str
+) -> bool:
+    """Whether the value goes together with what is typed so far, at one of these offers."""
     options: dict[str, Any] = {**typed.options, name: int(value) if name == "duration" else value}
-    request = Request(model.name, "", Options(**options), typed.provider)
-    fitting = [offer for offer in model.offers if model.fits(offer, request)]
-    return not fitting or any(model.clash(offer, request) is None for offer in fitting)
+    request = Request(model.name, "", Options(**options))
+    return any(model.clash(offer, request) is None for offer in offers)
 
 
 def _models_meant(catalog: Catalog, typed: Typed) -> list[GenerationModel]:

@@ -157,7 +157,7 @@ async def test_an_image_may_start_from_one_where_some_model_takes_it(harness: Bo
 async def test_options_for_pictures_are_registered_only_where_a_model_takes_them(
     world: World, tmp_path: Path
 ) -> None:
-    async with opened(world, tmp_path, openai_api_key=None, xai_api_key=None):
+    async with opened(world, tmp_path, openai_api_key=None, xai_api_key=None, kie_api_key=None):
         member, room = world.member("alice"), world.channel("pictures")
         options = {
             each["name"]: [one["name"] for one in each["options"]] for each in world.commands(member, room)
@@ -402,7 +402,13 @@ async def test_suggestions_fit_what_was_typed_so_far(harness: BotHarness) -> Non
     async def offered(focused: str, **options: object) -> list[object]:
         return await harness.suggested("alice", "video", focused, prompt="x", **options)
 
-    assert await offered("model", model="") == ["grok-video", "grok-video-1.5", "sora-2"]
+    everything = await offered("model", model="")
+    assert everything[:4] == ["grok-video", "grok-video-1.5", "sora-2", "grok-video-picture"]
+    assert len(everything) > 12
+    assert await offered("model", model="", sound="on", seed=1) == ["wan-3", "pixverse-6"]
+    assert await offered("sound", sound="", model="kling-3") == ["on", "off"]
+    assert await offered("quality", quality="", model="kling-3") == ["std", "pro", "4k"]
+    assert await offered("duration", duration="", model="hailuo-2.3", resolution="1080p") == [6]
     assert await offered("model", model="sora") == ["sora-2"]
     assert await offered("model", model="", provider="evolink") == ["grok-video"]
     assert await offered("aspect_ratio", aspect_ratio="", model="sora-2") == ["16:9", "9:16"]
@@ -410,14 +416,11 @@ async def test_suggestions_fit_what_was_typed_so_far(harness: BotHarness) -> Non
     assert await offered("duration", duration="1", provider="xai") == [1, 10, 11, 12, 13, 14, 15]
     assert await offered("resolution", resolution="", provider="xai") == ["480p", "720p"]
     assert await offered("resolution", resolution="") == ["480p", "720p", "1080p"]
-    assert await offered("provider", provider="", resolution="1080p") == ["kie"]
+    assert await offered("provider", provider="", model="grok-video", resolution="1080p") == ["kie"]
     assert await offered("provider", provider="", model="grok-video-1.5") == ["xai"]
     assert len(await offered("duration", duration="")) == 25
-    assert await harness.suggested("alice", "imagine", "model", prompt="x", model="") == [
-        "grok-image",
-        "gpt-image-2.5-flare",
-        "sdxl",
-    ]
+    images = await harness.suggested("alice", "imagine", "model", prompt="x", model="")
+    assert images[:4] == ["grok-image", "gpt-image-2.5-flare", "sdxl", "nano-banana-2.1"]
 
 
 async def test_one_price_is_shown_everywhere_for_a_provider_that_is_named(harness: BotHarness) -> None:

@@ -111,7 +111,7 @@ async def test_image_and_references_exclude_each_other(harness: ProcessHarness) 
     assert harness.discord.messages(room) == []
 
 
-@pytest.mark.parametrize("options", ["model:sora-2", "provider:evolink", "provider:kie"])
+@pytest.mark.parametrize("options", ["model:sora-2", "provider:evolink", "model:grok-video provider:kie"])
 async def test_where_no_picture_is_taken_it_is_refused_before_anything_is_spent(
     harness: ProcessHarness, options: str
 ) -> None:

@@ -37,11 +37,14 @@ async def test_options_are_declared_as_documented(harness: ProcessHarness) -> No
     olive, room = harness.discord.member("olive"), harness.room()
     commands = {command["name"]: command for command in harness.discord.commands(olive, room)}
     imagine = [option["name"] for option in commands["imagine"]["options"]]
-    assert imagine == ["prompt", "model", "aspect_ratio", "count", "image", "share_input", "provider"]
+    assert imagine == [
+        *("prompt", "model", "aspect_ratio", "count", "resolution", "quality", "seed", "negative"),
+        *("image", "share_input", "provider"),
+    ]
     video = [option["name"] for option in commands["video"]["options"]]
     assert video == [
-        *("prompt", "model", "aspect_ratio", "duration", "mode", "resolution"),
-        *("image", "reference_1", "reference_2", "reference_3", "share_input", "provider"),
+        *("prompt", "model", "aspect_ratio", "duration", "mode", "resolution", "quality", "sound", "seed"),
+        *("negative", "image", "reference_1", "reference_2", "reference_3", "share_input", "provider"),
     ]
     assert [option["name"] for option in commands["video"]["options"] if option.get("required")] == ["prompt"]
     assert [each["name"] for each in commands["jobs"]["options"]] == ["list", "show", "cancel"]
@@ -157,7 +160,9 @@ async def test_suggestions_come_from_the_catalogue_and_fit_what_is_chosen(harnes
         found = await harness.discord.autocomplete(alice, room, "video", options, focused)
         return [each["value"] for each in found]
 
-    assert await suggested("model") == ["grok-video", "grok-video-1.5", "sora-2"]
+    models = await suggested("model")
+    assert models[:4] == ["grok-video", "grok-video-1.5", "sora-2", "grok-video-picture"]
+    assert len(models) > 12
     assert await suggested("provider", model="sora-2") == ["kie"]
     assert await suggested("duration", model="sora-2") == [10, 15]
     assert set(await suggested("aspect_ratio", model="sora-2")) == {"16:9", "9:16"}

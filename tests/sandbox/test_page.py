@@ -64,7 +64,9 @@ async def test_a_command_typed_by_completion_ends_with_pictures_and_again_makes_
     await expect(page.get_by_role("option")).to_contain_text(["model", "aspect_ratio", "provider"])
     await page.keyboard.type("model")
     await page.keyboard.press("Enter")
-    await page.get_by_role("option", name="grok-image").wait_for()  # the bot's own suggestion
+    await page.get_by_role(
+        "option", name="grok-image · Grok Imagine picture"
+    ).wait_for()  # the bot's own suggestion
     await page.keyboard.press("Enter")
     await page.keyboard.press("Enter")
 
