@@ -8,7 +8,7 @@ who names a provider from spending more of the operator's money than their credi
 import tomllib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
@@ -62,6 +62,8 @@ class GenerationModel(Entry):
     kind: Kind
     enabled: bool = True
     defaults: Defaults = Defaults()
+    does: Literal["upscale", "cut-out"] | None = None
+    """What a model does that works on a picture alone."""
     price: Tariff | None = None
     """Credits; what its cost makes of it (`Catalog.markup`) where it has none of its own."""
     withdrawn: int | None = None

@@ -1,6 +1,10 @@
-"""A picture of a result as the start of something else: of a video (Animate), or of another picture (Vary)."""
+"""A picture of a result as the start of something else: of a video (Animate), of a picture like it (Vary) or changed as
+its member says (Edit), or of itself, larger (Upscale) or without its background (Remove background).
+"""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Final, Literal
 
 from bot.domain.catalog import Catalog, GenerationModel
 from bot.domain.request import InputFile, Kind, OptionName, Options, Request
@@ -11,37 +15,42 @@ _PICTURE = InputFile(path="", content_type="", size=0, sha256="")
 """Stands for any."""
 
 
+Work = Literal["animate", "vary", "edit", "upscale", "cut-out"]
+"""What is made of it; also the name of the action."""
+WORKS: Final[Mapping[Work, Kind]] = {
+    "animate": "video",
+    "vary": "image",
+    "edit": "image",
+    "upscale": "image",
+    "cut-out": "image",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Start:
     """What is chosen. None: the model's default."""
 
-    kind: Kind
-    """Of what is made."""
+    work: Work
     picture: int
     """The number of the file in the result, from 0."""
     model: str
     duration: int | None = None
     resolution: str | None = None
+    prompt: str | None = None
+    """None: that of the result."""
 
 
-@dataclass(frozen=True, slots=True)
-class Starts:
-    """What a result may start here."""
-
-    video: bool = False
-    picture: bool = False
+def starts_of(lane: Kind, catalog: Catalog) -> frozenset[Work]:
+    """What a result of that kind may start here."""
+    return frozenset(work for work in WORKS if lane == "image" and starters(work, catalog))
 
 
-def starts_of(lane: Kind, catalog: Catalog) -> Starts:
-    """Of a result of that kind."""
-    if lane != "image":
-        return Starts()
-    return Starts(video=bool(starters("video", catalog)), picture=bool(starters("image", catalog)))
-
-
-def starters(kind: Kind, catalog: Catalog) -> list[GenerationModel]:
-    """The models of the kind that can start from a picture."""
-    return [model for model in catalog.of_kind(kind) if any(offer.image for offer in model.offers)]
+def starters(work: Work, catalog: Catalog) -> list[GenerationModel]:
+    """The models that do this with a picture. What works on a picture alone does one thing, and nothing else."""
+    able = (model for model in catalog.of_kind(WORKS[work]) if any(offer.image for offer in model.offers))
+    if work in {"upscale", "cut-out"}:
+        return [model for model in able if model.does == work]
+    return [model for model in able if model.takes_prompt]
 
 
 def values(model: GenerationModel, name: OptionName) -> list[str]:
@@ -49,11 +58,11 @@ def values(model: GenerationModel, name: OptionName) -> list[str]:
     return model.values_for(name, Request(model.name, "", image=_PICTURE))
 
 
-def first(kind: Kind, picture: int, request: Request, catalog: Catalog) -> Start | None:
+def first(work: Work, picture: int, request: Request, catalog: Catalog) -> Start | None:
     """What is meant while nothing is chosen: the model that made the picture, if it can. None where no model can."""
-    able = starters(kind, catalog)
+    able = starters(work, catalog)
     own = [model for model in able if model.name == request.model]
-    return Start(kind, picture, (own or able)[0].name) if able else None
+    return Start(work, picture, (own or able)[0].name) if able else None
 
 
 def settled(start: Start, catalog: Catalog) -> Start:
@@ -77,5 +86,7 @@ def options_of(start: Start, request: Request, catalog: Catalog) -> Options:
 def price_of(start: Start, request: Request, catalog: Catalog) -> int | None:
     """Credits; None where the model is gone."""
     model = catalog.find(start.model)
-    asked = Request(start.model, request.prompt, options_of(start, request, catalog), image=_PICTURE)
+    asked = Request(
+        start.model, start.prompt or request.prompt, options_of(start, request, catalog), image=_PICTURE
+    )
     return catalog.price_of(model, asked) if model else None

@@ -36,7 +36,7 @@ from bot.domain.policy.policy import Ceilings, MemberLimits
 from bot.domain.remix import Remix
 from bot.domain.remix import options_of as remix_options
 from bot.domain.request import InputFile, Request
-from bot.domain.starting import Start, options_of
+from bot.domain.starting import WORKS, Start, options_of
 from bot.pipeline.budget import Budget, OverBudget
 from bot.pipeline.clock import Clock
 from bot.pipeline.failpoints import Failpoint, reached
@@ -232,8 +232,8 @@ class Gate:
                 interaction_id,
                 actor,
                 place,
-                kind=start.kind,
-                prompt=old.prompt,
+                kind=WORKS[start.work],
+                prompt=start.prompt or old.prompt,
                 model=start.model,
                 options=options_of(start, old, self.catalog),
             )

@@ -15,14 +15,17 @@ from cogs.actions.animate import Animate, BeginAnimation, ChooseAnimation
 from cogs.actions.appeal import Appeal, Lift, Uphold
 from cogs.actions.cancel import Cancel
 from cogs.actions.confirm import Confirm
+from cogs.actions.cut_out import BeginCutOut, ChooseCutOut, CutOut
 from cogs.actions.delete import Delete, Withdraw, WithdrawAsModerator
+from cogs.actions.edit import Edit
 from cogs.actions.message_commands import message_commands
 from cogs.actions.more import More
 from cogs.actions.remix import Remix
 from cogs.actions.report import Keep, Report, WithdrawAndBan, WithdrawAndStrike, WithdrawReported
-from cogs.actions.review import Approve, Choose, Decline, DeclineAndStrike, Edit
+from cogs.actions.review import Approve, Choose, Decline, DeclineAndStrike, EditPrompt
 from cogs.actions.save import Save, Unsave
 from cogs.actions.starting import Starting
+from cogs.actions.upscale import BeginUpscale, ChooseUpscale, Upscale
 from cogs.actions.vary import BeginVariation, ChooseVariation, Vary
 from cogs.actions.why import Why
 from cogs.answers import Interaction, acknowledge, explain, say
@@ -36,15 +39,17 @@ _PANELS = (settings_ids.PREFIX, setup_panel.PREFIX)
 def actions(have: Services) -> tuple[Action, ...]:
     """All there are."""
     asking = Asking(have.follow_ups, have.catalog)
-    video = Starting("video", have.gate, have.wallet, have.catalog, asking)
-    picture = Starting("image", have.gate, have.wallet, have.catalog, asking)
+    video, like_it, larger, cut_out = (
+        Starting(work, have.gate, have.wallet, have.catalog, asking)
+        for work in ("animate", "vary", "upscale", "cut-out")
+    )
     return (
         Again(have.gate, asking),
         Remix(have.gate, have.catalog, asking),
         Why(have.job_control, have.reviews, have.appeals),
         Approve(have.reviews),
         Choose(have.reviews),
-        Edit(have.reviews),
+        EditPrompt(have.reviews),
         Decline(have.reviews),
         DeclineAndStrike(have.reviews),
         Confirm(have.reviews, have.job_control),
@@ -63,9 +68,16 @@ def actions(have: Services) -> tuple[Action, ...]:
         Animate(video),
         ChooseAnimation(video),
         BeginAnimation(video),
-        Vary(picture),
-        ChooseVariation(picture),
-        BeginVariation(picture),
+        Vary(like_it),
+        ChooseVariation(like_it),
+        BeginVariation(like_it),
+        Edit(have.gate, have.catalog, asking),
+        Upscale(larger),
+        ChooseUpscale(larger),
+        BeginUpscale(larger),
+        CutOut(cut_out),
+        ChooseCutOut(cut_out),
+        BeginCutOut(cut_out),
         Save(have.favourites),
         Unsave(have.favourites),
         More(have.gate, have.withdrawals, have.catalog),

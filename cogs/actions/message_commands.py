@@ -1,4 +1,4 @@
-"""Apps → Remix, Animate, Report and Withdraw in the menu of a message: an action without a button."""
+"""Apps → Remix, Animate, Edit, Report and Withdraw in the menu of a message: an action without a button."""
 
 import re
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator
@@ -14,7 +14,7 @@ from cogs.ui import custom_ids
 
 _FILE = re.compile(r"darkroom-([0-9a-z]{10})-")
 """As `MediaFile.name` begins."""
-_OFFERED = {"Remix": "remix", "Animate": "animate", "Report": "report"}
+_OFFERED = {"Remix": "remix", "Animate": "animate", "Edit": "edit", "Report": "report"}
 _FOR_MODERATORS = {"Withdraw": "mod-withdraw"}
 """Shown to those with Moderate Members, until the server says otherwise; the action checks who it is."""
 

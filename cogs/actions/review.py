@@ -48,7 +48,7 @@ class Choose:
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
+class EditPrompt:
     id: ClassVar = "review-edit"
     may: ClassVar = May.MODERATOR
     answers: ClassVar = Answers.WITH_A_FORM

@@ -1,4 +1,4 @@
-"""A picture of a result becomes something else: what Animate and Vary have in common.
+"""A picture of a result becomes something else: what Animate, Vary, Upscale and Remove background have in common.
 
 The press asks privately which picture, by which model and for how much; a choice in a menu asks again in the same
 place; the button admits the job. Between them nothing is kept but what stands in the ids.
@@ -10,8 +10,7 @@ from typing import ClassVar
 
 from bot.domain.catalog import Catalog
 from bot.domain.errors import NoResult
-from bot.domain.request import Kind
-from bot.domain.starting import Start, first, price_of, settled
+from bot.domain.starting import Start, Work, first, price_of, settled
 from bot.pipeline.gate import Gate, Result
 from bot.pipeline.wallet import Wallet
 from cogs.actions.action import Answers, May, Press
@@ -22,8 +21,7 @@ from cogs.ui import buttons, starting
 
 @dataclass(frozen=True, slots=True)
 class Starting:
-    kind: Kind
-    """Of what is made."""
+    work: Work
     gate: Gate
     wallet: Wallet
     catalog: Catalog
@@ -31,15 +29,15 @@ class Starting:
 
     async def ask(self, press: Press) -> None:
         found = await self._result(press)
-        start = first(self.kind, found.pictures[0].index, found.job.request, self.catalog)
+        start = first(self.work, found.pictures[0].index, found.job.request, self.catalog)
         await self._show(press, found, start)
 
     async def choose(self, press: Press) -> None:
-        start = starting.choose(self.kind, press.argument, press.chosen)
+        start = starting.choose(self.work, press.argument, press.chosen)
         await self._show(press, await self._result(press), start and settled(start, self.catalog))
 
     async def begin(self, press: Press) -> None:
-        start = starting.read(self.kind, press.argument)
+        start = starting.read(self.work, press.argument)
         if start is None:
             raise NoResult("no_picture")
         asked_by = _asked_by(press)

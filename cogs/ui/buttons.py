@@ -1,11 +1,13 @@
 """Buttons as they are put on messages. What a press does is the business of the action of the same id."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from typing import Final
 
 import discord
 
 from bot.domain.job import WAITING, Job, State
-from bot.domain.starting import Starts
+from bot.domain.starting import Work
 from cogs.ui.custom_ids import custom_id
 from cogs.ui.remix import PROMPT_LIMIT
 from cogs.ui.words import Words
@@ -22,10 +24,13 @@ def waiting_buttons(say: Words, job: Job, *, stoppable: bool = False) -> Buttons
     return (_plain(say, job, "cancel"),) if open_to_cancel else ()
 
 
-def result_buttons(say: Words, job: Job, starts: Starts) -> Buttons:
+_SELDOM: Final[tuple[Work, ...]] = ("vary", "edit", "upscale", "cut-out")
+"""Behind the ⋯, but for the first where there is room for it."""
+
+
+def result_buttons(say: Words, job: Job, starts: AbstractSet[Work]) -> Buttons:
     """At most five, which is a row; the rest is behind the last one."""
-    begin = [_plain(say, job, "animate")] if starts.video else []
-    begin += [_plain(say, job, "vary")] if starts.picture and not starts.video else []
+    begin = [_plain(say, job, work) for work in _ahead(starts)]
     more = _quiet(custom_id("more", job.id), "⋯")
     return (_again(say, job, "again"), *_remix(say, job), *begin, _plain(say, job, "save"), more)
 
@@ -36,11 +41,16 @@ def done_buttons(say: Words, job: Job, url: str | None) -> Buttons:
     return (*lead, _plain(say, job, "again"), *_remix(say, job))
 
 
-def more_buttons(say: Words, job: Job, starts: Starts, *, deletable: bool, own: bool) -> Buttons:
+def more_buttons(say: Words, job: Job, starts: AbstractSet[Work], *, deletable: bool, own: bool) -> Buttons:
     """Behind the ⋯ of a result. Nobody reports their own."""
-    vary = [_plain(say, job, "vary")] if starts.picture and starts.video else []
+    begin = [_plain(say, job, work) for work in _SELDOM if work in starts and work not in _ahead(starts)]
     report = [] if own else [_plain(say, job, "report")]
-    return (*vary, *report, *([_dangerous(say, job, "delete")] if deletable else []))
+    return (*begin, *report, *([_dangerous(say, job, "delete")] if deletable else []))
+
+
+def _ahead(starts: AbstractSet[Work]) -> tuple[Work, ...]:
+    """What stands on the result itself."""
+    return ("animate",) if "animate" in starts else tuple(work for work in _SELDOM[:1] if work in starts)
 
 
 def saved_buttons(job_id: str, say: Words) -> Buttons:

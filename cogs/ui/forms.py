@@ -1,7 +1,25 @@
-"""What a form sent back, read from its raw payload: so a form outlives the process that showed it."""
+"""What forms have in common: a menu in one, and what one sent back, read from its raw payload, so that a form outlives
+the process that showed it.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
+
+import discord
+from discord import ui
+
+from cogs.ui.markup import CHOICE_LIMIT, plain
+from cogs.ui.menus import thinned
+
+
+def menu(label: str, custom_id: str, choices: Sequence[tuple[str, str]], chosen: object) -> "ui.Label[Any]":
+    """Each choice a value and its text; one may be left out."""
+    offered = [
+        discord.SelectOption(label=plain(text, CHOICE_LIMIT), value=value, default=value == str(chosen))
+        for value, text in thinned(choices, str(chosen))
+    ]
+    select = ui.Select[Any](custom_id=custom_id, options=offered, min_values=0, required=False)
+    return ui.Label(text=label, component=select)
 
 
 def fields(data: Mapping[str, Any]) -> dict[str, str]:

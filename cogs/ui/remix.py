@@ -3,7 +3,7 @@
 What came back is read from its raw payload, so that a form outlives the process that showed it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import discord
@@ -14,8 +14,6 @@ from bot.domain.job import Job
 from bot.domain.remix import Remix
 from bot.domain.request import OptionName, Options
 from cogs.ui import forms
-from cogs.ui.markup import CHOICE_LIMIT, plain
-from cogs.ui.menus import thinned
 from cogs.ui.words import Words
 
 PROMPT_LIMIT: Final = 4000
@@ -40,13 +38,13 @@ def form(job: Job, catalog: Catalog, custom_id: str, say: Words) -> ui.Modal:
     modal.add_item(ui.Label(text=say("remix-prompt"), component=prompt))
     models = catalog.of_kind(job.lane)
     names = [(model.name, model.label) for model in models]
-    modal.add_item(_menu(say("remix-model"), _MODEL, names, job.request.model))
+    modal.add_item(forms.menu(say("remix-model"), _MODEL, names, job.request.model))
     for name, label in _ASKED.items():
         values = _values(models, name)
         chosen = job.request.options.asked().get(name)
         if values:
             shown = [say("option-duration", value=one) if name == "duration" else one for one in values]
-            modal.add_item(_menu(say(label), name, list(zip(values, shown, strict=True)), chosen))
+            modal.add_item(forms.menu(say(label), name, list(zip(values, shown, strict=True)), chosen))
     modal.stop()  # nothing waits for it: what comes back is read by its id
     return modal
 
@@ -55,15 +53,6 @@ def _values(models: Iterable[GenerationModel], name: OptionName) -> list[str]:
     """Of all models of the kind: which goes with which, the gate says."""
     found = dict.fromkeys(value for model in models for value in model.values(name))
     return sorted(found, key=int) if name == "duration" else list(found)
-
-
-def _menu(label: str, custom_id: str, choices: Sequence[tuple[str, str]], chosen: object) -> "ui.Label[Any]":
-    offered = [
-        discord.SelectOption(label=plain(text, CHOICE_LIMIT), value=value, default=value == str(chosen))
-        for value, text in thinned(choices, str(chosen))
-    ]
-    menu = ui.Select[Any](custom_id=custom_id, options=offered, min_values=0, required=False)
-    return ui.Label(text=label, component=menu)
 
 
 def read(data: Mapping[str, Any]) -> Remix:

@@ -1,4 +1,4 @@
-"""The private question before a picture becomes a video or another picture: which, by which model, and for how much.
+"""The private question before a picture becomes something else: which, by which model, and for how much.
 
 All that is chosen is in the ids of its menus, so that it outlives the process that asked.
 """
@@ -11,8 +11,7 @@ import discord
 
 from bot.domain.catalog import Catalog, GenerationModel
 from bot.domain.media import MediaFile
-from bot.domain.request import Kind
-from bot.domain.starting import Start, starters, values
+from bot.domain.starting import Start, Work, starters, values
 from cogs.ui.custom_ids import custom_id
 from cogs.ui.markup import CHOICE_LIMIT, code, plain
 from cogs.ui.menus import thinned
@@ -21,14 +20,13 @@ from cogs.ui.words import Words
 Field = Literal["picture", "model", "duration", "resolution"]
 Item = discord.ui.Item[discord.ui.View]
 _FIELDS: Final[dict[str, Field]] = {"p": "picture", "m": "model", "d": "duration", "r": "resolution"}
-_BEGIN: Final[dict[Kind, str]] = {"video": "animate", "image": "vary"}
 
 
 def question(start: Start, pictures: Sequence[MediaFile], price: int, available: int, say: Words) -> str:
-    asked = "animate-question" if start.kind == "video" else "vary-question"
     number = next((n for n, file in enumerate(pictures, 1) if file.index == start.picture), 1)
     return say(
-        asked,
+        "start-question",
+        work=start.work,
         number=number,
         pictures=len(pictures),
         model=code(start.model),
@@ -41,23 +39,23 @@ def menus(
     job_id: str, start: Start, pictures: Sequence[MediaFile], catalog: Catalog, say: Words
 ) -> list[Item]:
     """A menu for each thing that there is a choice of, and the button."""
-    models = starters(start.kind, catalog)
+    models = starters(start.work, catalog)
     model = next((one for one in models if one.name == start.model), None)
     found = [
-        _menu(job_id, start, "p", _pictures(pictures, say), say("start-picture")),
+        _menu(job_id, start, "p", numbered(pictures, say), say("start-picture")),
         _menu(job_id, start, "m", [(one.name, one.label) for one in models], say("start-model")),
         *([] if model is None else _options(job_id, start, model, say)),
     ]
-    begin = _BEGIN[start.kind]
     yes = discord.ui.Button[discord.ui.View](
-        label=say("animate-begin") if start.kind == "video" else say("vary-begin"),
+        label=say("start-begin", work=start.work),
         style=discord.ButtonStyle.primary,
-        custom_id=custom_id(f"{begin}-begin", job_id, written(start)),
+        custom_id=custom_id(f"{start.work}-begin", job_id, written(start)),
     )
     return [*(menu for menu in found if menu), yes]
 
 
-def _pictures(pictures: Iterable[MediaFile], say: Words) -> list[tuple[str, str]]:
+def numbered(pictures: Iterable[MediaFile], say: Words) -> list[tuple[str, str]]:
+    """For a menu."""
     return [(str(file.index), say("start-picture-number", number=n)) for n, file in enumerate(pictures, 1)]
 
 
@@ -92,7 +90,7 @@ def _menu(
         discord.SelectOption(label=plain(text, CHOICE_LIMIT), value=value, default=value == chosen)
         for value, text in thinned(choices, chosen)
     ]
-    begin = custom_id(f"{_BEGIN[start.kind]}-choose", job_id, f"{field},{written(start)}")
+    begin = custom_id(f"{start.work}-choose", job_id, f"{field},{written(start)}")
     return discord.ui.Select[discord.ui.View](custom_id=begin, placeholder=name, options=offered)
 
 
@@ -101,19 +99,19 @@ def written(start: Start) -> str:
     return f"{start.picture},{start.model},{start.duration or ''},{start.resolution or ''}"
 
 
-def read(kind: Kind, argument: str | None) -> Start | None:
+def read(work: Work, argument: str | None) -> Start | None:
     """What `written` wrote; None for anything else, which is forged."""
     match (argument or "").split(","):
         case [picture, model, duration, resolution] if picture.isdecimal():
-            return Start(kind, int(picture), model, _number(duration), resolution or None)
+            return Start(work, int(picture), model, _number(duration), resolution or None)
         case _:
             return None
 
 
-def choose(kind: Kind, argument: str | None, value: str | None) -> Start | None:
+def choose(work: Work, argument: str | None, value: str | None) -> Start | None:
     """With the value that was chosen in the menu of this id."""
     field, _, rest = (argument or "").partition(",")
-    start = read(kind, rest)
+    start = read(work, rest)
     if start is None or value is None or field not in _FIELDS:
         return None
     changed: Any = _number(value) if field in "pd" else value

@@ -209,3 +209,58 @@ async def test_the_question_is_asked_in_the_members_language(harness: BotHarness
     question = await asked(harness, "bob", result, job)
     assert "Aus Bild 1 wird ein Video" in question.reply
     assert "Es kostet 10 Credits" in question.reply
+
+
+@pytest.mark.parametrize(
+    ("work", "label", "asked_for", "made_by"),
+    [
+        ("upscale", "Upscale", "Image 1 becomes larger", "recraft-upscale"),
+        ("cut-out", "Remove background", "The background is removed from image 1", "recraft-cut-out"),
+    ],
+)
+async def test_what_works_on_a_picture_alone_is_behind_the_dots(
+    harness: BotHarness, work: str, label: str, asked_for: str, made_by: str
+) -> None:
+    job, result = await shown(harness, "alice")
+    more = await harness.presses("bob", result, f"darkroom:v1:more:{job.id}")
+    assert more.response
+    assert label in {button["label"] for button in more.response.buttons}
+    question = await asked(harness, "bob", more.response, job, work)
+    assert asked_for in question.reply
+    await begins(harness, "bob", question)
+    (made,) = await harness.jobs("bob")
+    assert (made.request.model, made.origin_id) == (made_by, job.id)
+    assert made.request.image
+    assert await harness.available("bob") == 100 - made.price
+
+
+async def test_an_edit_says_what_to_change_in_which_picture(harness: BotHarness) -> None:
+    job, result = await shown(harness, "alice")
+    more = await harness.presses("bob", result, f"darkroom:v1:more:{job.id}")
+    assert more.response
+    opened_ = await harness.world.click(harness.member("bob"), more.response, f"darkroom:v1:edit:{job.id}")
+    await harness.world.wait_for(lambda: opened_.modal)
+    sent = {"prompt": "make it night", "picture": "2", "model": "seedream-4.5"}
+    told = await (await harness.world.submit_modal(opened_, sent)).answered()
+    assert "Your image is in the queue" in told.reply
+    (made,) = await harness.jobs("bob")
+    assert (made.request.model, made.request.prompt, made.origin_id) == (
+        "seedream-4.5",
+        "make it night",
+        job.id,
+    )
+    third = (await harness.database.read(media_files.of_job, job.id))[2]
+    assert made.request.image
+    assert made.request.image.size == on_disk(harness, third).stat().st_size
+
+
+async def test_an_edit_meets_the_rules_with_its_own_words(harness: BotHarness) -> None:
+    job, result = await shown(harness, "alice")
+    more = await harness.presses("bob", result, f"darkroom:v1:more:{job.id}")
+    assert more.response
+    opened_ = await harness.world.click(harness.member("bob"), more.response, f"darkroom:v1:edit:{job.id}")
+    await harness.world.wait_for(lambda: opened_.modal)
+    sent = {"prompt": "13f nude", "picture": "0", "model": "seedream-4.5"}
+    told = await (await harness.world.submit_modal(opened_, sent)).answered()
+    assert "protects minors" in told.reply
+    assert await harness.jobs("bob") == []

@@ -78,7 +78,7 @@ async def test_withdraw_takes_a_result_down_for_a_moderator_alone(harness: BotHa
         member.name: {each["name"] for each in harness.world.menu_commands(member, harness.pictures, result)}
         for member in (mia, harness.member("bob"))
     }
-    everybody = {"Remix", "Animate", "Report"}
+    everybody = {"Remix", "Animate", "Edit", "Report"}
     assert offered == {"mia": everybody | {"Withdraw"}, "bob": everybody}
     harness.world.allow_command(harness.member("bob"), "Withdraw")
     assert "Only moderators" in (await uses(harness, "bob", "Withdraw", result)).reply

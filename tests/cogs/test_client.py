@@ -26,7 +26,7 @@ COMMANDS = {
     *("imagine", "video", "jobs", "credits", "me", "darkroom", "privacy"),
     *("budget", "mod", "settings", "setup"),
 }
-OF_MESSAGES = {"Remix", "Animate", "Report", "Withdraw"}
+OF_MESSAGES = {"Remix", "Animate", "Edit", "Report", "Withdraw"}
 
 
 def offered(world: World, guild: Guild, channel: str) -> set[str]:

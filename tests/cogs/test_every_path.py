@@ -67,10 +67,34 @@ async def animate_in_the_menu(harness: BotHarness, job: Job, result: Message) ->
     return await _begun(harness, await uses(harness, "bob", "Animate", result))
 
 
-async def vary(harness: BotHarness, job: Job, result: Message) -> Interaction:
+async def edit(harness: BotHarness, job: Job, result: Message) -> Interaction:
     more = await asked(harness, "bob", result, job, "more")
     assert more.response
-    return await _begun(harness, await asked(harness, "bob", more.response, job, "vary"))
+    pressed = await harness.world.click(harness.member("bob"), more.response, f"darkroom:v1:edit:{job.id}")
+    return await _sent(harness, pressed)
+
+
+async def edit_in_the_menu(harness: BotHarness, job: Job, result: Message) -> Interaction:
+    del job
+    return await _sent(harness, await uses(harness, "bob", "Edit", result))
+
+
+async def upscale(harness: BotHarness, job: Job, result: Message) -> Interaction:
+    return await _from_more(harness, job, result, "upscale")
+
+
+async def cut_out(harness: BotHarness, job: Job, result: Message) -> Interaction:
+    return await _from_more(harness, job, result, "cut-out")
+
+
+async def vary(harness: BotHarness, job: Job, result: Message) -> Interaction:
+    return await _from_more(harness, job, result, "vary")
+
+
+async def _from_more(harness: BotHarness, job: Job, result: Message, work: str) -> Interaction:
+    more = await asked(harness, "bob", result, job, "more")
+    assert more.response
+    return await _begun(harness, await asked(harness, "bob", more.response, job, work))
 
 
 async def _begun(harness: BotHarness, question: Interaction) -> Interaction:
@@ -80,8 +104,16 @@ async def _begun(harness: BotHarness, question: Interaction) -> Interaction:
 
 
 SLASH: dict[str, Way] = {"imagine": imagine, "video": video}
-MENU: dict[str, Way] = {"Remix": remix_in_the_menu, "Animate": animate_in_the_menu}
-ACTION: dict[str, Way] = {"again": again, "remix": remix, "animate-begin": animate, "vary-begin": vary}
+MENU: dict[str, Way] = {"Remix": remix_in_the_menu, "Animate": animate_in_the_menu, "Edit": edit_in_the_menu}
+ACTION: dict[str, Way] = {
+    "again": again,
+    "remix": remix,
+    "edit": edit,
+    "animate-begin": animate,
+    "vary-begin": vary,
+    "upscale-begin": upscale,
+    "cut-out-begin": cut_out,
+}
 WAYS = [*SLASH.values(), *MENU.values(), *ACTION.values()]
 
 MAKE_NOTHING = {
@@ -103,6 +135,10 @@ MAKE_NOTHING = {
         "animate-choose",
         "vary",
         "vary-choose",
+        "upscale",
+        "upscale-choose",
+        "cut-out",
+        "cut-out-choose",
         "why",
         "cancel",
         "delete",

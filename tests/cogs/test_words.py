@@ -25,6 +25,7 @@ from bot.domain.policy.judge import HoldReason
 from bot.domain.policy.policy import Delivery
 from bot.domain.request import OPTION_NAMES
 from bot.domain.review import WHYS, Decision, Kind
+from bot.domain.starting import WORKS
 from cogs.channel_facts import MANAGED
 from cogs.delivery.permissions import missing
 from cogs.translator import option_name
@@ -199,6 +200,8 @@ CHOICES: Mapping[tuple[str, str], Collection[str]] = {
     ("record-job", "state"): {state.value for state in State},
     ("me-page", "page"): {*PAGES},
     ("me-page-about", "page"): {*PAGES},
+    ("start-question", "work"): {*WORKS} - {"edit"},
+    ("start-begin", "work"): {*WORKS} - {"edit"},
     ("me-setting", "setting"): {*SETTINGS},
     ("me-delivery", "delivery"): set(get_args(Delivery)) - {"thread"},
     ("me-delivery-choice", "delivery"): {"thread", "member"},

@@ -1,23 +1,40 @@
-animate-question =
-    { $pictures ->
-        [one] **Aus dem Bild wird ein Video**, gemacht von { $model }.
-       *[other] **Aus Bild { $number } wird ein Video**, gemacht von { $model }.
+start-question =
+    { $work ->
+        [animate]
+            { $pictures ->
+                [one] **Aus dem Bild wird ein Video**, gemacht von { $model }.
+               *[other] **Aus Bild { $number } wird ein Video**, gemacht von { $model }.
+            }
+        [upscale]
+            { $pictures ->
+                [one] **Das Bild wird größer**, mit { $model }.
+               *[other] **Bild { $number } wird größer**, mit { $model }.
+            }
+        [cut-out]
+            { $pictures ->
+                [one] **Das Bild wird freigestellt**, mit { $model }.
+               *[other] **Bild { $number } wird freigestellt**, mit { $model }.
+            }
+       *[vary]
+            { $pictures ->
+                [one] **Eine Variante des Bildes**, gemacht von { $model }.
+               *[other] **Eine Variante von Bild { $number }**, gemacht von { $model }.
+            }
     }
     { $price ->
-        [one] Es kostet { $price } Credit, abgebucht erst, wenn das Video gepostet ist. Du hast { $available }.
-       *[other] Es kostet { $price } Credits, abgebucht erst, wenn das Video gepostet ist. Du hast { $available }.
+        [one] Es kostet { $price } Credit, abgebucht erst, wenn es gepostet ist. Du hast { $available }.
+       *[other] Es kostet { $price } Credits, abgebucht erst, wenn es gepostet ist. Du hast { $available }.
     }
-animate-begin = Animieren
-vary-question =
-    { $pictures ->
-        [one] **Eine Variante des Bildes**, gemacht von { $model }.
-       *[other] **Eine Variante von Bild { $number }**, gemacht von { $model }.
+start-begin =
+    { $work ->
+        [animate] Animieren
+        [upscale] Vergrößern
+        [cut-out] Freistellen
+       *[vary] Variieren
     }
-    { $price ->
-        [one] Sie kostet { $price } Credit, abgebucht erst, wenn sie gepostet ist. Du hast { $available }.
-       *[other] Sie kostet { $price } Credits, abgebucht erst, wenn sie gepostet ist. Du hast { $available }.
-    }
-vary-begin = Variieren
+edit-title = Bearbeiten
+edit-prompt = Was sich ändern soll
+edit-example = z. B. mach es Nacht, mit einer Laterne
 start-picture = Welches Bild
 start-picture-number = Bild { $number }
 start-model = Modell

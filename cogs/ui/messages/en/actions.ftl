@@ -1,23 +1,40 @@
-animate-question =
-    { $pictures ->
-        [one] **Your image becomes a video**, made by { $model }.
-       *[other] **Image { $number } becomes a video**, made by { $model }.
-    }
-    { $price ->
-        [one] It costs { $price } credit, charged when the video is posted. You have { $available }.
-       *[other] It costs { $price } credits, charged when the video is posted. You have { $available }.
-    }
-animate-begin = Animate
-vary-question =
-    { $pictures ->
-        [one] **A variation of the image**, made by { $model }.
-       *[other] **A variation of image { $number }**, made by { $model }.
+start-question =
+    { $work ->
+        [animate]
+            { $pictures ->
+                [one] **Your image becomes a video**, made by { $model }.
+               *[other] **Image { $number } becomes a video**, made by { $model }.
+            }
+        [upscale]
+            { $pictures ->
+                [one] **Your image becomes larger**, by { $model }.
+               *[other] **Image { $number } becomes larger**, by { $model }.
+            }
+        [cut-out]
+            { $pictures ->
+                [one] **The background is removed from your image**, by { $model }.
+               *[other] **The background is removed from image { $number }**, by { $model }.
+            }
+       *[vary]
+            { $pictures ->
+                [one] **A variation of the image**, made by { $model }.
+               *[other] **A variation of image { $number }**, made by { $model }.
+            }
     }
     { $price ->
         [one] It costs { $price } credit, charged when it is posted. You have { $available }.
        *[other] It costs { $price } credits, charged when it is posted. You have { $available }.
     }
-vary-begin = Vary
+start-begin =
+    { $work ->
+        [animate] Animate
+        [upscale] Upscale
+        [cut-out] Remove background
+       *[vary] Vary
+    }
+edit-title = Edit
+edit-prompt = What to change
+edit-example = e.g. make it night, and add a lantern
 start-picture = Which image
 start-picture-number = Image { $number }
 start-model = Model

@@ -1,17 +1,37 @@
-animate-question =
-    { $pictures ->
-        [1] **将这张图片变成视频**，模型：{ $model }。
-       *[other] **将第 { $number } 张图片变成视频**，模型：{ $model }。
-    }
-    需要 { $price } 积分，视频发布后才扣除。你现在有 { $available } 积分。
-animate-begin = 变成视频
-vary-question =
-    { $pictures ->
-        [1] **为这张图片生成一个变体**，模型：{ $model }。
-       *[other] **为第 { $number } 张图片生成一个变体**，模型：{ $model }。
+start-question =
+    { $work ->
+        [animate]
+            { $pictures ->
+                [1] **将这张图片变成视频**，模型：{ $model }。
+               *[other] **将第 { $number } 张图片变成视频**，模型：{ $model }。
+            }
+        [upscale]
+            { $pictures ->
+                [1] **放大这张图片**，模型：{ $model }。
+               *[other] **放大第 { $number } 张图片**，模型：{ $model }。
+            }
+        [cut-out]
+            { $pictures ->
+                [1] **去除这张图片的背景**，模型：{ $model }。
+               *[other] **去除第 { $number } 张图片的背景**，模型：{ $model }。
+            }
+       *[vary]
+            { $pictures ->
+                [1] **为这张图片生成一个变体**，模型：{ $model }。
+               *[other] **为第 { $number } 张图片生成一个变体**，模型：{ $model }。
+            }
     }
     需要 { $price } 积分，发布后才扣除。你现在有 { $available } 积分。
-vary-begin = 生成变体
+start-begin =
+    { $work ->
+        [animate] 变成视频
+        [upscale] 放大
+        [cut-out] 去除背景
+       *[vary] 生成变体
+    }
+edit-title = 编辑
+edit-prompt = 要改什么
+edit-example = 例如：改成夜晚，加一盏灯笼
 start-picture = 哪一张图片
 start-picture-number = 第 { $number } 张
 start-model = 模型
