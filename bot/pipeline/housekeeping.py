@@ -17,6 +17,8 @@ log = structlog.stdlib.get_logger(__name__)
 
 EVERY = timedelta(hours=1)
 NOTICES_KEPT = timedelta(days=30)
+_SERVERS = 200
+"""Policies that are read at once."""
 
 
 class Housekeeping:
@@ -64,13 +66,20 @@ class Housekeeping:
         await self._database.write(fair_queue.forget)
         await self._database.write(member_notices.forget, now - NOTICES_KEPT)
         removed = await self._prune(now - self._row_retention)
-        for guild_id, days in (await self._database.read(policies.retentions)).items():
-            kept = min(timedelta(days=days), self._row_retention) if days else self._row_retention
-            removed += await self._prune(now - kept, guild_id) if days else 0
-            while await self._database.write(retention.forget_prompts, guild_id, now - kept):
-                pass
+        last = 0
+        while servers := await self._database.read(policies.retentions, last, _SERVERS):
+            for guild_id, days in servers.items():
+                removed += await self._keep_of(guild_id, days, now)
+            last = max(servers)
         if removed:
             log.info("jobs_pruned", jobs=removed)
+
+    async def _keep_of(self, guild_id: int, days: int, now: datetime) -> int:
+        """As a server has set it, and no longer than the operator has; how many jobs went."""
+        kept = min(timedelta(days=days), self._row_retention) if days else self._row_retention
+        while await self._database.write(retention.forget_prompts, guild_id, now - kept):
+            pass
+        return await self._prune(now - kept, guild_id) if days else 0
 
     async def _prune(self, before: datetime, guild_id: int | None = None) -> int:
         """In small pieces, so that nobody waits for the write lock. Their files go with them, before their time too."""

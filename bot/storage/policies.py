@@ -46,9 +46,10 @@ def stored(conn: Connection, guild_id: int) -> StoredPolicy:
     return StoredPolicy(Policy(), 0) if row is None else StoredPolicy(Policy.from_json(row[1]), row[0])
 
 
-def retentions(conn: Connection) -> dict[int, int]:
-    """Days that ended requests are kept, by server; 0: as the operator set."""
-    rows = conn.execute(select(policies.c.guild_id, policies.c.data))
+def retentions(conn: Connection, after: int, limit: int) -> dict[int, int]:
+    """Days that ended requests are kept, by server, of those that follow on `after`; 0: as the operator set."""
+    query = select(policies.c.guild_id, policies.c.data).where(policies.c.guild_id > after)
+    rows = conn.execute(query.order_by(policies.c.guild_id).limit(limit))
     return {guild_id: int(data.get("retention", 0)) for guild_id, data in rows}
 
 

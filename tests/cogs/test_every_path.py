@@ -122,6 +122,7 @@ MAKE_NOTHING = {
         "credits",
         "me",
         "darkroom",
+        "privacy",
         "mod",
         "settings",
         "setup",
