@@ -159,10 +159,14 @@ def remove(tx: Connection, job_ids: Collection[str], now: datetime) -> None:
     waiting_for_them = reviews.c.job_id.in_(ids), reviews.c.closed_at.is_(None)
     tx.execute(update(reviews).where(*waiting_for_them).values(closed_at=now, decision=Decision.GONE))
     for review_id, data in tx.execute(select(reviews.c.id, reviews.c.data).where(reviews.c.job_id.in_(ids))):
-        bare = {name: value for name, value in data.items() if name not in {"edited", "joined_at"}}
+        bare = {name: value for name, value in data.items() if name not in _OWN_WORDS}
         values = {"data": bare, "version": reviews.c.version + 1, "due_at": now}
         tx.execute(update(reviews).where(reviews.c.id == review_id).values(values))
     retention.remove(tx, ids)
+
+
+_OWN_WORDS = frozenset({"edited", "joined_at", "text"})
+"""In a review's data: what its member wrote, or is known by."""
 
 
 def _inputs(request: Any) -> tuple[str, ...]:
@@ -228,6 +232,8 @@ def _rename_in_reviews(tx: Connection, member_id: int, pseudonym: int) -> None:
 
 
 def _renamed(data: dict[str, Any], member_id: int, pseudonym: int) -> dict[str, Any]:
+    lists: dict[str, list[Any]] = {name: value for name, value in data.items() if isinstance(value, list)}
     changed = {name: pseudonym if value == member_id else value for name, value in data.items()}
-    by: list[int] = data.get("by", [])
-    return changed | ({"by": [pseudonym if each == member_id else each for each in by]} if by else {})
+    return changed | {
+        name: [pseudonym if each == member_id else each for each in value] for name, value in lists.items()
+    }

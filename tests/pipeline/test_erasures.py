@@ -227,7 +227,8 @@ async def test_what_waits_for_moderators_is_closed_with_the_job_and_nobody_repor
     now = harness.clock()
 
     def reported(tx: Connection, by: int) -> bool:
-        facts: dict[str, Any] = {"guild_id": GUILD, "member_id": ALICE, "job_id": job.id, "data": {}}
+        data = {"text": "a plea of mine", "decided_by": [ALICE, MO], "edited_by": ALICE}
+        facts: dict[str, Any] = {"guild_id": GUILD, "member_id": ALICE, "job_id": job.id, "data": data}
         reviews.add(tx, "report", job.id, now=now, expires_at=None, **facts)
         return reports.add(tx, Report(bobs.id, by, "hate", "", counts=True, created_at=now))
 
@@ -235,6 +236,8 @@ async def test_what_waits_for_moderators_is_closed_with_the_job_and_nobody_repor
     await erased(harness)
     (review,) = await harness.database.read(reviews.of_job, job.id)
     assert review.decision is Decision.GONE
+    assert (review.data["decided_by"][1], "text" in review.data) == (MO, False)
+    assert str(ALICE) not in str(review)
     assert not await harness.database.write(reported, ALICE)
     assert await harness.database.read(reports.counting, bobs.id) == 1
 
