@@ -56,7 +56,8 @@ def channel(channel_id: int) -> str:
 
 
 def member(member_id: int) -> str:
-    return f"<@{member_id}>"
+    """A mention; of who had their data deleted, the end of the pseudonym, which tells several apart."""
+    return f"<@{member_id}>" if member_id >= 0 else f"`~{-member_id & 0xFFFFFF:06x}`"
 
 
 def permissions(say: Words, names: Iterable[str]) -> str:

@@ -1,6 +1,7 @@
 """/privacy as members meet it: their own, in private, and deleted after one question."""
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -93,3 +94,12 @@ async def test_the_page_about_privacy_leads_here(harness: BotHarness) -> None:
     told = await harness.reads("alice", "/darkroom privacy")
     for command in ("/privacy show", "/privacy export", "/privacy delete"):
         assert command in told
+
+
+async def test_who_is_under_a_pseudonym_is_shown_by_it_and_mentions_nobody(harness: BotHarness) -> None:
+    await harness.asks("mo", "/mod strike member:@alice reason:rude")
+    await harness.services.erasures.begin(harness.member("mo").id)
+    await harness.services.erasures.carry_on()
+    told = await harness.reads("olive", "/mod member member:@alice")
+    assert re.search(r"by `~[0-9a-f]{6}`", told)
+    assert "<@-" not in told
