@@ -16,7 +16,7 @@ from sandbox.discord import Channel, Interaction, Member, Message, RefusedByClie
 from sandbox.discord.faults import Fault
 from tests.crash.harness import CrashHarness
 from tests.crash.reading import card_of, files_of, regret_of
-from tests.crash.test_windows import MODERATORS
+from tests.crash.test_windows import ERASURES, MODERATORS
 from tests.crash.trap import Order, withdraw
 
 MISHAPS = (
@@ -51,7 +51,7 @@ MISHAPS = (
 )
 _MISHAP_SHARE = 0.35
 _PRIVATE_SHARE = 0.2
-_POINTS = [point for point in Failpoint if point not in {Failpoint.REQUEUED, *MODERATORS}]
+_POINTS = [point for point in Failpoint if point not in {Failpoint.REQUEUED, *MODERATORS, *ERASURES}]
 """Without what needs a video, or moderators."""
 _PAUSE = (1.0, 8.0)
 """Seconds between two commands of one member."""
