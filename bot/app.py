@@ -190,6 +190,7 @@ def services_of(
         audit_log=pipeline.audit_log,
         provenance=pipeline.provenance,
         reviews=pipeline.reviews,
+        review_queue=pipeline.review_queue,
         reports=pipeline.reports,
         appeals=pipeline.appeals,
         preferences=pipeline.preferences,

@@ -37,6 +37,7 @@ from bot.pipeline.preferences import Preferences
 from bot.pipeline.privacy import Privacy
 from bot.pipeline.provenance import Provenance
 from bot.pipeline.reports import Reports
+from bot.pipeline.review_queue import ReviewQueue
 from bot.pipeline.reviews import Reviews
 from bot.pipeline.sanctions import Sanctions
 from bot.pipeline.wallet import Wallet
@@ -55,6 +56,7 @@ COGS = (
     "cogs.privacy",
     "cogs.operator",
     "cogs.mod",
+    "cogs.mod_queue",
     "cogs.settings",
     "cogs.settings_panel",
     "cogs.setup",
@@ -87,6 +89,7 @@ class Services:
     audit_log: AuditLog
     provenance: Provenance
     reviews: Reviews
+    review_queue: ReviewQueue
     reports: Reports
     appeals: Appeals
     preferences: Preferences

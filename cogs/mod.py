@@ -20,6 +20,7 @@ from bot.pipeline.sanctions import Order, Sanctions
 from cogs import interactions
 from cogs.answers import Interaction, acknowledge, answer
 from cogs.languages import words_of
+from cogs.mod_queue import QueuePanel
 from cogs.translator import told
 from cogs.ui import sanctions
 
@@ -35,10 +36,13 @@ Reason = Range[str, 1, 300]
 class Mod(commands.GroupCog, group_name="mod", group_description=told("command-mod")):
     """Who may see the commands is the server's matter; who may use them is checked where they are carried out."""
 
-    def __init__(self, decisions: Sanctions, audit_log: AuditLog, provenance: Provenance) -> None:
+    def __init__(
+        self, decisions: Sanctions, audit_log: AuditLog, provenance: Provenance, queue_panel: QueuePanel
+    ) -> None:
         self.sanctions = decisions
         self.audit_log = audit_log
         self.provenance = provenance
+        self.queue_panel = queue_panel
 
     @app_commands.command(description=told("command-mod-ban"))
     @app_commands.describe(member=told("about-whom"), reason=told("about-reason"))
@@ -83,6 +87,11 @@ class Mod(commands.GroupCog, group_name="mod", group_description=told("command-m
         guild_id, actor = interactions.guild_id(interaction), interactions.actor(interaction)
         record = await self.sanctions.record(guild_id, member.id, actor)
         await answer(interaction, sanctions.record(words_of(interaction), record))
+
+    @app_commands.command(description=told("command-mod-queue"))
+    async def queue(self, interaction: Interaction) -> None:
+        await acknowledge(interaction)
+        await self.queue_panel.show(interaction)
 
     @app_commands.command(description=told("command-mod-audit"))
     @app_commands.describe(days=told("about-audit-days"), form=told("about-audit-format"))
@@ -149,4 +158,5 @@ async def _hash(file: discord.Attachment) -> str | None:
 
 async def setup(client: DarkroomClient) -> None:
     have = client.services
-    await client.add_cog(Mod(have.sanctions, have.audit_log, have.provenance))
+    queue_panel = QueuePanel(have.review_queue)
+    await client.add_cog(Mod(have.sanctions, have.audit_log, have.provenance, queue_panel))

@@ -41,6 +41,7 @@ from bot.pipeline.provider_balances import ProviderBalances
 from bot.pipeline.reports import Reports
 from bot.pipeline.result_moderation import ResultModeration
 from bot.pipeline.review_cards import ReviewCards
+from bot.pipeline.review_queue import ReviewQueue
 from bot.pipeline.reviews import Reviews
 from bot.pipeline.router import Router
 from bot.pipeline.sanctions import Sanctions, Standings
@@ -97,6 +98,7 @@ class Pipeline:
     provenance: Provenance
     reviews: Reviews
     review_cards: ReviewCards
+    review_queue: ReviewQueue
     reports: Reports
     appeals: Appeals
     preferences: Preferences
@@ -217,6 +219,7 @@ def wire(parts: Parts) -> Pipeline:
         sanctions=sanctions,
         reviews=reviews,
         review_cards=review_cards,
+        review_queue=ReviewQueue(database, policies.cache),
         appeals=Appeals(database, policies.cache, sanctions, clock, review_cards.waiting.set),
         reports=Reports(
             database=database,

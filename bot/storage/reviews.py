@@ -176,10 +176,16 @@ def card_gone(tx: Connection, review_id: int) -> None:
 # ---------------------------------------------------------------- what there is
 
 
-def waiting_in(conn: Connection, guild_id: int) -> list[Review]:
+def waiting_in(conn: Connection, guild_id: int, *, limit: int, skip: int = 0) -> list[Review]:
     """The oldest first."""
     query = select(*_columns).where(reviews.c.guild_id == guild_id, reviews.c.closed_at.is_(None))
-    return [_read(row) for row in conn.execute(query.order_by(reviews.c.created_at))]
+    oldest = query.order_by(reviews.c.created_at, reviews.c.id).limit(limit).offset(skip)
+    return [_read(row) for row in conn.execute(oldest)]
+
+
+def count_waiting(conn: Connection, guild_id: int) -> int:
+    waiting = reviews.c.guild_id == guild_id, reviews.c.closed_at.is_(None)
+    return conn.scalar(select(func.count()).select_from(reviews).where(*waiting)) or 0
 
 
 def history_of(conn: Connection, guild_id: int, member_id: int) -> tuple[int, int]:

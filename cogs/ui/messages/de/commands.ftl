@@ -95,6 +95,7 @@ name-reason = grund
 name-hours = stunden
 command-settings-panel = Die Regeln dieses Servers ansehen und ändern
 command-setup = Diesen Server einrichten: wo, was geprüft wird, Kanäle, Budget
+command-mod-queue = Was hier auf die Moderation wartet, das Älteste zuerst
 command-mod-audit = Das Moderationsprotokoll dieses Servers, als Dateien
 about-audit-days = Wie weit zurück; ohne Angabe 30
 name-days = tage

@@ -173,3 +173,21 @@ verify-job = - { $job } für { $member }, mit { $model }, { $at }{ $gone ->
  }
 verify-unknown = Kein Auftrag, der auf diesem Server noch gespeichert ist, hat genau diese Datei ergeben. Sie kann von anderswo sein, seither verändert oder verkleinert worden sein oder älter als das, was aufgehoben wird.
 verify-unreadable = Diese Datei konnte ich nicht lesen: Sie ist zu groß, um von hier zu sein, oder schon weg. Häng sie noch einmal an.
+# /mod queue
+queue-title = { $count ->
+    [0] Nichts wartet auf die Moderation.
+    [one] **Eine Sache wartet auf die Moderation.**
+   *[other] **{ $count } Dinge warten auf die Moderation**, das Älteste zuerst.
+ }
+queue-line = { $kind ->
+    [prompt] **Anfrage**
+    [output] **Ergebnis**
+    [report] **Meldung**
+   *[appeal] **Einspruch**
+ } { $job } von { $member }, seit { $since }{ $ends ->
+    [yes] ; läuft ab { $expires }
+   *[no] {""}
+ }{ $carded ->
+    [yes] {""}
+   *[no] . Die Karte dazu ist noch nicht gepostet
+ }

@@ -97,6 +97,7 @@ name-reason = reason
 name-hours = hours
 command-settings-panel = Look at the rules of this server, and change them
 command-setup = Set this server up: where, what is reviewed, channels, budget
+command-mod-queue = What waits for moderators here, oldest first
 command-mod-audit = The moderation log of this server, as files
 about-audit-days = How far back; 30 if left out
 name-days = days

@@ -172,3 +172,21 @@ verify-job = - { $job } for { $member }, with { $model }, { $at }{ $gone ->
  }
 verify-unknown = No request that is kept in this server made exactly this file. It may be from elsewhere, have been changed or made smaller since, or be older than what is kept.
 verify-unreadable = I couldn't read this file: it is too large to be from here, or gone. Attach it again.
+# /mod queue
+queue-title = { $count ->
+    [0] Nothing waits for moderators.
+    [one] **One thing waits for moderators.**
+   *[other] **{ $count } things wait for moderators**, the longest waiting first.
+ }
+queue-line = { $kind ->
+    [prompt] **Request**
+    [output] **Result**
+    [report] **Report**
+   *[appeal] **Appeal**
+ } { $job } of { $member }, since { $since }{ $ends ->
+    [yes] ; runs out { $expires }
+   *[no] {""}
+ }{ $carded ->
+    [yes] {""}
+   *[no] . Its card is not posted yet
+ }

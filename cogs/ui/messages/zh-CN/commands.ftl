@@ -95,6 +95,7 @@ name-reason = 原因
 name-hours = 小时
 command-settings-panel = 查看并修改本服务器的规则
 command-setup = 设置本服务器：地点、审核、频道、预算
+command-mod-queue = 这里等待管理员处理的内容，最早的在前
 command-mod-audit = 本服务器的管理日志文件
 about-audit-days = 多少天以内；默认 30 天
 name-days = 天数

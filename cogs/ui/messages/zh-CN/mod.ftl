@@ -148,3 +148,20 @@ verify-job = - { $job }，{ $member }，模型 { $model }，{ $at }{ $gone ->
  }
 verify-unknown = 本服务器现存的请求中，没有一个生成过与此完全相同的文件。它可能来自别处、之后被修改或压缩过，或早于保存期限。
 verify-unreadable = 无法读取这个文件：它太大，不可能来自这里，或者已不存在。请重新上传。
+# /mod queue
+queue-title = { $count ->
+    [0] 没有内容等待管理员处理。
+   *[other] **有 { $count } 项等待管理员处理**，等待最久的在前。
+ }
+queue-line = { $kind ->
+    [prompt] **请求**
+    [output] **结果**
+    [report] **举报**
+   *[appeal] **申诉**
+ } { $job }，{ $member }，{ $since }{ $ends ->
+    [yes] ，{ $expires }过期
+   *[no] {""}
+ }{ $carded ->
+    [yes] {""}
+   *[no] 。卡片尚未发布
+ }
