@@ -25,6 +25,7 @@ from bot.pipeline.notices import Notice
 from bot.pipeline.review_card import ReviewCard
 from bot.storage.log_lines import Batch
 from bot.storage.member_notices import MemberNotice
+from bot.storage.request_lines import RequestBatch
 
 
 class DeliveryError(Exception):
@@ -158,6 +159,15 @@ class LogPost:
     batch: Batch
 
 
+@dataclass(frozen=True, slots=True)
+class RequestPost:
+    """One message about delivered requests there."""
+
+    channel_id: int
+    language: PublicLanguage
+    batch: RequestBatch
+
+
 class Courier(Protocol):
     """Posts with the bot's token to stored ids, never with an interaction token; allowed mentions none, except the
     requesting member in a result. Every create carries a nonce made of job, purpose and the files on it.
@@ -277,6 +287,10 @@ class Courier(Protocol):
         """A message in a server's log channel, with a nonce of its own. For a batch that may have been posted before,
         the channel is read back first. Raises DeliveryError.
         """
+        ...
+
+    async def post_requests(self, post: RequestPost) -> None:
+        """As `post_log`, of requests that were delivered, each with buttons for moderators. Raises DeliveryError."""
         ...
 
     def upload_limit(self, guild_id: int) -> int:

@@ -1,4 +1,4 @@
-"""Posts to each server's log channel what moderators and rules did there, and when a budget runs low.
+"""Posts to each server's log channel what moderators and rules did there, when a budget runs low, and what was made.
 
 A line is written with the row of the moderation log that it tells of, posted in batches, and removed once posted: a
 kill at any moment loses none, and a batch that may have been posted is looked for before it is posted again.
@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.pipeline.clock import Clock
-from bot.pipeline.courier import Courier, DeliveryError, LogPost, TryLater
+from bot.pipeline.courier import Courier, DeliveryError, LogPost, RequestPost, TryLater
 from bot.pipeline.policies import PolicyCache
-from bot.storage import log_lines
+from bot.storage import log_lines, request_lines
 from bot.storage.database import Connection, Database, DatabaseError
 
 log = structlog.stdlib.get_logger(__name__)
@@ -25,6 +25,8 @@ LEFT_ALONE = timedelta(minutes=10)
 PATIENCE = timedelta(days=1)
 """After so long a line that no channel takes is given up; it stays in the moderation log."""
 _MOST_LINES = 10
+_MOST_REQUESTS = 8
+"""In one message: Discord takes forty components, and each has a line, a row and three buttons."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class LogChannel:
 
     async def send(self) -> None:
         """One message for each server that has something to read."""
-        for guild_id in await self.database.read(log_lines.servers):
+        for guild_id in await self.database.read(_servers):
             until = self._left_alone.get(guild_id)
             if until is None or until <= self.clock():
                 await self._send(guild_id)
@@ -57,21 +59,43 @@ class LogChannel:
         if post is None:
             return
         try:
-            await self.courier.post_log(post)
+            await self._post(post)
         except TryLater as error:
             log.info("log_waits", guild=guild_id, detail=error.detail)
         except DeliveryError as error:
             log.warning("log_refused", guild=guild_id, kind=type(error).__name__, detail=error.detail)
             self._left_alone[guild_id] = self.clock() + LEFT_ALONE
             if self.clock() - post.batch.at > PATIENCE:
-                await self.database.write(log_lines.remove, post.batch.event_ids)
+                await self.database.write(_remove, post)
         else:
-            await self.database.write(log_lines.remove, post.batch.event_ids)
+            await self.database.write(_remove, post)
 
-    def _take(self, tx: Connection, guild_id: int) -> LogPost | None:
-        policy = self.policies.current(tx, guild_id).policy
+    async def _post(self, post: LogPost | RequestPost) -> None:
+        """Raises DeliveryError."""
+        if isinstance(post, LogPost):
+            await self.courier.post_log(post)
+        elif post.batch.lines:
+            await self.courier.post_requests(post)
+
+    def _take(self, tx: Connection, guild_id: int) -> LogPost | RequestPost | None:
+        """What was decided comes before what was made."""
+        policy, now = self.policies.current(tx, guild_id).policy, self.clock()
         if policy.log_channel is None:
             log_lines.forget(tx, guild_id)
+            request_lines.forget(tx, guild_id)
             return None
-        batch = log_lines.take(tx, guild_id, self.clock(), _MOST_LINES)
-        return LogPost(policy.log_channel, policy.language, batch) if batch else None
+        if batch := log_lines.take(tx, guild_id, now, _MOST_LINES):
+            return LogPost(policy.log_channel, policy.language, batch)
+        requests = request_lines.take(tx, guild_id, now, _MOST_REQUESTS)
+        return RequestPost(policy.log_channel, policy.language, requests) if requests else None
+
+
+def _servers(conn: Connection) -> list[int]:
+    return list(dict.fromkeys([*log_lines.servers(conn), *request_lines.servers(conn)]))
+
+
+def _remove(tx: Connection, post: LogPost | RequestPost) -> None:
+    if isinstance(post, LogPost):
+        log_lines.remove(tx, post.batch.event_ids)
+    else:
+        request_lines.remove(tx, post.batch.job_ids)

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal, cast
 
-from bot.domain.ask import Actor
-from bot.domain.errors import NotAllowed, NotThem
+from bot.domain.ask import Actor, Place
+from bot.domain.errors import NoSuchJob, NotAllowed, NotThem
 from bot.domain.job import Job
 from bot.domain.policy import Policy
 from bot.domain.policy.judge import Standing
@@ -137,6 +137,13 @@ class Sanctions:
         if decided.consequence != "none":
             _log(tx, order, decided, now)
         return decided
+
+    async def ban_author(self, job_id: str, by: Actor, place: Place, key: str) -> Decided:
+        """Of what a job made. Raises NoSuchJob, NotAllowed or NotThem."""
+        job = await self.database.read(jobs.get, job_id)
+        if job is None or job.guild_id != place.guild_id:
+            raise NoSuchJob(job_id)
+        return await self.carry_out(Order("ban", job.guild_id, job.member_id, by, key, job_id=job_id))
 
     async def settle(self, decided: Decided) -> None:
         """What is in force for the member is known from here on; of several at once, the last one reads them all."""

@@ -364,6 +364,17 @@ log_lines = Table(
     Index(None, "guild_id"),
 )
 
+# Delivered requests that a server's log channel has not told of yet.
+request_lines = Table(
+    "request_lines",
+    metadata,
+    Column("job_id", String(16), primary_key=True),  # may outlive its job
+    Column("guild_id", BigInteger, nullable=False),
+    Column("added_at", UtcDateTime, nullable=False),
+    Column("batch_at", UtcDateTime),
+    Index(None, "guild_id"),
+)
+
 # Every strike that was given; one that was taken back stays, with when and by whom.
 strikes = Table(
     "strikes",

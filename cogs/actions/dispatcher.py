@@ -13,6 +13,7 @@ from cogs.actions.action import Action, Answers, FormAction, Press
 from cogs.actions.again import Again
 from cogs.actions.animate import Animate, BeginAnimation, ChooseAnimation
 from cogs.actions.appeal import Appeal, Lift, Uphold
+from cogs.actions.ban import Ban
 from cogs.actions.cancel import Cancel
 from cogs.actions.confirm import Confirm
 from cogs.actions.cut_out import BeginCutOut, ChooseCutOut, CutOut
@@ -65,6 +66,7 @@ def actions(have: Services) -> tuple[Action, ...]:
         Delete(have.withdrawals),
         Withdraw(have.withdrawals),
         WithdrawAsModerator(have.withdrawals),
+        Ban(have.sanctions),
         Animate(video),
         ChooseAnimation(video),
         BeginAnimation(video),

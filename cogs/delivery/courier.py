@@ -30,6 +30,7 @@ from bot.pipeline.courier import (
     LogPost,
     Part,
     Posted,
+    RequestPost,
     TakenDown,
     TryLater,
     Unpostable,
@@ -46,7 +47,7 @@ from cogs.delivery.gateway_facts import GatewayFacts
 from cogs.delivery.guild_locks import GuildLocks
 from cogs.delivery.invalid_requests import InvalidRequests
 from cogs.delivery.limits import UploadLimits
-from cogs.delivery.log_channel import post_lines
+from cogs.delivery.log_channel import post_lines, post_requests
 from cogs.delivery.member_notices import write_privately
 from cogs.delivery.messages import EditedMessage, MessageDraft, Reply, Upload, nonce
 from cogs.delivery.permissions import missing
@@ -351,6 +352,10 @@ class DiscordCourier:
     async def post_log(self, post: LogPost) -> None:
         await self._sender.connected(post.batch.guild_id)
         await post_lines(self._client, self._facts.own_id, post)
+
+    async def post_requests(self, post: RequestPost) -> None:
+        await self._sender.connected(post.batch.guild_id)
+        await post_requests(self._client, self._facts.own_id, self._catalog, post)
 
     def upload_limit(self, guild_id: int) -> int:
         return self._limits.of(guild_id)

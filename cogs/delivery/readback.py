@@ -77,11 +77,15 @@ def is_apology(job: Job) -> Recognise:
 
 
 def is_deletion_notice(job: Job) -> Recognise:
-    return lambda message: custom_id("why", job.id, WITHDRAWN) in _buttons(message)
+    return has_button(custom_id("why", job.id, WITHDRAWN))
 
 
 def is_appeal_notice(job: Job) -> Recognise:
-    return lambda message: custom_id("why", job.id, APPEALED) in _buttons(message)
+    return has_button(custom_id("why", job.id, APPEALED))
+
+
+def has_button(written: str) -> Recognise:
+    return lambda message: written in _buttons(message)
 
 
 def walked(components: Iterable[Any]) -> Iterator[Any]:

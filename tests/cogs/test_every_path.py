@@ -145,6 +145,7 @@ MAKE_NOTHING = {
         "delete",
         "withdraw",
         "mod-withdraw",
+        "mod-ban",
         "save",
         "unsave",
         "more",

@@ -1,9 +1,12 @@
 """The log channel as moderators read it, over the local Discord."""
 
-from bot.pipeline.courier import LogPost
-from bot.storage import log_lines
+from bot.domain.job import Job, Withdrawal
+from bot.pipeline.clock import system_clock
+from bot.pipeline.courier import LogPost, RequestPost
+from bot.storage import log_lines, request_lines
 from sandbox.discord import Message
 from tests.cogs.harness import BotHarness
+from tests.cogs.results import shown
 
 
 async def named(harness: BotHarness) -> None:
@@ -56,3 +59,67 @@ async def test_a_process_that_died_after_the_message_and_before_its_note_posts_n
     harness.world.advance(600)  # Discord has forgotten the nonce
     assert len(await lines(harness)) == 1
     assert await database.read(log_lines.servers) == []
+
+
+async def made(harness: BotHarness, number: int) -> list[Job]:
+    """So many results of alice's, as the pipeline would tell of them."""
+    await harness.services.policies.change(
+        harness.guild.id, by=1, roles={str(harness.guild.id): {"allowance": 999}}
+    )
+    jobs = [(await shown(harness, "alice", 1))[0] for _ in range(number)]
+    for job in jobs:
+        await harness.database.write(request_lines.add, job, system_clock())
+    return jobs
+
+
+async def told(harness: BotHarness) -> Message:
+    """The decisions are told first."""
+    await harness.log_channel.send()
+    return (await lines(harness))[-1]
+
+
+async def test_a_line_for_each_request_has_its_buttons_and_no_prompt(harness: BotHarness) -> None:
+    await named(harness)
+    jobs = await made(harness, 8)
+    message = await told(harness)
+    assert [one["label"] for one in message.buttons] == ["Withdraw", "Ban", "Open"] * 8
+    for job in jobs:
+        assert f"job `{job.id}`" in message.text
+    assert "fox" not in message.text
+    assert message.mention_ids == ()
+
+
+async def test_withdraw_and_ban_there_are_for_moderators_alone(harness: BotHarness) -> None:
+    await named(harness)
+    (job,) = await made(harness, 1)
+    assert "Withdraw" in str((await told(harness)).buttons)
+    harness.world.add_member("mia", harness.guild, permissions=("moderate_members",))
+    place = harness.world.find_channel(job.channel_id)
+    for action in ("mod-withdraw", "mod-ban"):
+        forged = f"darkroom:v1:{action}:{job.id}"
+        refused = await harness.presses("bob", await harness.posted(forged, place), forged)
+        assert "Only moderators" in refused.reply
+    banned = await harness.presses(
+        "mia", await harness.posted(f"darkroom:v1:mod-ban:{job.id}"), f"darkroom:v1:mod-ban:{job.id}"
+    )
+    assert "is banned from the bot in this server" in banned.reply
+    gone = f"darkroom:v1:mod-withdraw:{job.id}"
+    assert "It is being taken down" in (await harness.presses("mia", await harness.posted(gone), gone)).reply
+    (after,) = await harness.jobs("alice")
+    assert after.withdrawal is Withdrawal.ASKED
+    assert "banned you" in (await harness.asks("alice", "/imagine prompt:x")).reply
+
+
+async def test_requests_that_were_posted_and_not_noted_are_not_posted_again(harness: BotHarness) -> None:
+    await named(harness)
+    await made(harness, 2)
+    await harness.log_channel.send()
+    room, database = harness.channel("mod-room"), harness.database
+    batch = await database.write(request_lines.take, harness.guild.id, system_clock(), 8)
+    assert batch
+    await harness.courier.post_requests(RequestPost(room.id, "en", batch))
+    before = len(harness.world.messages(room))
+    harness.world.advance(600)  # Discord has forgotten the nonce
+    await harness.log_channel.send()
+    assert len(harness.world.messages(room)) == before
+    assert await database.read(request_lines.servers) == []

@@ -19,7 +19,7 @@ from bot.domain.media import MediaFile
 from bot.domain.request import Kind, Options
 from bot.domain.review import Decision, Review, Verdict
 from bot.pipeline.classifier import Classifier
-from bot.pipeline.courier import Card, CardFacts, DeliveryError, LogPost, Part, Posted, TakenDown
+from bot.pipeline.courier import Card, CardFacts, DeliveryError, LogPost, Part, Posted, RequestPost, TakenDown
 from bot.pipeline.gate import Gate
 from bot.pipeline.health import Health
 from bot.pipeline.media.decoder_pool import DecoderPool
@@ -170,6 +170,7 @@ class RecordingCourier:
     alerts: list[str] = field(default_factory=list[str])
     private: list[MemberNotice] = field(default_factory=list[MemberNotice])
     logged: list[LogPost] = field(default_factory=list[LogPost])
+    requests: list[RequestPost] = field(default_factory=list[RequestPost])
     removed: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
     """(channel, message)"""
     covered: dict[int, bool] = field(default_factory=dict[int, bool])
@@ -306,6 +307,10 @@ class RecordingCourier:
     async def post_log(self, post: LogPost) -> None:
         self._check("post_log")
         self.logged.append(post)
+
+    async def post_requests(self, post: RequestPost) -> None:
+        self._check("post_log")
+        self.requests.append(post)
 
     def upload_limit(self, guild_id: int) -> int:
         del guild_id

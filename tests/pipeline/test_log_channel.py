@@ -3,8 +3,9 @@
 from bot.domain.ask import Actor
 from bot.pipeline.courier import Forbidden, TryLater
 from bot.pipeline.sanctions import Order
-from bot.storage import log_lines
+from bot.storage import log_lines, request_lines
 from tests.pipeline.harness import GUILD, PipelineHarness
+from tests.pipeline.test_withdrawing import delivered
 
 OLIVE, ALICE = 44, 42
 LOG = 1_200_000_000_000_000_009
@@ -106,3 +107,44 @@ async def test_another_server_reads_nothing_of_it(harness: PipelineHarness) -> N
     await harness.pipeline.policies.change(GUILD + 1, by=OLIVE, approvals=2)
 
     assert await sent(harness) == []
+
+
+async def test_what_was_made_is_told_after_what_was_decided_and_once(harness: PipelineHarness) -> None:
+    await named(harness)
+    first, second = await delivered(harness), await delivered(harness)
+    await strikes(harness, "1")
+    assert await sent(harness) == [["1"]]
+    assert harness.courier.requests == []
+    for _ in range(2):
+        await harness.pipeline.log_channel.send()
+    (post,) = harness.courier.requests
+    assert [line.job.id for line in post.batch.lines] == [first.id, second.id]
+    assert (post.channel_id, post.batch.again) == (LOG, False)
+    assert all(line.message for line in post.batch.lines)
+
+
+async def test_requests_wait_while_discord_is_unwell_and_are_then_looked_for(
+    harness: PipelineHarness,
+) -> None:
+    await named(harness)
+    await delivered(harness)
+    harness.courier.refuses["post_log"] = TryLater("503")
+    await harness.pipeline.log_channel.send()
+    await delivered(harness)
+    harness.courier.refuses.clear()
+    for _ in range(2):
+        await harness.pipeline.log_channel.send()
+    assert [(len(post.batch.lines), post.batch.again) for post in harness.courier.requests] == [
+        (1, True),
+        (1, False),
+    ]
+
+
+async def test_without_a_log_channel_no_request_is_kept_for_it(harness: PipelineHarness) -> None:
+    await delivered(harness)
+    assert await harness.database.read(request_lines.servers) == []
+    await named(harness)
+    await delivered(harness)
+    await harness.pipeline.policies.change(GUILD, by=OLIVE, log_channel="")
+    await harness.pipeline.log_channel.send()
+    assert (await harness.database.read(request_lines.servers), harness.courier.requests) == ([], [])

@@ -16,7 +16,7 @@ from bot.pipeline.steps.context import Context
 from bot.pipeline.steps.encoding import send_to_encoder
 from bot.pipeline.steps.telling import not_postable
 from bot.pipeline.steps.threads import in_thread_of_another, threadless, with_thread
-from bot.storage import jobs, ledger, media_files, posts
+from bot.storage import jobs, ledger, media_files, posts, request_lines
 from bot.storage.database import Connection
 from bot.storage.jobs import LostLease
 
@@ -115,6 +115,8 @@ async def close(ctx: Context, job: Job, posted: int) -> None:
     def deliver(tx: Connection) -> Job:
         delivered = jobs.move(tx, job, State.DELIVERED, now=now, due_at=now, quota=(wanted, posted))
         ledger.capture(tx, job.id, delivered.charge_for(posted), now)
+        if ctx.policies.current(tx, job.guild_id).policy.log_channel is not None:
+            request_lines.add(tx, delivered, now)
         return delivered
 
     delivered = await ctx.database.write(deliver)

@@ -191,3 +191,7 @@ queue-line = { $kind ->
     [yes] {""}
    *[no] . Die Karte dazu ist noch nicht gepostet
  }
+# Eine Zeile für jede gelieferte Anfrage, mit ihren Knöpfen.
+log-request = { $at } { $member } hat etwas gemacht mit **{ $model }** für { credits } · Auftrag { $job }
+log-withdraw = Zurückziehen
+log-ban = Ausschließen

@@ -190,3 +190,7 @@ queue-line = { $kind ->
     [yes] {""}
    *[no] . Its card is not posted yet
  }
+# A line for each request that was delivered, with its buttons.
+log-request = { $at } { $member } made something with **{ $model }** for { credits } · job { $job }
+log-withdraw = Withdraw
+log-ban = Ban

@@ -165,3 +165,7 @@ queue-line = { $kind ->
     [yes] {""}
    *[no] 。卡片尚未发布
  }
+# 每个已交付的请求一行，带按钮。
+log-request = { $at } { $member } 用 **{ $model }** 生成了内容，{ credits } · 任务 { $job }
+log-withdraw = 撤下
+log-ban = 封禁

@@ -1,0 +1,23 @@
+"""Ban, on a line of the log channel: who made it makes nothing more in this server."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from bot.pipeline.sanctions import Sanctions
+from cogs.actions.action import Answers, May, Press
+from cogs.answers import answer
+from cogs.ui import sanctions
+
+
+@dataclass(frozen=True, slots=True)
+class Ban:
+    id: ClassVar = "mod-ban"
+    may: ClassVar = May.MODERATOR
+    answers: ClassVar = Answers.PRIVATELY
+
+    sanctions: Sanctions
+
+    async def pressed(self, press: Press) -> None:
+        key = f"press:{press.interaction.id}"
+        decided = await self.sanctions.ban_author(press.job_id, press.actor, press.place, key)
+        await answer(press.interaction, sanctions.decided(press.say, decided))
