@@ -52,6 +52,7 @@ COGS = (
     "cogs.jobs",
     "cogs.credits",
     "cogs.me",
+    "cogs.models",
     "cogs.about",
     "cogs.privacy",
     "cogs.operator",

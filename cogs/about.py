@@ -10,13 +10,23 @@ from bot.client import DarkroomClient
 from bot.domain.catalog import Catalog
 from cogs.answers import Interaction, acknowledge, answer
 from cogs.languages import words_of
+from cogs.models import ModelsPanel
 from cogs.translator import told
-from cogs.ui import embeds, pages
+from cogs.ui import pages
 
 
 class About(commands.GroupCog, group_name="darkroom", group_description=told("command-darkroom")):
-    def __init__(self, catalog: Catalog, *, daily_allowance: int, media_hours: int, job_days: int) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        models_panel: ModelsPanel,
+        *,
+        daily_allowance: int,
+        media_hours: int,
+        job_days: int,
+    ) -> None:
         self.catalog = catalog
+        self.models_panel = models_panel
         self.daily_allowance = daily_allowance
         self.media_hours = media_hours
         self.job_days = job_days
@@ -28,8 +38,7 @@ class About(commands.GroupCog, group_name="darkroom", group_description=told("co
 
     @app_commands.command(description=told("command-darkroom-models"))
     async def models(self, interaction: Interaction) -> None:
-        await acknowledge(interaction)
-        await answer(interaction, embed=embeds.models(words_of(interaction), self.catalog))
+        await self.models_panel.open(interaction)
 
     @app_commands.command(description=told("command-darkroom-privacy"))
     async def privacy(self, interaction: Interaction) -> None:
@@ -47,6 +56,7 @@ async def setup(client: DarkroomClient) -> None:
     services = client.services
     about = About(
         services.catalog,
+        ModelsPanel(services.catalog, services.policies),
         daily_allowance=services.daily_allowance,
         media_hours=services.media_retention_hours,
         job_days=services.job_retention_days,

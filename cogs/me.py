@@ -130,12 +130,12 @@ class Me(commands.GroupCog, group_name="me", group_description=told("command-me"
             case "saved", (_, "send", job_id):
                 await self._send(interaction, job_id)
             case "saved", (number, "remove", job_id):
-                await self._remove(interaction, _number(number), job_id)
+                await self._remove(interaction, number_of(number), job_id)
             case "defaults", (name,) if setting := _setting(name):
                 await self._set(interaction, setting)
-            case name, arguments if page := _page(_chosen(interaction) if name == MENU else name):
-                number = _number(arguments[0]) if arguments else 0
-                await _in_place(interaction)
+            case name, arguments if page := _page(chosen(interaction) if name == MENU else name):
+                number = number_of(arguments[0]) if arguments else 0
+                await in_place(interaction)
                 await show(interaction, await self.panel.page(page, interaction, number))
             case _:
                 await say(interaction, words_of(interaction)("button-unknown"))
@@ -151,14 +151,14 @@ class Me(commands.GroupCog, group_name="me", group_description=told("command-me"
         await answer(interaction, me_saved.sent(words_of(interaction), found, len(files)), files=files)
 
     async def _remove(self, interaction: Interaction, number: int, job_id: str) -> None:
-        await _in_place(interaction)
+        await in_place(interaction)
         gone = await self.panel.favourites.remove(interaction.user.id, job_id)
         text = words_of(interaction)("save-removed" if gone else "save-not-there")
         await show(interaction, await self.panel.page("saved", interaction, number, text))
 
     async def _set(self, interaction: Interaction, setting: Setting) -> None:
-        await _in_place(interaction)
-        value = _chosen(interaction)
+        await in_place(interaction)
+        value = chosen(interaction)
         wanted = None if value == me_defaults.NONE else value
         panel, policy = self.panel, await self.panel.policy(interaction)
         offered = panel.catalog.used(policy.kinds, policy.models)
@@ -169,13 +169,13 @@ class Me(commands.GroupCog, group_name="me", group_description=told("command-me"
         await show(interaction, await panel.page("defaults", interaction, told=text))
 
 
-async def _in_place(interaction: Interaction) -> None:
+async def in_place(interaction: Interaction) -> None:
     """Only what nobody else sees may be written over with an answer."""
     private = interaction.message is not None and interaction.message.flags.ephemeral
     await acknowledge(interaction, in_place=private)
 
 
-def _chosen(interaction: Interaction) -> str | None:
+def chosen(interaction: Interaction) -> str | None:
     data: Mapping[str, Any] = cast("Mapping[str, Any]", interaction.data or {})
     values: list[str] = data.get("values") or []
     return values[0] if values else None
@@ -189,7 +189,7 @@ def _setting(name: str) -> Setting | None:
     return next((setting for setting in SETTINGS if setting == name), None)
 
 
-def _number(written: str) -> int:
+def number_of(written: str) -> int:
     return int(written) if _NUMBER.fullmatch(written) else 0
 
 

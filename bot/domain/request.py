@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal, Self
 
 Kind = Literal["image", "video"]
+KINDS: tuple[Kind, ...] = ("image", "video")
 OptionName = Literal["aspect_ratio", "duration", "resolution", "mode", "quality", "sound", "seed", "negative"]
 OptionValue = str | int
 RESTRICTED_MODES = frozenset({"spicy"})

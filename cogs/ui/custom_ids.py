@@ -13,7 +13,7 @@ _GRAMMAR = re.compile(
 _PANEL = re.compile(
     r"darkroom:(?P<panel>[a-z]{2,12}):v1:(?P<page>[a-z]{1,12})(?P<arguments>(?::[0-9A-Za-z.,_-]{1,40}){0,4})"
 )
-PANELS = frozenset({"me", "privacy", "queue"})
+PANELS = frozenset({"me", "models", "privacy", "queue"})
 """Those that there are: the cog of the same name answers their presses; of the queue `mod_queue`."""
 LONGEST = 100
 """Characters, by Discord's rule."""

@@ -1,15 +1,11 @@
-"""What `/jobs`, `/credits history` and `/darkroom models` show: pure values in, one embed out."""
+"""What `/jobs` and `/credits history` show: pure values in, one embed out."""
 
 from collections.abc import Iterable
-from dataclasses import replace
-from typing import Any
 
 import discord
 
-from bot.domain.catalog import Catalog, GenerationModel
+from bot.domain.catalog import GenerationModel
 from bot.domain.job import Job, State
-from bot.domain.offer import Offer
-from bot.domain.request import OPTION_NAMES, OptionName, Options, Request
 from bot.pipeline.job_control import JobView
 from bot.pipeline.wallet import HistoryPage
 from bot.storage.ledger import Line
@@ -21,15 +17,10 @@ from cogs.ui.markup import (
     fit,
     member,
     message_link,
-    number_range,
     quoted,
     when,
 )
 from cogs.ui.words import Words
-
-FIELDS_LIMIT = 25
-EMBED_LIMIT = 5500
-"""Discord takes 6,000 characters in all; some are for title and footer."""
 
 
 def job_list(say: Words, jobs: Iterable[Job]) -> discord.Embed:
@@ -138,101 +129,3 @@ def _granted(say: Words, line: Line) -> str:
 
 def _noted(say: Words, what: str, line: Line) -> str:
     return say("history-note", what=what, note=quoted(line.note, 50)) if line.note else what
-
-
-def models(say: Words, catalog: Catalog) -> discord.Embed:
-    embed = discord.Embed(title=say("models-title"), description=say("models-about"))
-    room = EMBED_LIMIT
-    for model in catalog.models[:FIELDS_LIMIT]:
-        heading = say("models-heading", name=model.name, label=model.label)
-        value = fit(say, _about(say, catalog, model), FIELD_LIMIT)
-        room -= len(heading) + len(value)
-        if room < 0:
-            embed.set_footer(text=say("models-more"))
-            break
-        embed.add_field(name=heading, value=value, inline=False)
-    return embed
-
-
-def _about(say: Words, catalog: Catalog, model: GenerationModel) -> list[str]:
-    lines = [_price(say, catalog, model)]
-    lines += [_values(say, model, name) for name in OPTION_NAMES if model.values(name)]
-    if counts := model.counts():
-        lines.append(say("model-values", option="count", values=_marked(say, counts, str(model.files))))
-    single, most = any(offer.image for offer in model.offers), max(each.references for each in model.offers)
-    if single or most:
-        lines.append(_inputs(say, most, single=single))
-    makers = say.listed(_maker(say, catalog, model, offer) for offer in model.offers)
-    lines.append(say("model-made-by", makers=makers))
-    lines.append(say("model-usual-time", seconds=model.usual_seconds))
-    if model.withdrawn:
-        lines.append(say("model-withdrawn", year=str(model.withdrawn)))
-    return lines
-
-
-def _inputs(say: Words, references: int, *, single: bool) -> str:
-    if not references:
-        return say("model-takes-image")
-    return say("model-takes-either" if single else "model-takes-references", references=references)
-
-
-def _maker(say: Words, catalog: Catalog, model: GenerationModel, offer: Offer) -> str:
-    """With what it costs to name it, where that is more than to leave it to the bot."""
-    usual, named = Request(model.name, ""), Request(model.name, "", provider=offer.provider)
-    price = catalog.price_of(model, named)
-    if price == catalog.price_of(model, usual):
-        return code(offer.provider)
-    return say("model-maker-dear", provider=code(offer.provider), credits=price)
-
-
-def _price(say: Words, catalog: Catalog, model: GenerationModel) -> str:
-    usual = say("model-price-usual", credits=catalog.price_of(model, Request(model.name, "")))
-    tariff = model.price
-    if tariff is None or tariff.flat:
-        return say.parts([usual, *_prices(say, catalog, model)])
-    rates = [
-        say("model-price-second", rate=rate)
-        if resolution == "any"
-        else say("model-price-second-at", rate=rate, resolution=resolution)
-        for resolution, rate in tariff.per_second.items()
-    ]
-    if tariff.per_image:
-        rates.append(say("model-price-image", rate=tariff.per_image))
-    if not rates:
-        return usual
-    varying = say.listed(rates)
-    parts = [usual, say("model-price-base", base=tariff.base, rates=varying) if tariff.base else varying]
-    if tariff.minimum:
-        parts.append(say("model-price-least", least=tariff.minimum))
-    if tariff.maximum is not None:
-        parts.append(say("model-price-most", most=tariff.maximum))
-    return say.parts(parts)
-
-
-def _prices(say: Words, catalog: Catalog, model: GenerationModel) -> list[str]:
-    """Of every value of each option that the price depends on, the others at their defaults."""
-    told: list[str] = []
-    names: list[OptionName] = [name for name in OPTION_NAMES if name in model.priced_by(*model.offers)]
-    for name in names:
-        named = [(value, catalog.price_of(model, _with(model, name, value))) for value in model.values(name)]
-        if len({price for _, price in named}) > 1:
-            told.append(say.listed(say("model-price-at", value=value, rate=price) for value, price in named))
-    return told
-
-
-def _with(model: GenerationModel, name: OptionName, value: str) -> Request:
-    chosen: Any = int(value) if name == "duration" else value
-    return Request(model.name, "", replace(Options(), **{name: chosen}))
-
-
-def _values(say: Words, model: GenerationModel, name: OptionName) -> str:
-    default = None if model.free(name) else model.defaults.of(name)
-    values = _marked(say, model.values(name), None if default is None else str(default))
-    return say("model-values-seconds" if name == "duration" else "model-values", option=name, values=values)
-
-
-def _marked(say: Words, values: list[str], default: str | None) -> str:
-    """With the default in bold."""
-    if whole := number_range(say, values):
-        return whole if default is None else say("model-range-default", range=whole, value=default)
-    return say.listed(say("model-default", value=one) if one == default else one for one in values)

@@ -23,7 +23,7 @@ from tests.cogs.servers import until
 from tests.storage.samples import a_job, admit, reload
 
 COMMANDS = {
-    *("imagine", "video", "jobs", "credits", "me", "darkroom", "privacy"),
+    *("imagine", "video", "jobs", "credits", "me", "models", "darkroom", "privacy"),
     *("budget", "mod", "settings", "setup"),
 }
 OF_MESSAGES = {"Remix", "Animate", "Edit", "Report", "Withdraw"}

@@ -80,7 +80,7 @@ async def test_who_takes_no_direct_messages_is_told_below_the_next_private_answe
 async def test_an_answer_that_is_an_embed_or_a_refusal_tells_it_as_well(harness: BotHarness) -> None:
     harness.world.close_direct_messages(harness.world.member("bob"))
     for line, expected in (
-        ("/darkroom models", "grok-video"),
+        ("/jobs list", "You have made nothing here yet"),
         ("/imagine prompt:x aspect_ratio:7:5", "Nothing was charged."),
     ):
         await harness.asks("olive", GRANT)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, get_args, get_type_hints
 
+import discord
 import pytest
 
 from bot.catalog import load_catalog
@@ -14,12 +15,12 @@ from bot.domain.failure import Failure, Reason
 from bot.domain.job import TERMINAL, Job, State, Withdrawal
 from bot.domain.locale import LOCALES, Locale
 from bot.domain.policy.categories import CATEGORIES
-from bot.domain.request import InputFile, OptionName, Options, Request
+from bot.domain.request import KINDS, InputFile, OptionName, Options, Request
 from bot.pipeline.gate import Admitted
 from bot.pipeline.job_control import JobView
 from bot.pipeline.wallet import HistoryPage
 from bot.storage.ledger import Line
-from cogs.ui import embeds, pages, texts
+from cogs.ui import embeds, models_panel, pages, texts
 from cogs.ui.markup import code, fit, listed, plain, quoted
 from cogs.ui.words import words as words_in
 
@@ -418,36 +419,48 @@ def test_long_lists_and_long_prompts_stay_within_an_embed(locale: Locale) -> Non
     assert total(shown) <= 6000
 
 
-def test_the_models_page_names_options_defaults_makers_and_prices() -> None:
-    page = embeds.models(EN, CATALOG)
-    assert total(page) <= 6000
-    video = next(each.value for each in page.fields if str(each.name).startswith("grok-video ·"))
-    assert video is not None
+def texts_of(view: Any) -> str:
+    return "\n".join(
+        each.content for each in view.walk_children() if isinstance(each, discord.ui.TextDisplay)
+    )
+
+
+def test_the_page_of_a_model_names_options_defaults_makers_prices_and_an_example() -> None:
+    told = texts_of(models_panel.model_page(EN, CATALOG, CATALOG.meant("grok-video", "video")))
     for words in (
         "**10 credits**",
         "at least 10",
         "**16:9**",
         "1 to 30 (**6**) seconds",
         "`kie`, `evolink`, `xai` (31 credits when you name it)",
+        "`/video model:grok-video prompt:",
     ):
-        assert words in video
+        assert words in told
 
 
-def test_the_models_page_says_how_many_images_come_and_what_fewer_cost() -> None:
-    image = next(each.value for each in embeds.models(EN, CATALOG).fields if "grok-image" in str(each.name))
-    assert image is not None
-    assert "1 an image; at most 4" in image
-    assert "count: 1 to 6 (**6**)" in image
+def test_the_page_of_a_model_says_how_many_images_come_and_what_fewer_cost() -> None:
+    told = texts_of(models_panel.model_page(EN, CATALOG, CATALOG.meant("grok-image", "image")))
+    assert "1 an image; at most 4" in told
+    assert "count: 1 to 6 (**6**)" in told
+
+
+def test_the_page_of_a_model_says_what_each_value_of_an_option_costs() -> None:
+    told = texts_of(models_panel.model_page(EN, CATALOG, CATALOG.meant("nano-banana-2.1", "image")))
+    assert "1k: 3, 2k: 4, 4k: 6" in told
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-def test_a_catalogue_of_many_models_still_fits(locale: Locale) -> None:
+def test_every_page_of_the_models_panel_is_within_discords_limits(locale: Locale) -> None:
     say = words_in(locale)
     video = CATALOG.meant("grok-video", "video")
-    many = [video.model_copy(update={"name": f"model-{n}"}) for n in range(40)]
-    page = embeds.models(say, CATALOG.model_copy(update={"models": tuple(many)}))
-    assert total(page) <= 6000
-    assert page.footer.text is not None
+    many = [video.model_copy(update={"name": f"model-{n}-{'x' * 20}", "label": "Ж" * 80}) for n in range(60)]
+    crowded = CATALOG.model_copy(update={"models": tuple(many)})
+    pages_ = [models_panel.list_page(say, crowded, "video", number) for number in range(7)]
+    pages_ += [models_panel.list_page(say, CATALOG, kind, number) for kind in KINDS for number in range(4)]
+    pages_ += [models_panel.model_page(say, CATALOG, model) for model in CATALOG.models]
+    for page in pages_:
+        assert page.content_length() <= 4000
+        assert page.total_children_count <= 40
 
 
 def test_help_fits_one_screen_and_names_every_command() -> None:

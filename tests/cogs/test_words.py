@@ -23,7 +23,7 @@ from bot.domain.policy.categories import CATEGORIES
 from bot.domain.policy.fields import Why
 from bot.domain.policy.judge import HoldReason
 from bot.domain.policy.policy import Delivery
-from bot.domain.request import OPTION_NAMES
+from bot.domain.request import KINDS, OPTION_NAMES
 from bot.domain.review import WHYS, Decision, Kind
 from bot.domain.starting import WORKS
 from cogs.channel_facts import MANAGED
@@ -198,6 +198,7 @@ CHOICES: Mapping[tuple[str, str], Collection[str]] = {
     ("mod-not-them", "who"): _literal(errors.NotThem, "who"),
     ("setup-problem", "what"): _literal(Problem, "what"),
     ("record-job", "state"): {state.value for state in State},
+    ("models-kind", "kind"): set(KINDS),
     ("me-page", "page"): {*PAGES},
     ("me-page-about", "page"): {*PAGES},
     ("start-question", "work"): {*WORKS} - {"edit"},

@@ -3,6 +3,7 @@ command-video = Ein Video machen
 command-darkroom = Wie dieser Bot funktioniert
 command-darkroom-help = Wie du hier Bilder und Videos machst
 command-darkroom-models = Was sich hier machen lässt, mit Optionen und Preisen
+command-models = Was sich hier machen lässt: Modelle, Preise und was sie nehmen
 command-darkroom-privacy = Was gespeichert wird, wie lange, und wer es noch bekommt
 command-credits = Was du hier ausgeben kannst
 command-credits-balance = Was du jetzt ausgeben kannst

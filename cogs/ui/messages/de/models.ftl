@@ -1,7 +1,22 @@
-models-title = Was sich hier machen lässt
-models-about = `/imagine` macht Bilder, `/video` macht Videos. Standardwerte sind fett.
-models-more = Es gibt mehr: Tippe in der Option „modell“, um alle zu sehen.
-models-heading = { $name } · { $label }
+models-title = ## Was sich hier machen lässt
+models-heading =
+    ## { $label }
+    `{ $name }`
+models-line = **{ $label }** · { $name } · { credits }
+models-kind =
+    { $kind ->
+        [image] Bilder ({ $models })
+       *[video] Videos ({ $models })
+    }
+models-choose = Ein Modell ansehen
+models-back = Alle Modelle
+models-previous = Zurück
+models-next = Weiter
+models-example = Zum Ausprobieren: `/{ $command } modell:{ $model } prompt:ein roter Fuchs im Schnee`
+models-example-picture = Zum Ausprobieren: `/{ $command } modell:{ $model } prompt:ein roter Fuchs im Schnee bild:` mit einem Bild von dir
+model-none-here = Hier lässt sich gerade nichts machen.
+model-needs-picture = arbeitet mit einem Bild
+model-with-pictures = kann mit einem Bild beginnen
 model-price-usual = **{ credits }** mit den Standardwerten
 model-price-base = { $base }, dazu { $rates }
 model-price-second = { $rate } pro Sekunde

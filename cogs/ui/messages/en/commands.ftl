@@ -4,6 +4,7 @@ command-video = Make a video
 command-darkroom = How this bot works
 command-darkroom-help = How to make images and videos here
 command-darkroom-models = What can be made here, the options and the price
+command-models = What can be made here: models, prices and what they take
 command-darkroom-privacy = What is stored, for how long, and who else gets it
 command-credits = What you may spend here
 command-credits-balance = What you may spend now

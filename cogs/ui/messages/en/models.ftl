@@ -1,8 +1,23 @@
 # What can be made: the page, and what is suggested while an option is typed.
-models-title = What can be made here
-models-about = `/imagine` makes images, `/video` makes videos. Defaults in bold.
-models-more = There are more: type the option model to see them all.
-models-heading = { $name } · { $label }
+models-title = ## What can be made here
+models-heading =
+    ## { $label }
+    `{ $name }`
+models-line = **{ $label }** · { $name } · { credits }
+models-kind =
+    { $kind ->
+        [image] Images ({ $models })
+       *[video] Videos ({ $models })
+    }
+models-choose = Look at a model
+models-back = All models
+models-previous = Back
+models-next = More
+models-example = Try it: `/{ $command } model:{ $model } prompt:a red fox in snow`
+models-example-picture = Try it: `/{ $command } model:{ $model } prompt:a red fox in snow image:` with an image of yours
+model-none-here = Nothing can be made here right now.
+model-needs-picture = works on an image
+model-with-pictures = can start from an image
 model-price-usual = **{ credits }** by default
 model-price-base = { $base } plus { $rates }
 model-price-second = { $rate } a second

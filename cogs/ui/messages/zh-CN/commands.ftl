@@ -3,6 +3,7 @@ command-video = 生成视频
 command-darkroom = 这个机器人怎么用
 command-darkroom-help = 如何在这里生成图片和视频
 command-darkroom-models = 这里能生成什么，有哪些选项和价格
+command-models = 这里能做什么：模型、价格和可用的输入
 command-darkroom-privacy = 存储什么、存储多久、还有谁会得到
 command-credits = 你在这里可以花费的积分
 command-credits-balance = 你现在可以花费多少

@@ -1,7 +1,22 @@
-models-title = 这里能做什么
-models-about = `/imagine` 生成图片，`/video` 生成视频。粗体为默认值。
-models-more = 还有更多：输入选项“模型”可查看全部。
-models-heading = { $name } · { $label }
+models-title = ## 这里能做什么
+models-heading =
+    ## { $label }
+    `{ $name }`
+models-line = **{ $label }** · { $name } · { credits }
+models-kind =
+    { $kind ->
+        [image] 图片（{ $models }）
+       *[video] 视频（{ $models }）
+    }
+models-choose = 查看一个模型
+models-back = 所有模型
+models-previous = 上一页
+models-next = 下一页
+models-example = 试试：`/{ $command } 模型:{ $model } 提示词:雪地里的红狐狸`
+models-example-picture = 试试：`/{ $command } 模型:{ $model } 提示词:雪地里的红狐狸 图片:`，并附上你的图片
+model-none-here = 目前这里不能生成任何内容。
+model-needs-picture = 需要一张图片
+model-with-pictures = 可从图片开始
 model-price-usual = 默认 **{ credits }**
 model-price-base = { $base } 加 { $rates }
 model-price-second = 每秒 { $rate }
