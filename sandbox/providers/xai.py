@@ -15,7 +15,14 @@ from sandbox.providers.relays import Shape, View
 from sandbox.providers.server import Call, Endpoint, Real
 from sandbox.providers.tasks import Failure, Order, Phase, Task, Unmakeable
 
-_MODELS = ("grok-imagine-video", "grok-imagine-video-1.5-preview", "grok-imagine-video-1.5")
+_LITE = "grok-imagine-video-1.5-lite"
+_PRICES: Mapping[str, Mapping[str, int]] = {
+    "grok-imagine-video": {"480p": 5, "720p": 7, "1080p": 7},
+    "grok-imagine-video-1.5-preview": {"480p": 8, "720p": 14, "1080p": 25},
+    "grok-imagine-video-1.5": {"480p": 8, "720p": 14, "1080p": 25},
+    _LITE: {"480p": 2, "720p": 3, "1080p": 14},
+}
+"""Published, in cents a second; of the first there is none for 1080p."""
 
 
 def _picture(value: Any) -> str | None:
@@ -117,12 +124,14 @@ class Xai(Provider):
         if problem := wrong(call.json, _BODY):
             raise Refusal(422, problem)
         given: Mapping[str, Any] = call.json
-        if given["model"] not in _MODELS:
+        if given["model"] not in _PRICES:
             raise Refusal(404, f"The model {given['model']} does not exist")
         if "image" in given and "reference_images" in given:
             raise Refusal(400, "image and reference_images cannot be used together")
         if "reference_images" in given and given["resolution"] == "1080p":
             raise Refusal(400, "reference_images are supported up to 720p")
+        if "reference_images" in given and given["model"] == _LITE:
+            raise Refusal(400, "reference_images are not supported by this model")
         pictures = [given["image"]] if "image" in given else given.get("reference_images", [])
         return Order(
             model=given["model"],
@@ -245,6 +254,5 @@ def _charges(refusal: Refusal, mishaps: Mishaps) -> bool:
 
 
 def _cost(order: Order) -> int:
-    """Published prices in ticks (10^10 to the dollar) of a second: 5 and 7 cents, for 1.5 they are 8 and 14."""
-    small, large = (8, 14) if "1.5" in order.model else (5, 7)
-    return order.seconds * (small if order.resolution == "480p" else large) * 10**8
+    """In ticks, 10^10 to the dollar."""
+    return order.seconds * _PRICES[order.model][order.resolution] * 10**8

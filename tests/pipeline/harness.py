@@ -31,7 +31,7 @@ from bot.pipeline.steps.context import Context
 from bot.pipeline.steps.table import step_for
 from bot.pipeline.wallet import Wallet
 from bot.pipeline.wiring import Parts, Pipeline, wire
-from bot.providers.base import Hosted, Pace, Progress, ProviderError, Running, Submission, Ticket
+from bot.providers.base import Hosted, Pace, Progress, Provider, ProviderError, Running, Submission, Ticket
 from bot.storage import jobs, ledger, media_files
 from bot.storage.database import Database, DatabaseError
 from bot.storage.member_notices import MemberNotice
@@ -467,8 +467,9 @@ async def open_harness(
     decoders: DecoderPool | None = None,
     courier: RecordingCourier | None = None,
     classifier: Classifier | None = None,
+    real: Mapping[str, Provider] | None = None,
 ) -> AsyncGenerator[PipelineHarness]:
-    """`ceiling` is the operator's, in micro-dollars a day. Results may come from `media_hosts` beside public hosts."""
+    """`real` providers in place of the scripted ones. `ceiling` is the operator's, in micro-dollars a day. Results may come from `media_hosts` beside public hosts."""
     clock, courier = Clock(), courier or RecordingCourier()
     providers = {name: ScriptedProvider(name) for name in ("kie", "evolink", "xai")}
     media_dir = directory / "media"
@@ -479,8 +480,8 @@ async def open_harness(
         pipeline = wire(
             Parts(
                 database=database,
-                catalog=load_catalog(None).offered_by(providers),
-                providers=providers,
+                catalog=load_catalog(None).offered_by(real or providers),
+                providers=real or providers,
                 media=media,
                 courier=courier,
                 clock=clock,

@@ -1,0 +1,73 @@
+"""Each model of the catalogue once, from the gate to the posted file, at the local providers. Those that work on a picture
+work on one that was made before.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from bot.catalog import load_catalog
+from bot.domain.ask import Actor, Place
+from bot.domain.catalog import GenerationModel
+from bot.domain.job import Job, State
+from bot.domain.starting import Start
+from bot.providers.registry import open_providers
+from sandbox.providers.world import ProviderWorld
+from tests.pipeline.harness import CHANNEL, GUILD, PipelineHarness, open_harness
+from tests.providers.test_local_providers import settings_of
+
+TASKED = ("kie", "xai")
+MODELS = load_catalog(None).offered_by(TASKED).models
+PATIENCE = 60
+PLACE = Place(GUILD, CHANNEL)
+_interactions = count(7_000_000_000_000_000_000)
+
+
+@pytest.fixture
+async def harness(tmp_path: Path) -> AsyncGenerator[PipelineHarness]:
+    async with ProviderWorld(latency=0.02) as world:
+        settings = settings_of(world, media_dir=tmp_path / "unused")
+        async with (
+            open_providers(settings) as opened,
+            open_harness(
+                tmp_path,
+                allowance=1000,
+                media_hosts=frozenset({"127.0.0.1"}),
+                real={name: opened[name] for name in TASKED},
+            ) as harness,
+        ):
+            yield harness
+
+
+async def ended(harness: PipelineHarness, job: Job) -> Job:
+    async with asyncio.timeout(PATIENCE):
+        while not (now := await harness.job(job)).terminal:
+            await harness.after(seconds=2)
+            await asyncio.sleep(0.02)
+    return now
+
+
+async def started_from_a_picture(harness: PipelineHarness, model: GenerationModel) -> Job:
+    picture = await ended(harness, await harness.admit(kind="image", model="z-image"))
+    assert picture.state is State.DELIVERED
+    start = Start(model.kind, 0, model.name)
+    return (await harness.gate.start(picture.id, next(_interactions), Actor(1), PLACE, start)).job
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
+async def test_it_is_made_and_paid_once_at_the_price_that_was_quoted(
+    harness: PipelineHarness, model: GenerationModel
+) -> None:
+    if model.needs_picture:
+        job = await started_from_a_picture(harness, model)
+    else:
+        job = await harness.admit(kind=model.kind, model=model.name)
+    before = await harness.available()
+    made = await ended(harness, job)
+    assert (made.state, made.failure) == (State.DELIVERED, None)
+    posted = [part for part in harness.courier.posted if part[0] == job.id]
+    assert posted
+    assert await harness.available() == before
