@@ -1,4 +1,4 @@
-"""The command line: run, doctor, costs, migrate, backup, audit, and the commands that other packages plug in."""
+"""The command line: run, doctor, catalog, costs, migrate, backup, audit, and commands that other packages plug in."""
 
 import asyncio
 import gc
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 PLUG_INS = "darkroom.commands"
 """The entry-point group of other packages' commands: so the sandbox has one, and nothing here imports it."""
-BUILT_IN = frozenset({"run", "doctor", "costs", "migrate", "backup", "audit"})
+BUILT_IN = frozenset({"run", "doctor", "catalog", "costs", "migrate", "backup", "audit"})
 CANNOT_START = 2
 
 app = typer.Typer(
@@ -100,6 +100,24 @@ def doctor() -> None:
     from bot.doctor.report import show
 
     raise typer.Exit(show(asyncio.run(examine())))
+
+
+catalogs = typer.Typer(help="Look at a catalogue of models.", no_args_is_help=True)
+app.add_typer(catalogs, name="catalog")
+
+
+@catalogs.command("show")
+def catalog_show(
+    catalog: Annotated[
+        Path | None, typer.Argument(help="A catalogue; without one, the one built in.")
+    ] = None,
+) -> None:
+    """Show every model at every provider: credits, options, pictures, and what keeps it off."""
+    with _one_clear_line():
+        from bot.catalog import load_catalog
+        from bot.doctor.catalog_table import table
+
+        typer.echo(table(load_catalog(catalog)))
 
 
 @app.command()

@@ -202,6 +202,20 @@ def test_a_plugged_in_command_that_lacks_what_it_needs_says_how_to_install_it() 
     assert "pip install 'darkroom[extra]'" in result.output
 
 
+def test_catalog_show_lists_every_model_with_what_keeps_it_off_and_needs_no_settings(tmp_path: Path) -> None:
+    done = darkroom(tmp_path, "catalog", "show", DISCORD_TOKEN="")
+    assert done.returncode == 0
+    rows = done.stdout.splitlines()
+    assert any("`grok-image`" in row and "| kie |" in row and "| 4 |" in row for row in rows)
+    assert any("`sora-2`" in row and "withdrawn upstream in 2026" in row for row in rows)
+    assert any("`wan3.0-text-to-video`" in row and "off: no cost" in row for row in rows)
+    assert any("`recraft-upscale`" in row and "needs one to start from" in row for row in rows)
+    (tmp_path / "mine.toml").write_text('[[models]]\nname = "Fox"\n')
+    done = darkroom(tmp_path, "catalog", "show", "mine.toml")
+    assert done.returncode == 2
+    assert "mine.toml, line 2" in done.stderr
+
+
 def test_costs_shows_a_catalogue_and_needs_no_settings(tmp_path: Path) -> None:
     done = darkroom(tmp_path, "costs", DISCORD_TOKEN="")
     assert (done.returncode, done.stderr) == (0, "")

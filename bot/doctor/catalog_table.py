@@ -1,0 +1,55 @@
+"""The catalogue as a table: each model at each provider, what members pay, what it takes, and what keeps it off."""
+
+from bot.domain.catalog import Catalog, GenerationModel
+from bot.domain.offer import Offer
+from bot.domain.request import OPTION_NAMES, InputFile, Request
+
+_HEADER = (
+    "| Model | Kind | Provider | Upstream | Credits | Options | Pictures | State |",
+    "|---|---|---|---|---|---|---|---|",
+)
+_PICTURE = InputFile(path="", content_type="", size=0, sha256="")
+
+
+def table(catalog: Catalog) -> str:
+    """In Markdown."""
+    rows = (_row(catalog, model, offer) for model in catalog.models for offer in model.offers)
+    return "\n".join((*_HEADER, *rows))
+
+
+def _row(catalog: Catalog, model: GenerationModel, offer: Offer) -> str:
+    options = ", ".join(name for name in OPTION_NAMES if name in offer.options)
+    cells = (
+        f"`{model.name}`",
+        model.kind,
+        offer.provider,
+        f"`{offer.upstream}`",
+        _credits(catalog, model),
+        options or "none",
+        _pictures(offer),
+        _state(model, offer),
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def _credits(catalog: Catalog, model: GenerationModel) -> str:
+    """By default; unknown where nobody knows a cost and the model has no price of its own."""
+    if model.price is None and not any(offer.ready for offer in model.offers):
+        return "unknown"
+    picture = _PICTURE if model.needs_picture else None
+    return str(catalog.price_of(model, Request(model.name, "", image=picture)))
+
+
+def _pictures(offer: Offer) -> str:
+    taken = ["one to start from"] if offer.image else []
+    taken += [f"up to {offer.references} references"] if offer.references else []
+    needed = offer.pictures is not None and offer.pictures.required
+    return ("needs " if needed else "") + (" or ".join(taken) or "none")
+
+
+def _state(model: GenerationModel, offer: Offer) -> str:
+    if not model.enabled or not offer.enabled:
+        return "switched off"
+    if not offer.ready:
+        return "off: no cost"
+    return f"withdrawn upstream in {model.withdrawn}" if model.withdrawn else "on"
