@@ -182,11 +182,12 @@ class Simulation:
     async def _looks(self, number: int) -> None:
         _, until, every = _SHIFTS[number]
         self._look_at_posts()
-        waiting = await self.harness.database.read(reviews.waiting_in, GUILD)
+        database = self.harness.database
+        waiting = await database.read(reviews.waiting_in, GUILD, limit=_AT_A_LOOK)
         now = self.harness.clock()
-        self.day.waiting.append((now, len(waiting)))
+        self.day.waiting.append((now, await database.read(reviews.count_waiting, GUILD)))
         self.day.spent.append((now, await self._spent()))
-        for place, review in enumerate(waiting[:_AT_A_LOOK], 1):
+        for place, review in enumerate(waiting, 1):
             await self.harness.through(now + place * _DECISION - self.harness.clock(), _STEP)
             await self._decides(number, review)
         again = max(now + every, self.harness.clock())

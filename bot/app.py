@@ -28,6 +28,7 @@ from bot.pipeline.member_notices import MemberNotices
 from bot.pipeline.notices import Notice
 from bot.pipeline.provider_balances import ProviderBalances
 from bot.pipeline.review_cards import ReviewCards
+from bot.pipeline.review_reminders import ReviewReminders
 from bot.pipeline.wiring import Parts, Pipeline
 from bot.pipeline.wiring import wire as wire_pipeline
 from bot.pipeline.worker import Worker
@@ -66,6 +67,7 @@ class Darkroom:
     member_notices: MemberNotices
     log_channel: LogChannel
     review_cards: ReviewCards
+    review_reminders: ReviewReminders
     erasures: Erasures
     metrics: Metrics
     web: WebServer
@@ -166,6 +168,7 @@ async def wire(parts: Resources) -> Darkroom:
         member_notices=pipeline.member_notices,
         log_channel=pipeline.log_channel,
         review_cards=pipeline.review_cards,
+        review_reminders=pipeline.review_reminders,
         erasures=pipeline.erasures,
         metrics=metrics,
         web=web,
@@ -269,6 +272,7 @@ async def serve(darkroom: Darkroom, stop: asyncio.Event) -> None:
         asyncio.create_task(darkroom.member_notices.run(), name="member notices"),
         asyncio.create_task(darkroom.log_channel.run(), name="log channels"),
         asyncio.create_task(darkroom.review_cards.run(), name="review cards"),
+        asyncio.create_task(darkroom.review_reminders.run(), name="review reminders"),
         asyncio.create_task(darkroom.erasures.run(), name="erasures"),
         asyncio.create_task(darkroom.metrics.watch_loop_lag(), name="loop lag"),
     }

@@ -168,6 +168,16 @@ class RequestPost:
     batch: RequestBatch
 
 
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """Of what waits for moderators, to them: all of it has its card in this channel."""
+
+    guild_id: int
+    channel_id: int
+    language: PublicLanguage
+    due: tuple[Review, ...]
+
+
 class Courier(Protocol):
     """Posts with the bot's token to stored ids, never with an interaction token; allowed mentions none, except the
     requesting member in a result. Every create carries a nonce made of job, purpose and the files on it.
@@ -280,6 +290,12 @@ class Courier(Protocol):
     async def write_to(self, notice: MemberNotice, locale: Locale) -> None:
         """A direct message, with a nonce of the notice's own. Raises DeliveryError; Forbidden where its member takes
         none.
+        """
+        ...
+
+    async def remind_moderators(self, reminder: Reminder) -> list[int]:
+        """One message with links to the cards, unless one of them was reminded of already by a message that stands;
+        the ids of the reviews that moderators are reminded of now. Raises DeliveryError.
         """
         ...
 

@@ -60,6 +60,8 @@ class Failpoint(StrEnum):
     """REVIEW stored, the moderators not asked."""
     REVIEW_POSTED = "review_posted"
     """The moderators' card sent, which is not stored."""
+    REMINDED = "reminded"
+    """Moderators reminded of what waits, which is not stored."""
     REVIEWED = "reviewed"
     """A moderator's decision stored, nothing done about it."""
     REPORTED = "reported"

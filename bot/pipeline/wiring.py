@@ -42,6 +42,7 @@ from bot.pipeline.reports import Reports
 from bot.pipeline.result_moderation import ResultModeration
 from bot.pipeline.review_cards import ReviewCards
 from bot.pipeline.review_queue import ReviewQueue
+from bot.pipeline.review_reminders import ReviewReminders
 from bot.pipeline.reviews import Reviews
 from bot.pipeline.router import Router
 from bot.pipeline.sanctions import Sanctions, Standings
@@ -99,6 +100,7 @@ class Pipeline:
     reviews: Reviews
     review_cards: ReviewCards
     review_queue: ReviewQueue
+    review_reminders: ReviewReminders
     reports: Reports
     appeals: Appeals
     preferences: Preferences
@@ -220,6 +222,7 @@ def wire(parts: Parts) -> Pipeline:
         reviews=reviews,
         review_cards=review_cards,
         review_queue=ReviewQueue(database, policies.cache),
+        review_reminders=ReviewReminders(database, policies.cache, courier, clock),
         appeals=Appeals(database, policies.cache, sanctions, clock, review_cards.waiting.set),
         reports=Reports(
             database=database,

@@ -3,14 +3,14 @@
 `version` counts the changes; the card that has been shown lags behind until `due_at`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 
-from bot.domain.review import STAGES, Decision, Kind, Review
+from bot.domain.review import STAGES, Decision, Kind, Review, remind_at
 from bot.storage import pseudonyms
 from bot.storage.sqlite.upserts import upsert
 from bot.storage.tables import jobs, reviews, votes
@@ -48,6 +48,7 @@ def add(
         "shown": 0,
         "tries": 0,
         "due_at": now if show else None,
+        "remind_at": remind_at(now, expires_at),
     }
     row = upsert(reviews).values(values).on_conflict_do_nothing(index_elements=["kind", "subject"])
     return tx.execute(row).rowcount == 1
@@ -74,7 +75,7 @@ def change(tx: Connection, review: Review, now: datetime, **data: Any) -> None:
 
 def close(tx: Connection, review: Review, decision: Decision, now: datetime, **data: Any) -> bool:
     """False, and nothing written, where it was closed already."""
-    values = {"closed_at": now, "decision": decision, "data": review.data | data}
+    values = {"closed_at": now, "decision": decision, "data": review.data | data, "remind_at": None}
     return _touch(tx, review.id, now, **values)
 
 
@@ -84,7 +85,14 @@ def job_moved(tx: Connection, job_id: str, decision: Decision, now: datetime) ->
     tx.execute(
         update(reviews)
         .where(*waiting)
-        .values(closed_at=now, decision=decision, version=reviews.c.version + 1, due_at=now, tries=0)
+        .values(
+            closed_at=now,
+            decision=decision,
+            version=reviews.c.version + 1,
+            due_at=now,
+            tries=0,
+            remind_at=None,
+        )
     )
 
 
@@ -171,6 +179,32 @@ def card_gone(tx: Connection, review_id: int) -> None:
     cleared = {"channel_id": None, "message_id": None, "shown": 0, "tries": 0}
     values = cleared | {"version": reviews.c.version + 1}
     tx.execute(update(reviews).where(reviews.c.id == review_id).values(values))
+
+
+# ---------------------------------------------------------------- reminders
+
+
+def channels_to_remind(conn: Connection, now: datetime) -> list[tuple[int, int]]:
+    """(server, channel) of the cards that moderators are to be reminded of."""
+    query = select(reviews.c.guild_id, reviews.c.channel_id).where(*_to_remind(now)).distinct()
+    return [(guild_id, channel_id) for guild_id, channel_id in conn.execute(query)]
+
+
+def to_remind(conn: Connection, channel_id: int, now: datetime, limit: int) -> list[Review]:
+    """The oldest first."""
+    query = select(*_columns).where(*_to_remind(now), reviews.c.channel_id == channel_id)
+    return [_read(row) for row in conn.execute(query.order_by(reviews.c.created_at).limit(limit))]
+
+
+def remind(tx: Connection, review_ids: Collection[int], again_at: datetime | None) -> None:
+    """It was done; or it is to be tried again then, if there is still something to decide."""
+    still_open = reviews.c.id.in_(review_ids), reviews.c.closed_at.is_(None)
+    tx.execute(update(reviews).where(*still_open).values(remind_at=again_at))
+
+
+def _to_remind(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    due = reviews.c.remind_at.is_not(None), reviews.c.remind_at <= now
+    return *due, reviews.c.message_id.is_not(None)
 
 
 # ---------------------------------------------------------------- what there is

@@ -51,6 +51,7 @@ STRAY_ROWS = "stray = 1"
 UNSENT_ROWS = "kept = 0"
 OPEN_ROWS = "closed_at IS NULL"
 UNSHOWN_ROWS = "due_at IS NOT NULL"
+REMINDED_ROWS = "remind_at IS NOT NULL"
 
 jobs = Table(
     "jobs",
@@ -449,6 +450,7 @@ reviews = Table(
     Column("due_at", UtcDateTime),
     Column("channel_id", BigInteger),
     Column("message_id", BigInteger),
+    Column("remind_at", UtcDateTime),  # until moderators were reminded
     UniqueConstraint("kind", "subject"),
     CheckConstraint("kind IN ('prompt', 'output', 'report', 'appeal')", name="kind"),
     CheckConstraint("(closed_at IS NULL) = (decision IS NULL)", name="closed"),
@@ -457,6 +459,7 @@ reviews = Table(
     Index(None, "job_id"),
     _partial("ix_reviews_open", "guild_id", "created_at", where=OPEN_ROWS),
     _partial("ix_reviews_due", "due_at", where=UNSHOWN_ROWS),
+    _partial("ix_reviews_remind", "remind_at", where=REMINDED_ROWS),
 )
 
 votes = Table(

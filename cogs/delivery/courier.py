@@ -30,6 +30,7 @@ from bot.pipeline.courier import (
     LogPost,
     Part,
     Posted,
+    Reminder,
     RequestPost,
     TakenDown,
     TryLater,
@@ -51,6 +52,7 @@ from cogs.delivery.log_channel import post_lines, post_requests
 from cogs.delivery.member_notices import write_privately
 from cogs.delivery.messages import EditedMessage, MessageDraft, Reply, Upload, nonce
 from cogs.delivery.permissions import missing
+from cogs.delivery.review_reminders import remind
 from cogs.delivery.sender import Destination, OutgoingMessage, Sender
 from cogs.ui import appeals, buttons, cards, notices, results
 from cogs.ui.markup import CONTENT_LIMIT, shorten
@@ -348,6 +350,10 @@ class DiscordCourier:
     async def write_to(self, notice: MemberNotice, locale: Locale) -> None:
         await self._sender.connected(notice.guild_id)
         await write_privately(self._client, notice, locale)
+
+    async def remind_moderators(self, reminder: Reminder) -> list[int]:
+        await self._sender.connected(reminder.guild_id)
+        return await remind(self._client, self._facts.own_id, reminder)
 
     async def post_log(self, post: LogPost) -> None:
         await self._sender.connected(post.batch.guild_id)

@@ -1,9 +1,11 @@
-"""The pages of `/mod queue`: what waits for moderators, each with its age and a link to its card."""
+"""What waits for moderators, each with its age and a link to its card: the pages of `/mod queue`, and the reminder."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import discord
 
+from bot.domain.review import Review
 from bot.pipeline.review_queue import QueuePage, Waiting
 from cogs.ui.custom_ids import panel_id
 from cogs.ui.layouts import Item, boxed, layout, text
@@ -24,6 +26,26 @@ def queue_page(say: Words, page: QueuePage) -> discord.ui.LayoutView:
     )
 
 
+def reminder(say: Words, due: Sequence[Review]) -> str:
+    """In the channel of the cards; it calls nobody."""
+    lines = [
+        say(
+            "queue-reminder-line",
+            kind=review.kind,
+            job=code(review.job_id or ""),
+            since=when(review.created_at),
+            expires=when(review.expires_at or review.created_at),
+            url=card_link(review),
+        )
+        for review in due
+    ]
+    return "\n".join([say("queue-reminder", count=len(due)), *lines])
+
+
+def card_link(review: Review) -> str:
+    return message_link(review.guild_id, review.channel_id or 0, review.message_id or 0)
+
+
 def _entry(say: Words, one: Waiting) -> Item:
     review = one.review
     line = say(
@@ -38,10 +60,9 @@ def _entry(say: Words, one: Waiting) -> Item:
     )
     if one.prompt:
         line += f"\n||{quoted(one.prompt, _PROMPT_SHOWN)}||"
-    if review.channel_id is None or review.message_id is None:
+    if review.message_id is None:
         return text(line)
-    url = message_link(review.guild_id, review.channel_id, review.message_id)
-    section: Item = discord.ui.Section(line, accessory=link(say("me-open"), url))
+    section: Item = discord.ui.Section(line, accessory=link(say("me-open"), card_link(review)))
     return section
 
 

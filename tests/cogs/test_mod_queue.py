@@ -2,6 +2,7 @@
 
 import pytest_asyncio
 
+from bot.pipeline.courier import Reminder
 from bot.storage import reviews
 from sandbox.discord import Channel, Message
 from tests.cogs.harness import BotHarness
@@ -83,6 +84,23 @@ async def test_thirty_that_wait_are_turned_page_by_page(harness: BotHarness) -> 
     assert order(turned.response, ids) == ids[8:]
     back = await harness.presses("mia", turned.response, f"{PAGE}:0")
     await harness.world.wait_for(lambda: back.response and ids[0] in back.response.text)
+
+
+async def test_the_reminder_links_to_the_cards_and_stands_once(harness: BotHarness) -> None:
+    await held(harness, "alice bob", 1)
+    await harness.review_cards.send()
+    found = await harness.database.read(reviews.waiting_in, harness.guild.id, limit=10)
+    reminder = Reminder(harness.guild.id, room(harness).id, "en", tuple(found))
+    ids = [review.id for review in found]
+    assert await harness.courier.remind_moderators(reminder) == ids
+    harness.world.advance(5 * 3600)  # Discord has forgotten the nonce
+    assert await harness.courier.remind_moderators(reminder) == ids
+    first, second, message = [one for one in harness.world.messages(room(harness)) if not one.system]
+    assert "These have waited for a moderator" in message.text
+    assert f"/{first.id}" in message.text
+    assert f"/{second.id}" in message.text
+    assert "fox" not in message.text
+    assert message.mention_ids == ()
 
 
 async def test_who_is_no_moderator_reads_nothing_with_a_forged_button(harness: BotHarness) -> None:

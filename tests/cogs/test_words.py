@@ -211,6 +211,7 @@ CHOICES: Mapping[tuple[str, str], Collection[str]] = {
     ("what-next", "reason"): {reason.value for reason in Reason},
     ("review-title", "kind"): set(get_args(Kind)),
     ("queue-line", "kind"): set(get_args(Kind)),
+    ("queue-reminder-line", "kind"): set(get_args(Kind)),
     ("review-why", "why"): set(WHYS),
     ("review-reason", "reason"): {*CATEGORIES, "new_member", "everything", "unclear"},
     ("review-decided", "decision"): {each.value for each in Decision},

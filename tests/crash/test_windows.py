@@ -39,6 +39,7 @@ WITHDRAWALS = {
 MODERATORS = {
     Failpoint.REVIEWING,
     Failpoint.REVIEW_POSTED,
+    Failpoint.REMINDED,
     Failpoint.REVIEWED,
     Failpoint.ASKED,
     Failpoint.REPORTED,

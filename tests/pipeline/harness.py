@@ -19,7 +19,17 @@ from bot.domain.media import MediaFile
 from bot.domain.request import Kind, Options
 from bot.domain.review import Decision, Review, Verdict
 from bot.pipeline.classifier import Classifier
-from bot.pipeline.courier import Card, CardFacts, DeliveryError, LogPost, Part, Posted, RequestPost, TakenDown
+from bot.pipeline.courier import (
+    Card,
+    CardFacts,
+    DeliveryError,
+    LogPost,
+    Part,
+    Posted,
+    Reminder,
+    RequestPost,
+    TakenDown,
+)
 from bot.pipeline.gate import Gate
 from bot.pipeline.health import Health
 from bot.pipeline.media.decoder_pool import DecoderPool
@@ -167,6 +177,7 @@ class RecordingCourier:
     declined: list[tuple[str, Verdict]] = field(default_factory=list[tuple[str, Verdict]])
     review_cards: list[ReviewCard] = field(default_factory=list[ReviewCard])
     """As they were posted and edited."""
+    reminders: list[Reminder] = field(default_factory=list[Reminder])
     alerts: list[str] = field(default_factory=list[str])
     private: list[MemberNotice] = field(default_factory=list[MemberNotice])
     logged: list[LogPost] = field(default_factory=list[LogPost])
@@ -303,6 +314,11 @@ class RecordingCourier:
         del locale
         self._check("write_to")
         self.private.append(notice)
+
+    async def remind_moderators(self, reminder: Reminder) -> list[int]:
+        self._check("remind")
+        self.reminders.append(reminder)
+        return [review.id for review in reminder.due]
 
     async def post_log(self, post: LogPost) -> None:
         self._check("post_log")

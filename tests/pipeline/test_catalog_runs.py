@@ -13,7 +13,7 @@ from bot.catalog import load_catalog
 from bot.domain.ask import Actor, Place
 from bot.domain.catalog import GenerationModel
 from bot.domain.job import Job, State
-from bot.domain.starting import Start
+from bot.domain.starting import Start, Work
 from bot.providers.registry import open_providers
 from sandbox.providers.world import ProviderWorld
 from tests.pipeline.harness import CHANNEL, GUILD, PipelineHarness, open_harness
@@ -53,7 +53,8 @@ async def ended(harness: PipelineHarness, job: Job) -> Job:
 async def started_from_a_picture(harness: PipelineHarness, model: GenerationModel) -> Job:
     picture = await ended(harness, await harness.admit(kind="image", model="z-image"))
     assert picture.state is State.DELIVERED
-    start = Start(model.kind, 0, model.name)
+    work: Work = model.does or ("animate" if model.kind == "video" else "vary")
+    start = Start(work, 0, model.name)
     return (await harness.gate.start(picture.id, next(_interactions), Actor(1), PLACE, start)).job
 
 

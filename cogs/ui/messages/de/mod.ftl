@@ -195,3 +195,13 @@ queue-line = { $kind ->
 log-request = { $at } { $member } hat etwas gemacht mit **{ $model }** für { credits } · Auftrag { $job }
 log-withdraw = Zurückziehen
 log-ban = Ausschließen
+queue-reminder = { $count ->
+    [one] ⏰ Das wartet schon eine Weile auf die Moderation:
+   *[other] ⏰ Diese warten schon eine Weile auf die Moderation:
+ }
+queue-reminder-line = - { $kind ->
+    [prompt] Anfrage
+    [output] Ergebnis
+    [report] Meldung
+   *[appeal] Einspruch
+ } { $job }, seit { $since }; läuft ab { $expires }: { $url }

@@ -194,3 +194,13 @@ queue-line = { $kind ->
 log-request = { $at } { $member } made something with **{ $model }** for { credits } · job { $job }
 log-withdraw = Withdraw
 log-ban = Ban
+queue-reminder = { $count ->
+    [one] ⏰ This has waited for a moderator for some time:
+   *[other] ⏰ These have waited for a moderator for some time:
+ }
+queue-reminder-line = - { $kind ->
+    [prompt] Request
+    [output] Result
+    [report] Report
+   *[appeal] Appeal
+ } { $job }, since { $since }; runs out { $expires }: { $url }

@@ -169,3 +169,10 @@ queue-line = { $kind ->
 log-request = { $at } { $member } 用 **{ $model }** 生成了内容，{ credits } · 任务 { $job }
 log-withdraw = 撤下
 log-ban = 封禁
+queue-reminder = ⏰ 有 { $count } 项已经等待管理员处理一段时间：
+queue-reminder-line = - { $kind ->
+    [prompt] 请求
+    [output] 结果
+    [report] 举报
+   *[appeal] 申诉
+ } { $job }，{ $since }，{ $expires }过期：{ $url }
