@@ -121,6 +121,7 @@ MAKE_NOTHING = {
         "jobs",
         "credits",
         "me",
+        "models",
         "darkroom",
         "privacy",
         "mod",
