@@ -62,16 +62,16 @@ class Appeals:
         reached(Failpoint.APPEALED)
         self.call_moderators()
 
-    async def uphold(self, meant: Meant, owner_id: int | None) -> Review:
+    async def uphold(self, meant: Meant) -> Review:
         """It stays decided as it was. Raises NoSuchJob, NotAllowed or ReviewDecided."""
-        return await self._decided(meant, owner_id, Decision.KEPT)
+        return await self._decided(meant, Decision.KEPT)
 
-    async def lift(self, meant: Meant, owner_id: int | None) -> Review:
+    async def lift(self, meant: Meant) -> Review:
         """The strike or the ban that went with it is taken back. Raises as `uphold`."""
-        return await self._decided(meant, owner_id, Decision.GRANTED)
+        return await self._decided(meant, Decision.GRANTED)
 
-    async def _decided(self, meant: Meant, owner_id: int | None, decision: Decision) -> Review:
-        review, sanctioned = await self.database.write(self._decide, meant, owner_id, decision)
+    async def _decided(self, meant: Meant, decision: Decision) -> Review:
+        review, sanctioned = await self.database.write(self._decide, meant, decision)
         reached(Failpoint.REVIEWED)
         if sanctioned:
             await self.sanctions.settle(sanctioned)
@@ -106,10 +106,8 @@ class Appeals:
         )
         events.append(tx, Event(job.guild_id, "appeal", now, job_id, actor.member_id, job.member_id, text))
 
-    def _decide(
-        self, tx: Connection, meant: Meant, owner_id: int | None, decision: Decision
-    ) -> tuple[Review, Decided | None]:
-        review, now, actor = self._case(tx, meant, owner_id), self.clock(), meant.actor
+    def _decide(self, tx: Connection, meant: Meant, decision: Decision) -> tuple[Review, Decided | None]:
+        review, now, actor = self._case(tx, meant), self.clock(), meant.actor
         reviews.close(tx, review, decision, now, by=[actor.member_id])
         kind = "lift" if decision is Decision.GRANTED else "uphold"
         data = {"review": review.id}
@@ -120,7 +118,7 @@ class Appeals:
         taken_back = self._take_back(tx, review, actor) if decision is Decision.GRANTED else None
         return reviews.get(tx, review.id) or review, taken_back
 
-    def _case(self, conn: Connection, meant: Meant, owner_id: int | None) -> Review:
+    def _case(self, conn: Connection, meant: Meant) -> Review:
         """What is open, for who may decide on it."""
         review, actor, guild_id = reviews.get(conn, meant.review_id), meant.actor, meant.place.guild_id
         if review is None or review.kind != "appeal":
@@ -135,7 +133,7 @@ class Appeals:
             raise ReviewDecided(review.decision, review.by)
         moderators = events.moderators(conn, guild_id)
         against = Against.from_json(review.data)
-        if not may_decide(actor.member_id, against, owner_id=owner_id, moderators=moderators):
+        if not may_decide(actor.member_id, against, owner_id=meant.owner_id, moderators=moderators):
             raise NotAllowed("other_than_decided")
         return review
 

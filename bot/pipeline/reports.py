@@ -134,7 +134,7 @@ class Reports:
         kind = "keep" if decision is Decision.KEPT else "withdraw"
         data: dict[str, Any] = {"review": review.id}
         events.append(tx, Event(job.guild_id, kind, now, job.id, by, job.member_id, data=data))
-        sanctioned = self.sanctions.decide(tx, _order(review, meant.actor, act)) if act else None
+        sanctioned = self.sanctions.decide(tx, _order(review, meant, act)) if act else None
         return reviews.get(tx, review.id) or review, sanctioned
 
     def _case(self, conn: Connection, meant: Meant) -> tuple[Review, Job]:
@@ -185,7 +185,13 @@ def _opened(tx: Connection, job: Job, now: datetime) -> Review:
     return review
 
 
-def _order(review: Review, actor: Actor, act: Act) -> Order:
+def _order(review: Review, meant: Meant, act: Act) -> Order:
     return Order(
-        act, review.guild_id, review.member_id, actor, key=f"review:{review.id}", job_id=review.job_id
+        act,
+        review.guild_id,
+        review.member_id,
+        meant.actor,
+        key=f"review:{review.id}",
+        job_id=review.job_id,
+        manages=review.member_id == meant.owner_id,
     )

@@ -42,6 +42,8 @@ class Meant:
     job_id: str
     actor: Actor
     place: Place
+    owner_id: int | None = None
+    """Of the server, whom no moderator bans or strikes."""
 
 
 @dataclass(frozen=True, slots=True)

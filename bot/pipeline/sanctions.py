@@ -138,12 +138,16 @@ class Sanctions:
             _log(tx, order, decided, now)
         return decided
 
-    async def ban_author(self, job_id: str, by: Actor, place: Place, key: str) -> Decided:
+    async def ban_author(
+        self, job_id: str, by: Actor, place: Place, key: str, owner_id: int | None
+    ) -> Decided:
         """Of what a job made. Raises NoSuchJob, NotAllowed or NotThem."""
         job = await self.database.read(jobs.get, job_id)
         if job is None or job.guild_id != place.guild_id:
             raise NoSuchJob(job_id)
-        return await self.carry_out(Order("ban", job.guild_id, job.member_id, by, key, job_id=job_id))
+        owns = job.member_id == owner_id
+        order = Order("ban", job.guild_id, job.member_id, by, key, job_id=job_id, manages=owns)
+        return await self.carry_out(order)
 
     async def settle(self, decided: Decided) -> None:
         """What is in force for the member is known from here on; of several at once, the last one reads them all."""

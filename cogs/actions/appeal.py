@@ -39,7 +39,7 @@ class Uphold:
     appeals: Appeals
 
     async def pressed(self, press: Press) -> None:
-        review = await self.appeals.uphold(meant(press), press.owner_id)
+        review = await self.appeals.uphold(meant(press))
         await answer(press.interaction, appeals.decided(review, press.say))
 
 
@@ -52,5 +52,5 @@ class Lift:
     appeals: Appeals
 
     async def pressed(self, press: Press) -> None:
-        review = await self.appeals.lift(meant(press), press.owner_id)
+        review = await self.appeals.lift(meant(press))
         await answer(press.interaction, appeals.decided(review, press.say))

@@ -19,5 +19,6 @@ class Ban:
 
     async def pressed(self, press: Press) -> None:
         key = f"press:{press.interaction.id}"
-        decided = await self.sanctions.ban_author(press.job_id, press.actor, press.place, key)
+        job_id, actor, place = press.job_id, press.actor, press.place
+        decided = await self.sanctions.ban_author(job_id, actor, place, key, press.owner_id)
         await answer(press.interaction, sanctions.decided(press.say, decided))

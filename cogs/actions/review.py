@@ -16,7 +16,7 @@ def meant(press: Press) -> Meant:
     number = press.argument or ""
     if not number.isdecimal() or len(number) > 18:
         raise NoSuchJob(press.job_id)
-    return Meant(int(number), press.job_id, press.actor, press.place)
+    return Meant(int(number), press.job_id, press.actor, press.place, press.owner_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,8 +52,8 @@ async def appeal_of(harness: PipelineHarness, job: Job) -> Review:
     return found
 
 
-def about(review: Review, by: Actor = MAX) -> Meant:
-    return Meant(review.id, review.job_id or "", by, Place(GUILD, ROOM))
+def about(review: Review, by: Actor = MAX, owner_id: int = OWNER) -> Meant:
+    return Meant(review.id, review.job_id or "", by, Place(GUILD, ROOM), owner_id)
 
 
 async def standing(harness: PipelineHarness) -> tuple[int, int]:
@@ -68,7 +68,7 @@ async def test_lifted_the_strike_is_gone_and_the_author_is_told_once(harness: Pi
         assert await standing(harness) == (1, 0)
         appeal = await appeals(harness, job)
         assert harness.courier.review_cards[-1].review.id == appeal.id
-        lifted = await harness.pipeline.appeals.lift(about(appeal), OWNER)
+        lifted = await harness.pipeline.appeals.lift(about(appeal))
         assert (lifted.decision, lifted.by) == (Decision.GRANTED, (MAX.member_id,))
         assert await standing(harness) == (0, 0)
         for _ in range(2):
@@ -81,7 +81,7 @@ async def test_lifted_the_strike_is_gone_and_the_author_is_told_once(harness: Pi
 
 async def test_upheld_everything_stays(harness: PipelineHarness) -> None:
     job = await withdrawn(harness)
-    upheld = await harness.pipeline.appeals.uphold(about(await appeals(harness, job)), OWNER)
+    upheld = await harness.pipeline.appeals.uphold(about(await appeals(harness, job)))
     await harness.pipeline.review_cards.send()
     assert (upheld.decision, await standing(harness)) == (Decision.KEPT, (1, 0))
     assert harness.courier.appeals == [(job.id, Decision.KEPT)]
@@ -92,7 +92,7 @@ async def test_lifted_the_ban_of_that_decision_ends_and_no_later_one(harness: Pi
     job = await withdrawn(harness, "ban")
     appeal = await appeals(harness, job)
     assert await standing(harness) == (0, 1)
-    await harness.pipeline.appeals.lift(about(appeal), OWNER)
+    await harness.pipeline.appeals.lift(about(appeal))
     assert await standing(harness) == (0, 0)
     await harness.admit(member=AUTHOR.member_id)
 
@@ -102,7 +102,7 @@ async def test_a_later_ban_is_no_matter_of_the_appeal(harness: PipelineHarness) 
     harness.clock.advance(hours=1)
     for act in ("unban", "ban"):
         await harness.pipeline.sanctions.carry_out(Order(act, GUILD, AUTHOR.member_id, MO, act))
-    await harness.pipeline.appeals.lift(about(appeal), OWNER)
+    await harness.pipeline.appeals.lift(about(appeal))
     assert await standing(harness) == (0, 1)
 
 
@@ -110,7 +110,7 @@ async def test_a_strike_for_something_else_is_not_taken_back(harness: PipelineHa
     appeal = await appeals(harness, await withdrawn(harness))
     harness.clock.advance(hours=1)
     await harness.pipeline.sanctions.carry_out(Order("strike", GUILD, AUTHOR.member_id, MO, "later"))
-    await harness.pipeline.appeals.lift(about(appeal), OWNER)
+    await harness.pipeline.appeals.lift(about(appeal))
     record = await harness.pipeline.sanctions.record(GUILD, AUTHOR.member_id, MO)
     assert [one.job_id for one in record.strikes if one.pardoned_at is None] == [None]
     assert (record.counting, [one.kind for one in record.in_force]) == (1, ["pause"])  # of the later one
@@ -130,7 +130,7 @@ async def test_one_appeal_for_each_decision_and_by_the_author_alone(harness: Pip
         with pytest.raises(CannotAppeal) as refused:
             await harness.pipeline.appeals.appeal(job.id, AUTHOR, HERE, "please")
         assert refused.value.why == "twice"
-    await harness.pipeline.appeals.uphold(about(appeal), OWNER)
+    await harness.pipeline.appeals.uphold(about(appeal))
     with pytest.raises(CannotAppeal):
         await harness.pipeline.appeals.look(job.id, AUTHOR, HERE)
 
@@ -158,7 +158,7 @@ async def test_what_was_stopped_while_it_was_made_may_be_appealed_too(harness: P
     assert (await harness.job(job)).state is State.WITHHELD
     appeal = await appeals(harness, job)
     assert harness.courier.review_cards[-1].channel_id == 556
-    await harness.pipeline.appeals.lift(about(appeal), OWNER)
+    await harness.pipeline.appeals.lift(about(appeal))
     assert (await kinds(harness))[-1] == "lift"  # nothing to take back
 
 
@@ -167,24 +167,24 @@ async def test_who_decided_first_leaves_it_to_another_where_there_is_one(harness
     for actor in (MO, AUTHOR, Actor(AUTHOR.member_id, moderate_members=True), Actor(9)):
         for decide in (harness.pipeline.appeals.lift, harness.pipeline.appeals.uphold):
             with pytest.raises(NotAllowed):
-                await decide(about(appeal, actor), OWNER)
+                await decide(about(appeal, actor))
     # MO owns the server, and nobody else has moderated it yet.
-    await harness.pipeline.appeals.uphold(about(appeal, MO), MO.member_id)
+    await harness.pipeline.appeals.uphold(about(appeal, MO, MO.member_id))
 
 
 async def test_an_owner_leaves_it_to_another_who_has_moderated_here(harness: PipelineHarness) -> None:
     await harness.pipeline.sanctions.carry_out(Order("strike", GUILD, 33, MAX, "of another"))
     appeal = await appeals(harness, await withdrawn(harness))
     with pytest.raises(NotAllowed) as refused:
-        await harness.pipeline.appeals.uphold(about(appeal, MO), MO.member_id)
+        await harness.pipeline.appeals.uphold(about(appeal, MO, MO.member_id))
     assert refused.value.needs == "other_than_decided"
 
 
 async def test_the_first_decision_counts(harness: PipelineHarness) -> None:
     appeal = await appeals(harness, await withdrawn(harness))
-    await harness.pipeline.appeals.uphold(about(appeal), OWNER)
+    await harness.pipeline.appeals.uphold(about(appeal))
     with pytest.raises(ReviewDecided) as refused:
-        await harness.pipeline.appeals.lift(about(appeal, Actor(80, moderate_members=True)), OWNER)
+        await harness.pipeline.appeals.lift(about(appeal, Actor(80, moderate_members=True)))
     assert refused.value.by == (MAX.member_id,)
     assert await standing(harness) == (1, 0)
 
@@ -192,7 +192,7 @@ async def test_the_first_decision_counts(harness: PipelineHarness) -> None:
 async def test_another_kind_of_review_is_no_appeal(harness: PipelineHarness) -> None:
     job = await reported(harness, await post(harness), 10)
     with pytest.raises(NoSuchJob):
-        await harness.pipeline.appeals.lift(await meant(harness, job, MAX), OWNER)
+        await harness.pipeline.appeals.lift(await meant(harness, job, MAX))
     other = await withdrawn(harness)
     with pytest.raises(NoSuchJob):
         await harness.pipeline.reports.keep(about(await appeals(harness, other)))
@@ -202,7 +202,7 @@ async def test_the_author_is_told_later_where_discord_puts_it_off(harness: Pipel
     job = await withdrawn(harness)
     appeal = await appeals(harness, job)
     harness.courier.refuses["appeal"] = TryLater("503")
-    await harness.pipeline.appeals.uphold(about(appeal), OWNER)
+    await harness.pipeline.appeals.uphold(about(appeal))
     await harness.pipeline.review_cards.send()
     assert harness.courier.appeals == []
     harness.courier.refuses.clear()

@@ -1,5 +1,6 @@
 """What members report: who counts, what is hidden and shown again, and what moderators decide, once."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from bot.domain.errors import (
     NoSuchJob,
     NotAllowed,
     NothingPosted,
+    NotThem,
     OwnPost,
     ReviewDecided,
     TooManyRequests,
@@ -261,3 +263,15 @@ async def test_without_a_room_the_log_channel_hears_of_it_and_without_that_the_o
     await reported(harness, other, 10, 11)
     (alert,) = harness.courier.alerts
     assert other.id in alert
+
+
+async def test_from_a_card_nobody_strikes_or_bans_the_owner_of_the_server(harness: PipelineHarness) -> None:
+    job = await reported(harness, await post(harness), 10)
+    asked = replace(await meant(harness, job), owner_id=job.member_id)
+    for decide in (harness.pipeline.reports.ban, harness.pipeline.reports.strike):
+        with pytest.raises(NotThem):
+            await decide(asked)
+    with pytest.raises(NotThem):
+        await harness.pipeline.sanctions.ban_author(job.id, MO, HERE, "a press", job.member_id)
+    assert (await review_of(harness, job)).open
+    await harness.pipeline.reports.withdraw(asked)
