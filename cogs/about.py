@@ -56,7 +56,7 @@ async def setup(client: DarkroomClient) -> None:
     services = client.services
     about = About(
         services.catalog,
-        ModelsPanel(services.catalog, services.policies),
+        ModelsPanel(services.catalog, services.policies, services.operations),
         daily_allowance=services.daily_allowance,
         media_hours=services.media_retention_hours,
         job_days=services.job_retention_days,

@@ -14,6 +14,7 @@ from bot.domain.ask import Ask, AttachedFile
 from bot.domain.catalog import Catalog
 from bot.domain.request import OPTION_NAMES, RESTRICTED_MODES, Kind, OptionName, Options, OptionValue
 from bot.pipeline.gate import Gate
+from bot.pipeline.operations import Operations
 from bot.pipeline.preferences import Preferences
 from cogs import interactions
 from cogs.answers import Interaction
@@ -57,11 +58,14 @@ def _described(*names: str) -> dict[str, locale_str]:
 
 
 class Generate(commands.Cog):
-    def __init__(self, gate: Gate, asking: Asking, catalog: Catalog, preferences: Preferences) -> None:
+    def __init__(
+        self, gate: Gate, asking: Asking, catalog: Catalog, preferences: Preferences, operations: Operations
+    ) -> None:
         self.gate = gate
         self.asking = asking
         self.catalog = catalog
         self.preferences = preferences
+        self.operations = operations
         _take_away(self.imagine, _of_no_use(catalog, "image"))
         _take_away(self.video, _of_no_use(catalog, "video"))
 
@@ -184,46 +188,49 @@ class Generate(commands.Cog):
         last = await self.preferences.last_prompts(interactions.guild_id(interaction), interaction.user.id)
         return options.prompts(last, current)
 
+    def _shown(self) -> Catalog:
+        return self.operations.without_withdrawn(self.catalog)
+
     @imagine.autocomplete("model")
     @video.autocomplete("model")
     async def _models(self, interaction: Interaction, current: str) -> list[Choice[str]]:
-        return options.models(words_of(interaction), self.catalog, _typed(interaction), current)
+        return options.models(words_of(interaction), self._shown(), _typed(interaction), current)
 
     @imagine.autocomplete("provider")
     @video.autocomplete("provider")
     async def _providers(self, interaction: Interaction, current: str) -> list[Choice[str]]:
-        return options.providers(words_of(interaction), self.catalog, _typed(interaction), current)
+        return options.providers(words_of(interaction), self._shown(), _typed(interaction), current)
 
     @imagine.autocomplete("aspect_ratio")
     @video.autocomplete("aspect_ratio")
     async def _aspect_ratios(self, interaction: Interaction, current: str) -> list[Choice[str]]:
-        return options.values(self.catalog, _typed(interaction), "aspect_ratio", current)
+        return options.values(self._shown(), _typed(interaction), "aspect_ratio", current)
 
     @imagine.autocomplete("count")
     async def _counts(self, interaction: Interaction, current: str) -> list[Choice[int]]:
-        return options.counts(words_of(interaction), self.catalog, _typed(interaction), str(current))
+        return options.counts(words_of(interaction), self._shown(), _typed(interaction), str(current))
 
     @video.autocomplete("mode")
     async def _modes(self, interaction: Interaction, current: str) -> list[Choice[str]]:
-        return options.values(self.catalog, _typed(interaction), "mode", current)
+        return options.values(self._shown(), _typed(interaction), "mode", current)
 
     @video.autocomplete("sound")
     async def _sounds(self, interaction: Interaction, current: str) -> list[Choice[str]]:
-        return options.values(self.catalog, _typed(interaction), "sound", current)
+        return options.values(self._shown(), _typed(interaction), "sound", current)
 
     @imagine.autocomplete("quality")
     @video.autocomplete("quality")
     async def _qualities(self, interaction: Interaction, current: str) -> list[Choice[str]]:
-        return options.values(self.catalog, _typed(interaction), "quality", current)
+        return options.values(self._shown(), _typed(interaction), "quality", current)
 
     @imagine.autocomplete("resolution")
     @video.autocomplete("resolution")
     async def _resolutions(self, interaction: Interaction, current: str) -> list[Choice[str]]:
-        return options.values(self.catalog, _typed(interaction), "resolution", current)
+        return options.values(self._shown(), _typed(interaction), "resolution", current)
 
     @video.autocomplete("duration")
     async def _durations(self, interaction: Interaction, current: str) -> list[Choice[int]]:
-        return options.durations(words_of(interaction), self.catalog, _typed(interaction), str(current))
+        return options.durations(words_of(interaction), self._shown(), _typed(interaction), str(current))
 
 
 def _of_no_use(catalog: Catalog, kind: Kind) -> list[str]:
@@ -277,4 +284,6 @@ def _lower(value: str | None) -> str | None:
 async def setup(client: DarkroomClient) -> None:
     services = client.services
     asking = Asking(services.follow_ups, services.catalog)
-    await client.add_cog(Generate(services.gate, asking, services.catalog, services.preferences))
+    await client.add_cog(
+        Generate(services.gate, asking, services.catalog, services.preferences, services.operations)
+    )

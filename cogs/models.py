@@ -10,6 +10,7 @@ from discord.ext import commands
 from bot.client import DarkroomClient
 from bot.domain.catalog import Catalog
 from bot.domain.request import Kind
+from bot.pipeline.operations import Operations
 from bot.pipeline.policies import Policies
 from cogs import interactions
 from cogs.answers import Interaction, acknowledge, explain, say, show
@@ -23,8 +24,9 @@ from cogs.ui.custom_ids import PanelId
 class ModelsPanel:
     """What is shown on each page, to whoever asks: what the server lets be used there."""
 
-    def __init__(self, catalog: Catalog, policies: Policies) -> None:
+    def __init__(self, catalog: Catalog, policies: Policies, operations: Operations) -> None:
         self._catalog = catalog
+        self._operations = operations
         self._policies = policies
 
     async def open(self, interaction: Interaction) -> None:
@@ -49,7 +51,7 @@ class ModelsPanel:
     async def _offered(self, interaction: Interaction) -> Catalog:
         place, roles = interactions.place(interaction), interactions.actor(interaction).roles
         policy = await self._policies.here(place, roles)
-        return self._catalog.used(policy.kinds, policy.models)
+        return self._operations.without_withdrawn(self._catalog).used(policy.kinds, policy.models)
 
 
 class Models(commands.Cog):
@@ -99,4 +101,4 @@ def _kind(name: str | None) -> Kind:
 
 async def setup(client: DarkroomClient) -> None:
     services = client.services
-    await client.add_cog(Models(ModelsPanel(services.catalog, services.policies)))
+    await client.add_cog(Models(ModelsPanel(services.catalog, services.policies, services.operations)))

@@ -6,7 +6,7 @@ who names a provider from spending more of the operator's money than their credi
 """
 
 import tomllib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
@@ -263,10 +263,15 @@ class Catalog(Entry):
     def offered_by(self, providers: Iterable[str]) -> Self:
         """Only what these providers make: a provider without a key, and a model that is off, are not offered."""
         have = frozenset(providers)
+        on = self.model_copy(update={"models": tuple(model for model in self.models if model.enabled)})
+        return on.where(lambda offer: offer.ready and offer.provider in have)
+
+    def where(self, keep: Callable[[Offer], bool]) -> Self:
+        """With these offers only; a model that has none left is gone."""
         kept: list[GenerationModel] = []
         for model in self.models:
-            offers = tuple(offer for offer in model.offers if offer.ready and offer.provider in have)
-            if model.enabled and offers:
+            offers = tuple(offer for offer in model.offers if keep(offer))
+            if offers:
                 kept.append(model.model_copy(update={"offers": offers}))
         return self.model_copy(update={"models": tuple(kept)})
 

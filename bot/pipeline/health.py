@@ -97,6 +97,8 @@ class ProviderHealth(_State):
     """The account ran out of funds then; None once the balance endpoint shows funds again."""
     disabled_offers: dict[str, datetime] = Field(default_factory=dict[str, datetime])
     """Upstream model names that the provider switched off, and when it said so."""
+    withdrawn: tuple[str, ...] = ()
+    """Upstream names of models that were announced to be withdrawn, and are gone. A restart does not try them again."""
     switched_off: bool = False
     """By the operator."""
     balance: Decimal | None = None
@@ -110,6 +112,8 @@ class ProviderHealth(_State):
         return self.empty_since is not None
 
     def disabled(self, offer: Offer, now: datetime) -> bool:
+        if offer.upstream in self.withdrawn:
+            return True
         since = self.disabled_offers.get(offer.upstream)
         return since is not None and now - since < DISABLED_FOR
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from bot.domain.catalog import Catalog
 from bot.domain.errors import UnknownProvider
 from bot.domain.job import RUNNING, WAITING, State
 from bot.domain.money import DOLLAR
@@ -90,6 +91,11 @@ class Operations:
         await self._keep()
         self.wake()
 
+    def without_withdrawn(self, catalog: Catalog) -> Catalog:
+        """What is left to be shown: a model that was withdrawn is gone for good."""
+        health = self.health.all()
+        return catalog.where(lambda offer: offer.upstream not in health[offer.provider].withdrawn)
+
     async def disable(self, provider: str) -> None:
         """Send it no new work. Raises UnknownProvider."""
         self._of(provider).switched_off = True
@@ -100,6 +106,7 @@ class Operations:
         health = self._of(provider)
         health.switched_off = False
         health.disabled_offers.clear()
+        health.withdrawn = ()
         health.answered()
         await self._keep()
         self.wake()
@@ -140,7 +147,7 @@ def _status(name: str, health: ProviderHealth, now: datetime) -> ProviderStatus:
         switched_on=not health.switched_off,
         out_of_funds=health.out_of_funds,
         cooling_until=until if until is not None and until > now else None,
-        disabled_models=tuple(sorted(health.disabled_offers)),
+        disabled_models=tuple(sorted({*health.disabled_offers, *health.withdrawn})),
         balance=health.balance,
         balance_at=health.balance_at,
     )

@@ -79,3 +79,15 @@ async def test_the_panel_works_after_a_restart_and_shows_the_list_where_a_model_
         before = videos.edited_at
         picked = await harness.world.select(harness.member("alice"), videos, MODEL, ["grok-video-1.5"])
         assert "grok-image" in (await turned(harness, await picked.answered(), before)).text
+
+
+async def test_a_model_whose_provider_has_withdrawn_it_is_shown_nowhere_until_the_operator_says_so(
+    harness: BotHarness,
+) -> None:
+    harness.health.of("kie").withdrawn = ("sora-2-text-to-video",)
+    videos = await chooses(harness, await opens(harness), KIND, "video")
+    assert "sora-2" not in offered(videos, MODEL)
+    assert await harness.suggested("alice", "video", "model", prompt="x", model="sora") == []
+    assert "switched off" in await harness.reads("alice", "/video prompt:x model:sora-2")
+    await harness.services.operations.enable("kie")
+    assert await harness.suggested("alice", "video", "model", prompt="x", model="sora") == ["sora-2"]

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.catalog import load_catalog
 from bot.domain.errors import Unavailable
 from bot.domain.failure import Reason
 from bot.domain.job import State
 from bot.domain.limits import Limits
 from bot.domain.polling import DEADLINE
-from bot.pipeline.health import FIRST_COOL_DOWN, OPENS_AFTER
+from bot.pipeline.health import FIRST_COOL_DOWN, OPENS_AFTER, Health
 from bot.pipeline.provider_balances import EMPTY_EVERY
 from bot.providers.base import (
     BadCredentials,
@@ -22,6 +23,7 @@ from bot.providers.base import (
     Maintenance,
     MaybeCreated,
     NotCreated,
+    NotOffered,
     NotSent,
     OutOfFunds,
     ProviderError,
@@ -231,6 +233,22 @@ async def test_a_model_that_was_switched_off_is_not_asked_for_again_by_this_proc
     assert kie.asked == 1
     assert await harness.available() == 100
     assert (await run_to(harness, kind="image")).provider == "kie"
+
+
+@pytest.mark.parametrize("gone", [Disabled("kie"), NotOffered("kie")])
+async def test_a_model_that_was_to_be_withdrawn_is_not_tried_again_by_the_next_process(
+    harness: PipelineHarness, gone: ProviderError
+) -> None:
+    harness.providers["kie"].fails(gone)
+    job = await harness.admit(model="sora-2")
+    await harness.settle()
+    await harness.turn()
+    assert await ended(harness, job) == (State.FAILED, Reason.DISABLED)
+    after = Health(list(harness.providers))
+    await harness.database.read(after.restore)
+    (offer,) = load_catalog(None).meant("sora-2", "video").offers
+    assert after.obstacle(offer, harness.clock()) is Reason.DISABLED
+    assert len([alert for alert in harness.courier.alerts if "sora-2" in alert]) == 1
 
 
 async def test_a_dearer_offer_above_the_ceiling_is_not_bought(tmp_path: Path) -> None:

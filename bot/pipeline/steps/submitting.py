@@ -9,6 +9,7 @@ from bot.domain.failure import Failure, Reason
 from bot.domain.job import Job, State
 from bot.domain.polling import DEADLINE, first_check
 from bot.pipeline.failpoints import Failpoint, reached
+from bot.pipeline.health import ProviderHealth
 from bot.pipeline.notices import Notice, OfferDisabled, ProviderFailing, ProviderOutOfFunds
 from bot.pipeline.router import Route
 from bot.pipeline.steps.context import Context
@@ -175,6 +176,8 @@ def _note_health(ctx: Context, route: Route, error: ProviderError) -> Notice | N
     match error:
         case NotSent():
             return None
+        case Disabled() | NotOffered() if route.model.withdrawn:
+            return _withdrawn(health, route)
         case RequestRefused() | NotOffered():
             health.answered()
             return None
@@ -192,6 +195,16 @@ def _note_health(ctx: Context, route: Route, error: ProviderError) -> Notice | N
             return OfferDisabled(error.provider, route.offer.upstream) if news else None
         case _:
             return _count_failure(ctx, error)
+
+
+def _withdrawn(health: ProviderHealth, route: Route) -> Notice | None:
+    """What was announced has happened: it will not come back by itself."""
+    health.answered()
+    name = route.offer.upstream
+    if name in health.withdrawn:
+        return None
+    health.withdrawn = (*health.withdrawn, name)
+    return OfferDisabled(route.offer.provider, name)
 
 
 def _count_failure(ctx: Context, error: ProviderError) -> Notice | None:
