@@ -45,12 +45,13 @@ _DESCRIPTIONS = {
     "reference_1": "about-reference",
     "reference_2": "about-reference-more",
     "reference_3": "about-reference-more",
+    "reference_4": "about-reference-more",
     "share_input": "about-share-input",
     "provider": "about-provider",
 }
 """The messages that say what each option is for."""
 _OF_VIDEO = ("duration", "mode", "sound")
-_REFERENCES = ("reference_1", "reference_2", "reference_3")
+_REFERENCES = ("reference_1", "reference_2", "reference_3", "reference_4")
 
 
 def _described(*names: str) -> dict[str, locale_str]:
@@ -70,9 +71,7 @@ class Generate(commands.Cog):
         _take_away(self.video, _of_no_use(catalog, "video"))
 
     @app_commands.command(description=told("command-imagine"))
-    @app_commands.describe(
-        **_described(*(name for name in _DESCRIPTIONS if name not in {*_OF_VIDEO, *_REFERENCES}))
-    )
+    @app_commands.describe(**_described(*(name for name in _DESCRIPTIONS if name not in _OF_VIDEO)))
     async def imagine(
         self,
         interaction: Interaction,
@@ -86,6 +85,10 @@ class Generate(commands.Cog):
         seed: Range[int, 0, SEED_MAX] | None = None,
         negative: Range[str, 1, NEGATIVE_MAX] | None = None,
         image: discord.Attachment | None = None,
+        reference_1: discord.Attachment | None = None,
+        reference_2: discord.Attachment | None = None,
+        reference_3: discord.Attachment | None = None,
+        reference_4: discord.Attachment | None = None,
         share_input: bool = False,
         provider: str | None = None,
     ) -> None:
@@ -104,6 +107,7 @@ class Generate(commands.Cog):
             named=named,
             count=count,
             image=interactions.attached(image) if image else None,
+            references=_attached(reference_1, reference_2, reference_3, reference_4),
             share_input=share_input,
         )
 
@@ -127,6 +131,7 @@ class Generate(commands.Cog):
         reference_1: discord.Attachment | None = None,
         reference_2: discord.Attachment | None = None,
         reference_3: discord.Attachment | None = None,
+        reference_4: discord.Attachment | None = None,
         share_input: bool = False,
         provider: str | None = None,
     ) -> None:
@@ -140,7 +145,6 @@ class Generate(commands.Cog):
             seed=seed,
             negative=_stripped(negative),
         )
-        references = (interactions.attached(one) for one in (reference_1, reference_2, reference_3) if one)
         await self._generate(
             interaction,
             prompt=prompt,
@@ -148,7 +152,7 @@ class Generate(commands.Cog):
             provider=provider,
             named=named,
             image=interactions.attached(image) if image else None,
-            references=tuple(references),
+            references=_attached(reference_1, reference_2, reference_3, reference_4),
             share_input=share_input,
         )
 
@@ -261,6 +265,10 @@ def _typed(interaction: Interaction) -> options.Typed:
         count=_number(interaction.namespace.count),
         hidden=frozenset() if interactions.age_restricted(interaction) else RESTRICTED_MODES,
     )
+
+
+def _attached(*references: discord.Attachment | None) -> tuple[AttachedFile, ...]:
+    return tuple(interactions.attached(one) for one in references if one)
 
 
 def _number(written: object) -> int | None:

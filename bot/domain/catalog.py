@@ -311,6 +311,10 @@ class Catalog(Entry):
         most = max((offer.references for offer in offers), default=0)
         return Images(single=any(offer.image for offer in offers), references=most)
 
+    def takes_both(self, kind: Kind) -> bool:
+        """Whether a model of the kind takes an image and references at once."""
+        return any(offer.together for model in self.of_kind(kind) for offer in model.offers)
+
     def providers(self) -> list[str]:
         return list(dict.fromkeys(offer.provider for model in self.models for offer in model.offers))
 

@@ -113,10 +113,15 @@ class PictureFields(Entry):
     def filled(self, image: str | None, references: Sequence[str]) -> dict[str, str | list[str]]:
         """The fields with these addresses."""
         fields: dict[str, str | list[str]] = {}
+        listed: dict[str, list[str]] = {}
         for name, addresses in ((self.image, [image] if image else []), (self.references, list(references))):
-            if name is not None and addresses:
-                fields[name.removesuffix("[]")] = addresses if name.endswith("[]") else addresses[0]
-        return fields
+            if name is None or not addresses:
+                continue
+            if name.endswith("[]"):
+                listed.setdefault(name.removesuffix("[]"), []).extend(addresses)
+            else:
+                fields[name] = addresses[0]
+        return fields | listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +167,8 @@ class Offer(Entry):
     image: bool = False
     references: int = Field(default=0, ge=0)
     """How many reference images it takes."""
+    together: bool = False
+    """It takes both at once."""
     pictures: PictureFields | None = None
     rules: tuple[Tie, ...] = ()
 
@@ -172,6 +179,12 @@ class Offer(Entry):
             raise ValueError(
                 "pictures name a field for what is taken (image, references), and for nothing else"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _both_to_take_together(self) -> Self:
+        if self.together and not (self.image and self.references):
+            raise ValueError("together is for what takes both an image and references")
         return self
 
     @property
@@ -204,6 +217,7 @@ class Offer(Entry):
         needed = self.pictures is not None and self.pictures.required
         return (
             (request.image is None or self.image)
+            and (request.image is None or not request.references or self.together)
             and len(request.references) <= self.references
             and (bool(request.inputs) or not needed)
         )

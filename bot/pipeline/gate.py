@@ -337,7 +337,7 @@ class Gate:
 
     def _shape(self, ask: Ask, request: Request) -> Request:
         """The request as the catalogue checks it, with placeholders for attachments that are not fetched yet."""
-        if ask.image and ask.references:
+        if ask.image and ask.references and not self.catalog.takes_both(ask.kind):
             raise InputRefused("image_and_references")
         if not ask.image and not ask.references:
             return request

@@ -118,9 +118,8 @@ def _about(say: Words, catalog: Catalog, model: GenerationModel) -> list[str]:
     lines += [_values(say, model, name) for name in OPTION_NAMES if model.values(name)]
     if counts := model.counts():
         lines.append(say("model-values", option="count", values=_marked(say, counts, str(model.files))))
-    single, most = any(offer.image for offer in model.offers), max(each.references for each in model.offers)
-    if single or most:
-        lines.append(_inputs(say, most, single=single))
+    if taken := _inputs(say, model):
+        lines.append(taken)
     makers = say.listed(_maker(say, catalog, model, offer) for offer in model.offers)
     lines.append(say("model-made-by", makers=makers))
     lines.append(say("model-usual-time", seconds=model.usual_seconds))
@@ -129,9 +128,15 @@ def _about(say: Words, catalog: Catalog, model: GenerationModel) -> list[str]:
     return lines
 
 
-def _inputs(say: Words, references: int, *, single: bool) -> str:
+def _inputs(say: Words, model: GenerationModel) -> str | None:
+    single, references = (
+        any(offer.image for offer in model.offers),
+        max(each.references for each in model.offers),
+    )
     if not references:
-        return say("model-takes-image")
+        return say("model-takes-image") if single else None
+    if any(offer.together for offer in model.offers):
+        return say("model-takes-both", references=references)
     return say("model-takes-either" if single else "model-takes-references", references=references)
 
 

@@ -111,6 +111,7 @@ async def test_every_command_is_for_servers_only_and_within_discords_limits(harn
         "reference_1",
         "reference_2",
         "reference_3",
+        "reference_4",
         "share_input",
         "provider",
     ]

@@ -268,6 +268,20 @@ async def test_an_image_and_references_exclude_each_other(harness: BotHarness) -
     assert "not both" in asked.reply
 
 
+async def test_an_image_may_have_four_more_beside_it_where_a_model_takes_both(harness: BotHarness) -> None:
+    names = ("image", "reference_1", "reference_2", "reference_3", "reference_4")
+    files = {name: png((number, number)) for number, name in enumerate(names, 10)}
+    told = await harness.asks(
+        "alice", "imagine", options={"prompt": "a fox", "model": "seedream-4.5"}, files=files
+    )
+    assert "in the queue" in told.reply
+    (job,) = await harness.jobs("alice")
+    assert job.request.image
+    assert len(job.request.references) == 4
+    plain = await harness.asks("bob", "imagine", options={"prompt": "a fox", "model": "z-image"}, files=files)
+    assert "Nothing was charged" in plain.reply
+
+
 async def test_what_is_no_picture_is_refused(harness: BotHarness) -> None:
     fake = File("fox.png", b"#!/bin/sh\necho hello\n" * 50, "image/png")
     asked = await harness.asks("alice", "video", options={"prompt": "a fox"}, files={"image": fake})

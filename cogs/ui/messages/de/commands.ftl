@@ -62,6 +62,7 @@ name-image = bild
 name-reference-1 = referenz_1
 name-reference-2 = referenz_2
 name-reference-3 = referenz_3
+name-reference-4 = referenz_4
 name-share-input = bilder_zeigen
 name-provider = anbieter
 name-page = seite

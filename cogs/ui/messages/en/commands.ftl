@@ -64,6 +64,7 @@ name-image = image
 name-reference-1 = reference_1
 name-reference-2 = reference_2
 name-reference-3 = reference_3
+name-reference-4 = reference_4
 name-share-input = share_input
 name-provider = provider
 name-page = page

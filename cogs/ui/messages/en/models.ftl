@@ -33,6 +33,7 @@ model-range-default = { $range } (**{ $value }**)
 model-takes-image = takes an image
 model-takes-references = takes { offer-references }
 model-takes-either = takes an image or { offer-references }
+model-takes-both = takes an image and { offer-references }
 model-made-by = made by { $makers }
 model-maker-dear = { $provider } ({ credits } when you name it)
 model-usual-time = usually takes about { seconds }

@@ -62,6 +62,7 @@ name-image = 图片
 name-reference-1 = 参考图1
 name-reference-2 = 参考图2
 name-reference-3 = 参考图3
+name-reference-4 = 参考图4
 name-share-input = 公开图片
 name-provider = 服务商
 name-page = 页码
