@@ -140,6 +140,8 @@ class Attachment:
     name: str
     size: int
     content_type: str
+    encoded: bool = False
+    """Made to fit: what its provider had signed into the file (C2PA) is not in it any more."""
 
 
 @dataclass(frozen=True, slots=True)

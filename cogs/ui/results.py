@@ -31,6 +31,7 @@ def result(
     below = [_missing(say, job, part)] if part.missing and part.last else []
     below += [say("result-threadless")] if part.threadless and part.last else []
     below += [_link(say, link, now) for link in part.links]
+    below += [say("result-encoded")] if any(file.encoded for file in part.files) else []
     small = _small_print(say, job, part, now)
     room = TEXT_LIMIT - sum(map(len, above)) - len(small) - 2
     return layout(

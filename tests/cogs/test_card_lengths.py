@@ -107,7 +107,7 @@ def test_no_result_is_longer_than_discord_takes(
     part = Part(
         tuple(range(files + links)) or (0,),
         count=10,
-        files=(Attachment(Path(name), name, 1, "image/png"),) * files,
+        files=(Attachment(Path(name), name, 1, "image/png", encoded=True),) * files,
         links=(Link("https://" + "x" * length, timedelta(days=1)),) * links,
         missing=10,
         threadless=True,

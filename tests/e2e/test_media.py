@@ -44,6 +44,7 @@ async def test_a_picture_above_the_limit_is_made_to_fit(harness: ProcessHarness)
     assert len(posted) == 6
     assert all(len(data) <= LIMIT for data in posted)
     assert [data for data in posted if data in served] == served[1:]
+    assert any("Made smaller to fit here" in message.text for message in ended.results)
     for data in posted:
         with Image.open(io.BytesIO(data)) as image:
             image.load()

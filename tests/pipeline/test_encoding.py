@@ -145,6 +145,7 @@ async def test_what_is_encoded_is_posted_in_its_place(
     ((_, part),) = harness.courier.posted
     names = [f"darkroom-{job.id}-{name}" for name in ("0.jpg", "1.png", "2.jpg")]
     assert [file.name for file in part.files] == names
+    assert [file.encoded for file in part.files] == [True, False, True]
     assert encoder.asked == 2
 
 

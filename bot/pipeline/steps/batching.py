@@ -60,4 +60,5 @@ async def _attachment(ctx: Context, item: MediaFile, limit: int) -> Attachment |
     if path == ctx.media.path(item.path):
         return Attachment(path, item.name, item.size, item.content_type)
     name = Path(item.name).with_suffix(path.suffix).name
-    return Attachment(path, name, await ctx.media.size(path), _CONTENT_TYPES[path.suffix])
+    size = await ctx.media.size(path)
+    return Attachment(path, name, size, _CONTENT_TYPES[path.suffix], encoded=True)

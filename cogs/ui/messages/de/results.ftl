@@ -6,6 +6,7 @@ result-missing =
        *[other] { $missing } von { $wanted } fehlen; du zahlst nur für { $got }.
     }
 result-threadless = Hier ließ sich kein Thread öffnen, darum steht es im Kanal.
+result-encoded = -# Verkleinert, damit es hierher passt: Herkunftsnachweise, die im Original signiert waren (C2PA), sind verloren.
 result-link = Zu groß für Discord hier: <{ $url }> (bis { $until })
 result-ai = KI-generiert
 result-made = gemacht in { $time }

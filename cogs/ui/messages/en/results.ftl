@@ -7,6 +7,7 @@ result-missing =
        *[other] { $missing } of { $wanted } are missing; you pay for { $got } only.
     }
 result-threadless = No thread could be started here, so it is in the channel.
+result-encoded = -# Made smaller to fit here: marks of origin that were signed into the original file (C2PA) are lost.
 result-link = Too large for Discord here: <{ $url }> (until { $until })
 result-ai = AI-generated
 result-made = made in { $time }

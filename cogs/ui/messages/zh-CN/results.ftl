@@ -2,6 +2,7 @@ result-headline = { $member } 完成了：**{ $model }**
 result-headline-options = { $member } 完成了：**{ $model }** · { $options }
 result-missing = { $wanted } 个中缺少 { $missing } 个；只按 { $got } 个收费。
 result-threadless = 这里无法创建子区，所以发布在频道中。
+result-encoded = -# 为符合此处的大小限制已压缩：原文件中签名的来源信息（C2PA）已丢失。
 result-link = 文件超出此处 Discord 的大小限制：<{ $url }>（{ $until }前有效）
 result-ai = AI 生成
 result-made = 用时 { $time }
