@@ -203,14 +203,6 @@ async def test_vary_asks_a_model_that_takes_pictures_for_the_same_prompt(harness
     assert made.request.prompt == "a red fox in snow"
 
 
-async def test_the_question_is_asked_in_the_members_language(harness: BotHarness) -> None:
-    job, result = await shown(harness, "alice")
-    harness.world.set_locale(harness.member("bob"), "de")
-    question = await asked(harness, "bob", result, job)
-    assert "Aus Bild 1 wird ein Video" in question.reply
-    assert "Es kostet 10 Credits" in question.reply
-
-
 @pytest.mark.parametrize(
     ("work", "label", "asked_for", "made_by"),
     [
@@ -264,3 +256,11 @@ async def test_an_edit_meets_the_rules_with_its_own_words(harness: BotHarness) -
     told = await (await harness.world.submit_modal(opened_, sent)).answered()
     assert "protects minors" in told.reply
     assert await harness.jobs("bob") == []
+
+
+async def test_the_question_is_asked_in_the_members_language(harness: BotHarness) -> None:
+    job, result = await shown(harness, "alice")
+    harness.world.set_locale(harness.member("bob"), "de")
+    question = await asked(harness, "bob", result, job)
+    assert "Aus Bild 1 wird ein Video" in question.reply
+    assert "Es kostet 10 Credits" in question.reply

@@ -4,6 +4,8 @@ from bot.storage import media_files
 from tests.cogs.harness import BotHarness
 from tests.cogs.results import shown
 
+WORKS = ["Vary", "Edit", "Upscale", "Remove background"]
+
 
 async def test_the_details_are_the_job_who_made_it_and_what_its_files_are_known_by(
     harness: BotHarness,
@@ -25,9 +27,9 @@ async def test_delete_is_offered_to_those_who_may(harness: BotHarness) -> None:
         if (told := await harness.presses(name, result, f"darkroom:v1:more:{job.id}")).response
     }
     assert offered == {
-        "alice": ["Vary", "Delete"],
-        "mo": ["Vary", "Report", "Delete"],
-        "bob": ["Vary", "Report"],
+        "alice": [*WORKS, "Delete"],
+        "mo": [*WORKS, "Report", "Delete"],
+        "bob": [*WORKS, "Report"],
     }
 
 

@@ -39,7 +39,10 @@ async def test_descriptions_and_options_of_commands_are_translated_and_names_sta
 
 
 async def test_every_option_has_a_name_and_every_name_its_option(harness: BotHarness) -> None:
-    commands = [dict(each) for each in harness.world.commands(harness.member("olive"), harness.pictures)]
+    world, home = harness.world, harness.world.guilds()[0]  # where `/operator` is
+    commands = [
+        dict(each) for each in world.commands(world.member("olive", home), world.channel("pictures", home))
+    ]
     taken = {part["name"] for command in commands for part in parts(command) if part["type"] > 2}
     named = {name for name in MESSAGES["en"] if name.startswith(option_name(""))}
     assert {option_name(name) for name in taken} == named

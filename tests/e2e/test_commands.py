@@ -39,12 +39,21 @@ async def test_options_are_declared_as_documented(harness: ProcessHarness) -> No
     imagine = [option["name"] for option in commands["imagine"]["options"]]
     assert imagine == [
         *("prompt", "model", "aspect_ratio", "count", "resolution", "quality", "seed", "negative"),
-        *("image", "share_input", "provider"),
+        *("image", "reference_1", "reference_2", "reference_3", "reference_4", "share_input", "provider"),
     ]
     video = [option["name"] for option in commands["video"]["options"]]
     assert video == [
         *("prompt", "model", "aspect_ratio", "duration", "mode", "resolution", "quality", "sound", "seed"),
-        *("negative", "image", "reference_1", "reference_2", "reference_3", "share_input", "provider"),
+        *(
+            "negative",
+            "image",
+            "reference_1",
+            "reference_2",
+            "reference_3",
+            "reference_4",
+            "share_input",
+            "provider",
+        ),
     ]
     assert [option["name"] for option in commands["video"]["options"] if option.get("required")] == ["prompt"]
     assert [each["name"] for each in commands["jobs"]["options"]] == ["list", "show", "cancel"]

@@ -100,7 +100,7 @@ async def test_what_was_not_delivered_is_told_by_the_exit_code(tmp_path: Path) -
         tmp_path,
         *("--run", "/imagine prompt:a lighthouse [fail]", "--run", "/imagine", "--run", "/paint prompt:x"),
         *("--run", "/video prompt:x duration:400", "--run", "/credits balance"),
-        *("--run", "/video prompt:x", "--attach", f"reference_1={__file__}"),
+        *("--run", f"/video prompt:x reference_1:{__file__}"),
         *("--as", "bob", "--latency", "0.1", "--no-callbacks", "--verbose"),
     )
     assert ended.code == 1, ended
