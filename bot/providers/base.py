@@ -26,6 +26,7 @@ from typing import Final, Literal, Protocol
 
 from bot.domain.offer import Constant, PictureFields, Tokens
 from bot.domain.redact import excerpt
+from bot.domain.request import Kind
 
 
 class ProviderError(Exception):
@@ -131,6 +132,8 @@ class Submission:
     image: Path | None = None
     """A member's picture on our disk, without its metadata; its ending tells its type."""
     references: tuple[Path, ...] = ()
+    kind: Kind = "video"
+    """Of what is made, for a provider that takes orders for it elsewhere."""
     picture_fields: PictureFields = IMAGE_URLS
     """Where a provider that takes addresses takes them."""
 

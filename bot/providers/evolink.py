@@ -1,4 +1,4 @@
-"""evolink.ai: videos by `POST /v1/videos/generations`, tasks by `GET /v1/tasks/{id}`, errors by HTTP status."""
+"""evolink.ai: `POST /v1/videos/generations` and `/v1/images/generations`, `GET /v1/tasks/{id}`, errors by status."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -9,6 +9,7 @@ from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 from bot.domain.redact import excerpt
+from bot.domain.request import Kind
 from bot.providers import untrusted
 from bot.providers.base import (
     UNPUBLISHED_QUESTIONS,
@@ -42,6 +43,7 @@ _UPLOAD_URL: Final = "https://files-api.evolink.ai"
 PACE: Final = Pace(
     creates=10, window=timedelta(seconds=10), running=None, questions_per_second=UNPUBLISHED_QUESTIONS
 )
+_CREATES: Final[Mapping[Kind, str]] = {"image": "/v1/images/generations", "video": "/v1/videos/generations"}
 CALLBACK_URL_MAX: Final = 2048
 _INVALID_CODES: Final = frozenset(
     {"invalid_parameters", "invalid_request", "image_processing_error", "image_dimension_mismatch"}
@@ -63,7 +65,7 @@ class Evolink(Hosted):
 
     async def submit(self, submission: Submission, callback_url: str | None) -> Ticket:
         body = body_of(submission, await self._uploads.addresses(submission.pictures), callback_url)
-        return ticket_of(await self._api.create("/v1/videos/generations", body))
+        return ticket_of(await self._api.create(_CREATES[submission.kind], body))
 
     async def check(self, upstream_id: str) -> Progress:
         return progress_of(await self._api.query(f"/v1/tasks/{quote(upstream_id, safe='')}"))

@@ -93,6 +93,7 @@ class Evolink(Provider):
     def routes(self) -> Sequence[web.RouteDef]:
         return [
             web.post("/v1/videos/generations", self.on("create", self.create)),
+            web.post("/v1/images/generations", self.on("create", self.create)),
             web.get("/v1/tasks/{id}", self.on("query", self._task)),
             web.get("/v1/credits", self.on("balance", self._credits)),
             *self.uploads.routes("/api/v1/files/upload/stream"),
@@ -114,6 +115,8 @@ class Evolink(Provider):
         document = known.get(str(given.get("model")))
         if document is None:
             raise Refusal(400, f"model must be one of {', '.join(known)}")
+        if document.makes not in call.path:
+            raise Refusal(400, f"{given['model']} is not available at {call.path}")
         if problem := document.wrong({name: value for name, value in given.items() if name != "model"}):
             raise Refusal(400, problem)
         callback_url = given.get("callback_url")
@@ -122,7 +125,7 @@ class Evolink(Provider):
         return Order(
             model=str(given["model"]).removesuffix("-beta") if given["model"] != _ANIMATION else _ANIMATION,
             prompt=given["prompt"],
-            kind="video",
+            kind="image" if document.makes == "image" else "video",
             ratio=document.ratio(given),
             seconds=document.seconds(given),
             resolution=given.get("quality", "480p"),
@@ -158,8 +161,8 @@ class Evolink(Provider):
             "created": int(task.created.timestamp()),
             "id": task.id,
             "model": f"{_MODEL}-beta" if renamed else task.order.model,
-            "object": "video.generation.task",
-            "type": "video",
+            "object": f"{task.order.kind}.generation.task",
+            "type": task.order.kind,
         }
 
     def _body(self, task: Task, *, telling: bool) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def name_of(value: GenerationModel | Offer) -> str:
 
 
 def pictured(offer: Offer) -> Iterator[dict[str, Any]]:
-    """Without pictures, with one to start from, and with as many references as it takes."""
+    """Without pictures, with one to start from, with as many references as it takes, and with all of them."""
     needed = offer.pictures is not None and offer.pictures.required
     if not needed:
         yield {}
@@ -40,6 +40,8 @@ def pictured(offer: Offer) -> Iterator[dict[str, Any]]:
         yield {"image": PICTURE}
     if offer.references:
         yield {"references": (PICTURE,) * offer.references}
+    if offer.together:
+        yield {"image": PICTURE, "references": (PICTURE,) * offer.references}
 
 
 def values(rule: OptionRule) -> list[Any]:

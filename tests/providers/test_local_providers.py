@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.request import Kind
 from bot.providers.base import (
     Finished,
     ForgedCallback,
@@ -48,6 +49,7 @@ FIVE: dict[str, tuple[Name, str, dict[str, Any], int]] = {
         {"duration": 6, "mode": "fun", "aspect_ratio": "16:9"},
         1,
     ),
+    "evolink image": ("evolink", "z-image-turbo", {"size": "2:3"}, 1),
     "xai": ("xai", "grok-imagine-video", {"duration": 1, "aspect_ratio": "1:1", "resolution": "480p"}, 1),
 }
 
@@ -96,7 +98,8 @@ async def test_each_of_the_five_systems_delivers(
 ) -> None:
     name, upstream, fields, files = case
     provider = providers[name]
-    ticket = await provider.submit(Submission(upstream, "a red fox in snow", fields), None)
+    kind: Kind = "image" if "image" in upstream else "video"
+    ticket = await provider.submit(Submission(upstream, "a red fox in snow", fields, kind=kind), None)
     progress = await followed(provider, ticket.upstream_id)
     assert isinstance(progress, Finished)
     assert len(progress.urls) == files
