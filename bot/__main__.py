@@ -120,6 +120,28 @@ def catalog_show(
         typer.echo(table(load_catalog(catalog)))
 
 
+@catalogs.command("check")
+def catalog_check(
+    catalog: Annotated[
+        Path | None, typer.Argument(help="A catalogue; without one, that of CATALOG, else the one built in.")
+    ] = None,
+) -> None:
+    """Compare the models with the providers' live lists: what is gone, and what costs otherwise, as a patch.
+
+    Writes nothing. Exit code 1 when something differs, 2 when a list cannot be read.
+    """
+    with _one_clear_line():
+        settings = _prepared()
+        from bot.catalog import catalog_text
+        from bot.doctor.catalog_check import compare, report
+        from bot.domain.catalog import Catalog
+
+        name, text = catalog_text(catalog or settings.catalog)
+        found = asyncio.run(compare(Catalog.parse(text, name), settings))
+        typer.echo(report(found, name, text))
+        raise typer.Exit(found.exit_code)
+
+
 @app.command()
 def costs(
     catalog: Annotated[

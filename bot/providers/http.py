@@ -155,10 +155,13 @@ class ApiClient:
             raise NotCreated(self.provider, answer.said)
         return answer
 
-    async def query(self, path: str, longest: int = LONGEST_ANSWER) -> Answer:
-        """`longest` in bytes. Raises CheckFailed."""
+    async def query(
+        self, path: str, longest: int = LONGEST_ANSWER, body: Mapping[str, Any] | None = None
+    ) -> Answer:
+        """`longest` in bytes; with a `body` for a question that is asked by POST. Raises CheckFailed."""
+        method = "GET" if body is None else "POST"
         try:
-            answer = await self._send("GET", path, self._waits.query, longest=longest)
+            answer = await self._send(method, path, self._waits.query, body=body, longest=longest)
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, _TooLong) as missed:
             raise CheckFailed(self.provider, _named(missed)) from missed
         if answer.turned_away:

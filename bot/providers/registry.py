@@ -105,6 +105,19 @@ async def open_providers(
         yield providers
 
 
+@asynccontextmanager
+async def open_client(name: str, settings: Settings, *, key: bool) -> AsyncGenerator[ApiClient]:
+    """For what a provider publishes beside its tasks, with its key or (where anybody may read it) without."""
+    (entry,) = [entry for entry in REGISTRY if entry.name == name]
+    tls = httpx.create_ssl_context(trust_env=False)
+    given = _key(entry, settings) if key else None
+    client = ApiClient(name, getattr(settings, entry.base_url), given, tls)
+    try:
+        yield client
+    finally:
+        await client.aclose()
+
+
 def _key(entry: ProviderEntry, settings: Settings) -> SecretStr | None:
     if entry.api_key is None:
         return None

@@ -13,6 +13,7 @@ from sandbox.providers.callbacks import kie_headers
 from sandbox.providers.customer_pictures import UnusablePicture, fetch_pictures
 from sandbox.providers.documents import Document, documents
 from sandbox.providers.fields import Field, one_of, url, wrong
+from sandbox.providers.kie_prices import price_rows
 from sandbox.providers.mishaps import Mishaps
 from sandbox.providers.provider import Backstage, Provider, Refusal, strange
 from sandbox.providers.server import Call, Endpoint
@@ -86,6 +87,7 @@ class Kie(Provider):
             web.post("/api/v1/jobs/createTask", self.on("create", self.create)),
             web.get("/api/v1/jobs/recordInfo", self.on("query", self._record_info)),
             web.post("/api/v1/common/download-url", self.on("other", self._download_url)),
+            web.post("/client/v1/model-pricing/page", self.on("other", self._prices)),
             web.get("/api/v1/chat/credit", self.on("balance", self._credit)),
             *self.uploads.routes("/api/file-stream-upload"),
         ]
@@ -202,6 +204,13 @@ class Kie(Provider):
         if call.bearer != self.key:
             return _envelope(401, _MESSAGES[401], None)
         return _envelope(200, "success", self.balance)
+
+    async def _prices(self, call: Call) -> web.Response:
+        """For everybody, without a key."""
+        rows, size = price_rows(), min(int(call.json["pageSize"]), 100)
+        first = (int(call.json["pageNum"]) - 1) * size
+        page = {"records": rows[first : first + size], "total": len(rows)}
+        return _envelope(200, "success", page)
 
     async def _download_url(self, call: Call) -> web.Response:
         if call.bearer != self.key:

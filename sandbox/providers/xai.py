@@ -105,6 +105,9 @@ class Xai(Provider):
         paths = {path.partition("?")[0]: path for path in relays.QUERY_PATHS.values()}
         return [
             web.post("/v1/videos/generations", self.on("create", self.create)),
+            web.get("/v1/models", self.on("other", self._models)),
+            web.get("/v1/image-generation-models", self.on("other", self._image_models)),
+            web.get("/v1/video-generation-models", self.on("other", self._video_models)),
             web.get("/v1/videos/{id}/content", self.on("other", self._content)),
             *(web.get(route, self.on("query", self._asked_at(path))) for route, path in paths.items()),
         ]
@@ -117,6 +120,19 @@ class Xai(Provider):
             raise Refusal(401)
         if call.bearer != self.key:  # xAI answers a wrong key with 400, a relay with 401
             raise Refusal(400 if self.shape in relays.SENTENCE_ERRORS else 401, _WRONG_KEY)
+
+    async def _models(self, call: Call) -> web.Response:
+        self.check_key(call)
+        listed = [{"id": name, "object": "model", "owned_by": "xai"} for name in _PRICES]
+        return web.json_response({"object": "list", "data": listed})
+
+    async def _image_models(self, call: Call) -> web.Response:
+        self.check_key(call)
+        return web.json_response({"models": []})
+
+    async def _video_models(self, call: Call) -> web.Response:
+        self.check_key(call)
+        return web.json_response({"models": [{"id": name, "aliases": []} for name in _PRICES]})
 
     def read_order(self, call: Call) -> Order:
         if not call.is_json:
