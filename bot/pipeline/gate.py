@@ -200,9 +200,9 @@ class Gate:
                 prompt=remix.prompt,
                 model=remix.model or old.request.model,
                 options=remix_options(remix, old.request, self.catalog),
-                count=old.request.count,
+                count=self._same_count(old, remix.model),
             )
-            request = await self._request(ask)
+            request = await self._request(ask, own_ratio=False)
             pictured = replace(request, image=old.request.image, references=old.request.references)
             return await self._repeat(ask, pictured, origin_id=old.id)
         except Refused as refused:
@@ -237,7 +237,8 @@ class Gate:
                 model=start.model,
                 options=options_of(start, old, self.catalog),
             )
-            request = replace(await self._request(ask), image=await self.inputs.keep_result(picture))
+            made = await self._request(ask, own_ratio=False)
+            request = replace(made, image=await self.inputs.keep_result(picture))
             return await self._repeat(ask, request, origin_id=job_id)
         except Refused as refused:
             return await self._admitted_before(interaction_id, actor, refused)
@@ -299,8 +300,15 @@ class Gate:
             empty = Reason.OUT_OF_FUNDS in obstacles
             raise Unavailable(request.model, request.provider, "out_of_funds" if empty else "switched_off")
 
-    async def _request(self, ask: Ask) -> Request:
-        """What the prompt's flags say, and what the member has set, fill in what was left out."""
+    def _same_count(self, old: Job, model: str | None) -> int | None:
+        """As many as before, where the other model makes several."""
+        other = self.catalog.find(model or old.request.model)
+        return old.request.count if other and other.takes_count(old.request.count) else None
+
+    async def _request(self, ask: Ask, *, own_ratio: bool = True) -> Request:
+        """What the prompt's flags say, and what the member has set, fill in what was left out. Of a picture that is
+        there already, the ratio is its own and not the member's usual one.
+        """
         prompt = await self._prompt(ask)
         ask = flags.applied(ask if prompt == ask.prompt else replace(ask, prompt=prompt), self.catalog)
         mine = self.preferences.of(ask.actor.member_id)
@@ -316,7 +324,8 @@ class Gate:
         if ask.model is None:
             offered = await self._offered(ask)
             shape = replace(shape, model=member_defaults.meant_model(shape, ask.kind, mine, offered))
-        shape = member_defaults.applied(shape, ask.kind, mine, self.catalog)
+        if own_ratio:
+            shape = member_defaults.applied(shape, ask.kind, mine, self.catalog)
         return replace(shape, image=None, references=()) if shape.inputs else shape
 
     async def _offered(self, ask: Ask) -> Catalog:
@@ -369,7 +378,7 @@ class Gate:
         """Fetch the attachments now: Discord's links to them die, and what is not an image costs nothing."""
         image = await self.inputs.keep_input(ask.image.url) if ask.image else None
         references = [await self.inputs.keep_input(item.url) for item in ask.references]
-        if sum(kept.size for kept in references) > BYTES_PER_MESSAGE:
+        if references and sum(kept.size for kept in (image, *references) if kept) > BYTES_PER_MESSAGE:
             raise InputRefused("too_large", BYTES_PER_MESSAGE)  # one request carries them all
         return replace(request, image=image, references=tuple(references))
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.providers import untrusted
-from bot.providers.base import BadCredentials, MaybeCreated, NotCreated, RateLimited
+from bot.providers.base import BadCredentials, MaybeCreated, NotCreated, RateLimited, RequestRefused
 from bot.providers.http import Answer, ApiClient, Form, Upload
 from bot.providers.pictures import TYPES, contents
 
@@ -29,7 +29,7 @@ class Uploads:
     path: str
 
     async def addresses(self, pictures: Sequence[Path]) -> list[str]:
-        """In the same order. Raises NotCreated, RateLimited or BadCredentials."""
+        """In the same order. Raises NotCreated, RateLimited, BadCredentials or RequestRefused."""
         return [await self._upload(picture) for picture in pictures]
 
     async def _upload(self, picture: Path) -> str:
@@ -51,10 +51,14 @@ class Uploads:
         if answer.ok and found:
             return found[0]
         detail = f"a picture was not taken: {answer.said}"
-        match untrusted.number(answer.body.get("code")) or answer.status:
+        match int(untrusted.number(answer.body.get("code")) or answer.status):
             case 401 | 403:
                 raise BadCredentials(self.api.provider, detail)
             case 429:
                 raise RateLimited(self.api.provider, detail, answer.retry_after)
+            case status if (
+                400 <= status < 500 and status != 408
+            ):  # this picture, not the provider, is at fault
+                raise RequestRefused(self.api.provider, "params", detail)
             case _:
                 raise NotCreated(self.api.provider, detail, answer.retry_after)

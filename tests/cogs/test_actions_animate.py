@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.domain.job import Job
+from bot.domain.member_defaults import MemberDefaults
 from bot.storage import media_files
 from sandbox.discord import Interaction, Message, World
 from tests.cogs.harness import BotHarness, opened
@@ -256,6 +257,19 @@ async def test_an_edit_meets_the_rules_with_its_own_words(harness: BotHarness) -
     told = await (await harness.world.submit_modal(opened_, sent)).answered()
     assert "protects minors" in told.reply
     assert await harness.jobs("bob") == []
+
+
+async def test_a_members_usual_ratio_is_not_that_of_a_picture_which_is_there(harness: BotHarness) -> None:
+    """The model takes no ratio beside a picture."""
+    bob = harness.member("bob")
+    await harness.services.preferences.put(
+        bob.id, MemberDefaults(video_ratio="9:16", video_model="kling-2.6")
+    )
+    job, result = await shown(harness, "alice")
+    question = await asked(harness, "bob", result, job)
+    await chooses(harness, "bob", question, "Model", "kling-2.6")
+    assert "in the queue" in (await begins(harness, "bob", question)).reply
+    await harness.services.preferences.put(bob.id, MemberDefaults())
 
 
 async def test_the_question_is_asked_in_the_members_language(harness: BotHarness) -> None:

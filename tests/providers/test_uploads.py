@@ -12,6 +12,7 @@ from bot.providers.base import (
     NotCreated,
     Provider,
     RateLimited,
+    RequestRefused,
     Submission,
 )
 from bot.providers.registry import open_providers
@@ -41,7 +42,7 @@ async def test_a_picture_is_uploaded_first_and_the_paid_call_names_its_address(
     bench: Bench, peer: Peer, taker: str, data: dict[str, str]
 ) -> None:
     peer.next(answer(200, taken(**data)), answer(200, taken(**data)), answer(200, PLAIN[taker].answer))
-    provider = await bench.open(taker)
+    provider = await bench.open(taker, waits=None)
     await provider.submit(Submission("m", "p", {}, references=(PICTURE, PICTURE)), None)
     *uploads, create = peer.requests
     assert [PICTURE.read_bytes() in upload.body for upload in uploads] == [True, True]
@@ -55,7 +56,9 @@ async def test_no_two_uploads_share_a_name(bench: Bench, peer: Peer, taker: str)
     peer.next(
         answer(200, taken(fileUrl=URL)), answer(200, taken(fileUrl=URL)), answer(200, PLAIN[taker].answer)
     )
-    await (await bench.open(taker)).submit(Submission("m", "p", {}, references=(PICTURE, PICTURE)), None)
+    await (await bench.open(taker, waits=None)).submit(
+        Submission("m", "p", {}, references=(PICTURE, PICTURE)), None
+    )
     names = {upload.body.split(b'name="fileName"')[1].split(b"\r\n")[2] for upload in peer.requests[:2]}
     assert len(names) == 2
     assert all(len(name) > 32 for name in names)
@@ -73,13 +76,21 @@ REFUSED: list[tuple[Act, type[NotCreated]]] = [
 ]
 
 
+async def test_a_picture_that_the_provider_does_not_want_says_nothing_of_its_health(
+    bench: Bench, peer: Peer, taker: str
+) -> None:
+    peer.next(answer(413, {"success": False, "code": 413, "msg": "file too large"}))
+    with pytest.raises(RequestRefused):
+        await (await bench.open(taker, waits=None)).submit(Submission("m", "p", {}, image=PICTURE), None)
+
+
 @pytest.mark.parametrize(("act", "kind"), REFUSED)
 async def test_a_picture_that_is_not_taken_means_that_nothing_was_paid(
     bench: Bench, peer: Peer, taker: str, act: Act, kind: type[NotCreated]
 ) -> None:
     peer.next(act)
     with pytest.raises(NotCreated) as raised:
-        await (await bench.open(taker)).submit(Submission("m", "p", {}, image=PICTURE), None)
+        await (await bench.open(taker, waits=None)).submit(Submission("m", "p", {}, image=PICTURE), None)
     assert type(raised.value) is kind
     [upload] = peer.requests
     assert "upload" in upload.path
@@ -90,7 +101,7 @@ async def test_another_host_takes_the_files_where_one_is_set(bench: Bench, peer:
         files.next(answer(200, taken(fileUrl=URL)))
         peer.next(answer(200, PLAIN[taker].answer))
         more: dict[str, Any] = {f"{taker}_upload_url": files.url}
-        provider = await bench.open(taker, **more)
+        provider = await bench.open(taker, waits=None, **more)
         await provider.submit(Submission("m", "p", {}, image=PICTURE), None)
         assert len(files.requests) == len(peer.requests) == 1
 
