@@ -695,7 +695,7 @@ def test_an_amount_or_a_field_that_is_missing_is_told_when_the_file_is_read(
 @pytest.mark.parametrize(
     ("providers", "models"),
     [
-        (["evolink"], ["grok-video"]),
+        (["evolink"], ["z-image", "grok-video"]),
         (["xai"], ["grok-video", "grok-video-1.5", "grok-video-1.5-lite"]),
         (["openai"], ["gpt-image-2.5-flare"]),
         (["openai", "comfyui"], ["gpt-image-2.5-flare", "sdxl"]),
