@@ -80,6 +80,11 @@ def _kind_of_thread(thread: discord.Thread) -> PlaceKind:
             return PlaceKind.UNKNOWN
 
 
+def on_private_message(interaction: Interaction) -> bool:
+    """Whether what was pressed is a message that nobody else sees."""
+    return interaction.message is not None and interaction.message.flags.ephemeral
+
+
 def guild_id(interaction: Interaction) -> int:
     if interaction.guild_id is None:
         raise ValueError("the interaction names no server")

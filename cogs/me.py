@@ -5,10 +5,8 @@ Its state stands in the ids of its components, so it outlives the process. They 
 is looked for among what belongs to whoever presses.
 """
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Final
 
 import discord
 from discord import app_commands
@@ -23,11 +21,12 @@ from bot.pipeline.job_control import JobControl
 from bot.pipeline.policies import Policies
 from bot.pipeline.preferences import Preferences
 from bot.pipeline.wallet import Wallet
-from cogs import interactions
-from cogs.answers import Interaction, acknowledge, answer, explain, say, show
+from cogs import interactions, panels
+from cogs.answers import Interaction, acknowledge, answer, say, show
 from cogs.languages import words_of
+from cogs.panels import chosen, in_place, number_of
 from cogs.translator import told
-from cogs.ui import custom_ids, me_credits, me_defaults, me_jobs, me_saved
+from cogs.ui import me_credits, me_defaults, me_jobs, me_saved
 from cogs.ui.custom_ids import PanelId
 from cogs.ui.me_panel import MENU, PAGES, PANEL, Page
 
@@ -35,7 +34,6 @@ LINES: Final = 10
 """Of the history, on a page."""
 MOST_FILES: Final = 10
 """Discord's limit for one message."""
-_NUMBER = re.compile(r"[0-9]{1,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,18 +110,7 @@ class Me(commands.GroupCog, group_name="me", group_description=told("command-me"
     @commands.Cog.listener()
     async def on_interaction(self, interaction: Interaction) -> None:
         """A press on the panel. All others are the dispatcher's."""
-        if interaction.type is not discord.InteractionType.component:
-            return
-        meant = custom_ids.read_panel(interaction.custom_id or "")
-        if meant is None or meant.panel != PANEL:
-            return
-        if not interaction.client.serves(interaction.guild_id):
-            await say(interaction, words_of(interaction)("not-here"))
-            return
-        try:
-            await self._pressed(interaction, meant)
-        except Exception as error:  # noqa: BLE001 - the last stop: whatever it is, the member is told
-            await explain(interaction, error)
+        await panels.on_press(interaction, PANEL, self._pressed)
 
     async def _pressed(self, interaction: Interaction, meant: PanelId) -> None:
         match meant.page, meant.arguments:
@@ -169,28 +156,12 @@ class Me(commands.GroupCog, group_name="me", group_description=told("command-me"
         await show(interaction, await panel.page("defaults", interaction, told=text))
 
 
-async def in_place(interaction: Interaction) -> None:
-    """Only what nobody else sees may be written over with an answer."""
-    private = interaction.message is not None and interaction.message.flags.ephemeral
-    await acknowledge(interaction, in_place=private)
-
-
-def chosen(interaction: Interaction) -> str | None:
-    data: Mapping[str, Any] = cast("Mapping[str, Any]", interaction.data or {})
-    values: list[str] = data.get("values") or []
-    return values[0] if values else None
-
-
 def _page(name: str | None) -> Page | None:
     return next((page for page in PAGES if page == name), None)
 
 
 def _setting(name: str) -> Setting | None:
     return next((setting for setting in SETTINGS if setting == name), None)
-
-
-def number_of(written: str) -> int:
-    return int(written) if _NUMBER.fullmatch(written) else 0
 
 
 def panel_of(have: Services) -> Panel:

@@ -1,20 +1,17 @@
 """/mod queue: what waits for moderators, on a private panel whose pages are turned in place."""
 
-import re
 from dataclasses import dataclass
 
-import discord
 from discord.ext import commands
 
 from bot.client import DarkroomClient
 from bot.pipeline.review_queue import ReviewQueue
-from cogs import interactions
-from cogs.answers import Interaction, acknowledge, explain, say, show
+from cogs import interactions, panels
+from cogs.answers import Interaction, show
 from cogs.languages import words_of
-from cogs.ui import custom_ids
+from cogs.panels import in_place, number_of
+from cogs.ui.custom_ids import PanelId
 from cogs.ui.review_queue import PANEL, queue_page
-
-_NUMBER = re.compile(r"[0-9]{1,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +32,12 @@ class ModQueue(commands.Cog):
     @commands.Cog.listener()
     async def on_interaction(self, interaction: Interaction) -> None:
         """A press on the panel. All others are the dispatcher's."""
-        if interaction.type is not discord.InteractionType.component:
-            return
-        meant = custom_ids.read_panel(interaction.custom_id or "")
-        if meant is None or meant.panel != PANEL:
-            return
-        if not interaction.client.serves(interaction.guild_id):
-            await say(interaction, words_of(interaction)("not-here"))
-            return
-        number = next(iter(meant.arguments), "")
-        private = interaction.message is not None and interaction.message.flags.ephemeral
-        try:
-            await acknowledge(interaction, in_place=private)
-            await self.panel.show(interaction, int(number) if _NUMBER.fullmatch(number) else 0)
-        except Exception as error:  # noqa: BLE001 - the last stop: whatever it is, the member is told
-            await explain(interaction, error)
+        await panels.on_press(interaction, PANEL, self._pressed)
+
+    async def _pressed(self, interaction: Interaction, meant: PanelId) -> None:
+        number = number_of(next(iter(meant.arguments), ""), most_digits=4)
+        await in_place(interaction)
+        await self.panel.show(interaction, number)
 
 
 async def setup(client: DarkroomClient) -> None:

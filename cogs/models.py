@@ -12,12 +12,12 @@ from bot.domain.catalog import Catalog
 from bot.domain.request import Kind
 from bot.pipeline.operations import Operations
 from bot.pipeline.policies import Policies
-from cogs import interactions
-from cogs.answers import Interaction, acknowledge, explain, say, show
+from cogs import interactions, panels
+from cogs.answers import Interaction, acknowledge, say, show
 from cogs.languages import words_of
-from cogs.me import chosen, in_place, number_of
+from cogs.panels import chosen, in_place, number_of
 from cogs.translator import told
-from cogs.ui import custom_ids, models_panel
+from cogs.ui import models_panel
 from cogs.ui.custom_ids import PanelId
 
 
@@ -65,18 +65,7 @@ class Models(commands.Cog):
     @commands.Cog.listener()
     async def on_interaction(self, interaction: Interaction) -> None:
         """A press on the panel. All others are the dispatcher's."""
-        if interaction.type is not discord.InteractionType.component:
-            return
-        meant = custom_ids.read_panel(interaction.custom_id or "")
-        if meant is None or meant.panel != models_panel.PANEL:
-            return
-        if not interaction.client.serves(interaction.guild_id):
-            await say(interaction, words_of(interaction)("not-here"))
-            return
-        try:
-            await self._pressed(interaction, meant)
-        except Exception as error:  # noqa: BLE001 - the last stop: whatever it is, the member is told
-            await explain(interaction, error)
+        await panels.on_press(interaction, models_panel.PANEL, self._pressed)
 
     async def _pressed(self, interaction: Interaction, meant: PanelId) -> None:
         match meant.page, meant.arguments:

@@ -3,18 +3,18 @@
 import asyncio
 import gzip
 
-import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.client import DarkroomClient
 from bot.pipeline.erasures import Erasures
 from bot.pipeline.privacy import Privacy as Kept
-from cogs import interactions
-from cogs.answers import Interaction, acknowledge, answer, explain, say
+from cogs import interactions, panels
+from cogs.answers import Interaction, acknowledge, answer, say
 from cogs.languages import words_of
 from cogs.translator import told
-from cogs.ui import custom_ids, privacy
+from cogs.ui import privacy
+from cogs.ui.custom_ids import PanelId
 
 _FILE = "darkroom-privacy.json"
 
@@ -57,28 +57,16 @@ class Privacy(commands.GroupCog, group_name="privacy", group_description=told("c
     @commands.Cog.listener()
     async def on_interaction(self, interaction: Interaction) -> None:
         """Confirm. Whoever presses means what is their own."""
-        if interaction.type is not discord.InteractionType.component:
-            return
-        meant = custom_ids.read_panel(interaction.custom_id or "")
-        if meant is None or meant.panel != privacy.PANEL:
-            return
-        if not interaction.client.serves(interaction.guild_id):
-            await say(interaction, words_of(interaction)("not-here"))
-            return
-        if meant.page != privacy.DELETE or not _is_private(interaction):
+        await panels.on_press(interaction, privacy.PANEL, self._pressed)
+
+    async def _pressed(self, interaction: Interaction, meant: PanelId) -> None:
+        """The question is asked in private, and nowhere else."""
+        if meant.page != privacy.DELETE or not interactions.on_private_message(interaction):
             await say(interaction, words_of(interaction)("button-unknown"))
             return
-        try:
-            await acknowledge(interaction, in_place=True)
-            done = await self.erasures.begin(interaction.user.id)
-            await answer(interaction, privacy.begun(words_of(interaction), done))
-        except Exception as error:  # noqa: BLE001 - the last stop: whatever it is, the member is told
-            await explain(interaction, error)
-
-
-def _is_private(interaction: Interaction) -> bool:
-    """The question is asked nowhere else."""
-    return interaction.message is not None and interaction.message.flags.ephemeral
+        await acknowledge(interaction, in_place=True)
+        done = await self.erasures.begin(interaction.user.id)
+        await answer(interaction, privacy.begun(words_of(interaction), done))
 
 
 async def setup(client: DarkroomClient) -> None:

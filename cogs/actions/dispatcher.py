@@ -9,6 +9,7 @@ import discord
 from discord.ext import commands
 
 from bot.client import DarkroomClient, Services
+from cogs import interactions
 from cogs.actions.action import Action, Answers, FormAction, Press
 from cogs.actions.again import Again
 from cogs.actions.animate import Animate, BeginAnimation, ChooseAnimation
@@ -121,16 +122,12 @@ class Dispatcher(commands.Cog):
                 await action.submitted(press)
                 return
             if action.answers is not Answers.WITH_A_FORM:
-                in_place = action.answers is Answers.IN_PLACE and _is_private(press.interaction)
+                private = interactions.on_private_message(press.interaction)
+                in_place = action.answers is Answers.IN_PLACE and private
                 await acknowledge(press.interaction, in_place=in_place)
             await action.pressed(press)
         except Exception as error:  # noqa: BLE001 - the last stop: whatever it is, the member is told
             await explain(press.interaction, error)
-
-
-def _is_private(interaction: Interaction) -> bool:
-    """Only what nobody else sees may be written over with an answer."""
-    return interaction.message is not None and interaction.message.flags.ephemeral
 
 
 async def setup(client: DarkroomClient) -> None:
