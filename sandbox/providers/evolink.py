@@ -10,12 +10,11 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from sandbox.providers.customer_pictures import UnusablePicture, fetch_pictures
 from sandbox.providers.documents import documents
 from sandbox.providers.mishaps import Mishaps
 from sandbox.providers.provider import Backstage, Provider, Refusal, strange
 from sandbox.providers.server import Call, Endpoint
-from sandbox.providers.tasks import Failure, Order, Phase, Task, Unmakeable
+from sandbox.providers.tasks import Failure, Order, Phase, Task
 from sandbox.providers.uploads import Uploads
 
 _MODEL = "grok-imagine-text-to-video"
@@ -83,6 +82,7 @@ class Evolink(Provider):
         "moderated-create": 400,
     }
     unknown_task = 404
+    unusable_picture = "image_processing_error"
 
     def __init__(self, backstage: Backstage, key: str) -> None:
         super().__init__(backstage, key)
@@ -197,12 +197,6 @@ class Evolink(Provider):
     def moderation(self, task: Task) -> Failure:
         del task  # the same for every one
         return self.failure("content_policy_violation")
-
-    async def fetched(self, task: Task) -> tuple[bytes, ...]:
-        try:
-            return await fetch_pictures(self.backstage.client, task.order.pictures)
-        except UnusablePicture as cause:
-            raise Unmakeable(Failure("image_processing_error", str(cause))) from cause
 
     async def _task(self, call: Call) -> web.StreamResponse:
         task_id = call.variables["id"]

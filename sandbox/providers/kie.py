@@ -10,14 +10,13 @@ from typing import Any, ClassVar, cast
 from aiohttp import web
 
 from sandbox.providers.callbacks import kie_headers
-from sandbox.providers.customer_pictures import UnusablePicture, fetch_pictures
 from sandbox.providers.documents import Document, documents
 from sandbox.providers.fields import Field, one_of, url, wrong
 from sandbox.providers.kie_prices import price_rows
 from sandbox.providers.mishaps import Mishaps
 from sandbox.providers.provider import Backstage, Provider, Refusal, strange
 from sandbox.providers.server import Call, Endpoint
-from sandbox.providers.tasks import Failure, Order, Phase, Task, Unmakeable
+from sandbox.providers.tasks import Failure, Order, Phase, Task
 from sandbox.providers.uploads import Uploads
 
 _GROK_VIDEO = "grok-imagine/text-to-video"
@@ -70,6 +69,7 @@ class Kie(Provider):
         "moderated-create": 422,
     }
     unknown_task = 422
+    unusable_picture = "400"
     final_query_codes = frozenset({408, 501})
     pace = (20, 10.0)
 
@@ -136,12 +136,6 @@ class Kie(Provider):
     def moderation(self, task: Task) -> Failure:
         del task  # the same for every one
         return Failure("422", _BLOCKED)
-
-    async def fetched(self, task: Task) -> tuple[bytes, ...]:
-        try:
-            return await fetch_pictures(self.backstage.client, task.order.pictures)
-        except UnusablePicture as cause:
-            raise Unmakeable(Failure("400", str(cause))) from cause
 
     async def _record_info(self, call: Call) -> web.StreamResponse:
         if not call.query.get("taskId"):

@@ -12,12 +12,13 @@ import aiohttp
 from aiohttp import web
 
 from sandbox.providers.callbacks import Callbacks
+from sandbox.providers.customer_pictures import UnusablePicture, fetch_pictures
 from sandbox.providers.files import DAY, MediaHost, Published, prefixed
 from sandbox.providers.media import Recipe, Studio
 from sandbox.providers.mishaps import Mishaps, asked_of, without_words
 from sandbox.providers.relays import Shape
 from sandbox.providers.server import Call, Endpoint, HangUp, Server
-from sandbox.providers.tasks import Failure, Kind, Order, Phase, Task, live
+from sandbox.providers.tasks import Failure, Kind, Order, Phase, Task, Unmakeable, live
 
 _LATE = 45.0  # later than any sensible read timeout for a create
 _EXPIRED = timedelta(minutes=-1)
@@ -100,6 +101,8 @@ class Provider(Server):
 
     refusals: ClassVar[Mapping[str, int]]  # mishap → the code this provider documents for it
     unknown_task: ClassVar[int]
+    unusable_picture: ClassVar[str] = ""
+    """The code of a task whose picture cannot be had, where the API takes addresses of pictures."""
     final_query_codes: ClassVar[frozenset[int]] = frozenset()
     pace: ClassVar[tuple[int, float] | None] = None  # creates per seconds, where the provider documents it
 
@@ -159,8 +162,10 @@ class Provider(Server):
 
     async def fetched(self, task: Task) -> tuple[bytes, ...]:
         """The pictures the order refers to. Raise Unmakeable where one cannot be had."""
-        del task
-        return ()
+        try:
+            return await fetch_pictures(self.backstage.client, task.order.pictures)
+        except UnusablePicture as cause:
+            raise Unmakeable(Failure(self.unusable_picture, str(cause))) from cause
 
     # ---- create
 

@@ -7,13 +7,13 @@ from typing import Any, ClassVar, cast
 from aiohttp import web
 
 from sandbox.providers import relays
-from sandbox.providers.customer_pictures import LARGEST, UnusablePicture, fetch_pictures
+from sandbox.providers.customer_pictures import LARGEST
 from sandbox.providers.fields import Field, flag, one_of, text, url, whole, wrong
 from sandbox.providers.mishaps import Mishaps, asked_of
 from sandbox.providers.provider import Backstage, Provider, Refusal, strange
 from sandbox.providers.relays import Shape, View
 from sandbox.providers.server import Call, Endpoint, Real
-from sandbox.providers.tasks import Failure, Order, Phase, Task, Unmakeable
+from sandbox.providers.tasks import Failure, Order, Phase, Task
 
 _LITE = "grok-imagine-video-1.5-lite"
 _PRICES: Mapping[str, Mapping[str, int]] = {
@@ -93,6 +93,7 @@ class Xai(Provider):
         "moderated-create": 400,
     }
     unknown_task = 404
+    unusable_picture = "invalid_argument"
 
     def __init__(self, backstage: Backstage, key: str) -> None:
         super().__init__(backstage, key)
@@ -256,12 +257,6 @@ class Xai(Provider):
         return web.FileResponse(
             self.backstage.media.path(task.files[0]), headers={"Content-Type": "video/mp4"}
         )
-
-    async def fetched(self, task: Task) -> tuple[bytes, ...]:
-        try:
-            return await fetch_pictures(self.backstage.client, task.order.pictures)
-        except UnusablePicture as cause:
-            raise Unmakeable(Failure("invalid_argument", str(cause))) from cause
 
 
 def _charges(refusal: Refusal, mishaps: Mishaps) -> bool:
