@@ -10,7 +10,7 @@ from bot.pipeline.reviews import Meant
 from cogs.actions.action import Answers, May, Press
 from cogs.actions.review import meant
 from cogs.answers import answer
-from cogs.ui import reports, reviews
+from cogs.ui import reports, verdicts
 from cogs.ui.custom_ids import custom_id
 
 
@@ -28,7 +28,7 @@ class Report:
         await press.interaction.response.send_modal(form)
 
     async def submitted(self, press: Press) -> None:
-        said = reviews.read_verdict(press.data)
+        said = verdicts.read(press.data)
         new = await self.reports.report(press.job_id, press.actor, press.place, said)
         await answer(press.interaction, press.say("report-received" if new else "report-twice"))
 

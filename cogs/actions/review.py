@@ -7,7 +7,7 @@ from bot.domain.errors import NoSuchJob
 from bot.pipeline.reviews import Meant, Reviews
 from cogs.actions.action import Answers, May, Press
 from cogs.answers import answer
-from cogs.ui import reviews
+from cogs.ui import reviews, verdicts
 from cogs.ui.custom_ids import custom_id
 
 
@@ -82,7 +82,7 @@ class Decline:
         await press.interaction.response.send_modal(form)
 
     async def submitted(self, press: Press) -> None:
-        verdict = reviews.read_verdict(press.data)
+        verdict = verdicts.read(press.data)
         done = await self.reviews.decline(meant(press), verdict, strike=self.strike)
         await answer(press.interaction, reviews.counted(done, press.say))
 

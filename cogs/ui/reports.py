@@ -1,39 +1,29 @@
 """The form of a report, and what its card tells moderators: how many, why, in whose words; never who."""
 
-from typing import Any, Final
+from typing import Final
 
 import discord
 from discord import ui
 
-from bot.domain.review import MOST_NOTE, WHYS, Review
+from bot.domain.review import Review
 from bot.pipeline.reported import Reported
 from bot.pipeline.review_card import ReviewCard
+from cogs.ui import verdicts
 from cogs.ui.custom_ids import custom_id
-from cogs.ui.markup import member, message_link, plain, quoted
+from cogs.ui.markup import member, message_link, quoted
 from cogs.ui.words import Words, words
 
 PREVIEW_FILE: Final = "preview.jpg"
 KEEP: Final = "report-keep"
 _NOTE_SHOWN = 200
-_WHY, _NOTE = "why", "note"
 Layout = ui.LayoutView
 Row = ui.ActionRow[Layout]
 
 
 def form(custom_id: str, say: Words) -> ui.Modal:
-    """Read by `reviews.read_verdict`."""
-    modal = ui.Modal(title=say("report-title"), custom_id=custom_id)
-    offered = [discord.SelectOption(label=plain(say("review-why", why=why), 100), value=why) for why in WHYS]
-    menu = ui.Select[Any](custom_id=_WHY, options=offered, min_values=1)
-    modal.add_item(ui.Label(text=say("review-why-label"), component=menu))
-    note = ui.TextInput[Any](
-        custom_id=_NOTE, style=discord.TextStyle.paragraph, required=False, max_length=MOST_NOTE
-    )
-    modal.add_item(
-        ui.Label(text=say("report-note-label"), description=say("report-note-about"), component=note)
-    )
-    modal.stop()
-    return modal
+    """Read by `verdicts.read`."""
+    title, label, about = say("report-title"), say("report-note-label"), say("report-note-about")
+    return verdicts.form(custom_id, say, title, label, about)
 
 
 def facts(reported: Reported, say: Words) -> list[str]:

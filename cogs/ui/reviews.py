@@ -9,13 +9,13 @@ from discord import ui
 
 from bot.domain.catalog import GenerationModel
 from bot.domain.job import Job
-from bot.domain.review import MOST_NOTE, WHYS, Decision, Review, Verdict, read_why
+from bot.domain.review import MOST_NOTE, Decision, Review, Verdict, read_why
 from bot.domain.snowflake import made_at
 from bot.pipeline.review_card import ReviewCard
 from bot.pipeline.reviews import Counted
-from cogs.ui import appeals, buttons, forms, reports, texts
+from cogs.ui import appeals, buttons, forms, reports, texts, verdicts
 from cogs.ui.custom_ids import custom_id
-from cogs.ui.markup import channel, code, dollars, member, message_link, plain, quoted, when
+from cogs.ui.markup import channel, code, dollars, member, message_link, quoted, when
 from cogs.ui.words import Words, words
 
 PROMPT_FILE: Final = "prompt.txt"
@@ -25,7 +25,7 @@ SHOWN: Final = 1000
 """Of a prompt; of a longer one a file has the rest."""
 _NOTE_SHOWN = 300
 _OPEN_COLOUR, _CLOSED_COLOUR = discord.Colour.orange(), discord.Colour.greyple()
-_WHY, _NOTE, _PROMPT = "why", "note", "prompt"
+_PROMPT = "prompt"
 Layout = ui.LayoutView
 Row = ui.ActionRow[Layout]
 
@@ -231,27 +231,11 @@ def edit_form(prompt: str, custom_id: str, say: Words) -> ui.Modal:
 
 def decline_form(custom_id: str, say: Words, *, strike: bool) -> ui.Modal:
     title = say("review-strike-title") if strike else say("review-decline-title")
-    modal = ui.Modal(title=title, custom_id=custom_id)
-    offered = [discord.SelectOption(label=plain(say("review-why", why=why), 100), value=why) for why in WHYS]
-    menu = ui.Select[Any](custom_id=_WHY, options=offered, min_values=1)
-    modal.add_item(ui.Label(text=say("review-why-label"), component=menu))
-    note = ui.TextInput[Any](
-        custom_id=_NOTE, style=discord.TextStyle.paragraph, required=False, max_length=MOST_NOTE
-    )
-    modal.add_item(
-        ui.Label(text=say("review-note-label"), description=say("review-note-about"), component=note)
-    )
-    modal.stop()
-    return modal
+    return verdicts.form(custom_id, say, title, say("review-note-label"), say("review-note-about"))
 
 
 def read_prompt(data: Mapping[str, Any]) -> str:
     return forms.fields(data).get(_PROMPT, "")[:EDITABLE]
-
-
-def read_verdict(data: Mapping[str, Any]) -> Verdict:
-    sent = forms.fields(data)
-    return Verdict(read_why(sent.get(_WHY)), sent.get(_NOTE, "")[:MOST_NOTE].strip())
 
 
 # ---------------------------------------------------------------- answers
