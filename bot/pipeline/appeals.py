@@ -11,14 +11,14 @@ from datetime import datetime
 
 from bot.domain.appeals import Against, may_decide
 from bot.domain.ask import Actor, Place
-from bot.domain.errors import CannotAppeal, NoSuchJob, NotAllowed, ReviewDecided
+from bot.domain.errors import CannotAppeal, NoSuchJob, NotAllowed
 from bot.domain.job import Job
 from bot.domain.review import MOST_NOTE, Decision, Review, Why, read_why
-from bot.domain.sanctions import Act, Decided, may_moderate
+from bot.domain.sanctions import Act, Decided
 from bot.pipeline.clock import Clock
 from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.policies import PolicyCache
-from bot.pipeline.reviews import Meant
+from bot.pipeline.reviews import Meant, open_for
 from bot.pipeline.sanctions import Order, Sanctions
 from bot.storage import events, jobs, reports, reviews, sanctions
 from bot.storage.database import Connection, Database
@@ -119,21 +119,11 @@ class Appeals:
         return reviews.get(tx, review.id) or review, taken_back
 
     def _case(self, conn: Connection, meant: Meant) -> Review:
-        """What is open, for who may decide on it."""
-        review, actor, guild_id = reviews.get(conn, meant.review_id), meant.actor, meant.place.guild_id
-        if review is None or review.kind != "appeal":
-            raise NoSuchJob(meant.job_id)
-        if review.guild_id != guild_id or review.job_id != meant.job_id:
-            raise NoSuchJob(meant.job_id)
-        if not may_moderate(actor, self.policies.current(conn, guild_id).policy.moderator_roles):
-            raise NotAllowed("moderator")
-        if actor.member_id == review.member_id:
-            raise NotAllowed("another_moderator")
-        if review.decision is not None:
-            raise ReviewDecided(review.decision, review.by)
-        moderators = events.moderators(conn, guild_id)
+        """What is open, for somebody other than who decided first, where there is one."""
+        review, _ = open_for(conn, self.policies, meant, ("appeal",))
+        moderators = events.moderators(conn, review.guild_id)
         against = Against.from_json(review.data)
-        if not may_decide(actor.member_id, against, owner_id=meant.owner_id, moderators=moderators):
+        if not may_decide(meant.actor.member_id, against, owner_id=meant.owner_id, moderators=moderators):
             raise NotAllowed("other_than_decided")
         return review
 

@@ -10,13 +10,13 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.ask import Actor, Place
-from bot.domain.errors import NoSuchJob, NotAllowed, NothingPosted, OwnPost, ReviewDecided, TooManyRequests
+from bot.domain.errors import NoSuchJob, NothingPosted, OwnPost, TooManyRequests
 from bot.domain.job import Job
 from bot.domain.limits import RateLimit
 from bot.domain.policy import Policy
 from bot.domain.policy.judge import is_new
 from bot.domain.review import Decision, Review, Verdict
-from bot.domain.sanctions import Act, Decided, may_moderate
+from bot.domain.sanctions import Act, Decided
 from bot.pipeline import takedowns
 from bot.pipeline.clock import Clock
 from bot.pipeline.courier import Courier
@@ -24,7 +24,7 @@ from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.gate import Gate
 from bot.pipeline.notices import NobodyToReportTo
 from bot.pipeline.policies import PolicyCache
-from bot.pipeline.reviews import Meant
+from bot.pipeline.reviews import Meant, open_for
 from bot.pipeline.sanctions import Order, Sanctions
 from bot.storage import events, jobs, limits, posts, reports, reviews, visibility
 from bot.storage.database import Connection, Database
@@ -138,20 +138,10 @@ class Reports:
         return reviews.get(tx, review.id) or review, sanctioned
 
     def _case(self, conn: Connection, meant: Meant) -> tuple[Review, Job]:
-        """What is open, for who may decide on it."""
-        review, place, actor = reviews.get(conn, meant.review_id), meant.place, meant.actor
         job = jobs.get(conn, meant.job_id)
-        if review is None or review.kind != "report" or review.guild_id != place.guild_id:
+        if job is None:
             raise NoSuchJob(meant.job_id)
-        if review.job_id != meant.job_id or job is None:
-            raise NoSuchJob(meant.job_id)
-        policy = self.policies.current(conn, place.guild_id).policy
-        if not may_moderate(actor, policy.moderator_roles):
-            raise NotAllowed("moderator")
-        if actor.member_id == review.member_id and not policy.self_approval:
-            raise NotAllowed("another_moderator")
-        if review.decision is not None:
-            raise ReviewDecided(review.decision, review.by)
+        review, _ = open_for(conn, self.policies, meant, ("report",))
         return review, job
 
 

@@ -23,7 +23,7 @@ from bot.domain.failure import Failure, Reason
 from bot.domain.job import Job, Pool, State
 from bot.domain.policy import Policy
 from bot.domain.request import Request
-from bot.domain.review import STAGES, Decision, Review, Verdict, enough, verdict_of
+from bot.domain.review import STAGES, Decision, Kind, Review, Verdict, enough, verdict_of
 from bot.domain.sanctions import Decided, may_moderate
 from bot.pipeline.clock import Clock
 from bot.pipeline.failpoints import Failpoint, reached
@@ -44,6 +44,28 @@ class Meant:
     place: Place
     owner_id: int | None = None
     """Of the server, whom no moderator bans or strikes."""
+
+
+def open_for(
+    conn: Connection, policies: PolicyCache, meant: Meant, kinds: Collection[Kind]
+) -> tuple[Review, Policy]:
+    """The review of one of these kinds, open, for a member who may decide on it. Nobody decides on an appeal of their
+    own, whatever is set. Raises NoSuchJob, NotAllowed or ReviewDecided.
+    """
+    review, guild_id = reviews.get(conn, meant.review_id), meant.place.guild_id
+    if review is None or review.guild_id != guild_id or review.job_id != meant.job_id:
+        raise NoSuchJob(meant.job_id)
+    if review.kind not in kinds:
+        raise NoSuchJob(meant.job_id)
+    policy = policies.current(conn, guild_id).policy
+    if not may_moderate(meant.actor, policy.moderator_roles):
+        raise NotAllowed("moderator")
+    own_too = policy.self_approval and review.kind != "appeal"
+    if meant.actor.member_id == review.member_id and not own_too:
+        raise NotAllowed("another_moderator")
+    if review.decision is not None:
+        raise ReviewDecided(review.decision, review.by)
+    return review, policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,19 +163,7 @@ class Reviews:
     # ---------------------------------------------------------------- in a transaction
 
     def _case(self, conn: Connection, meant: Meant) -> _Case:
-        """What is open, for who may decide on it."""
-        review, place = reviews.get(conn, meant.review_id), meant.place
-        if review is None or review.guild_id != place.guild_id or review.job_id != meant.job_id:
-            raise NoSuchJob(meant.job_id)
-        if review.kind not in STAGES:
-            raise NoSuchJob(meant.job_id)
-        policy = self.policies.current(conn, place.guild_id).policy
-        if not may_moderate(meant.actor, policy.moderator_roles):
-            raise NotAllowed("moderator")
-        if meant.actor.member_id == review.member_id and not policy.self_approval:
-            raise NotAllowed("another_moderator")
-        if review.decision is not None:
-            raise ReviewDecided(review.decision, review.by)
+        review, policy = open_for(conn, self.policies, meant, STAGES)
         job = jobs.get(conn, meant.job_id)
         if job is None:
             raise NoSuchJob(meant.job_id)
