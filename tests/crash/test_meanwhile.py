@@ -24,13 +24,6 @@ async def running_bot(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator
         assert harness.world.unimplemented == []
 
 
-@pytest_asyncio.fixture(loop_scope="module")
-async def harness(running_bot: CrashHarness) -> AsyncIterator[CrashHarness]:
-    await running_bot.alive()
-    yield running_bot
-    assert await running_bot.violations() == []
-
-
 async def _killed(
     harness: CrashHarness, point: Failpoint, member: Member, line: str = "/imagine prompt:a heron"
 ) -> Job:

@@ -25,13 +25,6 @@ async def running_bot(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator
         assert harness.world.unimplemented == []
 
 
-@pytest_asyncio.fixture(loop_scope="module")
-async def harness(running_bot: CrashHarness) -> AsyncIterator[CrashHarness]:
-    await running_bot.alive()
-    yield running_bot
-    assert await running_bot.violations() == []
-
-
 def named(harness: CrashHarness, member: Member) -> set[str]:
     """Tables with the member's id anywhere in them; how often somebody asked lately is forgotten by the hour."""
     with closing(sqlite3.connect(harness.directory / "darkroom.db")) as database:

@@ -1,20 +1,17 @@
 """The process is killed around a report, what moderators decide about it, and an appeal: all of it, and once."""
 
-import signal
 from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
 
 from bot.domain.job import Job, State
-from bot.domain.review import Decision, Kind, Review
+from bot.domain.review import Decision
 from bot.pipeline.failpoints import Failpoint
-from bot.storage import reviews
-from bot.storage.database import Database
-from sandbox.discord import Channel, File, Member, Message
-from tests.crash.harness import ALLOWANCE, PATIENCE, CrashHarness, open_harness, until
+from sandbox.discord import Member, Message
+from tests.crash.harness import ALLOWANCE, PATIENCE, CrashHarness, open_harness
+from tests.crash.moderated import cards, live_again, order, room, shown, with_moderators
 from tests.crash.reading import card_of, files_of
-from tests.crash.trap import Order
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)]
 
@@ -26,52 +23,9 @@ HOURS = 5
 async def running_bot(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[CrashHarness]:
     async with open_harness(tmp_path_factory.mktemp("reports"), callbacks=True) as harness:
         await harness.start()
-        world = harness.world
-        mods = [world.add_member(name, permissions=("moderate_members",)) for name in ("mia", "max")]
-        room = world.add_channel("reviews", only=mods)
-        policy = f'reports_to_hide = 1\nreview_channel = "{room.id}"\n'
-        file = File("policy.toml", policy.encode())
-        pictures, olive = world.channel("pictures"), world.member("olive")
-        asked = await world.slash(olive, pictures, "/settings import", attachments={"file": file})
-        await asked.answered(PATIENCE)
+        await with_moderators(harness, "reports_to_hide = 1", "mia", "max")
         yield harness
-        assert world.unimplemented == []
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def harness(running_bot: CrashHarness) -> AsyncIterator[CrashHarness]:
-    await running_bot.alive()
-    yield running_bot
-    assert await running_bot.violations() == []
-
-
-def room(harness: CrashHarness) -> Channel:
-    return harness.world.channel("reviews")
-
-
-def cards(harness: CrashHarness, job: Job) -> list[Message]:
-    return [one for one in harness.world.messages(room(harness)) if job.id in str(one.components)]
-
-
-async def shown(harness: CrashHarness, job: Job, kind: Kind = "report") -> Review:
-    """As its card now has it."""
-
-    async def found() -> Review | None:
-        async with Database.open_beside(harness.url) as database:
-            review = await database.read(reviews.about, kind, job.id)
-        return review if review and review.shown == review.version else None
-
-    return await until(found, lambda: f"not shown:\n{harness.bot.log_tail(40)}")
-
-
-def order(harness: CrashHarness, point: Failpoint, nth: int = 1) -> None:
-    Order(point, signal.SIGKILL, nth).give(harness.directory)
-
-
-async def live_again(harness: CrashHarness) -> None:
-    assert await harness.ended() == -signal.SIGKILL
-    harness.world.advance(HOURS * 3600)
-    await harness.start()
+        assert harness.world.unimplemented == []
 
 
 async def posted(harness: CrashHarness, member: Member, words: str) -> Job:
@@ -88,7 +42,7 @@ async def report(harness: CrashHarness, job: Job) -> None:
 
 
 async def decide(harness: CrashHarness, job: Job, action: str) -> None:
-    review = await shown(harness, job)
+    review = await shown(harness, "report", job)
     (card,) = cards(harness, job)
     button = f"darkroom:v1:report-{action}:{job.id}:{review.id}"
     await harness.world.click(harness.world.member("mia"), card, button)
@@ -118,9 +72,9 @@ async def test_killed_while_it_hides_all_of_it_is_hidden_and_moderators_are_aske
     await seen_as(harness, job, hidden=False)
     order(harness, point)
     await report(harness, job)
-    await live_again(harness)
+    await live_again(harness, HOURS)
     await seen_as(harness, job, hidden=True)
-    assert (await shown(harness, job)).open
+    assert (await shown(harness, "report", job)).open
     assert len(cards(harness, job)) == 1
 
 
@@ -132,9 +86,9 @@ async def test_killed_after_keep_all_of_it_is_shown_again(harness: CrashHarness,
     await seen_as(harness, job, hidden=True)
     order(harness, point)
     await decide(harness, job, "keep")
-    await live_again(harness)
+    await live_again(harness, HOURS)
     await seen_as(harness, job, hidden=False)
-    assert (await shown(harness, job)).decision is Decision.KEPT
+    assert (await shown(harness, "report", job)).decision is Decision.KEPT
 
 
 @pytest.mark.parametrize("point", [Failpoint.REVIEWED, Failpoint.REMOVED, Failpoint.COLLAPSED])
@@ -147,12 +101,12 @@ async def test_killed_after_withdraw_with_a_strike_all_of_it_is_gone_and_one_str
     await seen_as(harness, job, hidden=True)
     order(harness, point)
     await decide(harness, job, "strike")
-    await live_again(harness)
+    await live_again(harness, HOURS)
     job = await harness.withdrawn(member)
     assert (job.state, harness.files(job), of_result(harness, job)) == (State.DELIVERED, [], [])
     assert [each for each in harness.messages() if words in each.text] == []
     assert [each for each in harness.world.messages(room(harness)) if words in each.text] == []
-    assert (await shown(harness, job)).decision is Decision.WITHDRAWN
+    assert (await shown(harness, "report", job)).decision is Decision.WITHDRAWN
     assert (await harness.balance(member.id)).available == ALLOWANCE - job.price
     assert "One strike, which counts:" in await record(harness, member)
 
@@ -176,7 +130,7 @@ async def test_killed_around_an_appeal_it_is_decided_once_and_its_author_told(
     member = harness.member(f"appeals-{point}")
     job = await posted(harness, member, f"appeals {point}")
     await report(harness, job)
-    await shown(harness, job)
+    await shown(harness, "report", job)
     await harness.bot.stop()
     await harness.start()  # which does not know the command's interaction, and answers the card
     await decide(harness, job, "strike")
@@ -188,16 +142,16 @@ async def test_killed_around_an_appeal_it_is_decided_once_and_its_author_told(
     await harness.world.wait_for(lambda: asked.modal, PATIENCE)
     await harness.world.submit_modal(asked, {"text": "It was a drawing."})
     if point is Failpoint.APPEALED:
-        await live_again(harness)
-    review = await shown(harness, job, "appeal")
+        await live_again(harness, HOURS)
+    review = await shown(harness, "appeal", job)
     if point is not Failpoint.APPEALED:
         order(harness, point)
     (card,) = [each for each in cards(harness, job) if "appeal-lift" in str(each.components)]
     lift = f"darkroom:v1:appeal-lift:{job.id}:{review.id}"
     await harness.world.click(harness.world.member("max"), card, lift)
     if point is not Failpoint.APPEALED:
-        await live_again(harness)
+        await live_again(harness, HOURS)
     await harness.world.wait_for(lambda: answers(harness, job, f"why:{job.id}:appealed"), PATIENCE)
-    assert (await shown(harness, job, "appeal")).decision is Decision.GRANTED
+    assert (await shown(harness, "appeal", job)).decision is Decision.GRANTED
     assert len(answers(harness, job, f"why:{job.id}:appealed")) == 1
     assert "taken back" in await record(harness, member)

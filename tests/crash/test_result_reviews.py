@@ -9,10 +9,9 @@ import pytest_asyncio
 from bot.domain.job import Job, State
 from bot.domain.review import Decision, Review
 from bot.pipeline.failpoints import Failpoint
-from bot.storage import reviews
-from bot.storage.database import Database
-from sandbox.discord import File, Member, Message
+from sandbox.discord import Member
 from tests.crash.harness import ALLOWANCE, PATIENCE, CrashHarness, open_harness, until
+from tests.crash.moderated import cards, live_again, order, review_of, with_moderators
 from tests.crash.trap import Order
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)]
@@ -25,40 +24,17 @@ HOURS = 5
 async def running_bot(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[CrashHarness]:
     async with open_harness(tmp_path_factory.mktemp("results"), callbacks=True) as harness:
         await harness.start()
-        world = harness.world
-        room = world.add_channel("reviews", only=[world.add_member("mia", permissions=("moderate_members",))])
-        policy = f'review_outputs = "all"\nreview_channel = "{room.id}"\n'
-        file = File("policy.toml", policy.encode())
-        pictures, olive = world.channel("pictures"), world.member("olive")
-        asked = await world.slash(olive, pictures, "/settings import", attachments={"file": file})
-        await asked.answered(PATIENCE)
+        await with_moderators(harness, 'review_outputs = "all"', "mia")
         yield harness
-        assert world.unimplemented == []
+        assert harness.world.unimplemented == []
 
 
-@pytest_asyncio.fixture(loop_scope="module")
-async def harness(running_bot: CrashHarness) -> AsyncIterator[CrashHarness]:
-    await running_bot.alive()
-    yield running_bot
-    assert await running_bot.violations() == []
-
-
-def cards(harness: CrashHarness, job: Job) -> list[Message]:
-    room = harness.world.channel("reviews")
-    return [one for one in harness.world.messages(room) if job.id in str(one.components)]
-
-
-async def review_of(harness: CrashHarness, job: Job) -> Review | None:
-    async with Database.open_beside(harness.url) as database:
-        return await database.read(reviews.about, "output", job.id)
-
-
-async def shown(harness: CrashHarness, member: Member) -> tuple[Job, Review]:
+async def carded(harness: CrashHarness, member: Member) -> tuple[Job, Review]:
     """As the moderators' card now has it."""
 
     async def found() -> tuple[Job, Review] | None:
         mine = await harness.jobs(member)
-        review = await review_of(harness, mine[0]) if mine else None
+        review = await review_of(harness, "output", mine[0]) if mine else None
         return (mine[0], review) if review and review.shown == review.version else None
 
     return await until(found, lambda: f"not shown:\n{harness.bot.log_tail(40)}")
@@ -67,7 +43,7 @@ async def shown(harness: CrashHarness, member: Member) -> tuple[Job, Review]:
 async def waiting(harness: CrashHarness, member: Member, words: str) -> tuple[Job, Review]:
     pictures = harness.world.channel("pictures")
     await (await harness.world.slash(member, pictures, f"/imagine prompt:{words}")).answered(PATIENCE)
-    job, review = await shown(harness, member)
+    job, review = await carded(harness, member)
     nothing_seen(harness, job)
     return job, review
 
@@ -99,20 +75,14 @@ async def press(harness: CrashHarness, job: Job, review: Review, action: str) ->
         await harness.world.submit_modal(asked, {"why": ["hate"], "note": "no"})
 
 
-async def live_again(harness: CrashHarness) -> None:
-    assert await harness.ended() == -signal.SIGKILL
-    harness.world.advance(HOURS * 3600)
-    await harness.start()
-
-
 @pytest.mark.parametrize("point", [Failpoint.REVIEWING, Failpoint.REVIEW_POSTED])
 async def test_killed_before_moderators_know_there_is_one_card_and_nothing_public(
     harness: CrashHarness, point: Failpoint
 ) -> None:
     member, words = harness.member(f"shown-{point}"), f"shown {point}"
     await harness.dies(Order(point, signal.SIGKILL), f"/imagine prompt:{words}", member)
-    await live_again(harness)
-    job, review = await shown(harness, member)
+    await live_again(harness, HOURS)
+    job, review = await carded(harness, member)
     assert (job.state, len(cards(harness, job)), len(harness.created(words))) == (State.REVIEW, 1, 1)
     nothing_seen(harness, job)
     await press(harness, job, review, "strike")  # so that it does not stay
@@ -126,14 +96,14 @@ async def test_killed_after_an_approval_only_what_was_chosen_is_posted_and_paid(
     member, words = harness.member(f"approved-{point}"), f"approved {point}"
     job, review = await waiting(harness, member, words)
     await choose(harness, job, review, 0, 2)
-    Order(point, signal.SIGKILL).give(harness.directory)
+    order(harness, point)
     await press(harness, job, review, "approve")
-    await live_again(harness)
+    await live_again(harness, HOURS)
     job = await harness.settled(member)
     assert (job.state, job.quota, len(harness.created(words))) == (State.DELIVERED, (review.files, 2), 1)
     assert [name.split("-")[2][0] for name in harness.files(job)] == ["0", "2"]
     assert (await harness.balance(member.id)).available == ALLOWANCE - job.price * 2 // review.files
-    _, review = await shown(harness, member)
+    _, review = await carded(harness, member)
     assert (review.decision, len(cards(harness, job))) == (Decision.APPROVED, 1)
     for thread in harness.world.threads(harness.world.channel("pictures")):
         harness.world.delete_channel(thread)
@@ -145,9 +115,9 @@ async def test_killed_after_a_strike_it_is_refunded_and_seen_by_nobody(
 ) -> None:
     member, words = harness.member(f"declined-{point}"), f"declined {point}"
     job, review = await waiting(harness, member, words)
-    Order(point, signal.SIGKILL).give(harness.directory)
+    order(harness, point)
     await press(harness, job, review, "strike")
-    await live_again(harness)
+    await live_again(harness, HOURS)
     job = await harness.over(member)
     assert job.state is State.REJECTED
     nothing_seen(harness, job)

@@ -8,8 +8,9 @@ import pytest
 from bot.pipeline.failpoints import Failpoint
 from bot.storage import reviews
 from bot.storage.database import Database
-from sandbox.discord import File, Message
+from sandbox.discord import Message
 from tests.crash.harness import PATIENCE, CrashHarness, open_harness, until
+from tests.crash.moderated import room, with_moderators
 from tests.crash.trap import Order
 
 pytestmark = pytest.mark.timeout(180)
@@ -34,30 +35,26 @@ async def test_killed_after_a_reminder_it_stands_once(tmp_path: Path, hours: int
 
 async def _held_for_moderators(harness: CrashHarness) -> None:
     """With its card."""
-    world = harness.world
-    room = world.add_channel("reviews", only=[world.add_member("mia", permissions=("moderate_members",))])
-    policy = f'review_prompts = "all"\nreview_channel = "{room.id}"\n'
-    file, pictures = File("policy.toml", policy.encode()), world.channel("pictures")
-    sent = await world.slash(world.member("olive"), pictures, "/settings import", attachments={"file": file})
-    await sent.answered(PATIENCE)
+    await with_moderators(harness, 'review_prompts = "all"', "mia")
+    world, pictures = harness.world, harness.world.channel("pictures")
     await (await world.slash(harness.member("held"), pictures, "/imagine prompt:a heron")).answered(PATIENCE)
 
     async def shown() -> bool | None:
         async with Database.open_beside(harness.url) as database:
-            found = await database.read(reviews.waiting_in, room.guild_id, limit=1)
+            found = await database.read(reviews.waiting_in, pictures.guild_id, limit=1)
         return bool(found and found[0].shown) or None
 
     await until(shown, lambda: harness.bot.log_tail(40))
 
 
 async def _noted(harness: CrashHarness) -> bool | None:
-    guild, room = harness.world.guilds()[0], harness.world.channel("reviews")
+    guild = harness.world.guilds()[0]
     async with Database.open_beside(harness.url) as database:
         (review,) = await database.read(reviews.waiting_in, guild.id, limit=2)
         assert review.expires_at
-        due = await database.read(reviews.to_remind, room.id, review.expires_at, 10)
+        due = await database.read(reviews.to_remind, room(harness).id, review.expires_at, 10)
     return not due or None
 
 
 def _reminders(harness: CrashHarness) -> list[Message]:
-    return [one for one in harness.world.messages(harness.world.channel("reviews")) if "⏰" in one.text]
+    return [one for one in harness.world.messages(room(harness)) if "⏰" in one.text]

@@ -7,12 +7,11 @@ import pytest
 import pytest_asyncio
 
 from bot.domain.job import Job, State
-from bot.domain.review import Decision, Review
+from bot.domain.review import Decision
 from bot.pipeline.failpoints import Failpoint
-from bot.storage import reviews
-from bot.storage.database import Database
-from sandbox.discord import Channel, File, Interaction, Member, Message
-from tests.crash.harness import ALLOWANCE, PATIENCE, CrashHarness, open_harness, until
+from sandbox.discord import Interaction, Member, Message
+from tests.crash.harness import ALLOWANCE, PATIENCE, CrashHarness, open_harness
+from tests.crash.moderated import cards, live_again, order, review_of, shown, with_moderators
 from tests.crash.trap import Order
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)]
@@ -25,37 +24,9 @@ HOURS = pytest.mark.parametrize("hours", [0, 5])
 async def running_bot(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[CrashHarness]:
     async with open_harness(tmp_path_factory.mktemp("reviews"), callbacks=True) as harness:
         await harness.start()
-        world = harness.world
-        room = world.add_channel("reviews", only=[world.add_member("mia", permissions=("moderate_members",))])
-        policy = f'review_prompts = "all"\nreview_channel = "{room.id}"\n'
-        file = File("policy.toml", policy.encode())
-        pictures, olive = world.channel("pictures"), world.member("olive")
-        asked = await world.slash(olive, pictures, "/settings import", attachments={"file": file})
-        await asked.answered(PATIENCE)
+        await with_moderators(harness, 'review_prompts = "all"', "mia")
         yield harness
-        assert world.unimplemented == []
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def harness(running_bot: CrashHarness) -> AsyncIterator[CrashHarness]:
-    await running_bot.alive()
-    yield running_bot
-    assert await running_bot.violations() == []
-
-
-def room(harness: CrashHarness) -> Channel:
-    return harness.world.channel("reviews")
-
-
-def cards(harness: CrashHarness, job: Job) -> list[Message]:
-    return [one for one in harness.world.messages(room(harness)) if job.id in str(one.components)]
-
-
-async def review_of(harness: CrashHarness, job: Job) -> Review:
-    async with Database.open_beside(harness.url) as database:
-        found = await database.read(reviews.about, "prompt", job.id)
-    assert found is not None
-    return found
+        assert harness.world.unimplemented == []
 
 
 async def carded(harness: CrashHarness, member: Member, words: str) -> Job:
@@ -63,25 +34,16 @@ async def carded(harness: CrashHarness, member: Member, words: str) -> Job:
     pictures = harness.world.channel("pictures")
     await (await harness.world.slash(member, pictures, f"/imagine prompt:{words}")).answered(PATIENCE)
     (job,) = await harness.jobs(member)
-    await shown(harness, job)
+    await shown(harness, "prompt", job)
     return job
 
 
-async def shown(harness: CrashHarness, job: Job) -> Review:
-    """As its card now has it."""
-
-    async def found() -> Review | None:
-        review = await review_of(harness, job)
-        return review if review.shown == review.version else None
-
-    return await until(found, lambda: f"not shown:\n{harness.bot.log_tail(40)}")
-
-
 async def press(harness: CrashHarness, job: Job, action: str, by: str = "mia") -> Interaction:
-    number = (await review_of(harness, job)).id
+    review = await review_of(harness, "prompt", job)
+    assert review
     (card,) = cards(harness, job)
     return await harness.world.click(
-        harness.world.member(by), card, f"darkroom:v1:review-{action}:{job.id}:{number}"
+        harness.world.member(by), card, f"darkroom:v1:review-{action}:{job.id}:{review.id}"
     )
 
 
@@ -89,16 +51,6 @@ async def fill(harness: CrashHarness, job: Job, action: str, **fields: object) -
     asked = await press(harness, job, action)
     await harness.world.wait_for(lambda: asked.modal, PATIENCE)
     await harness.world.submit_modal(asked, fields)
-
-
-def order(harness: CrashHarness, point: Failpoint) -> None:
-    Order(point, signal.SIGKILL).give(harness.directory)
-
-
-async def live_again(harness: CrashHarness, hours: int) -> None:
-    assert await harness.ended() == -signal.SIGKILL
-    harness.world.advance(hours * 3600)
-    await harness.start()
 
 
 def nothing_public(harness: CrashHarness, job: Job, words: str) -> None:
@@ -112,7 +64,7 @@ async def test_killed_after_the_card_there_is_one_card(harness: CrashHarness, ho
     await harness.dies(Order(Failpoint.REVIEW_POSTED, signal.SIGKILL), f"/imagine prompt:{words}", member)
     await live_again(harness, hours)
     (job,) = await harness.jobs(member)
-    await shown(harness, job)
+    await shown(harness, "prompt", job)
     assert len(cards(harness, job)) == 1
     nothing_public(harness, job, words)
 
@@ -127,7 +79,7 @@ async def test_killed_after_an_approval_it_is_made_once(harness: CrashHarness, h
     await live_again(harness, hours)
     job = await harness.settled(member)
     assert (job.state, len(harness.created(words)), len(harness.cards(job))) == (State.DELIVERED, 1, 1)
-    assert (await shown(harness, job)).decision is Decision.APPROVED
+    assert (await shown(harness, "prompt", job)).decision is Decision.APPROVED
     assert len(cards(harness, job)) == 1
     assert (await harness.balance(member.id)).available == ALLOWANCE - job.price
 
@@ -145,7 +97,7 @@ async def test_killed_after_a_strike_it_is_given_once_and_the_credits_are_back(
     job = await harness.over(member)
     assert job.state is State.REJECTED
     nothing_public(harness, job, words)
-    assert (await shown(harness, job)).decision is Decision.DECLINED
+    assert (await shown(harness, "prompt", job)).decision is Decision.DECLINED
     assert (await harness.balance(member.id)).available == ALLOWANCE
 
 
