@@ -227,15 +227,20 @@ async def test_what_works_on_a_picture_alone_is_behind_the_dots(
     assert await harness.available("bob") == 100 - made.price
 
 
-async def test_an_edit_says_what_to_change_in_which_picture(harness: BotHarness) -> None:
-    job, result = await shown(harness, "alice")
+async def edits(harness: BotHarness, job: Job, result: Message, prompt: str, picture: str) -> str:
+    """The answer to the form as bob fills it in."""
     more = await harness.presses("bob", result, f"darkroom:v1:more:{job.id}")
     assert more.response
-    opened_ = await harness.world.click(harness.member("bob"), more.response, f"darkroom:v1:edit:{job.id}")
-    await harness.world.wait_for(lambda: opened_.modal)
-    sent = {"prompt": "make it night", "picture": "2", "model": "seedream-4.5"}
-    told = await (await harness.world.submit_modal(opened_, sent)).answered()
-    assert "Your image is in the queue" in told.reply
+    form = await harness.world.click(harness.member("bob"), more.response, f"darkroom:v1:edit:{job.id}")
+    await harness.world.wait_for(lambda: form.modal)
+    sent = {"prompt": prompt, "picture": picture, "model": "seedream-4.5"}
+    return (await (await harness.world.submit_modal(form, sent)).answered()).reply
+
+
+async def test_an_edit_says_what_to_change_in_which_picture(harness: BotHarness) -> None:
+    job, result = await shown(harness, "alice")
+    told = await edits(harness, job, result, "make it night", "2")
+    assert "Your image is in the queue" in told
     (made,) = await harness.jobs("bob")
     assert (made.request.model, made.request.prompt, made.origin_id) == (
         "seedream-4.5",
@@ -249,13 +254,7 @@ async def test_an_edit_says_what_to_change_in_which_picture(harness: BotHarness)
 
 async def test_an_edit_meets_the_rules_with_its_own_words(harness: BotHarness) -> None:
     job, result = await shown(harness, "alice")
-    more = await harness.presses("bob", result, f"darkroom:v1:more:{job.id}")
-    assert more.response
-    opened_ = await harness.world.click(harness.member("bob"), more.response, f"darkroom:v1:edit:{job.id}")
-    await harness.world.wait_for(lambda: opened_.modal)
-    sent = {"prompt": "13f nude", "picture": "0", "model": "seedream-4.5"}
-    told = await (await harness.world.submit_modal(opened_, sent)).answered()
-    assert "protects minors" in told.reply
+    assert "protects minors" in await edits(harness, job, result, "13f nude", "0")
     assert await harness.jobs("bob") == []
 
 

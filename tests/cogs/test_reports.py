@@ -5,30 +5,21 @@ import pytest_asyncio
 
 from bot.domain.job import Job, Withdrawal
 from bot.storage import events, reports, reviews
-from sandbox.discord import Channel, Interaction, Message
+from sandbox.discord import Interaction, Message
 from tests.cogs.harness import BotHarness
+from tests.cogs.moderated import room, with_moderators
 from tests.cogs.results import shown
-from tests.cogs.servers import until
 
 OLIVE = 44
 
 
 @pytest_asyncio.fixture(loop_scope="module", name="harness")
-async def with_moderators(harness: BotHarness) -> BotHarness:
-    mods = [
-        harness.world.add_member(name, harness.guild, permissions=("moderate_members",))
-        for name in ("mia", "max")
-    ]
-    made = harness.world.add_channel("reviews", harness.guild, only=mods)
-    await until(lambda: harness.client.get_channel(made.id))
+async def moderated(harness: BotHarness) -> BotHarness:
+    made = await with_moderators(harness)
     await harness.services.policies.change(
         harness.guild.id, by=OLIVE, review_channel=str(made.id), reports_to_hide=2
     )
     return harness
-
-
-def room(harness: BotHarness) -> Channel:
-    return harness.channel("reviews")
 
 
 def card(harness: BotHarness) -> Message:

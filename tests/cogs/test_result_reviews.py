@@ -12,28 +12,19 @@ from bot.pipeline.clock import system_clock
 from bot.pipeline.courier import CardFacts
 from bot.storage import jobs, media_files, reviews
 from bot.storage.database import Connection
-from sandbox.discord import Channel, Interaction, Message
+from sandbox.discord import Interaction, Message
 from tests.cogs.harness import BotHarness
+from tests.cogs.moderated import room, with_moderators
 from tests.cogs.results import drawn
-from tests.cogs.servers import until
 
 OLIVE = 44
 WAY = (State.QUEUED, State.SUBMITTING, State.RUNNING, State.COLLECTING, State.REVIEW)
 
 
 @pytest_asyncio.fixture(loop_scope="module", name="harness")
-async def with_moderators(harness: BotHarness) -> BotHarness:
-    mods = [
-        harness.world.add_member(name, harness.guild, permissions=("moderate_members",))
-        for name in ("mia", "max")
-    ]
-    made = harness.world.add_channel("reviews", harness.guild, only=mods)
-    await until(lambda: harness.client.get_channel(made.id))
+async def moderated(harness: BotHarness) -> BotHarness:
+    await with_moderators(harness)
     return harness
-
-
-def room(harness: BotHarness) -> Channel:
-    return harness.channel("reviews")
 
 
 async def waiting(harness: BotHarness, files: int = 6, **keys: object) -> Job:

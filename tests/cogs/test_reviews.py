@@ -7,28 +7,18 @@ import pytest_asyncio
 
 from bot.domain.job import Job, State
 from bot.storage import reviews
-from sandbox.discord import Channel, Interaction, Message
+from sandbox.discord import Interaction, Message
 from tests.cogs.harness import BotHarness
-from tests.cogs.servers import until
+from tests.cogs.moderated import room, with_moderators
 
 OLIVE = 44
 FOX = "/imagine prompt:a red fox in snow"
 
 
 @pytest_asyncio.fixture(loop_scope="module", name="harness")
-async def with_moderators(harness: BotHarness) -> BotHarness:
-    """mia and max decide, in a room of theirs."""
-    mods = [
-        harness.world.add_member(name, harness.guild, permissions=("moderate_members",))
-        for name in ("mia", "max")
-    ]
-    made = harness.world.add_channel("reviews", harness.guild, only=mods)
-    await until(lambda: harness.client.get_channel(made.id))
+async def moderated(harness: BotHarness) -> BotHarness:
+    await with_moderators(harness)
     return harness
-
-
-def room(harness: BotHarness) -> Channel:
-    return harness.channel("reviews")
 
 
 async def setting(harness: BotHarness, **keys: object) -> None:
