@@ -108,7 +108,8 @@ class GenerationModel(Entry):
 
     def effective(self, request: Request, name: OptionName) -> OptionValue | None:
         """What the member asked for, else the model's default."""
-        return request.options.asked().get(name, self.defaults.of(name))
+        asked = request.options.of(name)
+        return self.defaults.of(name) if asked is None else asked
 
     def files_of(self, request: Request) -> int:
         """How many files the price is for."""

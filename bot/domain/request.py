@@ -37,9 +37,13 @@ class Options:
     seed: int | None = None
     negative: str | None = None
 
+    def of(self, name: OptionName) -> OptionValue | None:
+        value: OptionValue | None = getattr(self, name)
+        return value
+
     def asked(self) -> dict[OptionName, OptionValue]:
         """Only what the member named."""
-        return {name: value for name in OPTION_NAMES if (value := getattr(self, name)) is not None}
+        return {name: value for name in OPTION_NAMES if (value := self.of(name)) is not None}
 
 
 @dataclass(frozen=True, slots=True)
