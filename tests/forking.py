@@ -1,7 +1,7 @@
-"""Starts bots from a process that has imported everything already: to import takes longer than most of the tests.
+"""Starts bots from a process that has imported everything and read the messages: both take longer than most tests.
 
 That process forks itself for each start, and the copy becomes `python -m <module>` in its own directory and
-environment. What differs from a new Python is only that the modules are there. Where there is no fork, or no file
+environment. What differs from a new Python is only that these are there. Where there is no fork, or no file
 descriptor of a process to wait for (outside Linux), a new Python is started.
 """
 
@@ -24,10 +24,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from bot.client import COGS
+from bot.domain.locale import LOCALES
+from cogs.ui.words import words
 from sandbox.bot_process import Process, Start, launch
 
 _ROOT = Path(__file__).parents[1]
-_IMPORTED = ("bot.app", "tests.crash.trap")
+_IMPORTED = ("bot.app", "tests.crash.trap", *COGS)
 _LINE_MOST = 1 << 20
 
 
@@ -97,6 +100,8 @@ def _serve(address: str) -> dict[str, Any] | None:
     """Forks for whoever connects. Returns in each copy, with what it is to become; and None when nobody is left."""
     for module in _IMPORTED:
         importlib.import_module(module)
+    for locale in LOCALES:
+        words(locale)
     gc.collect()
     gc.freeze()
     children: dict[int, tuple[int, socket.socket]] = {}
