@@ -1,5 +1,6 @@
 """The languages that Darkroom speaks, and which of them is nearest to one of Discord's."""
 
+from functools import lru_cache
 from typing import Final, Literal, get_args
 
 Locale = Literal["en", "zh-CN", "de"]
@@ -12,6 +13,7 @@ DEFAULT: Final[Locale] = "en"
 _OF_LANGUAGE: Final[dict[str, Locale]] = {locale.partition("-")[0]: locale for locale in reversed(LOCALES)}
 
 
+@lru_cache(maxsize=64)
 def nearest(discord_locale: str | None) -> Locale:
     """English for a language that Darkroom does not speak, and where none is known."""
     exact: dict[str, Locale] = {locale: locale for locale in LOCALES}
