@@ -29,7 +29,9 @@ from sandbox.discord import Channel, File, Guild, Interaction, Member, Message, 
 from tests.new_database import new_database
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(
+    frozen=True, slots=True, repr=False
+)  # asyncio writes a fixture's value down, and this one is the whole bot
 class BotHarness:
     """In `guild`."""
 

@@ -52,6 +52,7 @@ from tests.new_database import new_database
 NOON = datetime(2026, 5, 17, 12, 0, tzinfo=UTC)
 GUILD, CHANNEL = 1_100_000_000_000_000_001, 1_200_000_000_000_000_001
 LEASE = timedelta(minutes=20)
+CATALOG = load_catalog(None)
 UNHURRIED = Pace(creates=None, window=timedelta(seconds=10), running=None, questions_per_second=1000)
 _snowflakes = count(1_300_000_000_000_000_000)
 
@@ -352,7 +353,7 @@ class Silent:
         pass
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)  # asyncio writes a fixture's value down, and this one is the whole bot
 class PipelineHarness:
     pipeline: Pipeline
     clock: Clock
@@ -496,7 +497,7 @@ async def open_harness(
         pipeline = wire(
             Parts(
                 database=database,
-                catalog=load_catalog(None).offered_by(real or providers),
+                catalog=CATALOG.offered_by(real or providers),
                 providers=real or providers,
                 media=media,
                 courier=courier,
