@@ -88,9 +88,19 @@ class Builder:
         self._backend.announce_channel_update(channel_id)
 
     def allow_bot(self, guild_id: int, allow: Iterable[str]) -> None:
-        guild, bot = self._backend.get_guild(guild_id), self._backend.bot_user.id
-        role = guild.roles[guild.members[bot].role_ids[0]]
+        role = self._bots_role(guild_id)
         self._backend.edit_role(guild_id, role.id, {"permissions": role.permissions | bits(allow)})
+
+    def forbid_bot(self, guild_id: int, deny: Iterable[str]) -> None:
+        role = self._bots_role(guild_id)
+        self._backend.edit_role(guild_id, role.id, {"permissions": role.permissions & ~bits(deny)})
+
+    def bot_holds(self, guild_id: int, permission: str) -> bool:
+        return bool(self._bots_role(guild_id).permissions & bits([permission]))
+
+    def _bots_role(self, guild_id: int) -> models.Role:
+        guild, bot = self._backend.get_guild(guild_id), self._backend.bot_user.id
+        return guild.roles[guild.members[bot].role_ids[0]]
 
     def overwrite(self, channel_id: int, user_id: int, allow: Iterable[str], deny: Iterable[str]) -> None:
         overwrite = models.Overwrite(user_id, OverwriteType.MEMBER, allow=bits(allow), deny=bits(deny))

@@ -371,6 +371,14 @@ class World(Addresses):
         """Give the bot's own role more permissions (by name) in the whole server."""
         self._builder.allow_bot(guild.id, allow)
 
+    def forbid_bot(self, guild: Guild, *, deny: Iterable[str]) -> None:
+        """Take permissions (by name) from the bot's own role."""
+        self._builder.forbid_bot(guild.id, deny)
+
+    def bot_holds(self, guild: Guild, permission: str) -> bool:
+        """Whether the bot's own role holds a permission ("manage_channels")."""
+        return self._builder.bot_holds(guild.id, permission)
+
     def allow_command(self, member: Member, name: str) -> None:
         """What a server's administrator does under Integrations: this member may use this command, whatever it asks for
         by default.

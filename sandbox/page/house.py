@@ -22,6 +22,7 @@ PERMISSIONS = {
     "manage_threads": "manage threads",
 }
 """What "Bot may …" can be switched for; those of threads not in voice channels, Connect only there."""
+_MAKES_CHANNELS = "manage_channels"
 _VOICE_ONLY = {"connect"}
 _THREADS_ONLY = {"send_messages_in_threads", "create_public_threads", "manage_threads"}
 
@@ -47,6 +48,7 @@ class ServerSwitch(BaseModel):
     words: str | None = None  # one after another, with commas
     reads_bots: bool | None = None
     rate_limits: bool | None = None
+    makes_channels: bool | None = None
     locale: str | None = None
 
 
@@ -96,6 +98,7 @@ class House:
             "words": ", ".join(self._world.automod.words()),
             "reads_bots": self._world.automod.reads_bots,
             "rate_limits": self._world.buckets.on,
+            "makes_channels": self._world.bot_holds(guild, _MAKES_CHANNELS),
             "locale": guild.preferred_locale,
         }
 
@@ -139,5 +142,14 @@ class House:
             self._world.automod.reads_bots = wanted.reads_bots
         if wanted.rate_limits is not None:
             self._world.buckets.on = wanted.rate_limits
+        if wanted.makes_channels is not None:
+            self._let_make_channels(wanted.makes_channels)
         if wanted.locale in LOCALES:
             self._world.set_preferred_locale(wanted.locale)
+
+    def _let_make_channels(self, allowed: bool) -> None:
+        guild, names = self._world.guilds()[0], (_MAKES_CHANNELS,)
+        if allowed:
+            self._world.allow_bot(guild, allow=names)
+        else:
+            self._world.forbid_bot(guild, deny=names)

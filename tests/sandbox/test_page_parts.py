@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
+import discord
 import pytest
 from playwright.async_api import Page as Tab
 from playwright.async_api import expect
@@ -111,6 +112,14 @@ async def test_a_layout_shows_its_gallery_and_uncovers_a_spoiler(
     await expect(covers).to_have_count(3)
     await covers.first.click()
     await expect(covers).to_have_count(2)
+
+
+async def test_a_menu_shows_the_channel_that_was_chosen_before(page: Tab, world: World, bot: TestBot) -> None:
+    channel = text_channel(bot, world)
+    menu = discord.ui.ChannelSelect[discord.ui.LayoutView](default_values=[channel])
+    view = discord.ui.LayoutView(timeout=None).add_item(discord.ui.ActionRow(menu))
+    await channel.send(view=view)
+    await expect(page.locator("#log details.menu .told")).to_have_text(channel.name)
 
 
 async def test_the_apps_menu_opens_a_form_with_menus(page: Tab, world: World, bot: TestBot) -> None:

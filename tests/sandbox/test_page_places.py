@@ -159,6 +159,15 @@ async def test_the_lab_switches_the_channel_and_the_server(page: Tab, world: Wor
     await expect(page.get_by_role("switch", name="Bot may start threads")).to_have_count(0)
 
 
+async def test_the_lab_lets_the_bot_make_channels(page: Tab, world: World) -> None:
+    await page.get_by_role("button", name="Lab: mishaps").click()
+    switch, guild = page.get_by_role("switch", name="Bot may make channels"), world.guilds()[0]
+    await switch.check()
+    await world.wait_for(lambda: world.bot_holds(guild, "manage_channels"))
+    await switch.uncheck()
+    await world.wait_for(lambda: not world.bot_holds(guild, "manage_channels"))
+
+
 async def test_options_that_are_typed_one_by_one_each_get_their_value(page: Tab) -> None:
     await type_command(page, "/jobs grant member:@bob amount:50")
     await expect(page.get_by_role("combobox", name="member")).to_have_value("@bob")

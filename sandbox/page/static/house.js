@@ -53,6 +53,7 @@ export class House {
       row("house-starts", `Threads a channel may start in ${Math.round(server.thread_window / 60)} minutes`, starts),
       row("house-words", "Words that AutoMod blocks", words),
       line("reads-bots", "AutoMod reads the bot too", server.reads_bots, (on) => set({ reads_bots: on }), "bad"),
+      line("makes-channels", "Bot may make channels", server.makes_channels, (on) => set({ makes_channels: on })),
       line("rate-limits", "Rate limits of the API", server.rate_limits, (on) => set({ rate_limits: on }), "bad"),
       row("house-locale", "The server's language", locale),
       h("p.hint", {}, "Discord's AutoMod reads neither bots nor whoever manages the server."),
