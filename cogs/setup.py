@@ -113,7 +113,8 @@ class Setup(commands.Cog):
             except Forbidden:
                 return words_of(interaction)("setup-cannot-make")
             await self.policies.change(guild.id, by=interaction.user.id, **{key: str(made.id)})
-        return None
+        seen_by = [role.id for role in _moderators(guild, policy)]
+        return setup_panel.made(words_of(interaction), made.id, seen_by)
 
     async def _post(self, interaction: Interaction) -> str:
         """Here, for everybody, in the server's language."""
@@ -134,7 +135,7 @@ class Setup(commands.Cog):
 async def _create(
     interaction: Interaction, guild: discord.Guild, policy: Policy, *, review: bool
 ) -> discord.TextChannel:
-    """Hidden from @everyone; the bot, whoever asks, and the moderators' roles see it."""
+    """Hidden from @everyone; the bot, whoever asks, and moderators see it."""
     sees = discord.PermissionOverwrite(view_channel=True)
     posts = discord.PermissionOverwrite(**dict.fromkeys(channel_facts.MANAGED, True))
     people: dict[Any, discord.PermissionOverwrite] = {
@@ -142,13 +143,23 @@ async def _create(
         guild.me: posts,
         interaction.user: sees,
     }
-    roles = [role for one in policy.moderator_roles if (role := guild.get_role(one))]
+    roles = _moderators(guild, policy)
     restricted = review and policy.review_outputs != "off"
     return await guild.create_text_channel(
         "darkroom-review" if review else "darkroom-log",
         overwrites=people | dict.fromkeys(roles, sees),
         nsfw=restricted,
     )
+
+
+def _moderators(guild: discord.Guild, policy: Policy) -> list[discord.Role]:
+    """The roles whose members decide: those that the policy names, and those with the right to."""
+    return [
+        role
+        for role in guild.roles
+        if not (role.is_default() or role.is_bot_managed())
+        and (role.permissions.moderate_members or role.id in policy.moderator_roles)
+    ]
 
 
 def _problems(interaction: Interaction, policy: Policy) -> list[Problem]:

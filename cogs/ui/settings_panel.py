@@ -17,7 +17,7 @@ from bot.domain.policy.changes import Scope, value_of
 from bot.domain.policy.policy import micro_dollars
 from cogs.ui.markup import CHOICES_LIMIT, dollars, plain, quoted, shorten
 from cogs.ui.settings_ids import PanelId
-from cogs.ui.settings_keys import KEYS, SECTIONS, Control, Key, Section
+from cogs.ui.settings_keys import KEYS, REVIEW_OUTPUTS, REVIEW_PROMPTS, SECTIONS, Control, Key, Section
 from cogs.ui.words import Words
 
 ROWS: Final = 8
@@ -178,10 +178,21 @@ def _menus(say: Words, page: Page, key: Key, value: Any, catalog: Catalog) -> li
     chosen = INHERIT if value is None else _as_choice(value)
     values = [*([INHERIT] if page.of else []), *(key.choices or ("true", "false"))]
     offered = [
-        discord.SelectOption(label=say("settings-value", value=one), value=one, default=one == chosen)
+        discord.SelectOption(
+            label=say("settings-value", value=one),
+            value=one,
+            description=_about_choice(say, key, one),
+            default=one == chosen,
+        )
         for one in values
     ]
     return [ui.Select(custom_id=str(PanelId("set", page.section, page.of, key.name)), options=offered)]
+
+
+def _about_choice(say: Words, key: Key, value: str) -> str | None:
+    """What the less obvious ones mean."""
+    reviews = key in {REVIEW_PROMPTS, REVIEW_OUTPUTS} and value != INHERIT
+    return say("settings-review-about", key=key.name, value=value) if reviews else None
 
 
 def _as_choice(value: object) -> str:

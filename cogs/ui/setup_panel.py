@@ -54,10 +54,11 @@ def read(custom_id: str) -> Step | None:
 
 
 def panel(say: Words, policy: Policy, problems: Sequence[Problem], note: str | None = None) -> ui.LayoutView:
+    """`note`, what came of a press, stands beside the buttons, where whoever pressed looks."""
     made = ui.LayoutView(timeout=None)
-    made.add_item(ui.TextDisplay("\n".join(filter(None, (say("setup-title"), note)))))
+    made.add_item(ui.TextDisplay(say("setup-title")))
     made.add_item(ui.TextDisplay(say("setup-step", step="places")))
-    made.add_item(ui.ActionRow(_channels("places", places_of(policy), CHOICES_LIMIT)))
+    made.add_item(ui.ActionRow(_channels(say, "places", places_of(policy), CHOICES_LIMIT)))
     made.add_item(ui.TextDisplay(say("setup-step", step="prompts")))
     made.add_item(ui.ActionRow(_reviews(say, policy)))
     for item in (
@@ -67,7 +68,7 @@ def panel(say: Words, policy: Policy, problems: Sequence[Problem], note: str | N
         made.add_item(item)
     budget = say("setup-budget", amount=dollars(micro_dollars(policy.budget_per_day)), none=_none(policy))
     made.add_item(ui.Section(budget, accessory=_button(say, "budget")))
-    made.add_item(ui.TextDisplay(_problems(say, problems)))
+    made.add_item(ui.TextDisplay("\n".join(filter(None, (_problems(say, problems), note)))))
     made.add_item(ui.ActionRow(_button(say, "post", style=discord.ButtonStyle.primary)))
     made.stop()  # discord.py sends and forgets it: presses are read by their ids
     return made
@@ -75,22 +76,22 @@ def panel(say: Words, policy: Policy, problems: Sequence[Problem], note: str | N
 
 def _managed(say: Words, step: Step, make: Step, chosen: int | None) -> list[ui.Item[Any]]:
     """A channel for moderators, chosen or to be made."""
-    ids = [] if chosen is None else [chosen]
-    return [
+    asked: list[ui.Item[Any]] = [
         ui.TextDisplay(say("setup-step", step=step)),
-        ui.ActionRow(_channels(step, ids, 1)),
-        ui.ActionRow(_button(say, make, disabled=chosen is not None)),
+        ui.ActionRow(_channels(say, step, [] if chosen is None else [chosen], 1)),
     ]
+    return [*asked, ui.ActionRow(_button(say, make))] if chosen is None else asked
 
 
 def _none(policy: Policy) -> str:
     return "no" if policy.budget_per_day else "yes"
 
 
-def _channels(step: Step, ids: Iterable[int], most: int) -> ui.ChannelSelect[Any]:
+def _channels(say: Words, step: Step, ids: Iterable[int], most: int) -> ui.ChannelSelect[Any]:
     kind = discord.SelectDefaultValueType.channel
     return ui.ChannelSelect(
         custom_id=step_id(step),
+        placeholder=say("setup-placeholder", step="places" if step == "places" else "channel"),
         channel_types=_PLACES if step == "places" else _CHANNELS,
         min_values=0,
         max_values=most,
@@ -101,7 +102,10 @@ def _channels(step: Step, ids: Iterable[int], most: int) -> ui.ChannelSelect[Any
 def _reviews(say: Words, policy: Policy) -> ui.Select[Any]:
     options = [
         discord.SelectOption(
-            label=say("settings-value", value=one), value=one, default=one == policy.review_prompts
+            label=say("settings-value", value=one),
+            value=one,
+            description=say("settings-review-about", key="review_prompts", value=one),
+            default=one == policy.review_prompts,
         )
         for one in _REVIEWS
     ]
@@ -112,12 +116,9 @@ def _button(
     say: Words,
     step: Step,
     *,
-    disabled: bool = False,
     style: discord.ButtonStyle = discord.ButtonStyle.secondary,
 ) -> ui.Button[Any]:
-    return ui.Button(
-        label=say("setup-button", step=step), custom_id=step_id(step), disabled=disabled, style=style
-    )
+    return ui.Button(label=say("setup-button", step=step), custom_id=step_id(step), style=style)
 
 
 def _problems(say: Words, problems: Sequence[Problem]) -> str:
@@ -125,6 +126,13 @@ def _problems(say: Words, problems: Sequence[Problem]) -> str:
         return say("setup-sound")
     lines = [problem(say, one) for one in problems[:_PROBLEMS_MOST]]
     return "\n".join([say("setup-problems", count=len(problems)), *lines])
+
+
+def made(say: Words, channel_id: int, roles: Sequence[int]) -> str:
+    """Of a new channel, with the roles that see it."""
+    few = [f"<@&{one}>" for one in roles[:_LISTED]]
+    named = say.listed([*few, *(["…"] if roles[_LISTED:] else [])])
+    return say("setup-made", channel=channel(channel_id), count=len(roles), roles=named)
 
 
 def problem(say: Words, one: Problem) -> str:
@@ -139,9 +147,8 @@ def problem(say: Words, one: Problem) -> str:
 
 def form(say: Words, policy: Policy) -> ui.Modal:
     made = ui.Modal(title=say("settings-key", key="budget_per_day"), custom_id=step_id("budget"))
-    field = ui.TextInput[Any](
-        custom_id="value", default=f"{policy.budget_per_day:f}", required=False, max_length=20
-    )
+    now = f"{policy.budget_per_day:f}" if policy.budget_per_day else None
+    field = ui.TextInput[Any](custom_id="value", default=now, placeholder="0", required=False, max_length=20)
     about = say("settings-about", key="budget_per_day")
     label = say("settings-form", control="dollars")
     made.add_item(ui.Label(text=label, component=field, description=about))

@@ -32,6 +32,7 @@ async def test_a_server_is_set_up_from_nothing(harness: BotHarness) -> None:
     message = await chooses(harness, message, f"{V1}:prompts", ["flagged"])
     assert "no review channel" in message.text
     message = await clicks(harness, message, "make_review")
+    assert f"<#{harness.channel('darkroom-review').id}> is made. You see it, and <@&" in message.text
     message = await clicks(harness, message, "make_log")
     message = await writes(harness, message, f"{V1}:budget", "5")
     assert "Nothing is wrong" in message.text
@@ -51,6 +52,7 @@ async def test_a_server_is_set_up_from_nothing(harness: BotHarness) -> None:
     for place in (room, log):
         assert not harness.world.can_see(harness.member("alice"), place)
         assert harness.world.can_see(harness.member("olive"), place)
+        assert harness.world.can_see(harness.member("mo"), place)
         assert harness.world.can_see(harness.world.bot, place)
     assert "makes no images or videos in this channel" in await harness.reads(
         "alice", "/imagine prompt:a fox", harness.channel("nsfw-pictures")
@@ -77,7 +79,8 @@ async def test_a_channel_is_made_once_though_discord_delivers_the_press_again(ha
 
 async def test_without_manage_channels_it_says_what_to_do(harness: BotHarness) -> None:
     message = await clicks(harness, await shown(harness), "make_review")
-    assert "give me Manage Channels" in message.text
+    assert message.text.endswith("choose it.")
+    assert "Give my role Manage Channels" in message.text
     assert await policy(harness) == Policy()
 
 

@@ -22,7 +22,7 @@ from bot.domain.member_defaults import SETTINGS
 from bot.domain.policy.categories import CATEGORIES
 from bot.domain.policy.fields import Why
 from bot.domain.policy.judge import HoldReason
-from bot.domain.policy.policy import Delivery
+from bot.domain.policy.policy import Delivery, Review
 from bot.domain.request import KINDS, OPTION_NAMES
 from bot.domain.review import WHYS, Decision, Kind
 from bot.domain.starting import WORKS
@@ -192,6 +192,8 @@ CHOICES: Mapping[tuple[str, str], Collection[str]] = {
     ("settings-key", "key"): {key.name for keys in KEYS.values() for key in keys},
     ("settings-about", "key"): {key.name for keys in KEYS.values() for key in keys},
     ("settings-section", "section"): {*SECTIONS},
+    ("settings-review-about", "key"): {"review_prompts", "review_outputs"},
+    ("settings-review-about", "value"): {*get_args(Review)},
     ("settings-why", "why"): {*get_args(Why)},
     ("settings-hold-reason", "reason"): {*get_args(get_args(HoldReason)[0]), *CATEGORIES}
     - {"minors", "terms"},
@@ -259,6 +261,7 @@ LIMITS = {
     "remix-aspect-ratio": 45,
     "remix-duration": 45,
     "remix-resolution": 45,
+    "settings-review-about": 100,
     "job-page": 4096,
     "me-page": 100,
     "me-page-about": 100,

@@ -118,6 +118,18 @@ settings-value = { $value ->
     [zh-CN] Chinesisch
    *[other] { $value }
  }
+settings-review-about = { $key ->
+    [review_prompts] { $value ->
+        [flagged] Was sexuell, brutal, hasserfüllt oder verboten scheint, wartet
+        [all] Jeder Prompt wartet
+       *[off] Nichts wartet; gesperrte Begriffe werden trotzdem abgelehnt
+     }
+   *[review_outputs] { $value ->
+        [flagged] Was nicht in Ordnung scheint oder aus einem auffälligen Prompt kam, wartet
+        [all] Jedes Ergebnis wartet
+       *[off] Ergebnisse werden sofort gepostet
+     }
+ }
 settings-inherited = { $scope ->
     [channels] Wie auf dem Server
    *[roles] Nichts gesagt

@@ -7,6 +7,10 @@ setup-step = { $step ->
     [review] **3. Der Prüfkanal**, in dem die Moderation entscheidet. Wähle einen, den Mitglieder nicht sehen, oder lass einen anlegen.
    *[log] **4. Der Protokollkanal** mit allem, was Moderation und Regeln getan haben. Wähle einen, oder lass einen anlegen.
  }
+setup-placeholder = { $step ->
+    [places] Überall
+   *[channel] Noch kein Kanal
+ }
 setup-budget = **5. Das Budget am Tag** an geschätzten Kosten der Anbieter: { $none ->
     [yes] kein eigenes dieses Servers.
    *[no] { $amount }.
@@ -17,10 +21,10 @@ setup-button = { $step ->
     [budget] Ändern
    *[post] Eine Seite für Mitglieder hier posten
  }
-setup-sound = Mit diesen Kanälen ist alles in Ordnung.
+setup-sound = ✅ Mit diesen Kanälen ist alles in Ordnung.
 setup-problems = { $count ->
-    [one] **Eins stimmt nicht:**
-   *[other] **{ $count } Dinge stimmen nicht:**
+    [one] ⚠️ **Eins stimmt nicht:**
+   *[other] ⚠️ **{ $count } Dinge stimmen nicht:**
  }
 setup-problem = - { $what ->
     [gone] { $channel } ist weg, oder ich sehe ihn nicht: Wähle einen anderen { $use ->
@@ -36,8 +40,12 @@ setup-problem = - { $what ->
     [not_age_restricted] { $channel } zeigt Ergebnisse, die niemand freigegeben hat: Stell dort die Altersbeschränkung ein.
    *[nobody_decides] Aufträge werden zurückgehalten, und es gibt keinen Prüfkanal, um über sie zu entscheiden: Sie laufen ab. Wähle einen.
  }
-setup-cannot-make = Ich kann hier keine Kanäle anlegen: Gib mir „Kanäle verwalten“, oder leg selbst einen an und wähle ihn.
-setup-posted = Die Seite steht [hier]({ $link }). Pinne sie an, damit Mitglieder sie finden.
+setup-cannot-make = ⚠️ Ich kann hier keine Kanäle anlegen. Gib meiner Rolle unter Servereinstellungen → Rollen „Kanäle verwalten“ und drück noch einmal, oder leg selbst einen an und wähle ihn.
+setup-made = { $count ->
+    [0] ✅ { $channel } ist angelegt, und nur du siehst ihn: Lass deine Moderation hinein.
+   *[other] ✅ { $channel } ist angelegt. Du siehst ihn, und { $roles }.
+ }
+setup-posted = ✅ Die Seite steht [hier]({ $link }). Pinne sie an, damit Mitglieder sie finden.
 page-title = ## Bilder und Videos erstellen
 page-paused = **Gerade pausiert:** { $reason }
 page-places = { $somewhere ->

@@ -119,6 +119,19 @@ settings-value = { $value ->
     [zh-CN] Chinese
    *[other] { $value }
  }
+# What each choice of review means; 100 characters at most.
+settings-review-about = { $key ->
+    [review_prompts] { $value ->
+        [flagged] What looks sexual, violent, hateful or illegal waits
+        [all] Every prompt waits
+       *[off] Nothing waits; blocked terms are refused all the same
+     }
+   *[review_outputs] { $value ->
+        [flagged] What looks wrong, or came of a flagged prompt, waits
+        [all] Every result waits
+       *[off] Results are posted at once
+     }
+ }
 settings-inherited = { $scope ->
     [channels] As in the server
    *[roles] Nothing said

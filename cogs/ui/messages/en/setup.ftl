@@ -7,6 +7,10 @@ setup-step = { $step ->
     [review] **3. The review channel**, where moderators decide. Choose one that members don't see, or have one made.
    *[log] **4. The log channel**, with what moderators and rules did. Choose one, or have one made.
  }
+setup-placeholder = { $step ->
+    [places] Everywhere
+   *[channel] No channel yet
+ }
 setup-budget = **5. The budget a day** of estimated provider cost: { $none ->
     [yes] none of this server's own.
    *[no] { $amount }.
@@ -17,10 +21,10 @@ setup-button = { $step ->
     [budget] Change
    *[post] Post a page for members here
  }
-setup-sound = Nothing is wrong with these channels.
+setup-sound = ✅ Nothing is wrong with these channels.
 setup-problems = { $count ->
-    [one] **One thing is wrong:**
-   *[other] **{ $count } things are wrong:**
+    [one] ⚠️ **One thing is wrong:**
+   *[other] ⚠️ **{ $count } things are wrong:**
  }
 setup-problem = - { $what ->
     [gone] { $channel } is gone, or I don't see it: choose another { $use ->
@@ -36,8 +40,12 @@ setup-problem = - { $what ->
     [not_age_restricted] { $channel } shows results that nobody has approved: mark it as age-restricted.
    *[nobody_decides] Requests are held, and there is no review channel to decide on them: they will run out of time. Choose one.
  }
-setup-cannot-make = I can't make channels here: give me Manage Channels, or make one yourself and choose it.
-setup-posted = The page stands [here]({ $link }). Pin it, so that members find it.
+setup-cannot-make = ⚠️ I can't make channels here. Give my role Manage Channels under Server Settings → Roles and press again, or make a channel yourself and choose it.
+setup-made = { $count ->
+    [0] ✅ { $channel } is made, and you alone see it: let your moderators into it.
+   *[other] ✅ { $channel } is made. You see it, and { $roles }.
+ }
+setup-posted = ✅ The page stands [here]({ $link }). Pin it, so that members find it.
 # The page for members.
 page-title = ## Making images and videos here
 page-paused = **Paused at the moment:** { $reason }

@@ -115,6 +115,18 @@ settings-value = { $value ->
     [zh-CN] 中文
    *[other] { $value }
  }
+settings-review-about = { $key ->
+    [review_prompts] { $value ->
+        [flagged] 疑似色情、暴力、仇恨或违法的要等待审核
+        [all] 每条提示词都要等待
+       *[off] 无需等待；屏蔽词仍会被拒绝
+     }
+   *[review_outputs] { $value ->
+        [flagged] 看起来有问题，或出自被标记的提示词的要等待
+        [all] 每个结果都要等待
+       *[off] 结果立即发布
+     }
+ }
 settings-inherited = { $scope ->
     [channels] 与服务器相同
    *[roles] 未设置

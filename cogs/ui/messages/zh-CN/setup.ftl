@@ -7,6 +7,10 @@ setup-step = { $step ->
     [review] **3. 审核频道**，管理员在这里作决定。选择成员看不到的频道，或让我新建一个。
    *[log] **4. 日志频道**，记录管理员和规则所做的处理。选择一个，或让我新建一个。
  }
+setup-placeholder = { $step ->
+    [places] 所有频道
+   *[channel] 尚无频道
+ }
 setup-budget = **5. 每日预算**（服务商估算成本）：{ $none ->
     [yes] 本服务器未另设。
    *[no] { $amount }。
@@ -17,8 +21,8 @@ setup-button = { $step ->
     [budget] 修改
    *[post] 在此发布成员说明
  }
-setup-sound = 这些频道没有问题。
-setup-problems = **有 { $count } 个问题：**
+setup-sound = ✅ 这些频道没有问题。
+setup-problems = ⚠️ **有 { $count } 个问题：**
 setup-problem = - { $what ->
     [gone] { $channel } 已不存在或我看不到它：请另选{ $use ->
         [review] 审核频道
@@ -33,8 +37,12 @@ setup-problem = - { $what ->
     [not_age_restricted] { $channel } 会显示尚未批准的结果：请将其设为有年龄限制。
    *[nobody_decides] 请求会被扣留，但没有审核频道可供决定，它们会过期。请选择一个。
  }
-setup-cannot-make = 我无法在这里新建频道：请给我“管理频道”权限，或自行新建后选择它。
-setup-posted = 说明已发布在[这里]({ $link })。请将其置顶，方便成员查看。
+setup-cannot-make = ⚠️ 我无法在这里新建频道。请在“服务器设置 → 身份组”中给我的身份组“管理频道”权限后再按一次，或自行新建后选择它。
+setup-made = { $count ->
+    [0] ✅ 已新建 { $channel }，目前只有你能看到：请让管理员也能进入。
+   *[other] ✅ 已新建 { $channel }，你和 { $roles } 能看到它。
+ }
+setup-posted = ✅ 说明已发布在[这里]({ $link })。请将其置顶，方便成员查看。
 page-title = ## 在这里生成图片和视频
 page-paused = **目前暂停：**{ $reason }
 page-places = { $somewhere ->
