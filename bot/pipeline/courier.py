@@ -128,6 +128,10 @@ class Part:
     links: tuple["Link", ...] = ()
     missing: int = 0
     """How many files the provider made that could not be fetched or posted; said in the last part."""
+    left_out: int = 0
+    """How many of those a moderator did not let through."""
+    made_at: datetime | None = None
+    """When its files were here: what waited for a moderator since then was not being made."""
     threadless: bool = False
     """It belongs in a thread, and none could be started."""
     last: bool = True

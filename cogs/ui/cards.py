@@ -131,7 +131,8 @@ def _delivered(
 def _asked(say: Words, job: Job, model: GenerationModel | None, *, prompt: bool) -> str:
     """The prompt, and below it in small print who wants it, made how, for how much."""
     facts = [member(job.member_id), f"**{label(job, model)}**", *options(say, job)]
-    facts += [say("card-price", price=job.price), say("card-job", job=job.id)]
+    paid = job.charge_for(job.quota[1]) if job.state is State.DELIVERED else job.price
+    facts += [say("card-price", price=paid), say("card-job", job=job.id)]
     if job.origin_id:
         facts.append(say("card-origin", job=job.origin_id))
     small = "-# " + " · ".join(facts)

@@ -92,7 +92,7 @@ def _headline(say: Words, job: Job, model: GenerationModel | None) -> str:
 
 
 def _small_print(say: Words, job: Job, part: Part, now: datetime) -> str:
-    took = lasting(say, now - job.created_at)
+    took = lasting(say, (part.made_at or now) - job.queued_since)
     made = (
         say("result-made-by", provider=job.provider, time=took)
         if job.provider
@@ -106,7 +106,13 @@ def _small_print(say: Words, job: Job, part: Part, now: datetime) -> str:
 
 def _missing(say: Words, job: Job, part: Part) -> str:
     wanted = _wanted(job, part)
-    return say("result-missing", missing=part.missing, wanted=wanted, got=max(0, wanted - part.missing))
+    return say(
+        "result-missing",
+        missing=part.missing,
+        wanted=wanted,
+        got=max(0, wanted - part.missing),
+        left_out="yes" if part.left_out == part.missing else "some" if part.left_out else "no",
+    )
 
 
 def _paid(job: Job, part: Part) -> int:

@@ -127,6 +127,8 @@ async def test_only_what_was_chosen_is_posted_and_its_share_is_paid(
     assert await harness.database.read(ledger.audit) == []
     left = await harness.database.read(media_files.of_job, job.id)
     assert [file.index for file in left] == [1, 4]
+    (_, part) = harness.courier.posted[-1]
+    assert (part.missing, part.left_out) == (FILES - 2, FILES - 2)
     (approved,) = [one for one in await harness.database.read(events.of_guild, HERE.guild_id, 50) if one.kind == "approve"]  # fmt: skip
     assert approved.data["keep"] == [1, 4]
 

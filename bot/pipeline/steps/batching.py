@@ -1,5 +1,6 @@
 """Turns the files of a result into messages: as they are, made to fit, or, failing that, as links."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,6 +9,8 @@ from bot.domain.media import MediaFile
 from bot.domain.message_batches import cut
 from bot.pipeline.courier import Attachment, Link, Part
 from bot.pipeline.steps.context import Context
+from bot.storage import reviews
+from bot.storage.database import Connection
 
 _URL_LIFE = timedelta(hours=24)
 """The hosted providers say that result URLs live for 24 hours."""
@@ -30,7 +33,16 @@ async def parcel(ctx: Context, job: Job, left: list[MediaFile]) -> list[Part]:
     sizes = [(index, file.size) for index, file in files.items()]
     groups = [[index] for index in files] if job.apart else cut(sizes)
     groups += [[index] for index in links]
-    return [_part(job, group, groups, files, links) for group in groups]
+    parts = [_part(job, group, groups, files, links) for group in groups]
+    left_out = await ctx.database.read(_left_out, job.id) if parts and parts[-1].missing else 0
+    made_at = max((item.created_at for item in left), default=None)
+    return [replace(part, left_out=left_out if part.last else 0, made_at=made_at) for part in parts]
+
+
+def _left_out(conn: Connection, job_id: str) -> int:
+    """How many files moderators did not let through."""
+    review = reviews.about(conn, "output", job_id)
+    return review.files - len(review.keep or ()) if review and review.partial else 0
 
 
 def _part(

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+from dataclasses import replace
 from datetime import timedelta
 
 import aiohttp
@@ -74,6 +75,21 @@ async def test_words_for_a_job_whose_model_left_the_catalogue(harness: DeliveryH
     said = written(results.result(job, part, None, NOON))
     assert "2 of 3 are missing; you pay for 1 only" in said
     assert "0 credits" in said
+
+
+async def test_what_a_moderator_kept_back_is_told_apart_from_what_is_lost(harness: DeliveryHarness) -> None:
+    asked = harness.job()
+    job = replace(asked, price=6, quota=(3, 1), queued_at=asked.created_at + timedelta(hours=5))
+    made = job.queued_since + timedelta(seconds=7)
+    part = harness.part(job, b"x", missing=2, left_out=2, made_at=made)
+    said = written(results.result(job, part, None, NOON + timedelta(hours=20)))
+    assert "A moderator let 1 of 3 through; you pay for 1 only" in said
+    assert "in 7 s · 2 credits" in said
+    mixed = written(results.result(job, replace(part, left_out=1), None, NOON))
+    assert "could not be fetched: 1 of 3 are here" in mixed
+    shown = written(cards.card(replace(job, state=State.DELIVERED), None, CardFacts()))
+    assert "Done: 1 of 3" in shown
+    assert "2 credits" in shown
 
 
 def written(layout: discord.ui.LayoutView) -> str:

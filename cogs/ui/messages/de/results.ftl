@@ -1,9 +1,13 @@
 result-headline = { $member } bitte sehr: **{ $model }**
 result-headline-options = { $member } bitte sehr: **{ $model }** · { $options }
 result-missing =
-    { $missing ->
-        [one] 1 von { $wanted } fehlt; du zahlst nur für { $got }.
-       *[other] { $missing } von { $wanted } fehlen; du zahlst nur für { $got }.
+    { $left-out ->
+        [yes] Die Moderation hat { $got } von { $wanted } freigegeben; du zahlst nur für { $got }.
+        [some] Die Moderation hat nicht alle freigegeben, und einige ließen sich nicht abrufen: { $got } von { $wanted } sind hier, und du zahlst nur für { $got }.
+       *[no] { $missing ->
+            [one] 1 von { $wanted } fehlt; du zahlst nur für { $got }.
+           *[other] { $missing } von { $wanted } fehlen; du zahlst nur für { $got }.
+        }
     }
 result-threadless = Hier ließ sich kein Thread öffnen, darum steht es im Kanal.
 result-encoded = -# Verkleinert, damit es hierher passt: Herkunftsnachweise, die im Original signiert waren (C2PA), sind verloren.

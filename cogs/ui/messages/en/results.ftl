@@ -2,9 +2,13 @@
 result-headline = { $member } here you are: **{ $model }**
 result-headline-options = { $member } here you are: **{ $model }** · { $options }
 result-missing =
-    { $missing ->
-        [one] 1 of { $wanted } is missing; you pay for { $got } only.
-       *[other] { $missing } of { $wanted } are missing; you pay for { $got } only.
+    { $left-out ->
+        [yes] A moderator let { $got } of { $wanted } through; you pay for { $got } only.
+        [some] A moderator did not let all through, and some could not be fetched: { $got } of { $wanted } are here, and you pay for { $got } only.
+       *[no] { $missing ->
+            [one] 1 of { $wanted } is missing; you pay for { $got } only.
+           *[other] { $missing } of { $wanted } are missing; you pay for { $got } only.
+        }
     }
 result-threadless = No thread could be started here, so it is in the channel.
 result-encoded = -# Made smaller to fit here: marks of origin that were signed into the original file (C2PA) are lost.

@@ -1,6 +1,11 @@
 result-headline = { $member } 完成了：**{ $model }**
 result-headline-options = { $member } 完成了：**{ $model }** · { $options }
-result-missing = { $wanted } 个中缺少 { $missing } 个；只按 { $got } 个收费。
+result-missing =
+    { $left-out ->
+        [yes] 管理员批准了 { $wanted } 个中的 { $got } 个；只按 { $got } 个收费。
+        [some] 管理员未全部批准，另有一些无法获取：{ $wanted } 个中有 { $got } 个在此，只按 { $got } 个收费。
+       *[no] { $wanted } 个中缺少 { $missing } 个；只按 { $got } 个收费。
+    }
 result-threadless = 这里无法创建子区，所以发布在频道中。
 result-encoded = -# 为符合此处的大小限制已压缩：原文件中签名的来源信息已丢失。
 result-link = 文件超出此处 Discord 的大小限制：<{ $url }>（{ $until }前有效）
