@@ -31,11 +31,14 @@ ACK_SECONDS = 2.5
 CONFIRM_SECONDS = 5.0
 ANSWER_SECONDS = 30.0
 LOST_AGAIN_SECONDS = 0.2
+PASSING_SECONDS = 15.0
+"""How long an answer stays that only says what the message tells that was pressed."""
 ALREADY_ACKNOWLEDGED = 40060
 
 _TROUBLE = (discord.HTTPException, aiohttp.ClientError, OSError)
 """What a request to Discord may end in; OSError includes TimeoutError."""
 _ACKNOWLEDGED = "acknowledged"
+_passing: set[asyncio.Task[None]] = set()
 _LAYOUT = "layout"
 """The answer takes the place of a layout, which takes no text."""
 
@@ -111,6 +114,29 @@ async def answer(
     whole = member_notices.below(words_of(interaction), content or "", notices) if notices else None
     if await _answered(interaction, whole or content, embed, files, view) and whole:
         await _told(interaction, notices)
+
+
+async def answer_in_passing(interaction: Interaction, content: str) -> None:
+    """As `answer`, and goes by itself: a moderator who decides on one card after the other is left with the cards.
+
+    What else it has to tell stays. Lost with the process, it stays until it is dismissed.
+    """
+    notices = await _kept(interaction)
+    if notices:
+        await answer(interaction, content)
+    elif await _answered(interaction, content, None, (), None):
+        task = asyncio.create_task(_pass(interaction))
+        _passing.add(task)
+        task.add_done_callback(_passing.discard)
+
+
+async def _pass(interaction: Interaction) -> None:
+    await asyncio.sleep(PASSING_SECONDS)
+    try:
+        async with _within(ANSWER_SECONDS):
+            await interaction.delete_original_response()
+    except _TROUBLE as error:
+        log.info("answer_stays", interaction=interaction.id, error=repr(error))
 
 
 async def show(interaction: Interaction, layout: discord.ui.LayoutView) -> None:

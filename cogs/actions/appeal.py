@@ -6,7 +6,7 @@ from typing import ClassVar
 from bot.pipeline.appeals import Appeals
 from cogs.actions.action import Answers, May, Press
 from cogs.actions.review import meant
-from cogs.answers import answer
+from cogs.answers import answer, answer_in_passing
 from cogs.ui import appeals
 from cogs.ui.custom_ids import custom_id
 
@@ -40,7 +40,7 @@ class Uphold:
 
     async def pressed(self, press: Press) -> None:
         review = await self.appeals.uphold(meant(press))
-        await answer(press.interaction, appeals.decided(review, press.say))
+        await answer_in_passing(press.interaction, appeals.decided(review, press.say))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,4 +53,4 @@ class Lift:
 
     async def pressed(self, press: Press) -> None:
         review = await self.appeals.lift(meant(press))
-        await answer(press.interaction, appeals.decided(review, press.say))
+        await answer_in_passing(press.interaction, appeals.decided(review, press.say))

@@ -9,7 +9,7 @@ from bot.pipeline.reports import Reports
 from bot.pipeline.reviews import Meant
 from cogs.actions.action import Answers, May, Press
 from cogs.actions.review import meant
-from cogs.answers import answer
+from cogs.answers import answer, answer_in_passing
 from cogs.ui import reports, verdicts
 from cogs.ui.custom_ids import custom_id
 
@@ -43,7 +43,7 @@ class _Decision:
 
     async def pressed(self, press: Press) -> None:
         review = await type(self).decide(self.reports, meant(press))
-        await answer(press.interaction, reports.decided(review, press.say))
+        await answer_in_passing(press.interaction, reports.decided(review, press.say))
 
 
 class Keep(_Decision):

@@ -6,7 +6,7 @@ from typing import ClassVar
 from bot.domain.errors import NoSuchJob
 from bot.pipeline.reviews import Meant, Reviews
 from cogs.actions.action import Answers, May, Press
-from cogs.answers import answer
+from cogs.answers import answer_in_passing
 from cogs.ui import reviews, verdicts
 from cogs.ui.custom_ids import custom_id
 
@@ -29,7 +29,7 @@ class Approve:
 
     async def pressed(self, press: Press) -> None:
         done = await self.reviews.approve(meant(press))
-        await answer(press.interaction, reviews.counted(done, press.say))
+        await answer_in_passing(press.interaction, reviews.counted(done, press.say))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Choose:
         """What is chosen is what the next approval lets through."""
         files = {int(value) for value in press.all_chosen if value.isdecimal() and len(value) < 4}
         done = await self.reviews.choose(meant(press), files)
-        await answer(press.interaction, reviews.chosen(done, press.say))
+        await answer_in_passing(press.interaction, reviews.chosen(done, press.say))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class EditPrompt:
 
     async def submitted(self, press: Press) -> None:
         done = await self.reviews.edit(meant(press), reviews.read_prompt(press.data))
-        await answer(press.interaction, reviews.counted(done, press.say))
+        await answer_in_passing(press.interaction, reviews.counted(done, press.say))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Decline:
     async def submitted(self, press: Press) -> None:
         verdict = verdicts.read(press.data)
         done = await self.reviews.decline(meant(press), verdict, strike=self.strike)
-        await answer(press.interaction, reviews.counted(done, press.say))
+        await answer_in_passing(press.interaction, reviews.counted(done, press.say))
 
 
 class DeclineAndStrike(Decline):

@@ -7,6 +7,7 @@ import pytest_asyncio
 
 from bot.domain.job import Job, State
 from bot.storage import reviews
+from cogs import answers
 from sandbox.discord import Interaction, Message
 from tests.cogs.harness import BotHarness
 from tests.cogs.moderated import room, with_moderators
@@ -94,6 +95,17 @@ async def test_a_moderator_approves_and_the_card_says_who(harness: BotHarness) -
     assert not card(harness).buttons
     again = await presses_anyway(harness, "max", job, "approve")
     assert "has approved it already" in again.reply
+
+
+async def test_what_a_moderator_reads_after_a_press_goes_by_itself(
+    harness: BotHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job, _ = await held(harness)
+    monkeypatch.setattr(answers, "PASSING_SECONDS", 0.0)
+    told = await presses(harness, "mia", job, "approve")
+    answer, mia = told.response, harness.member("mia")
+    assert answer
+    await harness.world.wait_for(lambda: harness.world.message(room(harness), answer.id, mia) is None)
 
 
 async def presses_anyway(harness: BotHarness, name: str, job: Job, action: str) -> Interaction:
