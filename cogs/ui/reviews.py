@@ -108,8 +108,7 @@ def _facts(card: ReviewCard, model: GenerationModel | None, say: Words) -> str:
     review, job, standing = card.review, card.job, card.standing
     lines = [
         *_why(card, say),
-        say("review-member", member=member(review.member_id), created=when(made_at(review.member_id))),
-        *_joined(review, say),
+        _who(review, say),
         say(
             "review-history",
             requests=standing.requests,
@@ -120,9 +119,7 @@ def _facts(card: ReviewCard, model: GenerationModel | None, say: Words) -> str:
     if job:
         made = texts.made_with(say, job, model)
         lines.append(say("review-made", made=made, credits=job.price, cost=dollars(job.cost)))
-        lines.append(say("review-channel", channel=channel(job.channel_id)))
-    if review.expires_at:
-        lines.append(say("review-expires", when=when(review.expires_at)))
+        lines.append(say("review-channel", channel=_where(job, review, say)))
     if review.partial:
         lines.append(_kept(review, say))
     if review.edited is not None:
@@ -143,9 +140,20 @@ def _why(card: ReviewCard, say: Words) -> list[str]:
     return [say("review-reasons", reasons=reasons)]
 
 
-def _joined(review: Review, say: Words) -> list[str]:
+def _who(review: Review, say: Words) -> str:
     joined_at = review.data.get("joined_at")
-    return [say("review-joined", joined=when(datetime.fromisoformat(joined_at)))] if joined_at else []
+    return say(
+        "review-member",
+        created=when(made_at(review.member_id)),
+        has_joined="yes" if joined_at else "no",
+        joined=when(datetime.fromisoformat(joined_at)) if joined_at else "",
+    )
+
+
+def _where(job: Job, review: Review, say: Words) -> str:
+    """And until when."""
+    here = channel(job.channel_id)
+    return say("review-expires", channel=here, when=when(review.expires_at)) if review.expires_at else here
 
 
 def _choice(card: ReviewCard, say: Words) -> Row:

@@ -122,7 +122,7 @@ async def test_all_of_it_is_approved(harness: BotHarness) -> None:
 async def test_some_of_it_is_chosen_and_then_approved(harness: BotHarness) -> None:
     job = await waiting(harness)
     told = await chooses(harness, "mia", job, 1, 4)
-    assert "Lets through:** 2 of 6, number 2, 5" in told.reply
+    assert "Lets through:** 2 of 6: number 2, 5" in told.reply
     assert "Nothing is decided yet" in told.reply
     assert "Lets through:** 2 of 6" in card(harness).text
     assert (await now(harness)).state is State.REVIEW

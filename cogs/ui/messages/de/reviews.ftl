@@ -41,8 +41,10 @@ review-reason =
         [unclear] der Klassifikator gab keine klare Antwort
        *[other] der Klassifikator hat es markiert
     }
-review-member = **Wer:** { $member }, Konto erstellt { $created }
-review-joined = **Beigetreten:** { $joined }
+review-member = **Wer:** Konto erstellt { $created }{ $has-joined ->
+        [yes] , beigetreten { $joined }
+       *[no] { "" }
+    }
 review-history = **Bisher:** { $requests ->
         [one] { $requests } Anfrage
        *[other] { $requests } Anfragen
@@ -52,9 +54,9 @@ review-history = **Bisher:** { $requests ->
     }
 review-made = **Womit:** { $made } · { credits } · kostet etwa { $cost }
 review-channel = **Wo:** { $channel }
-review-expires = **Läuft ab:** { $when }
+review-expires = { $channel } · läuft ab { $when }
 review-votes = **Freigegeben von:** { $by } ({ $votes } von { $needed })
-review-kept = **Durchgelassen:** { $kept } von { $all }, Nummer { $files }
+review-kept = **Durchgelassen:** { $kept } von { $all }: Nummer { $files }
 review-all-kept = Alles wird durchgelassen.
 review-too-large = ||Nummer { $number } ist hier zu groß für Discord: <{ $url }>||
 review-choose = Nur einige durchlassen

@@ -41,8 +41,10 @@ review-reason =
         [unclear] the classifier gave no clear answer
        *[other] the classifier flagged it
     }
-review-member = **Who:** { $member }, account made { $created }
-review-joined = **Joined:** { $joined }
+review-member = **Who:** account made { $created }{ $has-joined ->
+        [yes] , joined { $joined }
+       *[no] { "" }
+    }
 review-history = **So far:** { $requests ->
         [one] { $requests } request
        *[other] { $requests } requests
@@ -52,9 +54,9 @@ review-history = **So far:** { $requests ->
     }
 review-made = **With:** { $made } · { credits } · costs about { $cost }
 review-channel = **Where:** { $channel }
-review-expires = **Expires:** { $when }
+review-expires = { $channel } · expires { $when }
 review-votes = **Approved by:** { $by } ({ $votes } of { $needed })
-review-kept = **Lets through:** { $kept } of { $all }, number { $files }
+review-kept = **Lets through:** { $kept } of { $all }: number { $files }
 review-all-kept = All of it is let through.
 review-too-large = ||Number { $number } is too large for Discord here: <{ $url }>||
 review-choose = Let through only some of them

@@ -41,12 +41,14 @@ review-reason =
         [unclear] 分类器没有给出明确结果
        *[other] 被分类器标记
     }
-review-member = **成员：** { $member }，账号创建于 { $created }
-review-joined = **加入时间：** { $joined }
+review-member = **成员：** 账号创建于 { $created }{ $has-joined ->
+        [yes] ，{ $joined }加入
+       *[no] { "" }
+    }
 review-history = **记录：** { $requests } 次请求，{ $declined } 次被拒绝，{ $strikes } 次警告
 review-made = **内容：** { $made } · { credits } · 成本约 { $cost }
 review-channel = **位置：** { $channel }
-review-expires = **过期时间：** { $when }
+review-expires = { $channel } · { $when }过期
 review-votes = **已批准：** { $by }（{ $votes }/{ $needed }）
 review-kept = **放行：** { $all } 个中的 { $kept } 个，编号 { $files }
 review-all-kept = 全部放行。
