@@ -96,7 +96,7 @@ class Settings(commands.GroupCog, group_name="settings", group_description=told(
                 pattern=pattern,
             )
         except ValidationError as error:
-            await answer(interaction, policies.why(say, *problem_of(error)))
+            await answer(interaction, say("settings-not-tried", why=policies.why(say, *problem_of(error))))
             return
         await answer(interaction, policies.tried(say, trial))
 

@@ -7,11 +7,12 @@ from typing import Any
 import discord
 
 from bot.storage.events import Event
-from cogs.ui.markup import CONTENT_LIMIT, code, dollars, member, quoted, shorten, when
+from cogs.ui.markup import CONTENT_LIMIT, channel, code, dollars, member, quoted, shorten, when
 from cogs.ui.words import Words
 
 _REASON_MOST = 60
-_KEYS_MOST = 80
+_KEYS_MOST = 4
+_VALUE_MOST = 24
 
 
 def content(say: Words, events: Iterable[Event]) -> str:
@@ -25,7 +26,7 @@ def _line(say: Words, event: Event) -> str:
         by=member(event.actor_id) if event.actor_id else say("log-nobody"),
         member=member(event.member_id) if event.member_id else say("log-nobody"),
         job=code(event.job_id) if event.job_id else "",
-        keys=shorten(event.note, _KEYS_MOST) if event.kind == "policy" else "",
+        keys=say.listed(_changes(say, event)),
         **_facts(say, event),
     )
     reason = event.note if event.kind in _WITH_REASON else ""
@@ -38,6 +39,30 @@ def _line(say: Words, event: Event) -> str:
     )
 
 
+def _changes(say: Words, event: Event) -> list[str]:
+    """Each key with what it was and is; of lists and tables the name alone, for what they may hold."""
+    if event.kind != "policy":
+        return []
+    before, after = event.data.get("before", {}), event.data.get("after", {})
+    keys = event.note.split()
+    told = [_change(say, key, before.get(key), after.get(key)) for key in keys[:_KEYS_MOST]]
+    return [*told, *(["…"] if keys[_KEYS_MOST:] else [])]
+
+
+def _change(say: Words, key: str, before: object, after: object) -> str:
+    if isinstance(before, dict | list) or isinstance(after, dict | list):
+        return code(key)
+    return f"{code(key)} {_value(say, key, before)} → {_value(say, key, after)}"
+
+
+def _value(say: Words, key: str, value: object) -> str:
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    if key in _CHANNELS and text.isdecimal():
+        return channel(int(text))
+    return say("settings-text", empty="no" if text else "yes", text=quoted(text, _VALUE_MOST))
+
+
+_CHANNELS = frozenset({"review_channel", "log_channel"})
 _WITH_REASON = frozenset({"strike", "pardon", "ban", "unban", "pause", "resume"})
 
 

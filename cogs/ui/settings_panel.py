@@ -15,7 +15,7 @@ from bot.domain.catalog import Catalog
 from bot.domain.policy import Policy
 from bot.domain.policy.changes import Scope, value_of
 from bot.domain.policy.policy import micro_dollars
-from cogs.ui.markup import CHOICES_LIMIT, dollars, plain, quoted, shorten
+from cogs.ui.markup import CHOICES_LIMIT, channel, dollars, plain, quoted, shorten
 from cogs.ui.settings_ids import PanelId
 from cogs.ui.settings_keys import KEYS, REVIEW_OUTPUTS, REVIEW_PROMPTS, SECTIONS, Control, Key, Section
 from cogs.ui.words import Words
@@ -68,10 +68,10 @@ def panel(
 ) -> ui.LayoutView:
     made = ui.LayoutView(timeout=None)
     title = say("settings-title", section=say("settings-section", section=page.section))
-    made.add_item(ui.TextDisplay("\n".join(filter(None, (title, problem)))))
+    made.add_item(ui.TextDisplay(title))
     made.add_item(ui.ActionRow(_sections(say, page)))
     if page.section in {"channels", "roles"}:
-        made.add_item(ui.TextDisplay(say("settings-pick", section=page.section)))
+        made.add_item(ui.TextDisplay(_pick(say, page, policy)))
         made.add_item(ui.ActionRow(_picker(page)))
     if not page.needs_pick:
         for key in KEYS[page.section][page.part * ROWS : (page.part + 1) * ROWS]:
@@ -79,6 +79,8 @@ def panel(
                 made.add_item(item)
         if buttons := _buttons(say, page):
             made.add_item(ui.ActionRow(*buttons))
+    if problem:
+        made.add_item(ui.TextDisplay(problem))
     made.stop()  # discord.py sends and forgets it: presses are read by their ids
     return made
 
@@ -91,6 +93,14 @@ def _sections(say: Words, page: Page) -> ui.Select[Any]:
         for one in SECTIONS
     ]
     return ui.Select(custom_id=str(PanelId("go", page.section, page.of)), options=offered)
+
+
+def _pick(say: Words, page: Page, policy: Policy) -> str:
+    """With those that are set already."""
+    ids = policy.channels if page.section == "channels" else policy.roles
+    named = [channel(one) if page.section == "channels" else f"<@&{one}>" for one in [*ids][:CHOICES_LIMIT]]
+    own = [say("settings-own", named=say.listed(named))] if named else []
+    return "\n".join([say("settings-pick", section=page.section), *own])
 
 
 def _picker(page: Page) -> ui.ChannelSelect[Any] | ui.RoleSelect[Any]:
@@ -125,11 +135,11 @@ def _buttons(say: Words, page: Page) -> list[ui.Button[Any]]:
 def _row(say: Words, page: Page, key: Key, policy: Policy, catalog: Catalog) -> list[Item]:
     value = value_of(policy, page.scope, key.name)
     if key.control in _PICKERS and len(_ids(value)) <= CHOICES_LIMIT:
-        return [ui.TextDisplay(_named(say, key)), ui.ActionRow(_entities(page, key, _ids(value)))]
+        return [ui.TextDisplay(_named(say, key, page.scope)), ui.ActionRow(_entities(page, key, _ids(value)))]
     if key.control in _MENUS:
         menus = [ui.ActionRow(menu) for menu in _menus(say, page, key, value, catalog)]
-        return [ui.TextDisplay(_named(say, key)), *menus]
-    text = say("settings-row", named=_named(say, key), value=_shown(say, key, value, page.scope))
+        return [ui.TextDisplay(_named(say, key, page.scope)), *menus]
+    text = say("settings-row", named=_named(say, key, page.scope), value=_shown(say, key, value, page.scope))
     too_long = key.control == "lines" and len("\n".join(value or ())) > FORM_LIMIT
     button: ui.Button[Any] = ui.Button(
         label=say("settings-edit"),
@@ -139,9 +149,11 @@ def _row(say: Words, page: Page, key: Key, policy: Policy, catalog: Catalog) -> 
     return [ui.Section(text, accessory=button)]
 
 
-def _named(say: Words, key: Key) -> str:
+def _named(say: Words, key: Key, scope: Scope) -> str:
     return say(
-        "settings-named", key=say("settings-key", key=key.name), about=say("settings-about", key=key.name)
+        "settings-named",
+        key=say("settings-key", key=key.name),
+        about=say("settings-about", key=key.name, scope=scope.kind),
     )
 
 
@@ -233,6 +245,8 @@ def _shown(say: Words, key: Key, value: Any, scope: Scope) -> str:
             )
         case "number":
             return say("settings-number", number=int(value))
+        case "lines" if key.name == "strikes":
+            return quoted(" → ".join(map(str, value)), _VALUE_MOST)
         case "lines" | "roles" | "channels":
             few = say.listed(
                 [*(quoted(str(one), 40) for one in value[:_LISTED]), *(["…"] if value[_LISTED:] else [])]
@@ -256,7 +270,8 @@ def form(say: Words, meant: PanelId, key: Key, policy: Policy) -> ui.Modal:
         max_length=FORM_LIMIT if many else 40,
     )
     label = say("settings-form", control=key.control)
-    made.add_item(ui.Label(text=label, component=field, description=say("settings-about", key=key.name)))
+    about = say("settings-about", key=key.name, scope=meant.scope.kind)
+    made.add_item(ui.Label(text=label, component=field, description=about))
     made.stop()
     return made
 

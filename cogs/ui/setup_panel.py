@@ -149,7 +149,7 @@ def form(say: Words, policy: Policy) -> ui.Modal:
     made = ui.Modal(title=say("settings-key", key="budget_per_day"), custom_id=step_id("budget"))
     now = f"{policy.budget_per_day:f}" if policy.budget_per_day else None
     field = ui.TextInput[Any](custom_id="value", default=now, placeholder="0", required=False, max_length=20)
-    about = say("settings-about", key="budget_per_day")
+    about = say("settings-about", key="budget_per_day", scope="server")
     label = say("settings-form", control="dollars")
     made.add_item(ui.Label(text=label, component=field, description=about))
     made.stop()

@@ -27,7 +27,8 @@ async def test_what_moderators_and_rules_did_is_read_there_and_no_prompt(harness
     await harness.asks("mo", "/mod strike member:@alice reason:rude words")
     (message,) = await lines(harness)
     alice, mo = harness.member("alice"), harness.member("mo")
-    assert "changed the settings: blocked_terms." in message.text
+    assert "changed the settings: `blocked_terms`\n" in message.text
+    assert "forbidden" not in message.text
     assert f"A prompt of <@{alice.id}> was refused" in message.text
     assert (
         f"<@{mo.id}> gave <@{alice.id}> a strike, the first that counts: a warning. (rude words)"
@@ -35,6 +36,16 @@ async def test_what_moderators_and_rules_did_is_read_there_and_no_prompt(harness
     )
     assert "fox" not in message.text
     assert message.mention_ids == ()
+
+
+async def test_what_a_setting_was_and_is_is_read_there(harness: BotHarness) -> None:
+    await named(harness)
+    await harness.services.policies.change(
+        harness.guild.id, by=1, reports_to_hide=0, self_approval=True, paused="cleaning", review_prompts="all"
+    )
+    (message,) = await lines(harness)
+    for part in ("`reports_to_hide` 3 → 0", "`self_approval` false → true", "`paused` Empty → cleaning"):
+        assert part in message.text
 
 
 async def test_a_budget_at_eighty_percent_is_read_there(harness: BotHarness) -> None:

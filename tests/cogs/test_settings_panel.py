@@ -126,6 +126,7 @@ async def test_one_channel_differs_until_it_is_forgotten(harness: BotHarness) ->
     assert chosen(shown, videos) == ["inherit"]
     shown = await chooses(harness, shown, videos, ["false"])
     assert (await policy(harness)).channels == {place.id: ChannelPolicy(videos=False)}
+    assert f"With settings of their own:** <#{place.id}>" in (await panelled(harness, "channels")).text
     pressed = await harness.world.click(harness.member("olive"), shown, f"{V1}:turn:channels:{place.id}::1")
     shown = await changed(harness, pressed, shown)
     assert f"{V1}:set:channels:{place.id}:delivery:0" in ids(shown)
@@ -196,7 +197,7 @@ async def test_every_page_fits_into_discords_limits_and_names_every_key(
     say, catalog = words(locale), harness.services.catalog
     names = {key.name for keys in KEYS.values() for key in keys}
     assert len({say("settings-key", key=name) for name in names}) == len(names)
-    assert len({say("settings-about", key=name) for name in names}) == len(names)
+    assert len({say("settings-about", key=name, scope="server") for name in names}) == len(names)
     full = Policy.from_json(
         {"blocked_terms": [f"term {n} {'x' * 80}" for n in range(200)], "paused": "x" * 300}
     )

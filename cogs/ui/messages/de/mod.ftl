@@ -130,12 +130,12 @@ log-line = { $kind ->
     [resume] { $by } hat die Pause von { $member } aufgehoben.
     [withdraw] { $by } hat { $job } von { $member } zurückgezogen.
     [report] { $job } von { $member } wurde gemeldet.
-    [hide] { $job } von { $member } ist verborgen, so oft wurde es gemeldet.
+    [hide] { $job } von { $member } wurde oft genug gemeldet und ist verborgen, bis die Moderation entscheidet.
     [keep] { $by } hat { $job } von { $member } behalten.
     [appeal] { $member } legt Einspruch ein gegen die Entscheidung über { $job }.
     [uphold] { $by } hat die Entscheidung über { $job } von { $member } bestätigt.
     [lift] { $by } hat die Entscheidung über { $job } von { $member } aufgehoben.
-    [policy] { $by } hat die Einstellungen geändert: { $keys }.
+    [policy] { $by } hat die Einstellungen geändert: { $keys }
     [blocked] Ein Prompt von { $member } wurde abgelehnt: { $category }.
     [blocked_result] Ein Ergebnis von { $member } wurde angehalten, und niemand hat es gesehen: { $category }. { $job }
     [held] { $job } von { $member } wartet auf die Moderation: { $reasons }.

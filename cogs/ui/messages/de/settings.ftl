@@ -32,7 +32,8 @@ settings-imported = Die Einstellungen gelten jetzt. { $count ->
    *[other] { $count } Schlüssel haben sich geändert
  }: { $keys }. Im Anhang sind die Einstellungen von vorher, falls du sie zurück möchtest.
 settings-imported-same = Das sind schon die Einstellungen: Nichts hat sich geändert.
-settings-tried = Von dir und hier gilt für diesen Text: { $verdict }
+settings-tried = Von dir in diesem Kanal gilt für diesen Text: { $verdict }
+settings-not-tried = Nichts wurde ausprobiert: { $why }
 settings-verdict-allow = Er würde gemacht.
 settings-verdict-hold = Er würde auf die Moderation warten: { $reasons }.
 settings-verdict-refuse = Er würde abgelehnt: { $why ->
@@ -72,7 +73,7 @@ settings-tried-last = { $count ->
    *[other] Von den letzten { $count } aufbewahrten Prompts hätten diese Regeln { $refused } abgelehnt und { $held } der Moderation vorgelegt (ohne den Klassifikator zu fragen).
  }
 # Das Bedienfeld: /settings panel.
-settings-title = ## { $section }
+settings-title = ## Einstellungen · { $section }
 settings-section = { $section ->
     [making] Was erstellt werden darf
     [review] Prüfung
@@ -87,6 +88,7 @@ settings-pick = { $section ->
     [channels] Wähle einen Kanal. Was für ihn gesetzt ist, gilt anstelle der Einstellung des Servers, auch in seinen Threads.
    *[roles] Wähle eine Rolle. Hat ein Mitglied mehrere, gilt die großzügigste.
  }
+settings-own = **Mit eigenen Einstellungen:** { $named }
 settings-more = Mehr
 settings-clear = { $section ->
     [channels] Diesen Kanal vergessen
@@ -153,7 +155,7 @@ settings-form = { $control ->
     [number] Eine ganze Zahl
    *[text] Als Text
  }
-settings-not-taken = Nichts wurde geändert: { $why }
+settings-not-taken = ⚠️ Nichts wurde geändert: { $why }
 settings-key = { $key ->
     [generate] Erstellen
     [images] Bilder
@@ -191,7 +193,11 @@ settings-key = { $key ->
    *[cost_per_day] Kosten am Tag
  }
 settings-about = { $key ->
-    [generate] Ob Mitglieder etwas erstellen dürfen
+    [generate] { $scope ->
+        [server] Ob Mitglieder etwas erstellen dürfen, wo kein Kanal etwas anderes sagt
+        [channels] Ob Mitglieder hier etwas erstellen dürfen
+       *[roles] Ob Mitglieder mit dieser Rolle etwas erstellen dürfen
+     }
     [images] Ob Bilder erstellt werden dürfen
     [videos] Ob Videos erstellt werden dürfen
     [references] Ob Mitglieder Bilder an einen Prompt hängen dürfen

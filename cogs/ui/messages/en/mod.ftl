@@ -129,12 +129,12 @@ log-line = { $kind ->
     [resume] { $by } lifted the pause of { $member }.
     [withdraw] { $by } withdrew { $job } of { $member }.
     [report] { $job } of { $member } was reported.
-    [hide] { $job } of { $member } is hidden, as often as it was reported.
+    [hide] { $job } of { $member } was reported often enough: it is hidden until a moderator decides.
     [keep] { $by } kept { $job } of { $member }.
     [appeal] { $member } appeals against what was decided about { $job }.
     [uphold] { $by } upheld what was decided about { $job } of { $member }.
     [lift] { $by } lifted what was decided about { $job } of { $member }.
-    [policy] { $by } changed the settings: { $keys }.
+    [policy] { $by } changed the settings: { $keys }
     [blocked] A prompt of { $member } was refused: { $category }.
     [blocked_result] A result of { $member } was stopped, and nobody saw it: { $category }. { $job }
     [held] { $job } of { $member } waits for a moderator: { $reasons }.

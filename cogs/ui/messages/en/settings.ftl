@@ -33,7 +33,8 @@ settings-imported = The policy is in force. { $count ->
  }: { $keys }. Attached is the policy of before, in case you want it back.
 settings-imported-same = This is the policy already: nothing changed.
 # /settings try.
-settings-tried = From you, here, this text { $verdict }
+settings-tried = Asked by you in this channel, this text { $verdict }
+settings-not-tried = Nothing was tried: { $why }
 settings-verdict-allow = would be made.
 settings-verdict-hold = would wait for a moderator: { $reasons }.
 settings-verdict-refuse = would be refused: { $why ->
@@ -73,7 +74,7 @@ settings-tried-last = { $count ->
    *[other] Of the last { $count } prompts that are kept, these rules would have refused { $refused } and held { $held } for a moderator (without asking the classifier).
  }
 # The panel: /settings panel.
-settings-title = ## { $section }
+settings-title = ## Settings · { $section }
 settings-section = { $section ->
     [making] What may be made
     [review] Review
@@ -88,6 +89,7 @@ settings-pick = { $section ->
     [channels] Choose a channel. What is set for it counts in place of the server's own, in its threads too.
    *[roles] Choose a role. Of several roles that a member has, the most generous counts.
  }
+settings-own = **With settings of their own:** { $named }
 settings-more = More
 settings-clear = { $section ->
     [channels] Forget this channel
@@ -155,7 +157,7 @@ settings-form = { $control ->
     [number] A whole number
    *[text] Text
  }
-settings-not-taken = Nothing was changed: { $why }
+settings-not-taken = ⚠️ Nothing was changed: { $why }
 settings-key = { $key ->
     [generate] Generate
     [images] Pictures
@@ -193,7 +195,11 @@ settings-key = { $key ->
    *[cost_per_day] Cost a day
  }
 settings-about = { $key ->
-    [generate] Whether members may make things
+    [generate] { $scope ->
+        [server] Whether members may make things, where no channel says otherwise
+        [channels] Whether members may make things here
+       *[roles] Whether this role's members may make things
+     }
     [images] Whether pictures may be made
     [videos] Whether videos may be made
     [references] Whether members may attach pictures to a prompt

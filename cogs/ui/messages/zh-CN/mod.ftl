@@ -109,12 +109,12 @@ log-line = { $kind ->
     [resume] { $by } 解除了对 { $member } 的暂停。
     [withdraw] { $by } 撤下了 { $member } 的 { $job }。
     [report] { $member } 的 { $job } 被举报。
-    [hide] { $member } 的 { $job } 因多次举报已隐藏。
+    [hide] { $member } 的 { $job } 因多次举报已隐藏，等待管理员决定。
     [keep] { $by } 保留了 { $member } 的 { $job }。
     [appeal] { $member } 对 { $job } 的决定提出申诉。
     [uphold] { $by } 维持了关于 { $member } 的 { $job } 的决定。
     [lift] { $by } 撤销了关于 { $member } 的 { $job } 的决定。
-    [policy] { $by } 修改了设置：{ $keys }。
+    [policy] { $by } 修改了设置：{ $keys }
     [blocked] { $member } 的一条提示词被拒绝：{ $category }。
     [blocked_result] { $member } 的一个结果被拦下，没有人看到：{ $category }。{ $job }
     [held] { $member } 的 { $job } 等待管理员审核：{ $reasons }。

@@ -29,7 +29,8 @@ settings-why = { $why ->
  }
 settings-imported = 设置已生效，共有 { $count } 个键发生变化：{ $keys }。附件是之前的设置，需要时可以恢复。
 settings-imported-same = 设置与现在的相同，没有变化。
-settings-tried = 由你在这里提交时，这段文本{ $verdict }
+settings-tried = 由你在此频道提交时，这段文本{ $verdict }
+settings-not-tried = 未作测试：{ $why }
 settings-verdict-allow = 会被生成。
 settings-verdict-hold = 会等待管理员审核：{ $reasons }。
 settings-verdict-refuse = 会被拒绝：{ $why ->
@@ -69,7 +70,7 @@ settings-tried-last = { $count ->
    *[other] 在仍保留的最近 { $count } 条提示词中，这些规则会拒绝 { $refused } 条，并将 { $held } 条交给管理员审核（未询问分类器）。
  }
 # 设置面板：/settings panel。
-settings-title = ## { $section }
+settings-title = ## 设置 · { $section }
 settings-section = { $section ->
     [making] 可以生成什么
     [review] 审核
@@ -84,6 +85,7 @@ settings-pick = { $section ->
     [channels] 选择一个频道。为它设置的内容会取代服务器的设置，在其子区中同样有效。
    *[roles] 选择一个身份组。成员拥有多个身份组时，以最宽松的为准。
  }
+settings-own = **另有设置：** { $named }
 settings-more = 更多
 settings-clear = { $section ->
     [channels] 清除此频道的设置
@@ -150,7 +152,7 @@ settings-form = { $control ->
     [number] 整数
    *[text] 文本
  }
-settings-not-taken = 没有任何更改：{ $why }
+settings-not-taken = ⚠️ 没有任何更改：{ $why }
 settings-key = { $key ->
     [generate] 生成
     [images] 图片
@@ -188,7 +190,11 @@ settings-key = { $key ->
    *[cost_per_day] 每日成本
  }
 settings-about = { $key ->
-    [generate] 成员是否可以生成内容
+    [generate] { $scope ->
+        [server] 频道未另行设置时，成员是否可以生成内容
+        [channels] 成员在此频道是否可以生成内容
+       *[roles] 有此身份组的成员是否可以生成内容
+     }
     [images] 是否可以生成图片
     [videos] 是否可以生成视频
     [references] 成员是否可以在提示词中附带图片
