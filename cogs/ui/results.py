@@ -71,7 +71,7 @@ def private_deletion_notice(job: Job) -> tuple[str, discord.ui.View]:
     """For the author alone."""
     say = words(job.locale)
     told = say("result-deletion-private", channel=channel(job.channel_id), job=code(job.id))
-    return told, view_of([appeal_button(say, job)])
+    return told, view_of(withdrawn_buttons(say, job))
 
 
 def _fitting(lines: list[str], room: int) -> list[str]:

@@ -107,6 +107,7 @@ async def test_a_deletion_leaves_nothing_of_the_request_to_be_seen_and_the_autho
     await harness.discord.wait_for(lambda: asked.followups, 30)
     (told,) = asked.followups
     assert "A moderator took down the result" in told.text
+    assert [button.get("label") for button in told.buttons] == ["Why?", "Appeal"]
     assert words not in told.text
     assert harness.discord.direct_messages(alice) == []
     left = harness.discord.message(room, card.id)

@@ -29,5 +29,5 @@ told-taken =
     }
 told-in-private = { $told } `/credits history` zeigt dort jede Zeile.
 told-in-private-of = Auf **{ $server }**: { $told } `/credits history` zeigt dort jede Zeile.
-told-below = -# Das weißt du noch nicht: { $told }
+told-below = -# **Neu:** { $told }
 notice-nobody-to-report-to = Auf dem Server { $server } wurde der Beitrag zu Auftrag { $job } gemeldet, und dort ist kein Kanal für die Moderation festgelegt.

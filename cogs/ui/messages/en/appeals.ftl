@@ -2,7 +2,7 @@
 appeal-title = Appeal
 appeal-label = Why it should be decided otherwise
 appeal-about = Moderators read this. A decision is looked at again once.
-appeal-received = **Your appeal is before the moderators.** Another one than who decided looks at it where there is one, and you hear how it went.
+appeal-received = **Your appeal is before the moderators.** If there is another moderator than the one who decided, they look at it. You hear how it went.
 appeal-twice = You have appealed against this already; Why? tells how that stands. A decision is looked at again once.
 appeal-nothing = There is no decision of a moderator here that you could appeal against.
 appeal-nobody = This server has no channel for its moderators, so nobody would read it. Ask somebody who manages the server.

@@ -31,5 +31,5 @@ told-taken =
     }
 told-in-private = { $told } `/credits history` there shows every line.
 told-in-private-of = In **{ $server }**: { $told } `/credits history` there shows every line.
-told-below = -# You were not told yet: { $told }
+told-below = -# **New:** { $told }
 notice-nobody-to-report-to = In the server { $server } a member reported the post of job { $job }, and no channel for its moderators is set there.

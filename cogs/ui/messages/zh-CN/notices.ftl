@@ -13,5 +13,5 @@ told-given = { $member } 给了你 { $credits } 积分。
 told-taken = { $member } 从你这里收回了 { $credits } 积分。
 told-in-private = { $told }在那里用 `/credits history` 可以查看每一条记录。
 told-in-private-of = 在 **{ $server }**：{ $told }在那里用 `/credits history` 可以查看每一条记录。
-told-below = -# 之前还没有告诉你：{ $told }
+told-below = -# **新消息：** { $told }
 notice-nobody-to-report-to = 在服务器 { $server }，有成员举报了任务 { $job } 的内容，但那里没有设置管理频道。
