@@ -32,7 +32,7 @@ from sandbox.bot_process import Process, Start, launch
 _ROOT = Path(__file__).parents[1]
 _AT_FIRST_USE = ("typer.main", "typer.completion", "httpcore", "anyio._backends._asyncio")
 """What libraries import as late as they can."""
-_IMPORTED = ("bot.__main__", "bot.app", "tests.crash.trap", *COGS, *_AT_FIRST_USE)
+_IMPORTED = ("bot.app", "tests.crash.trap", *COGS, *_AT_FIRST_USE)
 _LINE_MOST = 1 << 20
 
 

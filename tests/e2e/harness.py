@@ -5,7 +5,7 @@ import io
 import itertools
 import os
 import re
-import sys
+import tempfile
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from pathlib import Path
 import aiohttp
 from PIL import Image
 
-from sandbox.bot_process import BotProcess
+from sandbox.bot_process import BotProcess, Start
 from sandbox.discord import Attachment, Channel, File, Interaction, InteractionState, Member, Message, World
 from sandbox.providers.server import Call
 from sandbox.providers.tasks import Task
@@ -324,17 +324,13 @@ async def started(harness: ProcessHarness, **extra: str) -> None:
 async def darkroom(directory: Path, settings: Mapping[str, str], *arguments: str) -> tuple[int, str]:
     """`darkroom <arguments>` to its end; its exit code and all it printed."""
     passed_on = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot",
-        *arguments,
-        cwd=directory,
-        env=passed_on | {"COLUMNS": "200"} | {name: value for name, value in settings.items() if value},
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    async with asyncio.timeout(PATIENCE):
-        said, _ = await process.communicate()
-    return process.returncode or 0, said.decode()
+    chosen = {name: value for name, value in settings.items() if value}
+    with tempfile.TemporaryDirectory() as elsewhere:
+        said = Path(elsewhere) / "said"
+        start = Start(
+            ("-m", "bot", *arguments), directory, passed_on | {"COLUMNS": "200"} | chosen, log_path=said
+        )
+        process = await fork(start)
+        async with asyncio.timeout(PATIENCE):
+            code = await process.wait()
+        return code, said.read_text()
