@@ -243,6 +243,10 @@ class Courier(Protocol):
         """Whether the job's channel is age-restricted now; asked of Discord. Raises DeliveryError."""
         ...
 
+    async def manages(self, guild_id: int, member_id: int) -> bool:
+        """Whether the member manages the server now; its owner does. False where Discord does not say."""
+        ...
+
     async def remove(self, channel_id: int, message_id: int) -> None:
         """Delete a message of ours. Raises DeliveryError; TakenDown or DestinationGone when it is gone already."""
         ...

@@ -80,13 +80,19 @@ class Reports:
         return await self._decided(meant, Decision.BANNED, "ban")
 
     async def _decided(self, meant: Meant, decision: Decision, act: Act | None = None) -> Review:
-        review, sanctioned = await self.database.write(self._decide, meant, decision, act)
+        manages = act is not None and await self._manages(meant)
+        review, sanctioned = await self.database.write(self._decide, meant, decision, act, manages=manages)
         reached(Failpoint.REVIEWED)
         if sanctioned:
             await self.sanctions.settle(sanctioned)
         self.wake()
         self.call_moderators()
         return review
+
+    async def _manages(self, meant: Meant) -> bool:
+        """Whether the author manages the server. Raises as `keep`."""
+        review, _ = await self.database.read(self._case, meant)
+        return await self.sanctions.protects(review.guild_id, review.member_id)
 
     # ---------------------------------------------------------------- in a transaction
 
@@ -123,7 +129,7 @@ class Reports:
             events.append(tx, Event(job.guild_id, "hide", now, job.id, member_id=job.member_id))
 
     def _decide(
-        self, tx: Connection, meant: Meant, decision: Decision, act: Act | None
+        self, tx: Connection, meant: Meant, decision: Decision, act: Act | None, *, manages: bool
     ) -> tuple[Review, Decided | None]:
         (review, job), now, by = self._case(tx, meant), self.clock(), meant.actor.member_id
         reviews.close(tx, review, decision, now, by=[by], act=act)
@@ -134,7 +140,7 @@ class Reports:
         kind = "keep" if decision is Decision.KEPT else "withdraw"
         data: dict[str, Any] = {"review": review.id}
         events.append(tx, Event(job.guild_id, kind, now, job.id, by, job.member_id, data=data))
-        sanctioned = self.sanctions.decide(tx, _order(review, meant, act)) if act else None
+        sanctioned = self.sanctions.decide(tx, _order(review, meant, act, manages)) if act else None
         return reviews.get(tx, review.id) or review, sanctioned
 
     def _case(self, conn: Connection, meant: Meant) -> tuple[Review, Job]:
@@ -175,7 +181,7 @@ def _opened(tx: Connection, job: Job, now: datetime) -> Review:
     return review
 
 
-def _order(review: Review, meant: Meant, act: Act) -> Order:
+def _order(review: Review, meant: Meant, act: Act, manages: bool) -> Order:
     return Order(
         act,
         review.guild_id,
@@ -183,5 +189,5 @@ def _order(review: Review, meant: Meant, act: Act) -> Order:
         meant.actor,
         key=f"review:{review.id}",
         job_id=review.job_id,
-        manages=review.member_id == meant.owner_id,
+        manages=manages,
     )

@@ -43,7 +43,7 @@ class Meant:
     actor: Actor
     place: Place
     owner_id: int | None = None
-    """Of the server, whom no moderator bans or strikes."""
+    """Of the server, who may decide on appeals alone."""
 
 
 def open_for(
@@ -129,12 +129,20 @@ class Reviews:
 
     async def decline(self, meant: Meant, verdict: Verdict, *, strike: bool) -> Counted:
         """Raises as `approve`, but for AwaitsAuthor and AuthorBanned; with a strike, NotThem too."""
-        counted, struck = await self.database.write(self._decline, meant, verdict, strike=strike)
+        manages = strike and await self._manages(meant)
+        counted, struck = await self.database.write(
+            self._decline, meant, verdict, strike=strike, manages=manages
+        )
         reached(Failpoint.REVIEWED)
         if struck:
             await self.sanctions.settle(struck)
         self._go_on()
         return counted
+
+    async def _manages(self, meant: Meant) -> bool:
+        """Whether the author manages the server. Raises NoSuchJob, NotAllowed or ReviewDecided."""
+        case = await self.database.read(self._case, meant)
+        return await self.sanctions.protects(case.review.guild_id, case.review.member_id)
 
     async def edited(self, job_id: str, actor: Actor, place: Place) -> str:
         """The changed prompt, for its author. Raises NoSuchJob, NotAllowed or ReviewDecided."""
@@ -205,7 +213,7 @@ class Reviews:
         return _counted(tx, case)
 
     def _decline(
-        self, tx: Connection, meant: Meant, verdict: Verdict, *, strike: bool
+        self, tx: Connection, meant: Meant, verdict: Verdict, *, strike: bool, manages: bool
     ) -> tuple[Counted, Decided | None]:
         case, now, actor = self._case(tx, meant), self.clock(), meant.actor
         said = {"by": [actor.member_id], "why": verdict.why, "note": verdict.note, "strike": strike}
@@ -225,7 +233,7 @@ class Reviews:
             spending.set_cost(tx, declined, 0)
         ledger.release(tx, case.job.id, now)
         _log(tx, "decline", case, actor, now, note=verdict.note, why=verdict.why)
-        struck = self.sanctions.decide(tx, _strike(case, actor, verdict)) if strike else None
+        struck = self.sanctions.decide(tx, _strike(case, actor, verdict, manages)) if strike else None
         return _counted(tx, case), struck
 
     def _confirm(self, tx: Connection, job_id: str, actor: Actor, place: Place) -> Counted:
@@ -304,7 +312,7 @@ def _counted(tx: Connection, case: _Case) -> Counted:
     return Counted(reviews.get(tx, case.review.id) or case.review, len(votes), case.policy.approvals)
 
 
-def _strike(case: _Case, actor: Actor, verdict: Verdict) -> Order:
+def _strike(case: _Case, actor: Actor, verdict: Verdict, manages: bool) -> Order:
     return Order(
         "strike",
         case.review.guild_id,
@@ -313,6 +321,7 @@ def _strike(case: _Case, actor: Actor, verdict: Verdict) -> Order:
         key=f"review:{case.review.id}",
         reason=verdict.note,
         job_id=case.review.job_id,
+        manages=manages,
     )
 
 

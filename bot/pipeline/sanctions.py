@@ -27,6 +27,7 @@ from bot.domain.sanctions import (
     step_for,
 )
 from bot.pipeline.clock import Clock
+from bot.pipeline.courier import Courier
 from bot.pipeline.policies import PolicyCache
 from bot.storage import events, jobs, member_notices, pseudonyms, sanctions
 from bot.storage.database import Connection, Database
@@ -52,7 +53,7 @@ class Order:
     """With `pause`."""
     is_bot: bool = False
     manages: bool = False
-    """Whether the member manages the server: about them no moderator decides."""
+    """Whether the member manages the server (`Sanctions.protects`): about them no moderator decides."""
 
 
 @dataclass(slots=True)
@@ -111,6 +112,7 @@ class Sanctions:
     policies: PolicyCache
     standings: Standings
     clock: Clock
+    courier: Courier
     notify: Callable[[], None]
     """Tells whoever empties the outboxes that there is something in them."""
     _settling: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -138,15 +140,17 @@ class Sanctions:
             _log(tx, order, decided, now)
         return decided
 
-    async def ban_author(
-        self, job_id: str, by: Actor, place: Place, key: str, owner_id: int | None
-    ) -> Decided:
+    async def protects(self, guild_id: int, member_id: int) -> bool:
+        """Whether no moderator strikes, pauses or bans the member: what a card tells of them does not say."""
+        return await self.courier.manages(guild_id, member_id)
+
+    async def ban_author(self, job_id: str, by: Actor, place: Place, key: str) -> Decided:
         """Of what a job made. Raises NoSuchJob, NotAllowed or NotThem."""
         job = await self.database.read(jobs.get, job_id)
         if job is None or job.guild_id != place.guild_id:
             raise NoSuchJob(job_id)
-        owns = job.member_id == owner_id
-        order = Order("ban", job.guild_id, job.member_id, by, key, job_id=job_id, manages=owns)
+        manages = await self.protects(job.guild_id, job.member_id)
+        order = Order("ban", job.guild_id, job.member_id, by, key, job_id=job_id, manages=manages)
         return await self.carry_out(order)
 
     async def settle(self, decided: Decided) -> None:

@@ -182,7 +182,7 @@ def wire(parts: Parts) -> Pipeline:
         call_moderators=review_cards.waiting.set,
     )
     notices = MemberNotices(database, courier, preferences, clock)
-    sanctions = Sanctions(database, policies.cache, standings, clock, notices.waiting.set)
+    sanctions = Sanctions(database, policies.cache, standings, clock, courier, notices.waiting.set)
     reviews = Reviews(
         database=database,
         policies=policies.cache,

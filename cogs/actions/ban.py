@@ -20,5 +20,5 @@ class Ban:
     async def pressed(self, press: Press) -> None:
         key = f"press:{press.interaction.id}"
         job_id, actor, place = press.job_id, press.actor, press.place
-        decided = await self.sanctions.ban_author(job_id, actor, place, key, press.owner_id)
+        decided = await self.sanctions.ban_author(job_id, actor, place, key)
         await answer(press.interaction, sanctions.decided(press.say, decided))

@@ -40,7 +40,7 @@ from bot.pipeline.guilds import Guilds
 from bot.pipeline.notices import Notice
 from bot.pipeline.review_card import ReviewCard
 from bot.storage.member_notices import MemberNotice
-from cogs.delivery import messages, private, readback, reviews, threads
+from cogs.delivery import members, messages, private, readback, reviews, threads
 from cogs.delivery.card_edits import CardEdits, shown_for_long
 from cogs.delivery.covering import cover
 from cogs.delivery.errors import Archived, Blocked, EditsSpent, ThreadExists, ThreadsFull, translated
@@ -362,6 +362,9 @@ class DiscordCourier:
     async def post_requests(self, post: RequestPost) -> None:
         await self._sender.connected(post.batch.guild_id)
         await post_requests(self._client, self._facts.own_id, self._catalog, post)
+
+    async def manages(self, guild_id: int, member_id: int) -> bool:
+        return await members.manages(self._client, guild_id, member_id)
 
     def upload_limit(self, guild_id: int) -> int:
         return self._limits.of(guild_id)

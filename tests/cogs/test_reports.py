@@ -139,6 +139,19 @@ async def test_who_is_no_moderator_decides_nothing(harness: BotHarness, name: st
     assert after.withdrawal is None
 
 
+@pytest.mark.parametrize("action", ["strike", "ban"])
+async def test_who_manages_the_server_without_owning_it_is_neither_struck_nor_banned(
+    harness: BotHarness, action: str
+) -> None:
+    harness.world.add_member("ann", harness.guild, permissions=("manage_guild",))
+    job, result = await shown(harness, "ann", 1)
+    await report(harness, "bob", result)
+    await harness.review_cards.send()
+    assert "manages the server" in (await press(harness, "mia", job, action)).reply
+    assert (await harness.jobs("ann"))[0].withdrawal is None
+    assert "It is being taken down" in (await press(harness, "mia", job, "withdraw")).reply
+
+
 @pytest.mark.parametrize("action", ["withdraw", "strike"])
 async def test_withdrawn_it_is_marked_and_struck(harness: BotHarness, action: str) -> None:
     job, _ = await reported(harness)

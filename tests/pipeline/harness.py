@@ -170,6 +170,8 @@ class RecordingCourier:
     """Whether the command can still be answered."""
     nowhere: bool = False
     """No channel takes an apology."""
+    managers: set[int] = field(default_factory=set[int])
+    """Who manages the server."""
     marked: bool = False
     """Whether every channel is age-restricted."""
     reports: list[Job] = field(default_factory=list[Job])
@@ -328,6 +330,9 @@ class RecordingCourier:
     async def post_requests(self, post: RequestPost) -> None:
         self._check("post_log")
         self.requests.append(post)
+
+    async def manages(self, guild_id: int, member_id: int) -> bool:  # noqa: ARG002
+        return member_id in self.managers
 
     def upload_limit(self, guild_id: int) -> int:
         del guild_id

@@ -17,6 +17,7 @@ from bot.domain.errors import (
     NoReviewers,
     NoSuchJob,
     NotAllowed,
+    NotThem,
     PromptRefused,
     Refused,
     ReviewDecided,
@@ -132,6 +133,17 @@ async def test_a_strike_goes_with_the_decision_or_not_at_all(harness: PipelineHa
         await decline(harness, held, strike=True)
     record = await harness.pipeline.sanctions.record(GUILD, ALICE, moderator(MO))
     assert len(record.strikes) == 1
+
+
+async def test_who_manages_the_server_may_be_declined_and_gets_no_strike(
+    harness: PipelineHarness, held: Job
+) -> None:
+    harness.courier.managers.add(held.member_id)
+    with pytest.raises(NotThem):
+        await decline(harness, held, strike=True)
+    assert (await harness.job(held)).state is State.HELD
+    await decline(harness, held)
+    assert (await harness.job(held)).state is State.REJECTED
 
 
 async def test_nobody_decides_in_time(harness: PipelineHarness, held: Job) -> None:

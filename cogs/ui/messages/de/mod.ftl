@@ -2,7 +2,7 @@
 mod-not-them = { $who ->
     [self] Über dich selbst kannst du nicht entscheiden; frag jemand anderen aus der Moderation.
     [bot] Ein Bot erstellt keine Bilder oder Videos, also gibt es über ihn nichts zu entscheiden.
-   *[manager] Dieses Mitglied verwaltet den Server, darum kann die Moderation nicht darüber entscheiden.
+   *[manager] Dieses Mitglied verwaltet den Server: Die Moderation kann es weder verwarnen noch pausieren noch sperren. Es wurde nichts entschieden.
  }
 sanction-told = { $act ->
     [strike] { $consequence ->

@@ -2,7 +2,7 @@
 mod-not-them = { $who ->
     [self] You cannot decide about yourself; ask another moderator.
     [bot] A bot makes no pictures or videos, so there is nothing to decide about it.
-   *[manager] This member manages the server, so no moderator can decide about them.
+   *[manager] This member manages the server, so no moderator can strike, pause or ban them. Nothing was decided.
  }
 # To the member it is about, below an answer. The reason comes quoted.
 sanction-told = { $act ->

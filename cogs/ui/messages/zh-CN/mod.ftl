@@ -2,7 +2,7 @@
 mod-not-them = { $who ->
     [self] 你不能处理你自己的事，请找其他管理员。
     [bot] 机器人不会生成图片或视频，没有什么可处理的。
-   *[manager] 该成员管理本服务器，管理员不能对其作出处理。
+   *[manager] 该成员管理本服务器，管理员不能警告、暂停或封禁其使用。未作任何决定。
  }
 sanction-told = { $act ->
     [strike] { $consequence ->
