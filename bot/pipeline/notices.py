@@ -69,6 +69,14 @@ class NobodyToReportTo:
     job_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class NobodyReviews:
+    """A result was to wait for a moderator in a server that has set no channel for them: it expired."""
+
+    guild_id: int
+    job_id: str
+
+
 Notice = (
     ProviderOutOfFunds
     | OfferDisabled
@@ -79,4 +87,5 @@ Notice = (
     | RowsUnreadable
     | CannotPost
     | NobodyToReportTo
+    | NobodyReviews
 )

@@ -7,6 +7,7 @@ from bot.pipeline.notices import (
     CannotPost,
     DiskFull,
     LedgerBroken,
+    NobodyReviews,
     NobodyToReportTo,
     Notice,
     OfferDisabled,
@@ -34,15 +35,17 @@ def text(say: Words, notice: Notice) -> str:
             return say("notice-ledger-broken", violations=violations)
         case RowsUnreadable(count, job_ids):
             return say("notice-rows-unreadable", count=count, jobs=say.listed(job_ids))
-        case CannotPost() | NobodyToReportTo():
+        case CannotPost() | NobodyToReportTo() | NobodyReviews():
             return _of_server(say, notice)
         case _:
             assert_never(notice)
 
 
-def _of_server(say: Words, notice: CannotPost | NobodyToReportTo) -> str:
+def _of_server(say: Words, notice: CannotPost | NobodyToReportTo | NobodyReviews) -> str:
     if isinstance(notice, NobodyToReportTo):
         return say("notice-nobody-to-report-to", server=str(notice.guild_id), job=code(notice.job_id))
+    if isinstance(notice, NobodyReviews):
+        return say("notice-nobody-reviews", server=str(notice.guild_id), job=code(notice.job_id))
     where = channel(notice.channel_id)
     if not notice.missing:
         return say("notice-cannot-post", channel=where)

@@ -336,6 +336,20 @@ async def test_without_a_classifier_the_prompt_flags_its_result(harness: Pipelin
     assert (await made(harness, prompt="a gory massacre, blood and guts")).state is State.REVIEW
 
 
+async def test_a_flagged_result_that_no_moderator_would_see_is_refunded_at_once(
+    harness: PipelineHarness,
+) -> None:
+    await setting(harness, review_prompts="off", review_outputs="flagged", review_channel="")
+    job = await made(harness, prompt="a naked figure study")
+    await harness.settle()
+    job = await harness.job(job)
+    assert (job.state, job.failure and job.failure.reason) == (State.EXPIRED, Reason.REVIEW_EXPIRED)
+    assert await harness.available(ALICE) == 100
+    assert harness.courier.posted == []
+    (alert,) = harness.courier.alerts
+    assert job.id in alert
+
+
 async def test_a_channel_has_rules_of_its_own(harness: PipelineHarness) -> None:
     await setting(harness, review_prompts="off", channels={str(HERE.channel_id): {"review_outputs": "all"}})
     assert (await made(harness)).state is State.REVIEW

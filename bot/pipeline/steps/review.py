@@ -9,6 +9,7 @@ from bot.domain.job import Job, State
 from bot.domain.policy.judge import Hold
 from bot.domain.review import Review
 from bot.pipeline.failpoints import Failpoint, reached
+from bot.pipeline.notices import NobodyReviews
 from bot.pipeline.steps.context import Context
 from bot.pipeline.steps.encoding import send_to_encoder
 from bot.pipeline.steps.telling import show
@@ -20,12 +21,16 @@ HELD_RESULT = "held_result"
 
 
 async def hold(ctx: Context, job: Job, why: Hold, *, wanted: int, stored: int) -> None:
-    """Nothing of it is counted as there to be handed out before a moderator approved."""
+    """Nothing of it is counted as there to be handed out before a moderator approved. Where the server has no channel
+    for its moderators, nobody would ever decide: it expires at once.
+    """
     now = ctx.clock()
 
-    def put_before_moderators(tx: Connection) -> None:
+    def put_before_moderators(tx: Connection) -> bool:
+        """Whether there is anybody to decide."""
         jobs.move(tx, job, State.REVIEW, now=now, due_at=now, quota=(wanted, 0))
         policy = ctx.policies.current(tx, job.guild_id).policy
+        heard = policy.review_channel is not None
         data = {"reasons": list(why.reasons), "files": stored}
         reviews.add(
             tx,
@@ -35,17 +40,20 @@ async def hold(ctx: Context, job: Job, why: Hold, *, wanted: int, stored: int) -
             member_id=job.member_id,
             job_id=job.id,
             now=now,
-            expires_at=now + timedelta(hours=policy.review_hours),
+            expires_at=now + timedelta(hours=policy.review_hours if heard else 0),
             data=data,
             show=False,
         )
         note = " ".join(why.reasons)
         event = events.Event(job.guild_id, HELD_RESULT, now, job.id, None, job.member_id, note, data)
         events.append(tx, event)
+        return heard
 
-    await ctx.database.write(put_before_moderators)
+    heard = await ctx.database.write(put_before_moderators)
     ctx.wake()
     reached(Failpoint.REVIEWING)
+    if not heard:
+        await ctx.courier.alert(NobodyReviews(job.guild_id, job.id))
 
 
 async def review(ctx: Context, job: Job) -> None:

@@ -31,3 +31,4 @@ told-in-private = { $told } `/credits history` zeigt dort jede Zeile.
 told-in-private-of = Auf **{ $server }**: { $told } `/credits history` zeigt dort jede Zeile.
 told-below = -# **Neu:** { $told }
 notice-nobody-to-report-to = Auf dem Server { $server } wurde der Beitrag zu Auftrag { $job } gemeldet, und dort ist kein Kanal für die Moderation festgelegt.
+notice-nobody-reviews = Auf dem Server { $server } sollte die Moderation das Ergebnis von Auftrag { $job } ansehen, und dort ist kein Prüfkanal festgelegt: Niemand hat es gesehen, und die Credits wurden erstattet. `/setup` legt dort einen fest.

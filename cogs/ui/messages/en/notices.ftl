@@ -33,3 +33,4 @@ told-in-private = { $told } `/credits history` there shows every line.
 told-in-private-of = In **{ $server }**: { $told } `/credits history` there shows every line.
 told-below = -# **New:** { $told }
 notice-nobody-to-report-to = In the server { $server } a member reported the post of job { $job }, and no channel for its moderators is set there.
+notice-nobody-reviews = In the server { $server } the result of job { $job } was to be looked at by a moderator, and no review channel is set there: nobody saw it, and the credits were refunded. `/setup` there sets one.

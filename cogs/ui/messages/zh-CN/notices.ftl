@@ -15,3 +15,4 @@ told-in-private = { $told }在那里用 `/credits history` 可以查看每一条
 told-in-private-of = 在 **{ $server }**：{ $told }在那里用 `/credits history` 可以查看每一条记录。
 told-below = -# **新消息：** { $told }
 notice-nobody-to-report-to = 在服务器 { $server }，有成员举报了任务 { $job } 的内容，但那里没有设置管理频道。
+notice-nobody-reviews = 在服务器 { $server }，任务 { $job } 的结果需要管理员审核，但那里没有设置审核频道：没有人看到它，积分已退还。在那里用 `/setup` 可以设置。
