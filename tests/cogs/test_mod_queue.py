@@ -70,7 +70,7 @@ async def test_a_card_that_is_not_posted_yet_has_no_link(harness: BotHarness) ->
     await held(harness, "alice", 1)
     message = await asks(harness)
     assert "One thing waits" in message.text
-    assert "Its card is not posted yet" in message.text
+    assert "its card is not posted yet" in message.text
 
 
 async def test_thirty_that_wait_are_turned_page_by_page(harness: BotHarness) -> None:

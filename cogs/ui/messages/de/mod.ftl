@@ -184,12 +184,12 @@ queue-line = { $kind ->
     [output] **Ergebnis**
     [report] **Meldung**
    *[appeal] **Einspruch**
- } { $job } von { $member }, seit { $since }{ $ends ->
-    [yes] ; läuft ab { $expires }
+ } von { $member }, { $since }{ $ends ->
+    [yes] {" "}· läuft ab { $expires }
    *[no] {""}
- }{ $carded ->
+ } · { $job }{ $carded ->
     [yes] {""}
-   *[no] . Die Karte dazu ist noch nicht gepostet
+   *[no] {" "}· die Karte dazu ist noch nicht gepostet
  }
 # Eine Zeile für jede gelieferte Anfrage, mit ihren Knöpfen.
 log-request = { $at } { $member } hat etwas gemacht mit **{ $model }** für { credits } · Auftrag { $job }
@@ -204,4 +204,4 @@ queue-reminder-line = - { $kind ->
     [output] Ergebnis
     [report] Meldung
    *[appeal] Einspruch
- } { $job }, seit { $since }; läuft ab { $expires }: { $url }
+ } { $job }, { $since }, läuft ab { $expires }: { $url }

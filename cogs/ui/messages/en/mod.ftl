@@ -183,12 +183,12 @@ queue-line = { $kind ->
     [output] **Result**
     [report] **Report**
    *[appeal] **Appeal**
- } { $job } of { $member }, since { $since }{ $ends ->
-    [yes] ; runs out { $expires }
+ } of { $member }, { $since }{ $ends ->
+    [yes] {" "}· expires { $expires }
    *[no] {""}
- }{ $carded ->
+ } · { $job }{ $carded ->
     [yes] {""}
-   *[no] . Its card is not posted yet
+   *[no] {" "}· its card is not posted yet
  }
 # A line for each request that was delivered, with its buttons.
 log-request = { $at } { $member } made something with **{ $model }** for { credits } · job { $job }
@@ -203,4 +203,4 @@ queue-reminder-line = - { $kind ->
     [output] Result
     [report] Report
    *[appeal] Appeal
- } { $job }, since { $since }; runs out { $expires }: { $url }
+ } { $job }, { $since }, expires { $expires }: { $url }

@@ -158,12 +158,12 @@ queue-line = { $kind ->
     [output] **结果**
     [report] **举报**
    *[appeal] **申诉**
- } { $job }，{ $member }，{ $since }{ $ends ->
-    [yes] ，{ $expires }过期
+ } { $member }，{ $since }{ $ends ->
+    [yes] {" "}· { $expires }过期
    *[no] {""}
- }{ $carded ->
+ } · { $job }{ $carded ->
     [yes] {""}
-   *[no] 。卡片尚未发布
+   *[no] {" "}· 卡片尚未发布
  }
 # 每个已交付的请求一行，带按钮。
 log-request = { $at } { $member } 用 **{ $model }** 生成了内容，{ credits } · 任务 { $job }
