@@ -57,6 +57,7 @@ COGS = (
     "cogs.privacy",
     "cogs.operator",
     "cogs.mod",
+    "cogs.mod_member",
     "cogs.mod_queue",
     "cogs.settings",
     "cogs.settings_panel",

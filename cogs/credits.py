@@ -57,8 +57,8 @@ class Credits(commands.GroupCog, group_name="credits", group_description=told("c
         if not by.manage_server:
             raise NotAllowed("manage_server")
         say = words_of(interaction)
-        if problem := _problem(say, member, amount):
-            await answer(interaction, problem)
+        if why_not := problem(say, amount, bot=member.bot):
+            await answer(interaction, why_not)
             return
         try:
             balance = await self.wallet.grant(
@@ -75,8 +75,9 @@ class Credits(commands.GroupCog, group_name="credits", group_description=told("c
         await answer(interaction, texts.granted(say, member.id, amount, balance.available))
 
 
-def _problem(say: Words, member: discord.Member | discord.User, amount: int) -> str | None:
-    if member.bot:
+def problem(say: Words, amount: int, *, bot: bool) -> str | None:
+    """Why no such grant is made, to a bot least of all."""
+    if bot:
         return say("grant-to-bot")
     if amount == 0:
         return say("grant-zero")

@@ -20,12 +20,13 @@ from bot.pipeline.sanctions import Order, Sanctions
 from cogs import interactions
 from cogs.answers import Interaction, acknowledge, answer
 from cogs.languages import words_of
+from cogs.mod_member import MemberPanel
 from cogs.mod_queue import QueuePanel
 from cogs.translator import told
 from cogs.ui import sanctions
+from cogs.ui.member_record import MOST_HOURS
 
 MOST_DAYS = 3650
-MOST_HOURS = 24 * 365
 MOST_BYTES = 100 * 1024 * 1024
 """The most that a bot may post anywhere."""
 Person = discord.Member | discord.User
@@ -37,12 +38,18 @@ class Mod(commands.GroupCog, group_name="mod", group_description=told("command-m
     """Who may see the commands is the server's matter; who may use them is checked where they are carried out."""
 
     def __init__(
-        self, decisions: Sanctions, audit_log: AuditLog, provenance: Provenance, queue_panel: QueuePanel
+        self,
+        decisions: Sanctions,
+        audit_log: AuditLog,
+        provenance: Provenance,
+        queue_panel: QueuePanel,
+        member_panel: MemberPanel,
     ) -> None:
         self.sanctions = decisions
         self.audit_log = audit_log
         self.provenance = provenance
         self.queue_panel = queue_panel
+        self.member_panel = member_panel
 
     @app_commands.command(description=told("command-mod-ban"))
     @app_commands.describe(member=told("about-whom"), reason=told("about-reason"))
@@ -84,9 +91,7 @@ class Mod(commands.GroupCog, group_name="mod", group_description=told("command-m
     @app_commands.describe(member=told("about-whom"))
     async def member(self, interaction: Interaction, member: Person) -> None:
         await acknowledge(interaction)
-        guild_id, actor = interactions.guild_id(interaction), interactions.actor(interaction)
-        record = await self.sanctions.record(guild_id, member.id, actor)
-        await answer(interaction, sanctions.record(words_of(interaction), record))
+        await self.member_panel.show(interaction, member.id)
 
     @app_commands.command(description=told("command-mod-queue"))
     async def queue(self, interaction: Interaction) -> None:
@@ -158,5 +163,5 @@ async def _hash(file: discord.Attachment) -> str | None:
 
 async def setup(client: DarkroomClient) -> None:
     have = client.services
-    queue_panel = QueuePanel(have.review_queue)
-    await client.add_cog(Mod(have.sanctions, have.audit_log, have.provenance, queue_panel))
+    queue_panel, member_panel = QueuePanel(have.review_queue), MemberPanel(have.sanctions, have.wallet)
+    await client.add_cog(Mod(have.sanctions, have.audit_log, have.provenance, queue_panel, member_panel))

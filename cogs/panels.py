@@ -21,11 +21,15 @@ _NUMBER = re.compile(r"[0-9]{1,4}")
 async def on_press(
     interaction: Interaction, panel: str, perform: Callable[[Interaction, PanelId], Awaitable[None]]
 ) -> None:
-    """Performs a press on this panel, and tells the member whatever goes wrong. All others are left alone."""
-    if interaction.type is not discord.InteractionType.component:
+    """Performs a press on this panel, or a form of it that came back, and tells the member whatever goes wrong.
+
+    All others are left alone.
+    """
+    form = interaction.type is discord.InteractionType.modal_submit
+    if not form and interaction.type is not discord.InteractionType.component:
         return
     meant = custom_ids.read_panel(interaction.custom_id or "")
-    if meant is None or meant.panel != panel:
+    if meant is None or meant.panel != panel or (form and panel not in custom_ids.WITH_FORMS):
         return
     if not interaction.client.serves(interaction.guild_id):
         await say(interaction, words_of(interaction)("not-here"))

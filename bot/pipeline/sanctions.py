@@ -99,9 +99,16 @@ class Record:
     strikes: list[sanctions.Strike]
     counting: int
     in_force: list[InForce]
+    days: int
+    """That strikes count for, and that these are of:"""
     blocked: int
-    """Prompts of theirs that the rules refused."""
-    blocked_since: datetime
+    """prompts of theirs that the rules refused,"""
+    reported: int
+    """reports of what they posted,"""
+    credits: int
+    """what they paid,"""
+    cost: int
+    """and micro-dollars that it cost."""
     jobs: list[Job]
     """The last ones, newest first."""
 
@@ -163,24 +170,35 @@ class Sanctions:
             self.standings.put(member_id, found)
         self.notify()
 
+    async def admit(self, guild_id: int, by: Actor) -> None:
+        """Raises NotAllowed for who is no moderator there."""
+        await self.database.read(self._admit, guild_id, by)
+
+    def _admit(self, conn: Connection, guild_id: int, by: Actor) -> None:
+        if not may_moderate(by, self.policies.current(conn, guild_id).policy.moderator_roles):
+            raise NotAllowed("moderator")
+
     async def record(self, guild_id: int, member_id: int, by: Actor) -> Record:
         """Raises NotAllowed."""
         return await self.database.read(self._record, guild_id, member_id, by)
 
     def _record(self, conn: Connection, guild_id: int, member_id: int, by: Actor) -> Record:
+        self._admit(conn, guild_id, by)
         policy, now = self.policies.current(conn, guild_id).policy, self.clock()
-        if not may_moderate(by, policy.moderator_roles):
-            raise NotAllowed("moderator")
         strikes = sanctions.strikes_of(conn, guild_id, member_id)
         since = now - timedelta(days=policy.strike_days)
         found = sanctions.of_member(conn, guild_id, member_id)
+        paid, cost = jobs.spent_since(conn, guild_id, member_id, since)
         return Record(
             member_id=member_id,
             strikes=strikes,
             counting=_counting(strikes, policy, now),
             in_force=[one for one in found if one.until is None or one.until > now],
             blocked=events.count_about(conn, guild_id, member_id, "blocked", since),
-            blocked_since=since,
+            reported=events.count_about(conn, guild_id, member_id, "report", since),
+            days=policy.strike_days,
+            credits=paid,
+            cost=cost,
             jobs=jobs.list_for_member(conn, guild_id, member_id, _LAST_JOBS),
         )
 

@@ -409,6 +409,16 @@ def list_for_member(conn: Connection, guild_id: int, member_id: int, limit: int 
     return _all(conn, mine.order_by(jobs.c.created_at.desc(), jobs.c.id.desc()).limit(limit))
 
 
+def spent_since(conn: Connection, guild_id: int, member_id: int, since: datetime) -> tuple[int, int]:
+    """Credits that a member paid and micro-dollars that it cost, for what they asked for since and is still kept."""
+    wanted, posted = jobs.c.files_wanted, jobs.c.files_posted
+    share = case((posted >= wanted, jobs.c.price), else_=jobs.c.price * posted // wanted)
+    paid = case((jobs.c.state == State.DELIVERED, share), else_=0)
+    mine = jobs.c.guild_id == guild_id, jobs.c.member_id == member_id, jobs.c.created_at >= since
+    credited, cost = conn.execute(select(func.sum(paid), func.sum(jobs.c.cost)).where(*mine)).one()
+    return int(credited or 0), int(cost or 0)
+
+
 def thread_of_day(conn: Connection, job: Job, now: datetime) -> int | None:
     """The thread with the member's other results of this UTC day, from the same channel."""
     query = select(jobs.c.thread_id).where(*_of_same_day(job, now), jobs.c.thread_id.is_not(None))

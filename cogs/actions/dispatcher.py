@@ -97,7 +97,8 @@ class Dispatcher(commands.Cog):
         form = interaction.type is discord.InteractionType.modal_submit
         if not form and interaction.type is not discord.InteractionType.component:
             return
-        if not form and custom_ids.read_panel(interaction.custom_id or ""):
+        panel = custom_ids.read_panel(interaction.custom_id or "")
+        if panel and (not form or panel.panel in custom_ids.WITH_FORMS):
             return
         if (interaction.custom_id or "").startswith(_PANELS):
             return  # its own cog answers

@@ -13,8 +13,10 @@ _GRAMMAR = re.compile(
 _PANEL = re.compile(
     r"darkroom:(?P<panel>[a-z]{2,12}):v1:(?P<page>[a-z]{1,12})(?P<arguments>(?::[0-9A-Za-z.,_-]{1,40}){0,4})"
 )
-PANELS = frozenset({"me", "models", "privacy", "queue"})
-"""Those that there are: the cog of the same name answers their presses; of the queue `mod_queue`."""
+PANELS = frozenset({"me", "models", "privacy", "queue", "member"})
+"""Those that there are: the cog of the same name answers their presses; of the queue and a member, `mod_…`."""
+WITH_FORMS = frozenset({"member"})
+"""Those that open forms, under the same ids."""
 LONGEST = 100
 """Characters, by Discord's rule."""
 

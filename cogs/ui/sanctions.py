@@ -6,13 +6,10 @@ from typing import Any
 
 from bot.domain.job import Job
 from bot.domain.sanctions import Decided
-from bot.pipeline.sanctions import Record
-from bot.storage.sanctions import InForce, Strike
 from cogs.ui.markup import CONTENT_LIMIT, code, fit, member, quoted, when
 from cogs.ui.words import Words
 
 _REASON_MOST = 300
-_STRIKES_SHOWN = 8
 
 
 def told(say: Words, data: Mapping[str, Any]) -> str:
@@ -64,51 +61,3 @@ def origins(say: Words, made: Sequence[Job]) -> str:
         for job in made
     ]
     return fit(say, [say("verify-known", count=len(made)), *lines], CONTENT_LIMIT)
-
-
-def record(say: Words, found: Record) -> str:
-    """What there is of a member, for a moderator."""
-    lines = [
-        say("record-title", member=member(found.member_id)),
-        *(_in_force(say, one) for one in found.in_force),
-        say("record-strikes", count=len(found.strikes), counting=found.counting),
-        *(_strike(say, one) for one in found.strikes[:_STRIKES_SHOWN]),
-        say("record-blocked", count=found.blocked, since=when(found.blocked_since)),
-        say("record-jobs", count=len(found.jobs)),
-        *(_job(say, one) for one in found.jobs),
-    ]
-    return fit(say, lines, CONTENT_LIMIT)
-
-
-def _in_force(say: Words, one: InForce) -> str:
-    return say(
-        "record-sanction",
-        kind=one.kind,
-        scope="here" if one.guild_id else "everywhere",
-        until=when(one.until) if one.until else "",
-        by=member(one.actor_id),
-        since=when(one.created_at),
-        has_reason="yes" if one.reason else "no",
-        reason=quoted(one.reason, _REASON_MOST),
-    )
-
-
-def _strike(say: Words, one: Strike) -> str:
-    return say(
-        "record-strike",
-        at=when(one.created_at),
-        by=member(one.actor_id),
-        pardoned="yes" if one.pardoned_at else "no",
-        has_reason="yes" if one.reason else "no",
-        reason=quoted(one.reason, 100),
-    )
-
-
-def _job(say: Words, job: Job) -> str:
-    return say(
-        "record-job",
-        job=code(job.id),
-        model=quoted(job.request.model, 40),
-        state=job.state.value,
-        at=when(job.created_at),
-    )

@@ -131,6 +131,7 @@ MAKE_NOTHING = {
         "budget",
         "Withdraw",
         "Report",
+        "Darkroom",
     },
     "actions": {
         "animate",

@@ -25,6 +25,7 @@ from bot.domain.policy.judge import HoldReason
 from bot.domain.policy.policy import Delivery, Review
 from bot.domain.request import KINDS, OPTION_NAMES
 from bot.domain.review import WHYS, Decision, Kind
+from bot.domain.sanctions import Act
 from bot.domain.starting import WORKS
 from cogs.channel_facts import MANAGED
 from cogs.delivery.permissions import missing
@@ -200,6 +201,7 @@ CHOICES: Mapping[tuple[str, str], Collection[str]] = {
     ("mod-not-them", "who"): _literal(errors.NotThem, "who"),
     ("setup-problem", "what"): _literal(Problem, "what"),
     ("record-job", "state"): {state.value for state in State},
+    ("record-button", "act"): {*get_args(Act), "grant"},
     ("models-kind", "kind"): set(KINDS),
     ("me-page", "page"): {*PAGES},
     ("me-page-about", "page"): {*PAGES},

@@ -129,6 +129,8 @@ async def test_only_what_was_chosen_is_posted_and_its_share_is_paid(
     assert [file.index for file in left] == [1, 4]
     (_, part) = harness.courier.posted[-1]
     assert (part.missing, part.left_out) == (FILES - 2, FILES - 2)
+    paid = await harness.database.read(jobs.spent_since, HERE.guild_id, ALICE, job.created_at)
+    assert paid == (job.price * 2 // FILES, job.cost)
     (approved,) = [one for one in await harness.database.read(events.of_guild, HERE.guild_id, 50) if one.kind == "approve"]  # fmt: skip
     assert approved.data["keep"] == [1, 4]
 

@@ -53,13 +53,13 @@ sanction-decided = { $consequence ->
      }
  }
 # /mod member.
-record-title = **{ $member }**
+record-title = ### { $member }
 record-sanction = { $kind ->
     [ban] { $scope ->
-        [everywhere] Überall
-       *[here] Hier
+        [everywhere] ⛔ Überall
+       *[here] ⛔ Hier
      } ausgeschlossen von { $by } { $since }.
-   *[pause] Pausiert von { $by } { $since }; das endet { $until }.
+   *[pause] ⏸️ Pausiert von { $by } { $since }; das endet { $until }.
  }{ $has-reason ->
     [yes] {" "}Grund: { $reason }
    *[no] {""}
@@ -82,14 +82,19 @@ record-strike = - { $at } von { $by }{ $pardoned ->
     [yes] : { $reason }
    *[no] {""}
  }
-record-blocked = { $count ->
-    [0] Die Regeln haben in der Zeit, die zählt (Beginn { $since }), keinen Prompt abgelehnt.
-    [one] Die Regeln haben in der Zeit, die zählt (Beginn { $since }), einen Prompt abgelehnt.
-   *[other] Die Regeln haben in der Zeit, die zählt (Beginn { $since }), { $count } Prompts abgelehnt.
+record-days = { $days ->
+    [one] **Am letzten Tag:**
+   *[other] **In den letzten { $days } Tagen:**
+ } { credits } bezahlt, Kosten etwa { $cost } · { $blocked ->
+    [one] ein Prompt von den Regeln abgelehnt
+   *[other] { $blocked } Prompts von den Regeln abgelehnt
+ } · { $reported ->
+    [one] einmal gemeldet
+   *[other] { $reported }-mal gemeldet
  }
 record-jobs = { $count ->
     [0] Es gibt hier keine Aufträge, die noch aufbewahrt werden.
-   *[other] Letzte Aufträge:
+   *[other] **Letzte Aufträge:**
  }
 record-job = - { $job } { $model }, { $state ->
     [held] wartet auf die Moderation
@@ -108,6 +113,26 @@ record-job = - { $job } { $model }, { $state ->
     [withheld] zurückgehalten
    *[undeliverable] konnte nicht gepostet werden
  }, { $at }
+record-button = { $act ->
+    [strike] Strike
+    [pardon] Strike zurücknehmen
+    [ban] Ausschließen
+    [unban] Ausschluss aufheben
+    [pause] Pausieren
+    [resume] Pause aufheben
+   *[grant] Credits geben
+ }
+record-form = { $field ->
+    [hours] Stunden
+    [amount] Credits
+   *[reason] Grund
+ }
+record-form-about = { $field ->
+    [hours] 1 bis { $most }
+    [amount] Eine negative Zahl nimmt Credits zurück
+   *[reason] Das Mitglied liest ihn. Er darf leer bleiben.
+ }
+record-unreadable = ⚠️ Nichts geschah: Gib eine ganze Zahl an.
 # Eine Zeile des Protokollkanals.
 log-nobody = eine Regel
 log-entry = { $at } { $told }{ $has-reason ->

@@ -52,13 +52,13 @@ sanction-decided = { $consequence ->
      }
  }
 # /mod member.
-record-title = **{ $member }**
+record-title = ### { $member }
 record-sanction = { $kind ->
-    [ban] Banned { $scope ->
+    [ban] ⛔ Banned { $scope ->
         [everywhere] everywhere
        *[here] here
      } by { $by } { $since }.
-   *[pause] Paused by { $by } { $since }; it ends { $until }.
+   *[pause] ⏸️ Paused by { $by } { $since }; it ends { $until }.
  }{ $has-reason ->
     [yes] {" "}Reason: { $reason }
    *[no] {""}
@@ -81,14 +81,19 @@ record-strike = - { $at } by { $by }{ $pardoned ->
     [yes] : { $reason }
    *[no] {""}
  }
-record-blocked = { $count ->
-    [0] No prompt of theirs was refused by the rules { $since } or later.
-    [one] One prompt of theirs was refused by the rules since { $since }.
-   *[other] { $count } prompts of theirs were refused by the rules since { $since }.
+record-days = { $days ->
+    [one] **In the last day:**
+   *[other] **In the last { $days } days:**
+ } { credits } paid, cost about { $cost } · { $blocked ->
+    [one] one prompt refused by the rules
+   *[other] { $blocked } prompts refused by the rules
+ } · { $reported ->
+    [one] reported once
+   *[other] reported { $reported } times
  }
 record-jobs = { $count ->
     [0] They have asked for nothing here that is still kept.
-   *[other] Last requests:
+   *[other] **Last requests:**
  }
 record-job = - { $job } { $model }, { $state ->
     [held] waits for a moderator
@@ -107,6 +112,26 @@ record-job = - { $job } { $model }, { $state ->
     [withheld] withheld
    *[undeliverable] could not be posted
  }, { $at }
+record-button = { $act ->
+    [strike] Strike
+    [pardon] Take a strike back
+    [ban] Ban
+    [unban] Lift the ban
+    [pause] Pause
+    [resume] Lift the pause
+   *[grant] Grant
+ }
+record-form = { $field ->
+    [hours] Hours
+    [amount] Credits
+   *[reason] Reason
+ }
+record-form-about = { $field ->
+    [hours] 1 to { $most }
+    [amount] A negative number takes credits back
+   *[reason] The member reads it. You may leave it empty.
+ }
+record-unreadable = ⚠️ Nothing was done: give a whole number.
 # A line of the log channel. By whom, about whom and which job come as mentions and code.
 log-nobody = a rule
 log-entry = { $at } { $told }{ $has-reason ->

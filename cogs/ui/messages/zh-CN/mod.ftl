@@ -43,13 +43,13 @@ sanction-decided = { $consequence ->
      }
  }
 # /mod member。
-record-title = **{ $member }**
+record-title = ### { $member }
 record-sanction = { $kind ->
-    [ban] { $by } 于{ $since }将其{ $scope ->
+    [ban] ⛔ { $by } 于{ $since }将其{ $scope ->
         [everywhere] 在所有服务器
        *[here] 在本服务器
      }封禁。
-   *[pause] { $by } 于{ $since }将其暂停，{ $until }结束。
+   *[pause] ⏸️ { $by } 于{ $since }将其暂停，{ $until }结束。
  }{ $has-reason ->
     [yes] 原因：{ $reason }
    *[no] {""}
@@ -65,13 +65,10 @@ record-strike = - { $at }，{ $by }{ $pardoned ->
     [yes] ：{ $reason }
    *[no] {""}
  }
-record-blocked = { $count ->
-    [0] 自{ $since }以来没有提示词被规则拒绝。
-   *[other] 自{ $since }以来有 { $count } 条提示词被规则拒绝。
- }
+record-days = **最近 { $days } 天：** 已付 { credits }，成本约 { $cost } · { $blocked } 条提示词被规则拒绝 · 被举报 { $reported } 次
 record-jobs = { $count ->
     [0] 这里没有仍保留的请求。
-   *[other] 最近的请求：
+   *[other] **最近的请求：**
  }
 record-job = - { $job } { $model }，{ $state ->
     [held] 等待管理员审核
@@ -90,6 +87,26 @@ record-job = - { $job } { $model }，{ $state ->
     [withheld] 已扣下
    *[undeliverable] 无法发布
  }，{ $at }
+record-button = { $act ->
+    [strike] 警告
+    [pardon] 撤销警告
+    [ban] 封禁
+    [unban] 解除封禁
+    [pause] 暂停
+    [resume] 解除暂停
+   *[grant] 发放积分
+ }
+record-form = { $field ->
+    [hours] 小时数
+    [amount] 积分
+   *[reason] 原因
+ }
+record-form-about = { $field ->
+    [hours] 1 至 { $most }
+    [amount] 负数表示收回积分
+   *[reason] 该成员会看到。可以留空。
+ }
+record-unreadable = ⚠️ 未作处理：请填写整数。
 # 日志频道的一行。
 log-nobody = 规则
 log-entry = { $at } { $told }{ $has-reason ->
