@@ -31,7 +31,7 @@ def ending(say: Words, job: Job, reader: int | None = None) -> str:
     `reader` is the member who is told, where it may be another than who asked for it.
     """
     if job.state is State.DELIVERED:
-        return _delivered(say, job) if job.withdrawal is None else _deleted(say, job)
+        return _delivered(say, job) if job.withdrawal is None else _deleted(say, job, reader)
     if job.state is State.UNKNOWN:
         return say("ending-unclear")
     if not job.terminal:
@@ -66,8 +66,8 @@ def refunded(say: Words, job: Job, reader: int | None = None) -> str:
     return say("refunded-to", credits=job.price, member=member(job.member_id))
 
 
-def _deleted(say: Words, job: Job) -> str:
-    """By whom and when, for as long as the job is kept."""
+def _deleted(say: Words, job: Job, reader: int | None) -> str:
+    """By whom and when, for as long as the job is kept. Its author does not hear which moderator it was."""
     if job.withdrawn_at is None:
         return _spent(say, job)
     at, in_part = when(job.withdrawn_at), job.withdrawal is Withdrawal.REFUSED
@@ -75,7 +75,9 @@ def _deleted(say: Words, job: Job) -> str:
         deleted = say("deleted-in-part-in-discord" if in_part else "deleted-in-discord", when=at)
     else:
         message = "deleted-in-part-by" if in_part else "deleted-by"
-        deleted = say(message, member=member(job.withdrawn_by), when=at)
+        named = job.withdrawn_by == job.member_id or reader not in {None, job.member_id}
+        by = member(job.withdrawn_by) if named else say("deleted-by-whom")
+        deleted = say(message, member=by, when=at)
     return say("ending-deleted", deleted=deleted, spent=_spent(say, job))
 
 

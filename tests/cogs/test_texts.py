@@ -1,6 +1,7 @@
 """Every refusal and every ending has words: kind, short enough, and without a detail that is not the member's."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, get_args, get_type_hints
@@ -231,9 +232,12 @@ def test_a_partial_delivery_names_what_was_spent_and_what_came_back(
 
 
 def test_a_deleted_result_is_not_said_to_be_posted() -> None:
-    gone = job(State.DELIVERED, quota=(1, 1), withdrawal=Withdrawal.DONE, withdrawn_by=4, withdrawn_at=NOON)
-    told = texts.ending(EN, gone)
-    assert told.startswith("Its result was deleted by <@4>")
+    gone = job(State.DELIVERED, quota=(1, 1), withdrawal=Withdrawal.DONE, withdrawn_by=7, withdrawn_at=NOON)
+    told = texts.ending(EN, gone, reader=5)
+    assert told.startswith("Its result was deleted by <@7>")
+    assert texts.ending(EN, gone).startswith("Its result was deleted by a moderator, ")
+    own = replace(gone, withdrawn_by=gone.member_id)
+    assert texts.ending(EN, own).startswith(f"Its result was deleted by <@{gone.member_id}>")
     assert told.endswith(". 12 credits spent.")
     assert "posted" not in told
 

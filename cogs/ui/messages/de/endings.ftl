@@ -138,6 +138,7 @@ delivered-in-part =
         [one] { $posted } von { $wanted } Dateien konnten gepostet werden, die anderen fehlen. { $credits } Credit ausgegeben, { $refunded } erstattet.
        *[other] { $posted } von { $wanted } Dateien konnten gepostet werden, die anderen fehlen. { $credits } Credits ausgegeben, { $refunded } erstattet.
     }
+deleted-by-whom = der Moderation
 deleted-by = Das Ergebnis wurde { $when } von { $member } gelöscht.
 deleted-in-discord = Das Ergebnis wurde { $when } in Discord gelöscht.
 deleted-in-part-by = Das Ergebnis wurde { $when } von { $member } gelöscht. Discord hat mich nicht alles entfernen lassen; wer den Server verwaltet, kann es.

@@ -145,13 +145,13 @@ log-line = { $kind ->
        *[other] einen von { $strikes }, die zählen
      }: { $consequence ->
         [ban] ausgeschlossen
-        [pause] pausiert bis { $until }
+        [pause] pausiert, was { $until } endet
        *[warning] eine Warnung
      }.
     [pardon] { $by } hat einen Strike von { $member } zurückgenommen.
     [ban] { $by } hat { $member } ausgeschlossen.
     [unban] { $by } hat den Ausschluss von { $member } aufgehoben.
-    [pause] { $by } hat { $member } bis { $until } pausiert.
+    [pause] { $by } hat { $member } pausiert; das endet { $until }.
     [resume] { $by } hat die Pause von { $member } aufgehoben.
     [withdraw] { $by } hat { $job } von { $member } zurückgezogen.
     [report] { $job } von { $member } wurde gemeldet.

@@ -90,7 +90,7 @@ budget-spent =
        *[member] Was deine Rollen am Tag ausgeben dürfen, ist aufgebraucht.
     } Ein neues beginnt { $when }. { nothing-charged }
 
-banned-here = Du bist auf diesem Server von diesem Bot ausgeschlossen. { nothing-charged }
+banned-here = Du bist auf diesem Server von diesem Bot ausgeschlossen; seine Moderation kann das aufheben. { nothing-charged }
 banned-everywhere = Du bist von diesem Bot ausgeschlossen. { nothing-charged }
 member-paused = Die Moderation hat dich pausiert. Du kannst { $when } wieder fragen. { nothing-charged }
 too-new = Du bist noch zu neu hier. Du kannst { $when } fragen. { nothing-charged }

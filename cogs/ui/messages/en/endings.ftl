@@ -140,6 +140,7 @@ delivered-in-part =
         [one] { $posted } of { $wanted } files could be posted; the others are missing. { $credits } credit spent, { $refunded } refunded.
        *[other] { $posted } of { $wanted } files could be posted; the others are missing. { $credits } credits spent, { $refunded } refunded.
     }
+deleted-by-whom = a moderator
 deleted-by = Its result was deleted by { $member }, { $when }.
 deleted-in-discord = Its result was deleted in Discord, { $when }.
 deleted-in-part-by = Its result was deleted by { $member }, { $when }. Discord didn't let me take all of it down; whoever manages the server can.

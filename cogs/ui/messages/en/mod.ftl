@@ -144,13 +144,13 @@ log-line = { $kind ->
        *[other] one of { $strikes } that count
      }: { $consequence ->
         [ban] banned
-        [pause] paused until { $until }
+        [pause] paused, which ends { $until }
        *[warning] a warning
      }.
     [pardon] { $by } took a strike of { $member } back.
     [ban] { $by } banned { $member }.
     [unban] { $by } lifted the ban of { $member }.
-    [pause] { $by } paused { $member } until { $until }.
+    [pause] { $by } paused { $member }; it ends { $until }.
     [resume] { $by } lifted the pause of { $member }.
     [withdraw] { $by } withdrew { $job } of { $member }.
     [report] { $job } of { $member } was reported.

@@ -13,7 +13,7 @@ privacy-kept =
     - { $favourites ->
         [one] one favourite
        *[other] { $favourites } favourites
-     }, until you let go of it; your defaults: { $defaults ->
+     }, until you remove them; your defaults: { $defaults ->
         [yes] set, until you clear them
        *[no] none
      }

@@ -91,7 +91,7 @@ budget-spent =
        *[member] What your roles may spend in a day is used up.
     } It resets { $when }. { nothing-charged }
 
-banned-here = You are banned from this bot in this server. { nothing-charged }
+banned-here = You are banned from this bot in this server; its moderators can lift that. { nothing-charged }
 banned-everywhere = You are banned from this bot. { nothing-charged }
 member-paused = A moderator has paused you. You can ask again { $when }. { nothing-charged }
 too-new = You are too new here. You can ask { $when }. { nothing-charged }

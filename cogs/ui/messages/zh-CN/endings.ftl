@@ -124,6 +124,7 @@ spent = 花费 { $credits } 积分。
 delivered = 已经完成并发布。{ spent }
 delivered-late = 结果最终来了，已经发布。{ spent }
 delivered-in-part = { $wanted } 个文件中有 { $posted } 个可以发布，其余缺失。花费 { $credits } 积分，退还 { $refunded } 积分。
+deleted-by-whom = 管理员
 deleted-by = 结果由 { $member } 于{ $when }删除。
 deleted-in-discord = 结果于{ $when }在 Discord 中被删除。
 deleted-in-part-by = 结果由 { $member } 于{ $when }删除。Discord 没有让我全部移除；服务器的管理者可以。

@@ -66,7 +66,7 @@ budget-spent =
        *[member] 你的身份组今天可用的额度已用完。
     }{ $when }重置。{ nothing-charged }
 
-banned-here = 你在本服务器被禁止使用此机器人。{ nothing-charged }
+banned-here = 你在本服务器被禁止使用此机器人，可由服务器的管理员解除。{ nothing-charged }
 banned-everywhere = 你被禁止使用此机器人。{ nothing-charged }
 member-paused = 管理员暂停了你的使用。{ $when }可以再试。{ nothing-charged }
 too-new = 你刚来不久，还不能使用。{ $when }可以使用。{ nothing-charged }
