@@ -200,6 +200,10 @@ async def test_only_who_scrolls_up_leaves_the_end(page: Tab, world: World) -> No
     await world.say(alice, pictures, "meanwhile")
     await expect(page.locator(".message").last).to_contain_text("meanwhile")
     assert await page.evaluate(BELOW) > 500
+    await type_command(page, "and I am back at the end")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".message").last).to_contain_text("back at the end")
+    await page.wait_for_function(f"() => {BELOW} < 2")
 
 
 async def test_a_thread_that_one_has_not_joined_counts_no_unread_messages(page: Tab, world: World) -> None:

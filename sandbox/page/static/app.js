@@ -172,6 +172,7 @@ async function goTo(channelId, messageId) {
 
 onChannelLink(goTo);
 onInsideLink(goTo);
+composer.onSending = () => log.follow(); // what comes of it is read at the end, wherever one was
 log.onDelete = (message) => act("delete", { message: message.id }).catch((error) => say(error.message));
 const [member, channel] = decodeURIComponent(location.hash.slice(1)).split("/");
 if (member) state.member = member;

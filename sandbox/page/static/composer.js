@@ -18,6 +18,7 @@ export class Composer {
     this.asked = 0;
     this.pending = null;
     this.lastField = null;
+    this.onSending = () => {};
     this.build(root);
   }
 
@@ -353,6 +354,7 @@ export class Composer {
     if (this.sending) return;
     this.sending = true;
     this.popup.hide();
+    this.onSending();
     try {
       await (this.command ? this.sendCommand() : this.sendText());
     } catch (error) {

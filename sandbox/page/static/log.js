@@ -52,6 +52,12 @@ export class Log {
     this.last = this.scroll.scrollTop; // a card that shrinks while it is drawn anew moves the view up: nobody scrolled
   }
 
+  /** To the end, and on with it. */
+  follow() {
+    this.atEnd = true;
+    this.toEnd();
+  }
+
   open() {
     this.drawn.clear();
     this.kept.clear();
