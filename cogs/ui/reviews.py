@@ -65,6 +65,7 @@ def _headline(card: ReviewCard, say: Words) -> str:
         "review-decided",
         decision=review.decision.value,
         by=by,
+        struck=_struck(review),
         known="yes" if review.by else "no",
         member=who,
         job=job,
@@ -74,6 +75,11 @@ def _headline(card: ReviewCard, say: Words) -> str:
     )
     kept = [_kept(review, say)] if review.partial and review.decision is Decision.APPROVED else []
     return _without_gaps("\n".join([decided, *kept]))
+
+
+def _struck(review: Review) -> str:
+    """Whether a strike went with the decision; of a report its data names the act."""
+    return "yes" if review.data.get("strike") or review.data.get("act") == "strike" else "no"
 
 
 def _kept(review: Review, say: Words) -> str:
@@ -257,7 +263,11 @@ def counted(done: Counted, say: Words) -> str:
     if review.decision is None:
         return say("review-one-more", votes=done.votes, needed=done.needed)
     return say(
-        "review-done", decision=review.decision.value, kind=review.kind, member=member(review.member_id)
+        "review-done",
+        decision=review.decision.value,
+        kind=review.kind,
+        struck=_struck(review),
+        member=member(review.member_id),
     )
 
 

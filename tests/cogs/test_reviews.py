@@ -151,7 +151,11 @@ async def test_two_moderators_at_once_and_one_is_told_that_the_other_was_faster(
 
 async def test_a_strike_counts_and_its_author_is_told(harness: BotHarness) -> None:
     job, _ = await held(harness)
-    await fills(harness, "max", job, "strike", why=["hate"], note="")
+    told = await fills(harness, "max", job, "strike", why=["hate"], note="")
+    assert "Declined with a strike." in told.reply
+    await harness.review_cards.send()
+    by = harness.member("max").id
+    assert f"Declined by <@{by}> with a strike: Spreads hatred" in text_of(card(harness))
     (read,) = [await harness.reads("alice", "/credits balance")]
     assert "strike" in read or "warning" in read
 

@@ -10,9 +10,15 @@ review-title =
 review-decided =
     { $decision ->
         [approved] ✅ Freigegeben von { $by }
-        [declined] ⛔ Abgelehnt von { $by }: { $why }
+        [declined] ⛔ Abgelehnt von { $by }{ $struck ->
+            [yes] {" "}mit einem Strike
+           *[no] {""}
+        }: { $why }
         [kept] ✅ Behalten von { $by }
-        [withdrawn] ⛔ Zurückgezogen von { $by }
+        [withdrawn] ⛔ Zurückgezogen von { $by }{ $struck ->
+            [yes] {" "}mit einem Strike
+           *[no] {""}
+        }
         [banned] ⛔ Zurückgezogen und das Mitglied ausgeschlossen, von { $by }
         [granted] ✅ Einspruch stattgegeben von { $by }
         [cancelled] Abgebrochen, bevor jemand entschieden hat
@@ -85,7 +91,7 @@ review-decline-title = Ablehnen
 review-strike-title = Ablehnen und Strike geben
 review-why-label = Grund
 review-note-label = An das Mitglied
-review-note-about = Das liest nur das Mitglied. Du kannst es leer lassen.
+review-note-about = Das liest das Mitglied, und die Moderation auf der Karte. Du kannst es leer lassen.
 
 # Was liest, wer entschieden hat.
 review-done =
@@ -94,7 +100,10 @@ review-done =
             [output] Freigegeben. Es wird jetzt für { $member } gepostet.
            *[prompt] Freigegeben. Es wird jetzt für { $member } gemacht.
         }
-        [declined] Abgelehnt. { $member } hat die Credits zurück und erfährt den Grund.
+        [declined] Abgelehnt{ $struck ->
+            [yes] {" "}mit einem Strike
+           *[no] {""}
+        }. { $member } hat die Credits zurück und erfährt den Grund.
         [kept] Es bleibt.
         [withdrawn] Es wird zurückgezogen.
         [banned] Es wird zurückgezogen, und { $member } ist ausgeschlossen.

@@ -10,9 +10,15 @@ review-title =
 review-decided =
     { $decision ->
         [approved] ✅ Approved by { $by }
-        [declined] ⛔ Declined by { $by }: { $why }
+        [declined] ⛔ Declined by { $by }{ $struck ->
+            [yes] {" "}with a strike
+           *[no] {""}
+        }: { $why }
         [kept] ✅ Kept by { $by }
-        [withdrawn] ⛔ Withdrawn by { $by }
+        [withdrawn] ⛔ Withdrawn by { $by }{ $struck ->
+            [yes] {" "}with a strike
+           *[no] {""}
+        }
         [banned] ⛔ Withdrawn, and the member banned, by { $by }
         [granted] ✅ Appeal granted by { $by }
         [cancelled] Cancelled before anybody decided
@@ -85,7 +91,7 @@ review-decline-title = Decline
 review-strike-title = Decline and give a strike
 review-why-label = Reason
 review-note-label = To its author
-review-note-about = Only the author reads this. You may leave it empty.
+review-note-about = Its author reads this, and moderators on the card. You may leave it empty.
 
 # What the moderator who pressed reads.
 review-done =
@@ -94,7 +100,10 @@ review-done =
             [output] Approved. It is posted for { $member } now.
            *[prompt] Approved. { $member } gets it made now.
         }
-        [declined] Declined. { $member } was refunded and is told why.
+        [declined] Declined{ $struck ->
+            [yes] {" "}with a strike
+           *[no] {""}
+        }. { $member } was refunded and is told why.
         [kept] It stays.
         [withdrawn] It is being taken down.
         [banned] It is being taken down, and { $member } is banned.

@@ -10,9 +10,15 @@ review-title =
 review-decided =
     { $decision ->
         [approved] ✅ 已由 { $by } 批准
-        [declined] ⛔ 已由 { $by } 拒绝：{ $why }
+        [declined] ⛔ 已由 { $by } 拒绝{ $struck ->
+            [yes] 并给予警告
+           *[no] {""}
+        }：{ $why }
         [kept] ✅ 已由 { $by } 决定保留
-        [withdrawn] ⛔ 已由 { $by } 撤下
+        [withdrawn] ⛔ 已由 { $by } 撤下{ $struck ->
+            [yes] 并给予警告
+           *[no] {""}
+        }
         [banned] ⛔ 已由 { $by } 撤下并封禁该成员
         [granted] ✅ 申诉已由 { $by } 通过
         [cancelled] 在有人决定之前已取消
@@ -79,7 +85,7 @@ review-decline-title = 拒绝
 review-strike-title = 拒绝并警告
 review-why-label = 原因
 review-note-label = 给作者的话
-review-note-about = 只有作者能看到，可以留空。
+review-note-about = 作者能看到，管理员也能在卡片上看到。可以留空。
 
 # 做出决定的人看到的内容。
 review-done =
@@ -88,7 +94,10 @@ review-done =
             [output] 已批准，现在为 { $member } 发布。
            *[prompt] 已批准，现在开始为 { $member } 生成。
         }
-        [declined] 已拒绝。{ $member } 已收到退款，并会得知原因。
+        [declined] 已拒绝{ $struck ->
+            [yes] 并给予警告
+           *[no] {""}
+        }。{ $member } 已收到退款，并会得知原因。
         [kept] 已保留。
         [withdrawn] 正在撤下。
         [banned] 正在撤下，{ $member } 已被封禁。
