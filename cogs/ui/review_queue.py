@@ -52,14 +52,14 @@ def _entry(say: Words, one: Waiting) -> Item:
         "queue-line",
         kind=review.kind,
         member=member(review.member_id),
-        job=code(review.job_id or ""),
         since=when(review.created_at),
         ends="yes" if review.expires_at else "no",
         expires=when(review.expires_at) if review.expires_at else "",
         carded="yes" if review.message_id else "no",
     )
-    if one.prompt:
-        line += f"\n||{quoted(one.prompt, _PROMPT_SHOWN)}||"
+    prompt = [f"||{quoted(one.prompt, _PROMPT_SHOWN)}||"] if one.prompt else []
+    job = [code(review.job_id)] if review.job_id else []
+    line = "\n".join(filter(None, (line, " ".join([*prompt, *job]))))
     if review.message_id is None:
         return text(line)
     section: Item = discord.ui.Section(line, accessory=link(say("me-open"), card_link(review)))

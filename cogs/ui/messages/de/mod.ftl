@@ -212,7 +212,7 @@ queue-line = { $kind ->
  } von { $member }, { $since }{ $ends ->
     [yes] {" "}· läuft ab { $expires }
    *[no] {""}
- } · { $job }{ $carded ->
+ }{ $carded ->
     [yes] {""}
    *[no] {" "}· die Karte dazu ist noch nicht gepostet
  }

@@ -211,7 +211,7 @@ queue-line = { $kind ->
  } of { $member }, { $since }{ $ends ->
     [yes] {" "}· expires { $expires }
    *[no] {""}
- } · { $job }{ $carded ->
+ }{ $carded ->
     [yes] {""}
    *[no] {" "}· its card is not posted yet
  }

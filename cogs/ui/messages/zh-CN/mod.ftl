@@ -178,7 +178,7 @@ queue-line = { $kind ->
  } { $member }，{ $since }{ $ends ->
     [yes] {" "}· { $expires }过期
    *[no] {""}
- } · { $job }{ $carded ->
+ }{ $carded ->
     [yes] {""}
    *[no] {" "}· 卡片尚未发布
  }
