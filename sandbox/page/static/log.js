@@ -284,7 +284,7 @@ function replyLine(reply, show) {
   const bend = h("span.bend", {});
   if (!reply.author) return h("div.used.reply", {}, bend, h("em", {}, "Original message was deleted"));
   return h("div.used.reply", {}, bend, avatar(reply.author, { bot: reply.bot, size: 16 }), h("strong", {}, `@${reply.author}`),
-    h("button.excerpt", { type: "button", onclick: () => show(reply.id) }, reply.text ? inline(reply.text.split("\n")[0]) : h("em", {}, "Click to see attachment")));
+    h("button.excerpt", { type: "button", onclick: () => show(reply.id) }, reply.text ? inline(reply.text.split("\n")[0].replace(/^(-#|#{1,3}|>) /, "")) : h("em", {}, "Click to see attachment")));
 }
 
 function thinking(message) {

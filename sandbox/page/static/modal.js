@@ -4,12 +4,14 @@ import { actWithFiles } from "./api.js";
 import { avatar, byId, h, icon } from "./dom.js";
 import { inline, markdown } from "./markdown.js";
 import { menuOptions, picker } from "./menus.js";
+import { state } from "./state.js";
 
 const TEXT = 4, FILE = 19, RADIOS = 21, CHECKS = 22, CHECKBOX = 23;
 const shown = new Set();
 
+/** In the tab that asked for it, which has the channel open; the same member may have others. */
 export function formOpened(interaction) {
-  if (interaction.state !== "modal" || !interaction.modal || shown.has(interaction.id)) return;
+  if (interaction.channel_id !== state.channel || interaction.state !== "modal" || !interaction.modal || shown.has(interaction.id)) return;
   shown.add(interaction.id);
   show(interaction);
 }
