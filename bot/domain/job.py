@@ -9,7 +9,8 @@ from bot.domain.failure import PRIVATE, SHUT_OUT, Failure
 from bot.domain.locale import DEFAULT, Locale
 from bot.domain.money import Credits, share
 from bot.domain.place import PlaceKind
-from bot.domain.request import Kind, Request
+from bot.domain.request import InputFile, Kind, Request
+from bot.domain.uploaded import Uploaded
 
 
 class State(StrEnum):
@@ -204,6 +205,8 @@ class Job:
     callback_at: datetime | None = None
     """When a verified callback last woke this row."""
     upstream_id: str | None = None
+    uploads: tuple[Uploaded, ...] = ()
+    """Pictures that providers have already. A row waits for an hour at most, and they keep them for a day at least."""
     submitted_at: datetime | None = None
     finished_at: datetime | None = None
     """When the last state was reached."""
@@ -245,6 +248,11 @@ class Job:
     def call_key(self) -> str:
         """Our own name of the paid call of this attempt, the same after a restart."""
         return f"{self.id}-{self.attempt}"
+
+    def address_of(self, picture: InputFile) -> str | None:
+        """Where the provider has it, if it has."""
+        mine = (each for each in self.uploads if each.provider == self.provider)
+        return next((each.address for each in mine if each.picture == picture.path), None)
 
     @property
     def late(self) -> bool:

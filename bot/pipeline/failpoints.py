@@ -16,6 +16,8 @@ class Failpoint(StrEnum):
     """Row and hold stored, the member not answered yet."""
     ANNOUNCED = "announced"
     """Card sent, its id not stored."""
+    UPLOADED = "uploaded"
+    """A picture at the provider, its address not stored, nothing paid."""
     INTENDED = "intended"
     """SUBMITTING stored, the paid call not sent."""
     SUBMITTED = "submitted"

@@ -17,7 +17,7 @@ ProviderError
 + ForgedCallback   parse_callback only
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -136,15 +136,20 @@ class Submission:
     """Of what is made, for a provider that takes orders for it elsewhere."""
     picture_fields: PictureFields = IMAGE_URLS
     """Where a provider that takes addresses takes them."""
+    addresses: tuple[str, ...] = ()
+    """Of `pictures`, in the same order, at a provider that had them uploaded."""
 
     @property
     def pictures(self) -> tuple[Path, ...]:
         return (self.image, *self.references) if self.image else self.references
 
-    def addressed(self, addresses: Sequence[str]) -> dict[str, str | list[str]]:
-        """The fields that name these addresses, which are those of `pictures` in the same order."""
-        image = addresses[0] if self.image else None
-        return self.picture_fields.filled(image, addresses[1:] if self.image else addresses)
+    @property
+    def addressed(self) -> dict[str, str | list[str]]:
+        """The fields that name the addresses. Raises ValueError where a picture has none."""
+        if len(self.addresses) != len(self.pictures):
+            raise ValueError(f"{len(self.pictures)} pictures, {len(self.addresses)} addresses")
+        image = self.addresses[0] if self.image else None
+        return self.picture_fields.filled(image, self.addresses[1:] if self.image else self.addresses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +214,14 @@ class Provider(Protocol):
     @property
     def pace(self) -> Pace:
         """A fact for the caller to keep to: nothing here counts or waits."""
+        ...
+
+    async def upload(self, picture: Path) -> str | None:
+        """Takes a member's picture there, free, before a paid call names it by this address, which is good for a day.
+
+        None where pictures go along with the call itself. Raises NotCreated (or a subclass) or RequestRefused; what was
+        lost on the way is uploaded again.
+        """
         ...
 
     async def submit(self, submission: Submission, callback_url: str | None) -> Ticket:
@@ -276,12 +289,18 @@ class Provider(Protocol):
 
 
 class Hosted:
-    """The part of Provider in which the hosted APIs are alike: no keys of ours, no way back, results for everybody."""
+    """The part of Provider in which most hosted APIs are alike: no keys of ours, no way back, results for everybody,
+    pictures in the paid call.
+    """
 
     origin: str | None = None
 
     async def start(self) -> None:
         pass
+
+    async def upload(self, picture: Path) -> str | None:
+        del picture
+        return None
 
     async def find(self, key: str) -> Ticket | None:
         del key

@@ -77,9 +77,8 @@ class Comfyui(WithoutCallbacks):
         workflow = self._workflows.get(submission.upstream)
         if workflow is None:
             raise Disabled(NAME, f"no workflow {submission.upstream}")
-        values = await self._values(submission)
         try:
-            graph = workflow.filled(values)
+            graph = workflow.filled(values_of(submission))
         except NotInTheMap as unknown:
             raise RequestRefused(NAME, "params", f"{workflow.path.stem} has no place for {unknown}") from None
         body = {
@@ -90,19 +89,11 @@ class Comfyui(WithoutCallbacks):
         }
         return ticket_of(await self._api.create("/prompt", body))
 
-    async def _values(self, submission: Submission) -> dict[str, Constant]:
-        """The seed follows from the key, so that the same call is the same picture."""
-        seed = uuid.uuid5(_KEYS, f"{submission.key} seed").int % 2**48
-        values: dict[str, Constant] = {"seed": seed, **submission.fields, "prompt": submission.prompt}
-        for number, path in enumerate(submission.pictures, start=1):
-            name = "image" if number == 1 else f"image_{number}"
-            values[name] = await self._upload(path, f"darkroom-{submission.key}-{number}{path.suffix}")
-        return values
-
-    async def _upload(self, path: Path, name: str) -> str:
-        """What the graph calls it. Nothing is made by an upload, whatever becomes of it."""
-        content = await asyncio.to_thread(contents, NAME, path)
-        form = Form({"overwrite": "true"}, [Upload("image", name, TYPES[path.suffix], content)])
+    async def upload(self, picture: Path) -> str | None:
+        """Its address is what a graph calls it. Kept pictures are named after their contents: once is enough there."""
+        content = await asyncio.to_thread(contents, NAME, picture)
+        file = Upload("image", f"darkroom-{picture.name}", TYPES[picture.suffix], content)
+        form = Form({"overwrite": "true"}, [file])
         try:
             answer = await self._api.create("/upload/image", form)
         except MaybeCreated as lost:
@@ -184,6 +175,16 @@ class Comfyui(WithoutCallbacks):
             raise CheckFailed(NAME, lost.detail) from lost
         if not answer.ok:
             raise CheckFailed(NAME, answer.said)
+
+
+def values_of(submission: Submission) -> dict[str, Constant]:
+    """The seed follows from the key, so that the same call is the same picture."""
+    seed = uuid.uuid5(_KEYS, f"{submission.key} seed").int % 2**48
+    pictures = {
+        "image" if number == 1 else f"image_{number}": name
+        for number, (_, name) in enumerate(zip(submission.pictures, submission.addresses, strict=True), 1)
+    }
+    return {"seed": seed, **submission.fields, "prompt": submission.prompt, **pictures}
 
 
 def ticket_of(answer: Answer) -> Ticket:

@@ -1,10 +1,11 @@
 """evolink.ai: `POST /v1/videos/generations` and `/v1/images/generations`, `GET /v1/tasks/{id}`, errors by status."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from ipaddress import IPv4Address, IPv6Address, ip_address
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
@@ -63,8 +64,11 @@ class Evolink(Hosted):
         takes_files = upload_url or (api.base_url if self._gateway else _UPLOAD_URL)
         self._uploads = Uploads(api.at(takes_files), "/api/v1/files/upload/stream")
 
+    async def upload(self, picture: Path) -> str | None:
+        return await self._uploads.upload(picture)
+
     async def submit(self, submission: Submission, callback_url: str | None) -> Ticket:
-        body = body_of(submission, await self._uploads.addresses(submission.pictures), callback_url)
+        body = body_of(submission, callback_url)
         return ticket_of(await self._api.create(_CREATES[submission.kind], body))
 
     async def check(self, upstream_id: str) -> Progress:
@@ -89,12 +93,10 @@ class Evolink(Hosted):
         await self._api.aclose()
 
 
-def body_of(submission: Submission, pictures: Sequence[str], callback_url: str | None) -> dict[str, Any]:
-    """`pictures` are addresses."""
+def body_of(submission: Submission, callback_url: str | None) -> dict[str, Any]:
     callback = {"callback_url": callback_url} if callback_url else {}
     prompt = {"prompt": submission.prompt} if submission.prompt else {}
-    images = submission.addressed(pictures)
-    return {**submission.fields, **images, "model": submission.upstream, **prompt, **callback}
+    return {**submission.fields, **submission.addressed, "model": submission.upstream, **prompt, **callback}
 
 
 def ticket_of(answer: Answer) -> Ticket:

@@ -4,9 +4,10 @@ import base64
 import hashlib
 import hmac
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -69,8 +70,11 @@ class Kie(Hosted):
         self._hmac_key = hmac_key
         self._uploads = Uploads(api.at(upload_url or _upload_url(api.base_url)), "/api/file-stream-upload")
 
+    async def upload(self, picture: Path) -> str | None:
+        return await self._uploads.upload(picture)
+
     async def submit(self, submission: Submission, callback_url: str | None) -> Ticket:
-        body = body_of(submission, await self._uploads.addresses(submission.pictures), callback_url)
+        body = body_of(submission, callback_url)
         return ticket_of(await self._api.create("/api/v1/jobs/createTask", body))
 
     async def check(self, upstream_id: str) -> Progress:
@@ -102,11 +106,10 @@ def _upload_url(base_url: str) -> str:
     return _UPLOAD_URL if base_url == BASE_URL else base_url
 
 
-def body_of(submission: Submission, pictures: Sequence[str], callback_url: str | None) -> dict[str, Any]:
-    """`pictures` are addresses."""
+def body_of(submission: Submission, callback_url: str | None) -> dict[str, Any]:
     callback = {"callBackUrl": callback_url} if callback_url else {}
     prompt = {"prompt": submission.prompt} if submission.prompt else {}
-    given = {**submission.fields, **submission.addressed(pictures), **prompt}
+    given = {**submission.fields, **submission.addressed, **prompt}
     return {"model": submission.upstream, **callback, "input": given}
 
 

@@ -1,5 +1,5 @@
 """Members' pictures at a provider's own upload endpoint: free, under names that nobody can guess, and gone there after
-days. The create that follows names them by their addresses.
+days (kie says three and, elsewhere, one; evolink three). The create that follows names them by their addresses.
 
 Nothing is paid here, so a lost answer only means another upload. Both endpoints answer in one form, and take the names
 of kie's fields: docs.kie.ai/file-upload-api, docs.evolink.ai (file-series/upload-stream).
@@ -7,7 +7,6 @@ of kie's fields: docs.kie.ai/file-upload-api, docs.evolink.ai (file-series/uploa
 
 import asyncio
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,11 +27,8 @@ class Uploads:
     api: ApiClient
     path: str
 
-    async def addresses(self, pictures: Sequence[Path]) -> list[str]:
-        """In the same order. Raises NotCreated, RateLimited, BadCredentials or RequestRefused."""
-        return [await self._upload(picture) for picture in pictures]
-
-    async def _upload(self, picture: Path) -> str:
+    async def upload(self, picture: Path) -> str:
+        """Its address. Raises NotCreated, RateLimited, BadCredentials or RequestRefused."""
         form = await asyncio.to_thread(self._form, picture)
         try:
             answer = await self.api.create(self.path, form)

@@ -150,6 +150,7 @@ _MOVE_UNLEASED = (
 _YIELD = Prepared(update(jobs).where(_of_state, _of_lease).values(due_at=_own_date_or_woken).returning(jobs))
 _RECORD = Prepared(update(jobs).where(_of_id).returning(jobs))
 _DROP_LEASE = update(jobs).where(_of_id, _of_lease)
+_BEFORE_THE_CALL = WAITING | {State.SUBMITTING}
 _at = bindparam("at", type_=UtcDateTime)
 _woken = update(jobs).values(due_at=case((jobs.c.due_at <= _at, jobs.c.due_at), else_=_at))
 _WAKE = _woken.where(_of_id, jobs.c.state.in_(sorted(LIVE)))
@@ -318,6 +319,14 @@ def record(tx: Connection, job_id: str, **facts: Unpack[Facts]) -> None:
     """Facts that hold whatever the state, such as where the card is."""
     if _updated(tx, _RECORD, {"of_id": job_id} | to_columns(facts)) is None:
         raise LookupError(f"no job {job_id}")
+
+
+def note(tx: Connection, job: Job, **changes: Unpack[Changes]) -> Job:
+    """What a step that goes on has found out. Raises LostLease."""
+    noted = _updated(tx, _END, _still(job) | to_columns(changes))
+    if noted is None:
+        raise LostLease(job)
+    return noted
 
 
 def rewrite(tx: Connection, job_id: str, request: Request) -> None:
@@ -492,9 +501,12 @@ def _still(job: Job) -> dict[str, Any]:
 def _entering(to: State, now: datetime, changes: Changes) -> dict[str, Any]:
     fresh = {"state": to, "state_since": now, "pool": pool_of(to), "tries": 0, "errors": 0, "woken_at": None}
     ended = {"finished_at": now} if to in TERMINAL else {}
+    called: dict[str, Any] = (
+        {} if to in _BEFORE_THE_CALL else {"uploads": []}
+    )  # nobody needs their addresses any more
     # A moderator took one message down: the rest goes with it.
     withheld = {"withdrawal": Withdrawal.ASKED, "withdrawn_at": now} if to is State.WITHHELD else {}
-    return fresh | ended | withheld | to_columns(changes)
+    return fresh | ended | called | withheld | to_columns(changes)
 
 
 def _with_token(job: Job, changes: Changes) -> Job:

@@ -13,6 +13,7 @@ from bot.domain.failure import Failure, Reason
 from bot.domain.job import Job, Pool, State, Withdrawal
 from bot.domain.place import PlaceKind
 from bot.domain.request import Request
+from bot.domain.uploaded import Uploaded
 
 
 class Facts(TypedDict, total=False):
@@ -44,6 +45,7 @@ class Changes(Facts, total=False):
     granted_at: datetime | None
     callback_token: str | None
     callback_sent: bool
+    uploads: tuple[Uploaded, ...]
     submitted_at: datetime | None
     results: tuple[str, ...]
     collects: int
@@ -62,6 +64,7 @@ _STORED_OTHERWISE = {
     "request",
     "tried",
     "offers",
+    "uploads",
     "results",
     "failure",
     "callback_token",
@@ -90,6 +93,8 @@ def to_columns(changes: Mapping[str, Any]) -> dict[str, Any]:
         columns["failure"] = asdict(columns["failure"])
     if isinstance(columns.get("request"), Request):
         columns["request"] = columns["request"].to_json()
+    if "uploads" in columns:
+        columns["uploads"] = [asdict(each) for each in columns["uploads"]]
     for name in ("tried", "offers", "results"):
         if name in columns:
             columns[name] = list(columns[name])
@@ -112,6 +117,7 @@ def to_job(row: Mapping[str, Any] | RowMapping) -> Job:
         request=Request.from_json(row["request"]),
         tried=tuple(row["tried"]),
         offers=tuple(row["offers"]),
+        uploads=tuple(Uploaded(**each) for each in row["uploads"]),
         results=tuple(row["results"]),
         failure=_to_failure(row["failure"]),
         quota=(row["files_wanted"], row["files_posted"]),

@@ -112,6 +112,7 @@ jobs = Table(
     Column("queued_at", UtcDateTime),
     Column("hidden", Boolean),
     Column("hidden_at", UtcDateTime),
+    Column("uploads", Json, nullable=False, server_default=text("'[]'")),
     UniqueConstraint("interaction_id"),
     UniqueConstraint("callback_hash"),
     CheckConstraint(f"state IN ({_listed(State)})", name="state"),

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ from bot.storage import jobs, ledger
 from bot.storage.database import Database
 from bot.storage.ledger import Balance
 from sandbox.bot_process import BotProcess, BotStopped, free_port
-from sandbox.discord import Interaction, Member, Message, World
+from sandbox.discord import File, Interaction, Member, Message, World
 from sandbox.lab import HMAC_KEY
 from sandbox.providers.tasks import Task
 from sandbox.providers.world import ProviderWorld
@@ -75,10 +75,12 @@ class CrashHarness:
         async with asyncio.timeout(PATIENCE):
             return await self.bot.ended()
 
-    async def dies(self, order: Order, line: str, member: Member) -> Interaction:
-        """Order the end, send the command, and wait until the process is no more."""
+    async def dies(
+        self, order: Order, line: str, member: Member, files: Mapping[str, File] | None = None
+    ) -> Interaction:
+        """Order the end, send the command with `files` by option, and wait until the process is no more."""
         order.give(self.directory)
-        asked = await self.world.slash(member, self.world.channel("pictures"), line)
+        asked = await self.world.slash(member, self.world.channel("pictures"), line, attachments=files)
         await self.ended()
         return asked
 

@@ -50,6 +50,8 @@ MODERATORS = {
 """Reached where moderators decide, first or after a report: `test_reviews`, `test_result_reviews` and `test_reports` end the process there."""
 ERASURES = {Failpoint.ERASING, Failpoint.ERASED, Failpoint.MEMBER_RENAMED}
 """Reached when a member has their data deleted: `test_privacy` ends the process there."""
+AHEAD = {Failpoint.UPLOADED}
+"""Reached with members' pictures: `test_uploads` ends the process there."""
 ENDINGS = {Failpoint.ENDED, Failpoint.APOLOGISED}
 
 
@@ -64,7 +66,9 @@ async def harnesses(
         assert one.world.unimplemented == other.world.unimplemented == []
 
 
-@pytest.mark.parametrize("point", [point for point in Failpoint if point not in MODERATORS | ERASURES])
+@pytest.mark.parametrize(
+    "point", [point for point in Failpoint if point not in MODERATORS | ERASURES | AHEAD]
+)
 async def test_killed_or_stopped_at_any_point_it_goes_on_as_if_nothing_had_been(
     harnesses: tuple[CrashHarness, CrashHarness], point: Failpoint
 ) -> None:

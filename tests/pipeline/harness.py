@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -78,6 +78,14 @@ class ScriptedProvider(Hosted):
     funds: Decimal | ProviderError | None = None
     paid: list[Submission] = field(default_factory=list[Submission])
     """Creates that were answered with a ticket."""
+    takes_files: bool = False
+    """Pictures go ahead of the paid call."""
+    uploads: deque[ProviderError | None] = field(default_factory=deque[ProviderError | None])
+    """What becomes of the next uploads; None: it is taken."""
+    meanwhile: Callable[[], Awaitable[object]] | None = None
+    """What happens while a picture is on its way."""
+    files: list[str] = field(default_factory=list[str])
+    """The names of pictures that it took."""
     asked: int = 0
     """Creates, whatever the answer."""
     checked: int = 0
@@ -98,6 +106,16 @@ class ScriptedProvider(Hosted):
 
     def fails(self, *errors: ProviderError) -> None:
         self.submits.extend(errors)
+
+    async def upload(self, picture: Path) -> str | None:
+        if not self.takes_files:
+            return None
+        if self.meanwhile:
+            await self.meanwhile()
+        if self.uploads and (error := self.uploads.popleft()):
+            raise error
+        self.files.append(picture.name)
+        return f"https://{self.name}.example/{len(self.files)}/{picture.name}"
 
     async def submit(self, submission: Submission, callback_url: str | None) -> Ticket:
         del callback_url

@@ -1,11 +1,11 @@
 """The documents' own example requests and answers, and the submission that must produce each."""
 
 import base64
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from bot.providers.base import Submission
+from bot.providers.base import Provider, Submission
 from bot.providers.comfyui import prompt_id_of
 
 CALLBACK = "https://your-domain.com/api/callback"
@@ -36,6 +36,12 @@ class Example:
     body: dict[str, Any]
     answer: dict[str, Any]
     task_id: str
+
+
+async def uploaded(provider: Provider, submission: Submission) -> Submission:
+    """As the pipeline does: pictures go ahead, where the provider takes them so."""
+    addresses = [await provider.upload(picture) for picture in submission.pictures]
+    return replace(submission, addresses=tuple(address for address in addresses if address))
 
 
 _KIE = "/api/v1/jobs/createTask"

@@ -80,8 +80,8 @@ def body_of(model: GenerationModel, offer: Offer, request: Request) -> dict[str,
         references=tuple(Path("a.png") for _ in request.references),
         picture_fields=offer.pictures or IMAGE_URLS,
     )
-    addresses = [f"https://files.example/{number}.png" for number in range(len(submission.pictures))]
-    body = BODIES[offer.provider](submission, addresses, None)
+    addresses = tuple(f"https://files.example/{number}.png" for number in range(len(submission.pictures)))
+    body = BODIES[offer.provider](replace(submission, addresses=addresses), None)
     given = body["input"] if offer.provider == "kie" else {k: v for k, v in body.items() if k != "model"}
     return json.loads(json.dumps(given))
 

@@ -26,7 +26,7 @@ from bot.providers.registry import open_providers
 from bot.settings import SettingsInvalid
 from sandbox.providers.comfyui import WORKFLOWS, ComfyUi
 from sandbox.providers.world import ProviderWorld
-from tests.providers.examples import PLAIN, PROMPT_ID
+from tests.providers.examples import PLAIN, PROMPT_ID, uploaded
 from tests.providers.test_local_providers import followed, settings_of
 
 SUBMISSION = PLAIN["comfyui"].submission
@@ -141,7 +141,7 @@ async def test_a_field_or_picture_that_the_map_does_not_know_is_refused(
     await asyncio.to_thread(Image.new("RGB", (8, 8)).save, picture)
     for submission in (replace(SUBMISSION, fields={"frames": 8}), replace(SUBMISSION, image=picture)):
         with pytest.raises(RequestRefused):
-            await local.submit(submission, None)
+            await local.submit(await uploaded(local, submission), None)
 
 
 async def test_a_picture_is_uploaded_and_named_in_the_graph(
@@ -160,7 +160,7 @@ async def test_a_picture_is_uploaded_and_named_in_the_graph(
     settings = settings_of(world).model_copy(update={"comfyui_workflows": Path(given["COMFYUI_WORKFLOWS"])})
     async with open_providers(settings) as opened:
         submission = Submission("again", "a fox", {}, "j0b-1", image=picture)
-        await opened["comfyui"].submit(submission, None)
+        await opened["comfyui"].submit(await uploaded(opened["comfyui"], submission), None)
     assert list(server.uploads.values()) == [await asyncio.to_thread(picture.read_bytes)]
     [call] = server.calls("create")
     assert call.json["prompt"]["10"]["inputs"]["image"] == next(iter(server.uploads))

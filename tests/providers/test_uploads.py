@@ -1,4 +1,4 @@
-"""Members' pictures at kie and evolink: uploaded before the paid call, which names them by their addresses."""
+"""Members' pictures at kie and evolink: uploaded ahead of the paid call, which names them by their addresses."""
 
 import json
 from collections.abc import AsyncIterator
@@ -19,7 +19,7 @@ from bot.providers.registry import open_providers
 from sandbox.providers.uploads import Uploads
 from sandbox.providers.world import ProviderWorld
 from tests.providers.conftest import Bench
-from tests.providers.examples import PICTURE, PLAIN
+from tests.providers.examples import PICTURE, PLAIN, uploaded
 from tests.providers.peer import Act, Peer, answer, reset_after_request
 from tests.providers.test_local_providers import followed, settings_of
 
@@ -43,7 +43,9 @@ async def test_a_picture_is_uploaded_first_and_the_paid_call_names_its_address(
 ) -> None:
     peer.next(answer(200, taken(**data)), answer(200, taken(**data)), answer(200, PLAIN[taker].answer))
     provider = await bench.open(taker, waits=None)
-    await provider.submit(Submission("m", "p", {}, references=(PICTURE, PICTURE)), None)
+    submission = await uploaded(provider, Submission("m", "p", {}, references=(PICTURE, PICTURE)))
+    assert len(peer.requests) == 2
+    await provider.submit(submission, None)
     *uploads, create = peer.requests
     assert [PICTURE.read_bytes() in upload.body for upload in uploads] == [True, True]
     body = create.json["input"] if taker == "kie" else create.json
@@ -53,12 +55,9 @@ async def test_a_picture_is_uploaded_first_and_the_paid_call_names_its_address(
 
 async def test_no_two_uploads_share_a_name(bench: Bench, peer: Peer, taker: str) -> None:
     """A file of the same name would take the other's place, and a name that can be guessed is nobody's secret."""
-    peer.next(
-        answer(200, taken(fileUrl=URL)), answer(200, taken(fileUrl=URL)), answer(200, PLAIN[taker].answer)
-    )
-    await (await bench.open(taker, waits=None)).submit(
-        Submission("m", "p", {}, references=(PICTURE, PICTURE)), None
-    )
+    peer.next(answer(200, taken(fileUrl=URL)), answer(200, taken(fileUrl=URL)))
+    provider = await bench.open(taker, waits=None)
+    assert [await provider.upload(PICTURE), await provider.upload(PICTURE)] == [URL, URL]
     names = {upload.body.split(b'name="fileName"')[1].split(b"\r\n")[2] for upload in peer.requests[:2]}
     assert len(names) == 2
     assert all(len(name) > 32 for name in names)
@@ -81,7 +80,7 @@ async def test_a_picture_that_the_provider_does_not_want_says_nothing_of_its_hea
 ) -> None:
     peer.next(answer(413, {"success": False, "code": 413, "msg": "file too large"}))
     with pytest.raises(RequestRefused):
-        await (await bench.open(taker, waits=None)).submit(Submission("m", "p", {}, image=PICTURE), None)
+        await (await bench.open(taker, waits=None)).upload(PICTURE)
 
 
 @pytest.mark.parametrize(("act", "kind"), REFUSED)
@@ -90,7 +89,7 @@ async def test_a_picture_that_is_not_taken_means_that_nothing_was_paid(
 ) -> None:
     peer.next(act)
     with pytest.raises(NotCreated) as raised:
-        await (await bench.open(taker, waits=None)).submit(Submission("m", "p", {}, image=PICTURE), None)
+        await (await bench.open(taker, waits=None)).upload(PICTURE)
     assert type(raised.value) is kind
     [upload] = peer.requests
     assert "upload" in upload.path
@@ -102,7 +101,7 @@ async def test_another_host_takes_the_files_where_one_is_set(bench: Bench, peer:
         peer.next(answer(200, PLAIN[taker].answer))
         more: dict[str, Any] = {f"{taker}_upload_url": files.url}
         provider = await bench.open(taker, waits=None, **more)
-        await provider.submit(Submission("m", "p", {}, image=PICTURE), None)
+        await provider.submit(await uploaded(provider, Submission("m", "p", {}, image=PICTURE)), None)
         assert len(files.requests) == len(peer.requests) == 1
 
 
@@ -123,7 +122,7 @@ async def test_the_local_provider_makes_a_video_of_what_was_uploaded(
 ) -> None:
     fields: dict[str, Any] = {"duration": "6" if taker == "kie" else 6}
     submission = Submission(ANIMATED[taker], f"a fox at {taker}", fields, image=PICTURE)
-    ticket = await providers[taker].submit(submission, None)
+    ticket = await providers[taker].submit(await uploaded(providers[taker], submission), None)
     await followed(providers[taker], ticket.upstream_id)
     server = world.servers[taker]
     uploads = getattr(server, "uploads")  # noqa: B009 - not every local provider has it

@@ -1,4 +1,5 @@
-"""QUEUED: post the card before any money is spent, wait for a turn, look whether the card still stands, and pay.
+"""QUEUED: post the card before any money is spent, wait for a turn, look whether the card still stands, take
+its pictures to the provider, and pay.
 
 The dispatcher gives the turn. Until then the row waits for the date at which it expires.
 """
@@ -16,8 +17,10 @@ from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.router import Route
 from bot.pipeline.steps.age import check_age
 from bot.pipeline.steps.context import Context
-from bot.pipeline.steps.submitting import Paid, submit
+from bot.pipeline.steps.submitting import Paid, not_uploaded, submit
 from bot.pipeline.steps.telling import not_postable
+from bot.pipeline.steps.uploading import upload
+from bot.providers.base import ProviderError
 from bot.storage import jobs, posts
 from bot.storage.database import Connection
 from bot.storage.fair_queue import parked_until
@@ -105,7 +108,13 @@ async def _start(ctx: Context, job: Job) -> None:
     route = ctx.router.route(job)
     if route is None:  # the catalogue or the settings changed since the turn was given
         await give_turn_back(ctx, job)
-    elif paid := await _intend(ctx, job, route):
+        return
+    try:
+        job = await upload(ctx, job)
+    except ProviderError as error:
+        await not_uploaded(ctx, job, route, error)
+        return
+    if paid := await _intend(ctx, job, route):
         await submit(ctx, paid, route)
 
 

@@ -31,6 +31,7 @@ from bot.providers.base import (
 )
 from bot.storage import jobs
 from bot.storage.fair_queue import parked_until
+from bot.storage.rows import Changes
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -66,6 +67,7 @@ async def submit(ctx: Context, paid: Paid, route: Route) -> None:
         references=tuple(ctx.media.input_path(kept) for kept in job.request.references),
         kind=job.lane,
         picture_fields=route.offer.pictures or IMAGE_URLS,
+        addresses=tuple(filter(None, map(job.address_of, job.request.inputs))),
     )
     try:
         ticket = await ctx.provider(job).submit(submission, paid.callback_url)
@@ -78,6 +80,11 @@ async def submit(ctx: Context, paid: Paid, route: Route) -> None:
     _observe(ctx, job, began, "ok")
     ctx.health.of(route.offer.provider).answered()
     await ctx.insist(lambda: _accepted(ctx, job, ticket))
+
+
+async def not_uploaded(ctx: Context, job: Job, route: Route, error: ProviderError) -> None:
+    """Before the intent: nothing can have been created, and otherwise it is as if the call had said so."""
+    await _refused(ctx, replace(job, attempt=job.attempt + 1), route, error)
 
 
 async def _accepted(ctx: Context, job: Job, ticket: Ticket) -> None:
@@ -152,12 +159,7 @@ async def _requeue(
     due_at = parked_until(job) if delay is None else now + delay
     back = replace(job, tried=job.tried if tried is None else tried)
     offers = ctx.router.offers(back, now)
-    await ctx.database.write(
-        jobs.move,
-        job,
-        State.QUEUED,
-        now=now,
-        due_at=due_at,
+    changes = Changes(
         failure=failure,
         tried=back.tried,
         attempt=job.attempt if attempt is None else attempt,
@@ -165,7 +167,13 @@ async def _requeue(
         granted_at=None,
         callback_token=None,
         callback_sent=False,
+        tries=0,
+        errors=0,
     )
+    if job.state is State.QUEUED:
+        await ctx.database.write(jobs.yield_, job, due_at=due_at, **changes)
+    else:
+        await ctx.database.write(jobs.move, job, State.QUEUED, now=now, due_at=due_at, **changes)
     reached(Failpoint.REQUEUED)
     ctx.wake()
     ctx.cards.touch(job)
