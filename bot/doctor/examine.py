@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.doctor.check_catalog import catalog_findings
 from bot.doctor.check_database import database_findings
 from bot.doctor.check_environment import environment_findings
 from bot.doctor.check_settings import settings_findings
@@ -22,6 +23,7 @@ async def examine(clock: Clock = system_clock) -> list[Finding]:
         *settings_findings(settings),
         *await database_findings(settings.database_url, clock()),
         *await environment_findings(settings, clock),
+        *await catalog_findings(settings, clock()),
     ]
     return _without_secrets(found, settings)
 
