@@ -17,6 +17,7 @@ from bot.domain.errors import (
     InvalidOption,
     OptionsClash,
     PictureNeeded,
+    PictureUnfit,
     PromptTooLong,
     Takes,
     UnknownModel,
@@ -162,6 +163,12 @@ class GenerationModel(Entry):
     def needs_picture(self) -> bool:
         return all(offer.pictures is not None and offer.pictures.required for offer in self.offers)
 
+    @property
+    def picture_bytes(self) -> int | None:
+        """The most that a picture may have; None where one of its offers takes any."""
+        limits = [offer.picture_limits.bytes for offer in self.offers if offer.image or offer.references]
+        return max((limit for limit in limits if limit), default=None) if all(limits) else None
+
     def counts(self) -> list[str]:
         """How many of its files a member may ask for; none where there is nothing to choose."""
         return [str(number) for number in range(1, self.files + 1)] if self.files > 1 else []
@@ -171,7 +178,7 @@ class GenerationModel(Entry):
 
     def supports(self, offer: Offer, request: Request) -> bool:
         """Exactly what was asked: every named option, the prompt's length and the attached images, together."""
-        return self.fits(offer, request) and not self._broken(offer, request)
+        return self.fits(offer, request) and not self._broken(offer, request) and offer.unfit(request) is None
 
     def fits(self, offer: Offer, request: Request) -> bool:
         """The same, each by itself."""
@@ -344,8 +351,8 @@ class Catalog(Entry):
     def check(self, request: Request, kind: Kind) -> tuple[GenerationModel, list[Offer]]:
         """The model and the offers that can make exactly this, cheapest first.
 
-        Raises UnknownModel, UnknownProvider, PictureNeeded, InvalidOption, PromptTooLong, OptionsClash or
-        UnsupportedCombination, each with the supported values.
+        Raises UnknownModel, UnknownProvider, PictureNeeded, InvalidOption, PromptTooLong, OptionsClash, PictureUnfit
+        or UnsupportedCombination, each with the supported values.
         """
         model = self.meant(request.model, kind)
         offers = [offer for offer in model.offers if request.provider in {None, offer.provider}]
@@ -374,15 +381,26 @@ class Catalog(Entry):
 
 def _none_able(
     model: GenerationModel, offers: Iterable[Offer], request: Request
-) -> OptionsClash | UnsupportedCombination:
+) -> OptionsClash | PictureUnfit | UnsupportedCombination:
     """Each value is supported by somebody: what is not taken together."""
     fitting = [offer for offer in offers if model.fits(offer, request)]
-    clashes = (clash for offer in fitting if (clash := model.clash(offer, request)))
-    found = next(clashes, None)
+    unfit = (_unfit(model, offer, request) for offer in fitting)
+    clashes = (model.clash(offer, request) for offer in fitting)
+    found = next((error for error in (*unfit, *clashes) if error), None)
     if found is not None:
         return found
     takes = [_takes(offer) for offer in offers]
     return UnsupportedCombination(model.name, request.options.asked(), _images(request), takes)
+
+
+def _unfit(model: GenerationModel, offer: Offer, request: Request) -> PictureUnfit | None:
+    found = offer.unfit(request)
+    if found is None:
+        return None
+    picture, limit = found
+    limits = offer.picture_limits
+    most = None if limit == "types" else getattr(limits, limit)
+    return PictureUnfit(model.name, limit, most, limits.types, picture)
 
 
 def _rounded_up(amount: int, unit: int) -> int:

@@ -5,6 +5,7 @@ Refused
 + UnsupportedCombination  options that no single offer takes together
 + OptionsClash      an option value that does not go with another; carries those that do
 + PictureNeeded     the model makes nothing without a picture
++ PictureUnfit      the model takes no picture of this size or type; carries what it takes
 + UnknownModel      no such model, or switched off; carries the names there are
 + UnknownProvider   no such provider here; carries the names there are
 + UnknownFlag       a flag in the prompt that is none; carries those there are
@@ -47,8 +48,9 @@ from datetime import datetime
 from typing import Literal
 
 from bot.domain.job import State
+from bot.domain.picture_limits import Limit
 from bot.domain.policy.categories import Category
-from bot.domain.request import OptionName, OptionValue
+from bot.domain.request import InputFile, OptionName, OptionValue
 from bot.domain.review import Decision
 
 
@@ -115,6 +117,17 @@ class OptionsClash(Refused):
 @dataclass(eq=False)
 class PictureNeeded(Refused):
     model: str
+
+
+@dataclass(eq=False)
+class PictureUnfit(Refused):
+    model: str
+    why: Limit
+    limit: int | None
+    """In what `why` counts: bytes or pixels."""
+    types: Sequence[str]
+    """Those that are taken, as "png"."""
+    picture: InputFile
 
 
 @dataclass(eq=False)

@@ -6,7 +6,8 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from bot.domain.request import OptionName, OptionValue, Request
+from bot.domain.picture_limits import Limit, PictureLimits
+from bot.domain.request import InputFile, OptionName, OptionValue, Request
 from bot.domain.tariff import Entry, Tariff
 
 FieldValue = str | int | bool
@@ -170,6 +171,8 @@ class Offer(Entry):
     together: bool = False
     """It takes both at once."""
     pictures: PictureFields | None = None
+    picture_limits: PictureLimits = PictureLimits()
+    """Of each picture that goes in."""
     rules: tuple[Tie, ...] = ()
 
     @model_validator(mode="after")
@@ -221,6 +224,13 @@ class Offer(Entry):
             and len(request.references) <= self.references
             and (bool(request.inputs) or not needed)
         )
+
+    def unfit(self, request: Request) -> tuple[InputFile, Limit] | None:
+        """The first of its pictures that is not taken, and why."""
+        for picture in request.inputs:
+            if limit := self.picture_limits.broken(picture):
+                return picture, limit
+        return None
 
     def broken(
         self, chosen: Mapping[OptionName, OptionValue], *, pictures: bool

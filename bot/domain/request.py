@@ -56,6 +56,18 @@ class InputFile:
     size: int
     """Bytes."""
     sha256: str
+    width: int | None = None
+    """Pixels; None where nobody has looked yet."""
+    height: int | None = None
+
+    @property
+    def type(self) -> str:
+        """As "png"; empty where nobody has looked yet."""
+        return self.content_type.removeprefix("image/")
+
+    @property
+    def sides(self) -> tuple[int, int] | None:
+        return (self.width, self.height) if self.width and self.height else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ class Inputs(Protocol):
 
     async def keep_input(self, url: str) -> InputFile: ...
 
-    async def keep_result(self, file: MediaFile) -> InputFile: ...
+    async def keep_result(self, file: MediaFile, most_bytes: int | None = None) -> InputFile: ...
 
     async def has_input(self, kept: InputFile) -> bool: ...
 
@@ -154,7 +154,7 @@ class Gate:
             raise Paused("disk")
         if ask.image or ask.references:
             await self._may_attach(ask, self.catalog.price_of(passed.model, passed.request))
-            passed = replace(passed, request=await self._with_inputs(ask, passed.request))
+            passed = self._with_what_came(ask, passed, await self._with_inputs(ask, passed.request))
         return await self._enter(ask, passed)
 
     async def again(self, job_id: str, interaction_id: int, actor: Actor, place: Place) -> Admitted:
@@ -238,7 +238,9 @@ class Gate:
                 options=options_of(start, old, self.catalog),
             )
             made = await self._request(ask, own_ratio=False)
-            request = replace(made, image=await self.inputs.keep_result(picture))
+            model = self.catalog.find(start.model)
+            kept = await self.inputs.keep_result(picture, model.picture_bytes if model else None)
+            request = replace(made, image=kept)
             return await self._repeat(ask, request, origin_id=job_id)
         except Refused as refused:
             return await self._admitted_before(interaction_id, actor, refused)
@@ -292,6 +294,12 @@ class Gate:
         model, offers = self.catalog.check(self._shape(ask, request), ask.kind)
         self._check_available(request, offers)
         return Passed(request, model, offers, case)
+
+    def _with_what_came(self, ask: Ask, passed: Passed, request: Request) -> Passed:
+        """With the pictures, of which sizes and types are known now, and with it who takes them at which cost."""
+        model, offers = self.catalog.check(request, ask.kind)
+        self._check_available(request, offers)
+        return replace(passed, request=request, model=model, offers=offers)
 
     def _check_available(self, request: Request, offers: list[Offer]) -> None:
         """A busy provider is worth waiting for; one that somebody has to see to first is not."""

@@ -89,6 +89,12 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
+def millions(amount: int, *, up: bool = False) -> Fact:
+    """To a tenth: of a limit down, and of what is above it up, so that the two are never written alike."""
+    tenths = -(-amount // 100_000) if up else amount // 100_000
+    return Decimal(tenths) / 10
+
+
 def dollars(micro: int) -> Fact:
     """An amount that each language writes as it does."""
     return FluentDecimal(Decimal(micro) / 1_000_000, style="currency", currency="USD")

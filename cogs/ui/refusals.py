@@ -6,7 +6,7 @@ Nothing here names what a filter matched.
 from bot.domain import errors
 from bot.domain.errors import Refused
 from bot.domain.request import OptionName, OptionValue
-from cogs.ui.markup import CONTENT_LIMIT, code, listed, member, quoted, shorten, when
+from cogs.ui.markup import CONTENT_LIMIT, code, listed, member, millions, quoted, shorten, when
 from cogs.ui.words import Words
 
 _NAME_MOST = 40
@@ -27,6 +27,7 @@ Choice = (
     | errors.UnsupportedCombination
     | errors.OptionsClash
     | errors.PictureNeeded
+    | errors.PictureUnfit
     | errors.UnknownModel
     | errors.UnknownProvider
 )
@@ -66,6 +67,7 @@ def _refusal(say: Words, error: Refused) -> str:
             | errors.UnsupportedCombination()
             | errors.OptionsClash()
             | errors.PictureNeeded()
+            | errors.PictureUnfit()
             | errors.UnknownModel()
             | errors.UnknownProvider()
         ):
@@ -136,6 +138,8 @@ def _choice(say: Words, error: Choice) -> str:
             return _clash(say, error)
         case errors.PictureNeeded():
             return say("picture-needed", model=quoted(error.model, _NAME_MOST))
+        case errors.PictureUnfit():
+            return _unfit(say, error)
         case errors.UnknownModel() | errors.UnknownProvider():
             return _unknown_name(say, error)
 
@@ -181,6 +185,21 @@ def _clash(say: Words, error: errors.OptionsClash) -> str:
         value=code(error.value),
         because=shorten(say.listed(because), 300),
         supported=shorten(listed(say, error.supported), _LIST_MOST),
+    )
+
+
+def _unfit(say: Words, error: errors.PictureUnfit) -> str:
+    picture, limit = error.picture, error.limit or 0
+    return say(
+        "picture-unfit",
+        why=error.why,
+        model=quoted(error.model, _NAME_MOST),
+        limit=millions(limit) if error.why in {"bytes", "pixels"} else limit,
+        size=millions(picture.size, up=True),
+        width=picture.width or 0,
+        height=picture.height or 0,
+        types=say.listed(each.upper() for each in error.types),
+        type=picture.type.upper(),
     )
 
 

@@ -23,13 +23,14 @@ async def shown(
     *,
     line: str = "/imagine prompt:a red fox in snow aspect_ratio:16:9",
     channel: Channel | None = None,
+    size: tuple[int, int] = (640, 360),
 ) -> tuple[Job, Message]:
     """A delivered job of so many pictures, and the message that shows them."""
     await harness.asks(name, line, channel)
     job = (await harness.jobs(name))[0]
     await harness.carded(job)
     (job,) = [one for one in await harness.jobs(name) if one.id == job.id]
-    files = [drawn(harness, job, number) for number in range(pictures)]
+    files = [drawn(harness, job, number, size) for number in range(pictures)]
     attached = tuple(Attachment(on_disk(harness, f), f.name, f.size, f.content_type) for f in files)
     part = Part(tuple(range(pictures)), 1, attached)
     posted = await harness.courier.post(job, part, again=False)
@@ -42,10 +43,10 @@ def on_disk(harness: BotHarness, file: MediaFile) -> Path:
     return harness.folder / "media" / file.path
 
 
-def drawn(harness: BotHarness, job: Job, number: int) -> MediaFile:
+def drawn(harness: BotHarness, job: Job, number: int, size: tuple[int, int] = (640, 360)) -> MediaFile:
     path = harness.folder / "media" / job.id / f"{number}.jpg"
     path.parent.mkdir(parents=True, exist_ok=True)
-    draw_picture(path, job.request.prompt, (320, 180), variant=number, huge=False)
+    draw_picture(path, job.request.prompt, size, variant=number, huge=False)
     return MediaFile(
         index=number,
         path=f"{job.id}/{number}.jpg",
@@ -53,8 +54,8 @@ def drawn(harness: BotHarness, job: Job, number: int) -> MediaFile:
         size=path.stat().st_size,
         sha256=f"{number}" * 64,
         content_type="image/jpeg",
-        width=320,
-        height=180,
+        width=size[0],
+        height=size[1],
         duration=None,
         url=None,
         created_at=system_clock(),

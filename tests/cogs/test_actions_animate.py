@@ -227,6 +227,20 @@ async def test_what_works_on_a_picture_alone_is_behind_the_dots(
     assert await harness.available("bob") == 100 - made.price
 
 
+async def test_a_picture_that_is_too_small_for_a_model_is_refused_in_plain_words_and_costs_nothing(
+    harness: BotHarness,
+) -> None:
+    job, result = await shown(harness, "alice", size=(320, 180))
+    more = await harness.presses("bob", result, f"darkroom:v1:more:{job.id}")
+    assert more.response
+    question = await asked(harness, "bob", more.response, job, "cut-out")
+    told = await begins(harness, "bob", question)
+    assert "at least 256 pixels on each side; this one has 320 × 180." in told.reply
+    assert "Nothing was charged" in told.reply
+    assert await harness.jobs("bob") == []
+    assert await harness.available("bob") == 100
+
+
 async def edits(harness: BotHarness, job: Job, result: Message, prompt: str, picture: str) -> str:
     """The answer to the form as bob fills it in."""
     more = await harness.presses("bob", result, f"darkroom:v1:more:{job.id}")

@@ -282,6 +282,24 @@ async def test_an_image_may_have_four_more_beside_it_where_a_model_takes_both(ha
     assert "Nothing was charged" in plain.reply
 
 
+async def test_a_picture_of_a_type_that_the_model_does_not_take_is_refused_before_anything_is_spent(
+    harness: BotHarness,
+) -> None:
+    """Its name says PNG, and Discord believes that; what it is shows when it was fetched."""
+    data = io.BytesIO()
+    Image.new("RGB", (640, 360), "red").save(data, "WEBP")
+    asked = await harness.asks(
+        "alice",
+        "video",
+        options={"prompt": "a fox", "model": "kling-3-turbo", "duration": 3},
+        files={"image": File("fox.png", data.getvalue(), "image/png")},
+    )
+    assert "**kling-3-turbo** takes JPEG, PNG; this picture is WEBP." in asked.reply
+    assert "Nothing was charged" in asked.reply
+    assert await harness.jobs("alice") == []
+    assert await harness.available("alice") == 100
+
+
 async def test_what_is_no_picture_is_refused(harness: BotHarness) -> None:
     fake = File("fox.png", b"#!/bin/sh\necho hello\n" * 50, "image/png")
     asked = await harness.asks("alice", "video", options={"prompt": "a fox"}, files={"image": fake})

@@ -15,6 +15,7 @@ from bot.domain.errors import Refused
 from bot.domain.failure import Failure, Reason
 from bot.domain.job import TERMINAL, Job, State, Withdrawal
 from bot.domain.locale import LOCALES, Locale
+from bot.domain.picture_limits import Limit
 from bot.domain.policy.categories import CATEGORIES
 from bot.domain.request import KINDS, InputFile, OptionName, Options, Request
 from bot.pipeline.gate import Admitted
@@ -28,6 +29,7 @@ from cogs.ui.words import words as words_in
 EN = words_in("en")
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 CATALOG = load_catalog(None)
+PICTURE = InputFile("inputs/a.webp", "image/webp", 5_010_000, "0" * 64, 5000, 300)
 LONG = "long *text* " * 1000
 SECRET = "sk-upstream-detail"
 
@@ -86,6 +88,7 @@ def _sample(hint: Any) -> Any:
         f"Mapping[{OptionName}, str | int]".replace("typing.", ""): {"mode": LONG, "negative": LONG},
         f"Mapping[{OptionName}, str]".replace("typing.", ""): {"mode": LONG, "negative": LONG},
         "Images": errors.Images(single=True, references=50),
+        "InputFile": PICTURE,
         "Sequence[Takes]": [errors.Takes(LONG, {"mode": [LONG] * 50}, errors.Images(references=50))] * 50,
     }
     name = re.sub(
@@ -122,6 +125,7 @@ GENERATION = (
         errors.Images(single=True),
         [errors.Takes("kie", {"mode": ["fun"]}, errors.Images())],
     ),
+    *(errors.PictureUnfit("cut-out", why, 5_000_000, ["png"], PICTURE) for why in get_args(Limit)),
     errors.UnknownModel("x", ["grok-video"]),
     errors.UnknownProvider("x", ["kie"]),
     errors.PromptEmpty(),
@@ -185,6 +189,13 @@ def test_who_is_refused_a_generation_reads_that_nothing_was_charged(error: Refus
         (errors.OutOfCredits(10, 4, NOON, 100), ["10 credits", "4 available", "Refills to 100 <t:"]),
         (errors.OutOfCredits(200, 4, NOON, 100), ["isn't enough"]),
         (errors.OutOfCredits(200, 150, NOON, 100), ["give you more"]),
+        (
+            errors.PictureUnfit("a", "bytes", 5_000_000, [], PICTURE),
+            ["up to 5 MB", "has 5.1 MB", "Nothing was charged"],
+        ),
+        (errors.PictureUnfit("a", "longer_side", 4096, [], PICTURE), ["4,096 pixels", "has 5,000 × 300."]),
+        (errors.PictureUnfit("a", "pixels", 1_400_000, [], PICTURE), ["1.4 megapixels", "5,000 × 300"]),
+        (errors.PictureUnfit("a", "types", None, ["jpeg", "png"], PICTURE), ["JPEG, PNG", "is WEBP"]),
         (errors.InputRefused("too_large", 10 * 1024 * 1024), ["10 MiB"]),
         (errors.InputRefused("too_many_pixels", 40_000_000), ["40,000,000 pixels"]),
         (errors.NotAllowed("manage_server"), ["Manage Server"]),

@@ -19,6 +19,7 @@ from bot.domain.failure import Reason
 from bot.domain.job import State, Withdrawal
 from bot.domain.locale import LOCALES, Locale, nearest
 from bot.domain.member_defaults import SETTINGS
+from bot.domain.picture_limits import Limit
 from bot.domain.policy.categories import CATEGORIES
 from bot.domain.policy.fields import Why
 from bot.domain.policy.judge import HoldReason
@@ -185,6 +186,7 @@ CHOICES: Mapping[tuple[str, str], Collection[str]] = {
     },
     ("category", "category"): set(CATEGORIES) - {"minors"},
     ("input-refused", "why"): _literal(errors.InputRefused, "why") - {"too_large", "too_many_pixels"},
+    ("picture-unfit", "why"): {*get_args(Limit)},
     ("budget-spent", "scope"): _literal(errors.BudgetSpent, "scope"),
     ("not-in-policy", "what"): _literal(errors.NotInPolicy, "what"),
     ("paused", "scope"): _literal(errors.Paused, "scope") - {"guild"},
@@ -337,6 +339,7 @@ NAMES = {
         "SHA",
         "ID",
         "UTC",
+        "MB",
         "MiB",
         "PNG",
         "JPEG",

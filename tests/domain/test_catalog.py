@@ -16,6 +16,7 @@ from bot.domain.errors import (
     InvalidOption,
     OptionsClash,
     PictureNeeded,
+    PictureUnfit,
     PromptTooLong,
     Refused,
     UnknownModel,
@@ -687,6 +688,38 @@ def test_an_amount_or_a_field_that_is_missing_is_told_when_the_file_is_read(
     with pytest.raises(CatalogInvalid, match=r"^models\.toml, line [0-9]+: ") as error:
         Catalog.parse(RICH.replace(line, instead), "models.toml")
     assert says in str(error.value)
+
+
+def sized(width: int, height: int, size: int = 10, content_type: str = "image/png") -> InputFile:
+    return InputFile("inputs/a", content_type, size, "0" * 64, width, height)
+
+
+@pytest.mark.parametrize(
+    ("picture", "why", "limit"),
+    [
+        (sized(640, 360, 5_000_001), "bytes", 5_000_000),
+        (sized(4000, 255), "shorter_side", 256),
+        (sized(4097, 256), "longer_side", 4096),
+        (sized(4096, 4000), "pixels", 16_000_000),
+    ],
+)
+def test_a_picture_of_a_size_that_the_model_does_not_take_is_refused_with_the_bound(
+    picture: InputFile, why: str, limit: int
+) -> None:
+    with pytest.raises(PictureUnfit) as refused:
+        SHIPPED.check(Request("recraft-cut-out", "", image=picture), "image")
+    assert (refused.value.why, refused.value.limit, refused.value.picture) == (why, limit, picture)
+
+
+def test_a_picture_at_the_bound_is_taken_and_so_is_one_that_nobody_has_looked_at_yet() -> None:
+    for picture in (sized(4096, 256, 5_000_000), InputFile("", "", 0, "")):
+        SHIPPED.check(Request("recraft-cut-out", "", image=picture), "image")
+
+
+def test_a_picture_of_a_type_that_the_model_does_not_take_is_refused_with_those_it_takes() -> None:
+    with pytest.raises(PictureUnfit) as refused:
+        SHIPPED.check(Request("kling-3", "a fox", image=sized(640, 360, 10, "image/webp")), "video")
+    assert (refused.value.why, refused.value.types) == ("types", ("jpeg", "png"))
 
 
 # ---------------------------------------------------------------- what is offered here

@@ -207,19 +207,21 @@ class MediaStore:
         finally:
             await asyncio.to_thread(temporary.unlink, missing_ok=True)
 
-    async def keep_result(self, file: MediaFile) -> InputFile:
-        """A picture of a result as an input of another request; made smaller, where it is too large for one.
+    async def keep_result(self, file: MediaFile, most_bytes: int | None = None) -> InputFile:
+        """A picture of a result as an input of another request; made smaller where it is too large for one, or for
+        whoever gets it.
 
         Raises NoResult where it has been swept, InputRefused or DecodersDown.
         """
         if not await self.has(self.path(file.path)):
             raise NoResult("not_kept")
-        if await self.fitted(file, MAX_INPUT_BYTES) == "not_encoded":
-            await self.encode(file, MAX_INPUT_BYTES)
-        source, temporary = await self.fitted(file, MAX_INPUT_BYTES), temporary_beside(self._inputs / "new")
+        limit = min(most_bytes or MAX_INPUT_BYTES, MAX_INPUT_BYTES)
+        if await self.fitted(file, limit) == "not_encoded":
+            await self.encode(file, limit)
+        source, temporary = await self.fitted(file, limit), temporary_beside(self._inputs / "new")
         try:
             if not isinstance(source, Path):
-                raise InputRefused("too_large", MAX_INPUT_BYTES)
+                raise InputRefused("too_large", limit)
             await asyncio.to_thread(_copy, source, temporary)
             return await self._put_input(temporary)
         except FileNotFoundError:
@@ -237,7 +239,7 @@ class MediaStore:
             raise InputRefused("not_an_image")
         path = self._inputs / f"{sha256}.{media.extension}"
         await asyncio.to_thread(put_in_place, file, path)
-        return InputFile(f"inputs/{path.name}", media.content_type, size, sha256)
+        return InputFile(f"inputs/{path.name}", media.content_type, size, sha256, media.width, media.height)
 
     async def sweep(self, now: datetime, keep: Collection[str]) -> int:
         """Remove files older than the retention, and unfinished ones of a crash; how many files went.

@@ -104,11 +104,22 @@ async def test_a_file_is_made_to_fit(store: MediaStore) -> None:
     assert await store.size(smaller) <= 20_000
 
 
+async def test_a_picture_of_a_result_is_made_as_small_as_whoever_gets_it_takes(store: MediaStore) -> None:
+    async with origin(reply(samples.picture("PNG", (300, 300)))) as host:
+        result = await store.collect("abc123", 0, host.url, NOW)
+    whole, small = await store.keep_result(result), await store.keep_result(result, 20_000)
+    assert whole.content_type == "image/png"
+    assert small.size <= 20_000 < whole.size
+
+
 async def test_an_attachment_is_kept_once_by_its_content(store: MediaStore, tmp_path: Path) -> None:
     async with origin(reply(samples.picture("PNG"))) as host:
         first = await store.keep_input(f"{host.url}/attachments/1/2/cat.exe")
         again = await store.keep_input(f"{host.url}/attachments/3/4/dog.png")
-    assert first == again == InputFile(f"inputs/{first.sha256}.png", "image/png", first.size, first.sha256)
+    assert first == again
+    assert first == InputFile(
+        f"inputs/{first.sha256}.png", "image/png", first.size, first.sha256, width=64, height=48
+    )
     assert left_in(tmp_path / "media") == {first.path}
     assert await store.has_input(first)
     store.input_path(first).unlink()

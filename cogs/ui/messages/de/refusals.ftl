@@ -7,6 +7,14 @@ options-together =
     { nothing-charged }
 options-clash = **{ $model }** kann { option } { $value } nicht zusammen mit: { $because }. Damit geht: { $supported }. { nothing-charged }
 picture-needed = **{ $model }** arbeitet mit einem Bild. Gib eins mit der Option „bild“ an. { nothing-charged }
+picture-unfit =
+    { $why ->
+        [bytes] **{ $model }** nimmt Bilder bis { $limit } MB; dieses hat { $size } MB.
+        [shorter_side] **{ $model }** nimmt Bilder ab { $limit } Pixeln auf jeder Seite; dieses hat { $width } × { $height }.
+        [longer_side] **{ $model }** nimmt Bilder bis { $limit } Pixel auf jeder Seite; dieses hat { $width } × { $height }.
+        [pixels] **{ $model }** nimmt Bilder bis { $limit } Megapixel; dieses hat { $width } × { $height } Pixel.
+       *[types] **{ $model }** nimmt { $types }; dieses Bild ist { $type }.
+    } Gib ein anderes Bild an oder wähle ein anderes Modell. { nothing-charged }
 part-option = { option } { $value }
 part-image = ein Bild
 offer-line = - { $provider }: { $takes }

@@ -8,6 +8,14 @@ options-together =
     { nothing-charged }
 options-clash = **{ $model }** can't make { option } { $value } together with { $because }. With that, these work: { $supported }. { nothing-charged }
 picture-needed = **{ $model }** works on a picture. Add one with the option image. { nothing-charged }
+picture-unfit =
+    { $why ->
+        [bytes] **{ $model }** takes pictures of up to { $limit } MB; this one has { $size } MB.
+        [shorter_side] **{ $model }** takes pictures of at least { $limit } pixels on each side; this one has { $width } × { $height }.
+        [longer_side] **{ $model }** takes pictures of up to { $limit } pixels on each side; this one has { $width } × { $height }.
+        [pixels] **{ $model }** takes pictures of up to { $limit } megapixels; this one has { $width } × { $height } pixels.
+       *[types] **{ $model }** takes { $types }; this picture is { $type }.
+    } Give it another picture, or choose another model. { nothing-charged }
 part-option = { option } { $value }
 part-image = an image
 offer-line = - { $provider }: { $takes }

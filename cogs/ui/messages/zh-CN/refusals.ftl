@@ -7,6 +7,14 @@ options-together =
     { nothing-charged }
 options-clash = **{ $model }** 不能同时使用{ option } { $value } 和 { $because }。此时可选：{ $supported }。{ nothing-charged }
 picture-needed = **{ $model }** 需要一张图片。请用选项“图片”添加。{ nothing-charged }
+picture-unfit =
+    { $why ->
+        [bytes] **{ $model }** 接受的图片最大为 { $limit } MB，这张为 { $size } MB。
+        [shorter_side] **{ $model }** 接受的图片每边至少 { $limit } 像素，这张为 { $width } × { $height }。
+        [longer_side] **{ $model }** 接受的图片每边最多 { $limit } 像素，这张为 { $width } × { $height }。
+        [pixels] **{ $model }** 接受的图片最多 { $limit } 百万像素，这张为 { $width } × { $height } 像素。
+       *[types] **{ $model }** 接受 { $types }，这张图片是 { $type }。
+    }请换一张图片，或换一个模型。{ nothing-charged }
 part-option = { option } { $value }
 part-image = 一张图片
 offer-line = - { $provider }：{ $takes }
