@@ -214,7 +214,7 @@ settings-about = { $key ->
     [self_approval] Ob die Moderation eigene Aufträge freigeben darf
     [review_hours] Ohne Entscheidung endet es dann, und die Credits kommen zurück; 1 bis 168
     [blocked_terms] Prompts mit einem davon werden abgelehnt
-    [allowed_terms] Werden entfernt, bevor Begriffe und Kategorien gesucht werden
+    [allowed_terms] Werden übergangen, wo nach gesperrten Begriffen und Kategorien gesucht wird
     [patterns] Reguläre Ausdrücke (RE2), die einen Prompt ablehnen
     [new_member_hours] Wessen Konto oder Beitritt jünger ist, gilt als neu; 0: niemand
     [new_members] Was mit Aufträgen neuer Mitglieder geschieht

@@ -216,7 +216,7 @@ settings-about = { $key ->
     [self_approval] Whether moderators may approve their own
     [review_hours] After so long without a decision it ends and the credits return; 1 to 168
     [blocked_terms] Prompts with one of them are refused
-    [allowed_terms] Cut out before terms and categories are sought
+    [allowed_terms] Passed over where blocked terms and categories are looked for
     [patterns] Regular expressions (RE2) that refuse a prompt
     [new_member_hours] Whose account or membership is younger is new; 0: nobody
     [new_members] What happens to what new members ask for

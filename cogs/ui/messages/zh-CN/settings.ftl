@@ -211,7 +211,7 @@ settings-about = { $key ->
     [self_approval] 管理员是否可以批准自己的请求
     [review_hours] 超过时限未决定则结束并退还积分；1 到 168
     [blocked_terms] 含有其中任一词的提示词会被拒绝
-    [allowed_terms] 在查找屏蔽词和类别之前先去除
+    [allowed_terms] 查找屏蔽词和分类时会跳过这些词
     [patterns] 会拒绝提示词的正则表达式（RE2）
     [new_member_hours] 账号或入群时间更短者为新成员；0 表示没有
     [new_members] 新成员的请求如何处理
