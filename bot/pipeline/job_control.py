@@ -57,6 +57,8 @@ class JobControl:
     wake: Callable[[], None]
     notify: Callable[[], None]
     """Tells `MemberNotices` that there is something for a member."""
+    call_moderators: Callable[[], None]
+    """Tells `ReviewCards` that a card says less than is known."""
     limits: Limits
 
     async def latest(self, guild_id: int, member_id: int, limit: int = 10) -> list[Job]:
@@ -94,6 +96,7 @@ class JobControl:
         reached(Failpoint.ENDED)
         self.wake()
         self.notify()
+        self.call_moderators()
         return cancelled
 
     async def _stop(self, job: Job) -> bool:

@@ -207,7 +207,14 @@ def wire(parts: Parts) -> Pipeline:
         context=context,
         gate=gate,
         job_control=JobControl(
-            database, parts.providers, parts.media, clock, wakeup, notices.waiting.set, limits
+            database=database,
+            providers=parts.providers,
+            media=parts.media,
+            clock=clock,
+            wake=wakeup,
+            notify=notices.waiting.set,
+            call_moderators=review_cards.waiting.set,
+            limits=limits,
         ),
         withdrawals=Withdrawals(database, clock, policies.cache, wakeup, taken_down),
         wallet=Wallet(database, parts.daily_allowance, policies.cache, clock, notices.waiting.set),

@@ -20,3 +20,10 @@ class Cancel:
     async def pressed(self, press: Press) -> None:
         cancelled = await self.job_control.cancel(press.job_id, press.actor, press.place)
         await answer(press.interaction, texts.cancelled(press.say, cancelled, press.actor.member_id))
+
+
+class TakeBack(Cancel):
+    """Beside Confirm: the private question with both has been answered, and goes."""
+
+    id: ClassVar = "review-cancel"
+    answers: ClassVar = Answers.IN_PLACE

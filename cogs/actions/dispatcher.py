@@ -15,7 +15,7 @@ from cogs.actions.again import Again
 from cogs.actions.animate import Animate, BeginAnimation, ChooseAnimation
 from cogs.actions.appeal import Appeal, Lift, Uphold
 from cogs.actions.ban import Ban
-from cogs.actions.cancel import Cancel
+from cogs.actions.cancel import Cancel, TakeBack
 from cogs.actions.confirm import Confirm
 from cogs.actions.cut_out import BeginCutOut, ChooseCutOut, CutOut
 from cogs.actions.delete import Delete, Withdraw, WithdrawAsModerator
@@ -64,6 +64,7 @@ def actions(have: Services) -> tuple[Action, ...]:
         WithdrawAndStrike(have.reports),
         WithdrawAndBan(have.reports),
         Cancel(have.job_control),
+        TakeBack(have.job_control),
         Delete(have.withdrawals),
         Withdraw(have.withdrawals),
         WithdrawAsModerator(have.withdrawals),

@@ -328,7 +328,7 @@ def confirm_buttons(job: Job, *, seen: bool) -> buttons.Buttons:
     cancel = buttons.Button(
         label=say("button-cancel"),
         style=discord.ButtonStyle.secondary,
-        custom_id=custom_id("cancel", job.id),
+        custom_id=custom_id("review-cancel", job.id),
     )
     return confirm, cancel
 

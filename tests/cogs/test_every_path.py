@@ -168,6 +168,7 @@ BY_REVIEW = {
     "review-decline",
     "review-strike",
     "review-confirm",
+    "review-cancel",
 }
 """Of a request that passed the gate; tests/pipeline/test_reviews.py bans its member meanwhile."""
 

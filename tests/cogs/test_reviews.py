@@ -141,6 +141,19 @@ async def test_a_declined_request_is_refunded_and_its_author_alone_reads_why(har
     assert "violent" not in other.reply
 
 
+async def test_an_author_who_takes_an_edited_request_back_is_left_with_no_buttons(
+    harness: BotHarness,
+) -> None:
+    job, _ = await held(harness)
+    await fills(harness, "mia", job, "edit", prompt="a blue fox")
+    confirm = f"darkroom:v1:review-confirm:{job.id}"
+    asked = await harness.presses("alice", await harness.posted(confirm), confirm)
+    told = await harness.confirms("alice", asked, f"darkroom:v1:review-cancel:{job.id}")
+    assert "Cancelled. 4 credits refunded." in told.reply
+    assert await state(harness) is State.CANCELLED
+    assert await harness.available("alice") == 100
+
+
 async def test_two_moderators_at_once_and_one_is_told_that_the_other_was_faster(harness: BotHarness) -> None:
     job, _ = await held(harness)
     await presses(harness, "mia", job, "approve")

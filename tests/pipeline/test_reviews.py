@@ -362,6 +362,12 @@ async def test_the_card_is_posted_once_and_follows_what_is_decided(
     assert [one.review.decision for one in harness.courier.review_cards] == [None, Decision.APPROVED]
 
 
+async def test_a_cancelled_request_is_told_to_moderators_at_once(harness: PipelineHarness, held: Job) -> None:
+    harness.pipeline.review_cards.waiting.clear()
+    await cancel(harness, held)
+    assert harness.pipeline.review_cards.waiting.is_set()
+
+
 async def test_what_is_cancelled_before_it_was_shown_is_not_shown(
     harness: PipelineHarness, held: Job
 ) -> None:
