@@ -62,16 +62,16 @@ def headline(review: Review, say: Words) -> str:
     )
 
 
-def decisions(review: Review) -> Row:
+def decisions(review: Review, say: Words) -> Row:
     made: Row = ui.ActionRow()
-    made.add_item(_button(review, UPHOLD, "Uphold", discord.ButtonStyle.secondary))
-    made.add_item(_button(review, "appeal-lift", "Lift", discord.ButtonStyle.success))
+    made.add_item(_button(say, review, UPHOLD, discord.ButtonStyle.secondary))
+    made.add_item(_button(say, review, "appeal-lift", discord.ButtonStyle.success))
     return made
 
 
-def _button(review: Review, action: str, label: str, style: discord.ButtonStyle) -> ui.Button[Layout]:
+def _button(say: Words, review: Review, action: str, style: discord.ButtonStyle) -> ui.Button[Layout]:
     written = custom_id(action, review.job_id or "0", str(review.id))
-    return ui.Button(label=label, style=style, custom_id=written)
+    return ui.Button(label=say(f"button-{action}"), style=style, custom_id=written)
 
 
 def decided(review: Review, say: Words) -> str:

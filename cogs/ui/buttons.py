@@ -72,6 +72,10 @@ def appeal_button(say: Words, job: Job) -> Button:
     return _plain(say, job, "appeal")
 
 
+def why_button(say: Words, job: Job) -> Button:
+    return _plain(say, job, "why")
+
+
 def decided_button(say: Words, job: Job) -> Button:
     """Under the word to its author that an appeal was decided."""
     return _quiet(custom_id("why", job.id, APPEALED), say("button-why"))

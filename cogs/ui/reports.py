@@ -39,24 +39,23 @@ def facts(reported: Reported, say: Words) -> list[str]:
 
 
 def decisions(card: ReviewCard) -> Row:
-    review = card.review
+    review, say = card.review, words(card.locale)
     row: Row = ui.ActionRow()
-    row.add_item(_button(review, KEEP, "Keep", discord.ButtonStyle.success))
-    row.add_item(_button(review, "report-withdraw", "Withdraw"))
-    row.add_item(_button(review, "report-strike", "Withdraw + strike", discord.ButtonStyle.danger))
-    row.add_item(_button(review, "report-ban", "Ban", discord.ButtonStyle.danger))
+    row.add_item(_button(say, review, KEEP, discord.ButtonStyle.success))
+    row.add_item(_button(say, review, "report-withdraw"))
+    row.add_item(_button(say, review, "report-strike", discord.ButtonStyle.danger))
+    row.add_item(_button(say, review, "report-ban", discord.ButtonStyle.danger))
     if card.reported and card.reported.message:
         url = message_link(review.guild_id, *card.reported.message)
-        label = words(card.locale)("button-open")
-        row.add_item(ui.Button[Layout](label=label, style=discord.ButtonStyle.link, url=url))
+        row.add_item(ui.Button[Layout](label=say("button-open"), style=discord.ButtonStyle.link, url=url))
     return row
 
 
 def _button(
-    review: Review, action: str, label: str, style: discord.ButtonStyle = discord.ButtonStyle.secondary
+    say: Words, review: Review, action: str, style: discord.ButtonStyle = discord.ButtonStyle.secondary
 ) -> ui.Button[Layout]:
     written = custom_id(action, review.job_id or "0", str(review.id))
-    return ui.Button(label=label, style=style, custom_id=written)
+    return ui.Button(label=say(f"button-{action}"), style=style, custom_id=written)
 
 
 def decided(review: Review, say: Words) -> str:

@@ -188,36 +188,32 @@ def _buttons_of(card: ReviewCard) -> Row:
         case "report":
             return reports.decisions(card)
         case "appeal":
-            return appeals.decisions(card.review)
+            return appeals.decisions(card.review, words(card.locale))
         case _:
             return _decisions(card)
 
 
 def _decisions(card: ReviewCard) -> Row:
-    review, job = card.review, card.job
+    review, job, say = card.review, card.job, words(card.locale)
     row: Row = ui.ActionRow()
     waits = review.edited is not None
     if not waits:
-        row.add_item(_button(review, "review-approve", "Approve", discord.ButtonStyle.success))
+        row.add_item(_button(say, review, "review-approve", discord.ButtonStyle.success))
         if review.kind == "prompt" and len(prompt_of(card)) <= EDITABLE:
-            row.add_item(_button(review, "review-edit", "Edit"))
-    row.add_item(_button(review, "review-decline", "Decline"))
-    row.add_item(_button(review, "review-strike", "Decline + strike", discord.ButtonStyle.danger))
+            row.add_item(_button(say, review, "review-edit"))
+    row.add_item(_button(say, review, "review-decline"))
+    row.add_item(_button(say, review, "review-strike", discord.ButtonStyle.danger))
     if job:
         url = message_link(job.guild_id, job.channel_id, job.card_id or 0).removesuffix("/0")
-        row.add_item(
-            ui.Button[Layout](
-                label=words(job.public_locale)("button-open"), style=discord.ButtonStyle.link, url=url
-            )
-        )
+        row.add_item(ui.Button[Layout](label=say("button-open"), style=discord.ButtonStyle.link, url=url))
     return row
 
 
 def _button(
-    review: Review, action: str, label: str, style: discord.ButtonStyle = discord.ButtonStyle.secondary
+    say: Words, review: Review, action: str, style: discord.ButtonStyle = discord.ButtonStyle.secondary
 ) -> "ui.Button[Layout]":
     written = custom_id(action, review.job_id or "0", str(review.id))
-    return ui.Button(label=label, style=style, custom_id=written)
+    return ui.Button(label=say(f"button-{action}"), style=style, custom_id=written)
 
 
 _MARKS = {"report": reports.KEEP, "appeal": appeals.UPHOLD}
@@ -335,14 +331,10 @@ def confirm_buttons(job: Job, *, seen: bool) -> buttons.Buttons:
 
 def appeal_buttons(job: Job) -> buttons.Buttons:
     """Under what its author alone reads."""
-    return (_for_author("appeal", "Appeal", job),)
+    return (buttons.appeal_button(words(job.locale), job),)
 
 
 def declined_buttons(job: Job) -> buttons.Buttons:
     """Where others read it too; both are for the author alone."""
-    return (_for_author("why", "Why?", job), _for_author("appeal", "Appeal", job))
-
-
-def _for_author(action: str, label: str, job: Job) -> buttons.Button:
-    written = custom_id(action, job.id)
-    return buttons.Button(label=label, style=discord.ButtonStyle.secondary, custom_id=written)
+    say = words(job.public_locale)
+    return (buttons.why_button(say, job), buttons.appeal_button(say, job))

@@ -154,6 +154,12 @@ async def test_an_author_who_takes_an_edited_request_back_is_left_with_no_button
     assert await harness.available("alice") == 100
 
 
+async def test_the_buttons_speak_the_servers_language(harness: BotHarness) -> None:
+    await held(harness, language="de")
+    labels = [str(one.get("label")) for one in card(harness).buttons]
+    assert labels == ["Freigeben", "Ändern", "Ablehnen", "Ablehnen + Strike", "Öffnen"]
+
+
 async def test_two_moderators_at_once_and_one_is_told_that_the_other_was_faster(harness: BotHarness) -> None:
     job, _ = await held(harness)
     await presses(harness, "mia", job, "approve")

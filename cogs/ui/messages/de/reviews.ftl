@@ -113,7 +113,7 @@ review-done =
 review-one-more = Deine Freigabe zählt: { $votes } von { $needed }. Es muss noch jemand aus der Moderation freigeben.
 review-chosen =
     { $kept }
-    Entschieden ist noch nichts: Drück **Approve**, wenn es so richtig ist.
+    Entschieden ist noch nichts: Drück **Freigeben**, wenn es so richtig ist.
 review-edited = Geändert. { $member } wird um Bestätigung gebeten; vorher wird nichts ausgegeben.
 review-over =
     { $decision ->
