@@ -190,6 +190,8 @@ class MemberPaused(Refused):
 @dataclass(eq=False)
 class NotInPolicy(Refused):
     what: Literal["place", "role", "kind", "model", "mode", "references"]
+    places: tuple[int, ...] = ()
+    """Of a place: the only channels where it may be asked for, where there are such."""
 
 
 @dataclass(eq=False)

@@ -25,6 +25,7 @@ from bot.domain.errors import (
 )
 from bot.domain.job import Job
 from bot.domain.limits import RateLimit
+from bot.domain.policy.changes import places_of
 from bot.domain.policy.judge import AskFacts, Facts, Hold, Refuse, Verdict, judge, judge_text, reviews_flagged
 from bot.domain.policy.policy import EffectivePolicy
 from bot.domain.policy.scores import Judgement, Picture, Unclear
@@ -173,6 +174,8 @@ class Moderation:
         if verdict.category is not None:
             event = _blocked(ask, request, current, verdict, self.clock())
             await self.database.write(events.append, event)
+        if verdict.why == "place":
+            raise NotInPolicy("place", places_of(current.policy))
         raise refusal_of(verdict, request)
 
 

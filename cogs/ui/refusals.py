@@ -6,13 +6,14 @@ Nothing here names what a filter matched.
 from bot.domain import errors
 from bot.domain.errors import Refused
 from bot.domain.request import OptionName, OptionValue
-from cogs.ui.markup import CONTENT_LIMIT, code, listed, member, millions, quoted, shorten, when
+from cogs.ui.markup import CONTENT_LIMIT, channel, code, listed, member, millions, quoted, shorten, when
 from cogs.ui.words import Words
 
 _NAME_MOST = 40
 _OFFER_MOST = 300
 _LIST_MOST = 1200
 _REASON_MOST = 300
+_PLACES_MOST = 5
 _MIB = 1024 * 1024
 _NO_APPEAL = {"nothing": "appeal-nothing", "twice": "appeal-twice", "nobody": "appeal-nobody"}
 _NO_RESULT = {
@@ -299,7 +300,13 @@ def _policy(say: Words, error: OfPolicy) -> str:
         case errors.MemberPaused():
             return say("member-paused", when=when(error.until))
         case errors.NotInPolicy():
-            return say("not-in-policy", what=error.what)
+            named = [channel(one) for one in error.places[:_PLACES_MOST]]
+            return say(
+                "not-in-policy",
+                what=error.what,
+                elsewhere="yes" if named else "no",
+                places=say.listed([*named, *(["…"] if error.places[_PLACES_MOST:] else [])]),
+            )
         case errors.TooNew():
             return say("too-new", when=when(error.until))
 

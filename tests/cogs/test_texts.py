@@ -242,6 +242,13 @@ def test_a_partial_delivery_names_what_was_spent_and_what_came_back(
     assert words in texts.ending(EN, job(State.DELIVERED, quota=quota))
 
 
+def test_who_asks_in_a_closed_channel_hears_where_it_may_be_asked() -> None:
+    assert "in this channel; ask in <#7>, <#8>. Nothing" in texts.refusal(
+        EN, errors.NotInPolicy("place", (7, 8))
+    )
+    assert "in this channel. Nothing" in texts.refusal(EN, errors.NotInPolicy("place"))
+
+
 def test_a_deleted_result_is_not_said_to_be_posted() -> None:
     gone = job(State.DELIVERED, quota=(1, 1), withdrawal=Withdrawal.DONE, withdrawn_by=7, withdrawn_at=NOON)
     told = texts.ending(EN, gone, reader=5)

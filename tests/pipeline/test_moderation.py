@@ -85,6 +85,7 @@ REFUSED: list[tuple[dict[str, Any], dict[str, Any], Refused]] = [
     ({"paused": "a raid"}, {}, Paused("guild", "a raid")),
     ({"channels": {str(CHANNEL): {"generate": False}}}, {}, NotInPolicy("place")),
     ({"channels": {str(CHANNEL): {"generate": False}}}, {"channel": 77, "parent": CHANNEL}, NotInPolicy("place")),
+    ({"generate": False, "channels": {"77": {"generate": True}}}, {}, NotInPolicy("place", (77,))),
     ({"roles": {str(ROLE): {"generate": True}}}, {}, NotInPolicy("role")),
     ({"roles": {str(ROLE): {"generate": False}}}, {"roles": frozenset({ROLE})}, NotInPolicy("role")),
     ({"videos": False}, {}, NotInPolicy("kind")),

@@ -104,7 +104,10 @@ member-paused = Die Moderation hat dich pausiert. Du kannst { $when } wieder fra
 too-new = Du bist noch zu neu hier. Du kannst { $when } fragen. { nothing-charged }
 not-in-policy =
     { $what ->
-        [place] Dieser Server macht in diesem Kanal keine Bilder oder Videos.
+        [place] Dieser Server macht in diesem Kanal keine Bilder oder Videos{ $elsewhere ->
+            [yes] ; frag in { $places }.
+           *[no] .
+        }
         [role] Deine Rollen dürfen hier keine Bilder oder Videos machen.
         [kind] Dieser Server macht das hier nicht.
         [model] Dieser Server nutzt dieses Modell hier nicht.

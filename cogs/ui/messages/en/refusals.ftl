@@ -105,7 +105,10 @@ member-paused = A moderator has paused you. You can ask again { $when }. { nothi
 too-new = You are too new here. You can ask { $when }. { nothing-charged }
 not-in-policy =
     { $what ->
-        [place] This server makes no images or videos in this channel.
+        [place] This server makes no images or videos in this channel{ $elsewhere ->
+            [yes] ; ask in { $places }.
+           *[no] .
+        }
         [role] Your roles may not make images or videos here.
         [kind] This server doesn't make this kind here.
         [model] This server doesn't use this model here.

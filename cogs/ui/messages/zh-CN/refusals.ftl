@@ -80,7 +80,10 @@ member-paused = 管理员暂停了你的使用。{ $when }可以再试。{ nothi
 too-new = 你刚来不久，还不能使用。{ $when }可以使用。{ nothing-charged }
 not-in-policy =
     { $what ->
-        [place] 本服务器不在这个频道生成图片或视频。
+        [place] 本服务器不在这个频道生成图片或视频{ $elsewhere ->
+            [yes] ；请到 { $places } 提交。
+           *[no] 。
+        }
         [role] 你的身份组不能在这里生成图片或视频。
         [kind] 本服务器在这里不生成这类内容。
         [model] 本服务器在这里不使用这个模型。
