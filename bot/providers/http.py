@@ -168,9 +168,9 @@ class ApiClient:
             raise CheckFailed(self.provider, answer.said)
         return answer
 
-    def at(self, base_url: str) -> "ApiClient":
-        """For another host of the same provider, with the same key."""
-        return ApiClient(self.provider, base_url, self._key, self._tls, self._waits)
+    def at(self, base_url: str, waits: Waits | None = None) -> "ApiClient":
+        """For another host of the same provider, or one that is waited for otherwise, with the same key."""
+        return ApiClient(self.provider, base_url, self._key, self._tls, waits or self._waits)
 
     async def aclose(self) -> None:
         await self._client.aclose()

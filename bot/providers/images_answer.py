@@ -54,9 +54,14 @@ def read(path: Path, part: Callable[[int], Path]) -> ImagesAnswer:
         return ImagesAnswer(
             tuple(each for each in pictures if each is not None)[:MOST_PICTURES],
             read_error_body(body),
-            untrusted.cost(_usage(body).get("cost_in_usd_ticks"), _TICK),
+            cost_of(body),
             _tokens(_usage(body)),
         )
+
+
+def cost_of(body: dict[str, Any]) -> int | None:
+    """Micro-dollars, where the answer says so."""
+    return untrusted.cost(_usage(body).get("cost_in_usd_ticks"), _TICK)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""OpenAI's images API, and the hosts that imitate it: the answer to a create is the pictures themselves.
+"""OpenAI's images API, and those that are like it (xAI's, gateways): the answer to a create is the pictures themselves.
 
 The answer goes to disk as it comes (`spool`), and its file stands for the task: asking about the task is reading it.
 """
@@ -63,13 +63,13 @@ class OpenaiImages(Hosted, WithoutCallbacks):
         del callback_url  # the API has none
         into = self.spool.answer(submission.key)
         temporary = temporary_beside(into)
-        path, body = await request_of(submission)
+        path, body = await request_of(self.name, submission)
         try:
             answer = await self.api.create(path, body, into=temporary)
             if answer.status != 200:
-                raise create_failed(NAME, answer, cost=None)
+                raise create_failed(self.name, answer, images_answer.cost_of(answer.body))
             if not await asyncio.to_thread(images_answer.readable, temporary):
-                raise MaybeCreated(NAME, "HTTP 200 with a body that holds no list of pictures")
+                raise MaybeCreated(self.name, "HTTP 200 with a body that holds no list of pictures")
             await asyncio.to_thread(put_in_place, temporary, into)
         finally:
             await asyncio.to_thread(temporary.unlink, missing_ok=True)
@@ -77,16 +77,23 @@ class OpenaiImages(Hosted, WithoutCallbacks):
 
     async def find(self, key: str) -> Ticket | None:
         """An answer that came in whole is on disk; of any other, nobody can tell what became of it."""
-        arrived = await asyncio.to_thread(self.spool.answer(key).is_file)
-        return Ticket(key, done=True) if arrived else None
+        return Ticket(key, done=True) if await self.has(key) else None
+
+    async def has(self, upstream_id: str) -> bool:
+        """Whether that is one of its tasks: any other text is the name of no file."""
+        try:
+            path = self.spool.answer(upstream_id)
+        except ValueError:
+            return False
+        return await asyncio.to_thread(path.is_file)
 
     async def check(self, upstream_id: str) -> Progress:
         try:
             answer = await asyncio.to_thread(self._read, upstream_id)
         except (FileNotFoundError, ValueError) as missing:
-            raise NotVisibleYet(NAME, f"its answer is not on disk: {missing}") from missing
+            raise NotVisibleYet(self.name, f"its answer is not on disk: {missing}") from missing
         except OSError as error:
-            raise CheckFailed(NAME, f"{type(error).__name__}: {error.strerror}") from error
+            raise CheckFailed(self.name, f"{type(error).__name__}: {error.strerror}") from error
         return progress_of(upstream_id, answer)
 
     def _read(self, key: str) -> ImagesAnswer:
@@ -99,7 +106,7 @@ class OpenaiImages(Hosted, WithoutCallbacks):
         await self.api.aclose()
 
 
-async def request_of(submission: Submission) -> tuple[str, Body]:
+async def request_of(provider: str, submission: Submission) -> tuple[str, Body]:
     """The path and the body. Raises RequestRefused."""
     fields: dict[str, Any] = {
         **submission.fields,
@@ -109,18 +116,18 @@ async def request_of(submission: Submission) -> tuple[str, Body]:
     if not submission.pictures:
         return _GENERATIONS, fields
     if submission.upstream.startswith(_JSON_EDITS):
-        pictures = [{"url": await data_uri(NAME, each)} for each in submission.pictures]
+        pictures = [{"url": await data_uri(provider, each)} for each in submission.pictures]
         return _EDITS, fields | ({"image": pictures[0]} if len(pictures) == 1 else {"images": pictures})
     if len(submission.pictures) > _MOST_IMAGES:
-        raise RequestRefused(NAME, "params", f"edits take 1 to {_MOST_IMAGES} pictures")
-    return _EDITS, await asyncio.to_thread(_form, fields, submission.pictures)
+        raise RequestRefused(provider, "params", f"edits take 1 to {_MOST_IMAGES} pictures")
+    return _EDITS, await asyncio.to_thread(_form, provider, fields, submission.pictures)
 
 
-def _form(fields: Mapping[str, FieldValue], pictures: tuple[Path, ...]) -> Form:
+def _form(provider: str, fields: Mapping[str, FieldValue], pictures: tuple[Path, ...]) -> Form:
     """One picture is `image`, several are `image[]`: so OpenAI's own client names them."""
     name = "image" if len(pictures) == 1 else "image[]"
     uploads = [
-        Upload(name, f"{number}{path.suffix}", TYPES[path.suffix], contents(NAME, path))
+        Upload(name, f"{number}{path.suffix}", TYPES[path.suffix], contents(provider, path))
         for number, path in enumerate(pictures)
     ]
     return Form({key: _as_text(value) for key, value in fields.items()}, uploads)

@@ -58,7 +58,11 @@ REGISTRY = (
         "evolink.ai",
         lambda api, settings: evolink.Evolink(api, settings.evolink_upload_url),
     ),
-    ProviderEntry(xai.NAME, "xAI", lambda api, settings: xai.Xai(api, settings.xai_query_path)),
+    ProviderEntry(
+        xai.NAME,
+        "xAI",
+        lambda api, settings: xai.Xai(api, settings.xai_query_path, Spool(settings.media_dir.absolute())),
+    ),
     ProviderEntry(
         openai.NAME,
         "OpenAI images",

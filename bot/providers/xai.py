@@ -1,4 +1,6 @@
-"""xAI's video API, and the relays that imitate it: the create is the same, the answers differ in many ways."""
+"""xAI's APIs. Of videos there are relays that imitate it: the create is the same, the answers differ in many ways.
+Of pictures the answer to a create is the result, as at OpenAI (`openai.py`).
+"""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -27,8 +29,11 @@ from bot.providers.base import (
 )
 from bot.providers.error_body import ErrorBody, read_error_body
 from bot.providers.http import Answer, ApiClient
+from bot.providers.openai import WAITS as IMAGE_WAITS
+from bot.providers.openai import OpenaiImages
 from bot.providers.openai_style import WRONG_KEY, create_failed, too_many
 from bot.providers.pictures import data_uri
+from bot.providers.spool import Spool
 
 NAME: Final = "xai"
 # 60 a minute for 1.5 and 70 for the older model, as last seen published; since 2026-06 the limit is one of seconds,
@@ -56,15 +61,23 @@ class Xai(Hosted, WithoutCallbacks):
     name = NAME
     pace = PACE
 
-    def __init__(self, api: ApiClient, query_path: str) -> None:
+    def __init__(self, api: ApiClient, query_path: str, spool: Spool) -> None:
         self._api = api
         self._query_path = query_path
+        self._images = OpenaiImages(api.at(api.base_url, IMAGE_WAITS), spool, NAME, PACE)
 
     async def submit(self, submission: Submission, callback_url: str | None) -> Ticket:
-        del callback_url  # the API has none
+        if submission.kind == "image":
+            return await self._images.submit(submission, callback_url)
         return ticket_of(await self._api.create("/v1/videos/generations", await body_of(submission)))
 
+    async def find(self, key: str) -> Ticket | None:
+        """Of pictures only: what came in whole."""
+        return await self._images.find(key)
+
     async def check(self, upstream_id: str) -> Progress:
+        if await self._images.has(upstream_id):
+            return await self._images.check(upstream_id)
         path = self._query_path.replace("{id}", quote(upstream_id, safe=""))
         return progress_of(await self._api.query(path))
 
@@ -72,6 +85,7 @@ class Xai(Hosted, WithoutCallbacks):
         return None  # no such endpoint
 
     async def aclose(self) -> None:
+        await self._images.aclose()
         await self._api.aclose()
 
 

@@ -1,6 +1,5 @@
 """OpenAI's images API, and the way in which xAI's differs: one request, and the pictures are the answer."""
 
-import asyncio
 import base64
 import io
 import re
@@ -11,15 +10,16 @@ from typing import Any, ClassVar, cast
 from aiohttp import web
 from PIL import Image, UnidentifiedImageError
 
-from sandbox.providers.fields import Field, list_of, one_of, text, url, whole, wrong
+from sandbox.providers import xai_images
+from sandbox.providers.fields import Field, one_of, text, whole, wrong
 from sandbox.providers.files import PAGE
 from sandbox.providers.mishaps import Mishaps
 from sandbox.providers.provider import Provider, Refusal
 from sandbox.providers.server import Call, Endpoint
+from sandbox.providers.synchronous import cut, until_made
 from sandbox.providers.tasks import Failure, Order, Task
 
 _GPT = ("gpt-image-2", "gpt-image-2.5-flare", "gpt-image-2.5-sunburst")
-_XAI = ("grok-imagine-image", "grok-imagine-image-2.0")
 _MOST_PICTURES = 16
 _LARGEST_PICTURE = 50 * 10**6
 _LONGEST_SIDES = 3840, 2160
@@ -40,10 +40,6 @@ def _size(value: Any) -> str | None:
     return None
 
 
-def _picture(value: Any) -> str | None:
-    return wrong(value, {"url": Field(url("http", "https", "data", longest=2**27), required=True)})
-
-
 _OF_GPT: Mapping[str, Field] = {
     "model": Field(one_of(*_GPT), required=True),
     "prompt": Field(text(32_000), required=True),
@@ -56,21 +52,6 @@ _OF_GPT: Mapping[str, Field] = {
     "output_compression": Field(whole(0, 100)),
     "user": Field(text()),
 }
-_RATIOS = (
-    *("1:1", "3:4", "4:3", "9:16", "16:9", "2:3", "3:2", "9:19.5", "19.5:9", "9:20", "20:9", "1:2", "2:1"),
-    "auto",
-)
-_OF_XAI: Mapping[str, Field] = {
-    "model": Field(one_of(*_XAI), required=True),
-    "prompt": Field(text(), required=True),
-    "n": Field(whole(1, 10)),
-    "aspect_ratio": Field(one_of(*_RATIOS)),
-    "resolution": Field(one_of("1k", "1.5k", "2k")),
-    "quality": Field(one_of("low", "medium", "auto")),
-    "response_format": Field(one_of("url", "b64_json")),
-    "user": Field(text()),
-}
-_EDITS_OF_XAI = {**_OF_XAI, "image": Field(_picture), "images": Field(list_of(_picture, 5))}
 _NUMBERS = ("n", "output_compression")
 
 _ERRORS: Mapping[int, tuple[str, str]] = {
@@ -89,7 +70,6 @@ _TOKENS = {
     "output_tokens": 1056,
     "total_tokens": 1076,
 }
-_XAI_TICKS = 200_000_000  # two cents
 
 
 class OpenAi(Provider):
@@ -122,21 +102,18 @@ class OpenAi(Provider):
 
     def read_order(self, call: Call) -> Order:
         given, pictures = _given(call)
-        of_xai = given.get("model") in _XAI
         edits = call.path.endswith("/edits")
         if call.form is None and not call.is_json:
             raise Refusal(400, "Expected JSON or a form")
         if pictures and not edits:
             raise Refusal(400, "generations take no pictures")
-        if of_xai and call.form is not None:
-            raise Refusal(400, "Expected request with `Content-Type: application/json`")
-        if problem := wrong(given, (_EDITS_OF_XAI if edits else _OF_XAI) if of_xai else _OF_GPT):
+        if given.get("model") in xai_images.MODELS:
+            return _order_of_xai(call)
+        if problem := wrong(given, _OF_GPT):
             raise Refusal(404 if problem.startswith("model must be") else 400, problem)
-        if edits and not of_xai:
+        if edits:
             _check_pictures(pictures)
-        if of_xai and edits and ("image" in given) == ("images" in given):
-            raise Refusal(400, "exactly one of image and images is required")
-        ratio = given.get("aspect_ratio") or given.get("size", "auto").replace("x", ":")
+        ratio = given.get("size", "auto").replace("x", ":")
         return Order(
             model=given["model"],
             prompt=given["prompt"],
@@ -150,26 +127,21 @@ class OpenAi(Provider):
         return uuid.uuid4().hex
 
     async def _answer_create(self, task: Task) -> web.Response:
-        """When the pictures are made. Whoever hangs up meanwhile has paid."""
         if "drop" in task.mishaps or "garbage" in task.mishaps:
             return await super()._answer_create(task)
-        await asyncio.sleep(task.mishaps.number("timeout", 45))
-        while task.ended is None:  # noqa: ASYNC110 - the task tells nobody of its end
-            await asyncio.sleep(0.01)
+        await until_made(task)
         if task.failure:
             return self.refused(Refusal(500, task.failure.text), task.mishaps, "create")
         answer = self.created(task)
-        return _cut(answer) if "cut" in task.mishaps else answer
+        return cut(answer) if "cut" in task.mishaps else answer
 
     def created(self, task: Task) -> web.Response:
+        if task.order.model in xai_images.MODELS:
+            return xai_images.answer(task, self.backstage.media)
         if "moderated" in task.mishaps:
             return web.json_response({"created": int(task.created.timestamp()), "data": []})
         pictures = [] if "no-urls" in task.mishaps else [self._shown(task, name) for name in task.files]
         answer: dict[str, Any] = {"created": int(task.created.timestamp()), "data": pictures}
-        if task.order.model in _XAI:
-            return web.json_response(
-                answer | {"model": task.order.model, "usage": {"cost_in_usd_ticks": _XAI_TICKS}}
-            )
         asked: Mapping[str, Any] = task.body or {}
         told = {"size": asked.get("size", "1024x1024"), "quality": asked.get("quality", "medium")}
         return web.json_response(
@@ -177,9 +149,6 @@ class OpenAi(Provider):
         )
 
     def _shown(self, task: Task, name: str) -> dict[str, str]:
-        by_url = task.order.model in _XAI and task.body.get("response_format", "url") == "url"
-        if by_url:
-            return {"url": self.backstage.media.url(name)}
         content = self.backstage.media.path(name).read_bytes()
         page = PAGE.encode() if "wrongtype" in task.mishaps else content
         return {"b64_json": base64.b64encode(page).decode()}
@@ -206,15 +175,12 @@ class OpenAi(Provider):
         return None  # HTTP 200 with an empty list, as compatible hosts answer
 
 
-def _cut(answer: web.Response) -> web.Response:
-    """Promises the whole, sends the first half, hangs up."""
-    whole_answer = answer.body
-    if not isinstance(whole_answer, bytes):
-        raise TypeError("an answer in one piece")
-    headers = {"Content-Length": str(len(whole_answer)), "Content-Type": "application/json"}
-    half = web.Response(body=whole_answer[: len(whole_answer) // 2], headers=headers)
-    half.force_close()
-    return half
+def _order_of_xai(call: Call) -> Order:
+    if call.form is not None:
+        raise Refusal(400, "Expected request with `Content-Type: application/json`")
+    if problem := xai_images.problem_of(call.path, call.json):
+        raise Refusal(400, problem)
+    return xai_images.order_of(call.json)
 
 
 def _given(call: Call) -> tuple[dict[str, Any], list[bytes]]:

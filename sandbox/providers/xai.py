@@ -1,4 +1,4 @@
-"""xAI's video API as it and its relays serve it: create, query, and the pictures a create points to."""
+"""xAI's video API as it and its relays serve it: create, query, and the pictures a create points to; and its images."""
 
 import uuid
 from collections.abc import Mapping, Sequence
@@ -6,13 +6,14 @@ from typing import Any, ClassVar, cast
 
 from aiohttp import web
 
-from sandbox.providers import relays
+from sandbox.providers import relays, xai_images
 from sandbox.providers.customer_pictures import LARGEST
 from sandbox.providers.fields import Field, flag, one_of, text, url, whole, wrong
 from sandbox.providers.mishaps import Mishaps, asked_of
 from sandbox.providers.provider import Backstage, Provider, Refusal, strange
 from sandbox.providers.relays import Shape, View
 from sandbox.providers.server import Call, Endpoint, Real
+from sandbox.providers.synchronous import cut, until_made
 from sandbox.providers.tasks import Failure, Order, Phase, Task
 
 _LITE = "grok-imagine-video-1.5-lite"
@@ -106,6 +107,8 @@ class Xai(Provider):
         paths = {path.partition("?")[0]: path for path in relays.QUERY_PATHS.values()}
         return [
             web.post("/v1/videos/generations", self.on("create", self.create)),
+            web.post(xai_images.GENERATIONS, self.on("create", self.create)),
+            web.post(xai_images.EDITS, self.on("create", self.create)),
             web.get("/v1/models", self.on("other", self._models)),
             web.get("/v1/image-generation-models", self.on("other", self._image_models)),
             web.get("/v1/video-generation-models", self.on("other", self._video_models)),
@@ -129,7 +132,7 @@ class Xai(Provider):
 
     async def _image_models(self, call: Call) -> web.Response:
         self.check_key(call)
-        return web.json_response({"models": []})
+        return web.json_response({"models": [{"id": name, "aliases": []} for name in xai_images.MODELS]})
 
     async def _video_models(self, call: Call) -> web.Response:
         self.check_key(call)
@@ -138,6 +141,8 @@ class Xai(Provider):
     def read_order(self, call: Call) -> Order:
         if not call.is_json:
             raise Refusal(415)
+        if call.path in {xai_images.GENERATIONS, xai_images.EDITS}:
+            return _pictures_of(call)
         if problem := wrong(call.json, _BODY):
             raise Refusal(422, problem)
         given: Mapping[str, Any] = call.json
@@ -159,6 +164,16 @@ class Xai(Provider):
             resolution=given["resolution"],
             pictures=tuple(picture["url"] for picture in pictures),
         )
+
+    async def _answer_create(self, task: Task) -> web.Response:
+        if task.order.kind == "video" or "drop" in task.mishaps or "garbage" in task.mishaps:
+            return await super()._answer_create(task)
+        await until_made(task)
+        if task.failure:
+            code = 400 if task.failure.code == self.unusable_picture else 500
+            return self.refused(Refusal(code, task.failure.text), task.mishaps, "create")
+        answer = xai_images.answer(task, self.backstage.media)
+        return cut(answer) if "cut" in task.mishaps else answer
 
     def new_id(self, order: Order) -> str:
         return relays.ID_PREFIXES.get(self._shape_of(asked_of(self.name, order.prompt)), "") + str(
@@ -197,6 +212,8 @@ class Xai(Provider):
         return Failure(code, _FAILURES.get(code, "The video could not be generated."))
 
     def moderation(self, task: Task) -> Failure | None:
+        if task.order.kind == "image":
+            return None  # HTTP 200 with an empty list
         flat = self._shape_of(task.mishaps) in relays.SENTENCE_ERRORS
         if flat and task.mishaps.text("moderated") != "failed":
             return None  # ends as done, with respect_moderation false and an empty URL
@@ -257,6 +274,12 @@ class Xai(Provider):
         return web.FileResponse(
             self.backstage.media.path(task.files[0]), headers={"Content-Type": "video/mp4"}
         )
+
+
+def _pictures_of(call: Call) -> Order:
+    if problem := xai_images.problem_of(call.path, call.json):
+        raise Refusal(404 if problem.startswith("model must be") else 422, problem)
+    return xai_images.order_of(call.json)
 
 
 def _charges(refusal: Refusal, mishaps: Mishaps) -> bool:

@@ -17,6 +17,7 @@ pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)
 _ASKS = {
     "openai": "/imagine model:gpt-image-2.5-flare prompt:",
     "comfyui": "/imagine model:sdxl prompt:",
+    "xai": "/imagine model:grok-image-2 provider:xai prompt:",
 }
 
 

@@ -729,7 +729,7 @@ def test_a_picture_of_a_type_that_the_model_does_not_take_is_refused_with_those_
     ("providers", "models"),
     [
         (["evolink"], ["z-image", "grok-video"]),
-        (["xai"], ["grok-video", "grok-video-1.5", "grok-video-1.5-lite"]),
+        (["xai"], ["grok-image-2", "grok-video", "grok-video-1.5", "grok-video-1.5-lite"]),
         (["openai"], ["gpt-image-2.5-flare"]),
         (["openai", "comfyui"], ["gpt-image-2.5-flare", "sdxl"]),
         ([], []),
