@@ -13,7 +13,7 @@ help =
        *[other] Jeden Tag wird auf { $allowance } aufgefüllt.
     } `/credits balance` und `/credits history` zeigen deine; wer den Server verwaltet, kann mit `/credits grant` welche vergeben.
     ### Zurückblicken
-    `/jobs list`, `/jobs show` und `/jobs cancel`. `/darkroom privacy` sagt, was gespeichert wird.
+    `/me panel` zeigt deine Aufträge, deine Credits, was du gespeichert hast, und deine Einstellungen; `/jobs list`, `/jobs show` und `/jobs cancel` gehen ohne es. `/darkroom privacy` sagt, was gespeichert wird.
 privacy =
     ### Was gespeichert wird
     Deine Discord-ID (nicht dein Name), wo du gefragt hast, dein Prompt und die Optionen, angehängte Bilder, das Ergebnis, was es deine Credits gekostet hat und was die Moderation daran getan hat; von einem abgelehnten Prompt die Kategorie und ein Fingerabdruck, sofern dieser Server ihn nicht ganz behält. Ich lese keine Nachrichten und lege kein Profil von dir an.

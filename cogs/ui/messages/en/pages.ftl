@@ -14,7 +14,7 @@ help =
        *[other] Your credits refill to { $allowance } a day.
     } `/credits balance` and `/credits history` show yours; whoever manages the server can `/credits grant`.
     ### Look back
-    `/jobs list`, `/jobs show` and `/jobs cancel`. `/darkroom privacy` tells what is stored.
+    `/me panel` has your jobs, your credits, what you saved and your settings; `/jobs list`, `/jobs show` and `/jobs cancel` work without it. `/darkroom privacy` tells what is stored.
 privacy =
     ### What is stored
     Your Discord id (not your name), where you asked, your prompt and options, images you attach, the result, what it did to your credits, and what moderators did to either; of a prompt that was refused, its category and a fingerprint, unless this server keeps it whole. I read no messages and keep no profile of you.

@@ -12,7 +12,7 @@ help =
        *[other] 每天补充到 { $allowance } 积分。
     }`/credits balance` 和 `/credits history` 显示你的积分；服务器的管理者可以用 `/credits grant` 发放。
     ### 回顾
-    `/jobs list`、`/jobs show` 和 `/jobs cancel`。`/darkroom privacy` 说明存储了什么。
+    `/me panel` 可查看你的任务、积分、收藏和设置；也可以直接用 `/jobs list`、`/jobs show` 和 `/jobs cancel`。`/darkroom privacy` 说明存储了什么。
 privacy =
     ### 存储什么
     你的 Discord ID（不含名字）、你在哪里提出请求、提示词和选项、你附上的图片、结果、对你积分的影响，以及管理员对它们的处理；对被拒绝的提示词，只存类别和指纹，除非本服务器保留全文。我不读取消息，也不为你建立档案。
