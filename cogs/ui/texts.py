@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.catalog import GenerationModel
-from bot.domain.job import Job
+from bot.domain.job import Job, State
 from bot.domain.request import OPTION_NAMES, OptionName, OptionValue
 from bot.pipeline.courier import DeliveryError, DestinationGone, Forbidden
 from bot.pipeline.gate import Admitted
@@ -52,7 +52,7 @@ def queued(say: Words, admitted: Admitted, model: GenerationModel | None) -> str
     return say(
         "queued",
         kind=model.kind if model else "other",
-        state=status(say, job),
+        stage=_stage(job),
         made=made_with(say, job, model),
         credits=job.price,
         available=admitted.available,
@@ -60,6 +60,16 @@ def queued(say: Words, admitted: Admitted, model: GenerationModel | None) -> str
         channel=channel(job.channel_id),
         job=code(job.id),
     )
+
+
+def _stage(job: Job) -> str:
+    match job.state:
+        case State.HELD | State.REVIEW:
+            return "held"
+        case State.QUEUED:
+            return "queued"
+        case _:
+            return "made"
 
 
 def made_with(say: Words, job: Job, model: GenerationModel | None) -> str:

@@ -8,10 +8,16 @@ incident = Bei mir ist etwas schiefgegangen, und ich habe es notiert. Versuch es
 
 queued =
     { $kind ->
-        [image] Dein Bild · { $state }: { $made }.
-        [video] Dein Video · { $state }: { $made }.
-       *[other] Deine Anfrage · { $state }: { $made }.
+        [image] Dein Bild { queued-stage }: { $made }.
+        [video] Dein Video { queued-stage }: { $made }.
+       *[other] Deine Anfrage { queued-stage }: { $made }.
     } { queued-credits } { queued-place } { job-code }
+queued-stage =
+    { $stage ->
+        [held] wartet auf die Moderation
+        [queued] ist in der Warteschlange
+       *[made] wird gemacht
+    }
 queued-credits =
     { $credits ->
         [one] { $credits } Credit reserviert, { $available } übrig.

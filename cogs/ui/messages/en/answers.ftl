@@ -9,10 +9,16 @@ incident = Something went wrong on my side, and I noted it. Try again in a minut
 
 queued =
     { $kind ->
-        [image] Your image is { $state }: { $made }.
-        [video] Your video is { $state }: { $made }.
-       *[other] Your request is { $state }: { $made }.
+        [image] Your image { queued-stage }: { $made }.
+        [video] Your video { queued-stage }: { $made }.
+       *[other] Your request { queued-stage }: { $made }.
     } { queued-credits } { queued-place } { job-code }
+queued-stage =
+    { $stage ->
+        [held] is waiting for a moderator
+        [queued] is in the queue
+       *[made] is being made
+    }
 queued-credits =
     { $credits ->
         [one] { $credits } credit held, { $available } left.

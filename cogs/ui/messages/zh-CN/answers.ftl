@@ -8,10 +8,16 @@ incident = 我这边出了问题，已经记录下来。请一分钟后再试；
 
 queued =
     { $kind ->
-        [image] 你的图片{ $state }：{ $made }。
-        [video] 你的视频{ $state }：{ $made }。
-       *[other] 你的请求{ $state }：{ $made }。
+        [image] 你的图片{ queued-stage }：{ $made }。
+        [video] 你的视频{ queued-stage }：{ $made }。
+       *[other] 你的请求{ queued-stage }：{ $made }。
     }{ queued-credits }{ queued-place }{ job-code }
+queued-stage =
+    { $stage ->
+        [held] 正在等待管理员审核
+        [queued] 正在排队
+       *[made] 正在生成
+    }
 queued-credits = 已预留 { $credits } 积分，还剩 { $available }。
 queued-place =
     { $place ->
