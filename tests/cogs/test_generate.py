@@ -151,7 +151,7 @@ async def test_what_a_member_set_is_meant_where_nothing_is_named_and_the_model_t
 
 async def test_an_image_may_start_from_one_where_some_model_takes_it(harness: BotHarness) -> None:
     asked = await harness.asks("alice", "imagine", options={"prompt": "in snow"}, files={"image": png()})
-    assert "**gpt-image-2.5-flare**, 1:1, from your image" in asked.reply
+    assert "**gpt-image-2.5-flare**, 1:1, 1k, from your image" in asked.reply
 
 
 async def test_options_for_pictures_are_registered_only_where_a_model_takes_them(

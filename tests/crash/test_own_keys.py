@@ -15,7 +15,7 @@ from tests.crash.trap import Order
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)]
 
 _ASKS = {
-    "openai": "/imagine model:gpt-image-2.5-flare prompt:",
+    "openai": "/imagine model:gpt-image-2.5-flare provider:openai prompt:",
     "comfyui": "/imagine model:sdxl prompt:",
     "xai": "/imagine model:grok-image-2 provider:xai prompt:",
 }
