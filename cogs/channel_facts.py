@@ -20,4 +20,5 @@ def look(guild: discord.Guild, channel_id: int, use: Use) -> ChannelFacts | None
     else:
         lacking = () if may.administrator else tuple(name for name in MANAGED if not getattr(may, name))
     seen = channel.permissions_for(guild.default_role).view_channel
-    return ChannelFacts(lacking, not seen, bool(getattr(channel, "nsfw", False)))
+    unseen_by = frozenset(role.id for role in guild.roles if not channel.permissions_for(role).view_channel)
+    return ChannelFacts(lacking, not seen, bool(getattr(channel, "nsfw", False)), unseen_by)

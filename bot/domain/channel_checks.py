@@ -17,14 +17,18 @@ class ChannelFacts:
     hidden: bool
     """From @everyone."""
     age_restricted: bool
+    unseen_by: frozenset[int] = frozenset()
+    """Roles of the server."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    what: Literal["gone", "missing", "seen", "not_age_restricted", "nobody_decides"]
+    what: Literal["gone", "missing", "seen", "unseen", "not_age_restricted", "nobody_decides"]
     use: Use
     channel_id: int = 0
     missing: tuple[str, ...] = ()
+    roles: tuple[int, ...] = ()
+    """Of `unseen`: those that may decide and see nothing."""
 
 
 Look = Callable[[int, Use], ChannelFacts | None]
@@ -47,6 +51,9 @@ def _review(policy: Policy, look: Look) -> Iterator[Problem]:
     yield from _usable(facts, "review", channel_id)
     if facts and not facts.hidden:
         yield Problem("seen", "review", channel_id)
+    blind = tuple(role for role in policy.moderator_roles if facts and role in facts.unseen_by)
+    if blind:
+        yield Problem("unseen", "review", channel_id, roles=blind)
     if facts and policy.review_outputs != "off" and not facts.age_restricted:
         yield Problem("not_age_restricted", "review", channel_id)
 

@@ -130,9 +130,12 @@ def _problems(say: Words, problems: Sequence[Problem]) -> str:
 
 def made(say: Words, channel_id: int, roles: Sequence[int]) -> str:
     """Of a new channel, with the roles that see it."""
-    few = [f"<@&{one}>" for one in roles[:_LISTED]]
-    named = say.listed([*few, *(["…"] if roles[_LISTED:] else [])])
-    return say("setup-made", channel=channel(channel_id), count=len(roles), roles=named)
+    return say("setup-made", channel=channel(channel_id), count=len(roles), roles=_roles(say, roles))
+
+
+def _roles(say: Words, ids: Sequence[int]) -> str:
+    few = [f"<@&{one}>" for one in ids[:_LISTED]]
+    return say.listed([*few, *(["…"] if ids[_LISTED:] else [])])
 
 
 def problem(say: Words, one: Problem) -> str:
@@ -142,6 +145,7 @@ def problem(say: Words, one: Problem) -> str:
         use=one.use,
         channel=channel(one.channel_id),
         permissions=permissions(say, one.missing),
+        roles=_roles(say, one.roles),
     )
 
 

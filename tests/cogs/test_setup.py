@@ -92,6 +92,13 @@ async def test_what_is_wrong_with_a_channel_is_said_in_words(harness: BotHarness
     assert f"In <#{place.id}> I need **Send Messages**" in message.text
     await harness.services.policies.change(harness.guild.id, by=1, review_outputs="all")
     assert "mark it as age-restricted" in (await shown(harness)).text
+    ((role, _), *_) = [one for one in harness.world.roles(harness.guild) if one[1] == "mo"]
+    await harness.services.policies.change(harness.guild.id, by=1, moderator_roles=[str(role)])
+    harness.world.places.permit(place, "view_channel", False, "everyone")
+    assert (
+        f"<@&{role}> may decide, and don't see <#{place.id}>"
+        in (await harness.asks("olive", "/setup", harness.channel("mod-room"))).reply
+    )
     harness.world.delete_channel(place)
     assert "is gone" in (await harness.asks("olive", "/setup", harness.channel("mod-room"))).reply
 

@@ -1,5 +1,7 @@
 """What is said to be wrong with a server's channels."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.domain.channel_checks import ChannelFacts, Problem, Use, problems
@@ -27,6 +29,11 @@ def found(facts: ChannelFacts | None, **keys: object) -> list[Problem]:
         (None, {"review_channel": "1001"}, [Problem("gone", "review", REVIEW)]),
         (OPEN, {"review_channel": "1001"}, [Problem("seen", "review", REVIEW)]),
         (OPEN, {"log_channel": "1002"}, [Problem("seen", "log", LOG)]),
+        (
+            replace(SOUND, unseen_by=frozenset({2001, 2003})),
+            {"review_channel": "1001", "moderator_roles": ["2001", "2002"]},
+            [Problem("unseen", "review", REVIEW, roles=(2001,))],
+        ),
         (
             BARE,
             {"review_channel": "1001", "review_outputs": "flagged"},
