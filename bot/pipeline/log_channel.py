@@ -13,6 +13,7 @@ import structlog
 from bot.pipeline.clock import Clock
 from bot.pipeline.courier import Courier, DeliveryError, LogPost, RequestPost, TryLater
 from bot.pipeline.policies import PolicyCache
+from bot.pipeline.server_tasks import ServerTasks
 from bot.storage import log_lines, request_lines
 from bot.storage.database import Connection, Database, DatabaseError
 
@@ -37,22 +38,30 @@ class LogChannel:
     clock: Clock
     _left_alone: dict[int, datetime] = field(default_factory=dict[int, datetime])
     """Until when, by server."""
+    _tasks: ServerTasks = field(default_factory=lambda: ServerTasks("log channel"))
 
     async def run(self) -> None:
         """Until cancelled."""
-        while True:
-            try:
-                await self.send()
-            except DatabaseError:
-                log.exception("log_not_posted")
-            await asyncio.sleep(EVERY.total_seconds())
+        async with asyncio.TaskGroup() as group:
+            while True:
+                try:
+                    await self._begin(group)
+                except DatabaseError:
+                    log.exception("log_not_posted")
+                await asyncio.sleep(EVERY.total_seconds())
 
     async def send(self) -> None:
         """One message for each server that has something to read."""
-        for guild_id in await self.database.read(_servers):
-            until = self._left_alone.get(guild_id)
-            if until is None or until <= self.clock():
-                await self._send(guild_id)
+        async with asyncio.TaskGroup() as group:
+            await self._begin(group)
+
+    async def _begin(self, group: asyncio.TaskGroup) -> None:
+        found = await self.database.read(_servers)
+        self._tasks.begin(group, filter(self._may_be_asked, found), self._send)
+
+    def _may_be_asked(self, guild_id: int) -> bool:
+        until = self._left_alone.get(guild_id)
+        return until is None or until <= self.clock()
 
     async def _send(self, guild_id: int) -> None:
         post = await self.database.write(self._take, guild_id)

@@ -28,6 +28,7 @@ from bot.pipeline.media.store import MediaStore
 from bot.pipeline.policies import PolicyCache
 from bot.pipeline.reported import read_reported
 from bot.pipeline.review_card import ReviewCard, Standing
+from bot.pipeline.server_tasks import ServerTasks
 from bot.storage import jobs, media_files, reviews, sanctions
 from bot.storage.database import Connection, Database, DatabaseError
 
@@ -50,23 +51,45 @@ class ReviewCards:
     clock: Clock
     waiting: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when there is something new in the outbox."""
+    _tasks: ServerTasks = field(default_factory=lambda: ServerTasks("review cards"))
 
     async def run(self) -> None:
         """Until cancelled."""
-        while True:
-            self.waiting.clear()
-            try:
-                await self.send()
-            except DatabaseError:
-                log.exception("moderators_not_asked")
-            with suppress(TimeoutError):
-                async with asyncio.timeout(EVERY.total_seconds()):
-                    await self.waiting.wait()
+        async with asyncio.TaskGroup() as group:
+            while True:
+                self.waiting.clear()
+                try:
+                    await self._begin(group)
+                except DatabaseError:
+                    log.exception("moderators_not_asked")
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(EVERY.total_seconds()):
+                        await self.waiting.wait()
 
     async def send(self) -> None:
-        """What is due, the longest waiting first."""
-        for review in await self.database.read(reviews.due, self.clock(), _AT_ONCE):
+        """What is due, in every server."""
+        async with asyncio.TaskGroup() as group:
+            await self._begin(group)
+
+    async def _begin(self, group: asyncio.TaskGroup) -> None:
+        found = await self.database.read(reviews.servers_due, self.clock())
+        self._tasks.begin(group, found, self._send)
+
+    async def _send(self, guild_id: int) -> None:
+        """Until nothing is due there, the longest waiting first."""
+        while due := await self.database.read(reviews.due, guild_id, self.clock(), _AT_ONCE):
+            for review in due:
+                await self._show_or_put_off(review)
+
+    async def _show_or_put_off(self, review: Review) -> None:
+        """One that breaks something of ours keeps no other."""
+        try:
             await self._show(review)
+        except DatabaseError:
+            raise
+        except Exception:  # the last stop: the operator reads of it, and it is tried again
+            log.exception("card_not_shown", review=review.id)
+            await self.database.write(reviews.later, review.id, self.clock() + _UNWELL)
 
     async def _show(self, review: Review) -> None:
         card = await self.database.read(self._card, review)

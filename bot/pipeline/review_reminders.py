@@ -4,7 +4,7 @@ A reminder is noted when it stands. Killed between the two, the next life finds 
 """
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import structlog
@@ -14,6 +14,7 @@ from bot.pipeline.clock import Clock
 from bot.pipeline.courier import Courier, DeliveryError, Reminder
 from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.policies import PolicyCache
+from bot.pipeline.server_tasks import ServerTasks
 from bot.storage import reviews
 from bot.storage.database import Connection, Database, DatabaseError
 
@@ -32,20 +33,31 @@ class ReviewReminders:
     policies: PolicyCache
     courier: Courier
     clock: Clock
+    _tasks: ServerTasks = field(default_factory=lambda: ServerTasks("reminders"))
 
     async def run(self) -> None:
         """Until cancelled."""
-        while True:
-            try:
-                await self.send()
-            except DatabaseError:
-                log.exception("moderators_not_reminded")
-            await asyncio.sleep(EVERY.total_seconds())
+        async with asyncio.TaskGroup() as group:
+            while True:
+                try:
+                    await self._begin(group)
+                except DatabaseError:
+                    log.exception("moderators_not_reminded")
+                await asyncio.sleep(EVERY.total_seconds())
 
     async def send(self) -> None:
         """One message for each channel of moderators in which something is due."""
-        for guild_id, channel_id in await self.database.read(reviews.channels_to_remind, self.clock()):
-            await self._remind(guild_id, channel_id)
+        async with asyncio.TaskGroup() as group:
+            await self._begin(group)
+
+    async def _begin(self, group: asyncio.TaskGroup) -> None:
+        due = await self.database.read(reviews.channels_to_remind, self.clock())
+        self._tasks.begin(group, dict.fromkeys(guild_id for guild_id, _ in due), self._remind_all)
+
+    async def _remind_all(self, guild_id: int) -> None:
+        for of_guild, channel_id in await self.database.read(reviews.channels_to_remind, self.clock()):
+            if of_guild == guild_id:
+                await self._remind(guild_id, channel_id)
 
     async def _remind(self, guild_id: int, channel_id: int) -> None:
         due = await self.database.read(reviews.to_remind, channel_id, self.clock(), AT_ONCE)

@@ -135,10 +135,20 @@ def forget_votes(tx: Connection, review_id: int) -> None:
 # ---------------------------------------------------------------- the outbox of cards
 
 
-def due(conn: Connection, now: datetime, limit: int) -> list[Review]:
-    """Whose card is not as it should be; the longest due first."""
-    query = select(*_columns).where(reviews.c.due_at.is_not(None), reviews.c.due_at <= now)
+def servers_due(conn: Connection, now: datetime) -> list[int]:
+    """Those with a card that is not as it should be; with the one that is due longest first."""
+    query = select(reviews.c.guild_id).where(*_due(now)).group_by(reviews.c.guild_id)
+    return list(conn.scalars(query.order_by(func.min(reviews.c.due_at))))
+
+
+def due(conn: Connection, guild_id: int, now: datetime, limit: int) -> list[Review]:
+    """Whose card there is not as it should be; the longest due first."""
+    query = select(*_columns).where(*_due(now), reviews.c.guild_id == guild_id)
     return [_read(row) for row in conn.execute(query.order_by(reviews.c.due_at).limit(limit))]
+
+
+def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return reviews.c.due_at.is_not(None), reviews.c.due_at <= now
 
 
 def tried(tx: Connection, review_id: int) -> None:

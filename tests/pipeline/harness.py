@@ -172,7 +172,7 @@ class ScriptedProvider(Hosted):
 @dataclass(slots=True)
 class RecordingCourier:
     """Takes everything, unless `refuses` says otherwise for a purpose ("announce", "report", "post",
-    "apologise", "remove", "collapse", "rename", "tell", "write_to", "post_log").
+    "apologise", "remove", "collapse", "rename", "tell", "write_to", "post_log", "moderators", "card").
     """
 
     refuses: dict[str, DeliveryError] = field(default_factory=dict[str, DeliveryError])
@@ -329,6 +329,7 @@ class RecordingCourier:
 
     async def tell_moderators(self, card: ReviewCard) -> None:
         self._check("moderators")
+        self._check("card")
         self.review_cards.append(card)
 
     async def write_to(self, notice: MemberNotice, locale: Locale) -> None:

@@ -192,9 +192,7 @@ async def test_a_card_of_moderators_that_was_deleted_is_posted_anew(
 ) -> None:
     await cards(harness)
     await choose(harness, waiting, [0])
-    harness.courier.refuses["moderators"] = TakenDown("gone")
-    await cards(harness)
-    del harness.courier.refuses["moderators"]
+    harness.courier.refuses["card"] = TakenDown("gone")
     await cards(harness)
     assert [one.review.keep for one in harness.courier.review_cards] == [None, (0,)]
 

@@ -393,9 +393,7 @@ async def test_a_card_that_was_deleted_is_posted_anew(harness: PipelineHarness, 
     await setting(harness, approvals=2)
     await sends(harness)
     await approve(harness, held)
-    harness.courier.refuses["moderators"] = TakenDown("gone")
-    await sends(harness)
-    del harness.courier.refuses["moderators"]
+    harness.courier.refuses["card"] = TakenDown("gone")
     await sends(harness)
     first, second = harness.courier.review_cards
     assert (first.votes, second.votes) == ((), (MO,))
