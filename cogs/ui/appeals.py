@@ -48,7 +48,7 @@ def facts(review: Review, say: Words) -> list[str]:
         has_why="yes" if against.why else "no",
         why=say("review-why", why=against.why or "other"),
     )
-    return [f"> {quoted(str(review.data.get('text', '')), MOST_NOTE)}", decided]
+    return [f"> {quoted(str(review.data.get('text', '')), MOST_NOTE)}", decided, say("appeal-choices")]
 
 
 def headline(review: Review, say: Words) -> str:

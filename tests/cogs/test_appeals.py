@@ -83,6 +83,7 @@ async def test_moderators_read_the_appeal_and_what_it_is_against(harness: BotHar
         "A member appeals",
         "It was a \\*drawing\\*.",
         f"**Withdrawn** by <@{mia}>",
+        "**Uphold**: it stays as decided. **Lift**:",
         "||a red fox in snow||",
     ):
         assert words in asked.text, words

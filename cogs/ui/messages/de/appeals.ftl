@@ -18,6 +18,7 @@ appeal-against =
         [yes] : { $why }
        *[no] {""}
     }
+appeal-choices = -# **{ button-appeal-uphold }**: Es bleibt, wie entschieden. **{ button-appeal-lift }**: Ein Strike oder Ausschluss, der dazugehörte, wird zurückgenommen; was entfernt wurde, bleibt weg.
 appeal-closed =
     { $granted ->
         [yes] ✅ Aufgehoben von { $by }

@@ -18,6 +18,7 @@ appeal-against =
         [yes] : { $why }
        *[no] {""}
     }
+appeal-choices = -# **{ button-appeal-uphold }**: it stays as decided. **{ button-appeal-lift }**: a strike or a ban that went with it is taken back; what was taken down stays gone.
 appeal-closed =
     { $granted ->
         [yes] ✅ Lifted by { $by }

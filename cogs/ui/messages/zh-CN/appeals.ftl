@@ -18,6 +18,7 @@ appeal-against =
         [yes] ：{ $why }
        *[no] {""}
     }
+appeal-choices = -# **{ button-appeal-uphold }**：决定不变。**{ button-appeal-lift }**：撤销随之给予的警告或封禁；已撤下的内容不会恢复。
 appeal-closed =
     { $granted ->
         [yes] ✅ 已由 { $by } 撤销原决定
