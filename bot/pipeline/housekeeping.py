@@ -83,8 +83,8 @@ class Housekeeping:
 
     async def _prune(self, before: datetime, guild_id: int | None = None) -> int:
         """In small pieces, so that nobody waits for the write lock. Their files go with them, before their time too."""
-        removed = 0
-        while pruned := await self._database.write(retention.prune, before, guild_id=guild_id):
+        removed, now = 0, self._clock()
+        while pruned := await self._database.write(retention.prune, before, now, guild_id=guild_id):
             await self._media.remove(pruned, ())
             removed += len(pruned)
         return removed

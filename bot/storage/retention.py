@@ -1,6 +1,7 @@
 """Ended jobs are pruned after a while, with their media and posts, and from members' favourites.
 
 The ledger and the moderation log stay whole, but for the texts of refused prompts where a server keeps them.
+Moderators' cards lose the prompt with the job.
 """
 
 from collections.abc import Collection
@@ -8,11 +9,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, update
 
+from bot.storage import reviews
 from bot.storage.sqlite import json_keys
 from bot.storage.tables import favourites, jobs, media, moderation_events, posts
 
 
-def prune(tx: Connection, before: datetime, limit: int = 500, *, guild_id: int | None = None) -> list[str]:
+def prune(
+    tx: Connection, before: datetime, now: datetime, limit: int = 500, *, guild_id: int | None = None
+) -> list[str]:
     """Removes jobs that ended before then and have nothing left to do, of one server or of all, at most so many; which
     ones.
     """
@@ -22,6 +26,7 @@ def prune(tx: Connection, before: datetime, limit: int = 500, *, guild_id: int |
     if guild_id is not None:
         ended = ended.where(jobs.c.guild_id == guild_id)
     ids = list(tx.scalars(ended.order_by(jobs.c.finished_at).limit(limit)))
+    reviews.jobs_gone(tx, ids, now)
     remove(tx, ids)
     return ids
 

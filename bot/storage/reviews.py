@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 
 from bot.domain.review import STAGES, Decision, Kind, Review, remind_at
 from bot.storage import pseudonyms
+from bot.storage.sqlite import json_keys
 from bot.storage.sqlite.upserts import upsert
 from bot.storage.tables import jobs, reviews, votes
 
@@ -94,6 +95,20 @@ def job_moved(tx: Connection, job_id: str, decision: Decision, now: datetime) ->
             remind_at=None,
         )
     )
+
+
+def jobs_gone(tx: Connection, job_ids: Collection[str], now: datetime) -> None:
+    """Their rows are about to go: what members reported cannot be decided on any more, while an appeal can, without the
+    prompt. What a moderator made of a prompt goes with it.
+    """
+    of_them = reviews.c.job_id.in_(job_ids)
+    edited = of_them, json_keys.has(reviews.c.data, "edited")
+    tx.execute(update(reviews).where(*edited).values(data=json_keys.without(reviews.c.data, "edited")))
+    for review_id, kind in tx.execute(
+        select(reviews.c.id, reviews.c.kind).where(of_them, reviews.c.closed_at.is_(None))
+    ).all():
+        decided = {} if kind == "appeal" else {"closed_at": now, "decision": Decision.GONE}
+        _touch(tx, review_id, now, remind_at=None, **decided)
 
 
 def post_gone(tx: Connection, job_id: str, now: datetime, by: int | None) -> None:

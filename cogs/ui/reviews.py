@@ -57,7 +57,7 @@ def _headline(card: ReviewCard, say: Words) -> str:
     job = code(review.job_id or "")
     if review.decision is None:
         return say("review-title", kind=review.kind, member=who, job=job)
-    if review.kind == "appeal":
+    if review.kind == "appeal" and review.by:
         return appeals.headline(review, say)
     by = say.listed([member(one) for one in review.by])
     note = str(review.data.get("note", ""))
@@ -96,7 +96,8 @@ def _without_gaps(text: str) -> str:
 def _add_work(container: "ui.Container[Layout]", card: ReviewCard, pictures: Sequence[str]) -> None:
     """What was written and attached, behind spoilers."""
     prompt = prompt_of(card)
-    container.add_item(ui.TextDisplay[Layout](f"||{quoted(prompt, SHOWN)}||"))
+    if prompt:  # an appeal may outlive its job
+        container.add_item(ui.TextDisplay[Layout](f"||{quoted(prompt, SHOWN)}||"))
     if len(prompt) > SHOWN:
         container.add_item(ui.File[Layout](f"attachment://SPOILER_{PROMPT_FILE}", spoiler=True))
     if pictures:

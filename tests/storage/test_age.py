@@ -269,7 +269,7 @@ class Undone(Exception):
 
 
 def prune_and_undo(tx: Connection, before: datetime) -> None:
-    assert retention.prune(tx, before)
+    assert retention.prune(tx, before, before)
     raise Undone
 
 
