@@ -14,6 +14,7 @@ from discord.ext import commands
 
 from bot.client import DarkroomClient, Services
 from bot.domain.catalog import Catalog
+from bot.domain.errors import TooLate
 from bot.domain.member_defaults import SETTINGS, Setting
 from bot.domain.policy.policy import EffectivePolicy
 from bot.pipeline.favourites import Favourites
@@ -26,7 +27,7 @@ from cogs.answers import Interaction, acknowledge, answer, say, show
 from cogs.languages import words_of
 from cogs.panels import chosen, in_place, number_of
 from cogs.translator import told
-from cogs.ui import me_credits, me_defaults, me_jobs, me_saved
+from cogs.ui import me_credits, me_defaults, me_jobs, me_saved, refusals, texts
 from cogs.ui.custom_ids import PanelId
 from cogs.ui.me_panel import MENU, PAGES, PANEL, Page
 
@@ -61,7 +62,7 @@ class Panel:
                 return me_credits.credits_page(in_words, balance, allowance, told)
             case "jobs":
                 recent = await self.job_control.recent(guild_id, member_id, me_jobs.MOST)
-                return me_jobs.jobs_page(in_words, recent, self.catalog)
+                return me_jobs.jobs_page(in_words, recent, self.catalog, told)
             case "history":
                 lines = await self.wallet.history(guild_id, member_id, page=number + 1, per_page=LINES)
                 return me_credits.history_page(in_words, lines)
@@ -114,6 +115,8 @@ class Me(commands.GroupCog, group_name="me", group_description=told("command-me"
 
     async def _pressed(self, interaction: Interaction, meant: PanelId) -> None:
         match meant.page, meant.arguments:
+            case "jobs", ("cancel", job_id):
+                await self._cancel(interaction, job_id)
             case "saved", (_, "send", job_id):
                 await self._send(interaction, job_id)
             case "saved", (number, "remove", job_id):
@@ -142,6 +145,16 @@ class Me(commands.GroupCog, group_name="me", group_description=told("command-me"
         gone = await self.panel.favourites.remove(interaction.user.id, job_id)
         text = words_of(interaction)("save-removed" if gone else "save-not-there")
         await show(interaction, await self.panel.page("saved", interaction, number, text))
+
+    async def _cancel(self, interaction: Interaction, job_id: str) -> None:
+        await in_place(interaction)
+        actor, in_words = interactions.actor(interaction), words_of(interaction)
+        try:
+            cancelled = await self.panel.job_control.cancel(job_id, actor, interactions.place(interaction))
+            told = texts.cancelled(in_words, cancelled, actor.member_id)
+        except TooLate as error:  # the page shows how it stands now
+            told = refusals.refusal(in_words, error)
+        await show(interaction, await self.panel.page("jobs", interaction, told=told))
 
     async def _set(self, interaction: Interaction, setting: Setting) -> None:
         await in_place(interaction)

@@ -198,9 +198,10 @@ class Courier(Protocol):
         """
         ...
 
-    async def start_thread(self, job: Job) -> int | None:
+    async def start_thread(self, job: Job, *, of_day: bool = False) -> int | None:
         """The thread for the result, on the card; None where none can be started (160006, forbidden). Idempotent: it
-        has the card's id. Raises DeliveryError; TakenDown when the card was deleted.
+        has the card's id. `of_day`: for all that its member makes today, and named so.
+        Raises DeliveryError; TakenDown when the card was deleted.
         """
         ...
 

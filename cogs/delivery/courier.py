@@ -15,7 +15,7 @@ import discord
 import structlog
 
 from bot.client import WebhookFollowUps
-from bot.domain.catalog import Catalog
+from bot.domain.catalog import Catalog, GenerationModel
 from bot.domain.job import Job
 from bot.domain.locale import DEFAULT, Locale
 from bot.domain.review import Review, Verdict
@@ -114,7 +114,7 @@ class DiscordCourier:
             self._edits.leave_out_prompt(message.id)
         return Card(message.id, place.channel_id, place.channel_id if place.thread else None)
 
-    async def start_thread(self, job: Job) -> int | None:
+    async def start_thread(self, job: Job, *, of_day: bool = False) -> int | None:
         """The thread on a card has the card's id, so that starting it twice is harmless."""
         if job.card_id is None or job.card_channel_id is None:
             return None
@@ -123,7 +123,7 @@ class DiscordCourier:
         try:
             message = await self._sender.in_guild(job.guild_id, job.card_channel_id, job.card_id)
             try:
-                await _create_thread(message, cards.thread_name(job, model))
+                await _create_thread(message, await self._thread_name(job, model, of_day=of_day))
             except Blocked:
                 await _create_thread(message, cards.thread_name(job, model, prompt=False))
         except ThreadExists:
@@ -137,6 +137,10 @@ class DiscordCourier:
             return None
         await threads.make_room(self._client, job.guild_id, self._facts.own_id)
         return job.card_id
+
+    async def _thread_name(self, job: Job, model: GenerationModel | None, *, of_day: bool) -> str:
+        name = await members.name(self._client, job.guild_id, job.member_id) if of_day else None
+        return cards.day_name(job, name, self._clock()) if name else cards.thread_name(job, model)
 
     async def find_card(self, job: Job) -> None:
         await self._card(job)

@@ -18,13 +18,25 @@ async def manages(client: discord.Client, guild_id: int, member_id: int) -> bool
         return False
     if guild.owner_id == member_id:
         return True
+    member = await _read(guild, member_id)
+    return member is not None and (
+        member.guild_permissions.administrator or member.guild_permissions.manage_guild
+    )
+
+
+async def name(client: discord.Client, guild_id: int, member_id: int) -> str | None:
+    """What the server calls the member. None for who has left, and where Discord does not answer."""
+    guild = client.get_guild(guild_id)
+    member = await _read(guild, member_id) if guild else None
+    return member.display_name if member else None
+
+
+async def _read(guild: discord.Guild, member_id: int) -> discord.Member | None:
     try:
         async with asyncio.timeout(_SECONDS):
-            member = await guild.fetch_member(member_id)
+            return await guild.fetch_member(member_id)
     except discord.NotFound:
-        return False
+        return None
     except (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError) as error:
-        log.warning("member_not_read", guild=guild_id, error=repr(error))
-        return False
-    may = member.guild_permissions
-    return may.administrator or may.manage_guild
+        log.warning("member_not_read", guild=guild.id, error=repr(error))
+        return None

@@ -4,7 +4,7 @@ One message from beginning to end. A card notifies nobody.
 """
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import discord
 
@@ -68,6 +68,12 @@ def collapsed(job: Job) -> discord.ui.LayoutView:
 def thread_name(job: Job, model: GenerationModel | None, *, prompt: bool = True) -> str:
     cleaned = _UNNAMEABLE.sub(" ", job.request.prompt) if prompt else ""
     return plain(cleaned, _NAME_MOST) or f"{label(job, model)} {job.id}"
+
+
+def day_name(job: Job, member_name: str, now: datetime) -> str:
+    """Of the thread with all that a member makes on a day. What they asked for first says nothing of the rest."""
+    shown = plain(_UNNAMEABLE.sub(" ", member_name), _NAME_MOST // 2)
+    return words(job.public_locale)("thread-of-day", member=shown, day=f"{now.astimezone(UTC):%Y-%m-%d}")
 
 
 def label(job: Job, model: GenerationModel | None) -> str:

@@ -19,10 +19,12 @@ MOST = 8
 """Jobs on the page."""
 
 
-def jobs_page(say: Words, found: Sequence[RecentJob], catalog: Catalog) -> discord.ui.LayoutView:
+def jobs_page(
+    say: Words, found: Sequence[RecentJob], catalog: Catalog, told: str | None = None
+) -> discord.ui.LayoutView:
     shown = [_entry(say, one, catalog) for one in found[:MOST]] or [text(say("jobs-none"))]
     refresh = in_row(button(say("me-refresh"), me_id("jobs")))
-    return framed("jobs", [text(say("me-jobs")), *shown, refresh], say)
+    return framed("jobs", [text(say("me-jobs")), *shown, refresh], say, told)
 
 
 def _entry(say: Words, one: RecentJob, catalog: Catalog) -> Item:
@@ -46,7 +48,7 @@ def _button(say: Words, one: RecentJob, catalog: Catalog) -> discord.ui.Button[A
     """The one that is wanted most: to take back what waits, to see a result, to learn why there is none."""
     job = one.job
     if _cancellable(job, catalog):
-        return button(say("me-cancel"), custom_id("cancel", job.id))
+        return button(say("me-cancel"), me_id("jobs", "cancel", job.id))
     if url := _url(one):
         return link(say("me-open"), url)
     if job.terminal and job.state is not State.DELIVERED:

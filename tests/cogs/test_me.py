@@ -110,10 +110,12 @@ async def test_jobs_have_the_button_that_is_wanted(harness: BotHarness) -> None:
     assert labels(panel) == ["Cancel", "Open", "Refresh"]
     assert panel.buttons[1]["url"].endswith(f"/{result.channel_id}/{result.id}")
 
-    told = await harness.presses("alice", panel, f"darkroom:v1:cancel:{waiting.id}")
-    assert told.reply.startswith("Cancelled.")
-    after = await presses(harness, "alice", panel, "darkroom:me:v1:jobs")
+    after = await presses(harness, "alice", panel, f"darkroom:me:v1:jobs:cancel:{waiting.id}")
+    assert after.text.endswith("Cancelled. 4 credits refunded.")
     assert labels(after) == ["Why?", "Open", "Refresh"]
+    late = await harness.posted(f"darkroom:me:v1:jobs:cancel:{waiting.id}")
+    told = await harness.presses("alice", late, f"darkroom:me:v1:jobs:cancel:{waiting.id}")
+    assert "already cancelled" in panel_of(told).text
     why = await harness.presses("alice", after, f"darkroom:v1:why:{waiting.id}")
     assert why.ephemeral
     assert "refunded" in why.reply
@@ -264,6 +266,11 @@ async def test_forged_ids_reach_nothing_of_anybody_else(harness: BotHarness) -> 
     assert told.ephemeral
     assert job.id not in panel_of(told).text
     assert harness.seen(page.channel_id, page.id).content == "a button"
+    waiting = await harness.job("alice")
+    cancel = await harness.posted(f"darkroom:me:v1:jobs:cancel:{waiting.id}")
+    told = await harness.presses("bob", cancel, f"darkroom:me:v1:jobs:cancel:{waiting.id}")
+    assert told.ephemeral
+    assert [job.id for job in await harness.jobs("alice") if not job.terminal] == [waiting.id]
 
 
 @pytest.mark.parametrize(

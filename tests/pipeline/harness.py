@@ -182,6 +182,7 @@ class RecordingCourier:
     whispers: list[Job] = field(default_factory=list[Job])
     shown: list[CardFacts] = field(default_factory=list[CardFacts])
     threads: list[str] = field(default_factory=list[str])
+    day_threads: list[str] = field(default_factory=list[str])
     """Jobs for whose result a thread was asked for."""
     no_threads: bool = False
     answerable: bool = False
@@ -233,10 +234,12 @@ class RecordingCourier:
         self.shown.append(facts)
         return Card(next(_snowflakes), job.channel_id, job.channel_id if job.parent_id else None)
 
-    async def start_thread(self, job: Job) -> int | None:
+    async def start_thread(self, job: Job, *, of_day: bool = False) -> int | None:
         self._check("start_thread")
         await self.find_card(job)
         self.threads.append(job.id)
+        if of_day:
+            self.day_threads.append(job.id)
         return None if self.no_threads else job.card_id
 
     async def find_card(self, job: Job) -> None:

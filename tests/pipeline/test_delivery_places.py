@@ -76,7 +76,7 @@ async def test_a_members_results_of_a_day_share_a_thread(harness: PipelineHarnes
     await harness.after(days=1)
     tomorrow = await made(harness)
     assert tomorrow.thread_id == tomorrow.card_id
-    assert harness.courier.threads == [first.id, other.id, tomorrow.id]
+    assert harness.courier.threads == harness.courier.day_threads == [first.id, other.id, tomorrow.id]
 
 
 async def test_a_member_may_have_all_of_a_day_in_one_thread_where_the_server_has_a_thread_for_each(
@@ -87,6 +87,7 @@ async def test_a_member_may_have_all_of_a_day_in_one_thread_where_the_server_has
     other, again = await made(harness, member=2), await made(harness, member=2)
     assert first.thread_id == second.thread_id == first.card_id
     assert [other.thread_id, again.thread_id] == [other.card_id, again.card_id]
+    assert harness.courier.day_threads == [first.id]
     await delivery(harness, "channel")
     assert (await made(harness)).thread_id is None
 

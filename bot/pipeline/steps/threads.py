@@ -17,10 +17,9 @@ async def with_thread(ctx: Context, job: Job) -> Job:
     """Raises DeliveryError."""
     if not _without_place(job) or (delivery := await _delivery(ctx, job)) == "channel":
         return job
-    thread_id = None
-    if delivery == "member":
-        thread_id = await ctx.database.read(jobs.thread_of_day, job, ctx.clock())
-    thread_id = thread_id or await ctx.courier.start_thread(job)
+    of_day = delivery == "member"
+    thread_id = await ctx.database.read(jobs.thread_of_day, job, ctx.clock()) if of_day else None
+    thread_id = thread_id or await ctx.courier.start_thread(job, of_day=of_day)
     reached(Failpoint.THREADED)
     if thread_id is None:
         return job

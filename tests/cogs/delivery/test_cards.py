@@ -62,6 +62,22 @@ async def test_a_hostile_prompt_formats_nothing_and_calls_nobody(harness: Delive
     assert "**bold**" not in shown
 
 
+async def test_the_thread_of_a_day_is_named_by_its_member_and_the_day(harness: DeliveryHarness) -> None:
+    job = harness.job()
+    job = harness.carded(job, await harness.courier.announce(job, CardFacts(), again=False))
+    assert await harness.courier.start_thread(job, of_day=True)
+    (thread,) = harness.world.threads(harness.pictures)
+    assert thread.name == f"alice · {harness.now:%Y-%m-%d}"
+
+
+async def test_the_thread_of_a_day_of_who_has_left_is_named_as_any_other(harness: DeliveryHarness) -> None:
+    job = harness.job(member_id=1)
+    job = harness.carded(job, await harness.courier.announce(job, CardFacts(), again=False))
+    assert await harness.courier.start_thread(job, of_day=True)
+    (thread,) = harness.world.threads(harness.pictures)
+    assert thread.name == job.request.prompt
+
+
 async def test_a_command_used_in_a_thread_stays_in_it(harness: DeliveryHarness) -> None:
     thread = harness.world.add_thread(harness.pictures, "foxes", harness.member("alice"))
     card = await harness.courier.announce(

@@ -34,3 +34,4 @@ card-origin = Remix von Auftrag { $job }
 card-input = Was das Mitglied angehängt hat
 card-ended = -# ✖️ { $member } { $what } { $credits } · { $job }
 card-collapsed = -# ✖️ { $member } Daraus ist nichts geworden. { $credits } · { $job }
+thread-of-day = { $member } · { $day }

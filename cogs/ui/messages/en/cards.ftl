@@ -35,3 +35,4 @@ card-origin = remixed from job { $job }
 card-input = What the member attached
 card-ended = -# ✖️ { $member } { $what } { $credits } · { $job }
 card-collapsed = -# ✖️ { $member } Nothing came of this request. { $credits } · { $job }
+thread-of-day = { $member } · { $day }

@@ -22,3 +22,4 @@ card-origin = 改编自任务 { $job }
 card-input = 成员附上的图片
 card-ended = -# ✖️ { $member } { $what }{ $credits } · { $job }
 card-collapsed = -# ✖️ { $member } 这个请求没有结果。{ $credits } · { $job }
+thread-of-day = { $member } · { $day }
