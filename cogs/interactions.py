@@ -118,4 +118,4 @@ def missing_permissions(interaction: Interaction) -> tuple[str, ...]:
 
 
 def attached(option: discord.Attachment) -> AttachedFile:
-    return AttachedFile(option.url, option.filename, option.size)
+    return AttachedFile(option.url, option.filename, option.size, option.width, option.height)

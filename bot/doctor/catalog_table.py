@@ -2,13 +2,12 @@
 
 from bot.domain.catalog import Catalog, GenerationModel
 from bot.domain.offer import Offer
-from bot.domain.request import OPTION_NAMES, InputFile, Request
+from bot.domain.request import OPTION_NAMES
 
 _HEADER = (
     "| Model | Kind | Provider | Upstream | Credits | Options | Pictures | State |",
     "|---|---|---|---|---|---|---|---|",
 )
-_PICTURE = InputFile(path="", content_type="", size=0, sha256="")
 
 
 def table(catalog: Catalog) -> str:
@@ -36,8 +35,7 @@ def _credits(catalog: Catalog, model: GenerationModel) -> str:
     """By default; unknown where nobody knows a cost and the model has no price of its own."""
     if model.price is None and not any(offer.ready for offer in model.offers):
         return "unknown"
-    picture = _PICTURE if model.needs_picture else None
-    return str(catalog.price_of(model, Request(model.name, "", image=picture)))
+    return str(catalog.price_of(model, model.usual()))
 
 
 def _pictures(offer: Offer) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from bot.domain.catalog import Catalog, GenerationModel
 from bot.domain.money import DOLLAR
 from bot.domain.offer import Offer
-from bot.domain.request import InputFile, OptionName, Options, Request
+from bot.domain.request import OptionName, Options, Request
 
 CREDITS = 100
 _HEADER = (
@@ -39,12 +39,7 @@ def credit_cost(catalog: Catalog, model: GenerationModel, offer: Offer) -> Credi
         return cost is None, cost or Fraction()
 
     dearest = max(_priced(model, offer), key=dearness)
-    return CreditCost(spent(_usual(model)), spent(dearest), dearest)
-
-
-def _usual(model: GenerationModel) -> Request:
-    picture = InputFile(path="", content_type="", size=0, sha256="") if model.needs_picture else None
-    return Request(model.name, "", image=picture)
+    return CreditCost(spent(model.usual()), spent(dearest), dearest)
 
 
 def _priced(model: GenerationModel, offer: Offer) -> Iterator[Request]:
@@ -55,7 +50,7 @@ def _priced(model: GenerationModel, offer: Offer) -> Iterator[Request]:
     for number, values in product(counts, product(*([None, *each] for each in listed))):
         named: dict[str, Any] = dict(zip(names, values, strict=True))
         named["duration"] = named["duration"] and int(named["duration"])
-        request = replace(_usual(model), options=Options(**named), count=number)
+        request = replace(model.usual(), options=Options(**named), count=number)
         if model.supports(offer, request):
             yield request
 

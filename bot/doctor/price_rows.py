@@ -28,7 +28,7 @@ def written(tariff: Tariff) -> tuple[str, Costs]:
         name: table for name in ("flat", "per_second") if (table := getattr(tariff, name))
     }
     amounts |= {name: {"": amount} for name in ("base", "per_image") if (amount := getattr(tariff, name))}
-    if len(amounts) != 1 or tariff.minimum or tariff.maximum is not None:
+    if len(amounts) != 1 or tariff.input_sides or tariff.minimum or tariff.maximum is not None:
         raise NotComparable("its cost is not one amount or one table")
     return next(iter(amounts.items()))
 

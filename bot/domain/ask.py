@@ -68,6 +68,9 @@ class AttachedFile:
     name: str
     size: int
     """Bytes."""
+    width: int | None = None
+    """Pixels; None of what Discord cannot read."""
+    height: int | None = None
 
 
 _SUGGESTED = re.compile(r"darkroom:job:([0-9a-z]{10})")

@@ -26,7 +26,7 @@ from bot.domain.errors import (
 )
 from bot.domain.money import MicroDollars, parse_dollars
 from bot.domain.offer import Constant, Offer, OptionRule, Tie
-from bot.domain.request import OPTION_NAMES, Kind, OptionName, OptionValue, Request
+from bot.domain.request import ANY_PICTURE, OPTION_NAMES, Kind, OptionName, OptionValue, Request
 from bot.domain.tariff import Entry, Measure, Tariff
 from bot.domain.toml_lines import line_of
 
@@ -127,7 +127,7 @@ class GenerationModel(Entry):
             options={name: str(value) for name, value in chosen.items()},
             duration=int(chosen.get("duration", 0)),
             images=self.files_of(request),
-            inputs=len(request.inputs),
+            inputs=tuple(max(each.sides) if each.sides else None for each in request.inputs),
         )
 
     def values(self, name: OptionName, provider: str | None = None) -> list[str]:
@@ -162,6 +162,10 @@ class GenerationModel(Entry):
     @property
     def needs_picture(self) -> bool:
         return all(offer.pictures is not None and offer.pictures.required for offer in self.offers)
+
+    def usual(self, provider: str | None = None) -> Request:
+        """Nothing named; with a picture where it makes nothing without one."""
+        return Request(self.name, "", provider=provider, image=ANY_PICTURE if self.needs_picture else None)
 
     @property
     def picture_bytes(self) -> int | None:

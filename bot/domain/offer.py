@@ -190,6 +190,13 @@ class Offer(Entry):
             raise ValueError("together is for what takes both an image and references")
         return self
 
+    @model_validator(mode="after")
+    def _a_cost_for_every_picture(self) -> Self:
+        sides, most = self.cost.input_sides, self.picture_limits.longer_side
+        if sides and (most is None or most > max(sides)):
+            raise ValueError("picture_limits.longer_side is at most the largest of cost.input_sides")
+        return self
+
     @property
     def ready(self) -> bool:
         return self.enabled and "cost" in self.model_fields_set

@@ -70,6 +70,10 @@ class InputFile:
         return (self.width, self.height) if self.width and self.height else None
 
 
+ANY_PICTURE = InputFile(path="", content_type="", size=0, sha256="")
+"""Stands for a picture that is not there yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """A generation as asked for. `image` and `references` exclude each other (the relay's document)."""

@@ -2,17 +2,16 @@
 its member says (Edit), or of itself, larger (Upscale) or without its background (Remove background).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from bot.domain.catalog import Catalog, GenerationModel
-from bot.domain.request import InputFile, Kind, OptionName, Options, Request
+from bot.domain.media import MediaFile
+from bot.domain.request import ANY_PICTURE, Kind, OptionName, Options, Request
 
 CHOSEN: tuple[OptionName, ...] = ("duration", "resolution")
 """What is chosen for it, where the model has a choice; the ratio stays as it was."""
-_PICTURE = InputFile(path="", content_type="", size=0, sha256="")
-"""Stands for any."""
 
 
 Work = Literal["animate", "vary", "edit", "upscale", "cut-out"]
@@ -55,7 +54,7 @@ def starters(work: Work, catalog: Catalog) -> list[GenerationModel]:
 
 def values(model: GenerationModel, name: OptionName) -> list[str]:
     """Those that go with a picture, in the catalogue's order."""
-    return model.values_for(name, Request(model.name, "", image=_PICTURE))
+    return model.values_for(name, Request(model.name, "", image=ANY_PICTURE))
 
 
 def first(work: Work, picture: int, request: Request, catalog: Catalog) -> Start | None:
@@ -83,10 +82,14 @@ def options_of(start: Start, request: Request, catalog: Catalog) -> Options:
     return Options(str(ratio) if has else None, start.duration, start.resolution)
 
 
-def price_of(start: Start, request: Request, catalog: Catalog) -> int | None:
-    """Credits; None where the model is gone."""
+def price_of(start: Start, request: Request, pictures: Iterable[MediaFile], catalog: Catalog) -> int | None:
+    """Credits; None where the model is gone. `pictures` are those of the result."""
     model = catalog.find(start.model)
+    sized = {file.index: replace(ANY_PICTURE, width=file.width, height=file.height) for file in pictures}
     asked = Request(
-        start.model, start.prompt or request.prompt, options_of(start, request, catalog), image=_PICTURE
+        start.model,
+        start.prompt or request.prompt,
+        options_of(start, request, catalog),
+        image=sized.get(start.picture, ANY_PICTURE),
     )
     return catalog.price_of(model, asked) if model else None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt, model_validator
 
 from bot.domain.request import OptionName
 
@@ -28,13 +28,13 @@ class Measure:
     duration: int = 0
     """Seconds."""
     images: int = 1
-    inputs: int = 0
-    """Pictures that go in."""
+    inputs: tuple[int | None, ...] = ()
+    """Of each picture that goes in, the pixels of its longer side; None where nobody has looked yet."""
 
 
 class Tariff(Entry):
-    """An amount of base + flat + seconds x per_second + images x per_image + inputs x per_input, at least `minimum` and
-    at most `maximum`.
+    """An amount of base + flat + seconds x per_second + images x per_image + inputs x per_input + input_sides, at least
+    `minimum` and at most `maximum`.
 
     `flat` and `per_second` are tables by the values of the options named in `by`, joined by a blank ("720p on"); what
     is not listed is `any`, and without that nothing.
@@ -46,6 +46,10 @@ class Tariff(Entry):
     per_second: Mapping[str, int] = Field(default_factory=dict[str, int])
     per_image: int = Field(default=0, ge=0)
     per_input: int = Field(default=0, ge=0)
+    input_sides: Mapping[PositiveInt, NonNegativeInt] = Field(default_factory=dict[int, int])
+    """Of each picture that goes in, by its longer side: the amount of the first of these that it does not exceed.
+    The largest of all, where nobody knows its sides yet.
+    """
     minimum: int = Field(default=0, ge=0)
     maximum: int | None = Field(default=None, ge=0)
 
@@ -58,9 +62,14 @@ class Tariff(Entry):
     def of(self, measure: Measure) -> int:
         key = " ".join(measure.options.get(name, ANY) for name in self.by)
         whole = self.base + _at(self.flat, key) + measure.duration * _at(self.per_second, key)
-        whole += measure.images * self.per_image + measure.inputs * self.per_input
+        whole += measure.images * self.per_image + len(measure.inputs) * self.per_input
+        whole += sum(map(self._of_side, measure.inputs))
         amount = max(self.minimum, whole)
         return amount if self.maximum is None else min(amount, self.maximum)
+
+    def _of_side(self, side: int | None) -> int:
+        holding = [most for most in self.input_sides if side is not None and side <= most]
+        return self.input_sides[min(holding)] if holding else max(self.input_sides.values(), default=0)
 
     def unlisted(self, values: Mapping[OptionName, list[str]]) -> str | None:
         """The first combination of these values that one of the tables leaves out."""

@@ -35,7 +35,7 @@ from bot.domain.policy.judge import Hold
 from bot.domain.policy.policy import Ceilings, MemberLimits
 from bot.domain.remix import Remix
 from bot.domain.remix import options_of as remix_options
-from bot.domain.request import InputFile, Request
+from bot.domain.request import ANY_PICTURE, InputFile, Request
 from bot.domain.starting import WORKS, Start, options_of
 from bot.pipeline.budget import Budget, OverBudget
 from bot.pipeline.clock import Clock
@@ -513,4 +513,4 @@ def _out_of_credits(needed: int, available: int, allowance: int, now: datetime) 
 
 
 def _placeholder(attached: AttachedFile) -> InputFile:
-    return InputFile(path="", content_type="", size=attached.size, sha256="")
+    return replace(ANY_PICTURE, size=attached.size, width=attached.width, height=attached.height)

@@ -52,7 +52,7 @@ class Starting:
 
     async def _show(self, press: Press, found: Result, start: Start | None) -> None:
         request = found.job.request
-        price = price_of(start, request, self.catalog) if start else None
+        price = price_of(start, request, found.pictures, self.catalog) if start else None
         if start is None or price is None:
             raise NoResult("no_model")
         actor, say = press.actor, press.say

@@ -8,7 +8,6 @@ import discord
 from bot.domain.catalog import Catalog
 from bot.domain.member_defaults import MemberDefaults, Setting, choices, kind_of, settable
 from bot.domain.policy.policy import Delivery
-from bot.domain.request import Request
 from cogs.ui.layouts import Item, text
 from cogs.ui.markup import CHOICE_LIMIT, CHOICES_LIMIT, plain
 from cogs.ui.me_panel import framed, in_row, me_id
@@ -71,7 +70,7 @@ def _nothing(say: Words, setting: Setting, catalog: Catalog) -> discord.SelectOp
 def _option(say: Words, setting: Setting, value: str, catalog: Catalog) -> discord.SelectOption:
     model = catalog.find(value) if setting.endswith("model") else None
     if model:
-        price = say("credits", credits=catalog.price_of(model, Request(model.name, "")))
+        price = say("credits", credits=catalog.price_of(model, model.usual()))
         return discord.SelectOption(label=plain(model.label, CHOICE_LIMIT), value=value, description=price)
     if setting == "delivery":
         return discord.SelectOption(label=say("me-delivery-choice", delivery=value), value=value)

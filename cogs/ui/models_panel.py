@@ -7,7 +7,7 @@ import discord
 
 from bot.domain.catalog import Catalog, GenerationModel
 from bot.domain.offer import Offer
-from bot.domain.request import KINDS, OPTION_NAMES, Kind, OptionName, Options, Request
+from bot.domain.request import ANY_PICTURE, KINDS, OPTION_NAMES, Kind, OptionName, Options, Request
 from cogs.ui.custom_ids import panel_id
 from cogs.ui.layouts import TEXT_LIMIT, Item, boxed, layout, text
 from cogs.ui.markup import CHOICE_LIMIT, code, fit, number_range, plain
@@ -65,7 +65,7 @@ def _page_of(offered: Catalog, model: GenerationModel) -> int:
 
 
 def _line(say: Words, offered: Catalog, model: GenerationModel) -> str:
-    price = offered.price_of(model, Request(model.name, ""))
+    price = offered.price_of(model, model.usual())
     told = [say("models-line", label=model.label, name=code(model.name), credits=price)]
     if model.needs_picture:
         told.append(say("model-needs-picture"))
@@ -95,7 +95,7 @@ def _models(say: Words, offered: Catalog, shown: list[GenerationModel]) -> Item:
         discord.SelectOption(
             label=plain(model.label, CHOICE_LIMIT),
             value=model.name,
-            description=say("credits", credits=offered.price_of(model, Request(model.name, ""))),
+            description=say("credits", credits=offered.price_of(model, model.usual())),
         )
         for model in shown
     ]
@@ -142,7 +142,7 @@ def _inputs(say: Words, model: GenerationModel) -> str | None:
 
 def _maker(say: Words, catalog: Catalog, model: GenerationModel, offer: Offer) -> str:
     """With what it costs to name it, where that is more than to leave it to the bot."""
-    usual, named = Request(model.name, ""), Request(model.name, "", provider=offer.provider)
+    usual, named = model.usual(), model.usual(offer.provider)
     price = catalog.price_of(model, named)
     if price == catalog.price_of(model, usual):
         return code(offer.provider)
@@ -150,7 +150,7 @@ def _maker(say: Words, catalog: Catalog, model: GenerationModel, offer: Offer) -
 
 
 def _price(say: Words, catalog: Catalog, model: GenerationModel) -> str:
-    usual = say("model-price-usual", credits=catalog.price_of(model, Request(model.name, "")))
+    usual = say("model-price-usual", credits=catalog.price_of(model, model.usual()))
     tariff = model.price
     if tariff is None or tariff.flat:
         return say.parts([usual, *_prices(say, catalog, model)])
@@ -181,12 +181,23 @@ def _prices(say: Words, catalog: Catalog, model: GenerationModel) -> list[str]:
         named = [(value, catalog.price_of(model, _with(model, name, value))) for value in model.values(name)]
         if len({price for _, price in named}) > 1:
             told.append(say.listed(say("model-price-at", value=value, rate=price) for value, price in named))
+    if by_side := _by_side(say, catalog, model):
+        told.append(by_side)
     return told
+
+
+def _by_side(say: Words, catalog: Catalog, model: GenerationModel) -> str | None:
+    """By the longer side of the picture that goes in."""
+    tariffs = (model.price, *(offer.cost for offer in model.offers))
+    sides = sorted({side for tariff in tariffs if tariff for side in tariff.input_sides})
+    pictures = ((side, replace(ANY_PICTURE, width=side, height=side)) for side in sides)
+    prices = ((side, catalog.price_of(model, replace(model.usual(), image=one))) for side, one in pictures)
+    return say.listed(say("model-price-side", side=side, rate=price) for side, price in prices) or None
 
 
 def _with(model: GenerationModel, name: OptionName, value: str) -> Request:
     chosen: Any = int(value) if name == "duration" else value
-    return Request(model.name, "", replace(Options(), **{name: chosen}))
+    return replace(model.usual(), options=replace(Options(), **{name: chosen}))
 
 
 def _values(say: Words, model: GenerationModel, name: OptionName) -> str:

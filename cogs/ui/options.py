@@ -151,7 +151,8 @@ def _price(catalog: Catalog, model: GenerationModel, typed: Typed, provider: str
     fits = _offers_fit(model.offers, provider, typed.options)
     options = Options(**typed.options) if fits else Options()  # pyright: ignore[reportArgumentType] -- an offer takes it
     number = typed.count if str(typed.count) in model.counts() else None
-    return catalog.price_of(model, Request(model.name, "", options, provider, count=number))
+    usual = model.usual(provider)
+    return catalog.price_of(model, replace(usual, options=options, count=number))
 
 
 def _choices(lines: Mapping[str, str], current: str) -> list[Choice[str]]:

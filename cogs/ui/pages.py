@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 
 from bot.domain.catalog import Catalog
-from bot.domain.request import Request
 from cogs.ui.markup import CONTENT_LIMIT, shorten
 from cogs.ui.words import Words
 
 
 def help_page(say: Words, catalog: Catalog, daily_allowance: int) -> str:
     """One screen."""
-    prices = [catalog.price_of(model, Request(model.name, "")) for model in catalog.models]
+    prices = [catalog.price_of(model, model.usual()) for model in catalog.models]
     return shorten(say("help", cheapest=min(prices, default=0), allowance=daily_allowance), CONTENT_LIMIT)
 
 

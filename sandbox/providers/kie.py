@@ -108,7 +108,8 @@ class Kie(Provider):
         document = documents(self.name)[model]
         if problem := document.wrong(given, "input."):
             raise Refusal(422, problem)
-        return _order(model, document, given, call.json.get("callBackUrl"))
+        sides = self.uploads.longer_sides(document.pictures(given))
+        return _order(model, document, given, sides, call.json.get("callBackUrl"))
 
     def new_id(self, order: Order) -> str:
         if order.model in {_GROK_VIDEO, _GROK_ANIMATION}:
@@ -222,9 +223,15 @@ def _envelope(code: int, msg: str, data: Any) -> web.Response:
     return web.json_response({"code": code, "msg": msg, "data": data})
 
 
-def _order(model: str, document: Document, given: Mapping[str, Any], callback_url: str | None) -> Order:
+def _order(
+    model: str,
+    document: Document,
+    given: Mapping[str, Any],
+    sides: Sequence[int],
+    callback_url: str | None,
+) -> Order:
     # "4.0 per 6 images", in quality mode "5 per 4 images"
-    files, cost = (4, 5.0) if given.get("enable_pro") else (document.files, document.price(given))
+    files, cost = (4, 5.0) if given.get("enable_pro") else (document.files, document.price(given, sides))
     return Order(
         model=model,
         prompt=str(given.get("prompt", "")),

@@ -16,7 +16,7 @@ def price_rows() -> list[dict[str, Any]]:
 
 def _rows(name: str, document: Document) -> Iterator[dict[str, Any]]:
     whole = f"per {document.files} images" if document.files > 1 else f"per {document.makes}"
-    for table, unit in (("flat", whole), ("per_second", "per second")):
+    for table, unit in (("flat", whole), ("output_sides", whole), ("per_second", "per second")):
         amounts: float | dict[str, float] = document.credits.get(table, {})
         listed = amounts if isinstance(amounts, dict) else {"": amounts}
         for key, credit in listed.items():

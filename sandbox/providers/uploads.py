@@ -2,11 +2,13 @@
 an address that needs no key.
 """
 
+import io
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from aiohttp import web
+from PIL import Image
 
 from sandbox.providers.server import Call, Server
 
@@ -31,6 +33,11 @@ class Uploads:
             web.get("/files/{name}", self._server.on("other", self._serve)),
         ]
 
+    def longer_sides(self, addresses: Iterable[str]) -> list[int]:
+        """In pixels, of those of these pictures that were uploaded here."""
+        files = (self.files.get(address.rpartition("/")[2]) for address in addresses)
+        return [side for content in files if content and (side := _longer_side(content))]
+
     async def _take(self, call: Call) -> web.Response:
         if call.bearer != self._key:
             return _envelope(401, "Unauthorized", None)
@@ -45,6 +52,14 @@ class Uploads:
     async def _serve(self, call: Call) -> web.Response:
         content = self.files.get(call.variables["name"])
         return web.Response(status=404) if content is None else web.Response(body=content)
+
+
+def _longer_side(content: bytes) -> int | None:
+    try:
+        with Image.open(io.BytesIO(content)) as picture:
+            return max(picture.size)
+    except OSError:
+        return None
 
 
 def _wrong(form: Mapping[str, Sequence[str | bytes]]) -> str | None:

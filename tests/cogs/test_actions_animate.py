@@ -241,6 +241,21 @@ async def test_a_picture_that_is_too_small_for_a_model_is_refused_in_plain_words
     assert await harness.available("bob") == 100
 
 
+async def test_an_upscale_is_offered_held_and_charged_at_the_price_of_its_picture(
+    harness: BotHarness,
+) -> None:
+    for name, size, price in (("bob", (960, 540), 7), ("alice", (1920, 1080), 13)):
+        job, result = await shown(harness, "alice", 1, size=size)
+        more = await harness.presses(name, result, f"darkroom:v1:more:{job.id}")
+        assert more.response
+        question = await asked(harness, name, more.response, job, "upscale")
+        await chooses(harness, name, question, "Model", "topaz-upscale")
+        assert f"costs {price} credits" in question.reply
+        await begins(harness, name, question)
+        (made,) = [one for one in await harness.jobs(name) if one.request.model == "topaz-upscale"]
+        assert made.price == price
+
+
 async def edits(harness: BotHarness, job: Job, result: Message, prompt: str, picture: str) -> str:
     """The answer to the form as bob fills it in."""
     more = await harness.presses("bob", result, f"darkroom:v1:more:{job.id}")

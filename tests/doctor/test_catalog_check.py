@@ -101,7 +101,7 @@ async def test_the_catalogue_that_comes_with_the_bot_is_what_the_lists_say(
     assert "Costs otherwise" not in said
     assert "evolink: it has no list that is known here" in said
     compared = [line for line in said.splitlines() if " at kie" in line]
-    assert sorted(line.split()[0] for line in compared) == ["hailuo-2.3", "sora-2"]
+    assert sorted(line.split()[0] for line in compared) == ["hailuo-2.3", "sora-2", "topaz-upscale"]
 
 
 async def test_other_costs_are_a_patch_that_applies_and_after_which_nothing_differs(

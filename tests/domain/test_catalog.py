@@ -722,6 +722,30 @@ def test_a_picture_of_a_type_that_the_model_does_not_take_is_refused_with_those_
     assert (refused.value.why, refused.value.types) == ("types", ("jpeg", "png"))
 
 
+def test_a_larger_picture_is_booked_and_charged_at_what_its_upscale_takes() -> None:
+    """Twice as large, what comes out is up to 2K, 4K or 8K. Of a picture that nobody has seen the most is said."""
+    model, offer = offer_of("topaz-upscale", "kie")
+    for picture, cost, price in (
+        (sized(960, 400), 50_000, 7),
+        (sized(400, 961), 100_000, 13),
+        (sized(1921, 1080), 200_000, 25),
+        (sized(3840, 3840), 200_000, 25),
+        (InputFile("", "", 0, ""), 200_000, 25),
+    ):
+        request = Request("topaz-upscale", "", image=picture)
+        SHIPPED.check(request, "image")
+        assert (model.cost_of(offer, request), SHIPPED.price_of(model, request)) == (cost, price)
+    with pytest.raises(PictureUnfit):
+        SHIPPED.check(Request("topaz-upscale", "", image=sized(3841, 100)), "image")
+
+
+def test_a_cost_by_the_sides_of_pictures_that_ends_before_the_pictures_do_is_told() -> None:
+    cost = "cost = { input_sides = { 100 = 5 } }"
+    for limit in ("", "\npicture_limits = { longer_side = 101 }"):
+        with pytest.raises(CatalogInvalid, match=r"longer_side is at most the largest of cost\.input_sides"):
+            Catalog.parse(VALID.replace("cost = { base = 5 }", cost + limit), "models.toml")
+
+
 # ---------------------------------------------------------------- what is offered here
 
 

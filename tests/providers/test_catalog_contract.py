@@ -133,6 +133,14 @@ def test_the_cost_is_what_the_price_list_says_and_the_price_follows_from_it(
             assert exact <= CATALOG.price_of(model, request) < exact + 1 or exact < 1
 
 
+@pytest.mark.parametrize("side", [*range(900, 3841, 60), 960, 1024, 1920, 1921, 2048, 3840])
+def test_an_upscale_is_booked_at_no_less_than_the_price_list_says_for_its_picture(side: int) -> None:
+    model, offer = next((m, o) for m, o in OF_KIE if m.name == "topaz-upscale")
+    request = Request(model.name, "", image=replace(PICTURE, width=side, height=side // 2))
+    listed = documents("kie")[offer.upstream].price(body_of(model, offer, request), [side])
+    assert model.cost_of(offer, request) >= round(listed * 5000)
+
+
 def full(model: GenerationModel, offer: Offer, request: Request) -> dict[str, Any]:
     """The request with its defaults named: the bot counts on its own defaults, and not on the provider's."""
     rules = offer.options_for(request)

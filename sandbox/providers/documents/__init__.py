@@ -82,13 +82,22 @@ class Document:
             found += [value] if isinstance(value, str) else value
         return tuple(found)
 
-    def price(self, given: Mapping[str, Any]) -> float:
-        """In the provider's credits."""
+    def price(self, given: Mapping[str, Any], sides: Sequence[int] = ()) -> float:
+        """In the provider's credits. `sides` are the longer ones of the pictures, where they are known."""
         full = {**self.defaults, **given}
         key = " ".join(str(full.get(name, "any")).lower() for name in self.credits.get("by", ()))
         amount = _at(self.credits, "flat", key)
         amount += self.seconds(given) * _at(self.credits, "per_second", key)
+        amount += self._of_output(int(full.get("upscale_factor", 1)), sides)
         return round(amount + len(self.pictures(given)) * float(self.credits.get("per_input", 0)), 3)
+
+    def _of_output(self, factor: int, sides: Sequence[int]) -> float:
+        prices: Mapping[str, float] = self.credits.get("output_sides", {})
+        bounds = sorted((int(most), price) for most, price in prices.items())
+        if not bounds:
+            return 0
+        longest = max(sides, default=bounds[-1][0]) * factor
+        return next((price for most, price in bounds if longest <= most), bounds[-1][1])
 
 
 def _at(prices: Mapping[str, Any], table: str, key: str) -> float:

@@ -23,6 +23,7 @@ model-price-second = { $rate } pro Sekunde
 model-price-second-at = { $rate } pro Sekunde bei { $resolution }
 model-price-image = { $rate } pro Bild
 model-price-at = { $value }: { $rate }
+model-price-side = Bild bis { $side } Pixel: { $rate }
 model-price-least = mindestens { $least }
 model-price-most = höchstens { $most }
 model-values = { option }: { $values }

@@ -24,6 +24,7 @@ model-price-second = { $rate } a second
 model-price-second-at = { $rate } a second at { $resolution }
 model-price-image = { $rate } an image
 model-price-at = { $value }: { $rate }
+model-price-side = an image of up to { $side } pixels: { $rate }
 model-price-least = at least { $least }
 model-price-most = at most { $most }
 model-values = { option }: { $values }

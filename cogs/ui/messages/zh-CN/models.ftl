@@ -23,6 +23,7 @@ model-price-second = 每秒 { $rate }
 model-price-second-at = { $resolution } 每秒 { $rate }
 model-price-image = 每张 { $rate }
 model-price-at = { $value }：{ $rate }
+model-price-side = 图片最长边不超过 { $side } 像素：{ $rate }
 model-price-least = 至少 { $least }
 model-price-most = 最多 { $most }
 model-values = { option }：{ $values }
