@@ -42,6 +42,7 @@ _DESCRIPTIONS = {
     "seed": "about-seed",
     "negative": "about-negative",
     "image": "about-image",
+    "end_frame": "about-end-frame",
     "reference_1": "about-reference",
     "reference_2": "about-reference-more",
     "reference_3": "about-reference-more",
@@ -50,7 +51,7 @@ _DESCRIPTIONS = {
     "provider": "about-provider",
 }
 """The messages that say what each option is for."""
-_OF_VIDEO = ("duration", "mode", "sound")
+_OF_VIDEO = ("duration", "mode", "sound", "end_frame")
 _REFERENCES = ("reference_1", "reference_2", "reference_3", "reference_4")
 
 
@@ -128,6 +129,7 @@ class Generate(commands.Cog):
         seed: Range[int, 0, SEED_MAX] | None = None,
         negative: Range[str, 1, NEGATIVE_MAX] | None = None,
         image: discord.Attachment | None = None,
+        end_frame: discord.Attachment | None = None,
         reference_1: discord.Attachment | None = None,
         reference_2: discord.Attachment | None = None,
         reference_3: discord.Attachment | None = None,
@@ -153,6 +155,7 @@ class Generate(commands.Cog):
             named=named,
             image=interactions.attached(image) if image else None,
             references=_attached(reference_1, reference_2, reference_3, reference_4),
+            end_frame=interactions.attached(end_frame) if end_frame else None,
             share_input=share_input,
         )
 
@@ -167,6 +170,7 @@ class Generate(commands.Cog):
         count: int | None = None,
         image: AttachedFile | None = None,
         references: tuple[AttachedFile, ...] = (),
+        end_frame: AttachedFile | None = None,
         share_input: bool = False,
     ) -> None:
         ask = Ask(
@@ -181,6 +185,7 @@ class Generate(commands.Cog):
             count=count,
             image=image,
             references=references,
+            end_frame=end_frame,
             share_input=share_input,
         )
         await self.asking.ask(interaction, partial(self.gate.admit, ask))
@@ -243,6 +248,7 @@ def _of_no_use(catalog: Catalog, kind: Kind) -> list[str]:
     names: list[str] = [name for name in OPTION_NAMES if not any(model.values(name) for model in models)]
     names += _REFERENCES[taken.references :]
     names += [] if taken.single else ["image"]
+    names += [] if taken.end_frame else ["end_frame"]
     return names + ([] if taken.single or taken.references else ["share_input"])
 
 

@@ -39,7 +39,8 @@ def _credits(catalog: Catalog, model: GenerationModel) -> str:
 
 
 def _pictures(offer: Offer) -> str:
-    taken = ["one to start from"] if offer.image else []
+    ends = " (and one to end on)" if offer.end_frame else ""
+    taken = [f"one to start from{ends}"] if offer.image else []
     taken += [f"up to {offer.references} references"] if offer.references else []
     needed = offer.pictures is not None and offer.pictures.required
     return ("needs " if needed else "") + (" or ".join(taken) or "none")

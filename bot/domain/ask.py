@@ -101,5 +101,11 @@ class Ask:
     count: int | None = None
     image: AttachedFile | None = None
     references: tuple[AttachedFile, ...] = ()
+    end_frame: AttachedFile | None = None
     share_input: bool = False
     """Whether the card shows what is attached."""
+
+    @property
+    def attached(self) -> bool:
+        """Whether pictures come along."""
+        return bool(self.image or self.references or self.end_frame)

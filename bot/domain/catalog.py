@@ -321,7 +321,11 @@ class Catalog(Entry):
         """What a member can attach for any model of the kind."""
         offers = [offer for model in self.of_kind(kind) for offer in model.offers]
         most = max((offer.references for offer in offers), default=0)
-        return Images(single=any(offer.image for offer in offers), references=most)
+        return Images(
+            single=any(offer.image for offer in offers),
+            references=most,
+            end_frame=any(offer.end_frame for offer in offers),
+        )
 
     def takes_both(self, kind: Kind) -> bool:
         """Whether a model of the kind takes an image and references at once."""
@@ -412,11 +416,16 @@ def _rounded_up(amount: int, unit: int) -> int:
 
 
 def _images(request: Request) -> Images:
-    return Images(single=request.image is not None, references=len(request.references))
+    return Images(
+        single=request.image is not None,
+        references=len(request.references),
+        end_frame=request.end_frame is not None,
+    )
 
 
 def _takes(offer: Offer) -> Takes:
     options: Mapping[OptionName, Sequence[str]] = {
         name: tuple(offer.options[name].listed()) for name in OPTION_NAMES if name in offer.options
     }
-    return Takes(offer.provider, options, Images(single=offer.image, references=offer.references))
+    images = Images(single=offer.image, references=offer.references, end_frame=offer.end_frame)
+    return Takes(offer.provider, options, images)

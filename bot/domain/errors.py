@@ -75,10 +75,11 @@ class InvalidOption(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Images:
-    """Images that come with a request, or that an offer takes: one to start from, and so many references."""
+    """Images that come with a request, or that an offer takes: one to start from, so many references, one to end on."""
 
     single: bool = False
     references: int = 0
+    end_frame: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +208,13 @@ class ModeRestricted(Refused):
 @dataclass(eq=False)
 class InputRefused(Refused):
     why: Literal[
-        "not_an_image", "too_large", "too_many_pixels", "unreachable", "wrong_host", "image_and_references"
+        "not_an_image",
+        "too_large",
+        "too_many_pixels",
+        "unreachable",
+        "wrong_host",
+        "image_and_references",
+        "end_frame_alone",
     ]
     limit: int | None = None
 

@@ -100,6 +100,7 @@ class PictureFields(Entry):
 
     image: str | None = None
     references: str | None = None
+    end_frame: str | None = None
     upstream: str | None = None
     """The model's name with pictures, where that is another."""
     without: tuple[OptionName, ...] = ()
@@ -111,11 +112,18 @@ class PictureFields(Entry):
     required: bool = False
     """Nothing is made without a picture."""
 
-    def filled(self, image: str | None, references: Sequence[str]) -> dict[str, str | list[str]]:
+    def filled(
+        self, image: str | None, references: Sequence[str], end_frame: str | None = None
+    ) -> dict[str, str | list[str]]:
         """The fields with these addresses."""
         fields: dict[str, str | list[str]] = {}
         listed: dict[str, list[str]] = {}
-        for name, addresses in ((self.image, [image] if image else []), (self.references, list(references))):
+        given = (
+            (self.image, [image] if image else []),
+            (self.references, list(references)),
+            (self.end_frame, [end_frame] if end_frame else []),
+        )
+        for name, addresses in given:
             if name is None or not addresses:
                 continue
             if name.endswith("[]"):
@@ -170,6 +178,8 @@ class Offer(Entry):
     """How many reference images it takes."""
     together: bool = False
     """It takes both at once."""
+    end_frame: bool = False
+    """With a picture to start from, it takes one to end on; never with references."""
     pictures: PictureFields | None = None
     picture_limits: PictureLimits = PictureLimits()
     """Of each picture that goes in."""
@@ -178,9 +188,10 @@ class Offer(Entry):
     @model_validator(mode="after")
     def _fields_for_what_it_takes(self) -> Self:
         fields = self.pictures
-        if fields and (self.image, self.references > 0) != (bool(fields.image), bool(fields.references)):
+        takes = (self.image, self.references > 0, self.end_frame)
+        if fields and takes != (bool(fields.image), bool(fields.references), bool(fields.end_frame)):
             raise ValueError(
-                "pictures name a field for what is taken (image, references), and for nothing else"
+                "pictures name a field for what is taken (image, references, end_frame), and for nothing else"
             )
         return self
 
@@ -188,6 +199,8 @@ class Offer(Entry):
     def _both_to_take_together(self) -> Self:
         if self.together and not (self.image and self.references):
             raise ValueError("together is for what takes both an image and references")
+        if self.end_frame and not (self.image and self.pictures):
+            raise ValueError("end_frame is for what takes an image, and `pictures` name its field")
         return self
 
     @model_validator(mode="after")
@@ -229,8 +242,12 @@ class Offer(Entry):
             (request.image is None or self.image)
             and (request.image is None or not request.references or self.together)
             and len(request.references) <= self.references
+            and (request.end_frame is None or self._ends(request))
             and (bool(request.inputs) or not needed)
         )
+
+    def _ends(self, request: Request) -> bool:
+        return self.end_frame and request.image is not None and not request.references
 
     def unfit(self, request: Request) -> tuple[InputFile, Limit] | None:
         """The first of its pictures that is not taken, and why."""

@@ -76,7 +76,7 @@ ANY_PICTURE = InputFile(path="", content_type="", size=0, sha256="")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A generation as asked for. `image` and `references` exclude each other (the relay's document)."""
+    """A generation as asked for."""
 
     model: str
     prompt: str
@@ -89,6 +89,8 @@ class Request:
     """Whether the card shows the pictures that came along: else they are seen by the provider only."""
     count: int | None = None
     """How many of what comes back are posted and charged; None: as many as the catalogue promises."""
+    end_frame: InputFile | None = None
+    """What a video that starts from `image` ends on."""
 
     @property
     def restricted(self) -> bool:
@@ -97,7 +99,8 @@ class Request:
 
     @property
     def inputs(self) -> tuple[InputFile, ...]:
-        return (self.image, *self.references) if self.image else self.references
+        kept = (self.image, *self.references, self.end_frame)
+        return tuple(each for each in kept if each)
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -109,12 +112,13 @@ class Request:
             "count": self.count,
             "image": asdict(self.image) if self.image else None,
             "references": [asdict(kept) for kept in self.references],
+            "end_frame": asdict(self.end_frame) if self.end_frame else None,
         }
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
         known = {field.name for field in fields(Options)}
-        image = data.get("image")
+        image, end_frame = data.get("image"), data.get("end_frame")
         return cls(
             model=data["model"],
             prompt=data["prompt"],
@@ -124,4 +128,5 @@ class Request:
             count=data.get("count"),
             image=InputFile(**image) if image else None,
             references=tuple(InputFile(**item) for item in data.get("references", ())),
+            end_frame=InputFile(**end_frame) if end_frame else None,
         )

@@ -152,7 +152,7 @@ class Gate:
         passed = await self._checked(ask, await self._request(ask))
         if await self.inputs.low_disk():
             raise Paused("disk")
-        if ask.image or ask.references:
+        if ask.attached:
             await self._may_attach(ask, self.catalog.price_of(passed.model, passed.request))
             passed = self._with_what_came(ask, passed, await self._with_inputs(ask, passed.request))
         return await self._enter(ask, passed)
@@ -203,7 +203,12 @@ class Gate:
                 count=self._same_count(old, remix.model),
             )
             request = await self._request(ask, own_ratio=False)
-            pictured = replace(request, image=old.request.image, references=old.request.references)
+            pictured = replace(
+                request,
+                image=old.request.image,
+                references=old.request.references,
+                end_frame=old.request.end_frame,
+            )
             return await self._repeat(ask, pictured, origin_id=old.id)
         except Refused as refused:
             return await self._admitted_before(interaction_id, actor, refused)
@@ -334,7 +339,7 @@ class Gate:
             shape = replace(shape, model=member_defaults.meant_model(shape, ask.kind, mine, offered))
         if own_ratio:
             shape = member_defaults.applied(shape, ask.kind, mine, self.catalog)
-        return replace(shape, image=None, references=()) if shape.inputs else shape
+        return replace(shape, image=None, references=(), end_frame=None) if shape.inputs else shape
 
     async def _offered(self, ask: Ask) -> Catalog:
         """Where no model is named, one that the server uses there is meant; all, where that leaves none."""
@@ -356,12 +361,15 @@ class Gate:
         """The request as the catalogue checks it, with placeholders for attachments that are not fetched yet."""
         if ask.image and ask.references and not self.catalog.takes_both(ask.kind):
             raise InputRefused("image_and_references")
-        if not ask.image and not ask.references:
+        if ask.end_frame and not ask.image:
+            raise InputRefused("end_frame_alone")
+        if not ask.attached:
             return request
         return replace(
             request,
             image=_placeholder(ask.image) if ask.image else None,
             references=tuple(_placeholder(item) for item in ask.references),
+            end_frame=_placeholder(ask.end_frame) if ask.end_frame else None,
         )
 
     async def _may_attach(self, ask: Ask, price: int) -> None:
@@ -386,9 +394,11 @@ class Gate:
         """Fetch the attachments now: Discord's links to them die, and what is not an image costs nothing."""
         image = await self.inputs.keep_input(ask.image.url) if ask.image else None
         references = [await self.inputs.keep_input(item.url) for item in ask.references]
-        if references and sum(kept.size for kept in (image, *references) if kept) > BYTES_PER_MESSAGE:
+        end_frame = await self.inputs.keep_input(ask.end_frame.url) if ask.end_frame else None
+        kept = replace(request, image=image, references=tuple(references), end_frame=end_frame)
+        if (references or end_frame) and sum(each.size for each in kept.inputs) > BYTES_PER_MESSAGE:
             raise InputRefused("too_large", BYTES_PER_MESSAGE)  # one request carries them all
-        return replace(request, image=image, references=tuple(references))
+        return kept
 
     async def _enter(self, ask: Ask, passed: Passed, origin_id: str | None = None) -> Admitted:
         request, model, offers = passed.request, passed.model, passed.offers

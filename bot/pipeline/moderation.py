@@ -114,7 +114,7 @@ class Moderation:
             model=request.model,
             mode=request.options.mode,
             restricted=request.restricted,
-            attaches=bool(request.inputs or ask.image or ask.references),
+            attaches=bool(request.inputs or ask.attached),
         )
         policy = current.for_place(place.channel_id, place.parent_id, actor.roles)
         found = current.rules.find(request.prompt, now.year, categories=reviews_flagged(policy))

@@ -132,6 +132,7 @@ class Submission:
     image: Path | None = None
     """A member's picture on our disk, without its metadata; its ending tells its type."""
     references: tuple[Path, ...] = ()
+    end_frame: Path | None = None
     kind: Kind = "video"
     """Of what is made, for a provider that takes orders for it elsewhere."""
     picture_fields: PictureFields = IMAGE_URLS
@@ -141,15 +142,18 @@ class Submission:
 
     @property
     def pictures(self) -> tuple[Path, ...]:
-        return (self.image, *self.references) if self.image else self.references
+        given = (self.image, *self.references, self.end_frame)
+        return tuple(each for each in given if each)
 
     @property
     def addressed(self) -> dict[str, str | list[str]]:
         """The fields that name the addresses. Raises ValueError where a picture has none."""
         if len(self.addresses) != len(self.pictures):
             raise ValueError(f"{len(self.pictures)} pictures, {len(self.addresses)} addresses")
-        image = self.addresses[0] if self.image else None
-        return self.picture_fields.filled(image, self.addresses[1:] if self.image else self.addresses)
+        left = list(self.addresses)
+        image = left.pop(0) if self.image else None
+        end_frame = left.pop() if self.end_frame else None
+        return self.picture_fields.filled(image, left, end_frame)
 
 
 @dataclass(frozen=True, slots=True)

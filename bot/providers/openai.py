@@ -108,6 +108,8 @@ class OpenaiImages(Hosted, WithoutCallbacks):
 
 async def request_of(provider: str, submission: Submission) -> tuple[str, Body]:
     """The path and the body. Raises RequestRefused."""
+    if submission.end_frame:
+        raise RequestRefused(provider, "params", "a picture has no end")
     fields: dict[str, Any] = {
         **submission.fields,
         "model": submission.upstream,

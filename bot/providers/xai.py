@@ -95,6 +95,8 @@ async def body_of(submission: Submission) -> dict[str, Any]:
     """
     if submission.image and submission.references:
         raise RequestRefused(NAME, "params", "image and reference_images cannot be used together")
+    if submission.end_frame:
+        raise RequestRefused(NAME, "params", "no picture to end on is taken here")
     body: dict[str, Any] = {**submission.fields, "model": submission.upstream, "prompt": submission.prompt}
     if submission.image:
         body["image"] = {"url": await data_uri(NAME, submission.image)}

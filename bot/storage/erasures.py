@@ -172,7 +172,8 @@ _OWN_WORDS = frozenset({"edited", "joined_at", "text"})
 def _inputs(request: Any) -> tuple[str, ...]:
     """Also of a row whose other parts this version cannot read."""
     try:
-        return tuple(kept["path"] for kept in (request.get("image"), *request.get("references", ())) if kept)
+        kept = (request.get("image"), *request.get("references", ()), request.get("end_frame"))
+        return tuple(each["path"] for each in kept if each)
     except (AttributeError, KeyError, TypeError):
         return ()
 

@@ -129,6 +129,12 @@ def _about(say: Words, catalog: Catalog, model: GenerationModel) -> list[str]:
 
 
 def _inputs(say: Words, model: GenerationModel) -> str | None:
+    taken = _taken(say, model)
+    ends = any(offer.end_frame for offer in model.offers)
+    return say("model-takes-end-frame", taken=taken) if taken and ends else taken
+
+
+def _taken(say: Words, model: GenerationModel) -> str | None:
     single, references = (
         any(offer.image for offer in model.offers),
         max(each.references for each in model.offers),

@@ -166,6 +166,7 @@ def _invalid_option(say: Words, error: errors.InvalidOption) -> str:
 def _combination(say: Words, error: errors.UnsupportedCombination) -> str:
     asked = [_part(say, name, code(str(value))) for name, value in error.asked.items()]
     asked += [say("part-image")] if error.images.single else []
+    asked += [say("part-end-frame")] if error.images.end_frame else []
     asked += [say("references", references=error.images.references)] if error.images.references else []
     offers = "\n".join(shorten(_takes(say, offer), _OFFER_MOST) for offer in error.offers)
     return say(
@@ -207,6 +208,7 @@ def _unfit(say: Words, error: errors.PictureUnfit) -> str:
 def _takes(say: Words, offer: errors.Takes) -> str:
     takes = [_part(say, name, listed(say, values)) for name, values in offer.options.items()]
     takes += [say("part-image")] if offer.images.single else []
+    takes += [say("part-end-frame")] if offer.images.end_frame else []
     if offer.images.references:
         takes.append(say("offer-references", references=offer.images.references))
     return say("offer-line", provider=offer.provider, takes=say.parts(takes))

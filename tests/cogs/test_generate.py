@@ -262,6 +262,34 @@ async def test_references_keep_their_order(harness: BotHarness) -> None:
     assert [kept.size for kept in job.request.references] == [len(png(s).data) for s in ((10, 10), (20, 20))]
 
 
+async def test_a_video_may_end_on_an_image_where_a_model_takes_one(harness: BotHarness) -> None:
+    files = {"image": png((10, 10)), "end_frame": png((20, 20))}
+    asked = await harness.asks("alice", "video", options={"prompt": "a fox wakes"}, files=files)
+    assert "from your image, to your end image" in asked.reply
+    (job,) = await harness.jobs("alice")
+    assert [kept.size for kept in job.request.inputs] == [len(png(s).data) for s in ((10, 10), (20, 20))]
+    assert job.request.end_frame == job.request.inputs[1]
+
+
+@pytest.mark.parametrize(
+    ("files", "model", "expected"),
+    [
+        (("end_frame",), "wan-3", "goes with one to start from"),
+        (("end_frame", "reference_1"), "wan-3", "goes with one to start from"),
+        (("image", "end_frame", "reference_1"), "wan-3", "not both"),
+        (("image", "end_frame"), "veo-3.1-fast", "an image to end on"),
+    ],
+)
+async def test_an_image_to_end_on_that_nobody_takes_is_refused_and_costs_nothing(
+    harness: BotHarness, files: tuple[str, ...], model: str, expected: str
+) -> None:
+    given = {name: png() for name in files}
+    asked = await harness.asks("alice", "video", options={"prompt": "a fox", "model": model}, files=given)
+    assert expected in asked.reply
+    assert await harness.jobs("alice") == []
+    assert await harness.available("alice") == 100
+
+
 async def test_an_image_and_references_exclude_each_other(harness: BotHarness) -> None:
     files = {"image": png(), "reference_1": png()}
     asked = await harness.asks("alice", "video", options={"prompt": "a fox"}, files=files)

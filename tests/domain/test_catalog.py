@@ -787,3 +787,31 @@ def test_an_option_applies_only_where_somebody_who_can_make_it_has_it() -> None:
     assert video.applies("mode", asked("grok-video"))
     assert not video.applies("mode", Request("grok-video", "x", image=PICTURE))
     assert video.applies("mode", asked("grok-video", "x" * 6000))  # nobody can any more: all are asked
+
+
+@pytest.mark.parametrize("name", ["wan-3", "wan-2.7", "minimax-h3", "seedance-2-mini"])
+def test_a_picture_to_end_on_goes_with_one_to_start_from_and_counts_as_one(name: str) -> None:
+    found, offer = offer_of(name, "kie")
+    started = Request(name, "x", image=PICTURE)
+    both = replace(started, end_frame=PICTURE)
+    assert offer.takes_inputs(both)
+    assert offer.upstream_for(both) == offer.upstream_for(started)
+    assert found.cost_of(offer, both) == found.cost_of(offer, started) + offer.cost.per_input
+    assert not offer.takes_inputs(Request(name, "x", end_frame=PICTURE))
+    assert not offer.takes_inputs(Request(name, "x", references=(PICTURE,), end_frame=PICTURE))
+    assert not any(each.end_frame for each in found.offers if each.provider != "kie")
+
+
+@pytest.mark.parametrize(
+    "takes",
+    [
+        {"end_frame": True},
+        {"image": True, "end_frame": True},
+        {"image": True, "end_frame": True, "pictures": {"image": "first"}},
+        {"image": True, "pictures": {"image": "first", "end_frame": "last"}},
+        {"references": 2, "end_frame": True, "pictures": {"references": "r[]", "end_frame": "last"}},
+    ],
+)
+def test_a_picture_to_end_on_needs_a_field_and_one_to_start_from(takes: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="end_frame"):
+        Offer.model_validate({"provider": "kie", "upstream": "m", "prompt_max": 10, **takes})

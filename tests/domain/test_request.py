@@ -22,6 +22,7 @@ requests = st.builds(
     st.none() | files,
     st.lists(files, max_size=3).map(tuple),
     st.none() | st.integers(1, 10),
+    end_frame=st.none() | files,
 )
 
 
@@ -61,9 +62,9 @@ def test_a_duration_of_zero_was_named() -> None:
     assert Options(duration=0).asked() == {"duration": 0}
 
 
-@given(st.none() | files, st.lists(files, max_size=3).map(tuple))
-def test_the_inputs_are_the_image_and_then_the_references_in_order(
-    image: InputFile | None, references: tuple[InputFile, ...]
+@given(st.none() | files, st.lists(files, max_size=3).map(tuple), st.none() | files)
+def test_the_inputs_are_the_image_the_references_in_order_and_what_it_ends_on(
+    image: InputFile | None, references: tuple[InputFile, ...], end_frame: InputFile | None
 ) -> None:
-    inputs = Request("m", "p", image=image, references=references).inputs
-    assert inputs == ((image,) if image else ()) + references
+    inputs = Request("m", "p", image=image, references=references, end_frame=end_frame).inputs
+    assert inputs == ((image,) if image else ()) + references + ((end_frame,) if end_frame else ())

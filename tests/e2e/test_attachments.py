@@ -3,6 +3,7 @@
 import base64
 import io
 
+import aiohttp
 import pytest
 from PIL import Image
 
@@ -52,6 +53,24 @@ async def test_references_go_in_their_order(harness: ProcessHarness) -> None:
     (call,) = harness.creates("xai", words)
     assert "image" not in call.json
     assert [sent(each) for each in call.json["reference_images"]] == [each.data for each in files.values()]
+
+
+async def test_a_video_starts_from_one_image_and_ends_on_the_other(harness: ProcessHarness) -> None:
+    alice, room = harness.newcomer(), harness.room()
+    words = f"a fox wakes for {alice.name}"
+    files = {
+        "image": File("asleep.png", picture(320, 320)),
+        "end_frame": File("awake.png", picture(320, 320, "blue")),
+    }
+    ended = await harness.make(alice, room, f"/video prompt:{words} duration:2 model:wan-3", files)
+    assert ended.delivered
+    (call,) = harness.creates("kie", words)
+    given = call.json["input"]
+    async with aiohttp.ClientSession() as client:
+        for name, file in (("first_frame_url", files["image"]), ("last_frame_url", files["end_frame"])):
+            async with client.get(given[name]) as answer:
+                assert await answer.read() == file.data
+    assert "reference_image_urls" not in given
 
 
 async def test_the_card_carries_what_its_member_shares(harness: ProcessHarness) -> None:

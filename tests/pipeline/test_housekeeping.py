@@ -34,13 +34,14 @@ async def test_a_short_retention_takes_no_attachment_from_a_job_that_is_not_over
 ) -> None:
     media = tmp_path / "media"
     image, *references = [attached(media, f"{name}.png", 5) for name in ("image", "first", "second")]
+    end_frame = attached(media, "end.png", 5)
     over = attached(media, "over.png", 5)
     downloader, decoders = Downloader(frozenset()), DecoderPool()
     hour = timedelta(hours=1)
     async with Database.open(new_database(tmp_path / "darkroom.db")) as database:
         await store(
             database,
-            a_job(state=state, request=Request("m", "a fox", image=image)),
+            a_job(state=state, request=Request("m", "a fox", image=image, end_frame=end_frame)),
             a_job(state=state, request=Request("m", "a fox", references=tuple(references))),
             a_job(state=State.FAILED, finished_at=NOW, request=Request("m", "a fox", image=over)),
         )
@@ -56,4 +57,4 @@ async def test_a_short_retention_takes_no_attachment_from_a_job_that_is_not_over
     await downloader.aclose()
     await decoders.aclose()
     left = {path.name for path in (media / "inputs").iterdir()}
-    assert left == {"image.png", "first.png", "second.png"}
+    assert left == {"image.png", "first.png", "second.png", "end.png"}

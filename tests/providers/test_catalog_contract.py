@@ -40,6 +40,8 @@ def pictured(offer: Offer) -> Iterator[dict[str, Any]]:
         yield {"image": PICTURE}
     if offer.references:
         yield {"references": (PICTURE,) * offer.references}
+    if offer.end_frame:
+        yield {"image": PICTURE, "end_frame": PICTURE}
     if offer.together:
         yield {"image": PICTURE, "references": (PICTURE,) * offer.references}
 
@@ -78,6 +80,7 @@ def body_of(model: GenerationModel, offer: Offer, request: Request) -> dict[str,
         model.fields_for(offer, request),
         image=Path("a.png") if request.image else None,
         references=tuple(Path("a.png") for _ in request.references),
+        end_frame=Path("a.png") if request.end_frame else None,
         picture_fields=offer.pictures or IMAGE_URLS,
     )
     addresses = tuple(f"https://files.example/{number}.png" for number in range(len(submission.pictures)))

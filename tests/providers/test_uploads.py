@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from bot.domain.offer import PictureFields
+from bot.domain.request import Kind
 from bot.providers.base import (
     BadCredentials,
     NotCreated,
@@ -51,6 +53,31 @@ async def test_a_picture_is_uploaded_first_and_the_paid_call_names_its_address(
     body = create.json["input"] if taker == "kie" else create.json
     assert body["image_urls"] == [URL, URL]
     assert {request.headers["authorization"] for request in peer.requests} == {f"Bearer {taker}-canary-4711"}
+
+
+async def test_the_first_and_the_last_picture_of_a_video_are_told_apart(bench: Bench, peer: Peer) -> None:
+    first, last = (f"https://files.example/{name}.png" for name in ("first", "last"))
+    peer.next(*(answer(200, taken(fileUrl=each)) for each in (first, last)), answer(200, PLAIN["kie"].answer))
+    provider = await bench.open("kie", waits=None)
+    fields = PictureFields(image="first_frame_url", end_frame="last_frame_url")
+    submission = Submission("m", "p", {}, image=PICTURE, end_frame=PICTURE, picture_fields=fields)
+    await provider.submit(await uploaded(provider, submission), None)
+    assert peer.requests[-1].json["input"] == {
+        "prompt": "p",
+        "first_frame_url": first,
+        "last_frame_url": last,
+    }
+
+
+@pytest.mark.parametrize(("name", "kind"), [("xai", "video"), ("xai", "image"), ("openai", "image")])
+async def test_a_picture_to_end_on_is_not_left_out_unsaid(
+    bench: Bench, peer: Peer, name: str, kind: Kind
+) -> None:
+    provider = await bench.open(name)
+    submission = Submission("m", "p", {}, key="j0b-1", image=PICTURE, end_frame=PICTURE, kind=kind)
+    with pytest.raises(RequestRefused):
+        await provider.submit(submission, None)
+    assert peer.connections == 0
 
 
 async def test_no_two_uploads_share_a_name(bench: Bench, peer: Peer, taker: str) -> None:

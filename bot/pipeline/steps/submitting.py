@@ -65,6 +65,7 @@ async def submit(ctx: Context, paid: Paid, route: Route) -> None:
         key=job.call_key,
         image=ctx.media.input_path(job.request.image) if job.request.image else None,
         references=tuple(ctx.media.input_path(kept) for kept in job.request.references),
+        end_frame=ctx.media.input_path(job.request.end_frame) if job.request.end_frame else None,
         kind=job.lane,
         picture_fields=route.offer.pictures or IMAGE_URLS,
         addresses=tuple(filter(None, map(job.address_of, job.request.inputs))),

@@ -34,6 +34,7 @@ _PICTURES = (
     "image_input",
     "input_urls",
     "first_frame_url",
+    "last_frame_url",
     "image_start",
 )
 _REFERENCES = ("reference_image_urls",)

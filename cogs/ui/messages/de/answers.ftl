@@ -31,6 +31,7 @@ queued-place =
 queued-before = { $ending } { job-code }
 job-code = Auftrag { $job }.
 made-from-image = aus deinem Bild
+made-to-end-frame = bis zu deinem Endbild
 cancelled = Abgebrochen. { $refunded }
 
 delete-it = **Für alle löschen?** Das Ergebnis verschwindet, und mit ihm Text und Anhänge auf der Karte und der Name des Threads. Das lässt sich nicht rückgängig machen, und Credits werden nicht erstattet.

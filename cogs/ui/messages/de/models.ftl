@@ -34,6 +34,7 @@ model-takes-image = nimmt ein Bild
 model-takes-references = nimmt { offer-references }
 model-takes-either = nimmt ein Bild oder { offer-references }
 model-takes-both = nimmt ein Bild und { offer-references }
+model-takes-end-frame = { $taken }, und zum Bild eines, mit dem es endet
 model-made-by = gemacht von { $makers }
 model-maker-dear = { $provider } ({ credits }, wenn du ihn nennst)
 model-usual-time = dauert meist etwa { seconds }

@@ -17,6 +17,7 @@ picture-unfit =
     } Gib ein anderes Bild an oder wähle ein anderes Modell. { nothing-charged }
 part-option = { option } { $value }
 part-image = ein Bild
+part-end-frame = ein Bild, mit dem es endet
 offer-line = - { $provider }: { $takes }
 offer-references =
     { $references ->
@@ -51,6 +52,7 @@ input-refused =
         [not_an_image] Ein Anhang ist kein Bild, das ich lesen kann. PNG, JPEG und WebP gehen.
         [unreachable] Ein Anhang ließ sich nicht laden. Häng ihn noch einmal an.
         [wrong_host] Ein Anhang kommt nicht von Discord. Lade die Datei selbst hoch.
+        [end_frame_alone] Häng auch `bild` an: Zu einem Bild am Ende gehört eines am Anfang.
        *[image_and_references] Gib entweder ein Bild oder Referenzen an: Beides zusammen geht nicht.
     } { nothing-charged }
 input-too-large =

@@ -32,6 +32,7 @@ queued-place =
 queued-before = { $ending } { job-code }
 job-code = Job { $job }.
 made-from-image = from your image
+made-to-end-frame = to your end image
 cancelled = Cancelled. { $refunded }
 
 delete-it = **Delete this for everybody?** The result goes, and with it the request's text and attachments on the card, and the thread's name. It can't be undone, and credits aren't refunded.

@@ -35,6 +35,7 @@ model-takes-image = takes an image
 model-takes-references = takes { offer-references }
 model-takes-either = takes an image or { offer-references }
 model-takes-both = takes an image and { offer-references }
+model-takes-end-frame = { $taken }, and with that image one to end on
 model-made-by = made by { $makers }
 model-maker-dear = { $provider } ({ credits } when you name it)
 model-usual-time = usually takes about { seconds }

@@ -18,6 +18,7 @@ picture-unfit =
     } Give it another picture, or choose another model. { nothing-charged }
 part-option = { option } { $value }
 part-image = an image
+part-end-frame = an image to end on
 offer-line = - { $provider }: { $takes }
 offer-references =
     { $references ->
@@ -52,6 +53,7 @@ input-refused =
         [not_an_image] An attachment isn't an image that I can read. PNG, JPEG and WebP work.
         [unreachable] I couldn't fetch an attachment. Attach it again.
         [wrong_host] An attachment isn't from Discord. Upload the file itself.
+        [end_frame_alone] Attach `image` too: an image to end on goes with one to start from.
        *[image_and_references] Give either an image or references, not both: they can't be combined.
     } { nothing-charged }
 input-too-large =

@@ -27,6 +27,7 @@ queued-place =
 queued-before = { $ending }{ job-code }
 job-code = 任务 { $job }。
 made-from-image = 基于你的图片
+made-to-end-frame = 到你的结尾图片
 cancelled = 已取消。{ $refunded }
 
 delete-it = **为所有人删除？** 结果会消失，卡片上的文字和附件以及子区的名称也会一并消失。此操作无法撤销，积分不退还。

@@ -34,6 +34,7 @@ model-takes-image = 可附一张图片
 model-takes-references = 可附{ offer-references }
 model-takes-either = 可附一张图片，或{ offer-references }
 model-takes-both = 可附一张图片和{ offer-references }
+model-takes-end-frame = { $taken }，并可再附一张结尾图片
 model-made-by = 由 { $makers } 生成
 model-maker-dear = { $provider }（指定时 { credits }）
 model-usual-time = 通常约需 { seconds }

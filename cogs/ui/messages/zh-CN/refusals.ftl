@@ -17,6 +17,7 @@ picture-unfit =
     }请换一张图片，或换一个模型。{ nothing-charged }
 part-option = { option } { $value }
 part-image = 一张图片
+part-end-frame = 一张结尾图片
 offer-line = - { $provider }：{ $takes }
 offer-references = 最多 { $references } 张参考图
 model-unknown = 这里没有模型 { $name }。可选：{ $available }。{ nothing-charged }
@@ -47,6 +48,7 @@ input-refused =
         [not_an_image] 有一个附件不是我能读取的图片。支持 PNG、JPEG 和 WebP。
         [unreachable] 有一个附件无法下载。请重新添加。
         [wrong_host] 有一个附件不是来自 Discord。请直接上传文件。
+        [end_frame_alone] 请同时附上`图片`：结尾图片须与起始图片一起使用。
        *[image_and_references] 图片和参考图只能选一种，不能同时使用。
     }{ nothing-charged }
 input-too-large =
