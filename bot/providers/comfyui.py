@@ -234,11 +234,11 @@ def _files(entry: dict[str, Any]) -> Iterator[dict[str, str]]:
             continue
         for kind in _RESULTS:
             for file in map(untrusted.mapping, untrusted.sequence(untrusted.mapping(output).get(kind))):
-                name = untrusted.text(file.get("filename"))
-                if name and file.get("type") == "output":
+                name, folder = untrusted.text(file.get("filename")), untrusted.text(file.get("subfolder"))
+                if name and (name + folder).isprintable() and file.get("type") == "output":
                     yield {
                         "filename": name,
-                        "subfolder": untrusted.text(file.get("subfolder")),
+                        "subfolder": folder,
                         "type": "output",
                     }
 

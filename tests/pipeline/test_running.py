@@ -12,6 +12,7 @@ from bot.domain.job import State
 from bot.domain.limits import Limits
 from bot.domain.polling import DEADLINE, NOT_VISIBLE_GRACE
 from bot.providers.base import CheckFailed, Finished, NotVisibleYet, Rejected, Running
+from bot.storage import jobs, spending
 from tests.pipeline.harness import PipelineHarness, generous, open_harness
 from tests.pipeline.steps import ended, run_to
 
@@ -77,6 +78,17 @@ async def test_when_polling_finds_it_first_callbacks_are_no_longer_counted_on(tm
         kie.progress = Finished(("http://10.0.0.1/x.mp4",))
         await harness.through(timedelta(minutes=2))
         assert not harness.health.of("kie").callbacks_work
+
+
+async def test_what_a_finished_task_took_stays_counted_when_its_result_is_gone(
+    harness: PipelineHarness,
+) -> None:
+    job = await run_to(harness)
+    await harness.database.write(spending.set_cost, job, 123_456)
+    await harness.database.write(jobs.note, job, collects=1)
+    harness.providers["kie"].progress = Rejected("failed")
+    await harness.after(seconds=11)
+    assert (await harness.job(job)).cost == 123_456
 
 
 async def test_failed_tasks_never_open_a_circuit(tmp_path: Path) -> None:

@@ -73,6 +73,21 @@ async def test_a_picture_that_is_not_taken_is_sent_again_later_without_those_tha
     await paid_once(harness, kie, job)
 
 
+@pytest.mark.parametrize("error", [RateLimited("kie"), NotCreated("kie", "down")])
+async def test_a_host_of_files_that_is_down_keeps_nobody_without_pictures_waiting(
+    harness: PipelineHarness, kie: ScriptedProvider, error: NotCreated
+) -> None:
+    pictured = [await asked(harness) for _ in range(3)]
+    kie.uploads.extend([error] * 20)
+    for _ in range(3):
+        await harness.after(seconds=30)
+    assert {(await harness.job(job)).state for job in pictured} <= {State.QUEUED, State.FAILED}
+    plain = await harness.admit(member=7)
+    await harness.settle()
+    assert (await harness.job(plain)).state is State.RUNNING
+    assert harness.courier.alerts == []
+
+
 async def test_uploads_that_keep_failing_end_with_the_credits_back_and_nothing_paid(
     harness: PipelineHarness, kie: ScriptedProvider
 ) -> None:

@@ -8,6 +8,7 @@ from bot.domain.ask import Actor, Place
 from bot.domain.errors import NoSuchJob, NotAllowed, NothingPosted
 from bot.domain.job import Job, State, Withdrawal
 from bot.domain.polling import DELIVERY_DEADLINE
+from bot.pipeline import takedowns
 from bot.pipeline.courier import DestinationGone, Forbidden, TakenDown, TryLater
 from bot.pipeline.steps.table import step_for
 from bot.providers.base import Finished
@@ -285,6 +286,19 @@ async def test_what_waits_or_is_being_made_is_stopped_and_refunded(harness: Pipe
         assert (after.state, after.withdrawn_by) == (State.WITHHELD, 4)
     assert (await harness.available(), await harness.available(7)) == (100, 100)
     assert {job.id for job in harness.courier.apologies} == {waiting.id, running.id, held.id}
+
+
+async def test_what_may_have_been_paid_for_stays_counted_whoever_looked_before(
+    harness: PipelineHarness,
+) -> None:
+    waiting = await harness.admit()
+    await harness.settle()  # and now it is paid for
+    running = await harness.job(waiting)
+    assert running.cost > 0
+    withheld = await harness.database.write(takedowns.take_down, waiting, harness.clock(), by=4)
+    assert withheld
+    after = await harness.job(waiting)
+    assert (after.state, after.stray, after.cost) == (State.WITHHELD, True, running.cost)
 
 
 async def test_only_moderators_of_the_server_withdraw(harness: PipelineHarness) -> None:

@@ -21,6 +21,7 @@ from bot.providers.base import (
     Running,
     Submission,
 )
+from bot.providers.comfyui import progress_of
 from bot.providers.comfyui_workflows import load_workflows
 from bot.providers.registry import open_providers
 from bot.settings import SettingsInvalid
@@ -222,3 +223,11 @@ async def test_a_node_that_the_server_does_not_have_stops_the_start(
 async def test_a_server_that_is_down_at_the_start_is_only_warned_of(local: Provider, server: ComfyUi) -> None:
     await server.unlisten()
     await local.start()
+
+
+def test_a_name_that_cannot_be_asked_for_is_left_out() -> None:
+    images = [{"filename": name, "type": "output"} for name in ("a\ud800.png", "b.png")]
+    entry = {"status": {"status_str": "success"}, "outputs": {"9": {"images": images}}}
+    progress = progress_of(entry, "http://comfy")
+    assert isinstance(progress, Finished)
+    assert progress.urls == ("http://comfy/view?filename=b.png&subfolder=&type=output",)

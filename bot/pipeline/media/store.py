@@ -142,7 +142,7 @@ class MediaStore:
     async def _put(self, file: Path, bare: Path) -> tuple[Path, Media]:
         media = await inspect(self._decoders, file)
         path = bare.with_name(f"{bare.name}.{media.extension}")
-        await asyncio.to_thread(put_in_place, file, path)
+        await asyncio.to_thread(_put_in_place, file, path)
         return path, media
 
     async def fitted(self, file: MediaFile, limit: int) -> Fitted:
@@ -269,6 +269,12 @@ class MediaStore:
 def _existing(directory: Path, index: int) -> Path | None:
     """A file under its final name was whole and checked when it got it."""
     return next(iter(sorted(directory.glob(f"{index}.*"))), None)
+
+
+def _put_in_place(file: Path, path: Path) -> None:
+    """Of a late result the folder is another than the one that the answer was kept in."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    put_in_place(file, path)
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -52,7 +52,8 @@ async def running(ctx: Context, job: Job) -> None:
             await _finished(ctx, job, progress)
         case Rejected():
             cost = ctx.cost_of_rejection(job, progress.cost, moderated=progress.reason == "moderation")
-            cost = None if job.late else cost
+            known = job.collects > 0 and progress.cost is None  # it had finished, and said what it took
+            cost = None if job.late or known else cost
             await _give_up(ctx, job, _REJECTIONS[progress.reason], progress.detail, cost=cost)
         case Running():
             await _still_running(ctx, job, age, progress)

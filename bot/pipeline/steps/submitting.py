@@ -84,8 +84,19 @@ async def submit(ctx: Context, paid: Paid, route: Route) -> None:
 
 
 async def not_uploaded(ctx: Context, job: Job, route: Route, error: ProviderError) -> None:
-    """Before the intent: nothing can have been created, and otherwise it is as if the call had said so."""
-    await _refused(ctx, replace(job, attempt=job.attempt + 1), route, error)
+    """Before the intent: nothing can have been created. Of the host that takes orders it says nothing, so that orders
+    without pictures go on; but the key is the same.
+    """
+    if isinstance(error, BadCredentials):
+        await _refused(ctx, replace(job, attempt=job.attempt + 1), route, error)
+        return
+    log.warning("not_uploaded", provider=error.provider, kind=type(error).__name__, detail=error.detail)
+    if isinstance(error, RateLimited):
+        failure = Failure(Reason.PROVIDER_BUSY, error.provider, error.detail[:300])
+        delay = error.retry_after or _UNREACHABLE_WAIT
+        await ctx.insist(lambda: _requeue(ctx, job, failure, delay=delay))
+        return
+    await ctx.insist(lambda: _settle(ctx, replace(job, attempt=job.attempt + 1), error))
 
 
 async def _accepted(ctx: Context, job: Job, ticket: Ticket) -> None:

@@ -257,6 +257,14 @@ async def test_what_an_answer_left_on_disk_is_checked_and_moved_into_place(
     assert left_in(tmp_path / "media") == {"abc123/0.png"}
 
 
+async def test_a_late_result_takes_what_was_kept_for_the_job_that_asked(
+    store: MediaStore, tmp_path: Path
+) -> None:
+    spooled(tmp_path, "abc123-1", samples.picture("PNG"))
+    stored = await store.collect("late01", 0, reference("abc123-1", 0), NOW, task="abc123-1")
+    assert (stored.path, left_in(tmp_path / "media")) == ("late01/0.png", {"late01/0.png"})
+
+
 @pytest.mark.parametrize("task", [None, "other1-1", "abc123-2", "spool:abc123-1/0"])
 async def test_only_the_jobs_own_task_can_name_what_is_on_disk(
     store: MediaStore, tmp_path: Path, task: str | None
