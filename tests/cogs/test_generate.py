@@ -277,7 +277,7 @@ async def test_a_video_may_end_on_an_image_where_a_model_takes_one(harness: BotH
         (("end_frame",), "wan-3", "goes with one to start from"),
         (("end_frame", "reference_1"), "wan-3", "goes with one to start from"),
         (("image", "end_frame", "reference_1"), "wan-3", "not both"),
-        (("image", "end_frame"), "veo-3.1-fast", "an image to end on"),
+        (("image", "end_frame"), "kling-3-turbo", "an image to end on"),
     ],
 )
 async def test_an_image_to_end_on_that_nobody_takes_is_refused_and_costs_nothing(

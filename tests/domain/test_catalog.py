@@ -789,7 +789,7 @@ def test_an_option_applies_only_where_somebody_who_can_make_it_has_it() -> None:
     assert video.applies("mode", asked("grok-video", "x" * 6000))  # nobody can any more: all are asked
 
 
-@pytest.mark.parametrize("name", ["wan-3", "wan-2.7", "minimax-h3", "seedance-2-mini"])
+@pytest.mark.parametrize("name", ["veo-3.1-fast", "wan-3", "wan-2.7", "minimax-h3", "seedance-2-mini"])
 def test_a_picture_to_end_on_goes_with_one_to_start_from_and_counts_as_one(name: str) -> None:
     found, offer = offer_of(name, "kie")
     started = Request(name, "x", image=PICTURE)

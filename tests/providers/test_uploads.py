@@ -26,6 +26,7 @@ from tests.providers.peer import Act, Peer, answer, reset_after_request
 from tests.providers.test_local_providers import followed, settings_of
 
 URL = "https://files.example/fox.png"
+FIRST, LAST = "https://files.example/first.png", "https://files.example/last.png"
 TAKING = ("kie", "evolink")
 ANIMATED = {"kie": "grok-imagine/image-to-video", "evolink": "grok-imagine-image-to-video-beta"}
 
@@ -55,18 +56,22 @@ async def test_a_picture_is_uploaded_first_and_the_paid_call_names_its_address(
     assert {request.headers["authorization"] for request in peer.requests} == {f"Bearer {taker}-canary-4711"}
 
 
-async def test_the_first_and_the_last_picture_of_a_video_are_told_apart(bench: Bench, peer: Peer) -> None:
-    first, last = (f"https://files.example/{name}.png" for name in ("first", "last"))
-    peer.next(*(answer(200, taken(fileUrl=each)) for each in (first, last)), answer(200, PLAIN["kie"].answer))
+FRAMES: list[tuple[str, str, Any]] = [
+    ("first_frame_url", "last_frame_url", {"first_frame_url": FIRST, "last_frame_url": LAST}),
+    ("image_urls[]", "image_urls[]", {"image_urls": [FIRST, LAST]}),
+]
+
+
+@pytest.mark.parametrize(("image", "end_frame", "sent"), FRAMES)
+async def test_the_first_and_the_last_picture_of_a_video_are_told_apart(
+    bench: Bench, peer: Peer, image: str, end_frame: str, sent: dict[str, Any]
+) -> None:
+    peer.next(*(answer(200, taken(fileUrl=each)) for each in (FIRST, LAST)), answer(200, PLAIN["kie"].answer))
     provider = await bench.open("kie", waits=None)
-    fields = PictureFields(image="first_frame_url", end_frame="last_frame_url")
+    fields = PictureFields(image=image, end_frame=end_frame)
     submission = Submission("m", "p", {}, image=PICTURE, end_frame=PICTURE, picture_fields=fields)
     await provider.submit(await uploaded(provider, submission), None)
-    assert peer.requests[-1].json["input"] == {
-        "prompt": "p",
-        "first_frame_url": first,
-        "last_frame_url": last,
-    }
+    assert peer.requests[-1].json["input"] == {"prompt": "p", **sent}
 
 
 @pytest.mark.parametrize(("name", "kind"), [("xai", "video"), ("xai", "image"), ("openai", "image")])
