@@ -7,6 +7,7 @@ who names a provider from spending more of the operator's money than their credi
 
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
@@ -348,6 +349,16 @@ class Catalog(Entry):
             return price
         costs = [model.cost_of(offer, request) for offer in model.offers if model.supports(offer, request)]
         return max(price, _rounded_up(min(costs, default=0), self.credit_usd))
+
+    def surcharge(self, model: GenerationModel, request: Request) -> int:
+        """How many credits more it costs with a picture; nothing where it has one, or nobody takes one."""
+        if request.inputs:
+            return 0
+        pictured = (replace(request, image=ANY_PICTURE), replace(request, references=(ANY_PICTURE,)))
+        able = (one for one in pictured if any(model.supports(offer, one) for offer in model.offers))
+        prices = (self.price_of(model, one) for one in able)
+        plain = self.price_of(model, request)
+        return max(0, next(prices, plain) - plain)
 
     def _least_cost(self, model: GenerationModel, request: Request) -> int:
         """Of those that can make it; of all, where nobody can (yet)."""

@@ -71,6 +71,8 @@ def _line(say: Words, offered: Catalog, model: GenerationModel) -> str:
         told.append(say("model-needs-picture"))
     elif any(offer.image or offer.references for offer in model.offers):
         told.append(say("model-with-pictures"))
+        if more := offered.surcharge(model, model.usual()):
+            told.append(say("model-price-input", more=more))
     return say.parts(told)
 
 
@@ -115,6 +117,8 @@ def _turning(say: Words, kind: Kind, number: int, last: int) -> list[Item]:
 
 def _about(say: Words, catalog: Catalog, model: GenerationModel) -> list[str]:
     lines = [_price(say, catalog, model)]
+    if more := catalog.surcharge(model, model.usual()):
+        lines.append(say("model-price-input", more=more))
     lines += [_values(say, model, name) for name in OPTION_NAMES if model.values(name)]
     if counts := model.counts():
         lines.append(say("model-values", option="count", values=_marked(say, counts, str(model.files))))

@@ -44,8 +44,10 @@ def providers(say: Words, catalog: Catalog, typed: Typed, current: str) -> list[
     for model in _models_meant(catalog, typed):
         for offer in model.offers:
             if _offers_fit([offer], None, typed.options):
-                price = _price(catalog, model, typed, offer.provider)
+                request = _request(model, typed, offer.provider)
+                price = catalog.price_of(model, request)
                 line = say("provider-choice", provider=offer.provider, credits=price)
+                line = _with_surcharge(say, line, catalog.surcharge(model, request))
                 found.setdefault(offer.provider, plain(line, CHOICE_LIMIT))
     return _choices(found, current)
 
@@ -69,7 +71,7 @@ def counts(say: Words, catalog: Catalog, typed: Typed, current: str) -> list[Cho
     choices: dict[int, str] = {}
     for model in _models_meant(catalog, typed)[:1]:
         for number in sorted(map(int, model.counts()), reverse=True):
-            price = _price(catalog, model, replace(typed, count=number), typed.provider)
+            price = catalog.price_of(model, _request(model, replace(typed, count=number), typed.provider))
             choices[number] = say("count-choice", count=number, credits=price)
     found = [number for number in choices if str(number).startswith(current)]
     return [Choice(name=choices[number], value=number) for number in found[:CHOICES_LIMIT]]
@@ -142,17 +144,22 @@ def _offers_fit(
 
 
 def _model_line(say: Words, catalog: Catalog, model: GenerationModel, typed: Typed) -> str:
-    price = _price(catalog, model, typed, typed.provider)
-    return plain(say("model-choice", name=model.name, label=model.label, credits=price), CHOICE_LIMIT)
+    request = _request(model, typed, typed.provider)
+    line = say("model-choice", name=model.name, label=model.label, credits=catalog.price_of(model, request))
+    return plain(_with_surcharge(say, line, catalog.surcharge(model, request)), CHOICE_LIMIT)
 
 
-def _price(catalog: Catalog, model: GenerationModel, typed: Typed, provider: str | None) -> int:
+def _with_surcharge(say: Words, line: str, more: int) -> str:
+    """Said beforehand: of a file that is attached Discord tells nothing while another option is typed."""
+    return say("choice-with-image", line=line, more=more) if more else line
+
+
+def _request(model: GenerationModel, typed: Typed, provider: str | None) -> Request:
     """Of what is typed so far; of the model's defaults while that fits no offer, as half a word does not."""
     fits = _offers_fit(model.offers, provider, typed.options)
     options = Options(**typed.options) if fits else Options()  # pyright: ignore[reportArgumentType] -- an offer takes it
     number = typed.count if str(typed.count) in model.counts() else None
-    usual = model.usual(provider)
-    return catalog.price_of(model, replace(usual, options=options, count=number))
+    return replace(model.usual(provider), options=options, count=number)
 
 
 def _choices(lines: Mapping[str, str], current: str) -> list[Choice[str]]:

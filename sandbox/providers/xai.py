@@ -24,6 +24,12 @@ _PRICES: Mapping[str, Mapping[str, int]] = {
     _LITE: {"480p": 2, "720p": 3, "1080p": 14},
 }
 """Published, in cents a second; of the first there is none for 1080p."""
+_INPUT_PRICES: Mapping[str, int] = {
+    "grok-imagine-video": 2,
+    "grok-imagine-video-1.5-preview": 10,
+    "grok-imagine-video-1.5": 10,
+}
+"""In tenths of a cent, of each picture that goes in; of the lite model there is none."""
 
 
 def _picture(value: Any) -> str | None:
@@ -289,4 +295,5 @@ def _charges(refusal: Refusal, mishaps: Mishaps) -> bool:
 
 def _cost(order: Order) -> int:
     """In ticks, 10^10 to the dollar."""
-    return order.seconds * _PRICES[order.model][order.resolution] * 10**8
+    of_pictures = len(order.pictures) * _INPUT_PRICES.get(order.model, 0)
+    return order.seconds * _PRICES[order.model][order.resolution] * 10**8 + of_pictures * 10**7

@@ -484,7 +484,7 @@ async def test_suggestions_fit_what_was_typed_so_far(harness: BotHarness) -> Non
 
 
 async def test_one_price_is_shown_everywhere_for_a_provider_that_is_named(harness: BotHarness) -> None:
-    """Ten seconds at 720p are 24 credits; xai asks $0.702 for them, and a credit stands for a cent."""
+    """Ten seconds at 720p are 24 credits; xai asks $0.70 for them, and a credit stands for a cent."""
     alice, asked = harness.member("alice"), {"prompt": "x", "duration": 10, "resolution": "720p"}
 
     async def lines(focused: str, **options: object) -> list[str]:
@@ -494,19 +494,19 @@ async def test_one_price_is_shown_everywhere_for_a_provider_that_is_named(harnes
     assert await lines("provider", provider="") == [
         "kie · 24 credits",
         "evolink · 24 credits",
-        "xai · 71 credits",
+        "xai · 70 credits, +1 with an image",
     ]
     assert "grok-video · Grok Imagine video · 24 credits" in await lines("model", model="")
     assert (await lines("model", model="", provider="xai"))[
         0
-    ] == "grok-video · Grok Imagine video · 71 credits"
+    ] == "grok-video · Grok Imagine video · 70 credits, +1 with an image"
 
     line = "/video prompt:x duration:10 resolution:720p provider:xai"
-    assert "71 credits held, 29 left" in await harness.reads("alice", line)
+    assert "70 credits held, 30 left" in await harness.reads("alice", line)
     (job,) = await harness.jobs("alice")
-    assert "71 credits" in (await harness.carded(job)).text
-    assert "costs 71 credits and you have 29 available" in await harness.reads("alice", line)
-    assert "24 credits held, 5 left" in await harness.reads("alice", line.replace(" provider:xai", ""))
+    assert "70 credits" in (await harness.carded(job)).text
+    assert "costs 70 credits and you have 30 available" in await harness.reads("alice", line)
+    assert "24 credits held, 6 left" in await harness.reads("alice", line.replace(" provider:xai", ""))
 
 
 async def test_a_mode_that_would_be_refused_is_not_suggested(harness: BotHarness) -> None:

@@ -65,6 +65,29 @@ async def test_a_model_shows_price_values_rules_and_an_example_and_leads_back_to
     assert "grok-video" in (await turned(harness, pressed, before)).text
 
 
+async def test_what_an_image_costs_more_is_said_in_the_panel_and_while_the_model_is_typed(
+    harness: BotHarness,
+) -> None:
+    videos = await chooses(harness, await opens(harness), KIND, "video")
+    assert "+3 with an image" in (await chooses(harness, videos, MODEL, "minimax-h3")).text
+    offered = await harness.world.autocomplete(
+        harness.member("alice"), harness.pictures, "video", {"prompt": "x", "model": "minimax"}, "model"
+    )
+    assert [each["name"] for each in offered] == [
+        "minimax-h3 · MiniMax H3 video · 30 credits, +3 with an image"
+    ]
+
+
+async def test_an_upscale_says_what_it_costs_by_the_size_of_the_image(harness: BotHarness) -> None:
+    panel = await opens(harness)
+    before = panel.edited_at
+    pressed = await harness.presses("alice", panel, "darkroom:models:v1:list:image:1")
+    images = await turned(harness, pressed, before)
+    page = await chooses(harness, images, MODEL, "topaz-upscale")
+    assert "an image of up to 960 pixels: 7" in page.text
+    assert "an image of up to 3,840 pixels: 25" in page.text
+
+
 async def test_a_model_that_is_withdrawn_says_so(harness: BotHarness) -> None:
     videos = await chooses(harness, await opens(harness), KIND, "video")
     assert "withdraw it in 2026" in (await chooses(harness, videos, MODEL, "sora-2")).text

@@ -454,7 +454,7 @@ def test_the_page_of_a_model_names_options_defaults_makers_prices_and_an_example
         "at least 10",
         "**16:9**",
         "1 to 30 (**6**) seconds",
-        "`kie`, `evolink`, `xai` (31 credits when you name it)",
+        "`kie`, `evolink`, `xai` (30 credits when you name it)",
         "`/video model:grok-video prompt:",
     ):
         assert words in told

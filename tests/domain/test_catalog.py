@@ -184,8 +184,8 @@ def test_a_member_pays_for_the_model_and_its_options(
     [
         ("kie", None, None, 10),  # 72,000 micro-dollars are 8 credits: the price is more
         ("evolink", 10, "720p", 24),  # 240,000: as much
-        ("xai", None, None, 31),  # 302,000: rounded up
-        ("xai", 15, "720p", 106),  # 1,052,000
+        ("xai", None, None, 30),
+        ("xai", 15, "720p", 105),
         ("acme", None, None, 10),  # nobody's offer: refused elsewhere
         ("evolink", 10, "1080p", 44),  # neither
     ],
@@ -221,10 +221,10 @@ def test_what_a_credit_stands_for_is_the_catalogues_to_say(written: str, price: 
         ("grok-video", "kie", 30, "1080p", 1_200_000),
         ("grok-video", "evolink", None, None, 72_000),
         ("grok-video", "evolink", 10, "720p", 240_000),
-        ("grok-video", "xai", None, None, 302_000),
-        ("grok-video", "xai", 15, "720p", 1_052_000),
-        ("grok-video-1.5", "xai", None, None, 490_000),
-        ("grok-video-1.5", "xai", 15, "720p", 2_110_000),
+        ("grok-video", "xai", None, None, 300_000),
+        ("grok-video", "xai", 15, "720p", 1_050_000),
+        ("grok-video-1.5", "xai", None, None, 480_000),
+        ("grok-video-1.5", "xai", 15, "720p", 2_100_000),
         ("sora-2", "kie", None, None, 120_000),
         ("sora-2", "kie", 15, None, 180_000),
     ],
@@ -234,6 +234,38 @@ def test_a_budget_is_charged_what_the_offer_is_believed_to_cost(
 ) -> None:
     found, offer = offer_of(model, provider)
     assert found.cost_of(offer, asked(model, duration=duration, resolution=resolution)) == micro_dollars
+
+
+@pytest.mark.parametrize(
+    ("model", "provider", "pictures", "micro_dollars"),
+    [
+        ("grok-video", "xai", 1, 302_000),
+        ("grok-video", "xai", 3, 306_000),
+        ("grok-video-1.5", "xai", 3, 510_000),
+        ("gpt-image-2.5-flare", "openai", 2, 116_560),
+        ("minimax-h3", "kie", 1, 260_000),
+    ],
+)
+def test_a_budget_is_charged_for_each_picture_that_goes_in(
+    model: str, provider: str, pictures: int, micro_dollars: int
+) -> None:
+    found, offer = offer_of(model, provider)
+    image = PICTURE if pictures == 1 else None
+    request = replace(asked(model), image=image, references=(PICTURE,) * pictures if not image else ())
+    assert found.cost_of(offer, request) == micro_dollars
+
+
+def test_what_a_picture_costs_more_is_the_difference_of_the_prices() -> None:
+    for model, provider, more in (
+        ("minimax-h3", None, 3),  # 32.5 credits, rounded up, in place of 30
+        ("grok-video", None, 0),
+        ("grok-video", "xai", 1),
+        ("topaz-upscale", None, 0),  # it makes nothing without one
+        ("z-image", None, 0),  # it takes none
+    ):
+        found = SHIPPED.find(model)
+        assert found
+        assert SHIPPED.surcharge(found, found.usual(provider)) == more
 
 
 @pytest.mark.parametrize(("model", "offer"), OFFERS, ids=name_of)

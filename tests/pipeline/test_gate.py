@@ -57,11 +57,11 @@ async def test_the_price_is_the_models_and_its_options(
     assert await harness.available() == 100 - price
 
 
-@pytest.mark.parametrize(("provider", "price"), [("kie", 10), ("evolink", 10), ("xai", 31), (None, 10)])
+@pytest.mark.parametrize(("provider", "price"), [("kie", 10), ("evolink", 10), ("xai", 30), (None, 10)])
 async def test_whoever_names_a_provider_that_costs_more_than_the_price_pays_what_it_costs(
     harness: PipelineHarness, provider: str | None, price: int
 ) -> None:
-    """xai asks $0.302 for what is sold for 10 credits, and a credit stands for a cent."""
+    """xai asks $0.30 for what is sold for 10 credits, and a credit stands for a cent."""
     assert (await harness.admit(provider=provider)).price == price
     assert await harness.available() == 100 - price
 

@@ -62,11 +62,11 @@ async def test_what_surely_created_nothing_moves_to_the_next_at_the_same_price(
 async def test_a_failover_to_a_dearer_provider_does_not_raise_what_was_quoted(
     harness: PipelineHarness,
 ) -> None:
-    """Named, xai would have cost 31 credits; nobody named it."""
+    """Named, xai would have cost 30 credits; nobody named it."""
     harness.providers["kie"].fails(Maintenance("kie"))
     harness.providers["evolink"].fails(Maintenance("evolink"))
     job = await run_to(harness)
-    assert (job.provider, job.price, job.cost) == ("xai", 10, 302_000)
+    assert (job.provider, job.price, job.cost) == ("xai", 10, 300_000)
     await harness.keep(job, 0)
     harness.providers["xai"].progress = Finished(("http://10.0.0.1/x.png",))
     await harness.after(seconds=60)
