@@ -135,6 +135,13 @@ class GenerationModel(Entry):
         """Every value of the option that some offer supports, in the catalogue's order."""
         return _listed(name, (o.options for o in self.offers if provider in {None, o.provider}))
 
+    def singled_out(self, name: OptionName) -> set[str]:
+        """The default, and the values of an offer that takes no others: none beside them does as well."""
+        default = self.defaults.of(name)
+        rules = (rule for offer in self.offers if (rule := offer.options.get(name)))
+        listed = {value for rule in rules if not rule.range and not rule.text for value in rule.listed()}
+        return listed if default is None else {*listed, str(default)}
+
     def values_for(self, name: OptionName, request: Request) -> list[str]:
         """The same, of those that the request may go to, beside its pictures."""
         offers = (

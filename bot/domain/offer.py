@@ -91,6 +91,11 @@ class Tie(Entry):
             return None
         return next((name for name, values in self.only.items() if chosen.get(name) not in values), None)
 
+    def forbids(self, named: Mapping[OptionName, OptionValue]) -> bool:
+        """Whether these values are not taken together, whatever the options have that are not named."""
+        holds = self.pictures is None and all(named.get(name) in values for name, values in self.when.items())
+        return holds and any(named[name] not in values for name, values in self.only.items() if name in named)
+
 
 class PictureFields(Entry):
     """Where the provider takes pictures, where its adapter does not know that by itself.

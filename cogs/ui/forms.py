@@ -2,7 +2,7 @@
 the process that showed it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, cast
 
 import discord
@@ -12,11 +12,17 @@ from cogs.ui.markup import CHOICE_LIMIT, plain
 from cogs.ui.menus import thinned
 
 
-def menu(label: str, custom_id: str, choices: Sequence[tuple[str, str]], chosen: object) -> "ui.Label[Any]":
-    """Each choice a value and its text; one may be left out."""
+def menu(
+    label: str,
+    custom_id: str,
+    choices: Sequence[tuple[str, str]],
+    chosen: object,
+    needed: Collection[str] = (),
+) -> "ui.Label[Any]":
+    """Each choice a value and its text; one may be left out. Those needed are there however many there are."""
     offered = [
         discord.SelectOption(label=plain(text, CHOICE_LIMIT), value=value, default=value == str(chosen))
-        for value, text in thinned(choices, str(chosen))
+        for value, text in thinned(choices, str(chosen), needed)
     ]
     select = ui.Select[Any](custom_id=custom_id, options=offered, min_values=0, required=False)
     return ui.Label(text=label, component=select)

@@ -5,7 +5,6 @@ Answered from memory. Discord does not hold members to suggestions, so the gate 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from discord.app_commands import Choice
 
@@ -112,19 +111,19 @@ def _values(catalog: Catalog, typed: Typed, name: OptionName) -> list[str]:
     listed = (
         value for rule in rules if not rule.free for value in rule.listed() if value not in typed.hidden
     )
-    found = dict.fromkeys(
-        value for value in listed if not fitting or _goes(meant[0], fitting, typed, name, value)
-    )
+    found = dict.fromkeys(value for value in listed if not fitting or _goes(fitting, typed, name, value))
     return sorted(found, key=int) if name == "duration" else list(found)
 
 
-def _goes(
-    model: GenerationModel, offers: Iterable[Offer], typed: Typed, name: OptionName, value: str
-) -> bool:
-    """Whether the value goes together with what is typed so far, at one of these offers."""
-    options: dict[str, Any] = {**typed.options, name: int(value) if name == "duration" else value}
-    request = Request(model.name, "", Options(**options))
-    return any(model.clash(offer, request) is None for offer in offers)
+def _goes(offers: Iterable[Offer], typed: Typed, name: OptionName, value: str) -> bool:
+    """Whether the value goes together with what is typed so far, at one of these offers. Of what is not typed yet the
+    default may still give way.
+    """
+    named: dict[OptionName, OptionValue] = {
+        **typed.options,
+        name: int(value) if name == "duration" else value,
+    }
+    return any(not any(tie.forbids(named) for tie in offer.rules) for offer in offers)
 
 
 def _models_meant(catalog: Catalog, typed: Typed) -> list[GenerationModel]:

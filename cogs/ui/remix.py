@@ -44,7 +44,9 @@ def form(job: Job, catalog: Catalog, custom_id: str, say: Words) -> ui.Modal:
         chosen = job.request.options.asked().get(name)
         if values:
             shown = [say("option-duration", value=one) if name == "duration" else one for one in values]
-            modal.add_item(forms.menu(say(label), name, list(zip(values, shown, strict=True)), chosen))
+            needed = {value for model in models for value in model.singled_out(name)}
+            choices = list(zip(values, shown, strict=True))
+            modal.add_item(forms.menu(say(label), name, choices, chosen, needed))
     modal.stop()  # nothing waits for it: what comes back is read by its id
     return modal
 

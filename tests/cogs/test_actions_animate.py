@@ -241,6 +241,16 @@ async def test_a_picture_that_is_too_small_for_a_model_is_refused_in_plain_words
     assert await harness.available("bob") == 100
 
 
+async def test_every_length_is_offered_where_a_menu_has_room_for_it(harness: BotHarness) -> None:
+    job, result = await shown(harness, "alice")
+    question = await asked(harness, "bob", result, job)
+    for model, lengths in (("grok-video-picture", [*range(6, 31)]), ("veo-3.1-fast", [4, 6, 8])):
+        await chooses(harness, "bob", question, "Model", model)
+        assert question.response
+        options = menus(question.response)["Length"]["options"]
+        assert [int(one["value"]) for one in options] == lengths
+
+
 async def test_an_upscale_is_offered_held_and_charged_at_the_price_of_its_picture(
     harness: BotHarness,
 ) -> None:

@@ -479,6 +479,16 @@ async def test_suggestions_fit_what_was_typed_so_far(harness: BotHarness) -> Non
     assert await offered("provider", provider="", model="grok-video", resolution="1080p") == ["kie"]
     assert await offered("provider", provider="", model="grok-video-1.5") == ["xai"]
     assert len(await offered("duration", duration="")) == 25
+    for_ratio = {"prompt": "x", "model": "gpt-image-2"}
+    sizes = {"prompt": "x", "model": "gpt-image-2", "resolution": ""}
+    assert await harness.suggested("alice", "imagine", "resolution", **sizes) == ["1k", "2k", "4k"]
+    square = await harness.suggested("alice", "imagine", "resolution", **sizes, aspect_ratio="1:1")
+    assert square == ["1k", "2k"]
+    ratios = await harness.suggested(
+        "alice", "imagine", "aspect_ratio", **for_ratio, aspect_ratio="", resolution="4k"
+    )
+    assert "16:9" in ratios
+    assert "1:1" not in ratios
     images = await harness.suggested("alice", "imagine", "model", prompt="x", model="")
     assert images[:4] == ["grok-image", "gpt-image-2.5-flare", "sdxl", "nano-banana-2.1"]
 

@@ -47,6 +47,24 @@ async def test_anybody_in_the_channel_remixes_on_credits_of_their_own(harness: B
     assert await harness.available("alice") == 100 - job.price
 
 
+async def test_the_form_offers_every_length_that_a_model_insists_on(harness: BotHarness) -> None:
+    """There are more lengths than a menu has options: what gives way are some of those beside which others do."""
+    job = await harness.job("alice", "/video prompt:a fox duration:13")
+    options = fields(await form(harness, "bob", job))["duration"]["options"]
+    offered = {one["value"] for one in options}
+    assert len(options) == 25
+    assert offered >= {
+        "4",
+        "6",
+        "8",
+        "5",
+        "10",
+        "15",
+        "13",
+    }  # Veo, Hailuo, Kling and Sora; and what was asked for
+    assert [one["value"] for one in options if one.get("default")] == ["13"]
+
+
 async def test_flags_in_the_form_count(harness: BotHarness) -> None:
     job = await harness.job("alice")
     await sent(harness, await form(harness, "alice", job), prompt="a fox --ar 2:3")
