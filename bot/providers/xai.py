@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Final, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from bot.domain.redact import excerpt
 from bot.providers import untrusted
@@ -69,7 +69,8 @@ class Xai(Hosted, WithoutCallbacks):
     async def submit(self, submission: Submission, callback_url: str | None) -> Ticket:
         if submission.kind == "image":
             return await self._images.submit(submission, callback_url)
-        return ticket_of(await self._api.create("/v1/videos/generations", await body_of(submission)))
+        body = await body_of(submission, official=is_official(self._api.base_url))
+        return ticket_of(await self._api.create("/v1/videos/generations", body))
 
     async def find(self, key: str) -> Ticket | None:
         """Of pictures only: what came in whole."""
@@ -89,9 +90,18 @@ class Xai(Hosted, WithoutCallbacks):
         await self._api.aclose()
 
 
-async def body_of(submission: Submission) -> dict[str, Any]:
+def is_official(base_url: str) -> bool:
+    """XAI itself, and no relay."""
+    host = urlsplit(base_url).hostname or ""
+    return host == "x.ai" or host.endswith(".x.ai")
+
+
+async def body_of(submission: Submission, *, official: bool) -> dict[str, Any]:
     """`image` and `reference_images` exclude each other (the document). A `url` may be a "base64 data URL"
     (https://docs.x.ai/docs/api-reference, on videos).
+
+    A video has the shape of the image it starts from. xAI stretches the image to a ratio that is sent along; the
+    document of the relays requires one all the same.
     """
     if submission.image and submission.references:
         raise RequestRefused(NAME, "params", "image and reference_images cannot be used together")
@@ -100,6 +110,8 @@ async def body_of(submission: Submission) -> dict[str, Any]:
     body: dict[str, Any] = {**submission.fields, "model": submission.upstream, "prompt": submission.prompt}
     if submission.image:
         body["image"] = {"url": await data_uri(NAME, submission.image)}
+        if official:
+            body.pop("aspect_ratio", None)
     if submission.references:
         body["reference_images"] = [{"url": await data_uri(NAME, each)} for each in submission.references]
     return body

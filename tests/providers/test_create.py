@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.providers import xai
 from bot.providers.base import (
     BadCredentials,
     Disabled,
@@ -55,6 +56,28 @@ async def failure(provider: Provider, example: Example) -> ProviderError:
     with pytest.raises(ProviderError) as raised:
         await create(provider, example)
     return raised.value
+
+
+@pytest.mark.parametrize(
+    ("base_url", "kept"),
+    [
+        ("https://api.x.ai", False),
+        ("https://us-east-1.api.x.ai", False),
+        ("https://relay.example", True),
+        ("https://api.x.ai.example", True),
+        ("https://notx.ai", True),
+    ],
+)
+async def test_xai_stretches_no_image_to_a_ratio_while_a_relay_gets_the_one_it_requires(
+    base_url: str, kept: bool
+) -> None:
+    official = xai.is_official(base_url)
+    pictured = Submission("grok-imagine-video", "a fox", {"aspect_ratio": "16:9"}, image=PICTURE)
+    assert ("aspect_ratio" in await xai.body_of(pictured, official=official)) is kept
+    plain = Submission("grok-imagine-video", "a fox", {"aspect_ratio": "16:9"})
+    referring = Submission("grok-imagine-video", "a fox", {"aspect_ratio": "16:9"}, references=(PICTURE,))
+    for shaped in (plain, referring):
+        assert (await xai.body_of(shaped, official=official))["aspect_ratio"] == "16:9"
 
 
 @pytest.mark.parametrize("example", EXAMPLES.values(), ids=EXAMPLES.keys())
