@@ -133,6 +133,13 @@ class Erasures:
             member_id = erasure.member_id
             while found := await self.database.read(erasures.named_in, column, member_id, _ROWS):
                 await self.database.write(erasures.rename, column, found, member_id)
+        await self._rename_in_reviews(erasure.member_id)
         reached(Failpoint.MEMBER_RENAMED)
         await self.database.write(erasures.finish, erasure)
         log.info("erasure_done")
+
+    async def _rename_in_reviews(self, member_id: int) -> None:
+        last = 0
+        while found := await self.database.read(erasures.reviews_naming, member_id, last, _ROWS):
+            await self.database.write(erasures.rename_in_reviews, found, member_id)
+            last = found[-1]

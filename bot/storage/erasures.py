@@ -203,7 +203,6 @@ def finish(tx: Connection, erasure: Erasure) -> None:
         tx.execute(update(column.table).where(column == member_id).values({column.name: pseudonym}))
     for column in KEPT:
         tx.execute(update(column.table).where(column == member_id).values({column.name: pseudonym}))
-    _rename_in_reviews(tx, member_id, pseudonym)
     others = select(jobs.c.id).where(jobs.c.member_id == member_id).exists()
     tx.execute(delete(flows).where(flows.c.member_id == member_id, ~others))
     # Who has asked for something since has come back, and is found under their id.
@@ -224,10 +223,18 @@ def _make_room(
     tx.execute(delete(table).where(column == pseudonym, instead))
 
 
-def _rename_in_reviews(tx: Connection, member_id: int, pseudonym: int) -> None:
-    """Who decided stands in their data."""
-    named = cast(reviews.c.data, Text).contains(str(member_id))
-    for review_id, data in tx.execute(select(reviews.c.id, reviews.c.data).where(named)):
+def reviews_naming(conn: Connection, member_id: int, after: int, limit: int) -> list[int]:
+    """Ids of the next reviews after that one whose data name the member, as who decided or changed something. It reads
+    all there are: beside the writer.
+    """
+    named = reviews.c.id > after, cast(reviews.c.data, Text).contains(str(member_id))
+    return list(conn.scalars(select(reviews.c.id).where(*named).order_by(reviews.c.id).limit(limit)))
+
+
+def rename_in_reviews(tx: Connection, review_ids: Collection[int], member_id: int) -> None:
+    pseudonym = pseudonyms.made(tx, member_id)
+    found = select(reviews.c.id, reviews.c.data).where(reviews.c.id.in_(review_ids))
+    for review_id, data in tx.execute(found).all():
         changed = _renamed(data, member_id, pseudonym)
         tx.execute(update(reviews).where(reviews.c.id == review_id).values(data=changed))
 

@@ -100,7 +100,8 @@ def count_about(conn: Connection, guild_id: int, member_id: int, kind: str, sinc
 def moderators(conn: Connection, guild_id: int) -> set[int]:
     """Who has decided anything there."""
     table = moderation_events.c
-    who = select(table.actor_id).where(table.guild_id == guild_id, table.kind.in_(_DECISIONS)).distinct()
+    decided = table.guild_id == guild_id, table.actor_id.is_not(None), table.kind.in_(_DECISIONS)
+    who = select(table.actor_id).where(*decided).distinct()
     return {actor_id for actor_id in conn.scalars(who) if actor_id is not None}
 
 

@@ -347,6 +347,7 @@ moderation_events = Table(
     Column("key", Text),  # of what must not be done twice
     Index(None, "guild_id", "created_at"),
     Index(None, "job_id"),
+    _partial("ix_moderation_events_actor", "guild_id", "actor_id", "kind", where="actor_id IS NOT NULL"),
     _partial("ix_moderation_events_member", "member_id", "guild_id", where="member_id IS NOT NULL"),
     Index(
         "ix_moderation_events_key",
@@ -458,6 +459,7 @@ reviews = Table(
     CheckConstraint("(channel_id IS NULL) = (message_id IS NULL)", name="card"),
     CheckConstraint("shown <= version", name="shown"),
     Index(None, "job_id"),
+    Index(None, "member_id", "guild_id", "decision"),
     _partial("ix_reviews_open", "guild_id", "created_at", where=OPEN_ROWS),
     _partial("ix_reviews_due", "due_at", where=UNSHOWN_ROWS),
     _partial("ix_reviews_remind", "remind_at", where=REMINDED_ROWS),

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection
 
 from bot.domain.job import Pool
-from bot.storage import fair_queue, jobs, ledger
+from bot.storage import events, fair_queue, jobs, ledger, reviews
 from bot.storage.database import Database
 from tests.storage.samples import GUILD, MEMBER, NOW
 
@@ -51,3 +51,14 @@ async def test_a_history_is_read_in_its_own_order_from_an_index_of_the_account(d
     assert [step for step in steps if step.startswith("SCAN")] == []
     sorts = [step for step in steps if "TEMP B-TREE" in step]
     assert len(sorts) <= 1  # of the few holds that are open
+
+
+async def test_what_moderators_decided_is_found_without_reading_all_of_it(db: Database) -> None:
+    """Asked for each card of theirs, and for each decision on an appeal."""
+    moderators = await db.write(plan, lambda conn: events.moderators(conn, GUILD))
+    assert any("USING COVERING INDEX ix_moderation_events_actor (guild_id=?" in step for step in moderators)
+    history = await db.write(plan, lambda conn: reviews.history_of(conn, GUILD, MEMBER))
+    assert [step for step in history if "SCAN reviews" in step] == []
+    assert any(
+        "ix_reviews_member_id_guild_id_decision (member_id=? AND guild_id=?" in step for step in history
+    )
