@@ -93,15 +93,16 @@ class Moderation:
             await self._refuse(ask, request, case.current, verdict)
         return verdict if isinstance(verdict, Hold) else None
 
-    async def recheck(self, job: Job, prompt: str) -> None:
-        """A prompt that a moderator has changed. Raises PromptRefused; what would only be held is before a moderator
-        already.
+    async def recheck(self, job: Job, prompt: str, *, classify: bool = True) -> None:
+        """A prompt that a moderator has changed, or approves: the rules may be others since it was asked for. Raises
+        PromptRefused; what would only be held is before a moderator already.
         """
         current = await self.database.read(self.policies.current, job.guild_id)
         policy = current.for_place(job.channel_id, job.parent_id, frozenset())
         now, request = self.clock(), replace(job.request, prompt=prompt)
         facts = Facts(now=now, text=current.rules.find(prompt, now.year, categories=False))
-        if self.classifier is not None and reviews_flagged(policy) and judge_text(policy, facts) is None:
+        asks = classify and reviews_flagged(policy) and judge_text(policy, facts) is None
+        if self.classifier is not None and asks:
             facts = replace(facts, classified=await self._classified(self.classifier, request))
         if refused := judge_text(policy, facts):
             raise refusal_of(refused, request)

@@ -106,7 +106,12 @@ class Reviews:
         return case.review, case.job
 
     async def approve(self, meant: Meant) -> Counted:
-        """Raises NoSuchJob, NotAllowed, ReviewDecided, AwaitsAuthor or AuthorBanned."""
+        """Raises NoSuchJob, NotAllowed, ReviewDecided, AwaitsAuthor, AuthorBanned, or PromptRefused by a rule that is
+        newer than the request.
+        """
+        case = await self.database.read(self._case, meant)
+        if case.stage is State.HELD and case.review.edited is None:
+            await self.moderation.recheck(case.job, case.job.request.prompt, classify=False)
         return await self._write(self._approve, meant)
 
     async def edit(self, meant: Meant, prompt: str) -> Counted:
@@ -123,12 +128,12 @@ class Reviews:
 
     async def choose(self, meant: Meant, files: Collection[int]) -> Counted:
         """Which files of a result an approval is about, from now on. Approvals of others count no more. Raises as
-        `approve`, but for AwaitsAuthor and AuthorBanned.
+        `approve`, but for AwaitsAuthor, AuthorBanned and PromptRefused.
         """
         return await self._write(self._choose, meant, files)
 
     async def decline(self, meant: Meant, verdict: Verdict, *, strike: bool) -> Counted:
-        """Raises as `approve`, but for AwaitsAuthor and AuthorBanned; with a strike, NotThem too."""
+        """Raises as `approve`, but for AwaitsAuthor, AuthorBanned and PromptRefused; with a strike, NotThem too."""
         manages = strike and await self._manages(meant)
         counted, struck = await self.database.write(
             self._decline, meant, verdict, strike=strike, manages=manages
@@ -150,7 +155,9 @@ class Reviews:
         return prompt
 
     async def confirm(self, job_id: str, actor: Actor, place: Place) -> Counted:
-        """The author takes the prompt as a moderator changed it. Raises as `edited`."""
+        """The author takes the prompt as a moderator changed it. Raises as `edited`, and PromptRefused."""
+        _, prompt, job = await self.database.read(_to_confirm, job_id, actor, place)
+        await self.moderation.recheck(job, prompt, classify=False)
         return await self._write(self._confirm, job_id, actor, place)
 
     async def verdict(self, job_id: str) -> Verdict | None:

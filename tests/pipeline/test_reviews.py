@@ -315,6 +315,21 @@ async def test_an_edited_prompt_meets_the_rules_again(harness: PipelineHarness) 
     assert (await review_of(harness, job)).edited is None
 
 
+async def test_a_rule_that_came_while_it_waited_refuses_the_approval_and_the_confirmation(
+    harness: PipelineHarness, held: Job
+) -> None:
+    await setting(harness, blocked_terms=["fox"])
+    with pytest.raises(PromptRefused):
+        await approve(harness, held)
+    await edit(harness, held, "a tame dragon")
+    await setting(harness, blocked_terms=["fox", "dragon"])
+    with pytest.raises(PromptRefused):
+        await service(harness).confirm(held.id, Actor(ALICE), HERE)
+    assert await nothing_happened(harness)
+    await decline(harness, held)
+    assert (await review_of(harness, held)).decision is Decision.DECLINED
+
+
 async def test_the_classifier_sees_an_edited_prompt_too(tmp_path: Path) -> None:
     classifier = ScriptedClassifier()
     async with open_harness(tmp_path, classifier=classifier) as harness:
