@@ -79,7 +79,7 @@ export function drawMembers(play) {
 /** The language of the client of whom one plays. */
 function languages() {
   const names = new Intl.DisplayNames("en", { type: "language" });
-  const choose = h("select", { id: "language", onchange: () => act("language", { locale: choose.value }).catch((error) => toast(error.message)) }, state.locales.map((locale) => h("option", { value: locale, selected: locale === state.me.locale }, `${names.of(locale)} (${locale})`)));
+  const choose = h("select", { id: "language", onchange: () => act("language", { locale: choose.value }).catch((error) => toast(error.message)) }, state.locales.map((locale) => h("option", { value: locale, selected: locale === state.me.locale }, names.of(locale))));
   return h("label.language", { for: "language" }, h("span", {}, "Language"), choose);
 }
 

@@ -2,7 +2,7 @@ help =
     ### Etwas machen
     `/imagine prompt:ein roter Fuchs im Schnee` macht Bilder, `/video` macht ein Video, auch aus einem Bild von dir. Alles andere ist optional; siehe `/darkroom models`.
     ### Was dann passiert
-    Eine Karte im Kanal zeigt, wie weit es ist. Ist das Ergebnis da, wirst du benachrichtigt. Mit den Buttons darunter fragst du noch einmal, wandelst es ab oder löschst es; bis es gemacht wird, kannst du abbrechen.
+    Eine Karte im Kanal zeigt, wie weit es ist. Ist das Ergebnis da, wirst du benachrichtigt. Mit den Buttons darunter fragst du noch einmal, wandelst es ab, animierst oder speicherst es; unter **⋯** ist der Rest, etwa Bearbeiten, Vergrößern und Löschen; bis es gemacht wird, kannst du abbrechen.
     ### Credits
     { $cheapest ->
         [0] Was scheitert, kostet nichts.
@@ -13,7 +13,7 @@ help =
        *[other] Jeden Tag wird auf { $allowance } aufgefüllt.
     } `/credits balance` und `/credits history` zeigen deine; wer den Server verwaltet, kann mit `/credits grant` welche vergeben.
     ### Zurückblicken
-    `/me panel` zeigt deine Aufträge, deine Credits, was du gespeichert hast, und deine Einstellungen; `/jobs list`, `/jobs show` und `/jobs cancel` gehen ohne es. `/darkroom privacy` sagt, was gespeichert wird.
+    `/me panel`: deine Credits, deine Aufträge mit ihren Ergebnissen, was du gespeichert hast, und deine Einstellungen. Als Befehle: `/jobs list`, `/jobs show` und `/jobs cancel`. `/darkroom privacy` sagt, was gespeichert wird.
 privacy =
     ### Was gespeichert wird
     Deine Discord-ID (nicht dein Name), wo du gefragt hast, dein Prompt und die Optionen, angehängte Bilder, das Ergebnis, was es deine Credits gekostet hat und was die Moderation daran getan hat; von einem abgelehnten Prompt die Kategorie und ein Fingerabdruck, sofern dieser Server ihn nicht ganz behält. Ich lese keine Nachrichten und lege kein Profil von dir an.

@@ -3,7 +3,7 @@ help =
     ### Make something
     `/imagine prompt:a red fox in snow` makes images, `/video` makes a video, also from an image of yours. Everything else is optional; see `/darkroom models`.
     ### What happens then
-    A card in the channel tells how far it is. When the result is there, you are notified. With the buttons below it you ask again, remix or delete it; until it is being made, you can cancel it.
+    A card in the channel tells how far it is. When the result is there, you are notified. With the buttons below it you ask again, remix, animate or save it; **⋯** has the rest, such as edit, upscale and delete; until it is being made, you can cancel it.
     ### Credits
     { $cheapest ->
         [0] What fails costs nothing.
@@ -14,7 +14,7 @@ help =
        *[other] Your credits refill to { $allowance } a day.
     } `/credits balance` and `/credits history` show yours; whoever manages the server can `/credits grant`.
     ### Look back
-    `/me panel` has your jobs, your credits, what you saved and your settings; `/jobs list`, `/jobs show` and `/jobs cancel` work without it. `/darkroom privacy` tells what is stored.
+    `/me panel`: your credits, your jobs with their results, what you have saved, and your settings. `/jobs list`, `/jobs show` and `/jobs cancel` do it by command. `/darkroom privacy` tells what is stored.
 privacy =
     ### What is stored
     Your Discord id (not your name), where you asked, your prompt and options, images you attach, the result, what it did to your credits, and what moderators did to either; of a prompt that was refused, its category and a fingerprint, unless this server keeps it whole. I read no messages and keep no profile of you.

@@ -1,4 +1,4 @@
-remix-title = 再创作
+remix-title = 改编
 remix-prompt = 提示词
 remix-model = 模型
 remix-aspect-ratio = 宽高比
