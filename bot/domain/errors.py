@@ -324,8 +324,8 @@ class CannotAppeal(Refused):
 
 @dataclass(eq=False)
 class NoResult(Refused):
-    why: Literal["not_posted", "not_kept", "no_picture", "no_model", "no_job"]
-    """`no_job`: a message that is none of a job's."""
+    why: Literal["not_posted", "not_kept", "no_picture", "no_model", "no_job", "hidden"]
+    """`no_job`: a message that is none of a job's. `hidden`: it was reported, and a moderator decides first."""
 
 
 @dataclass(eq=False)

@@ -230,6 +230,8 @@ class Gate:
             old = found.job.request
             if old.restricted and not place.age_restricted:
                 raise ModeRestricted(str(old.options.mode))
+            if found.job.hidden:  # a copy would show what is covered, and outlive its withdrawal
+                raise NoResult("hidden")
             picture = next((file for file in found.pictures if file.index == start.picture), None)
             if picture is None:
                 raise NoResult("no_picture")

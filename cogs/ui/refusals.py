@@ -22,6 +22,7 @@ _NO_RESULT = {
     "no_picture": "result-no-picture",
     "no_model": "result-no-model",
     "no_job": "result-no-job",
+    "hidden": "result-hidden",
 }
 Choice = (
     errors.InvalidOption

@@ -7,6 +7,8 @@ import pytest
 from bot.domain.ask import Actor, Place
 from bot.domain.errors import (
     Banned,
+    InputRefused,
+    NoResult,
     NoSuchJob,
     NotAllowed,
     NothingPosted,
@@ -18,6 +20,7 @@ from bot.domain.errors import (
 from bot.domain.job import Job, State, Withdrawal
 from bot.domain.review import Decision, Review, Verdict
 from bot.domain.snowflake import snowflake_at
+from bot.domain.starting import Start
 from bot.pipeline.courier import Forbidden, TakenDown, TryLater
 from bot.pipeline.reviews import Meant
 from bot.pipeline.sanctions import Order
@@ -156,6 +159,17 @@ async def test_kept_it_is_shown_again_and_not_hidden_a_second_time(harness: Pipe
     assert not harness.courier.reports[-1].hidden
     assert (await review_of(harness, job)).decision is Decision.KEPT
     assert [kind for kind in await kinds(harness) if kind != "report"] == ["hide", "keep"]
+
+
+async def test_while_it_is_hidden_nobody_makes_a_copy_of_it(harness: PipelineHarness) -> None:
+    job = await reported(harness, await post(harness, reports_to_hide=1), 10)
+    begun = Start("upscale", 0, "topaz-image-upscale")
+    with pytest.raises(NoResult) as refused:
+        await harness.gate.start(job.id, 1, Actor(11), HERE, begun)
+    assert refused.value.why == "hidden"
+    await harness.pipeline.reports.keep(await meant(harness, job))
+    with pytest.raises(InputRefused):  # the harness's results are no pictures: it was looked at
+        await harness.gate.start(job.id, 2, Actor(11), HERE, begun)
 
 
 @pytest.mark.parametrize(

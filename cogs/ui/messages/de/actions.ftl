@@ -51,6 +51,7 @@ result-not-kept = Dieses Bild habe ich nicht mehr: Dateien werden ein paar Tage 
 result-no-picture = Hier gibt es kein Bild, mit dem sich anfangen lässt. Wähl ein Ergebnis mit einem Bild. Es wurde nichts berechnet.
 result-no-model = Zurzeit kann hier kein Modell mit einem Bild anfangen. Es wurde nichts berechnet.
 result-no-job = Das ist kein Bild oder Video von mir. Wähl eine meiner Nachrichten, die ein Ergebnis zeigt.
+result-hidden = Das wurde gemeldet und ist verdeckt, bis ein Moderator entscheidet. Bis dahin lässt sich daraus nichts machen. Es wurde nichts berechnet.
 more-made =
     Auftrag { $job }, gemacht mit **{ $model }**.
     { $seconds ->

@@ -51,6 +51,7 @@ result-not-kept = I no longer have this image: files are kept for a few days, an
 result-no-picture = There is no image here to start from. Choose a result that has one. Nothing was charged.
 result-no-model = No model here can start from an image at the moment. Nothing was charged.
 result-no-job = That is not a picture or video of mine. Choose one of my messages that shows a result.
+result-hidden = This was reported and is hidden until a moderator decides. Until then nothing can be made from it. Nothing was charged.
 more-made =
     Job { $job }, made with **{ $model }**.
     { $seconds ->

@@ -48,6 +48,7 @@ result-not-kept = 这张图片的文件已不再保留：文件只保留几天�
 result-no-picture = 这里没有可以用作起点的图片。请选择带图片的作品。没有扣除积分。
 result-no-model = 目前这里没有可以从图片开始生成的模型。没有扣除积分。
 result-no-job = 这不是我生成的图片或视频。请选择我发布的、带有作品的消息。
+result-hidden = 此作品被举报，在管理员决定之前已被隐藏，在此之前不能用它生成新的内容。没有扣除积分。
 more-made =
     任务 { $job }，模型：**{ $model }**。
     { $provider } 用时 { $seconds } 秒。
