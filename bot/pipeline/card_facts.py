@@ -38,7 +38,7 @@ class CardFactsReader:
             return CardFacts(before, self._ready_at(job, before), self._inputs(job))
         if job.state is State.DELIVERED:
             return await self._delivered(job)
-        if job.terminal:
+        if job.terminal or job.state is State.HELD:  # of what waits for a moderator nothing is shown
             return CardFacts()
         return CardFacts(ready_at=self._ready_at(job, 0), inputs=self._inputs(job))
 

@@ -409,7 +409,6 @@ class Gate:
         if moderated and passed.case.current.policy.review_channel is None:
             raise NoReviewers
         now = self.clock()
-        waits = timedelta(hours=passed.case.current.policy.review_hours) if hold else timedelta()
         job = partial(
             Job,
             id=new_job_id(),
@@ -431,7 +430,7 @@ class Gate:
             offers=tuple(offer.provider for offer in offers),
             created_at=now,
             state_since=now,
-            due_at=now + waits,
+            due_at=now,
         )
         self.moderation.still_welcome(ask, request, passed.case)
         admitted = await self.database.write(self._admit, job, ask, hold, now)
@@ -454,7 +453,7 @@ class Gate:
         self._allow(tx, job, own, policy.ceilings, now)
         if hold:
             events.append(tx, _held(job, hold))
-            _ask_moderators(tx, job, ask, hold)
+            _ask_moderators(tx, job, ask, hold, timedelta(hours=policy.review_hours))
         return Admitted(job, self._hold(tx, job, own.credits_a_day(self.daily_allowance), now))
 
     def _repeated(self, tx: Connection, interaction_id: int, actor: Actor) -> Admitted:
@@ -502,7 +501,7 @@ def _held(job: Job, hold: Hold) -> events.Event:
     )
 
 
-def _ask_moderators(tx: Connection, job: Job, ask: Ask, hold: Hold) -> None:
+def _ask_moderators(tx: Connection, job: Job, ask: Ask, hold: Hold, within: timedelta) -> None:
     joined_at = ask.actor.joined_at
     reviews.add(
         tx,
@@ -512,7 +511,7 @@ def _ask_moderators(tx: Connection, job: Job, ask: Ask, hold: Hold) -> None:
         member_id=job.member_id,
         job_id=job.id,
         now=job.created_at,
-        expires_at=job.due_at,
+        expires_at=job.created_at + within,
         data={
             "reasons": list(hold.reasons),
             "joined_at": joined_at.isoformat() if joined_at else None,

@@ -47,7 +47,9 @@ def card(
             boxed(
                 [
                     text(_standing(say, job, facts)),
-                    text(_asked(say, job, model, prompt=prompt)),
+                    text(
+                        _held(say, job) if job.state is State.HELD else _asked(say, job, model, prompt=prompt)
+                    ),
                     *gallery(inputs, say("card-input")),
                     *row(waiting_buttons(say, job, stoppable=stoppable)),
                 ],
@@ -132,6 +134,12 @@ def _delivered(
     done = f"{done}\n{say('card-hidden')}" if hidden else done
     asked = _asked(say, job, model, prompt=prompt)
     return layout([boxed([*shown, text(f"{done}\n{asked}"), *row(done_buttons(say, job, link))], _DONE)])
+
+
+def _held(say: Words, job: Job) -> str:
+    """Nobody has approved what is asked for: neither its prompt nor its options, of which some are texts."""
+    facts = [member(job.member_id), say("card-price", price=job.price), say("card-job", job=job.id)]
+    return "-# " + " · ".join(facts)
 
 
 def _asked(say: Words, job: Job, model: GenerationModel | None, *, prompt: bool) -> str:

@@ -1,5 +1,6 @@
-"""HELD: a moderator must approve first. The row is due when nobody has for too long, and when a moderator has changed
-the prompt, which its author is asked to confirm.
+"""HELD: a moderator must approve first. The row is due at once, to post the card, which says so and nothing of what
+was asked for; when nobody has decided for too long; and when a moderator has changed the prompt, which its author is
+asked to confirm.
 """
 
 from bot.domain.failure import Failure, Reason
@@ -7,6 +8,7 @@ from bot.domain.job import Job, State
 from bot.domain.review import Review
 from bot.pipeline.courier import TryLater
 from bot.pipeline.failpoints import Failpoint, reached
+from bot.pipeline.steps.announcing import announce
 from bot.pipeline.steps.context import Context
 from bot.storage import jobs, posts, reviews
 
@@ -19,7 +21,13 @@ async def held(ctx: Context, job: Job) -> None:
     review = await ctx.database.read(reviews.about, "prompt", job.id)
     if review is None or review.expires_at is None or ctx.clock() >= review.expires_at:
         await ctx.end(job, State.EXPIRED, Failure(Reason.REVIEW_EXPIRED), cost=0)
-    elif (later := await _ask_author(ctx, job, review)) is not None:
+        return
+    if job.card_id is None:
+        announced = await announce(ctx, job)
+        if announced is None:
+            return
+        job = announced
+    if (later := await _ask_author(ctx, job, review)) is not None:
         await ctx.retry(job, later.retry_after)
     else:
         await ctx.database.write(jobs.yield_, job, due_at=review.expires_at, tries=0, errors=0)

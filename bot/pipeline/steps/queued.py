@@ -16,15 +16,15 @@ from bot.pipeline.courier import DeliveryError, DestinationGone, Hidden, TakenDo
 from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.router import Route
 from bot.pipeline.steps.age import check_age
+from bot.pipeline.steps.announcing import announce
 from bot.pipeline.steps.context import Context
 from bot.pipeline.steps.submitting import Paid, not_uploaded, submit
 from bot.pipeline.steps.telling import not_postable
 from bot.pipeline.steps.uploading import upload
 from bot.providers.base import ProviderError
-from bot.storage import jobs, posts
+from bot.storage import jobs
 from bot.storage.database import Connection
 from bot.storage.fair_queue import parked_until
-from bot.storage.jobs import LostLease
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -36,38 +36,15 @@ async def queued(ctx: Context, job: Job) -> None:
     if ctx.clock() - job.queued_since >= QUEUE_EXPIRY:
         await ctx.end(job, State.EXPIRED, job.failure or Failure(Reason.QUEUE_EXPIRED), cost=0)
     elif job.card_id is None:
-        await _announce(ctx, job)
+        if announced := await announce(ctx, job):
+            await _wait_for_turn(ctx, announced)
     elif job.granted_at is None:
         await _wait_for_turn(ctx, job)
+        ctx.cards.touch(job)  # one that waited for a moderator shows what is asked for from here on
     elif job.pool is Pool.SUBMIT:
         await _start(ctx, job)
     else:
         await _prepare(ctx, job)
-
-
-async def _announce(ctx: Context, job: Job) -> None:
-    try:
-        card = await ctx.courier.announce(job, await ctx.card_facts.of(job), again=job.tries > 1)
-    except DeliveryError as error:
-        await not_postable(ctx, job, error, cost=0)
-        return
-    reached(Failpoint.ANNOUNCED)
-
-    def record(tx: Connection) -> Job | None:
-        jobs.record(
-            tx,
-            job.id,
-            card_id=card.message_id,
-            card_channel_id=card.channel_id,
-            thread_id=card.thread_id,
-        )
-        posts.record(tx, job.id, "card", 0, card.channel_id, card.message_id, ctx.clock())
-        return jobs.get(tx, job.id)
-
-    fresh = await ctx.database.write(record)
-    if fresh is None or fresh.state is not job.state:  # cancelled while the card was on its way
-        raise LostLease(job)
-    await _wait_for_turn(ctx, fresh)
 
 
 async def _wait_for_turn(ctx: Context, job: Job) -> None:

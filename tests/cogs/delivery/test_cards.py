@@ -173,7 +173,7 @@ async def test_the_card_follows_the_job(harness: DeliveryHarness) -> None:
         assert message.mention_ids == ()
         labels = [button["label"] for button in message.buttons]
         assert labels == _BUTTONS.get(changed.state, [])
-        assert ("a red fox in snow" in message.text) is (changed.state not in _LINES)
+        assert ("a red fox in snow" in message.text) is (changed.state not in {*_LINES, State.HELD})
 
     await shows("Waiting for a moderator", state=State.HELD)
     await shows("On its way to kie", state=State.SUBMITTING)
