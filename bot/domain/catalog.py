@@ -97,6 +97,14 @@ class GenerationModel(Entry):
             raise ValueError(f"{self.name}: the price has nothing for {missing!r}")
         return self
 
+    @model_validator(mode="after")
+    def _seconds_are_known(self) -> Self:
+        """By the second, nothing would be free."""
+        tariffs = (self.price, *(offer.cost for offer in self.offers))
+        if self.defaults.duration is None and any(one.per_second for one in tariffs if one):
+            raise ValueError(f"{self.name}: an amount by the second needs a default duration")
+        return self
+
     def _values_of(self, offers: Iterable[Offer]) -> dict[OptionName, list[str]]:
         """Every value that an amount may depend on, at these offers."""
         found: dict[OptionName, dict[str, None]] = {}

@@ -771,6 +771,13 @@ def test_a_larger_picture_is_booked_and_charged_at_what_its_upscale_takes() -> N
         SHIPPED.check(Request("topaz-upscale", "", image=sized(3841, 100)), "image")
 
 
+def test_a_cost_by_the_second_of_a_model_without_seconds_is_told_and_not_free() -> None:
+    text = VALID.replace("defaults = { duration = 6 }\n", "").replace("base = 5", "per_second = { any = 5 }")
+    text = text.replace('options.duration = { range = [1, 9], send = "always" }\n', "")
+    with pytest.raises(CatalogInvalid, match=r"fox-video: an amount by the second needs a default duration"):
+        Catalog.parse(text, "models.toml")
+
+
 def test_a_cost_by_the_sides_of_pictures_that_ends_before_the_pictures_do_is_told() -> None:
     cost = "cost = { input_sides = { 100 = 5 } }"
     for limit in ("", "\npicture_limits = { longer_side = 101 }"):
