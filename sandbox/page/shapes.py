@@ -86,6 +86,7 @@ def message(shown: Message, viewer: Member, world: World) -> Json:
         "thread": _thread(shown, world),
         "used": _used(shown, world),
         "deletable": _deletable(shown, viewer, world),
+        "excerpt": _excerpt(shown.raw),
         "reply": _reply(shown),
         "silent": shown.silent,
     }
@@ -191,13 +192,17 @@ def _reply(shown: Message) -> Json | None:
         return None
     answered: Mapping[str, Any] = shown.raw.get("referenced_message") or {}
     author: Mapping[str, Any] = answered.get("author") or {}
-    texts = [answered.get("content"), *(part.get("content") for part in walk(items(answered, "components")))]
     return {
         "id": str(shown.reply_to),
         "author": author.get("username"),
         "bot": bool(author.get("bot")),
-        "text": " ".join(text for text in texts if text)[:_EXCERPT],
+        "text": _excerpt(answered),
     }
+
+
+def _excerpt(message: Mapping[str, Any]) -> str:
+    texts = [message.get("content"), *(part.get("content") for part in walk(items(message, "components")))]
+    return " ".join(text for text in texts if text)[:_EXCERPT]
 
 
 def _deletable(shown: Message, viewer: Member, world: World) -> bool:

@@ -112,7 +112,7 @@ export class Log {
       const joined = together(last, message);
       entries.push({
         key: message.id,
-        looks: JSON.stringify([message, joined, failure(message), buttonsBusy(message), channelNames()]),
+        looks: JSON.stringify([message, message.reply && excerpt(message.reply), joined, failure(message), buttonsBusy(message), channelNames()]),
         build: () => this.message(message, joined),
       });
       last = message;
@@ -279,12 +279,15 @@ function usedLine(used) {
   return h("div.used", {}, h("span.bend", {}), avatar(used.member, { size: 16 }), h("strong", {}, used.member), " used ", h("span.mention", {}, used.command));
 }
 
+/** What stands in the answered message now, which may have been edited since. */
+const excerpt = (reply) => (state.messages.get(reply.id)?.excerpt ?? reply.text).split("\n")[0].replace(/^(-#|#{1,3}|>) /, "");
+
 /** Whom and what a message answers; a click goes there. */
 function replyLine(reply, show) {
   const bend = h("span.bend", {});
   if (!reply.author) return h("div.used.reply", {}, bend, h("em", {}, "Original message was deleted"));
   return h("div.used.reply", {}, bend, avatar(reply.author, { bot: reply.bot, size: 16 }), h("strong", {}, `@${reply.author}`),
-    h("button.excerpt", { type: "button", onclick: () => show(reply.id) }, reply.text ? inline(reply.text.split("\n")[0].replace(/^(-#|#{1,3}|>) /, "")) : h("em", {}, "Click to see attachment")));
+    h("button.excerpt", { type: "button", onclick: () => show(reply.id) }, excerpt(reply) ? inline(excerpt(reply)) : h("em", {}, "Click to see attachment")));
 }
 
 function thinking(message) {
