@@ -108,6 +108,7 @@ async def test_every_command_is_for_servers_only_and_within_discords_limits(harn
         "seed",
         "negative",
         "image",
+        "end_frame",
         "reference_1",
         "reference_2",
         "reference_3",

@@ -4,7 +4,7 @@ from bot.catalog import load_catalog
 from bot.domain.remix import Remix, options_of
 from bot.domain.request import Options, Request
 
-CATALOG = load_catalog(None)
+CATALOG = load_catalog(None).offered_by(["kie", "evolink", "xai"])
 REQUEST = Request(
     "grok-video", "a fox", Options(aspect_ratio="3:2", duration=20, resolution="1080p", mode="fun")
 )

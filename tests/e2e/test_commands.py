@@ -47,6 +47,7 @@ async def test_options_are_declared_as_documented(harness: ProcessHarness) -> No
         *(
             "negative",
             "image",
+            "end_frame",
             "reference_1",
             "reference_2",
             "reference_3",

@@ -104,7 +104,7 @@ ROWS = [
             "/video prompt:{} provider:xai aspect_ratio:9:16 duration:3 resolution:720p",
             {"model": "grok-imagine-video", "duration": 3, "resolution": "720p", "aspect_ratio": "9:16"},
             None,
-            22,
+            21,
         ),
         id="xai-grok-imagine-video",
     ),

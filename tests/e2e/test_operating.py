@@ -189,7 +189,7 @@ async def test_a_kill_between_submit_and_delivery_loses_nothing_and_doubles_noth
             assert len(ended.files) == 1
         assert len(harness.tasks(alice.name)) == 3
         await asyncio.gather(*(harness.done(each) for each in admitted))
-        assert await harness.available(alice, room) == 100 - 10 - 10 - 31  # xai was named, and costs more
+        assert await harness.available(alice, room) == 100 - 10 - 10 - 30  # xai was named, and costs more
 
 
 async def test_what_an_operator_does_beside_a_running_bot_and_with_its_backup(tmp_path: Path) -> None:

@@ -89,4 +89,4 @@ async def test_refusals_that_cost_the_operator_something_use_up_the_budget(tmp_p
             await harness.after(seconds=31)
         assert await spent(harness) == 250_000
         with pytest.raises(BudgetSpent):
-            await harness.admit(provider="xai", duration=5)
+            await harness.admit(provider="xai", duration=6)

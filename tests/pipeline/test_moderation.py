@@ -147,7 +147,7 @@ async def test_what_is_held_keeps_its_credits_and_shows_nothing_to_anybody(harne
     assert job.state is State.HELD
     assert await harness.available() == 100 - job.price
     await harness.settle()
-    assert harness.courier.cards == []
+    assert harness.courier.posted == []
     assert (await harness.job(job)).state is State.HELD
     (held,) = await logged(harness, "held")
     assert (held.job_id, held.data) == (job.id, {"reasons": ["violence"]})
