@@ -18,7 +18,7 @@ Refused
 + MemberPaused      until when
 + NotInPolicy       the server does not let it: the place, the member's roles, or what is asked for
 + TooNew            account or membership younger than the server wants; until when
-+ ModeRestricted    the mode needs an age-restricted channel
++ ModeRestricted    the mode, or what it is made from, needs an age-restricted channel
 + InputRefused      the attachment cannot be used; carries why
 + TooManyRequests   retry_at
 + TooManyJobs       scope, limit
@@ -202,7 +202,8 @@ class TooNew(Refused):
 
 @dataclass(eq=False)
 class ModeRestricted(Refused):
-    mode: str
+    mode: str | None
+    """None of what was made in such a channel, in whatever mode."""
 
 
 @dataclass(eq=False)

@@ -92,10 +92,13 @@ class Request:
     end_frame: InputFile | None = None
     """What a video that starts from `image` ends on."""
 
+    mature: bool = False
+    """Let in by what a server allows in age-restricted channels only, or made from such a picture."""
+
     @property
     def restricted(self) -> bool:
         """Whether its result may be shown in age-restricted channels only."""
-        return self.options.mode in RESTRICTED_MODES
+        return self.mature or self.options.mode in RESTRICTED_MODES
 
     @property
     def inputs(self) -> tuple[InputFile, ...]:
@@ -110,6 +113,7 @@ class Request:
             "provider": self.provider,
             "share_input": self.share_input,
             "count": self.count,
+            "mature": self.mature,
             "image": asdict(self.image) if self.image else None,
             "references": [asdict(kept) for kept in self.references],
             "end_frame": asdict(self.end_frame) if self.end_frame else None,
@@ -126,6 +130,7 @@ class Request:
             provider=data.get("provider"),
             share_input=data.get("share_input", False),
             count=data.get("count"),
+            mature=data.get("mature", False),
             image=InputFile(**image) if image else None,
             references=tuple(InputFile(**item) for item in data.get("references", ())),
             end_frame=InputFile(**end_frame) if end_frame else None,

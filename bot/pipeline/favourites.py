@@ -80,7 +80,7 @@ class Favourites:
         if saved is None:
             raise NoSuchJob(job_id)
         if saved.job.request.restricted and not place.age_restricted:
-            raise ModeRestricted(str(saved.job.request.options.mode))
+            raise ModeRestricted(saved.job.request.options.mode)
         found = await self.database.read(_favourite, saved)
         on_disk = [file for file in found.files if await self.media.has(self.path(file))]
         return Favourite(found.job, found.saved_at, found.message, tuple(on_disk))

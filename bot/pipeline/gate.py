@@ -31,7 +31,7 @@ from bot.domain.limits import Limits, next_day
 from bot.domain.media import MediaFile
 from bot.domain.message_batches import BYTES_PER_MESSAGE
 from bot.domain.offer import Offer
-from bot.domain.policy.judge import Hold
+from bot.domain.policy.judge import Hold, rating_of
 from bot.domain.policy.policy import Ceilings, MemberLimits
 from bot.domain.remix import Remix
 from bot.domain.remix import options_of as remix_options
@@ -229,7 +229,7 @@ class Gate:
             found = await self.result(job_id, actor, place)
             old = found.job.request
             if old.restricted and not place.age_restricted:
-                raise ModeRestricted(str(old.options.mode))
+                raise ModeRestricted(old.options.mode)
             if found.job.hidden:  # a copy would show what is covered, and outlive its withdrawal
                 raise NoResult("hidden")
             picture = next((file for file in found.pictures if file.index == start.picture), None)
@@ -247,7 +247,7 @@ class Gate:
             made = await self._request(ask, own_ratio=False)
             model = self.catalog.find(start.model)
             kept = await self.inputs.keep_result(picture, model.picture_bytes if model else None)
-            request = replace(made, image=kept)
+            request = replace(made, image=kept, mature=old.restricted)
             return await self._repeat(ask, request, origin_id=job_id)
         except Refused as refused:
             return await self._admitted_before(interaction_id, actor, refused)
@@ -403,7 +403,9 @@ class Gate:
         return kept
 
     async def _enter(self, ask: Ask, passed: Passed, origin_id: str | None = None) -> Admitted:
-        request, model, offers = passed.request, passed.model, passed.offers
+        rating = rating_of(passed.case.policy, age_restricted=ask.place.age_restricted)
+        request = replace(passed.request, mature=passed.request.mature or rating == "mature")
+        model, offers = passed.model, passed.offers
         hold = await self.moderation.decide(ask, request, passed.case)
         moderated = hold is not None or passed.case.policy.review_outputs == "all"
         if moderated and passed.case.current.policy.review_channel is None:

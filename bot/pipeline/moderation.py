@@ -209,7 +209,7 @@ def refusal_of(verdict: Refuse, request: Request) -> Refused:
         case Refuse("paused"):
             return Paused("guild", verdict.said)
         case Refuse("age_restricted"):
-            return ModeRestricted(str(request.options.mode))
+            return ModeRestricted(request.options.mode)
         case Refuse("text"):
             return PromptRefused(verdict.category or "other")
         case Refuse("place" | "role" | "kind" | "model" | "mode" | "references" as what):

@@ -257,7 +257,7 @@ def _prompt(say: Words, error: Prompt) -> str:
         case errors.PromptRefused():
             return say("prompt-refused", category=error.category)
         case errors.ModeRestricted():
-            return say("mode-restricted", mode=code(error.mode))
+            return say("mode-restricted", mode=code(error.mode)) if error.mode else say("made-restricted")
 
 
 def _input(say: Words, error: errors.InputRefused) -> str:

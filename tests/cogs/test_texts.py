@@ -176,6 +176,7 @@ def test_who_is_refused_a_generation_reads_that_nothing_was_charged(error: Refus
         (errors.UnknownProvider("x", ["kie", "xai"]), ["kie, xai"]),
         (errors.PromptTooLong(6000, 5000), ["6,000", "5,000"]),
         (errors.ModeRestricted("spicy"), ["`spicy`", "age-restricted"]),
+        (errors.ModeRestricted(None), ["made in an age-restricted channel"]),
         (errors.TooManyRequests(NOON), [f"<t:{int(NOON.timestamp())}:R>"]),
         (
             errors.Unavailable("grok-video", None, "switched_off"),

@@ -44,6 +44,20 @@ async def test_a_channel_that_lost_its_age_restriction_gets_no_result(harness: P
     assert await harness.available() == 100
 
 
+async def test_what_a_mature_rating_let_in_gets_no_result_there_either(harness: PipelineHarness) -> None:
+    await harness.pipeline.policies.change(GUILD, by=1, rating="mature")
+    harness.courier.marked = True
+    job = await harness.admit(age_restricted=True)
+    await harness.settle()
+    await harness.keep(job, 0)
+    harness.courier.marked = False
+    harness.providers[str((await harness.job(job)).provider)].progress = RESULT
+    await harness.through(timedelta(seconds=60))
+    assert harness.courier.posted == []
+    assert await told(harness, job) == (State.WITHHELD, Reason.NOT_AGE_RESTRICTED, 0, 1)
+    assert await harness.available() == 100
+
+
 async def test_nothing_is_paid_for_what_could_not_be_posted(harness: PipelineHarness) -> None:
     job = await harness.admit(mode="spicy", age_restricted=True)
     await harness.settle()

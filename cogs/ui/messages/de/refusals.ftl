@@ -46,6 +46,7 @@ category =
        *[other] Es verstößt gegen die Regeln
     }
 mode-restricted = Der Modus { $mode } geht nur in einem Kanal mit Altersbeschränkung. Nimm einen anderen Modus oder frag in so einem Kanal. { nothing-charged }
+made-restricted = Das wurde in einem Kanal mit Altersbeschränkung gemacht und geht nur in so einem. { nothing-charged }
 
 input-refused =
     { $why ->

@@ -47,6 +47,7 @@ category =
        *[other] it goes against the rules
     }
 mode-restricted = Mode { $mode } works only in an age-restricted channel. Choose another mode, or ask in such a channel. { nothing-charged }
+made-restricted = This was made in an age-restricted channel, and works only in one. { nothing-charged }
 
 input-refused =
     { $why ->

@@ -42,6 +42,7 @@ category =
        *[other] 内容违反了规则
     }
 mode-restricted = 模式 { $mode } 只能在有年龄限制的频道使用。请换一个模式，或到这样的频道再试。{ nothing-charged }
+made-restricted = 这是在有年龄限制的频道生成的，只能在这样的频道使用。{ nothing-charged }
 
 input-refused =
     { $why ->
