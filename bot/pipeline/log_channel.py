@@ -15,7 +15,7 @@ from bot.pipeline.courier import Courier, DeliveryError, LogPost, RequestPost, T
 from bot.pipeline.policies import PolicyCache
 from bot.pipeline.server_tasks import ServerTasks
 from bot.storage import log_lines, request_lines
-from bot.storage.database import Connection, Database, DatabaseError
+from bot.storage.database import Connection, Database
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -42,22 +42,14 @@ class LogChannel:
 
     async def run(self) -> None:
         """Until cancelled."""
-        async with asyncio.TaskGroup() as group:
-            while True:
-                try:
-                    await self._begin(group)
-                except DatabaseError:
-                    log.exception("log_not_posted")
-                await asyncio.sleep(EVERY.total_seconds())
+        await self._tasks.run(self._waiting, self._send, lambda: asyncio.sleep(EVERY.total_seconds()))
 
     async def send(self) -> None:
         """One message for each server that has something to read."""
-        async with asyncio.TaskGroup() as group:
-            await self._begin(group)
+        await self._tasks.once(self._waiting, self._send)
 
-    async def _begin(self, group: asyncio.TaskGroup) -> None:
-        found = await self.database.read(_servers)
-        self._tasks.begin(group, filter(self._may_be_asked, found), self._send)
+    async def _waiting(self) -> list[int]:
+        return list(filter(self._may_be_asked, await self.database.read(_servers)))
 
     def _may_be_asked(self, guild_id: int) -> bool:
         until = self._left_alone.get(guild_id)

@@ -55,25 +55,20 @@ class ReviewCards:
 
     async def run(self) -> None:
         """Until cancelled."""
-        async with asyncio.TaskGroup() as group:
-            while True:
-                self.waiting.clear()
-                try:
-                    await self._begin(group)
-                except DatabaseError:
-                    log.exception("moderators_not_asked")
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(EVERY.total_seconds()):
-                        await self.waiting.wait()
+        await self._tasks.run(self._servers, self._send, self._pause)
 
     async def send(self) -> None:
         """What is due, in every server."""
-        async with asyncio.TaskGroup() as group:
-            await self._begin(group)
+        await self._tasks.once(self._servers, self._send)
 
-    async def _begin(self, group: asyncio.TaskGroup) -> None:
-        found = await self.database.read(reviews.servers_due, self.clock())
-        self._tasks.begin(group, found, self._send)
+    async def _servers(self) -> list[int]:
+        return await self.database.read(reviews.servers_due, self.clock())
+
+    async def _pause(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(EVERY.total_seconds()):
+                await self.waiting.wait()
+        self.waiting.clear()
 
     async def _send(self, guild_id: int) -> None:
         """Until nothing is due there, the longest waiting first."""

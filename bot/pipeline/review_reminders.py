@@ -16,7 +16,7 @@ from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.policies import PolicyCache
 from bot.pipeline.server_tasks import ServerTasks
 from bot.storage import reviews
-from bot.storage.database import Connection, Database, DatabaseError
+from bot.storage.database import Connection, Database
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -37,27 +37,18 @@ class ReviewReminders:
 
     async def run(self) -> None:
         """Until cancelled."""
-        async with asyncio.TaskGroup() as group:
-            while True:
-                try:
-                    await self._begin(group)
-                except DatabaseError:
-                    log.exception("moderators_not_reminded")
-                await asyncio.sleep(EVERY.total_seconds())
+        await self._tasks.run(self._servers, self._remind_all, lambda: asyncio.sleep(EVERY.total_seconds()))
 
     async def send(self) -> None:
         """One message for each channel of moderators in which something is due."""
-        async with asyncio.TaskGroup() as group:
-            await self._begin(group)
+        await self._tasks.once(self._servers, self._remind_all)
 
-    async def _begin(self, group: asyncio.TaskGroup) -> None:
-        due = await self.database.read(reviews.channels_to_remind, self.clock())
-        self._tasks.begin(group, dict.fromkeys(guild_id for guild_id, _ in due), self._remind_all)
+    async def _servers(self) -> list[int]:
+        return await self.database.read(reviews.servers_to_remind, self.clock())
 
     async def _remind_all(self, guild_id: int) -> None:
-        for of_guild, channel_id in await self.database.read(reviews.channels_to_remind, self.clock()):
-            if of_guild == guild_id:
-                await self._remind(guild_id, channel_id)
+        for channel_id in await self.database.read(reviews.channels_to_remind, guild_id, self.clock()):
+            await self._remind(guild_id, channel_id)
 
     async def _remind(self, guild_id: int, channel_id: int) -> None:
         due = await self.database.read(reviews.to_remind, channel_id, self.clock(), AT_ONCE)

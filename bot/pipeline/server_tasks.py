@@ -4,16 +4,19 @@ Discord's answer to one message may take minutes, with the waits that its rate l
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import structlog
 
+from bot.storage.database import DatabaseError
+
 log = structlog.stdlib.get_logger(__name__)
 
 MOST: Final = 50
 """Servers at once; the others wait in turn."""
+Find = Callable[[], Awaitable[Iterable[int]]]
 Work = Callable[[int], Coroutine[Any, Any, None]]
 
 
@@ -26,7 +29,22 @@ class ServerTasks:
     """Those at work for which there is more by now."""
     _places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST))
 
-    def begin(self, group: asyncio.TaskGroup, guild_ids: Iterable[int], work: Work) -> None:
+    async def run(self, find: Find, work: Work, pause: Callable[[], Awaitable[object]]) -> None:
+        """Until cancelled: whoever `find` names is worked for, and after each pause it is asked again."""
+        async with asyncio.TaskGroup() as group:
+            while True:
+                try:
+                    self._begin(group, await find(), work)
+                except DatabaseError:
+                    log.exception("servers_not_found", what=self.what)
+                await pause()
+
+    async def once(self, find: Find, work: Work) -> None:
+        """To the end."""
+        async with asyncio.TaskGroup() as group:
+            self._begin(group, await find(), work)
+
+    def _begin(self, group: asyncio.TaskGroup, guild_ids: Iterable[int], work: Work) -> None:
         """A server at work already begins once more when it is done."""
         for guild_id in guild_ids:
             if guild_id in self._at_work:

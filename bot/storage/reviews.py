@@ -209,10 +209,15 @@ def card_gone(tx: Connection, review_id: int) -> None:
 # ---------------------------------------------------------------- reminders
 
 
-def channels_to_remind(conn: Connection, now: datetime) -> list[tuple[int, int]]:
-    """(server, channel) of the cards that moderators are to be reminded of."""
-    query = select(reviews.c.guild_id, reviews.c.channel_id).where(*_to_remind(now)).distinct()
-    return [(guild_id, channel_id) for guild_id, channel_id in conn.execute(query)]
+def servers_to_remind(conn: Connection, now: datetime) -> list[int]:
+    """Those with cards that moderators are to be reminded of."""
+    return list(conn.scalars(select(reviews.c.guild_id).where(*_to_remind(now)).distinct()))
+
+
+def channels_to_remind(conn: Connection, guild_id: int, now: datetime) -> list[int]:
+    """Where such cards of the server stand."""
+    query = select(reviews.c.channel_id).where(*_to_remind(now), reviews.c.guild_id == guild_id)
+    return list(conn.scalars(query.distinct()))
 
 
 def to_remind(conn: Connection, channel_id: int, now: datetime, limit: int) -> list[Review]:
