@@ -80,8 +80,8 @@ class Reports:
         return await self._decided(meant, Decision.BANNED, "ban")
 
     async def _decided(self, meant: Meant, decision: Decision, act: Act | None = None) -> Review:
-        manages = act is not None and await self._manages(meant)
-        review, sanctioned = await self.database.write(self._decide, meant, decision, act, manages=manages)
+        order = await self._order(meant, act) if act else None
+        review, sanctioned = await self.database.write(self._decide, meant, decision, order)
         reached(Failpoint.REVIEWED)
         if sanctioned:
             await self.sanctions.settle(sanctioned)
@@ -89,10 +89,18 @@ class Reports:
         self.call_moderators()
         return review
 
-    async def _manages(self, meant: Meant) -> bool:
-        """Whether the author manages the server. Raises as `keep`."""
+    async def _order(self, meant: Meant, act: Act) -> Order:
+        """Raises as `keep`."""
         review, _ = await self.database.read(self._case, meant)
-        return await self.sanctions.protects(review.guild_id, review.member_id)
+        return Order(
+            act,
+            review.guild_id,
+            review.member_id,
+            meant.actor,
+            key=f"review:{review.id}",
+            job_id=review.job_id,
+            manages=await self.sanctions.protects(review.guild_id, review.member_id),
+        )
 
     # ---------------------------------------------------------------- in a transaction
 
@@ -129,10 +137,10 @@ class Reports:
             events.append(tx, Event(job.guild_id, "hide", now, job.id, member_id=job.member_id))
 
     def _decide(
-        self, tx: Connection, meant: Meant, decision: Decision, act: Act | None, *, manages: bool
+        self, tx: Connection, meant: Meant, decision: Decision, order: Order | None
     ) -> tuple[Review, Decided | None]:
         (review, job), now, by = self._case(tx, meant), self.clock(), meant.actor.member_id
-        reviews.close(tx, review, decision, now, by=[by], act=act)
+        reviews.close(tx, review, decision, now, by=[by], act=order.act if order else None)
         if decision is Decision.KEPT:
             visibility.set_hidden(tx, job.id, now, hidden=False)
         else:
@@ -140,7 +148,7 @@ class Reports:
         kind = "keep" if decision is Decision.KEPT else "withdraw"
         data: dict[str, Any] = {"review": review.id}
         events.append(tx, Event(job.guild_id, kind, now, job.id, by, job.member_id, data=data))
-        sanctioned = self.sanctions.decide(tx, _order(review, meant, act, manages)) if act else None
+        sanctioned = self.sanctions.decide(tx, order) if order else None
         return reviews.get(tx, review.id) or review, sanctioned
 
     def _case(self, conn: Connection, meant: Meant) -> tuple[Review, Job]:
@@ -179,15 +187,3 @@ def _opened(tx: Connection, job: Job, now: datetime) -> Review:
         reviews.change(tx, review, now)
         review = reviews.get(tx, review.id) or review
     return review
-
-
-def _order(review: Review, meant: Meant, act: Act, manages: bool) -> Order:
-    return Order(
-        act,
-        review.guild_id,
-        review.member_id,
-        meant.actor,
-        key=f"review:{review.id}",
-        job_id=review.job_id,
-        manages=manages,
-    )

@@ -134,20 +134,27 @@ class Reviews:
 
     async def decline(self, meant: Meant, verdict: Verdict, *, strike: bool) -> Counted:
         """Raises as `approve`, but for AwaitsAuthor, AuthorBanned and PromptRefused; with a strike, NotThem too."""
-        manages = strike and await self._manages(meant)
-        counted, struck = await self.database.write(
-            self._decline, meant, verdict, strike=strike, manages=manages
-        )
+        order = await self._strike(meant, verdict) if strike else None
+        counted, struck = await self.database.write(self._decline, meant, verdict, order)
         reached(Failpoint.REVIEWED)
         if struck:
             await self.sanctions.settle(struck)
         self._go_on()
         return counted
 
-    async def _manages(self, meant: Meant) -> bool:
-        """Whether the author manages the server. Raises NoSuchJob, NotAllowed or ReviewDecided."""
-        case = await self.database.read(self._case, meant)
-        return await self.sanctions.protects(case.review.guild_id, case.review.member_id)
+    async def _strike(self, meant: Meant, verdict: Verdict) -> Order:
+        """Raises NoSuchJob, NotAllowed or ReviewDecided."""
+        review = (await self.database.read(self._case, meant)).review
+        return Order(
+            "strike",
+            review.guild_id,
+            review.member_id,
+            meant.actor,
+            key=f"review:{review.id}",
+            reason=verdict.note,
+            job_id=review.job_id,
+            manages=await self.sanctions.protects(review.guild_id, review.member_id),
+        )
 
     async def edited(self, job_id: str, actor: Actor, place: Place) -> str:
         """The changed prompt, for its author. Raises NoSuchJob, NotAllowed or ReviewDecided."""
@@ -220,10 +227,15 @@ class Reviews:
         return _counted(tx, case)
 
     def _decline(
-        self, tx: Connection, meant: Meant, verdict: Verdict, *, strike: bool, manages: bool
+        self, tx: Connection, meant: Meant, verdict: Verdict, strike: Order | None
     ) -> tuple[Counted, Decided | None]:
         case, now, actor = self._case(tx, meant), self.clock(), meant.actor
-        said = {"by": [actor.member_id], "why": verdict.why, "note": verdict.note, "strike": strike}
+        said = {
+            "by": [actor.member_id],
+            "why": verdict.why,
+            "note": verdict.note,
+            "strike": strike is not None,
+        }
         reviews.close(tx, case.review, Decision.DECLINED, now, **said)
         declined = jobs.move_unleased(
             tx,
@@ -240,7 +252,7 @@ class Reviews:
             spending.set_cost(tx, declined, 0)
         ledger.release(tx, case.job.id, now)
         _log(tx, "decline", case, actor, now, note=verdict.note, why=verdict.why)
-        struck = self.sanctions.decide(tx, _strike(case, actor, verdict, manages)) if strike else None
+        struck = self.sanctions.decide(tx, strike) if strike else None
         return _counted(tx, case), struck
 
     def _confirm(self, tx: Connection, job_id: str, actor: Actor, place: Place) -> Counted:
@@ -317,19 +329,6 @@ def _to_confirm(conn: Connection, job_id: str, actor: Actor, place: Place) -> tu
 def _counted(tx: Connection, case: _Case) -> Counted:
     votes = reviews.votes_of(tx, case.review.id)
     return Counted(reviews.get(tx, case.review.id) or case.review, len(votes), case.policy.approvals)
-
-
-def _strike(case: _Case, actor: Actor, verdict: Verdict, manages: bool) -> Order:
-    return Order(
-        "strike",
-        case.review.guild_id,
-        case.review.member_id,
-        actor,
-        key=f"review:{case.review.id}",
-        reason=verdict.note,
-        job_id=case.review.job_id,
-        manages=manages,
-    )
 
 
 def _log(  # noqa: PLR0917 - the sentence: what, in which case, by whom, when
