@@ -53,29 +53,41 @@ class Credits(commands.GroupCog, group_name="credits", group_description=told("c
     ) -> None:
         # Discord keeps no permissions on subcommands, so this is checked here and again where it is booked.
         await acknowledge(interaction)
-        by = interactions.actor(interaction)
-        if not by.manage_server:
+        if not interactions.actor(interaction).manage_server:
             raise NotAllowed("manage_server")
-        say = words_of(interaction)
-        if why_not := problem(say, amount, bot=member.bot):
-            await answer(interaction, why_not)
-            return
-        try:
-            balance = await self.wallet.grant(
-                interactions.guild_id(interaction),
-                member.id,
-                amount,
-                by=by,
-                interaction_id=interaction.id,
-                roles=interactions.roles(member, interaction.guild_id),
-            )
-        except InsufficientFunds as error:
-            await answer(interaction, say("grant-too-little", credits=error.available))
-            return
-        await answer(interaction, texts.granted(say, member.id, amount, balance.available))
+        roles = interactions.roles(member, interaction.guild_id)
+        given = await give(self.wallet, interaction, member.id, amount, roles=roles, bot=member.bot)
+        await answer(interaction, given)
 
 
-def problem(say: Words, amount: int, *, bot: bool) -> str | None:
+async def give(
+    wallet: Wallet,
+    interaction: Interaction,
+    member_id: int,
+    amount: int,
+    *,
+    roles: frozenset[int],
+    bot: bool,
+) -> str:
+    """What came of it. Raises NotAllowed."""
+    say = words_of(interaction)
+    if why_not := _problem(say, amount, bot=bot):
+        return why_not
+    try:
+        balance = await wallet.grant(
+            interactions.guild_id(interaction),
+            member_id,
+            amount,
+            by=interactions.actor(interaction),
+            interaction_id=interaction.id,
+            roles=roles,
+        )
+    except InsufficientFunds as error:
+        return say("grant-too-little", credits=error.available)
+    return texts.granted(say, member_id, amount, balance.available)
+
+
+def _problem(say: Words, amount: int, *, bot: bool) -> str | None:
     """Why no such grant is made, to a bot least of all."""
     if bot:
         return say("grant-to-bot")

@@ -16,14 +16,13 @@ from bot.domain.errors import NotAllowed
 from bot.domain.sanctions import Act
 from bot.pipeline.sanctions import Order, Sanctions
 from bot.pipeline.wallet import Wallet
-from bot.storage.ledger import InsufficientFunds
 from cogs import interactions, panels
 from cogs.answers import Interaction, acknowledge, say, show
-from cogs.credits import problem
+from cogs.credits import give
 from cogs.delivery.errors import translated
 from cogs.languages import words_of
 from cogs.panels import in_place
-from cogs.ui import member_record, sanctions, texts
+from cogs.ui import member_record, sanctions
 from cogs.ui.custom_ids import PanelId
 from cogs.ui.member_record import PANEL, Wish
 
@@ -59,30 +58,21 @@ class MemberPanel:
             reason=member_record.read_reason(data),
             lasts=timedelta(hours=hours),
             is_bot=member is not None and member.bot,
-            manages=member is not None and _manages(member),
+            manages=member is not None and member.guild_permissions.manage_guild,
         )
         return sanctions.decided(in_words, await self.sanctions.carry_out(order))
 
     async def grant(self, interaction: Interaction, member_id: int) -> str:
         """As `/credits grant`. Raises NotAllowed."""
-        in_words, by = words_of(interaction), interactions.actor(interaction)
-        if not by.manage_server:
+        if not interactions.actor(interaction).manage_server:
             raise NotAllowed("manage_server")
         amount = member_record.read_amount(_data(interaction))
         if amount is None:
-            return in_words("record-unreadable")
-        member = await _member(interaction, member_id)
-        if why_not := problem(in_words, amount, bot=member is not None and member.bot):
-            return why_not
-        guild_id = interactions.guild_id(interaction)
+            return words_of(interaction)("record-unreadable")
+        member, guild_id = await _member(interaction, member_id), interactions.guild_id(interaction)
         roles = interactions.roles(member, guild_id) if member else frozenset({guild_id})
-        try:
-            balance = await self.wallet.grant(
-                guild_id, member_id, amount, by=by, interaction_id=interaction.id, roles=roles
-            )
-        except InsufficientFunds as error:
-            return in_words("grant-too-little", credits=error.available)
-        return texts.granted(in_words, member_id, amount, balance.available)
+        bot = member is not None and member.bot
+        return await give(self.wallet, interaction, member_id, amount, roles=roles, bot=bot)
 
 
 class ModMember(commands.Cog):
@@ -144,18 +134,9 @@ async def _member(interaction: Interaction, member_id: int) -> discord.Member | 
             return None
 
 
-def _manages(member: discord.Member) -> bool:
-    may = member.guild_permissions
-    return member.guild.owner_id == member.id or may.administrator or may.manage_guild
-
-
 async def setup(client: DarkroomClient) -> None:
     cog = ModMember(MemberPanel(client.services.sanctions, client.services.wallet))
     await client.add_cog(cog)
-
-    async def of_member(interaction: Interaction, member: discord.Member | discord.User) -> None:
-        await cog.of_member(interaction, member)
-
-    command = app_commands.ContextMenu(name=NAME, callback=of_member)
+    command = app_commands.ContextMenu(name=NAME, callback=cog.of_member)
     command.default_permissions = discord.Permissions(moderate_members=True)
     client.tree.add_command(command)

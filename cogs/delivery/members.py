@@ -19,9 +19,7 @@ async def manages(client: discord.Client, guild_id: int, member_id: int) -> bool
     if guild.owner_id == member_id:
         return True
     member = await _read(guild, member_id)
-    return member is not None and (
-        member.guild_permissions.administrator or member.guild_permissions.manage_guild
-    )
+    return member is not None and member.guild_permissions.manage_guild  # which an administrator has
 
 
 async def name(client: discord.Client, guild_id: int, member_id: int) -> str | None:
