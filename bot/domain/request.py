@@ -91,7 +91,6 @@ class Request:
     """How many of what comes back are posted and charged; None: as many as the catalogue promises."""
     end_frame: InputFile | None = None
     """What a video that starts from `image` ends on."""
-
     mature: bool = False
     """Let in by what a server allows in age-restricted channels only, or made from such a picture."""
 

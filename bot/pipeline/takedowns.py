@@ -15,9 +15,8 @@ def take_down(tx: Connection, job: Job, now: datetime, *, by: int | None) -> Job
     """A live job ends withheld, with its credits returned, and is returned; of one that has ended, all that was
     published is marked to be deleted, and the charge stays. `by` None: somebody deleted messages in Discord.
     """
-    before = (
-        jobs.get(tx, job.id) or job
-    )  # the caller read it a while ago, and it may have been paid for since
+    # The caller read it a while ago, and it may have been paid for since.
+    before = jobs.get(tx, job.id) or job
     withheld = jobs.move_unleased(
         tx,
         job.id,

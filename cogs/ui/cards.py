@@ -42,14 +42,13 @@ def card(
         return _delivered(say, job, model, facts, prompt=prompt)
     if job.terminal:
         return layout([text(_ended(say, job)), *row(_buttons_of_end(say, job))])
+    asked = _held(say, job) if job.state is State.HELD else _asked(say, job, model, prompt=prompt)
     return layout(
         [
             boxed(
                 [
                     text(_standing(say, job, facts)),
-                    text(
-                        _held(say, job) if job.state is State.HELD else _asked(say, job, model, prompt=prompt)
-                    ),
+                    text(asked),
                     *gallery(inputs, say("card-input")),
                     *row(waiting_buttons(say, job, stoppable=stoppable)),
                 ],

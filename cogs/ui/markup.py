@@ -55,6 +55,10 @@ def channel(channel_id: int) -> str:
     return f"<#{channel_id}>"
 
 
+def role(role_id: int) -> str:
+    return f"<@&{role_id}>"
+
+
 def member(member_id: int) -> str:
     """A mention; of who had their data deleted, the end of the pseudonym, which tells several apart."""
     return f"<@{member_id}>" if member_id >= 0 else f"`~{-member_id & 0xFFFFFF:06x}`"

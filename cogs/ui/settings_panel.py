@@ -15,7 +15,7 @@ from bot.domain.catalog import Catalog
 from bot.domain.policy import Policy
 from bot.domain.policy.changes import Scope, value_of
 from bot.domain.policy.policy import micro_dollars
-from cogs.ui.markup import CHOICES_LIMIT, channel, dollars, plain, quoted, shorten
+from cogs.ui.markup import CHOICES_LIMIT, channel, dollars, plain, quoted, role, shorten
 from cogs.ui.settings_ids import PanelId
 from cogs.ui.settings_keys import KEYS, REVIEW_OUTPUTS, REVIEW_PROMPTS, SECTIONS, Control, Key, Section
 from cogs.ui.words import Words
@@ -98,7 +98,8 @@ def _sections(say: Words, page: Page) -> ui.Select[Any]:
 def _pick(say: Words, page: Page, policy: Policy) -> str:
     """With those that are set already."""
     ids = policy.channels if page.section == "channels" else policy.roles
-    named = [channel(one) if page.section == "channels" else f"<@&{one}>" for one in [*ids][:CHOICES_LIMIT]]
+    mention = channel if page.section == "channels" else role
+    named = [mention(one) for one in [*ids][:CHOICES_LIMIT]]
     own = [say("settings-own", named=say.listed(named))] if named else []
     return "\n".join([say("settings-pick", section=page.section), *own])
 

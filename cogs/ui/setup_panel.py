@@ -17,6 +17,7 @@ from cogs.ui.markup import (
     dollars,
     permissions,
     quoted,
+    role,
     shorten,
 )
 from cogs.ui.words import Words
@@ -134,7 +135,7 @@ def made(say: Words, channel_id: int, roles: Sequence[int]) -> str:
 
 
 def _roles(say: Words, ids: Sequence[int]) -> str:
-    few = [f"<@&{one}>" for one in ids[:_LISTED]]
+    few = [role(one) for one in ids[:_LISTED]]
     return say.listed([*few, *(["…"] if ids[_LISTED:] else [])])
 
 

@@ -16,7 +16,7 @@ from sandbox.providers.files import PAGE
 from sandbox.providers.mishaps import Mishaps
 from sandbox.providers.provider import Provider, Refusal
 from sandbox.providers.server import Call, Endpoint
-from sandbox.providers.synchronous import cut, until_made
+from sandbox.providers.synchronous import cut, image_order, until_made
 from sandbox.providers.tasks import Failure, Order, Task
 
 _GPT = ("gpt-image-2", "gpt-image-2.5-flare", "gpt-image-2.5-sunburst")
@@ -113,14 +113,7 @@ class OpenAi(Provider):
             raise Refusal(404 if problem.startswith("model must be") else 400, problem)
         if edits:
             _check_pictures(pictures)
-        ratio = given.get("size", "auto").replace("x", ":")
-        return Order(
-            model=given["model"],
-            prompt=given["prompt"],
-            kind="image",
-            ratio="1:1" if ratio == "auto" else ratio,
-            count=given.get("n", 1),
-        )
+        return image_order(given, given.get("size", "auto").replace("x", ":"))
 
     def new_id(self, order: Order) -> str:
         del order

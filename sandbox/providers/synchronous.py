@@ -1,10 +1,24 @@
 """A create whose answer is the result: it comes when the pictures are made. Whoever hangs up meanwhile has paid."""
 
 import asyncio
+from collections.abc import Mapping
+from typing import Any
 
 from aiohttp import web
 
-from sandbox.providers.tasks import Task
+from sandbox.providers.tasks import Order, Task
+
+
+def image_order(given: Mapping[str, Any], ratio: str, pictures: tuple[str, ...] = ()) -> Order:
+    """Of a create that passed its document. A ratio of "auto" is left to the maker."""
+    return Order(
+        model=given["model"],
+        prompt=given["prompt"],
+        kind="image",
+        ratio="1:1" if ratio == "auto" else ratio,
+        count=given.get("n", 1),
+        pictures=pictures,
+    )
 
 
 async def until_made(task: Task) -> None:

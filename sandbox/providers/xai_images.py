@@ -9,6 +9,7 @@ from aiohttp import web
 from sandbox.providers.customer_pictures import LARGEST
 from sandbox.providers.fields import Field, list_of, one_of, text, url, whole, wrong
 from sandbox.providers.files import PAGE, MediaHost
+from sandbox.providers.synchronous import image_order
 from sandbox.providers.tasks import Order, Task
 
 GENERATIONS, EDITS = "/v1/images/generations", "/v1/images/edits"
@@ -68,16 +69,9 @@ def problem_of(path: str, body: Any) -> str | None:
 
 
 def order_of(given: Mapping[str, Any]) -> Order:
-    ratio = given.get("aspect_ratio", "auto")
     pictures = [given["image"]] if "image" in given else given.get("images", [])
-    return Order(
-        model=given["model"],
-        prompt=given["prompt"],
-        kind="image",
-        ratio="1:1" if ratio == "auto" else ratio,
-        count=given.get("n", 1),
-        pictures=tuple(picture["url"] for picture in pictures),
-    )
+    urls = tuple(picture["url"] for picture in pictures)
+    return image_order(given, given.get("aspect_ratio", "auto"), urls)
 
 
 def answer(task: Task, media: MediaHost) -> web.Response:
