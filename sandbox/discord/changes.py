@@ -22,7 +22,7 @@ class ChangeKind(StrEnum):
     THREAD_UPDATED = "thread_updated"
     THREAD_DELETED = "thread_deleted"
     CHANNEL_CHANGED = "channel_changed"  # created, edited or deleted
-    GUILD_CHANGED = "guild_changed"  # guilds, roles and members
+    GUILD_CHANGED = "guild_changed"  # guilds, roles, members and AutoMod's rules
     INTERACTION = "interaction"  # an interaction was sent, acknowledged, answered or went unanswered
     COMMANDS = "commands"  # the bot registered its commands
     GATEWAY = "gateway"  # the bot connected or disconnected

@@ -53,7 +53,7 @@ class Announcer:
                 self._changes.publish(gone)
         elif event in _CHANNEL_KINDS:
             self._changes.publish(Change(_CHANNEL_KINDS[event], channel_id=int(payload["id"])))
-        elif event.startswith("GUILD_"):
+        elif event.startswith(("GUILD_", "AUTO_MODERATION_RULE_")):
             self._changes.publish(Change(ChangeKind.GUILD_CHANGED))
 
     def private(self, what: str, message: models.Message) -> None:

@@ -1,5 +1,7 @@
 """How many threads there may be and how fast, how large a file may be, and which words are blocked."""
 
+import asyncio
+
 import discord
 import pytest
 
@@ -80,6 +82,13 @@ async def test_a_boost_level_brings_its_upload_limit(
         await channel.send(
             file=upload("big.mp4", bytes(limit * MIB - 10_000))
         )  # the request around it counts
+
+
+async def test_whoever_waits_for_the_words_of_automod_hears_of_them(world: World) -> None:
+    waiting = asyncio.ensure_future(world.wait_for(lambda: world.automod.words() == ("badger",), 2))
+    await asyncio.sleep(0)
+    world.automod.block(["badger"])
+    assert await waiting
 
 
 async def test_automod_stops_members_and_lets_bots_and_managers_be(world: World, bot: TestBot) -> None:
