@@ -89,7 +89,7 @@ class RequestRefused(ProviderError):
         cost: int | None = None,
     ) -> None:
         super().__init__(provider, detail)
-        self.reason = reason
+        self.reason: Literal["moderation", "params"] = reason
         self.cost = cost
 
 
@@ -181,11 +181,17 @@ class Finished:
     tokens: Tokens | None = None
 
 
+RejectedFor = Literal["moderation", "invalid", "failed", "no_media", "expired"]
+
+
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """The task ended without a result. `cost` as in Finished; 0 means that the provider says it took nothing."""
+    """The task ended without a result. `cost` as in Finished; 0 means that the provider says it took nothing.
 
-    reason: Literal["moderation", "invalid", "failed", "no_media"]
+    `expired`: it is kept no longer, and may have been made and paid for before.
+    """
+
+    reason: RejectedFor
     detail: str = ""
     cost: int | None = None
 

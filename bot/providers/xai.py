@@ -44,9 +44,11 @@ PACE: Final = Pace(
 T = TypeVar("T")
 MICRO_DOLLARS_PER_TICK: Final = Decimal("0.0001")  # 10^10 ticks are one dollar
 
-# Status words of xAI (pending, done, expired, failed) and of the relays, without case.
+# Status words of xAI (pending, done, expired, failed) and of the relays, without case. Whether xAI has taken the money
+# for what is expired, nobody has written down.
 _DONE: Final = frozenset({"done", "completed", "succeeded", "success"})
-_FAILED: Final = frozenset({"failed", "failure", "error", "expired", "cancelled", "canceled"})
+_FAILED: Final = frozenset({"failed", "failure", "error", "cancelled", "canceled"})
+_EXPIRED: Final = "expired"
 _LIVE: Final = frozenset(
     {"pending", "queued", "processing", "running", "in_progress", "not_start", "submitted", "unknown"}
 )
@@ -164,6 +166,8 @@ def _progress(layers: list[dict[str, Any]]) -> Progress:
     """The outermost status counts; but "success" without a result may be the query's own, and the task's is inside."""
     done = False
     for status in (untrusted.word(layer.get("status")) for layer in layers):
+        if status == _EXPIRED:
+            return Rejected("expired", _detail(layers), _cost(layers))
         if status in _FAILED:
             return _rejected(layers)
         if status in _LIVE:
@@ -213,11 +217,18 @@ def _places(layer: dict[str, Any], *, done: bool) -> Iterator[tuple[str, ...]]:
 
 
 def _rejected(layers: list[dict[str, Any]]) -> Rejected:
-    error = _first(_reason(layer) for layer in layers) or ErrorBody("", "failed without a reason")
-    detail = excerpt(str(error))
+    error, detail = _error(layers), _detail(layers)
     if error.moderated or _withheld(layers):
         return Rejected("moderation", detail, _cost(layers))
     return Rejected("invalid" if error.code in _INVALID_CODES else "failed", detail, _cost(layers))
+
+
+def _error(layers: list[dict[str, Any]]) -> ErrorBody:
+    return _first(_reason(layer) for layer in layers) or ErrorBody("", "failed without a reason")
+
+
+def _detail(layers: list[dict[str, Any]]) -> str:
+    return excerpt(str(_error(layers)))
 
 
 def _reason(layer: dict[str, Any]) -> ErrorBody | None:

@@ -145,6 +145,17 @@ async def test_a_task_that_fails_late_is_done_with(harness: PipelineHarness) -> 
     assert len(await of_member(harness)) == 1
 
 
+async def test_a_task_that_expired_while_nobody_asked_counts_as_paid_for(harness: PipelineHarness) -> None:
+    first = await timed_out(harness)
+    estimate = first.cost
+    harness.providers["kie"].progress = Rejected("expired")
+    await harness.through(4 * MINUTE, timedelta(seconds=10))
+    first = await harness.job(first)
+    assert (first.stray, first.due_at, first.cost) == (False, None, estimate)
+    assert estimate > 0
+    assert len(await of_member(harness)) == 1
+
+
 async def test_a_task_is_asked_about_ever_more_rarely_and_no_longer_than_a_day(
     harness: PipelineHarness, host: Origin
 ) -> None:

@@ -109,6 +109,7 @@ async def test_failed_tasks_never_open_a_circuit(tmp_path: Path) -> None:
         (Rejected("invalid"), Reason.INVALID),
         (Rejected("failed"), Reason.PROVIDER_FAILED),
         (Rejected("no_media"), Reason.NO_MEDIA),
+        (Rejected("expired"), Reason.PROVIDER_FAILED),
     ],
 )
 async def test_a_task_that_ends_without_a_result_is_a_refund_with_its_reason(
@@ -119,6 +120,17 @@ async def test_a_task_that_ends_without_a_result_is_a_refund_with_its_reason(
     await harness.after(seconds=11)
     assert await ended(harness, job) == (State.FAILED, reason)
     assert await harness.available() == 100
+
+
+@pytest.mark.parametrize(("said", "counted"), [(None, "the estimate"), (0, 0), (30_000, 30_000)])
+async def test_what_has_expired_counts_as_paid_for_unless_its_provider_says_what_it_took(
+    harness: PipelineHarness, said: int | None, counted: object
+) -> None:
+    job = await run_to(harness)
+    harness.providers["kie"].progress = Rejected("expired", cost=said)
+    await harness.after(seconds=11)
+    assert (await harness.job(job)).cost == (job.cost if counted == "the estimate" else counted)
+    assert job.cost > 0
 
 
 async def test_a_running_job_is_cancelled_where_the_provider_can_stop_it(harness: PipelineHarness) -> None:

@@ -5,7 +5,7 @@ import random
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import structlog
 
@@ -30,7 +30,7 @@ from bot.pipeline.preferences import Preferences
 from bot.pipeline.provider_balances import ProviderBalances
 from bot.pipeline.result_moderation import ResultModeration
 from bot.pipeline.router import Router
-from bot.providers.base import Finished, Provider
+from bot.providers.base import Finished, Provider, RejectedFor
 from bot.storage import events, jobs, ledger, spending
 from bot.storage.database import Connection, Database, DatabaseError
 from bot.storage.events import Event
@@ -148,12 +148,17 @@ class Context:
         model = self.router.catalog.find(job.request.model)
         return model.files if model else 1
 
-    def cost_of_rejection(self, job: Job, said: int | None, *, moderated: bool) -> int:
-        """Micro-dollars of a task or a call that came to nothing: as the provider `said`, else the catalogue's fee."""
-        if said is not None or not moderated:
-            return said or 0
+    def cost_of_rejection(
+        self, job: Job, said: int | None, reason: RejectedFor | Literal["params"]
+    ) -> int | None:
+        """Micro-dollars of a task or a call that came to nothing: as the provider `said`, else the catalogue's fee.
+
+        None where it may have been made, and paid for: then what was estimated stays counted.
+        """
+        if said is not None or reason == "expired":
+            return said
         offer = self._offer(job)
-        return offer.refusal_fee if offer else 0
+        return offer.refusal_fee if offer and reason == "moderation" else 0
 
     def cost_of_result(self, job: Job, finished: Finished) -> int | None:
         """Micro-dollars, as the provider said or by the tokens that it counted; None where it told neither."""

@@ -39,7 +39,7 @@ async def late(ctx: Context, job: Job) -> None:
         case Running():
             await _look_again(ctx, job)
         case Rejected():
-            cost = ctx.cost_of_rejection(job, progress.cost, moderated=progress.reason == "moderation")
+            cost = ctx.cost_of_rejection(job, progress.cost, progress.reason)
             await ctx.database.write(_nothing_came, job, cost, progress, ctx.clock())
             ctx.wake()
         case Finished():
@@ -51,14 +51,15 @@ async def _look_again(ctx: Context, job: Job) -> None:
     await ctx.database.write(jobs.yield_, job, due_at=next_look(job, now))
 
 
-def _nothing_came(tx: Connection, job: Job, cost: int, rejected: Rejected, now: datetime) -> None:
+def _nothing_came(tx: Connection, job: Job, cost: int | None, rejected: Rejected, now: datetime) -> None:
     """What a filter refused does not stay public: the row's last step runs once more."""
     if rejected.reason == "moderation":
         failure = Failure(Reason.MODERATED, job.provider, rejected.detail[:300])
         ended = jobs.yield_(tx, job, due_at=now, pool=Pool.REPORT, stray=False, failure=failure)
     else:
         ended = jobs.yield_(tx, job, due_at=None, stray=False)
-    spending.set_cost(tx, ended, cost)
+    if cost is not None:
+        spending.set_cost(tx, ended, cost)
 
 
 async def _arrived(ctx: Context, job: Job, finished: Finished) -> None:

@@ -28,6 +28,7 @@ _REJECTIONS = {
     "invalid": Reason.INVALID,
     "failed": Reason.PROVIDER_FAILED,
     "no_media": Reason.NO_MEDIA,
+    "expired": Reason.PROVIDER_FAILED,
 }
 _ASK_AGAIN = timedelta(seconds=15)
 _BAD_ANSWERS = 5
@@ -51,7 +52,7 @@ async def running(ctx: Context, job: Job) -> None:
         case Finished():
             await _finished(ctx, job, progress)
         case Rejected():
-            cost = ctx.cost_of_rejection(job, progress.cost, moderated=progress.reason == "moderation")
+            cost = ctx.cost_of_rejection(job, progress.cost, progress.reason)
             known = job.collects > 0 and progress.cost is None  # it had finished, and said what it took
             cost = None if job.late or known else cost
             await _give_up(ctx, job, _REJECTIONS[progress.reason], progress.detail, cost=cost)

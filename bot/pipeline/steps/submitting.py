@@ -129,7 +129,7 @@ async def _settle(ctx: Context, job: Job, error: ProviderError) -> None:
     match error:
         case RequestRefused():
             moderated = error.reason == "moderation"
-            cost = ctx.cost_of_rejection(job, error.cost, moderated=moderated)
+            cost = ctx.cost_of_rejection(job, error.cost, error.reason)
             reason = Reason.MODERATED if moderated else Reason.INVALID
             await ctx.fail(job, reason, error.detail, cost=cost)
         case NotCreated():
