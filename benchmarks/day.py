@@ -199,7 +199,7 @@ class Simulation:
         if made is None:
             return
         actor = Actor(_snowflake(_MIDNIGHT - _OLD, 900 + number), moderate_members=True)
-        meant = Meant(review.id, str(review.job_id), actor, Place(GUILD, CHANNEL))
+        meant = Meant(review.id, str(review.job_id), actor, Place(GUILD, CHANNEL), draft=review.draft)
         harmless = made.wish.truth in {"fine", "odd"}
         try:
             if review.kind == "report":

@@ -36,6 +36,7 @@ Refused
 + NoResult          nothing to work on: not posted, not kept any longer, or no picture
 + TooManySaved      limit
 + ReviewDecided     what somebody else was faster with
++ ReviewOutdated    what is decided on was changed since it was shown to who presses
 + AwaitsAuthor      a moderator changed the prompt, and its author has to confirm that first
 + AuthorBanned      nothing of a banned member is approved
 + StillBeingMade    nothing is deleted of a member for whom something is being made; how much
@@ -270,6 +271,11 @@ class ReviewDecided(Refused):
     decision: Decision
     by: tuple[int, ...] = ()
     """Empty where no moderator decided."""
+
+
+@dataclass(eq=False)
+class ReviewOutdated(Refused):
+    pass
 
 
 @dataclass(eq=False)

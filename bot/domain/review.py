@@ -61,7 +61,8 @@ def read_why(text: str | None) -> Why:
 class Review:
     """As its row is. `data`: `reasons` it was flagged for, `joined_at` of its author; with an edit `edited` (the
     prompt as changed, until its author confirms it) and `edited_by`; of a result `files`, how many there are, and
-    `keep`, the numbers of those that moderators chose to let through; of a decision `by`, `why` and `note`.
+    `keep`, the numbers of those that moderators chose to let through; of either `draft` and `drafted_by`; of a
+    decision `by`, `why` and `note`.
     """
 
     id: int
@@ -114,6 +115,15 @@ class Review:
     @property
     def partial(self) -> bool:
         return self.keep is not None and len(self.keep) < self.files
+
+    @property
+    def draft(self) -> int:
+        """How often what is decided on was changed: the prompt by an edit, the files by a choice."""
+        return int(self.data.get("draft", 0))
+
+    def known_to(self, member_id: int, draft: int | None) -> bool:
+        """Whether who was shown that draft has seen what is decided on now; who made the newest one has."""
+        return draft == self.draft or member_id == self.data.get("drafted_by")
 
     @property
     def reasons(self) -> tuple[str, ...]:

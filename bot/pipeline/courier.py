@@ -277,7 +277,7 @@ class Courier(Protocol):
         """
         ...
 
-    async def ask_to_confirm(self, job: Job, prompt: str) -> Posted | None:
+    async def ask_to_confirm(self, job: Job, review: Review) -> Posted | None:
         """Ask the author whether to go on with the prompt as a moderator changed it: privately while the interaction
         lives, else where the card would be, without the prompt. None when Discord takes neither. Raises TryLater only.
         """

@@ -18,6 +18,7 @@ from bot.domain.errors import (
     NotAllowed,
     PromptEmpty,
     ReviewDecided,
+    ReviewOutdated,
 )
 from bot.domain.failure import Failure, Reason
 from bot.domain.job import Job, Pool, State
@@ -44,6 +45,8 @@ class Meant:
     place: Place
     owner_id: int | None = None
     """Of the server, who may decide on appeals alone."""
+    draft: int | None = None
+    """What was shown where it was pressed, as `Review.draft` counts; None of a card that did not say."""
 
 
 def open_for(
@@ -106,13 +109,13 @@ class Reviews:
         return case.review, case.job
 
     async def approve(self, meant: Meant) -> Counted:
-        """Raises NoSuchJob, NotAllowed, ReviewDecided, AwaitsAuthor, AuthorBanned, or PromptRefused by a rule that is
-        newer than the request.
+        """Raises NoSuchJob, NotAllowed, ReviewDecided, AwaitsAuthor, ReviewOutdated, AuthorBanned, or PromptRefused by
+        a rule that is newer than the request.
         """
         case = await self.database.read(self._case, meant)
         if case.stage is State.HELD and case.review.edited is None:
             await self.moderation.recheck(case.job, case.job.request.prompt, classify=False)
-        return await self._write(self._approve, meant)
+        return await self._write_what_was_seen(self._approve, meant)
 
     async def edit(self, meant: Meant, prompt: str) -> Counted:
         """The changed prompt meets every rule again, and its author confirms it before anything is spent. Counts as
@@ -124,16 +127,16 @@ class Reviews:
             raise PromptEmpty
         self.catalog.check(replace(case.job.request, prompt=prompt), case.job.lane)
         await self.moderation.recheck(case.job, prompt)
-        return await self._write(self._edit, meant, prompt)
+        return await self._write_what_was_seen(self._edit, meant, prompt)
 
     async def choose(self, meant: Meant, files: Collection[int]) -> Counted:
         """Which files of a result an approval is about, from now on. Approvals of others count no more. Raises as
-        `approve`, but for AwaitsAuthor, AuthorBanned and PromptRefused.
+        `approve`, but for AwaitsAuthor, ReviewOutdated, AuthorBanned and PromptRefused.
         """
         return await self._write(self._choose, meant, files)
 
     async def decline(self, meant: Meant, verdict: Verdict, *, strike: bool) -> Counted:
-        """Raises as `approve`, but for AwaitsAuthor, AuthorBanned and PromptRefused; with a strike, NotThem too."""
+        """Raises as `choose`; with a strike, NotThem too."""
         order = await self._strike(meant, verdict) if strike else None
         counted, struck = await self.database.write(self._decline, meant, verdict, order)
         reached(Failpoint.REVIEWED)
@@ -156,16 +159,18 @@ class Reviews:
             manages=await self.sanctions.protects(review.guild_id, review.member_id),
         )
 
-    async def edited(self, job_id: str, actor: Actor, place: Place) -> str:
-        """The changed prompt, for its author. Raises NoSuchJob, NotAllowed or ReviewDecided."""
-        _, prompt, _ = await self.database.read(_to_confirm, job_id, actor, place)
-        return prompt
+    async def edited(self, job_id: str, actor: Actor, place: Place) -> tuple[str, int]:
+        """The changed prompt and which draft it is, for its author. Raises NoSuchJob, NotAllowed or ReviewDecided."""
+        review, prompt, _ = await self.database.read(_to_confirm, job_id, actor, place)
+        return prompt, review.draft
 
-    async def confirm(self, job_id: str, actor: Actor, place: Place) -> Counted:
-        """The author takes the prompt as a moderator changed it. Raises as `edited`, and PromptRefused."""
+    async def confirm(self, job_id: str, draft: int, actor: Actor, place: Place) -> Counted:
+        """The author takes the prompt as a moderator changed it in that draft. Raises as `edited`, ReviewOutdated and
+        PromptRefused.
+        """
         _, prompt, job = await self.database.read(_to_confirm, job_id, actor, place)
         await self.moderation.recheck(job, prompt, classify=False)
-        return await self._write(self._confirm, job_id, actor, place)
+        return await self._write(self._confirm, job_id, draft, actor, place)
 
     async def verdict(self, job_id: str) -> Verdict | None:
         """Why it was declined, for its author: the caller sees to that."""
@@ -177,6 +182,15 @@ class Reviews:
         reached(Failpoint.REVIEWED)
         self._go_on()
         return counted
+
+    async def _write_what_was_seen(self, change: Callable[..., Counted], meant: Meant, *args: Any) -> Counted:
+        """Who pressed a card that is out of date is refused, and gets one that is not."""
+        try:
+            return await self._write(change, meant, *args)
+        except ReviewOutdated:
+            await self.database.write(reviews.later, meant.review_id, self.clock())
+            self.call_moderators()
+            raise
 
     def _go_on(self) -> None:
         self.wake()
@@ -195,6 +209,7 @@ class Reviews:
         case, now = self._case(tx, meant), self.clock()
         if case.review.edited is not None:
             raise AwaitsAuthor
+        _seen(case.review, meant)
         self._may_be_made(case.review)
         if reviews.vote(tx, case.review.id, meant.actor.member_id, now):
             kept: dict[str, Any] = {"keep": list(case.review.keep)} if case.review.keep is not None else {}
@@ -207,10 +222,11 @@ class Reviews:
             raise NoSuchJob(meant.job_id)
         if case.review.edited is not None:
             raise AwaitsAuthor
+        _seen(case.review, meant)
         self._may_be_made(case.review)
         reviews.forget_votes(tx, case.review.id)  # they were about another prompt
         reviews.vote(tx, case.review.id, by, now)
-        reviews.change(tx, case.review, now, edited=prompt, edited_by=by)
+        reviews.redraft(tx, case.review, now, by, edited=prompt, edited_by=by)
         _log(tx, "edit_prompt", case, meant.actor, now)
         jobs.wake(tx, case.job.id, now)
         return _counted(tx, case)
@@ -223,7 +239,7 @@ class Reviews:
             raise NoSuchJob(meant.job_id)
         if chosen != list(case.review.keep or there):
             reviews.forget_votes(tx, case.review.id)  # they were about other files
-            reviews.change(tx, case.review, now, keep=chosen)
+            reviews.redraft(tx, case.review, now, meant.actor.member_id, keep=chosen)
         return _counted(tx, case)
 
     def _decline(
@@ -255,8 +271,10 @@ class Reviews:
         struck = self.sanctions.decide(tx, strike) if strike else None
         return _counted(tx, case), struck
 
-    def _confirm(self, tx: Connection, job_id: str, actor: Actor, place: Place) -> Counted:
+    def _confirm(self, tx: Connection, job_id: str, draft: int, actor: Actor, place: Place) -> Counted:
         review, prompt, job = _to_confirm(tx, job_id, actor, place)
+        if draft != review.draft:
+            raise ReviewOutdated
         now, policy = self.clock(), self.policies.current(tx, place.guild_id).policy
         self._may_be_made(review)
         reviews.change(tx, review, now, edited=None, was_edited=True)
@@ -284,6 +302,12 @@ class Reviews:
         if moved is None:
             raise ReviewDecided(Decision.GONE)
         return _counted(tx, case)
+
+
+def _seen(review: Review, meant: Meant) -> None:
+    """Raises ReviewOutdated."""
+    if not review.known_to(meant.actor.member_id, meant.draft):
+        raise ReviewOutdated
 
 
 def _queue(tx: Connection, job: Job, request: Request, now: datetime) -> Job | None:

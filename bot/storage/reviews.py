@@ -74,6 +74,11 @@ def change(tx: Connection, review: Review, now: datetime, **data: Any) -> None:
     _touch(tx, review.id, now, data=review.data | data)
 
 
+def redraft(tx: Connection, review: Review, now: datetime, by: int, **data: Any) -> None:
+    """Changes what is decided on: what was shown before is out of date."""
+    change(tx, review, now, draft=review.draft + 1, drafted_by=by, **data)
+
+
 def close(tx: Connection, review: Review, decision: Decision, now: datetime, **data: Any) -> bool:
     """False, and nothing written, where it was closed already."""
     values = {"closed_at": now, "decision": decision, "data": review.data | data, "remind_at": None}

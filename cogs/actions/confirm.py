@@ -1,4 +1,6 @@
-"""Confirm: an author takes the prompt as a moderator has changed it. Where others see the button, it is shown first."""
+"""Confirm: an author takes the prompt as a moderator has changed it. Where others see the button, it is shown first;
+so it is where another one was shown.
+"""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -20,12 +22,12 @@ class Confirm:
     job_control: JobControl
 
     async def pressed(self, press: Press) -> None:
-        if press.argument == "yes":
-            done = await self.reviews.confirm(press.job_id, press.actor, press.place)
+        prompt, draft = await self.reviews.edited(press.job_id, press.actor, press.place)
+        if press.argument == str(draft):
+            done = await self.reviews.confirm(press.job_id, draft, press.actor, press.place)
             await answer(press.interaction, reviews.confirmed(done, press.say))
             return
-        prompt = await self.reviews.edited(press.job_id, press.actor, press.place)
         shown = await self.job_control.show(press.job_id, press.actor, press.place)
         question = reviews.question(shown.job, prompt, press.say)
-        offered = buttons.view(reviews.confirm_buttons(shown.job, seen=True))
+        offered = buttons.view(reviews.confirm_buttons(shown.job, seen=draft))
         await answer(press.interaction, question, view=offered)

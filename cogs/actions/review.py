@@ -13,10 +13,11 @@ from cogs.ui.custom_ids import custom_id
 
 def meant(press: Press) -> Meant:
     """Raises NoSuchJob for an id that names no review."""
-    number = press.argument or ""
-    if not number.isdecimal() or len(number) > 18:
+    found = reviews.read_meant(press.argument)
+    if found is None:
         raise NoSuchJob(press.job_id)
-    return Meant(int(number), press.job_id, press.actor, press.place, press.owner_id)
+    review_id, draft = found
+    return Meant(review_id, press.job_id, press.actor, press.place, press.owner_id, draft)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,9 @@ class EditPrompt:
     reviews: Reviews
 
     async def pressed(self, press: Press) -> None:
-        _, job = await self.reviews.look(meant(press))
-        form_id = custom_id(self.id, press.job_id, press.argument)
+        """The form has the newest text, whatever the card shows, and is about that."""
+        review, job = await self.reviews.look(meant(press))
+        form_id = custom_id(self.id, press.job_id, reviews.drafted(review))
         prompt = job.request.prompt[: reviews.EDITABLE]
         await press.interaction.response.send_modal(reviews.edit_form(prompt, form_id, press.say))
 

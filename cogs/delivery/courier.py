@@ -326,9 +326,9 @@ class DiscordCourier:
             return None
         return Posted(place.channel_id, message.id)
 
-    async def ask_to_confirm(self, job: Job, prompt: str) -> Posted | None:
+    async def ask_to_confirm(self, job: Job, review: Review) -> Posted | None:
         await self._sender.connected(job.guild_id)
-        return await reviews.ask_to_confirm(self._client, self._follow_ups, job, prompt)
+        return await reviews.ask_to_confirm(self._client, self._follow_ups, job, review)
 
     async def tell_declined(self, job: Job, verdict: Verdict) -> Posted | None:
         await self._sender.connected_at_all()

@@ -14,7 +14,7 @@ from bot.client import WebhookFollowUps
 from bot.domain.catalog import Catalog
 from bot.domain.job import Job
 from bot.domain.media import MediaFile
-from bot.domain.review import Verdict
+from bot.domain.review import Review, Verdict
 from bot.domain.snowflake import snowflake_at
 from bot.pipeline.courier import DeliveryError, Posted, TryLater, Unpostable
 from bot.pipeline.review_card import ReviewCard
@@ -75,12 +75,14 @@ async def _rendered(
 
 
 async def ask_to_confirm(
-    client: discord.Client, follow_ups: WebhookFollowUps, job: Job, prompt: str
+    client: discord.Client, follow_ups: WebhookFollowUps, job: Job, review: Review
 ) -> Posted | None:
     """Raises TryLater."""
-    private = reviews.question(job, prompt, words(job.locale)), reviews.confirm_buttons(job, seen=True)
-    public = reviews.public_question(job), reviews.confirm_buttons(job, seen=False)
-    return await _privately_or_there(client, follow_ups, job, _Told("confirm", _with(private), _with(public)))
+    question, draft = reviews.question(job, review.edited or "", words(job.locale)), review.draft
+    private = question, reviews.confirm_buttons(job, seen=draft)
+    public = reviews.public_question(job), reviews.confirm_buttons(job)
+    told = _Told(f"confirm {draft}", _with(private), _with(public))
+    return await _privately_or_there(client, follow_ups, job, told)
 
 
 async def tell_declined(

@@ -46,6 +46,7 @@ OfResult = errors.NoResult | errors.TooManySaved
 OfReview = (
     errors.NoReviewers
     | errors.ReviewDecided
+    | errors.ReviewOutdated
     | errors.AwaitsAuthor
     | errors.AuthorBanned
     | errors.OwnPost
@@ -103,6 +104,7 @@ def _refusal(say: Words, error: Refused) -> str:
         case (
             errors.NoReviewers()
             | errors.ReviewDecided()
+            | errors.ReviewOutdated()
             | errors.AwaitsAuthor()
             | errors.AuthorBanned()
             | errors.OwnPost()
@@ -117,6 +119,8 @@ def _review(say: Words, error: OfReview) -> str:
     match error:
         case errors.NoReviewers():
             return say("review-no-channel")
+        case errors.ReviewOutdated():
+            return say("review-outdated")
         case errors.AwaitsAuthor():
             return say("review-awaits")
         case errors.AuthorBanned():

@@ -1,5 +1,6 @@
 """What moderators decide on, as a card with its buttons and forms; and what the author is told and asked."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -26,6 +27,7 @@ SHOWN: Final = 1000
 _NOTE_SHOWN = 300
 _OPEN_COLOUR, _CLOSED_COLOUR = discord.Colour.orange(), discord.Colour.greyple()
 _PROMPT = "prompt"
+_MEANT = re.compile(r"(?P<review>[0-9]{1,18})(?:-(?P<draft>[0-9]{1,9}))?")
 Layout = ui.LayoutView
 Row = ui.ActionRow[Layout]
 
@@ -199,7 +201,7 @@ def _decisions(card: ReviewCard) -> Row:
     row: Row = ui.ActionRow()
     waits = review.edited is not None
     if not waits:
-        row.add_item(_button(say, review, "review-approve", discord.ButtonStyle.success))
+        row.add_item(_approve(say, review))
         if review.kind == "prompt" and len(prompt_of(card)) <= EDITABLE:
             row.add_item(_button(say, review, "review-edit"))
     row.add_item(_button(say, review, "review-decline"))
@@ -208,6 +210,22 @@ def _decisions(card: ReviewCard) -> Row:
         url = message_link(job.guild_id, job.channel_id, job.card_id or 0).removesuffix("/0")
         row.add_item(ui.Button[Layout](label=say("button-open"), style=discord.ButtonStyle.link, url=url))
     return row
+
+
+def _approve(say: Words, review: Review) -> "ui.Button[Layout]":
+    written = custom_id("review-approve", review.job_id or "0", drafted(review))
+    return ui.Button(label=say("button-review-approve"), style=discord.ButtonStyle.success, custom_id=written)
+
+
+def drafted(review: Review) -> str:
+    """In the id of what counts for no other draft."""
+    return f"{review.id}-{review.draft}"
+
+
+def read_meant(argument: str | None) -> tuple[int, int | None] | None:
+    """The review's id, and the draft that was shown, where the id says."""
+    found = _MEANT.fullmatch(argument or "")
+    return (int(found["review"]), int(found["draft"]) if found["draft"] else None) if found else None
 
 
 def _button(
@@ -314,13 +332,13 @@ def public_declined(job: Job) -> str:
     )
 
 
-def confirm_buttons(job: Job, *, seen: bool) -> buttons.Buttons:
-    """`seen`: the author has the changed prompt before them; else Confirm shows it first."""
-    say = words(job.locale if seen else job.public_locale)
+def confirm_buttons(job: Job, *, seen: int | None = None) -> buttons.Buttons:
+    """`seen`: the draft that the author has before them; None: Confirm shows it first."""
+    say = words(job.public_locale if seen is None else job.locale)
     confirm = buttons.Button(
         label=say("button-confirm"),
         style=discord.ButtonStyle.primary,
-        custom_id=custom_id("review-confirm", job.id, "yes" if seen else None),
+        custom_id=custom_id("review-confirm", job.id, None if seen is None else str(seen)),
     )
     cancel = buttons.Button(
         label=say("button-cancel"),

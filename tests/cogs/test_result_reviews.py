@@ -12,6 +12,7 @@ from bot.pipeline.clock import system_clock
 from bot.pipeline.courier import CardFacts
 from bot.storage import jobs, media_files, reviews
 from bot.storage.database import Connection
+from cogs.ui.reviews import drafted
 from sandbox.discord import Interaction, Message
 from tests.cogs.harness import BotHarness
 from tests.cogs.moderated import room, with_moderators
@@ -77,7 +78,7 @@ def public(harness: BotHarness) -> Message:
 async def custom_id(harness: BotHarness, job: Job, action: str) -> str:
     found = await harness.database.read(reviews.about, "output", job.id)
     assert found is not None
-    return f"darkroom:v1:review-{action}:{job.id}:{found.id}"
+    return f"darkroom:v1:review-{action}:{job.id}:{drafted(found) if action == 'approve' else found.id}"
 
 
 async def presses(harness: BotHarness, name: str, job: Job, action: str) -> Interaction:

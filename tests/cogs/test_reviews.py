@@ -1,5 +1,6 @@
 """What moderators see of what is held, and press; and what its author, and nobody else, reads."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ import pytest_asyncio
 from bot.domain.job import Job, State
 from bot.storage import reviews
 from cogs import answers
+from cogs.ui.reviews import drafted
 from sandbox.discord import Interaction, Message
 from tests.cogs.harness import BotHarness
 from tests.cogs.moderated import room, with_moderators
@@ -46,7 +48,7 @@ def text_of(message: Message) -> str:
 async def button(harness: BotHarness, job: Job, action: str) -> str:
     found = await harness.database.read(reviews.about, "prompt", job.id)
     assert found is not None
-    return f"darkroom:v1:review-{action}:{job.id}:{found.id}"
+    return f"darkroom:v1:review-{action}:{job.id}:{drafted(found) if action == 'approve' else found.id}"
 
 
 async def presses(harness: BotHarness, name: str, job: Job, action: str) -> Interaction:
@@ -195,9 +197,43 @@ async def test_an_edit_waits_for_its_author(harness: BotHarness) -> None:
     asked = await harness.presses("alice", public, confirm)
     assert "a blue fox" in asked.reply
     assert asked.response
-    await harness.confirms("alice", asked, f"{confirm}:yes")
+    await harness.confirms("alice", asked, f"{confirm}:1")
     (confirmed,) = await harness.jobs("alice")
     assert (confirmed.state, confirmed.request.prompt) == (State.QUEUED, "a blue fox")
+
+
+async def test_an_approve_on_a_card_from_before_an_edit_counts_for_nothing_and_brings_the_new_card(
+    harness: BotHarness,
+) -> None:
+    job, _ = await held(harness, approvals=2)
+    early = await button(harness, job, "approve")
+    await fills(harness, "mia", job, "edit", prompt="a blue fox")
+    confirm = f"darkroom:v1:review-confirm:{job.id}"
+    asked = await harness.presses("alice", await harness.posted(confirm), confirm)
+    await harness.confirms("alice", asked, f"{confirm}:1")
+    for custom_id in (early, early.partition("-0")[0]):  # and one of before ids said what was shown
+        told = await harness.presses("max", await harness.posted(custom_id), custom_id)
+        assert "nothing was counted" in told.reply
+        assert await state(harness) is State.HELD
+    await harness.review_cards.send()
+    assert "a blue fox" in text_of(card(harness))
+    await presses(harness, "max", job, "approve")
+    assert await state(harness) is State.QUEUED
+
+
+@pytest.mark.parametrize("shown", ["1", "yes"])
+async def test_a_confirm_from_before_a_second_edit_shows_that_first(harness: BotHarness, shown: str) -> None:
+    job, _ = await held(harness, approvals=2)
+    confirm = f"darkroom:v1:review-confirm:{job.id}"
+    await fills(harness, "mia", job, "edit", prompt="a blue fox")
+    asked = await harness.presses("alice", await harness.posted(confirm), confirm)
+    await harness.confirms("alice", asked, f"{confirm}:1")
+    await fills(harness, "max", job, "edit", prompt="a green fox")
+    again = await harness.presses("alice", await harness.posted(f"{confirm}:{shown}"), f"{confirm}:{shown}")
+    assert "a green fox" in again.reply
+    assert (await harness.jobs("alice"))[0].request.prompt == "a blue fox"
+    await harness.confirms("alice", again, f"{confirm}:2")
+    assert (await harness.jobs("alice"))[0].request.prompt == "a green fox"
 
 
 async def test_an_edit_that_goes_against_the_rules_is_refused(harness: BotHarness) -> None:
@@ -217,11 +253,14 @@ async def test_without_a_channel_for_moderators_a_request_is_refused_kindly(harn
 async def test_the_author_is_asked_and_told_where_it_was_asked_for(harness: BotHarness) -> None:
     """The interaction lives: privately. An hour later: in the channel, without prompt and reason."""
     job, _ = await held(harness)
-    asked = await harness.courier.ask_to_confirm(job, "a blue fox")
+    found = await harness.database.read(reviews.about, "prompt", job.id)
+    assert found
+    edited = replace(found, data=found.data | {"edited": "a blue fox", "draft": 1})
+    asked = await harness.courier.ask_to_confirm(job, edited)
     assert asked is not None
     assert harness.world.messages(harness.pictures) == []
     harness.services.follow_ups.clock = lambda: job.created_at + timedelta(hours=1)
-    asked = await harness.courier.ask_to_confirm(job, "a blue fox")
+    asked = await harness.courier.ask_to_confirm(job, edited)
     assert asked is not None
     (public,) = harness.world.messages(harness.pictures)
     assert "fox" not in public.content

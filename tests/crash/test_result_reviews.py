@@ -9,6 +9,7 @@ import pytest_asyncio
 from bot.domain.job import Job, State
 from bot.domain.review import Decision, Review
 from bot.pipeline.failpoints import Failpoint
+from cogs.ui.reviews import drafted
 from sandbox.discord import Member
 from tests.crash.harness import ALLOWANCE, PATIENCE, CrashHarness, open_harness, until
 from tests.crash.moderated import cards, live_again, order, review_of, with_moderators
@@ -56,7 +57,7 @@ def nothing_seen(harness: CrashHarness, job: Job) -> None:
 
 
 def custom_id(action: str, job: Job, review: Review) -> str:
-    return f"darkroom:v1:review-{action}:{job.id}:{review.id}"
+    return f"darkroom:v1:review-{action}:{job.id}:{drafted(review) if action == 'approve' else review.id}"
 
 
 async def choose(harness: CrashHarness, job: Job, review: Review, *files: int) -> None:

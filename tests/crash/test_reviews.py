@@ -9,6 +9,7 @@ import pytest_asyncio
 from bot.domain.job import Job, State
 from bot.domain.review import Decision
 from bot.pipeline.failpoints import Failpoint
+from cogs.ui.reviews import drafted
 from sandbox.discord import Interaction, Member, Message
 from tests.crash.harness import ALLOWANCE, PATIENCE, CrashHarness, open_harness, until
 from tests.crash.moderated import cards, live_again, order, review_of, shown, with_moderators
@@ -42,9 +43,9 @@ async def press(harness: CrashHarness, job: Job, action: str, by: str = "mia") -
     review = await review_of(harness, "prompt", job)
     assert review
     (card,) = cards(harness, job)
-    return await harness.world.click(
-        harness.world.member(by), card, f"darkroom:v1:review-{action}:{job.id}:{review.id}"
-    )
+    argument = drafted(review) if action == "approve" else str(review.id)
+    custom_id = f"darkroom:v1:review-{action}:{job.id}:{argument}"
+    return await harness.world.click(harness.world.member(by), card, custom_id)
 
 
 async def fill(harness: CrashHarness, job: Job, action: str, **fields: object) -> None:
@@ -135,6 +136,6 @@ async def test_killed_after_the_question_to_an_author_it_is_asked_and_can_be_con
     assert message
     seen = await (await harness.world.click(member, message, confirm)).answered(PATIENCE)
     assert seen.response
-    await harness.world.click(member, seen.response, f"{confirm}:yes")
+    await harness.world.click(member, seen.response, f"{confirm}:1")
     job = await harness.settled(member)
     assert (len(harness.created(words)), len(harness.created("second draft"))) == (0, 1)

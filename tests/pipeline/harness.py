@@ -314,9 +314,9 @@ class RecordingCourier:
         self._check("appeal")
         self.appeals.append((job.id, appeal.decision))
 
-    async def ask_to_confirm(self, job: Job, prompt: str) -> Posted | None:
+    async def ask_to_confirm(self, job: Job, review: Review) -> Posted | None:
         self._check("confirm")
-        self.questions.append((job.id, prompt))
+        self.questions.append((job.id, review.edited or ""))
         return Posted(job.channel_id, next(_snowflakes))
 
     async def tell_declined(self, job: Job, verdict: Verdict) -> Posted | None:

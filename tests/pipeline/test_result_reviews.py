@@ -11,7 +11,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.ask import Actor
-from bot.domain.errors import NoReviewers, NoSuchJob, NotAllowed, Refused, ReviewDecided, TooLate
+from bot.domain.errors import (
+    NoReviewers,
+    NoSuchJob,
+    NotAllowed,
+    Refused,
+    ReviewDecided,
+    ReviewOutdated,
+    TooLate,
+)
 from bot.domain.failure import Reason
 from bot.domain.job import Job, State
 from bot.domain.policy.scores import Judgement, Scores, Unclear
@@ -54,7 +62,9 @@ async def review_of(harness: PipelineHarness, job: Job) -> Review:
 
 
 async def meant(harness: PipelineHarness, job: Job, by: Actor) -> Meant:
-    return Meant((await review_of(harness, job)).id, job.id, by, HERE)
+    """As on the newest card."""
+    review = await review_of(harness, job)
+    return Meant(review.id, job.id, by, HERE, draft=review.draft)
 
 
 async def approve(harness: PipelineHarness, job: Job, by: int = MO) -> None:
@@ -112,6 +122,19 @@ async def test_approved_it_is_posted_and_paid_for(harness: PipelineHarness, wait
     job = await harness.job(waiting)
     assert (job.state, posted(harness)) == (State.DELIVERED, list(range(FILES)))
     assert await harness.available(ALICE) == 100 - job.price
+
+
+async def test_an_approval_lets_through_only_what_was_chosen_when_its_card_was_shown(
+    harness: PipelineHarness, waiting: Job
+) -> None:
+    early = {by: await meant(harness, waiting, moderator(by)) for by in (MO, OLIVE)}
+    await choose(harness, waiting, [1, 4], by=OLIVE)
+    with pytest.raises(ReviewOutdated):
+        await service(harness).approve(early[MO])
+    assert (await harness.job(waiting)).state is State.REVIEW
+    await service(harness).approve(early[OLIVE])  # who chose knows what was chosen
+    await harness.settle()
+    assert posted(harness) == [1, 4]
 
 
 async def test_only_what_was_chosen_is_posted_and_its_share_is_paid(
@@ -257,7 +280,7 @@ async def test_a_prompt_and_then_its_result_are_approved(harness: PipelineHarnes
     job = await harness.admit(ALICE, kind="image")
     prompt = await harness.database.read(reviews.about, "prompt", job.id)
     assert prompt
-    await service(harness).approve(Meant(prompt.id, job.id, moderator(MO), HERE))
+    await service(harness).approve(Meant(prompt.id, job.id, moderator(MO), HERE, draft=0))
     harness.providers["kie"].progress = Finished(("http://10.0.0.1/0.png",))
     await harness.keep(job, 0)
     await harness.through(timedelta(seconds=30))

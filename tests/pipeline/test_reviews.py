@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from bot.domain.errors import (
     PromptRefused,
     Refused,
     ReviewDecided,
+    ReviewOutdated,
 )
 from bot.domain.failure import Reason
 from bot.domain.job import Job, State
@@ -61,7 +63,9 @@ async def review_of(harness: PipelineHarness, job: Job) -> Review:
 
 
 async def meant(harness: PipelineHarness, job: Job, by: Actor) -> Meant:
-    return Meant((await review_of(harness, job)).id, job.id, by, HERE)
+    """As on the newest card."""
+    review = await review_of(harness, job)
+    return Meant(review.id, job.id, by, HERE, draft=review.draft)
 
 
 def service(harness: PipelineHarness) -> Reviews:
@@ -79,6 +83,10 @@ async def decline(harness: PipelineHarness, job: Job, by: int = MO, *, strike: b
 
 async def edit(harness: PipelineHarness, job: Job, prompt: str = "a tame fox", by: int = MO) -> None:
     await service(harness).edit(await meant(harness, job, moderator(by)), prompt)
+
+
+async def confirm(harness: PipelineHarness, job: Job, draft: int = 1) -> None:
+    await service(harness).confirm(job.id, draft, Actor(ALICE), HERE)
 
 
 async def cancel(harness: PipelineHarness, job: Job) -> None:
@@ -297,9 +305,9 @@ async def test_an_edited_prompt_is_made_once_its_author_confirmed_it(
     with pytest.raises(AwaitsAuthor):
         await approve(harness, held, OLIVE)
     with pytest.raises(NotAllowed):
-        await service(harness).confirm(held.id, moderator(MO), HERE)
-    assert await service(harness).edited(held.id, Actor(ALICE), HERE) == "a tame fox"
-    await service(harness).confirm(held.id, Actor(ALICE), HERE)
+        await service(harness).confirm(held.id, 1, moderator(MO), HERE)
+    assert await service(harness).edited(held.id, Actor(ALICE), HERE) == ("a tame fox", 1)
+    await confirm(harness, held)
     await harness.settle()
     (paid,) = [one for provider in harness.providers.values() for one in provider.paid]
     assert paid.prompt == "a tame fox"
@@ -325,7 +333,7 @@ async def test_a_rule_that_came_while_it_waited_refuses_the_approval_and_the_con
     await edit(harness, held, "a tame dragon")
     await setting(harness, blocked_terms=["fox", "dragon"])
     with pytest.raises(PromptRefused):
-        await service(harness).confirm(held.id, Actor(ALICE), HERE)
+        await confirm(harness, held)
     assert await nothing_happened(harness)
     await decline(harness, held)
     assert (await review_of(harness, held)).decision is Decision.DECLINED
@@ -349,7 +357,7 @@ async def test_an_edit_that_nobody_confirms_expires(harness: PipelineHarness, he
     await harness.settle()
     assert (await harness.job(held)).state is State.EXPIRED
     with pytest.raises(ReviewDecided):
-        await service(harness).confirm(held.id, Actor(ALICE), HERE)
+        await confirm(harness, held)
 
 
 async def test_with_two_approvals_a_confirmed_edit_waits_for_another(harness: PipelineHarness) -> None:
@@ -357,10 +365,46 @@ async def test_with_two_approvals_a_confirmed_edit_waits_for_another(harness: Pi
     job = await harness.admit(ALICE)
     await approve(harness, job, OLIVE)  # of another prompt
     await edit(harness, job, by=MO)
-    await service(harness).confirm(job.id, Actor(ALICE), HERE)
+    await confirm(harness, job)
     assert (await harness.job(job)).state is State.HELD
     await approve(harness, job, OLIVE)
     assert (await harness.job(job)).state is State.QUEUED
+
+
+async def test_an_approval_counts_only_for_the_prompt_that_was_shown(harness: PipelineHarness) -> None:
+    await setting(harness, approvals=2)
+    job = await harness.admit(ALICE)
+    early = await meant(harness, job, moderator(OLIVE))
+    await edit(harness, job, by=MO)
+    await confirm(harness, job)
+    await sends(harness)
+    for outdated in (early, replace(early, draft=None)):
+        with pytest.raises(ReviewOutdated):
+            await service(harness).approve(outdated)
+        with pytest.raises(ReviewOutdated):
+            await service(harness).edit(outdated, "a wild fox")
+        cards = len(harness.courier.review_cards)
+        await sends(harness)
+        assert len(harness.courier.review_cards) == cards + 1
+    assert (await harness.job(job)).state is State.HELD
+    await approve(harness, job, OLIVE)
+    assert (await harness.job(job)).state is State.QUEUED
+
+
+async def test_a_second_edit_is_asked_about_and_confirmed_by_itself(harness: PipelineHarness) -> None:
+    await setting(harness, approvals=2)
+    job = await harness.admit(ALICE)
+    await edit(harness, job)
+    await harness.settle()
+    await confirm(harness, job)
+    await edit(harness, job, "a wild fox", by=OLIVE)
+    await harness.settle()
+    assert [prompt for _, prompt in harness.courier.questions] == ["a tame fox", "a wild fox"]
+    with pytest.raises(ReviewOutdated):
+        await confirm(harness, job, 1)
+    assert (await harness.job(job)).request.prompt == "a tame fox"
+    await confirm(harness, job, 2)
+    assert (await harness.job(job)).request.prompt == "a wild fox"
 
 
 # ---------------------------------------------------------------- the card

@@ -13,7 +13,7 @@ from bot.pipeline.steps.context import Context
 from bot.storage import jobs, posts, reviews
 
 ASKED = "confirmation"
-"""What the question to the author is recorded as."""
+"""What the question to the author is recorded as, with the draft it is about as its part."""
 
 
 async def held(ctx: Context, job: Job) -> None:
@@ -34,16 +34,18 @@ async def held(ctx: Context, job: Job) -> None:
 
 
 async def _ask_author(ctx: Context, job: Job, review: Review) -> TryLater | None:
-    """Once. The answer is Discord's wish to be asked later."""
-    asked = any(post.purpose == ASKED for post in await ctx.database.read(posts.of_job, job.id))
-    if review.edited is None or asked:
+    """Once for each draft. The answer is Discord's wish to be asked later."""
+    if review.edited is None:
+        return None
+    done = ((post.purpose, post.part) for post in await ctx.database.read(posts.of_job, job.id))
+    if (ASKED, review.draft) in done:
         return None
     try:
-        message = await ctx.courier.ask_to_confirm(job, review.edited)
+        message = await ctx.courier.ask_to_confirm(job, review)
     except TryLater as error:
         return error
     reached(Failpoint.ASKED)
     if message is not None:
         where = (message.channel_id, message.message_id)
-        await ctx.database.write(posts.record, job.id, ASKED, 0, *where, ctx.clock())
+        await ctx.database.write(posts.record, job.id, ASKED, review.draft, *where, ctx.clock())
     return None

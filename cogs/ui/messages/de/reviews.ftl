@@ -133,6 +133,7 @@ review-over =
            *[no] Es wurde schon entschieden.
         }
     }
+review-outdated = Worüber hier entschieden wird, hat sich geändert, seit dir das gezeigt wurde; darum zählt das nicht. Jetzt wird das Neueste gezeigt: Sieh es dir an und drück noch einmal.
 review-awaits = Der Prompt wurde von der Moderation geändert, und das Mitglied muss ihn erst bestätigen.
 review-author-banned = Dieses Mitglied ist hier vom Bot ausgeschlossen. Lehne ab oder heb zuerst den Ausschluss auf.
 review-no-channel = Solche Anfragen sieht hier erst die Moderation an, und dieser Server hat noch keinen Kanal dafür. Bitte jemanden, der den Server verwaltet, einen festzulegen. { nothing-charged }

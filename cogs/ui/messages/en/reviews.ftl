@@ -133,6 +133,7 @@ review-over =
            *[no] It was decided already.
         }
     }
+review-outdated = What is decided here has changed since this was shown to you, so nothing was counted. The newest is shown now: look at it, and press again.
 review-awaits = A moderator has changed the prompt, and its author has to confirm it first.
 review-author-banned = This member is banned from the bot here. Decline it, or lift the ban first.
 review-no-channel = Moderators look at requests like this first, and this server has no channel for that yet. Ask somebody who manages the server to set one. { nothing-charged }

@@ -127,6 +127,7 @@ review-over =
            *[no] 已经有人决定了。
         }
     }
+review-outdated = 在你看到这些之后，要决定的内容已被更改，因此这次操作没有计入。现在会显示最新内容：请查看后再按一次。
 review-awaits = 管理人员修改了提示词，需要作者先确认。
 review-author-banned = 该成员在这里已被禁止使用机器人。请拒绝，或先解除封禁。
 review-no-channel = 这类请求需要先由管理人员审核，而本服务器还没有设置审核频道。请联系管理服务器的人设置。{ nothing-charged }
