@@ -65,7 +65,7 @@ class Withdrawal(StrEnum):
     """The last step of the row takes it down."""
     DONE = "done"
     REFUSED = "refused"
-    """Discord did not let all of it be taken down."""
+    """Discord did not let all of it be taken down. It is tried again for a while."""
 
 
 TERMINAL = frozenset(

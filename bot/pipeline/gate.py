@@ -179,9 +179,11 @@ class Gate:
         except Refused as refused:
             return await self._admitted_before(interaction_id, actor, refused)
 
-    async def readable(self, job_id: str, actor: Actor, place: Place) -> Job:
-        """The job, where its request and its result may be read. Raises NoSuchJob or NotAllowed."""
-        old = await self._original(job_id, place)
+    async def readable(self, job_id: str, actor: Actor, place: Place, *, withdrawn: bool = False) -> Job:
+        """The job, where its request and its result may be read; of one that is `withdrawn` something may stand all the
+        same. Raises NoSuchJob or NotAllowed.
+        """
+        old = await self._original(job_id, place, withdrawn=withdrawn)
         if (old.ends_privately or old.state in _UNSEEN) and old.member_id != actor.member_id:
             raise NotAllowed("author")
         return old
@@ -252,14 +254,16 @@ class Gate:
         except Refused as refused:
             return await self._admitted_before(interaction_id, actor, refused)
 
-    async def _original(self, job_id: str, place: Place) -> Job:
+    async def _original(self, job_id: str, place: Place, *, withdrawn: bool = False) -> Job:
         old = await self.database.read(jobs.get, job_id)
         posted_in = {post.channel_id for post in await self.database.read(posts.of_job, job_id)}
         if old is None or old.guild_id != place.guild_id:
             raise NoSuchJob(job_id)
         if not place.shows(old) and place.channel_id not in posted_in:
             raise NotAllowed("its_channel")
-        if not old.ends_privately and await self.database.read(withdrawals.any_of_request, old):
+        if withdrawn or old.ends_privately:
+            return old
+        if await self.database.read(withdrawals.any_of_request, old):
             raise NoSuchJob(job_id)
         return old
 

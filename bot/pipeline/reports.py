@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.domain.ask import Actor, Place
 from bot.domain.errors import NoSuchJob, NothingPosted, OwnPost, TooManyRequests
-from bot.domain.job import Job
+from bot.domain.job import Job, Withdrawal
 from bot.domain.limits import RateLimit
 from bot.domain.policy import Policy
 from bot.domain.policy.judge import is_new
@@ -26,7 +26,7 @@ from bot.pipeline.notices import NobodyToReportTo
 from bot.pipeline.policies import PolicyCache
 from bot.pipeline.reviews import Meant, open_for
 from bot.pipeline.sanctions import Order, Sanctions
-from bot.storage import events, jobs, limits, posts, reports, reviews, visibility
+from bot.storage import events, jobs, limits, posts, reports, reviews, visibility, withdrawals
 from bot.storage.database import Connection, Database
 from bot.storage.events import Event
 
@@ -47,7 +47,7 @@ class Reports:
 
     async def look(self, job_id: str, actor: Actor, place: Place) -> Job:
         """What may be reported here. Raises NoSuchJob, NotAllowed, NothingPosted or OwnPost."""
-        job = await self.gate.readable(job_id, actor, place)
+        job = await self.gate.readable(job_id, actor, place, withdrawn=True)
         await self.database.read(_reportable, job, actor)
         return job
 
@@ -122,6 +122,7 @@ class Reports:
         events.append(tx, Event(job.guild_id, "report", now, job_id, None, job.member_id, said.why))
         if review.open:
             self._hide(tx, policy, job, now)
+        withdrawals.try_again(tx, job_id, now)
         return True, review.version == 1 and not (policy.review_channel or policy.log_channel)
 
     def _counts(self, policy: Policy, job: Job, actor: Actor, now: datetime) -> bool:
@@ -160,8 +161,9 @@ class Reports:
 
 
 def _reportable(conn: Connection, job: Job, actor: Actor) -> None:
-    """Raises NothingPosted or OwnPost."""
-    if job.withdrawal is not None or (job.terminal and not posts.result_parts(conn, job.id)):
+    """What Discord does not let be taken down stands, and can be reported. Raises NothingPosted or OwnPost."""
+    taken_down = job.withdrawal in {Withdrawal.ASKED, Withdrawal.DONE}
+    if taken_down or (job.terminal and not posts.result_parts(conn, job.id)):
         raise NothingPosted
     if job.member_id == actor.member_id:
         raise OwnPost

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Column, Connection, Text, cast, delete, exists, func, select, text, update
+from sqlalchemy import Column, Connection, Text, cast, delete, exists, func, or_, select, text, update
 
-from bot.domain.job import WAITING
+from bot.domain.job import WAITING, Withdrawal
 from bot.domain.review import Decision
 from bot.storage import pseudonyms, retention, withdrawals
 from bot.storage.sqlite import json_keys
@@ -133,6 +133,8 @@ def _next(  # noqa: PLR0917 - the columns, in their order
 ) -> Next:
     if finished_at is None or lease is not None:
         return "wait"
+    if withdrawal == Withdrawal.REFUSED:
+        return "remove"  # what stands in Discord then is in docs/privacy.md
     if withdrawal is None and (card_id is not None or published or due_at is not None):
         return "ask"
     return "remove" if due_at is None else "wait"
@@ -154,7 +156,8 @@ def withdraw(tx: Connection, job_ids: Iterable[str], erasure: Erasure, now: date
 
 def remove(tx: Connection, job_ids: Collection[str], now: datetime) -> None:
     """Those that still have nothing left to do, with all that hangs on them; their reviews keep the decision alone."""
-    done = jobs.c.finished_at.is_not(None), jobs.c.due_at.is_(None), jobs.c.lease.is_(None)
+    rests = or_(jobs.c.due_at.is_(None), jobs.c.withdrawal == Withdrawal.REFUSED)
+    done = jobs.c.finished_at.is_not(None), rests, jobs.c.lease.is_(None)
     ids = tx.scalars(select(jobs.c.id).where(jobs.c.id.in_(job_ids), *done)).all()
     waiting_for_them = reviews.c.job_id.in_(ids), reviews.c.closed_at.is_(None)
     tx.execute(update(reviews).where(*waiting_for_them).values(closed_at=now, decision=Decision.GONE))

@@ -34,6 +34,12 @@ def ask(tx: Connection, job_id: str, now: datetime, by: int | None) -> bool:
     return asked
 
 
+def try_again(tx: Connection, job_id: str, now: datetime) -> None:
+    """What Discord did not let be taken down becomes due at once."""
+    refused = jobs.c.id == job_id, jobs.c.withdrawal == Withdrawal.REFUSED, _ended
+    tx.execute(update(jobs).where(*refused).values(pool=Pool.REPORT.value, due_at=now, woken_at=now))
+
+
 def known(conn: Connection, message_ids: Collection[int]) -> bool:
     """Whether any of these messages is a card or a result of ours. Asked for each message deleted in any server."""
     card = select(jobs.c.id).where(jobs.c.card_id.in_(message_ids), _CARDED)

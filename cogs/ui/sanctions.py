@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.domain.job import Job
+from bot.domain.job import Job, Withdrawal
 from bot.domain.sanctions import Decided
 from cogs.ui.markup import CONTENT_LIMIT, code, fit, member, quoted, when
 from cogs.ui.words import Words
@@ -56,7 +56,7 @@ def origins(say: Words, made: Sequence[Job]) -> str:
             member=member(job.member_id),
             model=quoted(job.request.model, 40),
             at=when(job.created_at),
-            gone="yes" if job.withdrawal else "no",
+            gone="no" if job.withdrawal in {None, Withdrawal.REFUSED} else "yes",
         )
         for job in made
     ]

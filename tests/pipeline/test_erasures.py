@@ -15,6 +15,7 @@ from bot.domain.job import Job, State
 from bot.domain.member_defaults import MemberDefaults
 from bot.domain.review import Decision
 from bot.domain.sanctions import EVERYWHERE
+from bot.pipeline.courier import Forbidden
 from bot.pipeline.sanctions import Order
 from bot.providers.base import Finished
 from bot.storage import erasures, events, jobs, member_notices, pseudonyms, reports, reviews
@@ -203,6 +204,15 @@ async def test_a_restart_between_any_two_parts_ends_the_same(
     await forgotten(harness)
     assert await harness.database.read(named, ALICE) == {}
     assert await harness.sound()
+
+
+async def test_what_discord_does_not_let_be_deleted_keeps_nothing_else(harness: PipelineHarness) -> None:
+    job = await delivered(harness)
+    harness.courier.refuses["remove"] = Forbidden("50001")
+    await erased(harness)
+    await forgotten(harness)
+    assert await harness.database.read(jobs.get, job.id) is None
+    assert await harness.database.read(named, ALICE) == {}
 
 
 async def test_a_moderators_vote_does_not_count_twice(harness: PipelineHarness) -> None:

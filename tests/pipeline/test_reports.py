@@ -128,6 +128,37 @@ async def test_where_reports_do_not_hide_moderators_are_asked_all_the_same(
     assert (job.hidden, len(harness.courier.review_cards) > 0) == (None, True)
 
 
+async def refused_withdrawal(harness: PipelineHarness, job: Job) -> None:
+    harness.courier.refuses["remove"] = Forbidden("50001")
+    await harness.pipeline.withdrawals.ask(job.id, Actor(job.member_id), HERE)
+    await harness.settle()
+    assert (await harness.job(job)).withdrawal is Withdrawal.REFUSED
+
+
+async def test_what_discord_does_not_let_be_deleted_can_be_reported_and_is_covered(
+    harness: PipelineHarness,
+) -> None:
+    job = await post(harness, reports_to_hide=2)
+    await refused_withdrawal(harness, job)
+    job = await reported(harness, job, 10, 11)
+    assert (job.withdrawal, job.hidden, covers(harness)) == (Withdrawal.REFUSED, True, [True])
+    assert (await review_of(harness, job)).open
+    await harness.pipeline.reports.withdraw(await meant(harness, job))
+    harness.courier.refuses.clear()
+    await harness.settle()
+    assert (await harness.job(job)).withdrawal is Withdrawal.DONE
+
+
+async def test_a_report_of_it_tries_to_delete_it_at_once(harness: PipelineHarness) -> None:
+    job = await post(harness)
+    await refused_withdrawal(harness, job)
+    harness.courier.refuses.clear()
+    job = await reported(harness, job, 10)
+    assert job.withdrawal is Withdrawal.DONE
+    assert len(harness.courier.removed) == 1
+    assert (await review_of(harness, job)).decision is Decision.GONE
+
+
 async def test_nothing_is_reported_elsewhere_or_when_it_is_gone(harness: PipelineHarness) -> None:
     job = await post(harness)
     with pytest.raises(NotAllowed):

@@ -115,13 +115,37 @@ async def test_what_discord_refuses_is_said_and_may_be_asked_again(harness: Pipe
     assert (await asks(harness, job, MODERATOR)).withdrawal is Withdrawal.DONE
 
 
+async def test_what_discord_refuses_is_tried_again_until_it_may_be_done(harness: PipelineHarness) -> None:
+    job = await delivered(harness)
+    harness.courier.refuses["remove"] = Forbidden("50001")
+    await asks(harness, job, MODERATOR)
+    await harness.through(timedelta(hours=20), step=timedelta(minutes=10))
+    assert (await harness.job(job)).withdrawal is Withdrawal.REFUSED
+    assert (harness.courier.removed, harness.courier.notices) == ([], [job.id])
+    del harness.courier.refuses["remove"]
+    await harness.through(timedelta(hours=6), step=timedelta(minutes=10))
+    after = await harness.job(job)
+    assert (after.withdrawal, after.due_at, after.withdrawn_by) == (Withdrawal.DONE, None, 2)
+    assert len(harness.courier.removed) == 1
+    found = [one.kind for one in await harness.database.read(events.of_guild, GUILD, 10)]
+    assert found == ["withdraw_refused", "delete_result"]  # moderators hear of it once
+
+
+async def test_what_discord_refuses_for_a_week_is_given_up(harness: PipelineHarness) -> None:
+    job = await delivered(harness)
+    harness.courier.refuses["remove"] = Forbidden("50001")
+    await asks(harness, job, AUTHOR)
+    await harness.through(timedelta(days=8), step=timedelta(hours=1))
+    after = await harness.job(job)
+    assert (after.withdrawal, after.due_at) == (Withdrawal.REFUSED, None)
+
+
 async def test_a_discord_that_never_answers_is_given_up_and_said(harness: PipelineHarness) -> None:
     job = await delivered(harness)
     harness.courier.refuses["remove"] = TryLater("503")
     await asks(harness, job, AUTHOR)
     await harness.through(DELIVERY_DEADLINE + timedelta(minutes=10), step=timedelta(minutes=5))
-    after = await harness.job(job)
-    assert (after.withdrawal, after.due_at) == (Withdrawal.REFUSED, None)
+    assert (await harness.job(job)).withdrawal is Withdrawal.REFUSED
 
 
 @pytest.mark.parametrize("gone", [TakenDown(), DestinationGone()])

@@ -9,6 +9,7 @@ from bot.domain.failure import Failure, Reason
 from bot.domain.job import Job, Pool, State, Withdrawal
 from bot.domain.late_results import next_look
 from bot.domain.polling import DELIVERY_DEADLINE
+from bot.domain.refused_withdrawals import next_try
 from bot.domain.review import Verdict, verdict_of
 from bot.pipeline import takedowns
 from bot.pipeline.courier import (
@@ -26,8 +27,9 @@ from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.steps.context import Context
 from bot.pipeline.steps.covering import cover
 from bot.pipeline.steps.withdrawing import withdraw
-from bot.storage import jobs, posts, reviews
+from bot.storage import events, jobs, posts, reviews
 from bot.storage.database import Connection
+from bot.storage.events import Event
 from bot.storage.jobs import LostLease
 
 log = structlog.stdlib.get_logger(__name__)
@@ -81,9 +83,10 @@ async def ended(ctx: Context, job: Job) -> None:
     """The last step of every row: the card shows the end, or all of it is taken down; the member is told, and nothing
     is left to do.
     """
-    outcome = await (_shown(ctx, job) if job.withdrawal is None else withdraw(ctx, job))
+    outcome = await (_shown(ctx, job) if job.withdrawal is None else _taken_down(ctx, job))
     later = outcome if isinstance(outcome, TryLater) else None
-    if later is None and job.state not in _SILENT_ENDS:
+    told = job.state in _SILENT_ENDS or job.withdrawal is Withdrawal.REFUSED
+    if later is None and not told:
         later = await tell(ctx, job, "apology")
     since = max(job.state_since, job.withdrawn_at or job.state_since, job.hidden_at or job.state_since)
     if later is not None and ctx.clock() - since < DELIVERY_DEADLINE:
@@ -101,20 +104,36 @@ async def _shown(ctx: Context, job: Job) -> TryLater | None:
     return await show(ctx, job) or covered
 
 
+async def _taken_down(ctx: Context, job: Job) -> TryLater | Withdrawal:
+    """What Discord lets stand is covered as long as it is hidden."""
+    outcome = await withdraw(ctx, job)
+    if outcome is Withdrawal.REFUSED:
+        await cover(ctx, job)
+    return outcome
+
+
 def _rest(tx: Connection, job: Job, now: datetime, withdrawal: Withdrawal) -> None:
-    """Nothing is left to do, unless a result may come late. A callback may have named the task in the meantime, and
-    somebody may have asked for a deletion: then the row is due again.
+    """Nothing is left to do, unless a result may come late, or something could not be taken down. A callback may have
+    named the task in the meantime, and somebody may have asked for a deletion: then the row is due again.
     """
     fresh = jobs.get(tx, job.id) or job
-    due_at = next_look(fresh, now)
-    pool = Pool.CHECK if due_at else job.pool
-    jobs.yield_(
-        tx,
-        job,
-        due_at=due_at,
-        pool=pool,
-        withdrawal=fresh.withdrawal if job.withdrawal is None else withdrawal,
-    )
+    if job.withdrawal is None:
+        due_at = next_look(fresh, now)
+        jobs.yield_(
+            tx,
+            job,
+            due_at=due_at,
+            pool=Pool.CHECK if due_at else job.pool,
+            withdrawal=fresh.withdrawal,
+        )
+        return
+    refused = withdrawal is Withdrawal.REFUSED
+    if refused and job.withdrawal is Withdrawal.ASKED:
+        events.append(tx, Event(job.guild_id, "withdraw_refused", now, job.id, member_id=job.member_id))
+    if not refused:  # who reported it meanwhile is answered by that
+        reviews.post_gone(tx, job.id, now, job.withdrawn_by)
+    due_at = next_try(job.withdrawn_at or now, now) if refused else None
+    jobs.yield_(tx, job, due_at=due_at, withdrawal=withdrawal)
 
 
 async def tell(ctx: Context, job: Job, purpose: str) -> TryLater | None:

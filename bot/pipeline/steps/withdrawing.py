@@ -62,13 +62,15 @@ async def _attempt(removal: Awaitable[None], point: Failpoint) -> DeliveryError 
 
 
 async def _tell_author(ctx: Context, job: Job) -> TryLater | None:
-    """Of what somebody else deleted with the button, once.
+    """Of what somebody else deleted with the button, once; not again where Discord had refused a part.
 
     Messages deleted by hand are told by `/jobs` alone: Discord does not say by whom, and a bot that opens a
     conversation with every author of a channel that is being cleared is taken for a spammer. An end that is told
     anyway needs no second message.
     """
     if job.withdrawn_by in {None, job.member_id} or job.state is not State.DELIVERED:
+        return None
+    if job.withdrawal is Withdrawal.REFUSED:
         return None
     if any(post.purpose == NOTICE for post in await ctx.database.read(posts.of_job, job.id)):
         return None
