@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -87,7 +87,7 @@ class Comfyui(WithoutCallbacks):
             "client_id": self._client_id,
             "extra_data": {"darkroom": {"outputs": list(workflow.outputs)}},
         }
-        return ticket_of(await self._api.create("/prompt", body))
+        return ticket_of(await self._api.create("/prompt", body), workflow.outputs)
 
     async def upload(self, picture: Path) -> str | None:
         """Its address is what a graph calls it. Kept pictures are named after their contents: once is enough there."""
@@ -187,14 +187,17 @@ def values_of(submission: Submission) -> dict[str, Constant]:
     return {"seed": seed, **submission.fields, "prompt": submission.prompt, **pictures}
 
 
-def ticket_of(answer: Answer) -> Ticket:
+def ticket_of(answer: Answer, outputs: Sequence[str] = ()) -> Ticket:
+    """The server queues what it can make of a graph: one that is left without any of these outputs is refused here."""
     prompt_id = untrusted.identifier(answer.body.get("prompt_id"))
+    wrong, dropped = _wrong_inputs(untrusted.mapping(answer.body.get("node_errors")))
     if answer.ok and prompt_id:
+        if outputs and dropped.issuperset(outputs):
+            raise RequestRefused(NAME, "params", wrong, cost=0)
         return Ticket(prompt_id)
     error = untrusted.mapping(answer.body.get("error"))
-    said = " ".join(
-        filter(None, (untrusted.text(error.get(name)) for name in ("type", "message", "details")))
-    )
+    told = [untrusted.text(error.get(name)) for name in ("type", "message", "details")]
+    said = " ".join(filter(None, (*told, wrong)))
     if answer.status == 429:
         raise RateLimited(NAME, answer.said, answer.retry_after)
     if not said or answer.status not in {400, 401, 403}:
@@ -202,6 +205,18 @@ def ticket_of(answer: Answer) -> Ticket:
     if answer.status == 400:
         raise RequestRefused(NAME, "params", said, cost=0)
     raise BadCredentials(NAME, said)
+
+
+def _wrong_inputs(nodes: Mapping[str, Any]) -> tuple[str, frozenset[str]]:
+    """What the server says of the first of them, and the outputs that are not made because of them."""
+    said, dropped = "", list[str]()
+    for number, node in nodes.items():
+        about = untrusted.mapping(node)
+        dropped += filter(None, map(untrusted.text, untrusted.sequence(about.get("dependent_outputs"))))
+        first = untrusted.mapping(next(iter(untrusted.sequence(about.get("errors"))), None))
+        told = [untrusted.text(first.get(name)) for name in ("details", "message")]
+        said = said or excerpt(f"node {number}: {' '.join(filter(None, told))}")
+    return said, frozenset(dropped)
 
 
 def _read(answer: Answer) -> dict[str, Any]:

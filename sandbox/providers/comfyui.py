@@ -1,7 +1,8 @@
 """ComfyUI's own server, with a few core nodes and no weights: graphs are checked, queued, run one way or another, and
-kept in a history until it forgets.
+kept in a history until it forgets. As version 0.30.0 does it.
 """
 
+import math
 import re
 import uuid
 from collections.abc import Mapping, Sequence
@@ -10,6 +11,7 @@ from typing import Any, ClassVar, cast
 
 from aiohttp import WSMsgType, web
 
+from sandbox.providers.comfyui_graphs import NODES, Graph, InvalidGraph, checked
 from sandbox.providers.fields import Field, text, wrong
 from sandbox.providers.mishaps import Mishaps
 from sandbox.providers.provider import Backstage, Provider, Refusal, edge_page
@@ -17,31 +19,8 @@ from sandbox.providers.server import Call, Endpoint, HangUp
 from sandbox.providers.tasks import Failure, Order, Task
 
 WORKFLOWS = Path(__file__).parents[2] / "workflows"
-_INT, _FLOAT, _TEXT = ["INT"], ["FLOAT"], ["STRING"]
-# Class → its required inputs; an upper-case type is a link, a list a choice.
-_NODES: Mapping[str, Mapping[str, Sequence[Any]]] = {
-    "CheckpointLoaderSimple": {"ckpt_name": [["sd_xl_base_1.0.safetensors"]]},
-    "CLIPTextEncode": {"text": _TEXT, "clip": ["CLIP"]},
-    "EmptyLatentImage": {"width": _INT, "height": _INT, "batch_size": _INT},
-    "KSampler": {
-        "model": ["MODEL"],
-        "positive": ["CONDITIONING"],
-        "negative": ["CONDITIONING"],
-        "latent_image": ["LATENT"],
-        "seed": _INT,
-        "steps": _INT,
-        "cfg": _FLOAT,
-        "denoise": _FLOAT,
-        "sampler_name": [["euler", "dpmpp_2m"]],
-        "scheduler": [["normal", "karras"]],
-    },
-    "LoadImage": {"image": _TEXT},
-    "SaveImage": {"images": ["IMAGE"], "filename_prefix": _TEXT},
-    "VAEDecode": {"samples": ["LATENT"], "vae": ["VAE"]},
-    "VAEEncode": {"pixels": ["IMAGE"], "vae": ["VAE"]},
-}
-_OUTPUTS = frozenset({"SaveImage"})
-_KINDS: Mapping[str, type | tuple[type, ...]] = {"INT": int, "FLOAT": (int, float), "STRING": str}
+_BEGINS = _NODE = 0.25
+"""Shares of a prompt's time: it waits for so long, and so long takes each node."""
 
 
 def _object(value: Any) -> str | None:
@@ -54,6 +33,12 @@ _BODY = {
     "client_id": Field(text()),
     "extra_data": Field(_object),
 }
+
+
+class _GraphRefused(Refusal):
+    def __init__(self, invalid: InvalidGraph) -> None:
+        super().__init__(400, invalid.message)
+        self.invalid = invalid
 
 
 class ComfyUi(Provider):
@@ -72,7 +57,8 @@ class ComfyUi(Provider):
     def __init__(self, backstage: Backstage, key: str) -> None:
         super().__init__(backstage, key)
         self.stopped: set[str] = set()
-        self.interrupted: set[str] = set()
+        self.interrupted: dict[str, float] = {}
+        """By id, the share of its time at which the node that runs is done: no sooner does a prompt stop."""
         self.uploads: dict[str, bytes] = {}
 
     def env(self) -> dict[str, str]:
@@ -109,9 +95,11 @@ class ComfyUi(Provider):
         prompt_id = given.get("prompt_id", str(uuid.uuid4()))
         if not re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", prompt_id):
             raise Refusal(400, "invalid_prompt_id")
-        graph = cast("Mapping[str, Mapping[str, Any]]", given["prompt"])
-        if problem := self._wrong_graph(graph):
-            raise Refusal(400, problem)
+        graph = cast("Graph", given["prompt"])
+        try:
+            checked(graph)
+        except InvalidGraph as invalid:
+            raise _GraphRefused(invalid) from invalid
         sampler = next(node["inputs"] for node in graph.values() if node["class_type"] == "KSampler")
         said = graph[sampler["positive"][0]]["inputs"]["text"]
         latent = graph[sampler["latent_image"][0]]["inputs"]
@@ -122,32 +110,12 @@ class ComfyUi(Provider):
             ratio=f"{latent.get('width', 1)}:{latent.get('height', 1)}",
         )
 
-    def _wrong_graph(self, graph: Mapping[str, Mapping[str, Any]]) -> str | None:
-        if not any(node.get("class_type") in _OUTPUTS for node in graph.values()):
-            return "prompt_no_outputs"
-        for number, node in graph.items():
-            known = _NODES.get(str(node.get("class_type")))
-            if known is None:
-                return f"node {number}: unknown class {node.get('class_type')}"
-            for name, (kind, *_) in known.items():
-                if problem := self._wrong_input(graph, node.get("inputs", {}).get(name), kind):
-                    return f"node {number}, {name}: {problem}"
-        return None
-
-    def _wrong_input(self, graph: Mapping[str, Any], value: Any, kind: Any) -> str | None:
-        if isinstance(kind, list):
-            return None if value in kind else "value not in list"
-        if kind in _KINDS:
-            fits = isinstance(value, _KINDS[kind]) and not isinstance(value, bool)
-            return None if fits else f"must be {kind}"
-        linked = isinstance(value, list) and len(cast("list[Any]", value)) == 2 and value[0] in graph
-        return None if linked else "must be a link"
-
     def new_id(self, order: Order) -> str:
         return order.model
 
     def created(self, task: Task) -> web.Response:
-        return web.json_response({"prompt_id": task.id, "number": len(self.tasks), "node_errors": {}})
+        _, errors = checked(task.body["prompt"])
+        return web.json_response({"prompt_id": task.id, "number": len(self.tasks), "node_errors": errors})
 
     def shown(self, task: Task) -> web.Response:
         return web.json_response({task.id: self._entry(task)} if self._over(task) else {})
@@ -160,7 +128,10 @@ class ComfyUi(Provider):
             "details": "",
             "extra_info": {},
         }
-        return web.json_response({"error": error, "node_errors": {}}, status=refusal.code)
+        node_errors: Mapping[str, Any] = {}
+        if isinstance(refusal, _GraphRefused):
+            error["type"], node_errors = refusal.invalid.kind, refusal.invalid.node_errors
+        return web.json_response({"error": error, "node_errors": node_errors}, status=refusal.code)
 
     def failure(self, code: str) -> Failure:
         return Failure(code or "RuntimeError", "CUDA out of memory")
@@ -174,23 +145,26 @@ class ComfyUi(Provider):
     def _over(self, task: Task) -> bool:
         if task.id in self.stopped:
             return False
-        return task.ended is not None or task.id in self.interrupted
+        return task.ended is not None or self._interrupted(task)
+
+    def _interrupted(self, task: Task) -> bool:
+        return task.share >= self.interrupted.get(task.id, math.inf)
 
     def _entry(self, task: Task) -> dict[str, Any]:
-        prompt: list[Any] = [1, task.id, task.body["prompt"], task.body.get("extra_data", {}), []]
-        if task.id in self.interrupted:
-            messages = [["execution_interrupted", {"prompt_id": task.id}]]
-            return {"prompt": prompt, "outputs": {}, "status": _status("error", messages)}
+        prompt = _queued(0, task)
+        if self._interrupted(task):
+            return {"prompt": prompt, "outputs": {}, "status": _status(task, "execution_interrupted", {})}
         if task.failure:
             told = {"node_type": "KSampler", "exception_message": task.failure.text}
-            return {"prompt": prompt, "outputs": {}, "status": _status("error", [["execution_error", told]])}
-        saver = next(n for n, node in task.body["prompt"].items() if node["class_type"] in _OUTPUTS)
+            return {"prompt": prompt, "outputs": {}, "status": _status(task, "execution_error", told)}
+        saver, _ = checked(task.body["prompt"])
         files = [
             {"filename": name.partition("/")[2], "subfolder": "", "type": "output"} for name in task.files
         ]
         if "no-urls" in task.mishaps:
             files = [file | {"type": "temp"} for file in files]
-        return {"prompt": prompt, "outputs": {saver: {"images": files}}, "status": _status("success", [])}
+        status = _status(task, "execution_success", {})
+        return {"prompt": prompt, "outputs": {saver: {"images": files}}, "status": status}
 
     async def _history(self, call: Call) -> web.StreamResponse:
         task = self.tasks.get(call.variables["id"])
@@ -214,7 +188,7 @@ class ComfyUi(Provider):
         ]
         items = {True: list[Any](), False: list[Any]()}
         for number, task in enumerate(waiting):
-            items[task.share >= 0.25].append([number, task.id, task.body["prompt"], {}, []])
+            items[task.share >= _BEGINS].append(_queued(number, task))
         return web.json_response({"queue_running": items[True], "queue_pending": items[False]})
 
     async def _delete(self, call: Call) -> web.Response:
@@ -224,20 +198,22 @@ class ComfyUi(Provider):
     async def _interrupt(self, call: Call) -> web.Response:
         if "prompt_id" not in call.json:
             raise AssertionError("without an id, whatever runs is interrupted")
-        self.interrupted.add(call.json["prompt_id"])
+        task = self.tasks.get(call.json["prompt_id"])
+        if task is not None and not self._over(task):
+            self.interrupted.setdefault(task.id, _end_of_node(task.share))
         return web.Response()
 
     async def _upload(self, call: Call) -> web.Response:
         form = call.form or {}
         if set(form) - {"image", "type", "subfolder", "overwrite"} or not isinstance(form["image"][0], bytes):
             return web.Response(status=400)
-        name = f"upload-{len(self.uploads)}.png"
+        [name] = call.file_names
         self.uploads[name] = form["image"][0]
         return web.json_response({"name": name, "subfolder": "", "type": "input"})
 
     async def _object_info(self, call: Call) -> web.Response:
         name = call.variables["name"]
-        node = _NODES.get(name)
+        node = NODES.get(name)
         return web.json_response({} if node is None else {name: {"input": {"required": node}}})
 
     async def _view(self, call: Call) -> web.StreamResponse:
@@ -265,5 +241,21 @@ class ComfyUi(Provider):
         return socket
 
 
-def _status(word: str, messages: list[Any]) -> dict[str, Any]:
-    return {"status_str": word, "completed": word == "success", "messages": messages}
+def _queued(number: int, task: Task) -> list[Any]:
+    """As it stands in the queue, and then in the history."""
+    extra = {**task.body.get("extra_data", {}), "client_id": task.body.get("client_id")}
+    saver, _ = checked(task.body["prompt"])
+    return [number, task.id, task.body["prompt"], extra, [saver]]
+
+
+def _end_of_node(share: float) -> float:
+    """Of the node that runs at that share of the prompt's time; nothing stops the last."""
+    end = (int(share / _NODE) + 1) * _NODE
+    return end if end < 1 else math.inf
+
+
+def _status(task: Task, event: str, told: Mapping[str, Any]) -> dict[str, Any]:
+    messages = [[name, {"prompt_id": task.id}] for name in ("execution_start", "execution_cached")]
+    messages.append([event, {"prompt_id": task.id, **told}])
+    completed = event == "execution_success"
+    return {"status_str": "success" if completed else "error", "completed": completed, "messages": messages}

@@ -51,6 +51,8 @@ class Call:
     json: Any = None
     form: Mapping[str, Sequence[str | bytes]] | None = None
     """Of a multipart body: each field's values, files as their bytes."""
+    file_names: Sequence[str] = ()
+    """Of its files, as they were sent."""
     read: bool = True
     variables: Mapping[str, str] = field(default_factory=dict[str, str])
 
@@ -157,8 +159,9 @@ def _unread(endpoint: Endpoint, request: web.Request) -> Call:
 
 
 async def _read(endpoint: Endpoint, request: web.Request) -> Call:
-    form = await _form(request) if request.content_type == "multipart/form-data" else None
-    raw = b"" if form is not None else await request.read()
+    posted = await request.post() if request.content_type == "multipart/form-data" else None
+    form = None if posted is None else _form(posted)
+    raw = b"" if posted is not None else await request.read()
     try:
         decoded: Any = json.loads(raw) if raw else None
     except ValueError:
@@ -171,13 +174,14 @@ async def _read(endpoint: Endpoint, request: web.Request) -> Call:
         headers=request.headers,
         json=decoded,
         form=form,
+        file_names=[file.filename for file in (posted or {}).values() if isinstance(file, web.FileField)],
         variables=request.match_info,
     )
 
 
-async def _form(request: web.Request) -> dict[str, list[str | bytes]]:
+def _form(posted: Mapping[str, str | bytes | bytearray | web.FileField]) -> dict[str, list[str | bytes]]:
     fields: defaultdict[str, list[str | bytes]] = defaultdict(list)
-    for name, value in (await request.post()).items():
+    for name, value in posted.items():
         fields[name].append(value if isinstance(value, str | bytes) else _content(value))
     return dict(fields)
 

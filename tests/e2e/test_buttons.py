@@ -251,5 +251,5 @@ async def test_what_runs_on_a_server_of_ones_own_is_cancelled(harness: ProcessHa
     [task] = harness.tasks(f"of {alice.name}")
     server = harness.providers.servers["comfyui"]
     assert isinstance(server, ComfyUi)
-    assert task.id in server.stopped | server.interrupted
+    assert task.id in server.stopped or task.id in server.interrupted
     assert await harness.available(alice, room) == 100

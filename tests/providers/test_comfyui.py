@@ -29,6 +29,7 @@ from sandbox.providers.comfyui import WORKFLOWS, ComfyUi
 from sandbox.providers.world import ProviderWorld
 from tests.providers.examples import PLAIN, PROMPT_ID, uploaded
 from tests.providers.test_local_providers import followed, settings_of
+from tests.sandbox.customer import until
 
 SUBMISSION = PLAIN["comfyui"].submission
 
@@ -97,13 +98,27 @@ async def test_a_prompt_is_found_by_our_key_wherever_it_stands(local: Provider) 
     assert await local.find("j0b-2") is None
 
 
-@pytest.mark.parametrize("waits", [0.0, 0.15])
-async def test_what_waits_or_runs_can_be_stopped(local: Provider, server: ComfyUi, waits: float) -> None:
-    ticket = await local.submit(asking("a fox [slow=0.5]"), None)
-    await asyncio.sleep(waits)
+async def test_what_waits_can_be_stopped(local: Provider, server: ComfyUi) -> None:
+    ticket = await local.submit(asking("a fox [slow=9]"), None)
     assert await local.cancel(ticket.upstream_id)
+    assert server.stopped == {PROMPT_ID}
     assert isinstance(await local.check(ticket.upstream_id), Rejected)
-    assert (server.stopped, server.interrupted) in [({PROMPT_ID}, set()), (set(), {PROMPT_ID})]
+
+
+async def test_what_runs_can_be_stopped_and_runs_until_its_node_is_done(
+    local: Provider, server: ComfyUi
+) -> None:
+    ticket = await local.submit(asking("a fox [slow=3]"), None)
+    await until(lambda: server.tasks[PROMPT_ID].share > 0.25)
+    assert await local.cancel(ticket.upstream_id)
+    assert isinstance(await local.check(ticket.upstream_id), Running)
+    assert await followed(local, ticket.upstream_id) == Rejected("failed", "interrupted", cost=0)
+
+
+async def test_a_graph_of_which_nothing_can_be_made_is_refused_with_what_is_wrong(local: Provider) -> None:
+    with pytest.raises(RequestRefused) as refused:
+        await local.submit(replace(SUBMISSION, fields={"size": "99999x512"}), None)
+    assert refused.value.detail.endswith("node 5: width Value 99999 bigger than max of 16384")
 
 
 async def test_what_has_ended_cannot_be_stopped(local: Provider) -> None:
@@ -145,6 +160,25 @@ async def test_a_field_or_picture_that_the_map_does_not_know_is_refused(
             await local.submit(await uploaded(local, submission), None)
 
 
+async def test_a_graph_that_is_queued_without_our_output_is_refused(
+    world: ProviderWorld, server: ComfyUi, tmp_path: Path
+) -> None:
+    """The server makes the other output, which nobody asked for."""
+    graph = json.loads((WORKFLOWS / "sdxl.json").read_text())
+    graph["10"] = {"class_type": "EmptyLatentImage", "inputs": {"width": 64, "height": 64, "batch_size": 1}}
+    graph["11"] = {"class_type": "VAEDecode", "inputs": {"samples": ["10", 0], "vae": ["4", 2]}}
+    graph["12"] = {"class_type": "SaveImage", "inputs": {"filename_prefix": "darkroom", "images": ["11", 0]}}
+    places = '[inputs]\nprompt = {node = "6", field = "text"}\nwidth = {node = "10", field = "width"}\n'
+    (tmp_path / "two.json").write_text(json.dumps(graph))
+    (tmp_path / "two.toml").write_text(f'outputs = ["12"]\n{places}')
+    settings = settings_of(world).model_copy(update={"comfyui_workflows": tmp_path})
+    async with open_providers(settings) as opened:
+        await opened["comfyui"].submit(Submission("two", "a fox", {"width": 64}, "j0b-1"), None)
+        with pytest.raises(RequestRefused, match="node 10: width Value 8 smaller than min of 16"):
+            await opened["comfyui"].submit(Submission("two", "a fox", {"width": 8}, "j0b-2"), None)
+    assert len(server.tasks) == 2
+
+
 async def test_a_picture_is_uploaded_and_named_in_the_graph(
     world: ProviderWorld, server: ComfyUi, tmp_path: Path
 ) -> None:
@@ -162,9 +196,9 @@ async def test_a_picture_is_uploaded_and_named_in_the_graph(
     async with open_providers(settings) as opened:
         submission = Submission("again", "a fox", {}, "j0b-1", image=picture)
         await opened["comfyui"].submit(await uploaded(opened["comfyui"], submission), None)
-    assert list(server.uploads.values()) == [await asyncio.to_thread(picture.read_bytes)]
+    assert server.uploads == {"darkroom-one.png": await asyncio.to_thread(picture.read_bytes)}
     [call] = server.calls("create")
-    assert call.json["prompt"]["10"]["inputs"]["image"] == next(iter(server.uploads))
+    assert call.json["prompt"]["10"]["inputs"]["image"] == "darkroom-one.png"
 
 
 # ---- maps
