@@ -1,6 +1,9 @@
 """What holds for every test: what is true is judged, not how fast a busy machine finds out, and nothing is made twice."""
 
+import gc
+import os
 import ssl
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -10,6 +13,11 @@ from hypothesis import HealthCheck, settings
 
 settings.register_profile("darkroom", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("darkroom")
+
+# Where nothing is to be left beside the sources, as in many containers, each worker and each process that a test starts
+# would compile all of them anew.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # Reading the certificate authorities takes each HTTP client 25 ms, and none of these tests speaks TLS.
 ssl.create_default_context = cache(ssl.create_default_context)
@@ -35,6 +43,16 @@ _LONGEST_FIRST = (
     "sandbox",
 )
 """Files and folders, by the time that a file takes: those that start the bot over and over, and those that drive it."""
+
+
+def pytest_collection() -> None:
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """All that was imported and collected stays to the end: it is not looked through for garbage again and again."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
