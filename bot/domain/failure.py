@@ -53,6 +53,8 @@ class Reason(StrEnum):
     """It may be shown in age-restricted channels only, and its channel is none any more."""
     LOCKED = "locked"
     """The thread or post is locked."""
+    NOT_HANDED_OVER = "not_handed_over"
+    """There is no way for the member's picture to get to the provider."""
     INPUT_GONE = "input_gone"
     """The member's attachment can no longer be read."""
     REFUSED_BY_DISCORD = "refused_by_discord"

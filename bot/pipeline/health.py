@@ -28,7 +28,7 @@ PROBE_TIME = timedelta(seconds=60)
 FIRST_BUSY, LONGEST_BUSY = timedelta(seconds=5), timedelta(minutes=2)
 """How long a provider that answers 429 gets no work, where it names no time itself; doubled each time."""
 DISABLED_FOR = timedelta(days=1)
-"""A model that the provider has switched off is tried again after that."""
+"""A model that the provider has switched off, or an endpoint that was not there, is tried again after that."""
 SLOWEST_QUESTIONS = 16.0
 QUESTIONS_RECOVER = timedelta(seconds=30)
 """Without another 429, questions are asked twice as fast again after that, up to the provider's pace."""
@@ -97,6 +97,8 @@ class ProviderHealth(_State):
     """The account ran out of funds then; None once the balance endpoint shows funds again."""
     disabled_offers: dict[str, datetime] = Field(default_factory=dict[str, datetime])
     """Upstream model names that the provider switched off, and when it said so."""
+    uploads_missing_at: datetime | None = None
+    """Its endpoint for pictures was not there then."""
     withdrawn: tuple[str, ...] = ()
     """Upstream names of models that were announced to be withdrawn, and are gone. A restart does not try them again."""
     switched_off: bool = False
@@ -116,6 +118,17 @@ class ProviderHealth(_State):
             return True
         since = self.disabled_offers.get(offer.upstream)
         return since is not None and now - since < DISABLED_FOR
+
+    def lacks_uploads(self, now: datetime) -> bool:
+        since = self.uploads_missing_at
+        return since is not None and now - since < DISABLED_FOR
+
+    def no_uploads(self, now: datetime) -> bool:
+        """Its endpoint for pictures is not there. Whether that is news."""
+        news = not self.lacks_uploads(now)
+        if news:
+            self.uploads_missing_at = now
+        return news
 
     def obstacle(self, offer: Offer, now: datetime) -> Reason | None:
         """Why this offer cannot be used now; None when it can."""
@@ -189,6 +202,7 @@ class Health:
                 self._stored[name] = self._providers[name].model_dump(mode="json")
                 # A refused try costs nothing, and a restart is how an operator says that a model is back.
                 self._providers[name].disabled_offers = {}
+                self._providers[name].uploads_missing_at = None
 
     def store(self, tx: Connection, now: datetime) -> None:
         """Writes what has changed. A write that is rolled back is made good by the next."""

@@ -18,6 +18,13 @@ class OfferDisabled:
 
 
 @dataclass(frozen=True, slots=True)
+class UploadsMissing:
+    """There is no endpoint for members' pictures where the provider's document has one."""
+
+    provider: str
+
+
+@dataclass(frozen=True, slots=True)
 class ProviderFailing:
     """Too many failures in a row: it is left alone for a while. `error` is the class of the last one."""
 
@@ -80,6 +87,7 @@ class NobodyReviews:
 Notice = (
     ProviderOutOfFunds
     | OfferDisabled
+    | UploadsMissing
     | ProviderFailing
     | BalanceLow
     | DiskFull

@@ -6,6 +6,7 @@ ProviderError
   - RateLimited      too many calls; nothing is wrong with the provider
   - Maintenance      the provider is in maintenance (kie 455): another provider may take it
   - NotOffered       nothing like it was found there (kie 404): another provider may take it
+  - NoUploads        upload only: there is no endpoint for pictures (404, 405), as at many a gateway
   - Disabled         this model or feature is switched off there (kie 505, evolink model_access_denied)
   - OutOfFunds       the operator's account is empty (402)
   - BadCredentials   the key is wrong or may not do this (401)
@@ -24,6 +25,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Final, Literal, Protocol
 
+from bot.domain.handing_over import Takes
 from bot.domain.offer import Constant, PictureFields, Tokens
 from bot.domain.redact import excerpt
 from bot.domain.request import Kind
@@ -60,6 +62,10 @@ class Maintenance(NotCreated):
 
 class NotOffered(NotCreated):
     """Not found there, this time: remembered by nobody."""
+
+
+class NoUploads(NotCreated):
+    """The document names an endpoint for pictures, or none; this host has none."""
 
 
 class Disabled(NotCreated):
@@ -226,11 +232,15 @@ class Provider(Protocol):
         """A fact for the caller to keep to: nothing here counts or waits."""
         ...
 
-    async def upload(self, picture: Path) -> str | None:
+    @property
+    def takes(self) -> Takes:
+        """How it takes pictures."""
+        ...
+
+    async def upload(self, picture: Path) -> str:
         """Takes a member's picture there, free, before a paid call names it by this address, which is good for a day.
 
-        None where pictures go along with the call itself. Raises NotCreated (or a subclass) or RequestRefused; what was
-        lost on the way is uploaded again.
+        Raises NotCreated (or a subclass) or RequestRefused; what was lost on the way is uploaded again.
         """
         ...
 
@@ -303,14 +313,15 @@ class Hosted:
     pictures in the paid call.
     """
 
+    name: str
     origin: str | None = None
+    takes = Takes(inline=True)
 
     async def start(self) -> None:
         pass
 
-    async def upload(self, picture: Path) -> str | None:
-        del picture
-        return None
+    async def upload(self, picture: Path) -> str:
+        raise NoUploads(self.name, f"pictures go along in the paid call, and so does {picture.name}")
 
     async def find(self, key: str) -> Ticket | None:
         del key

@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 import structlog
 
+from bot.domain.handing_over import Takes
 from bot.domain.offer import Constant
 from bot.domain.redact import excerpt
 from bot.providers import untrusted
@@ -60,6 +61,7 @@ class Comfyui(WithoutCallbacks):
 
     name = NAME
     pace = PACE
+    takes = Takes(uploads=True)
 
     def __init__(self, api: ApiClient, workflows: Mapping[str, Workflow]) -> None:
         self._api = api
@@ -89,7 +91,7 @@ class Comfyui(WithoutCallbacks):
         }
         return ticket_of(await self._api.create("/prompt", body), workflow.outputs)
 
-    async def upload(self, picture: Path) -> str | None:
+    async def upload(self, picture: Path) -> str:
         """Its address is what a graph calls it. Kept pictures are named after their contents: once is enough there."""
         content = await asyncio.to_thread(contents, NAME, picture)
         file = Upload("image", f"darkroom-{picture.name}", TYPES[picture.suffix], content)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
+from bot.domain.handing_over import Takes
 from bot.domain.redact import excerpt
 from bot.domain.request import Kind
 from bot.providers import untrusted
@@ -56,6 +57,7 @@ class Evolink(Hosted):
 
     name = NAME
     pace = PACE
+    takes = Takes(uploads=True)
 
     def __init__(self, api: ApiClient, upload_url: str | None = None) -> None:
         """`upload_url` in place of the host that takes the files of whoever orders at `api`."""
@@ -64,7 +66,7 @@ class Evolink(Hosted):
         takes_files = upload_url or (api.base_url if self._gateway else _UPLOAD_URL)
         self._uploads = Uploads(api.at(takes_files), "/api/v1/files/upload/stream")
 
-    async def upload(self, picture: Path) -> str | None:
+    async def upload(self, picture: Path) -> str:
         return await self._uploads.upload(picture)
 
     async def submit(self, submission: Submission, callback_url: str | None) -> Ticket:

@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from pydantic import SecretStr
 
+from bot.domain.handing_over import Takes
 from bot.domain.redact import excerpt
 from bot.providers import untrusted
 from bot.providers.base import (
@@ -61,6 +62,7 @@ class Kie(Hosted):
 
     name = NAME
     pace = PACE
+    takes = Takes(uploads=True)
 
     def __init__(
         self, api: ApiClient, hmac_key: SecretStr | None = None, upload_url: str | None = None
@@ -70,7 +72,7 @@ class Kie(Hosted):
         self._hmac_key = hmac_key
         self._uploads = Uploads(api.at(upload_url or _upload_url(api.base_url)), "/api/file-stream-upload")
 
-    async def upload(self, picture: Path) -> str | None:
+    async def upload(self, picture: Path) -> str:
         return await self._uploads.upload(picture)
 
     async def submit(self, submission: Submission, callback_url: str | None) -> Ticket:

@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.providers import untrusted
-from bot.providers.base import BadCredentials, MaybeCreated, NotCreated, RateLimited, RequestRefused
+from bot.providers.base import (
+    BadCredentials,
+    MaybeCreated,
+    NotCreated,
+    NoUploads,
+    RateLimited,
+    RequestRefused,
+)
 from bot.providers.http import Answer, ApiClient, Form, Upload
 from bot.providers.pictures import TYPES, contents
 
@@ -28,7 +35,7 @@ class Uploads:
     path: str
 
     async def upload(self, picture: Path) -> str:
-        """Its address. Raises NotCreated, RateLimited, BadCredentials or RequestRefused."""
+        """Its address. Raises NotCreated, NoUploads, RateLimited, BadCredentials or RequestRefused."""
         form = await asyncio.to_thread(self._form, picture)
         try:
             answer = await self.api.create(self.path, form)
@@ -50,6 +57,8 @@ class Uploads:
         match int(untrusted.number(answer.body.get("code")) or answer.status):
             case 401 | 403:
                 raise BadCredentials(self.api.provider, detail)
+            case 404 | 405:
+                raise NoUploads(self.api.provider, detail)
             case 429:
                 raise RateLimited(self.api.provider, detail, answer.retry_after)
             case status if (

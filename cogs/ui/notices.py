@@ -14,6 +14,7 @@ from bot.pipeline.notices import (
     ProviderFailing,
     ProviderOutOfFunds,
     RowsUnreadable,
+    UploadsMissing,
 )
 from cogs.ui.markup import channel, code, permissions
 from cogs.ui.words import Words
@@ -21,14 +22,8 @@ from cogs.ui.words import Words
 
 def text(say: Words, notice: Notice) -> str:
     match notice:
-        case ProviderOutOfFunds(provider):
-            return say("notice-out-of-funds", provider=provider)
-        case OfferDisabled(provider, upstream):
-            return say("notice-offer-disabled", provider=provider, upstream=upstream)
-        case ProviderFailing(provider, error):
-            return say("notice-failing", provider=provider, error=error)
-        case BalanceLow(provider, balance):
-            return say("notice-balance-low", provider=provider, balance=balance)
+        case ProviderOutOfFunds() | OfferDisabled() | UploadsMissing() | ProviderFailing() | BalanceLow():
+            return _of_provider(say, notice)
         case DiskFull():
             return say("notice-disk-full")
         case LedgerBroken(violations):
@@ -39,6 +34,22 @@ def text(say: Words, notice: Notice) -> str:
             return _of_server(say, notice)
         case _:
             assert_never(notice)
+
+
+def _of_provider(
+    say: Words, notice: ProviderOutOfFunds | OfferDisabled | UploadsMissing | ProviderFailing | BalanceLow
+) -> str:
+    match notice:
+        case ProviderOutOfFunds(provider):
+            return say("notice-out-of-funds", provider=provider)
+        case OfferDisabled(provider, upstream):
+            return say("notice-offer-disabled", provider=provider, upstream=upstream)
+        case UploadsMissing(provider):
+            return say("notice-uploads-missing", provider=provider)
+        case ProviderFailing(provider, error):
+            return say("notice-failing", provider=provider, error=error)
+        case BalanceLow(provider, balance):
+            return say("notice-balance-low", provider=provider, balance=balance)
 
 
 def _of_server(say: Words, notice: CannotPost | NobodyToReportTo | NobodyReviews) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bot.catalog import load_catalog
 from bot.domain.ask import Actor, Ask, Place
+from bot.domain.handing_over import Takes
 from bot.domain.job import Job
 from bot.domain.limits import Limits
 from bot.domain.locale import Locale
@@ -78,8 +79,7 @@ class ScriptedProvider(Hosted):
     funds: Decimal | ProviderError | None = None
     paid: list[Submission] = field(default_factory=list[Submission])
     """Creates that were answered with a ticket."""
-    takes_files: bool = False
-    """Pictures go ahead of the paid call."""
+    takes: Takes = Takes(inline=True)  # noqa: RUF009 - frozen
     uploads: deque[ProviderError | None] = field(default_factory=deque[ProviderError | None])
     """What becomes of the next uploads; None: it is taken."""
     meanwhile: Callable[[], Awaitable[object]] | None = None
@@ -107,9 +107,7 @@ class ScriptedProvider(Hosted):
     def fails(self, *errors: ProviderError) -> None:
         self.submits.extend(errors)
 
-    async def upload(self, picture: Path) -> str | None:
-        if not self.takes_files:
-            return None
+    async def upload(self, picture: Path) -> str:
         if self.meanwhile:
             await self.meanwhile()
         if self.uploads and (error := self.uploads.popleft()):

@@ -40,8 +40,8 @@ class Example:
 
 async def uploaded(provider: Provider, submission: Submission) -> Submission:
     """As the pipeline does: pictures go ahead, where the provider takes them so."""
-    addresses = [await provider.upload(picture) for picture in submission.pictures]
-    return replace(submission, addresses=tuple(address for address in addresses if address))
+    pictures = submission.pictures if provider.takes.uploads else ()
+    return replace(submission, addresses=tuple([await provider.upload(picture) for picture in pictures]))
 
 
 _KIE = "/api/v1/jobs/createTask"

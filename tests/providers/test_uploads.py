@@ -12,6 +12,7 @@ from bot.domain.request import Kind
 from bot.providers.base import (
     BadCredentials,
     NotCreated,
+    NoUploads,
     Provider,
     RateLimited,
     RequestRefused,
@@ -99,6 +100,9 @@ REFUSED: list[tuple[Act, type[NotCreated]]] = [
     (answer(401, {"code": 401, "msg": "Unauthorized"}), BadCredentials),
     (answer(200, {"success": False, "code": 401, "msg": "Unauthorized"}), BadCredentials),
     (answer(429, {"code": 429, "msg": "slow down"}), RateLimited),
+    (answer(404, {"error": {"message": "Invalid URL (POST /api/v1/files)"}}), NoUploads),
+    (answer(200, {"success": False, "code": 404, "msg": "No endpoint"}), NoUploads),
+    (answer(405, b"<h1>405 Not Allowed</h1>"), NoUploads),
     (answer(500, {"success": False, "code": 500, "msg": "disk full"}), NotCreated),
     (answer(200, {"success": True, "code": 200, "data": {}}), NotCreated),
     (answer(200, {"success": True, "code": 200, "data": {"fileUrl": "file:///etc/passwd"}}), NotCreated),

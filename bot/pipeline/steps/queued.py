@@ -1,5 +1,5 @@
-"""QUEUED: post the card before any money is spent, wait for a turn, look whether the card still stands, take
-its pictures to the provider, and pay.
+"""QUEUED: post the card before any money is spent, wait for a turn, look whether the card still stands, hand
+its pictures over, and pay.
 
 The dispatcher gives the turn. Until then the row waits for the date at which it expires.
 """
@@ -18,9 +18,9 @@ from bot.pipeline.router import Route
 from bot.pipeline.steps.age import check_age
 from bot.pipeline.steps.announcing import announce
 from bot.pipeline.steps.context import Context
-from bot.pipeline.steps.submitting import Paid, not_uploaded, submit
+from bot.pipeline.steps.handing_over import Handed, hand_over
+from bot.pipeline.steps.submitting import Paid, not_handed_over, submit
 from bot.pipeline.steps.telling import not_postable
-from bot.pipeline.steps.uploading import upload
 from bot.providers.base import ProviderError
 from bot.storage import jobs
 from bot.storage.database import Connection
@@ -87,11 +87,11 @@ async def _start(ctx: Context, job: Job) -> None:
         await give_turn_back(ctx, job)
         return
     try:
-        job = await upload(ctx, job)
+        handed = await hand_over(ctx, job)
     except ProviderError as error:
-        await not_uploaded(ctx, job, route, error)
+        await not_handed_over(ctx, job, route, error)
         return
-    if paid := await _intend(ctx, job, route):
+    if paid := await _intend(ctx, handed, route):
         await submit(ctx, paid, route)
 
 
@@ -101,9 +101,9 @@ async def give_turn_back(ctx: Context, job: Job, delay: timedelta = timedelta())
     ctx.wake()
 
 
-async def _intend(ctx: Context, job: Job, route: Route) -> Paid | None:
+async def _intend(ctx: Context, handed: Handed, route: Route) -> Paid | None:
     """Writes that the call is about to be made; None when there is no budget for it."""
-    now, provider = ctx.clock(), route.offer.provider
+    job, now, provider = handed.job, ctx.clock(), route.offer.provider
     token, callback_url = _callback(ctx, provider)
 
     def intend(tx: Connection) -> Job:
@@ -128,7 +128,7 @@ async def _intend(ctx: Context, job: Job, route: Route) -> Paid | None:
         await ctx.end(job, State.FAILED, Failure(Reason.BUDGET, provider), cost=0)
         return None
     reached(Failpoint.INTENDED)
-    return Paid(intended, callback_url)
+    return Paid(intended, callback_url, handed.addresses)
 
 
 def _callback(ctx: Context, provider: str) -> tuple[str | None, str | None]:

@@ -22,6 +22,7 @@ from bot.providers.base import (
     NotCreated,
     NotOffered,
     NotSent,
+    NoUploads,
     OutOfFunds,
     ProviderError,
     RateLimited,
@@ -43,6 +44,7 @@ _REASONS: dict[type[NotCreated], Reason] = {
     Maintenance: Reason.MAINTENANCE,
     Disabled: Reason.DISABLED,
     NotOffered: Reason.DISABLED,
+    NoUploads: Reason.NOT_HANDED_OVER,
     OutOfFunds: Reason.OUT_OF_FUNDS,
     BadCredentials: Reason.BAD_CREDENTIALS,
 }
@@ -50,10 +52,11 @@ _REASONS: dict[type[NotCreated], Reason] = {
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """A job whose intent is written, and the callback URL that goes along, if any."""
+    """A job whose intent is written, and what goes along: the callback URL, if any, and the pictures' addresses."""
 
     job: Job
     callback_url: str | None
+    addresses: tuple[str, ...] = ()
 
 
 async def submit(ctx: Context, paid: Paid, route: Route) -> None:
@@ -68,7 +71,7 @@ async def submit(ctx: Context, paid: Paid, route: Route) -> None:
         end_frame=ctx.media.input_path(job.request.end_frame) if job.request.end_frame else None,
         kind=job.lane,
         picture_fields=route.offer.pictures or IMAGE_URLS,
-        addresses=tuple(filter(None, map(job.address_of, job.request.inputs))),
+        addresses=paid.addresses,
     )
     try:
         ticket = await ctx.provider(job).submit(submission, paid.callback_url)
@@ -83,14 +86,14 @@ async def submit(ctx: Context, paid: Paid, route: Route) -> None:
     await ctx.insist(lambda: _accepted(ctx, job, ticket))
 
 
-async def not_uploaded(ctx: Context, job: Job, route: Route, error: ProviderError) -> None:
+async def not_handed_over(ctx: Context, job: Job, route: Route, error: ProviderError) -> None:
     """Before the intent: nothing can have been created. Of the host that takes orders it says nothing, so that orders
     without pictures go on; but the key is the same.
     """
     if isinstance(error, BadCredentials):
         await _refused(ctx, replace(job, attempt=job.attempt + 1), route, error)
         return
-    log.warning("not_uploaded", provider=error.provider, kind=type(error).__name__, detail=error.detail)
+    log.warning("not_handed_over", provider=error.provider, kind=type(error).__name__, detail=error.detail)
     if isinstance(error, RateLimited):
         failure = Failure(Reason.PROVIDER_BUSY, error.provider, error.detail[:300])
         delay = error.retry_after or _UNREACHABLE_WAIT

@@ -62,6 +62,7 @@ what-happened =
         [hidden] Ich sehe den Ort nicht mehr, an den es gehört.
         [not_age_restricted] Der Kanal hat keine Altersbeschränkung mehr, deshalb wurde dort nichts gepostet.
         [locked] Der Thread, in den es gehört, ist gesperrt.
+        [not_handed_over] Dein Bild lässt sich dem Anbieter nicht übergeben.
         [input_gone] Dein Anhang lässt sich nicht mehr lesen.
         [refused_by_discord] Discord hat die Nachricht nicht angenommen.
        *[our_fault] Bei mir ist etwas schiefgegangen.
@@ -95,6 +96,7 @@ what-next =
         [hidden] Füge mich dort wieder hinzu oder frag woanders.
         [not_age_restricted] Frag noch einmal in einem Kanal mit Altersbeschränkung.
         [locked] Frag woanders noch einmal.
+        [not_handed_over] Frag ohne das Bild, oder nimm ein anderes Modell oder einen anderen Anbieter; der Betreiber des Bots weiß Bescheid.
         [input_gone] Häng ihn noch einmal an und frag erneut.
         [refused_by_discord] Frag noch einmal, oder versuch ein anderes Modell oder eine kleinere Größe.
        *[our_fault] Frag noch einmal; der Betreiber des Bots erfährt davon.

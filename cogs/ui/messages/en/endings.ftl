@@ -63,6 +63,7 @@ what-happened =
         [hidden] I can no longer see the place it belongs to.
         [not_age_restricted] The channel is not age-restricted any more, so nothing was posted there.
         [locked] The thread it belongs to is locked.
+        [not_handed_over] There is no way to get your picture to the provider.
         [input_gone] Your attachment can no longer be read.
         [refused_by_discord] Discord did not take the message.
        *[our_fault] Something went wrong on my side.
@@ -96,6 +97,7 @@ what-next =
         [hidden] Add me there again, or ask somewhere else.
         [not_age_restricted] Ask again in an age-restricted channel.
         [locked] Ask again somewhere else.
+        [not_handed_over] Ask without the picture, or try another model or provider; the bot's operator knows.
         [input_gone] Attach it again and ask again.
         [refused_by_discord] Ask again, or try another model or a smaller size.
        *[our_fault] Ask again; the bot's operator is told.

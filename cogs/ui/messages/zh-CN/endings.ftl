@@ -58,6 +58,7 @@ what-happened =
         [hidden] 我再也看不到它所属的地方。
         [not_age_restricted] 频道不再有年龄限制，所以没有在那里发布。
         [locked] 它所属的子区已锁定。
+        [not_handed_over] 无法把你的图片交给服务商。
         [input_gone] 你的附件已无法读取。
         [refused_by_discord] Discord 没有接受这条消息。
        *[our_fault] 我这边出了问题。
@@ -91,6 +92,7 @@ what-next =
         [hidden] 请重新把我加进去，或到别处再试。
         [not_age_restricted] 请到有年龄限制的频道再试。
         [locked] 请到别处再试。
+        [not_handed_over] 请不带图片再试，或换一个模型或服务商；运营者已经知道。
         [input_gone] 请重新添加附件再试。
         [refused_by_discord] 请再试一次，或换一个模型或更小的尺寸。
        *[our_fault] 请再试一次；运营者会得到通知。

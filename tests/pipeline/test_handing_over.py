@@ -8,10 +8,12 @@ import pytest
 
 from bot.domain.ask import Actor, Place
 from bot.domain.failure import Reason
+from bot.domain.handing_over import Takes
 from bot.domain.job import Job, State
 from bot.domain.polling import QUEUE_EXPIRY
 from bot.domain.request import InputFile
-from bot.providers.base import NotCreated, RateLimited, RequestRefused
+from bot.pipeline.health import DISABLED_FOR
+from bot.providers.base import NotCreated, NoUploads, RateLimited, RequestRefused
 from bot.storage import jobs
 from bot.storage.jobs import LostLease
 from tests.pipeline.harness import CHANNEL, GUILD, PipelineHarness, ScriptedProvider, open_harness
@@ -23,7 +25,7 @@ NAMES = ["fox.png", "owl.png", "elk.png"]
 @pytest.fixture
 async def harness(tmp_path: Path) -> AsyncIterator[PipelineHarness]:
     async with open_harness(tmp_path) as harness:
-        harness.providers["kie"].takes_files = True
+        harness.providers["kie"].takes = Takes(uploads=True)
         yield harness
 
 
@@ -32,9 +34,9 @@ def kie(harness: PipelineHarness) -> ScriptedProvider:
     return harness.providers["kie"]
 
 
-async def asked(harness: PipelineHarness) -> Job:
+async def asked(harness: PipelineHarness, model: str = "nano-banana-2.1") -> Job:
     """Three pictures to be edited."""
-    job = await harness.admit(kind="image", model="nano-banana-2.1")
+    job = await harness.admit(kind="image", model=model)
     kept = tuple(InputFile(f"inputs/{name}", "image/png", 9, "0" * 64) for name in NAMES)
     return await harness.database.write(jobs.note, job, request=replace(job.request, references=kept))
 
@@ -129,9 +131,60 @@ async def test_nothing_more_is_sent_or_paid_for_what_was_cancelled_meanwhile(
 async def test_pictures_that_go_along_with_the_call_are_not_sent_ahead(
     harness: PipelineHarness, kie: ScriptedProvider
 ) -> None:
-    kie.takes_files = False
+    kie.takes = Takes(inline=True)
     job = await asked(harness)
     await harness.settle()
     assert (await harness.job(job)).state is State.RUNNING
     (submission,) = kie.paid
     assert ([path.name for path in submission.references], submission.addresses) == (NAMES, ())
+
+
+async def test_where_there_is_no_way_for_a_picture_it_ends_with_the_credits_back_and_nothing_paid(
+    harness: PipelineHarness, kie: ScriptedProvider
+) -> None:
+    job = await asked(harness)
+    kie.uploads.append(NoUploads("kie", "HTTP 404"))
+    await harness.settle()
+    assert await ended(harness, job) == (State.FAILED, Reason.NOT_HANDED_OVER)
+    assert (kie.asked, (await harness.job(job)).cost, await harness.available()) == (0, 0, 100)
+
+
+async def test_an_endpoint_that_is_not_there_is_left_alone_for_a_day_and_the_operator_hears_of_it_once(
+    harness: PipelineHarness, kie: ScriptedProvider
+) -> None:
+    kie.uploads.append(NoUploads("kie", "HTTP 404"))
+    for _ in range(3):
+        job = await asked(harness)
+        await harness.settle()
+        assert await ended(harness, job) == (State.FAILED, Reason.NOT_HANDED_OVER)
+    assert kie.files == []
+    assert [alert.partition(":")[0] for alert in harness.courier.alerts] == [
+        "There is nowhere to upload pictures to kie"
+    ]
+    harness.clock.now += DISABLED_FOR
+    job = await asked(harness)
+    await harness.settle()
+    await paid_once(harness, kie, job)
+
+
+async def test_an_order_without_pictures_does_not_mind_that_none_are_taken(
+    harness: PipelineHarness, kie: ScriptedProvider
+) -> None:
+    kie.uploads.append(NoUploads("kie", "HTTP 405"))
+    await asked(harness)
+    await harness.settle()
+    plain = await harness.admit(kind="image", model="nano-banana-2.1")
+    await harness.settle()
+    assert (await harness.job(plain)).state is State.RUNNING
+
+
+async def test_a_picture_goes_to_the_next_provider_where_the_first_has_no_way_for_it(
+    harness: PipelineHarness, kie: ScriptedProvider
+) -> None:
+    job = await asked(harness, "grok-image-2")
+    kie.uploads.append(NoUploads("kie", "HTTP 404"))
+    await harness.settle()
+    found, xai = await harness.job(job), harness.providers["xai"]
+    assert (found.state, found.provider, kie.asked) == (State.RUNNING, "xai", 0)
+    assert [path.name for path in xai.paid[0].references] == NAMES
+    assert await harness.available() == 100 - found.price

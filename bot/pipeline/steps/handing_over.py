@@ -1,0 +1,87 @@
+"""QUEUED, its turn come: a way is found for each picture to get to the provider, before anything is paid. Those that it
+wants to have ahead of the paid call go there now.
+
+Each address is stored as it comes. So whoever dies here, or is sent back to the queue, goes on with what is missing.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+
+from bot.domain.handing_over import Way, way_for
+from bot.domain.job import Job
+from bot.domain.request import InputFile
+from bot.domain.uploaded import Uploaded
+from bot.pipeline.failpoints import Failpoint, reached
+from bot.pipeline.notices import UploadsMissing
+from bot.pipeline.steps.context import Context
+from bot.providers.base import NoUploads, Provider, ProviderError
+from bot.storage import jobs
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """`ways` are those of the request's pictures, in their order."""
+
+    job: Job
+    ways: tuple[Way, ...]
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Of the pictures in their order; none where they go along in the paid call."""
+        found = (self.job.address_of(picture) for picture in self.job.request.inputs)
+        return tuple(address for address in found if address)
+
+
+async def hand_over(ctx: Context, job: Job) -> Handed:
+    """Raises ProviderError (NoUploads: no way is left); LostLease where nobody wants them any more."""
+    ways: list[Way] = []
+    for picture in job.request.inputs:
+        way = Way.UPLOAD if job.address_of(picture) else _way(ctx, job)
+        if way is Way.UPLOAD and job.address_of(picture) is None:
+            try:
+                job = await _uploaded(ctx, job, picture)
+            except NoUploads as missing:
+                way = await _otherwise(ctx, job, missing)
+        ways.append(way)
+    return Handed(job, tuple(ways))
+
+
+def _way(ctx: Context, job: Job) -> Way:
+    """Raises NoUploads."""
+    provider = ctx.provider(job)
+    missing = ctx.health.of(provider.name).lacks_uploads(ctx.clock())
+    if way := way_for(provider.takes, uploads_missing=missing):
+        return way
+    raise NoUploads(provider.name, "no way is left for a picture")
+
+
+async def _otherwise(ctx: Context, job: Job, missing: NoUploads) -> Way:
+    """The next way. Raises NoUploads."""
+    if ctx.health.of(missing.provider).no_uploads(ctx.clock()):
+        log.warning("no_uploads", provider=missing.provider, detail=missing.detail)
+        await ctx.courier.alert(UploadsMissing(missing.provider))
+    return _way(ctx, job)
+
+
+async def _uploaded(ctx: Context, job: Job, picture: InputFile) -> Job:
+    """With its address. Raises ProviderError or LostLease."""
+    provider = ctx.provider(job)
+    address = await _address(ctx, provider, ctx.media.input_path(picture))
+    reached(Failpoint.UPLOADED)
+    taken = Uploaded(provider.name, picture.path, address)
+    return await ctx.database.write(jobs.note, job, uploads=(*job.uploads, taken))
+
+
+async def _address(ctx: Context, provider: Provider, picture: Path) -> str:
+    began = ctx.clock()
+    try:
+        address = await provider.upload(picture)
+    except ProviderError as error:
+        ctx.observer.provider_answered(provider.name, "upload", type(error).__name__, ctx.clock() - began)
+        raise
+    ctx.observer.provider_answered(provider.name, "upload", "ok", ctx.clock() - began)
+    return address
