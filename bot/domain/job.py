@@ -8,6 +8,7 @@ from enum import StrEnum
 from bot.domain.failure import PRIVATE, SHUT_OUT, Failure
 from bot.domain.locale import DEFAULT, Locale
 from bot.domain.money import Credits, share
+from bot.domain.origin import OriginWork
 from bot.domain.place import PlaceKind
 from bot.domain.request import InputFile, Kind, Request
 from bot.domain.uploaded import Uploaded
@@ -176,7 +177,9 @@ class Job:
     public_locale: Locale = DEFAULT
     """Its server's, for what everybody reads."""
     origin_id: str | None = None
-    """The job that it was remixed from."""
+    """The job that it was made from."""
+    origin_work: OriginWork | None = None
+    """What was done with that one; None where this was not noted yet."""
     pool: Pool = Pool.ANNOUNCE
     lane: Kind = "image"
     guild_tag: int = 0

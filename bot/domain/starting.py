@@ -4,18 +4,15 @@ its member says (Edit), or of itself, larger (Upscale) or without its background
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Final
 
 from bot.domain.catalog import Catalog, GenerationModel
 from bot.domain.media import MediaFile
+from bot.domain.origin import Work
 from bot.domain.request import ANY_PICTURE, Kind, OptionName, Options, Request
 
 CHOSEN: tuple[OptionName, ...] = ("duration", "resolution")
 """What is chosen for it, where the model has a choice; the ratio stays as it was."""
-
-
-Work = Literal["animate", "vary", "edit", "upscale", "cut-out"]
-"""What is made of it; also the name of the action."""
 WORKS: Final[Mapping[Work, Kind]] = {
     "animate": "video",
     "vary": "image",

@@ -31,6 +31,7 @@ from bot.domain.limits import Limits, next_day
 from bot.domain.media import MediaFile
 from bot.domain.message_batches import BYTES_PER_MESSAGE
 from bot.domain.offer import Offer
+from bot.domain.origin import Origin
 from bot.domain.policy.judge import Hold, rating_of
 from bot.domain.policy.policy import Ceilings, MemberLimits
 from bot.domain.remix import Remix
@@ -211,7 +212,7 @@ class Gate:
                 references=old.request.references,
                 end_frame=old.request.end_frame,
             )
-            return await self._repeat(ask, pictured, origin_id=old.id)
+            return await self._repeat(ask, pictured, Origin(old.id, "remix"))
         except Refused as refused:
             return await self._admitted_before(interaction_id, actor, refused)
 
@@ -250,7 +251,7 @@ class Gate:
             model = self.catalog.find(start.model)
             kept = await self.inputs.keep_result(picture, model.picture_bytes if model else None)
             request = replace(made, image=kept, mature=old.restricted)
-            return await self._repeat(ask, request, origin_id=job_id)
+            return await self._repeat(ask, request, Origin(job_id, start.work))
         except Refused as refused:
             return await self._admitted_before(interaction_id, actor, refused)
 
@@ -267,14 +268,14 @@ class Gate:
             raise NoSuchJob(job_id)
         return old
 
-    async def _repeat(self, ask: Ask, request: Request, origin_id: str | None = None) -> Admitted:
+    async def _repeat(self, ask: Ask, request: Request, origin: Origin | None = None) -> Admitted:
         passed = await self._checked(ask, request)
         for kept in request.inputs:
             if not await self.inputs.has_input(kept):
                 raise InputRefused("unreachable")
         if await self.inputs.low_disk():
             raise Paused("disk")
-        return await self._enter(ask, passed, origin_id)
+        return await self._enter(ask, passed, origin)
 
     async def _admitted_before(self, interaction_id: int, actor: Actor, refused: Refused) -> Admitted:
         """What is refused now may have been admitted when Discord delivered it first. Raises `refused` if not."""
@@ -406,7 +407,7 @@ class Gate:
             raise InputRefused("too_large", BYTES_PER_MESSAGE)  # one request carries them all
         return kept
 
-    async def _enter(self, ask: Ask, passed: Passed, origin_id: str | None = None) -> Admitted:
+    async def _enter(self, ask: Ask, passed: Passed, origin: Origin | None = None) -> Admitted:
         rating = rating_of(passed.case.policy, age_restricted=ask.place.age_restricted)
         request = replace(passed.request, mature=passed.request.mature or rating == "mature")
         model, offers = passed.model, passed.offers
@@ -426,7 +427,8 @@ class Gate:
             member_id=ask.actor.member_id,
             locale=ask.actor.locale,
             public_locale=locale.public(passed.case.current.policy.language, ask.place.locale),
-            origin_id=origin_id,
+            origin_id=origin.job_id if origin else None,
+            origin_work=origin.work if origin else None,
             state=State.HELD if hold else State.QUEUED,
             request=request,
             price=self.catalog.price_of(model, request),

@@ -122,6 +122,7 @@ def _request(row: Any, files: list[Any], messages: list[Any]) -> Row:
         "price": row["price"],
         "provider": row["provider"],
         "made_from": row["origin_id"],
+        "made_as": row["origin_work"],
         "language": row["locale"],
         "files": [
             {name: file[name] for name in ("name", "content_type", "size", "sha256", "width", "height")}

@@ -113,6 +113,7 @@ jobs = Table(
     Column("hidden", Boolean),
     Column("hidden_at", UtcDateTime),
     Column("uploads", Json, nullable=False, server_default=text("'[]'")),
+    Column("origin_work", String(16)),
     UniqueConstraint("interaction_id"),
     UniqueConstraint("callback_hash"),
     CheckConstraint(f"state IN ({_listed(State)})", name="state"),

@@ -10,7 +10,8 @@ from typing import ClassVar
 
 from bot.domain.catalog import Catalog
 from bot.domain.errors import NoResult
-from bot.domain.starting import Start, Work, first, price_of, settled
+from bot.domain.origin import Work
+from bot.domain.starting import Start, first, price_of, settled
 from bot.pipeline.gate import Gate, Result
 from bot.pipeline.wallet import Wallet
 from cogs.actions.action import Answers, May, Press

@@ -7,7 +7,7 @@ from typing import Final
 import discord
 
 from bot.domain.job import WAITING, Job, State
-from bot.domain.starting import Work
+from bot.domain.origin import Work
 from cogs.ui.custom_ids import custom_id
 from cogs.ui.remix import PROMPT_LIMIT
 from cogs.ui.words import Words

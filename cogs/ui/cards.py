@@ -147,7 +147,7 @@ def _asked(say: Words, job: Job, model: GenerationModel | None, *, prompt: bool)
     paid = job.charge_for(job.quota[1]) if job.state is State.DELIVERED else job.price
     facts += [say("card-price", price=paid), say("card-job", job=job.id)]
     if job.origin_id:
-        facts.append(say("card-origin", job=job.origin_id))
+        facts.append(say("card-origin", work=job.origin_work or "unknown", job=job.origin_id))
     small = "-# " + " · ".join(facts)
     return f"{quoted(job.request.prompt, _PROMPT_MOST)}\n{small}" if prompt else small
 

@@ -11,7 +11,8 @@ import discord
 
 from bot.domain.catalog import Catalog, GenerationModel
 from bot.domain.media import MediaFile
-from bot.domain.starting import Start, Work, starters, values
+from bot.domain.origin import Work
+from bot.domain.starting import Start, starters, values
 from cogs.ui.custom_ids import custom_id
 from cogs.ui.markup import CHOICE_LIMIT, code, plain
 from cogs.ui.menus import thinned

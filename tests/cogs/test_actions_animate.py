@@ -70,6 +70,7 @@ async def test_the_third_of_six_pictures_becomes_a_video_on_ones_own_credits(har
     third = (await harness.database.read(media_files.of_job, job.id))[2]
     assert made.request.image.size == on_disk(harness, third).stat().st_size
     assert (harness.folder / "media" / made.request.image.path).is_file()
+    assert f"animated from job {job.id}" in (await harness.carded(made)).text
     assert await harness.available("bob") == 90
     assert await harness.available("alice") == 96
 
@@ -202,17 +203,24 @@ async def test_vary_asks_a_model_that_takes_pictures_for_the_same_prompt(harness
     assert (made.lane, made.request.model, made.origin_id) == ("image", "gpt-image-2.5-flare", job.id)
     assert made.request.image
     assert made.request.prompt == "a red fox in snow"
+    assert f"variation of job {job.id}" in (await harness.carded(made)).text
 
 
 @pytest.mark.parametrize(
-    ("work", "label", "asked_for", "made_by"),
+    ("work", "label", "asked_for", "made_by", "told"),
     [
-        ("upscale", "Upscale", "Image 1 becomes larger", "recraft-upscale"),
-        ("cut-out", "Remove background", "The background is removed from image 1", "recraft-cut-out"),
+        ("upscale", "Upscale", "Image 1 becomes larger", "recraft-upscale", "upscaled from"),
+        (
+            "cut-out",
+            "Remove background",
+            "The background is removed from image 1",
+            "recraft-cut-out",
+            "background removed from",
+        ),
     ],
 )
 async def test_what_works_on_a_picture_alone_is_behind_the_dots(
-    harness: BotHarness, work: str, label: str, asked_for: str, made_by: str
+    harness: BotHarness, *, work: str, label: str, asked_for: str, made_by: str, told: str
 ) -> None:
     job, result = await shown(harness, "alice")
     more = await harness.presses("bob", result, f"darkroom:v1:more:{job.id}")
@@ -224,6 +232,7 @@ async def test_what_works_on_a_picture_alone_is_behind_the_dots(
     (made,) = await harness.jobs("bob")
     assert (made.request.model, made.origin_id) == (made_by, job.id)
     assert made.request.image
+    assert f"{told} job {job.id}" in (await harness.carded(made)).text
     assert await harness.available("bob") == 100 - made.price
 
 
@@ -286,6 +295,7 @@ async def test_an_edit_says_what_to_change_in_which_picture(harness: BotHarness)
         "make it night",
         job.id,
     )
+    assert f"edit of job {job.id}" in (await harness.carded(made)).text
     third = (await harness.database.read(media_files.of_job, job.id))[2]
     assert made.request.image
     assert made.request.image.size == on_disk(harness, third).stat().st_size

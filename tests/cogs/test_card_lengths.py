@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import discord
 import pytest
@@ -15,6 +15,7 @@ from bot.catalog import load_catalog
 from bot.domain.failure import Failure, Reason
 from bot.domain.job import Job, State, Withdrawal
 from bot.domain.locale import LOCALES, Locale
+from bot.domain.origin import OriginWork
 from bot.domain.request import Options, Request
 from bot.domain.starting import starts_of
 from bot.pipeline.courier import Attachment, CardFacts, Link, Part, Posted
@@ -52,6 +53,7 @@ def asked(draw: st.DrawFn) -> Job:
         card_channel_id=HUGE,
         price=HUGE,
         origin_id="z" * 10,
+        origin_work=draw(st.none() | st.sampled_from(get_args(OriginWork))),
         provider="longest-provider",
         progress=draw(st.none() | st.integers(0, 100)),
         public_locale=draw(st.sampled_from(LOCALES)),

@@ -43,6 +43,7 @@ async def test_anybody_in_the_channel_remixes_on_credits_of_their_own(harness: B
     (made,) = await harness.jobs("bob")
     assert (made.request.prompt, made.origin_id) == ("a blue fox in snow", job.id)
     assert (made.request.options, made.request.count) == (job.request.options, 2)
+    assert f"remix of job {job.id}" in (await harness.carded(made)).text
     assert await harness.available("bob") == 100 - made.price
     assert await harness.available("alice") == 100 - job.price
 

@@ -19,6 +19,7 @@ from bot.domain.failure import Reason
 from bot.domain.job import State, Withdrawal
 from bot.domain.locale import LOCALES, Locale, nearest
 from bot.domain.member_defaults import SETTINGS
+from bot.domain.origin import OriginWork
 from bot.domain.picture_limits import Limit
 from bot.domain.policy.categories import CATEGORIES
 from bot.domain.policy.fields import Why
@@ -207,6 +208,7 @@ CHOICES: Mapping[tuple[str, str], Collection[str]] = {
     ("models-kind", "kind"): set(KINDS),
     ("me-page", "page"): {*PAGES},
     ("me-page-about", "page"): {*PAGES},
+    ("card-origin", "work"): {*get_args(OriginWork), "other"},
     ("start-question", "work"): {*WORKS} - {"edit"},
     ("start-begin", "work"): {*WORKS} - {"edit"},
     ("me-setting", "setting"): {*SETTINGS},

@@ -13,7 +13,8 @@ from bot.catalog import load_catalog
 from bot.domain.ask import Actor, Place
 from bot.domain.catalog import GenerationModel
 from bot.domain.job import Job, State
-from bot.domain.starting import Start, Work
+from bot.domain.origin import Work
+from bot.domain.starting import Start
 from bot.providers.registry import open_providers
 from sandbox.providers.world import ProviderWorld
 from tests.pipeline.harness import CHANNEL, GUILD, PipelineHarness, open_harness

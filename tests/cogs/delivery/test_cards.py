@@ -37,6 +37,14 @@ async def test_a_card_says_what_was_asked_and_starts_no_thread(harness: Delivery
     assert harness.world.threads(harness.pictures) == []
 
 
+async def test_a_card_of_a_time_when_it_was_not_noted_says_from_which_job_something_was_made(
+    harness: DeliveryHarness,
+) -> None:
+    await harness.courier.announce(replace(harness.job(), origin_id="abc123"), CardFacts(), again=False)
+    (message,) = harness.seen(harness.pictures.id)
+    assert "made from job abc123" in message.text
+
+
 async def test_the_thread_for_a_result_is_named_by_the_prompt_and_sleeps_after_an_hour(
     harness: DeliveryHarness,
 ) -> None:

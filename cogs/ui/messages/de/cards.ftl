@@ -30,7 +30,16 @@ card-images =
        *[other] { $count } Bilder
     }
 card-job = Auftrag { $job }
-card-origin = Remix von Auftrag { $job }
+card-origin =
+    { $work ->
+        [remix] Remix von Auftrag { $job }
+        [animate] animiert aus Auftrag { $job }
+        [vary] Variante von Auftrag { $job }
+        [edit] Bearbeitung von Auftrag { $job }
+        [upscale] vergrößert aus Auftrag { $job }
+        [cut-out] freigestellt aus Auftrag { $job }
+       *[other] entstanden aus Auftrag { $job }
+    }
 card-input = Was das Mitglied angehängt hat
 card-ended = -# ✖️ { $member } { $what } { $credits } · { $job }
 card-collapsed = -# ✖️ { $member } Daraus ist nichts geworden. { $credits } · { $job }

@@ -31,7 +31,16 @@ card-images =
        *[other] { $count } images
     }
 card-job = job { $job }
-card-origin = remixed from job { $job }
+card-origin =
+    { $work ->
+        [remix] remix of job { $job }
+        [animate] animated from job { $job }
+        [vary] variation of job { $job }
+        [edit] edit of job { $job }
+        [upscale] upscaled from job { $job }
+        [cut-out] background removed from job { $job }
+       *[other] made from job { $job }
+    }
 card-input = What the member attached
 card-ended = -# ✖️ { $member } { $what } { $credits } · { $job }
 card-collapsed = -# ✖️ { $member } Nothing came of this request. { $credits } · { $job }

@@ -18,7 +18,16 @@ card-provider = 服务商
 card-price = { $price } 积分
 card-images = { $count } 张图片
 card-job = 任务 { $job }
-card-origin = 改编自任务 { $job }
+card-origin =
+    { $work ->
+        [remix] 改编自任务 { $job }
+        [animate] 由任务 { $job } 的图片变成的视频
+        [vary] 任务 { $job } 的变体
+        [edit] 编辑自任务 { $job }
+        [upscale] 放大自任务 { $job }
+        [cut-out] 由任务 { $job } 去除背景
+       *[other] 来自任务 { $job }
+    }
 card-input = 成员附上的图片
 card-ended = -# ✖️ { $member } { $what }{ $credits } · { $job }
 card-collapsed = -# ✖️ { $member } 这个请求没有结果。{ $credits } · { $job }
