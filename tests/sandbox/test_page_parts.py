@@ -72,6 +72,16 @@ async def test_forms_menus_and_buttons_work_as_in_discord(page: Tab) -> None:
     await expect(page.locator("#log")).to_contain_text("pressed")
 
 
+async def test_a_held_key_presses_a_button_once(page: Tab, world: World) -> None:
+    await send(page, "/buttons ")
+    await page.get_by_role("button", name="Quiet").focus()
+    for _ in range(3):
+        await page.keyboard.down("Enter")  # held: the second and the third are repeats
+    await page.keyboard.up("Enter")
+    await expect(page.locator("#log")).to_contain_text("quietly changed")
+    assert world.traffic.count("POST", "/interactions/") == 2  # the command and the press
+
+
 async def test_a_command_nobody_answers_says_so_and_can_be_dismissed(page: Tab) -> None:
     await send(page, "/silent ")
     await expect(page.locator(".pending")).to_contain_text("Sending command")

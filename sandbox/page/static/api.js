@@ -26,13 +26,24 @@ export async function read(what, more = {}) {
   return answer(await request(`/api/${what}?${query}`));
 }
 
+let sent = () => {};
+
+/** What to do with the id of each interaction that this tab sends. */
+export const onSent = (handler) => (sent = handler);
+
+async function answered(response) {
+  const told = await answer(response);
+  if (told.interaction) sent(told.interaction);
+  return told;
+}
+
 export async function act(what, body, channel = state.channel) {
   const options = {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ ...here(), channel, ...body }),
   };
-  return answer(await request(`/api/${what}`, options));
+  return answered(await request(`/api/${what}`, options));
 }
 
 /** `files` by the name of their option. */
@@ -40,7 +51,7 @@ export async function actWithFiles(what, body, files) {
   const form = new FormData();
   form.append("request", new Blob([JSON.stringify({ ...here(), ...body })], { type: "application/json" }));
   for (const [name, file] of Object.entries(files)) form.append(name, file, file.name);
-  return answer(await request(`/api/${what}`, { method: "POST", body: form }));
+  return answered(await request(`/api/${what}`, { method: "POST", body: form }));
 }
 
 let socket = null;

@@ -1,6 +1,6 @@
 // The page: what the sandbox tells goes into the state, and the parts draw it.
 
-import { act, follow, look, read } from "./api.js";
+import { act, follow, look, onSent, read } from "./api.js";
 import { Composer } from "./composer.js";
 import { byId } from "./dom.js";
 import { onInsideLink } from "./components.js";
@@ -8,7 +8,7 @@ import { drawGate } from "./gate.js";
 import { Lab } from "./lab.js";
 import { Log } from "./log.js";
 import { onChannelLink } from "./markdown.js";
-import { closeForms, formOpened } from "./modal.js";
+import { askForForm, closeForms, formOpened } from "./modal.js";
 import { drawChannels, drawMembers, drawRail, drawTopbar } from "./sidebar.js";
 import { channelOf, state } from "./state.js";
 
@@ -153,6 +153,8 @@ function toggleSidebar() {
 // ---------------------------------------------------------------- keys for the whole page
 
 document.addEventListener("keydown", (event) => {
+  // A key that is still held when a form closes would press the button that opened it, which has the focus again.
+  if (event.repeat && event.key === "Enter" && event.target.closest?.("button")) event.preventDefault();
   const typing = event.target.closest?.("input, textarea, select, dialog");
   if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
     event.preventDefault();
@@ -170,6 +172,7 @@ async function goTo(channelId, messageId) {
   if (messageId) log.show(messageId);
 }
 
+onSent(askForForm);
 onChannelLink(goTo);
 onInsideLink(goTo);
 composer.onSending = () => log.follow(); // what comes of it is read at the end, wherever one was

@@ -71,7 +71,7 @@ function button(part, { message, busy }) {
   }
   const pressed = busy.has(part.custom_id);
   const looks = `button ${STYLES[part.style] ?? "secondary"}${pressed ? " busy" : ""}`;
-  return h("button", { type: "button", class: looks, disabled: Boolean(part.disabled) || pressed, "aria-busy": pressed ? "true" : null, "aria-label": part.label ? null : part.emoji?.name, onclick: () => press(message, part) }, ...label);
+  return h("button", { type: "button", class: looks, disabled: Boolean(part.disabled) || pressed, "aria-busy": pressed ? "true" : null, "aria-label": part.label ? null : part.emoji?.name, onclick: (event) => press(message, part, event.currentTarget) }, ...label);
 }
 
 let open = () => {};
@@ -86,10 +86,12 @@ function inside(event, url) {
   open(found[1], found[2]);
 }
 
-async function press(message, part) {
+async function press(message, part, node) {
+  node.disabled = true; // until it is heard that it was pressed
   try {
     await act("click", { message: message.id, custom_id: part.custom_id }, message.channel_id);
   } catch (error) {
     toast(error.message);
   }
+  node.disabled = false;
 }

@@ -7,16 +7,22 @@ import { menuOptions, picker } from "./menus.js";
 import { state } from "./state.js";
 
 const TEXT = 4, FILE = 19, RADIOS = 21, CHECKS = 22, CHECKBOX = 23;
-const shown = new Set();
+const asked = new Set(); // interactions of this tab that no form was shown for
 
-/** In the tab that asked for it, which has the channel open; the same member may have others. */
+/** The answer to a request and what the sandbox tells come in either order. */
+export function askForForm(id) {
+  asked.add(id);
+  if (state.interactions.has(id)) formOpened(state.interactions.get(id));
+}
+
+/** Once, and only in the tab that asked for it: others of the same member hear of it too, and who loads the page anew. */
 export function formOpened(interaction) {
-  if (interaction.channel_id !== state.channel || interaction.state !== "modal" || !interaction.modal || shown.has(interaction.id)) return;
-  shown.add(interaction.id);
+  if (!interaction.modal || !asked.delete(interaction.id)) return;
   show(interaction);
 }
 
 export function closeForms() {
+  asked.clear();
   for (const dialog of document.querySelectorAll("dialog.form")) dialog.close();
 }
 
@@ -26,11 +32,13 @@ function show(interaction) {
   const problem = h("p.problem", { role: "alert" });
   const submit = async (event) => {
     event.preventDefault();
+    event.submitter.disabled = true; // one answer a form, however slow it is
     try {
       await send(interaction, fields);
       dialog.close();
     } catch (error) {
       problem.textContent = error.message;
+      event.submitter.disabled = false;
     }
   };
   const dialog = h(
