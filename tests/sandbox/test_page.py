@@ -11,32 +11,26 @@ from playwright.async_api import Page as Tab
 
 from sandbox.lab import Lab, open_lab
 from sandbox.page import Page
-from tests.sandbox.browser import chromium, needs_chromium, picture_file, play_as, tab, type_command, widths
+from tests.sandbox.browser import needs_chromium, picture_file, play_as, tab, type_command, widths
 
-pytestmark = [needs_chromium, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [needs_chromium, pytest.mark.asyncio(loop_scope="session")]
 LONG = 30_000
 RESULT = ".message:has(.button:has-text('Save'))"
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def lab(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Lab]:
     async with open_lab(tmp_path_factory.mktemp("lab"), latency=0.5) as lab:
         yield lab
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def url(lab: Lab) -> AsyncGenerator[str]:
     async with Page(lab, port=0) as page:
         yield page.url
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncGenerator[Browser]:
-    async with chromium() as browser:
-        yield browser
-
-
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def page(browser: Browser, url: str) -> AsyncGenerator[Tab]:
     """Alice's tab."""
     async with tab(browser, url) as page:

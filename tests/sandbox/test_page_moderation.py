@@ -4,25 +4,25 @@ from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Locator, expect
 from playwright.async_api import Page as Tab
 
 from sandbox.lab import open_lab
 from sandbox.page import Page
-from tests.sandbox.browser import chromium, needs_chromium, tab, type_command, widths
+from tests.sandbox.browser import needs_chromium, tab, type_command, widths
 
-pytestmark = needs_chromium
+pytestmark = [needs_chromium, pytest.mark.asyncio(loop_scope="session")]
 LONG = 30_000
 
 
-@pytest.fixture
-async def served(tmp_path: Path) -> AsyncGenerator[tuple[Browser, str]]:
+@pytest_asyncio.fixture(loop_scope="session")
+async def url(tmp_path: Path) -> AsyncGenerator[str]:
     async with (
         open_lab(tmp_path, latency=0.2) as lab,
         Page(lab, port=0) as page,
-        chromium() as browser,
     ):
-        yield browser, page.url
+        yield page.url
 
 
 async def sends(page: Tab, line: str) -> Locator:
@@ -65,8 +65,7 @@ async def sets_up(olive: Tab) -> None:
     )
 
 
-async def test_a_flagged_prompt_is_held_edited_confirmed_and_delivered(served: tuple[Browser, str]) -> None:
-    browser, url = served
+async def test_a_flagged_prompt_is_held_edited_confirmed_and_delivered(browser: Browser, url: str) -> None:
     async with tab(browser, url, "olive") as olive, tab(browser, url) as alice, tab(browser, url, "mo") as mo:
         await sets_up(olive)
         answer = await sends(alice, "/imagine a bloodbath in the snow ")
@@ -90,8 +89,7 @@ async def test_a_flagged_prompt_is_held_edited_confirmed_and_delivered(served: t
         await expect(done).to_contain_text("Done", timeout=LONG)
 
 
-async def test_some_of_a_result_is_let_through_and_its_share_is_paid(served: tuple[Browser, str]) -> None:
-    browser, url = served
+async def test_some_of_a_result_is_let_through_and_its_share_is_paid(browser: Browser, url: str) -> None:
     async with tab(browser, url, "olive") as olive, tab(browser, url) as alice:
         await sets_up(olive)
         panel = await sends(olive, "/settings panel ")

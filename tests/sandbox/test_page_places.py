@@ -4,41 +4,41 @@ from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, expect
 from playwright.async_api import Page as Tab
-from playwright.async_api import expect
 
 from sandbox.bot_process import BotProcess
 from sandbox.discord import ChannelKind, World
 from sandbox.lab import Lab
 from sandbox.page import Page
 from sandbox.providers.world import ProviderWorld
-from tests.sandbox.browser import chromium, needs_chromium, play_as, tab, type_command
+from tests.sandbox.browser import needs_chromium, play_as, tab, type_command
 from tests.sandbox.discord.bot import TestBot, connected
 
-pytestmark = needs_chromium
+pytestmark = [needs_chromium, pytest.mark.asyncio(loop_scope="session")]
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def world() -> AsyncGenerator[World]:
     async with World(furnished=True) as world:
         yield world
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def bot(world: World) -> AsyncGenerator[TestBot]:
     async with connected(world) as bot:
         yield bot
 
 
-@pytest.fixture
-async def page(world: World, bot: TestBot, tmp_path: Path) -> AsyncGenerator[Tab]:
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(browser: Browser, world: World, bot: TestBot, tmp_path: Path) -> AsyncGenerator[Tab]:
     """Alice's tab, with a small bot."""
     idle = BotProcess(tmp_path, {}, program=("-c", "import time; time.sleep(600)"))
     async with (
         ProviderWorld(latency=0.05) as providers,
         idle,
         Page(Lab(world, providers, idle), port=0) as served,
-        chromium() as browser,
         tab(browser, served.url) as page,
     ):
         yield page
