@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
@@ -56,6 +57,11 @@ class Defaults(Entry):
     def of(self, name: OptionName) -> OptionValue | None:
         value: OptionValue | None = getattr(self, name)
         return value
+
+    @cached_property
+    def given(self) -> Mapping[OptionName, OptionValue]:
+        """Only what has a default."""
+        return {name: value for name in OPTION_NAMES if (value := self.of(name)) is not None}
 
 
 class GenerationModel(Entry):
@@ -131,9 +137,9 @@ class GenerationModel(Entry):
 
     def measure(self, request: Request) -> Measure:
         """What a price or a cost is made of."""
-        chosen = self._chosen(request, OPTION_NAMES)
+        chosen = self._chosen(request)
         return Measure(
-            options={name: str(value) for name, value in chosen.items()},
+            options=chosen,
             duration=int(chosen.get("duration", 0)),
             images=self.files_of(request),
             inputs=tuple(max(each.sides) if each.sides else None for each in request.inputs),
@@ -223,16 +229,17 @@ class GenerationModel(Entry):
         return OptionsClash(self.name, name, value, supported, because, pictures=bool(tie.pictures))
 
     def _broken(self, offer: Offer, request: Request) -> tuple[Tie, OptionName] | None:
-        return offer.broken(self._chosen(request, offer.options_for(request)), pictures=bool(request.inputs))
+        if not offer.rules:
+            return None
+        taken = offer.options_for(request)
+        chosen: dict[OptionName, OptionValue] = {
+            name: value for name, value in self._chosen(request).items() if name in taken
+        }
+        return offer.broken(chosen, pictures=bool(request.inputs))
 
-    def _chosen(self, request: Request, names: Iterable[OptionName]) -> dict[OptionName, OptionValue]:
-        """Of these options, those that have a value."""
-        found: dict[OptionName, OptionValue] = {}
-        for name in names:
-            value = self.effective(request, name)
-            if value is not None:
-                found[name] = value
-        return found
+    def _chosen(self, request: Request) -> dict[OptionName, OptionValue]:
+        """The options that have a value: the member's, else the model's default."""
+        return {**self.defaults.given, **request.options.asked()}
 
     def applies(self, name: OptionName, request: Request) -> bool:
         """Whether anyone who can make exactly this has the option. (All are asked when nobody can any more.)"""
@@ -316,11 +323,10 @@ class Catalog(Entry):
 
     def meant(self, name: str | None, kind: Kind) -> GenerationModel:
         """The model of that name, else the first of the kind. Raises UnknownModel."""
-        of_kind = self.of_kind(kind)
-        model = next((model for model in of_kind if name in {None, model.name}), None)
-        if model is None:
-            raise UnknownModel(name or "", [model.name for model in of_kind])
-        return model
+        for model in self.models:
+            if model.kind == kind and (name is None or name == model.name):
+                return model
+        raise UnknownModel(name or "", [model.name for model in self.of_kind(kind)])
 
     def offer(self, name: str, provider: str | None) -> Offer | None:
         """How that provider makes the model."""

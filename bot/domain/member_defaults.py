@@ -98,8 +98,11 @@ def meant_model(request: Request, kind: Kind, mine: MemberDefaults, catalog: Cat
     """Of a request that names no model: the member's own, where it can make the request; else the first of the kind,
     of one with pictures the first that takes them. Raises UnknownModel where there is none of the kind.
     """
-    first, of_kind = catalog.meant(None, kind), catalog.of_kind(kind)
-    candidates = [model for model in of_kind if model.name == mine.model(kind)]
+    first, own = catalog.meant(None, kind), mine.model(kind)
+    if own is None and not request.inputs:
+        return first.name
+    of_kind = catalog.of_kind(kind)
+    candidates = [model for model in of_kind if model.name == own]
     candidates += of_kind if request.inputs else []
     able = (model for model in candidates if makes(model, replace(request, model=model.name)))
     return next(able, first).name

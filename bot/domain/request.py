@@ -1,6 +1,7 @@
 """What a member asked for: one frozen value that travels from the command to the provider and back."""
 
 from dataclasses import asdict, dataclass, fields
+from operator import attrgetter
 from typing import Any, Literal, Self
 
 Kind = Literal["image", "video"]
@@ -18,6 +19,7 @@ OPTION_NAMES: tuple[OptionName, ...] = (
     "seed",
     "negative",
 )
+_VALUES = attrgetter(*OPTION_NAMES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,8 @@ class Options:
 
     def asked(self) -> dict[OptionName, OptionValue]:
         """Only what the member named."""
-        return {name: value for name in OPTION_NAMES if (value := self.of(name)) is not None}
+        values = zip(OPTION_NAMES, _VALUES(self), strict=True)
+        return {name: value for name, value in values if value is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ class Request:
     @property
     def inputs(self) -> tuple[InputFile, ...]:
         kept = (self.image, *self.references, self.end_frame)
-        return tuple(each for each in kept if each)
+        return tuple(filter(None, kept))
 
     def to_json(self) -> dict[str, Any]:
         return {

@@ -7,7 +7,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt, model_validator
 
-from bot.domain.request import OptionName
+from bot.domain.request import OptionName, OptionValue
 
 ANY = "any"
 """Stands for every value that has no amount of its own."""
@@ -23,8 +23,8 @@ class Entry(BaseModel):
 class Measure:
     """What is counted of one request."""
 
-    options: Mapping[OptionName, str] = field(default_factory=dict[OptionName, str])
-    """Every option with its value, as text; one without a value is left out."""
+    options: Mapping[OptionName, OptionValue] = field(default_factory=dict[OptionName, OptionValue])
+    """Every option with its value; one without a value is left out."""
     duration: int = 0
     """Seconds."""
     images: int = 1
@@ -60,10 +60,12 @@ class Tariff(Entry):
         return self
 
     def of(self, measure: Measure) -> int:
-        key = " ".join(measure.options.get(name, ANY) for name in self.by)
-        whole = self.base + _at(self.flat, key) + measure.duration * _at(self.per_second, key)
-        whole += measure.images * self.per_image + len(measure.inputs) * self.per_input
-        whole += sum(map(self._of_side, measure.inputs))
+        whole = self.base + measure.images * self.per_image
+        if self.flat or self.per_second:
+            key = " ".join([str(measure.options.get(name, ANY)) for name in self.by])
+            whole += _at(self.flat, key) + measure.duration * _at(self.per_second, key)
+        if measure.inputs:
+            whole += len(measure.inputs) * self.per_input + sum(map(self._of_side, measure.inputs))
         amount = max(self.minimum, whole)
         return amount if self.maximum is None else min(amount, self.maximum)
 

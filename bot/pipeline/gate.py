@@ -354,7 +354,9 @@ class Gate:
         seen = self.policies.seen(place.guild_id)
         current = seen or await self.database.read(self.policies.current, place.guild_id)
         names = current.for_place(place.channel_id, place.parent_id, ask.actor.roles).models
-        offered = self.catalog.used({ask.kind}, names) if names else self.catalog
+        if not names:
+            return self.catalog
+        offered = self.catalog.used({ask.kind}, names)
         return offered if offered.of_kind(ask.kind) else self.catalog
 
     async def _prompt(self, ask: Ask) -> str:
@@ -409,7 +411,7 @@ class Gate:
 
     async def _enter(self, ask: Ask, passed: Passed, origin: Origin | None = None) -> Admitted:
         rating = rating_of(passed.case.policy, age_restricted=ask.place.age_restricted)
-        request = replace(passed.request, mature=passed.request.mature or rating == "mature")
+        request = replace(passed.request, mature=True) if rating == "mature" else passed.request
         model, offers = passed.model, passed.offers
         hold = await self.moderation.decide(ask, request, passed.case)
         moderated = hold is not None or passed.case.policy.review_outputs == "all"
