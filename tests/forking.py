@@ -1,4 +1,5 @@
-"""Starts bots from a process that has imported everything and read the messages: both take longer than most tests.
+"""Starts bots, and other commands of the command line, from a process that has imported everything and read the messages:
+both take longer than most tests.
 
 That process forks itself for each start, and the copy becomes `python -m <module>` in its own directory and
 environment. What differs from a new Python is only that these are there. Where there is no fork, or no file
@@ -18,6 +19,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
@@ -34,21 +36,61 @@ _AT_FIRST_USE = ("typer.main", "typer.completion", "httpcore", "anyio._backends.
 """What libraries import as late as they can."""
 _IMPORTED = ("bot.app", "tests.crash.trap", *COGS, *_AT_FIRST_USE)
 _LINE_MOST = 1 << 20
+_PATIENCE = 60.0
+"""Seconds for a command that is to end by itself."""
+_CAN_FORK = hasattr(os, "pidfd_open")
 
 
 async def fork(start: Start) -> Process:
     """As `sandbox.bot_process.launch`."""
-    if not hasattr(os, "pidfd_open") or start.arguments[0] != "-m":
+    if not _CAN_FORK or start.arguments[0] != "-m":
         return await launch(start)
     reader, writer = await asyncio.open_unix_connection(_server())
+    writer.write(_order(start, errors=start.log_path))
+    return _Forked(int(await reader.readline()), reader, writer)
+
+
+def run(directory: Path, environment: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    """`darkroom <arguments>` to its end, and what it printed. Raises TimeoutError."""
+    if not _CAN_FORK:
+        return subprocess.run(  # noqa: S603 - our own interpreter
+            [sys.executable, "-m", "bot", *arguments],
+            cwd=directory,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=_PATIENCE,
+            check=False,
+        )
+    with tempfile.TemporaryDirectory() as kept:
+        out, err = Path(kept, "out"), Path(kept, "err")
+        code = _run(_order(Start(("-m", "bot", *arguments), directory, environment, out), err))
+        return subprocess.CompletedProcess(arguments, code, out.read_text(), err.read_text())
+
+
+def _run(order: bytes) -> int:
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.settimeout(_PATIENCE)
+        connection.connect(_server())
+        connection.sendall(order)
+        with connection.makefile("rb") as answers:
+            pid = int(answers.readline())
+            try:
+                return int(answers.readline())
+            except TimeoutError:
+                os.kill(pid, signal.SIGKILL)
+                raise
+
+
+def _order(start: Start, errors: Path) -> bytes:
     order = {
         "module": start.arguments[1:],
         "directory": str(start.directory),
         "environment": dict(start.environment),
-        "log": str(start.log_path),
+        "out": str(start.log_path),
+        "err": str(errors),
     }
-    writer.write(json.dumps(order).encode() + b"\n")
-    return _Forked(int(await reader.readline()), reader, writer)
+    return json.dumps(order).encode() + b"\n"
 
 
 @dataclass(slots=True)
@@ -100,12 +142,13 @@ def _server() -> str:
 
 def _serve(address: str) -> dict[str, Any] | None:
     """Forks for whoever connects. Returns in each copy, with what it is to become; and None when nobody is left."""
+    gc.disable()  # all of it stays
     for module in _IMPORTED:
         importlib.import_module(module)
     for locale in LOCALES:
         words(locale)
-    gc.collect()
     gc.freeze()
+    gc.enable()
     children: dict[int, tuple[int, socket.socket]] = {}
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(address)
@@ -154,8 +197,10 @@ def _become(order: dict[str, Any]) -> None:
     os.environ.clear()
     os.environ.update(order["environment"])
     nothing = os.open(os.devnull, os.O_RDONLY)
-    log = os.open(order["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
-    for descriptor, own in ((nothing, 0), (log, 1), (log, 2)):
+    out, err = (
+        os.open(order[each], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644) for each in ("out", "err")
+    )
+    for descriptor, own in ((nothing, 0), (out, 1), (err, 2)):
         os.dup2(descriptor, own)
     module, *arguments = order["module"]
     sys.argv = [module, *arguments]

@@ -6,7 +6,6 @@ import json
 import os
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Generator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -23,6 +22,7 @@ from bot.storage import events
 from bot.storage.database import Database
 from bot.storage.events import Event
 from bot.storage.sqlite.file_lock import file_lock
+from tests import forking
 
 CANARY = "canary-0123456789-token"
 
@@ -36,15 +36,7 @@ def darkroom(directory: Path, *arguments: str, **settings: str) -> subprocess.Co
         "COLUMNS": "200",
         **settings,
     }
-    return subprocess.run(  # noqa: S603 -- ourselves
-        [sys.executable, "-m", "bot", *arguments],
-        cwd=directory,
-        env={name: value for name, value in environment.items() if value},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    return forking.run(directory, {name: value for name, value in environment.items() if value}, *arguments)
 
 
 @contextmanager
