@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sandbox.bot_process import BotProcess, BotStopped
+from sandbox.bot_process import BotProcess, BotStopped, Launch, launch
 from sandbox.discord import World
 from sandbox.providers.world import ProviderWorld
 
@@ -22,7 +22,7 @@ class Lab:
 
 @asynccontextmanager
 async def open_lab(
-    directory: Path, *, callbacks: bool = True, latency: float | None = None
+    directory: Path, *, callbacks: bool = True, latency: float | None = None, launch: Launch = launch
 ) -> AsyncGenerator[Lab]:
     """Everything up and the bot connected. Raises BotStopped with the bot's last words when it does not start.
 
@@ -33,7 +33,9 @@ async def open_lab(
         ProviderWorld(hmac_key=HMAC_KEY, latency=latency, moderation="moderations") as providers,
     ):
         home = {"OPERATOR_GUILD_ID": str(discord.guilds()[0].id)}
-        bot = BotProcess(directory, discord.env() | providers.env() | home, callbacks=callbacks)
+        bot = BotProcess(
+            directory, discord.env() | providers.env() | home, callbacks=callbacks, launch=launch
+        )
         try:
             await bot.start()
             await _connected(discord, bot)

@@ -36,7 +36,7 @@ _AT_FIRST_USE = ("typer.main", "typer.completion", "httpcore", "anyio._backends.
 """What libraries import as late as they can."""
 _IMPORTED = ("bot.app", "tests.crash.trap", *COGS, *_AT_FIRST_USE)
 _LINE_MOST = 1 << 20
-_PATIENCE = 60.0
+_PATIENCE = 100.0
 """Seconds for a command that is to end by itself."""
 _CAN_FORK = hasattr(os, "pidfd_open")
 

@@ -10,6 +10,7 @@ import aiohttp
 from sandbox.bot_process import BotProcess
 from sandbox.discord import Interaction, World
 from sandbox.providers.world import ProviderWorld
+from tests.forking import fork
 
 HMAC_KEY = "canary-webhook-key-0123456789"
 COMMANDS = (
@@ -29,7 +30,7 @@ MADE = 5
 async def test_logs_rows_media_and_messages_hold_no_secret(tmp_path: Path) -> None:
     async with World() as discord, ProviderWorld(hmac_key=HMAC_KEY, latency=0.1) as providers:
         settings = {"LOG_LEVEL": "DEBUG", "LOG_FORMAT": "json"}
-        bot = BotProcess(tmp_path, discord.env() | providers.env() | settings, callbacks=True)
+        bot = BotProcess(tmp_path, discord.env() | providers.env() | settings, callbacks=True, launch=fork)
         await bot.start()
         try:
             await discord.ready(timeout=60)

@@ -2,9 +2,7 @@
 
 import asyncio
 import json
-import os
 import subprocess
-import sys
 from collections.abc import AsyncIterator, Mapping
 from importlib.resources import files
 from pathlib import Path
@@ -16,6 +14,7 @@ from bot.doctor.catalog_check import compare, report
 from bot.domain.catalog import Catalog
 from bot.settings import Settings
 from sandbox.providers.world import ProviderWorld
+from tests import forking
 from tests.providers.peer import Peer, answer
 
 BUILT_IN = files("bot").joinpath("catalog.toml").read_text("utf-8")
@@ -73,14 +72,9 @@ async def test_the_command_prints_the_patch_and_writes_nothing(peer: Peer, tmp_p
     file = tmp_path / "mine.toml"
     file.write_text(Z_IMAGE)
     peer.next(answer(200, page(row("z", "1.0"))))
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "catalog", "check", "mine.toml"),
-        cwd=tmp_path,
-        env={**os.environ, "DISCORD_TOKEN": "token", "KIE_BASE_URL": peer.url},
-        stdout=subprocess.PIPE,
-    )
-    printed, _ = await process.communicate()
-    assert (process.returncode, "+cost = { base = 5000 }" in printed.decode()) == (1, True)
+    settings = {"DISCORD_TOKEN": "token", "KIE_BASE_URL": peer.url}
+    done = await asyncio.to_thread(forking.run, tmp_path, settings, "catalog", "check", "mine.toml")
+    assert (done.returncode, "+cost = { base = 5000 }" in done.stdout) == (1, True)
     assert file.read_text() == Z_IMAGE
 
 

@@ -11,6 +11,7 @@ from playwright.async_api import Page as Tab
 
 from sandbox.lab import Lab, open_lab
 from sandbox.page import Page
+from tests.forking import fork
 from tests.sandbox.browser import needs_chromium, picture_file, play_as, tab, type_command, widths
 
 pytestmark = [needs_chromium, pytest.mark.asyncio(loop_scope="session")]
@@ -20,7 +21,7 @@ RESULT = ".message:has(.button:has-text('Save'))"
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def lab(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Lab]:
-    async with open_lab(tmp_path_factory.mktemp("lab"), latency=0.5) as lab:
+    async with open_lab(tmp_path_factory.mktemp("lab"), latency=0.5, launch=fork) as lab:
         yield lab
 
 

@@ -10,6 +10,7 @@ from playwright.async_api import Page as Tab
 
 from sandbox.lab import open_lab
 from sandbox.page import Page
+from tests.forking import fork
 from tests.sandbox.browser import needs_chromium, tab, type_command, widths
 
 pytestmark = [needs_chromium, pytest.mark.asyncio(loop_scope="session")]
@@ -19,7 +20,7 @@ LONG = 30_000
 @pytest_asyncio.fixture(loop_scope="session")
 async def url(tmp_path: Path) -> AsyncGenerator[str]:
     async with (
-        open_lab(tmp_path, latency=0.2) as lab,
+        open_lab(tmp_path, latency=0.2, launch=fork) as lab,
         Page(lab, port=0) as page,
     ):
         yield page.url

@@ -9,9 +9,9 @@ import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import aiohttp
 import av
@@ -23,13 +23,9 @@ from sandbox.bot_process import BotStopped
 from sandbox.command import while_alive
 from sandbox.lab import open_lab
 from sandbox.script import Script
+from tests import forking
 
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    code: int
-    out: str
-    err: str
+ENVIRONMENT = {**os.environ, "COLUMNS": "200", "NO_COLOR": "1"}
 
 
 @asynccontextmanager
@@ -38,7 +34,7 @@ async def started(directory: Path, *arguments: str) -> AsyncGenerator[Process]:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", "sandbox", *arguments),
         cwd=directory,
-        env={**os.environ, "COLUMNS": "200", "NO_COLOR": "1"},
+        env=ENVIRONMENT,
         stdout=PIPE,
         stderr=PIPE,
     )
@@ -50,10 +46,8 @@ async def started(directory: Path, *arguments: str) -> AsyncGenerator[Process]:
             await process.communicate()
 
 
-async def sandbox(directory: Path, *arguments: str) -> Ended:
-    async with started(directory, *arguments) as process:
-        out, err = await process.communicate()
-    return Ended(process.returncode or 0, out.decode(), err.decode())
+async def sandbox(directory: Path, *arguments: str) -> CompletedProcess[str]:
+    return await asyncio.to_thread(forking.run, directory, ENVIRONMENT, "sandbox", *arguments)
 
 
 def picture(path: Path) -> None:
@@ -72,14 +66,14 @@ async def test_commands_are_run_printed_and_their_media_saved(tmp_path: Path) ->
         *("--run", "/jobs list"),
         *("--latency", "0.3", "--record", "seen.jsonl"),
     )
-    assert ended.code == 0, ended
-    assert ended.out.rstrip().endswith("3 of 3 delivered")
-    assert "Darkroom (only alice sees this)" in ended.out
-    assert ended.out.count("@alice here you are: Grok Imagine picture") == 1
-    assert "… ✅ Done." in ended.out
-    assert 'Darkroom in thread "a red fox in snow"' in ended.out
-    assert "delivered · grok-video" in ended.out
-    assert re.search(r"📎 input-\w+-0\.png", ended.out)  # the picture it starts from is on the card
+    assert ended.returncode == 0, ended
+    assert ended.stdout.rstrip().endswith("3 of 3 delivered")
+    assert "Darkroom (only alice sees this)" in ended.stdout
+    assert ended.stdout.count("@alice here you are: Grok Imagine picture") == 1
+    assert "… ✅ Done." in ended.stdout
+    assert 'Darkroom in thread "a red fox in snow"' in ended.stdout
+    assert "delivered · grok-video" in ended.stdout
+    assert re.search(r"📎 input-\w+-0\.png", ended.stdout)  # the picture it starts from is on the card
 
     saved = sorted((tmp_path / "sandbox-output").iterdir())
     pictures = [path for path in saved if path.suffix == ".jpg"]
@@ -103,16 +97,16 @@ async def test_what_was_not_delivered_is_told_by_the_exit_code(tmp_path: Path) -
         *("--run", f"/video prompt:x reference_1:{__file__}"),
         *("--as", "bob", "--latency", "0.1", "--no-callbacks", "--verbose"),
     )
-    assert ended.code == 1, ended
-    assert ended.out.rstrip().endswith("1 of 6 delivered")
-    assert "credits refunded" in ended.out
-    assert "Discord does not send this: /imagine requires ['prompt']" in ended.out
-    assert "there is no command /paint" in ended.out
-    assert "refused: nothing is being made" in ended.out
-    assert "100 credits available" in ended.out
-    assert "isn't an image that I can read" in ended.out
-    assert "callback" not in ended.out
-    assert "bot.app" in ended.err  # the bot's log
+    assert ended.returncode == 1, ended
+    assert ended.stdout.rstrip().endswith("1 of 6 delivered")
+    assert "credits refunded" in ended.stdout
+    assert "Discord does not send this: /imagine requires ['prompt']" in ended.stdout
+    assert "there is no command /paint" in ended.stdout
+    assert "refused: nothing is being made" in ended.stdout
+    assert "100 credits available" in ended.stdout
+    assert "isn't an image that I can read" in ended.stdout
+    assert "callback" not in ended.stdout
+    assert "bot.app" in ended.stderr  # the bot's log
 
 
 async def test_the_page_is_served_until_it_is_told_to_end(tmp_path: Path) -> None:
@@ -142,9 +136,9 @@ async def test_a_bot_that_cannot_start_is_shown_with_its_last_words(tmp_path: Pa
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "darkroom.db").write_bytes(b"this is no database, and never was " * 100)
     ended = await sandbox(tmp_path, "--dir", "data", "--run", "/darkroom help")
-    assert ended.code in {1, 2}
-    assert "the bot ended with code" in ended.err
-    assert "database" in ended.err
+    assert ended.returncode in {1, 2}
+    assert "the bot ended with code" in ended.stderr
+    assert "database" in ended.stderr
 
 
 @pytest.mark.parametrize(
@@ -159,24 +153,24 @@ async def test_a_slip_on_the_command_line_is_explained(
     tmp_path: Path, arguments: tuple[str, ...], words: str
 ) -> None:
     ended = await sandbox(tmp_path, *arguments)
-    assert ended.code == 2, ended
-    assert words in " ".join(ended.err.replace("│", " ").split())
+    assert ended.returncode == 2, ended
+    assert words in " ".join(ended.stderr.replace("│", " ").split())
 
 
 async def test_help_lists_the_mishaps_and_examples(tmp_path: Path) -> None:
     ended = await sandbox(tmp_path, "--help")
-    assert ended.code == 0
+    assert ended.returncode == 0
     for words in (
         "[maintenance]",
         "[oversize]",
         "[kie:maintenance]",
         "darkroom sandbox --run '/imagine prompt:",
     ):
-        assert words in ended.out
+        assert words in ended.stdout
 
 
 async def test_a_bot_that_dies_meanwhile_ends_the_script(tmp_path: Path) -> None:
-    async with open_lab(tmp_path, latency=0.1) as lab:
+    async with open_lab(tmp_path, latency=0.1, launch=forking.fork) as lab:
         world, printed = lab.discord, StringIO()
         script = Script(
             world,
