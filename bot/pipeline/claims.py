@@ -6,9 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.domain.fair_queue import Lane
 from bot.domain.job import Job, Pool
 from bot.pipeline.crowds import Crowds
-from bot.pipeline.dispatcher import Decision, Dispatcher
+from bot.pipeline.dispatcher import LANES, Decision, Dispatcher
 from bot.pipeline.health import Health
 from bot.pipeline.pools import POOLS, PoolSize
 from bot.pipeline.wakeup import Wakeup
@@ -60,10 +61,14 @@ class Claims:
                 claimed += self._turns[pool].claim(tx, pool, size, mine, lease)
                 continue
             for provider in (*self._crowds.providers, None):
-                free = size.per_provider - sum(job.provider == provider for job in mine)
+                here = Counter(job.lane for job in mine if job.provider == provider)
+                free = size.per_provider - here.total()
                 if pool is Pool.CHECK and provider is not None:
                     took, later = self._at_pace(tx, provider, free, lease)
                     dates.append(later)
+                elif size.per_lane is not None and provider is not None:
+                    room: dict[Lane, int] = {lane: min(free, size.per_lane - here[lane]) for lane in LANES}
+                    took = jobs.claim_by_lane(tx, pool, provider, lease, limit=free, room=room)
                 else:
                     took = jobs.claim_of_provider(tx, pool, provider, lease, free)
                 claimed += took

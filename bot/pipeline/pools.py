@@ -15,11 +15,15 @@ class PoolSize:
     places: int = 0
     per_guild: int = 0
     per_provider: int | None = None
+    per_lane: int | None = None
+    """Of a provider's places, the most for images, and for videos: where the one are slow, the other need not wait."""
 
 
 POOLS: dict[Pool, PoolSize] = {
     Pool.ANNOUNCE: PoolSize(32, per_guild=2),  # Discord takes about one message a second in a channel
-    Pool.SUBMIT: PoolSize(per_provider=16),
+    Pool.SUBMIT: PoolSize(
+        per_provider=16, per_lane=12
+    ),  # a synchronous create holds its place until the result is there
     Pool.CHECK: PoolSize(per_provider=16),
     Pool.FETCH: PoolSize(24, per_guild=6),
     Pool.ENCODE: PoolSize(1, per_guild=1),  # one encoder, so that a core is left for everything else

@@ -28,6 +28,7 @@ from sqlalchemy import (
 )
 
 from bot.domain.failure import Failure, Reason
+from bot.domain.fair_queue import Lane
 from bot.domain.job import (
     IN_REVIEW,
     LIVE,
@@ -108,6 +109,13 @@ _due_number = type_coerce(jobs.c.due_at, BigInteger).label("due_at")
 _oldest_due = select(jobs.c.id).where(*_due).order_by(jobs.c.due_at).limit(bindparam("most"))
 _DUE_OF_PROVIDER = Prepared(
     _oldest_due.where(jobs.c.provider == bindparam("provider"), jobs.c.provider.is_not(None))
+)
+_DUE_OF_LANE = Prepared(
+    select(_due_number, jobs.c.id)
+    .where(*_due, jobs.c.provider == bindparam("provider"), jobs.c.provider.is_not(None))
+    .where(jobs.c.lane == bindparam("lane"))
+    .order_by(jobs.c.due_at)
+    .limit(bindparam("most"))
 )
 _DUE_OF_NONE = Prepared(_oldest_due.where(jobs.c.provider.is_(None)))
 _ranked = (
@@ -197,6 +205,20 @@ def claim_of_provider(
     of_provider = _DUE_OF_NONE if provider is None else _DUE_OF_PROVIDER
     found = of_provider.all(tx, which if provider is None else which | {"provider": provider})
     return _take(tx, [job_id for (job_id,) in found], lease)
+
+
+def claim_by_lane(
+    tx: Connection, pool: Pool, provider: str, lease: Lease, *, limit: int, room: Mapping[Lane, int]
+) -> list[Claimed]:
+    """The same, with no more rows of a lane than it has room for."""
+    which = {"pool": pool, "provider": provider, "now": lease.now}
+    found = [
+        row
+        for lane, most in room.items()
+        if most > 0
+        for row in _DUE_OF_LANE.all(tx, which | {"lane": lane, "most": most})
+    ]
+    return _take(tx, [job_id for _, job_id in sorted(found)[:limit]], lease)
 
 
 def claim_fairly(

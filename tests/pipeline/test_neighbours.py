@@ -10,12 +10,15 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bot.domain.job import Job, Pool, State
 from bot.domain.limits import Limits
-from bot.domain.request import Request
+from bot.domain.request import Kind, Request
 from bot.pipeline.courier import Card, CardFacts
 from bot.pipeline.media.decoder_pool import DecoderPool, ProcessLimits
-from bot.providers.base import Finished, Progress, Running
+from bot.pipeline.pools import POOLS
+from bot.providers.base import Finished, Progress, Running, Submission, Ticket
 from bot.storage import jobs
 from bot.storage.database import Connection
 from tests.pipeline.harness import (
@@ -231,6 +234,48 @@ async def test_a_provider_that_never_answers_does_not_slow_a_healthy_one(tmp_pat
             await in_state(harness, healthy, State.DELIVERED)
             assert 0 < silent.unanswered < 100
             assert await states(harness, sick) == {State.RUNNING: 100}
+
+
+@dataclass(slots=True)
+class HeldCreates(ScriptedProvider):
+    """Answers a create of that kind, and no other, only once `go_on` is set."""
+
+    held: Kind = "video"
+    waiting: int = 0
+    go_on: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def submit(self, submission: Submission, callback_url: str | None) -> Ticket:
+        if submission.kind == self.held:
+            self.waiting += 1
+            await self.go_on.wait()
+        return await ScriptedProvider.submit(self, submission, callback_url)
+
+
+@pytest.mark.parametrize(("slow", "quick"), [("video", "image"), ("image", "video")])
+async def test_slow_creates_of_one_kind_leave_places_at_their_provider_for_the_other(
+    tmp_path: Path, slow: Kind, quick: Kind
+) -> None:
+    """Images that come in the answer to their create hold a place as long as they are made."""
+    async with open_harness(tmp_path, limits=generous(Limits())) as harness:
+        kie = harness.providers["kie"] = HeldCreates("kie", held=slow)
+        crowd = [
+            await harness.admit(each + 1, guild=CROWDED, kind=slow, provider="kie") for each in range(20)
+        ]
+        async with working(harness):
+
+            async def crowded() -> bool:
+                return kie.waiting == POOLS[Pool.SUBMIT].per_lane
+
+            await until(crowded)
+            other = await harness.admit(1, guild=QUIET, kind=quick, provider="kie")
+            await in_state(harness, other, State.RUNNING)
+            assert kie.waiting == POOLS[Pool.SUBMIT].per_lane
+            kie.go_on.set()
+
+            async def all_begun() -> bool:
+                return await states(harness, crowd) == {State.RUNNING: len(crowd)}
+
+            await until(all_begun)
 
 
 # ---------------------------------------------------------------- the encoder
