@@ -12,8 +12,8 @@ import structlog
 
 from bot.pipeline.clock import Clock
 from bot.pipeline.courier import Courier, DeliveryError, LogPost, RequestPost, TryLater
+from bot.pipeline.keyed_tasks import KeyedTasks
 from bot.pipeline.policies import PolicyCache
-from bot.pipeline.server_tasks import ServerTasks
 from bot.storage import log_lines, request_lines
 from bot.storage.database import Connection, Database
 
@@ -38,7 +38,7 @@ class LogChannel:
     clock: Clock
     _left_alone: dict[int, datetime] = field(default_factory=dict[int, datetime])
     """Until when, by server."""
-    _tasks: ServerTasks = field(default_factory=lambda: ServerTasks("log channel"))
+    _tasks: KeyedTasks = field(default_factory=lambda: KeyedTasks("log channel"))
 
     async def run(self) -> None:
         """Until cancelled."""

@@ -11,9 +11,10 @@ import structlog
 from bot.domain.locale import DEFAULT, Locale
 from bot.pipeline.clock import Clock
 from bot.pipeline.courier import Courier, DeliveryError, TryLater
+from bot.pipeline.keyed_tasks import KeyedTasks
 from bot.pipeline.preferences import Preferences
 from bot.storage import jobs, member_notices
-from bot.storage.database import Database, DatabaseError
+from bot.storage.database import Database
 from bot.storage.member_notices import MemberNotice
 
 log = structlog.stdlib.get_logger(__name__)
@@ -32,6 +33,8 @@ class MemberNotices:
     channel. Members may close theirs (50007); then the words stand below the next private answer in that server, which
     costs no request and which nobody can refuse.
 
+    Each member is written to by themselves: one whose messages must wait keeps nobody else waiting.
+
     A row of the outbox is written with the credits and removed once told, so that a kill at any moment loses nothing.
     A message that was sent and not yet noted is sent again; Discord drops the second by its nonce for a few minutes.
     """
@@ -42,26 +45,33 @@ class MemberNotices:
     clock: Clock
     waiting: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when there is something new in the outbox."""
+    _tasks: KeyedTasks = field(default_factory=lambda: KeyedTasks("member notices"))
 
     async def run(self) -> None:
         """Until cancelled."""
-        while True:
-            self.waiting.clear()
-            try:
-                await self.send()
-            except DatabaseError:
-                log.exception("members_not_told")
-            with suppress(TimeoutError):
-                async with asyncio.timeout(EVERY.total_seconds()):
-                    await self.waiting.wait()
+        await self._tasks.run(self._members, self._write_to, self._pause)
 
     async def send(self) -> None:
         """What is in the outbox. While Discord is unwell it stays there, for the next call."""
-        for notice in await self.database.read(member_notices.unsent, _AT_ONCE):
+        await self._tasks.once(self._members, self._write_to)
+
+    async def _members(self) -> list[int]:
+        return await self.database.read(member_notices.members_unsent)
+
+    async def _pause(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(EVERY.total_seconds()):
+                await self.waiting.wait()
+        self.waiting.clear()
+
+    async def _write_to(self, member_id: int) -> None:
+        """In order, until Discord wants to be asked later."""
+        for notice in await self.database.read(member_notices.unsent, member_id, _AT_ONCE):
             if not await self._send(notice):
                 return
 
     async def _send(self, notice: MemberNotice) -> bool:
+        """Whether there is nothing left to do about it."""
         try:
             await self.courier.write_to(notice, await self._language(notice))
         except DeliveryError as error:

@@ -23,12 +23,12 @@ from bot.domain.sanctions import counting
 from bot.pipeline.clock import Clock
 from bot.pipeline.courier import Courier, DeliveryError, DestinationGone, TakenDown, TryLater
 from bot.pipeline.failpoints import Failpoint, reached
+from bot.pipeline.keyed_tasks import KeyedTasks
 from bot.pipeline.media.errors import MediaError
 from bot.pipeline.media.store import MediaStore
 from bot.pipeline.policies import PolicyCache
 from bot.pipeline.reported import read_reported
 from bot.pipeline.review_card import ReviewCard, Standing
-from bot.pipeline.server_tasks import ServerTasks
 from bot.storage import jobs, media_files, reviews, sanctions
 from bot.storage.database import Connection, Database, DatabaseError
 
@@ -51,7 +51,7 @@ class ReviewCards:
     clock: Clock
     waiting: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when there is something new in the outbox."""
-    _tasks: ServerTasks = field(default_factory=lambda: ServerTasks("review cards"))
+    _tasks: KeyedTasks = field(default_factory=lambda: KeyedTasks("review cards"))
 
     async def run(self) -> None:
         """Until cancelled."""

@@ -13,8 +13,8 @@ from bot.domain.locale import PublicLanguage
 from bot.pipeline.clock import Clock
 from bot.pipeline.courier import Courier, DeliveryError, Reminder
 from bot.pipeline.failpoints import Failpoint, reached
+from bot.pipeline.keyed_tasks import KeyedTasks
 from bot.pipeline.policies import PolicyCache
-from bot.pipeline.server_tasks import ServerTasks
 from bot.storage import reviews
 from bot.storage.database import Connection, Database
 
@@ -33,7 +33,7 @@ class ReviewReminders:
     policies: PolicyCache
     courier: Courier
     clock: Clock
-    _tasks: ServerTasks = field(default_factory=lambda: ServerTasks("reminders"))
+    _tasks: KeyedTasks = field(default_factory=lambda: KeyedTasks("reminders"))
 
     async def run(self) -> None:
         """Until cancelled."""

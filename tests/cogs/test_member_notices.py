@@ -105,7 +105,7 @@ async def test_a_process_that_died_after_the_message_and_before_its_note_sends_n
     harness: BotHarness,
 ) -> None:
     await harness.asks("olive", GRANT)
-    notice = (await harness.database.read(unsent, 1))[0]
+    notice = (await harness.database.read(unsent, harness.member("bob").id, 1))[0]
     await harness.courier.write_to(notice, "en")
     assert len(await told(harness)) == 1
     await harness.asks("olive", GRANT)  # a second one is no repetition

@@ -187,6 +187,8 @@ class RecordingCourier:
     """Whether the command can still be answered."""
     nowhere: bool = False
     """No channel takes an apology."""
+    hard_to_reach: dict[int, DeliveryError | None] = field(default_factory=dict[int, "DeliveryError | None"])
+    """What Discord says to a direct message to a member; None: nothing, ever."""
     managers: set[int] = field(default_factory=set[int])
     """Who manages the server."""
     marked: bool = False
@@ -336,6 +338,12 @@ class RecordingCourier:
     async def write_to(self, notice: MemberNotice, locale: Locale) -> None:
         del locale
         self._check("write_to")
+        if notice.member_id in self.hard_to_reach:
+            trouble = self.hard_to_reach[notice.member_id]
+            if trouble is None:
+                await asyncio.Event().wait()
+            else:
+                raise trouble
         self.private.append(notice)
 
     async def remind_moderators(self, reminder: Reminder) -> list[int]:

@@ -278,6 +278,6 @@ async def test_notices_and_favourites_go_at_once(harness: PipelineHarness) -> No
     place_of = harness.pipeline.favourites
     await harness.database.write(place_of._save, theirs, ALICE)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
     await harness.pipeline.erasures.begin(ALICE)
-    assert await harness.database.read(member_notices.unsent, 9) == []
+    assert await harness.database.read(member_notices.members_unsent) == []
     assert (await place_of.page(GUILD, ALICE, 0)).total == 0
     assert await harness.database.read(pseudonyms.key) is None

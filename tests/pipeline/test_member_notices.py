@@ -12,7 +12,7 @@ from bot.storage.database import DatabaseError
 from bot.storage.ledger import InsufficientFunds
 from tests.pipeline.harness import CHANNEL, GUILD, PipelineHarness
 
-ALICE, BOB, MODERATOR = 1, 2, Actor(99, manage_server=True)
+ALICE, BOB, CAROL, MODERATOR = 1, 2, 3, Actor(99, manage_server=True)
 
 
 async def grant(harness: PipelineHarness, amount: int, to: int = ALICE, interaction_id: int = 1) -> None:
@@ -106,6 +106,22 @@ async def test_while_discord_is_unwell_it_is_tried_for_a_day(harness: PipelineHa
     assert await kept(harness, BOB) == [8]
 
 
+async def test_a_member_whose_messages_are_put_off_keeps_nobody_elses(harness: PipelineHarness) -> None:
+    courier = harness.courier
+    courier.hard_to_reach = {ALICE: None, CAROL: TryLater("429", timedelta(minutes=30))}
+    await grant(harness, 50)
+    await grant(harness, 6, CAROL, interaction_id=2)
+    running = asyncio.create_task(harness.pipeline.member_notices.run())
+    try:
+        async with asyncio.timeout(10):
+            await grant(harness, 7, BOB, interaction_id=3)
+            while not courier.private:  # noqa: ASYNC110 - nothing tells of it
+                await asyncio.sleep(0.01)
+    finally:
+        running.cancel()
+    assert [(notice.member_id, notice.amount) for notice in courier.private] == [(BOB, 7)]
+
+
 async def test_who_does_not_come_back_is_waited_for_thirty_days(harness: PipelineHarness) -> None:
     harness.courier.refuses["write_to"] = Forbidden("403 50007")
     await grant(harness, 50)
@@ -121,14 +137,14 @@ async def test_who_does_not_come_back_is_waited_for_thirty_days(harness: Pipelin
 async def test_it_is_sent_at_once_and_a_database_that_is_unwell_ends_nothing(
     harness: PipelineHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    unsent, unwell = member_notices.unsent, [DatabaseError("database is locked")]
+    unsent, unwell = member_notices.members_unsent, [DatabaseError("database is locked")]
 
-    def sometimes(conn: member_notices.Connection, limit: int) -> list[member_notices.MemberNotice]:
+    def sometimes(conn: member_notices.Connection) -> list[int]:
         if unwell:
             raise unwell.pop()
-        return unsent(conn, limit)
+        return unsent(conn)
 
-    monkeypatch.setattr(member_notices, "unsent", sometimes)
+    monkeypatch.setattr(member_notices, "members_unsent", sometimes)
     running = asyncio.create_task(harness.pipeline.member_notices.run())
     try:
         async with asyncio.timeout(10):

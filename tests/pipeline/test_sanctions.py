@@ -75,7 +75,7 @@ async def test_what_was_decided_is_in_the_log_and_for_the_member(harness: Pipeli
     assert (event.kind, event.actor_id, event.member_id, event.note) == ("ban", MO, ALICE, "spam")
     (notice,) = await harness.database.read(member_notices.kept, GUILD, ALICE, 9)
     assert (notice.data["act"], notice.data["reason"]) == ("ban", "spam")
-    assert await harness.database.read(member_notices.unsent, 9) == []  # nobody asked for a message
+    assert await harness.database.read(member_notices.members_unsent) == []  # nobody asked for a message
 
 
 @pytest.mark.parametrize("by", [Actor(MO), Actor(MO, manage_messages=True)])

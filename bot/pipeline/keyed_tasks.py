@@ -1,4 +1,4 @@
-"""Work for many servers, each by itself: a server whose channel is slow, or breaks something, is waited for by nobody.
+"""Work for many servers or members, each by itself: one that is slow, or breaks something, is waited for by nobody.
 
 Discord's answer to one message may take minutes, with the waits that its rate limits ask for.
 """
@@ -15,13 +15,14 @@ from bot.storage.database import DatabaseError
 log = structlog.stdlib.get_logger(__name__)
 
 MOST: Final = 50
-"""Servers at once; the others wait in turn."""
+"""At once; the others wait in turn."""
 Find = Callable[[], Awaitable[Iterable[int]]]
+"""The ids of those for whom there is something to do."""
 Work = Callable[[int], Coroutine[Any, Any, None]]
 
 
 @dataclass(frozen=True, slots=True)
-class ServerTasks:
+class KeyedTasks:
     what: str
     """As the log names it."""
     _at_work: set[int] = field(default_factory=set[int])
@@ -36,7 +37,7 @@ class ServerTasks:
                 try:
                     self._begin(group, await find(), work)
                 except DatabaseError:
-                    log.exception("servers_not_found", what=self.what)
+                    log.exception("nobody_found", what=self.what)
                 await pause()
 
     async def once(self, find: Find, work: Work) -> None:
@@ -44,28 +45,28 @@ class ServerTasks:
         async with asyncio.TaskGroup() as group:
             self._begin(group, await find(), work)
 
-    def _begin(self, group: asyncio.TaskGroup, guild_ids: Iterable[int], work: Work) -> None:
-        """A server at work already begins once more when it is done."""
-        for guild_id in guild_ids:
-            if guild_id in self._at_work:
-                self._again.add(guild_id)
+    def _begin(self, group: asyncio.TaskGroup, keys: Iterable[int], work: Work) -> None:
+        """One at work already begins once more when it is done."""
+        for key in keys:
+            if key in self._at_work:
+                self._again.add(key)
             else:
-                self._at_work.add(guild_id)
-                group.create_task(self._work_off(guild_id, work))
+                self._at_work.add(key)
+                group.create_task(self._work_off(key, work))
 
-    async def _work_off(self, guild_id: int, work: Work) -> None:
+    async def _work_off(self, key: int, work: Work) -> None:
         try:
-            await self._once(guild_id, work)
-            while guild_id in self._again:
-                self._again.discard(guild_id)
-                await self._once(guild_id, work)
+            await self._once(key, work)
+            while key in self._again:
+                self._again.discard(key)
+                await self._once(key, work)
         finally:
-            self._at_work.discard(guild_id)
+            self._at_work.discard(key)
 
-    async def _once(self, guild_id: int, work: Work) -> None:
+    async def _once(self, key: int, work: Work) -> None:
         async with self._places:
             try:
-                await work(guild_id)
+                await work(key)
             except Exception:
-                # The last stop: the operator reads of it, and other servers' work goes on.
-                log.exception("server_left_out", what=self.what, guild=guild_id)
+                # The last stop: the operator reads of it, and the work for others goes on.
+                log.exception("left_out", what=self.what, id=key)
