@@ -64,7 +64,7 @@ async def test_a_button_of_no_form_opens_none(harness: BotHarness) -> None:
     record = harness.world.interaction_record(pressed.id)
     record.modal = {**dict(pressed.modal or {}), "custom_id": f"darkroom:v1:cancel:{job.id}"}
     told = await (await harness.world.submit_modal(pressed, {})).answered()
-    assert "I do not know this button any more" in told.reply
+    assert "I don't know this button any more" in told.reply
 
 
 @pytest.mark.parametrize(

@@ -229,7 +229,7 @@ async def test_an_id_that_is_none_of_ours_gets_a_kind_line(harness: BotHarness) 
         "x",
     ):
         pressed = await harness.presses("alice", await harness.posted(custom_id), custom_id)
-        assert "I do not know this button any more" in pressed.reply
+        assert "I don't know this button any more" in pressed.reply
         assert pressed.ephemeral
 
 

@@ -121,7 +121,7 @@ async def test_the_history_explains_where_credits_went(harness: BotHarness) -> N
     assert "**+100** · daily allowance" in told
     await harness.database.write(ledger.capture, job.id, 3, system_clock())
     told = await harness.reads("alice", "/credits history")
-    assert f"**-3** · grok-image, job `{job.id}`; 1 of 4 held refunded" in told
+    assert f"**-3** · grok-image, job `{job.id}`; 1 of the 4 held refunded" in told
     assert told.count(job.id) == 1
 
 

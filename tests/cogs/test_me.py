@@ -291,7 +291,7 @@ async def test_an_id_that_is_not_known_gets_one_kind_word(harness: BotHarness, c
     if custom_id == "darkroom:me:v1:defaults:wallpaper":
         assert "Your settings" in panel_of(told).text
     else:
-        assert told.reply.startswith("I do not know this button any more")
+        assert told.reply.startswith("I don't know this button any more")
 
 
 async def test_a_page_far_off_is_the_end(harness: BotHarness) -> None:

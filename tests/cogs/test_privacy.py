@@ -86,7 +86,7 @@ async def test_a_forged_button_in_the_channel_deletes_nothing(harness: BotHarnes
     job = await harness.job("alice")
     message = await harness.posted(custom_id)
     pressed = await harness.presses("alice", message, custom_id)
-    assert "do not know this button" in pressed.reply
+    assert "don't know this button" in pressed.reply
     assert await harness.database.read(jobs.get, job.id)
 
 

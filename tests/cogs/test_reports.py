@@ -156,6 +156,6 @@ async def test_who_manages_the_server_without_owning_it_is_neither_struck_nor_ba
 async def test_withdrawn_it_is_marked_and_struck(harness: BotHarness, action: str) -> None:
     job, _ = await reported(harness)
     told = await press(harness, "mia", job, action)
-    assert ("has a strike more" in told.reply) is (action == "strike")
+    assert ("has one more strike" in told.reply) is (action == "strike")
     (after,) = await harness.jobs("alice")
     assert (after.withdrawal, after.withdrawn_by) == (Withdrawal.ASKED, harness.member("mia").id)

@@ -378,10 +378,10 @@ def line(kind: Any, amount: int, **changes: Any) -> Line:
             line("capture", -4, job_id="k3fa9x2q1z", model="grok-image", held=4),
             "**-4** · grok-image, job `k3fa9x2q1z`",
         ),
-        (line("capture", -3, job_id="k3fa9x2q1z", model="grok-image", held=4), "1 of 4 held refunded"),
+        (line("capture", -3, job_id="k3fa9x2q1z", model="grok-image", held=4), "1 of the 4 held refunded"),
         (
             line("capture", 0, job_id="k3fa9x2q1z", held=4),
-            "**refunded** · a generation, job `k3fa9x2q1z`; 4 of 4 held",
+            "**refunded** · a generation, job `k3fa9x2q1z`; 4 of the 4 held",
         ),
         (
             line("release", 0, job_id="k3fa9x2q1z", model="grok-image", held=4),

@@ -7,8 +7,8 @@ start-question =
             }
         [upscale]
             { $pictures ->
-                [one] **Das Bild wird größer**, mit { $model }.
-               *[other] **Bild { $number } wird größer**, mit { $model }.
+                [one] **Das Bild wird vergrößert**, mit { $model }.
+               *[other] **Bild { $number } wird vergrößert**, mit { $model }.
             }
         [cut-out]
             { $pictures ->
@@ -22,8 +22,8 @@ start-question =
             }
     }
     { $price ->
-        [one] Es kostet { $price } Credit, abgebucht erst, wenn es gepostet ist. Du hast { $available }.
-       *[other] Es kostet { $price } Credits, abgebucht erst, wenn es gepostet ist. Du hast { $available }.
+        [one] Es kostet { $price } Credit; abgebucht wird erst, wenn es gepostet ist. Du hast { $available }.
+       *[other] Es kostet { $price } Credits; abgebucht wird erst, wenn es gepostet ist. Du hast { $available }.
     }
 start-begin =
     { $work ->
@@ -51,7 +51,7 @@ result-not-kept = Dieses Bild habe ich nicht mehr: Dateien werden ein paar Tage 
 result-no-picture = Hier gibt es kein Bild, mit dem sich anfangen lässt. Wähl ein Ergebnis mit einem Bild. Es wurde nichts berechnet.
 result-no-model = Zurzeit kann hier kein Modell mit einem Bild anfangen. Es wurde nichts berechnet.
 result-no-job = Das ist kein Bild oder Video von mir. Wähl eine meiner Nachrichten, die ein Ergebnis zeigt.
-result-hidden = Das wurde gemeldet und ist verdeckt, bis ein Moderator entscheidet. Bis dahin lässt sich daraus nichts machen. Es wurde nichts berechnet.
+result-hidden = Das wurde gemeldet und ist verborgen, bis die Moderation entscheidet. Bis dahin lässt sich daraus nichts machen. Es wurde nichts berechnet.
 more-made =
     Auftrag { $job }, gemacht mit **{ $model }**.
     { $seconds ->

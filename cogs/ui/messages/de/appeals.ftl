@@ -1,15 +1,15 @@
 # Einsprüche: das Formular, die Karte für die Moderation, und was das Mitglied liest.
 appeal-title = Einspruch
 appeal-label = Warum anders entschieden werden soll
-appeal-about = Das liest die Moderation. Eine Entscheidung wird einmal neu angesehen.
-appeal-received = **Dein Einspruch liegt der Moderation vor.** Es sieht ihn, wo es geht, jemand anderes an als zuvor, und du erfährst, wie es ausging.
-appeal-twice = Du hast dagegen schon Einspruch eingelegt; Warum? sagt, wie es steht. Eine Entscheidung wird einmal neu angesehen.
+appeal-about = Das liest die Moderation. Jede Entscheidung wird nur einmal neu geprüft.
+appeal-received = **Dein Einspruch liegt der Moderation vor.** Wenn es geht, entscheidet jemand anderes als beim ersten Mal. Du erfährst, wie es ausgeht.
+appeal-twice = Du hast dagegen schon Einspruch eingelegt; **Warum?** sagt, wie es steht. Jede Entscheidung wird nur einmal neu geprüft.
 appeal-nothing = Hier gibt es keine Entscheidung der Moderation, gegen die du Einspruch einlegen könntest.
 appeal-nobody = Dieser Server hat keinen Kanal für die Moderation, also würde es niemand lesen. Wende dich an jemanden, der den Server verwaltet.
 appeal-against =
     { $what ->
         [declined] **Abgelehnt** von { $by }
-       *[withdrawn] **Zurückgezogen** von { $by }
+       *[withdrawn] **Entfernt** von { $by }
     }{ $act ->
         [strike] , mit einem Strike
         [ban] , mit einem Ausschluss
@@ -48,5 +48,5 @@ appeal-outcome =
             [ban] **Deinem Einspruch wurde stattgegeben.** Der Ausschluss ist aufgehoben. Was entfernt wurde, bleibt weg; du kannst neu anfragen. (Auftrag { $job })
            *[none] **Deinem Einspruch wurde stattgegeben.** Die Entscheidung zählt nicht gegen dich. Was entfernt wurde, bleibt weg; du kannst neu anfragen. (Auftrag { $job })
         }
-       *[no] **Dein Einspruch wurde angesehen, und die Entscheidung bleibt.** (Auftrag { $job })
+       *[no] **Dein Einspruch wurde geprüft; die Entscheidung bleibt.** (Auftrag { $job })
     }

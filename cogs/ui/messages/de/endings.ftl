@@ -38,11 +38,11 @@ what-happened =
         [moderated] Der Inhaltsfilter des Anbieters hat es abgelehnt.
         [invalid] Der Anbieter hat diese Anfrage nicht angenommen.
         [provider_failed] Der Anbieter konnte es nicht machen.
-        [provider_busy] Der Anbieter war zu beschäftigt.
+        [provider_busy] Der Anbieter war ausgelastet.
         [maintenance] Der Anbieter wird gerade gewartet.
         [disabled] Der Anbieter hat dieses Modell vorerst abgeschaltet.
         [out_of_funds] Das Konto des Bots beim Anbieter ist leer.
-        [bad_credentials] Der Anbieter lässt diesen Bot gerade nicht hinein.
+        [bad_credentials] Der Anbieter lässt diesen Bot gerade nicht zu.
         [no_offer] Kein Anbieter konnte es übernehmen.
         [budget] Das Budget für heute ist aufgebraucht.
         [timed_out] Der Anbieter wurde nicht rechtzeitig fertig.
@@ -51,7 +51,7 @@ what-happened =
         [no_media] Der Anbieter wurde ohne Ergebnis fertig.
         [bad_media] Das Ergebnis des Anbieters ließ sich nicht laden oder lesen.
         [disk_full] Es war kein Platz mehr für das Ergebnis.
-        [queue_expired] Es hat zu lange gewartet.
+        [queue_expired] Es hat zu lange in der Warteschlange gestanden.
         [unsafe] Das Ergebnis hat eine Sicherheitsprüfung nicht bestanden, deshalb bekommt es niemand zu sehen.
         [declined] Die Moderation hat es nicht freigegeben.
         [review_expired] Niemand aus der Moderation hat rechtzeitig entschieden.
@@ -87,7 +87,7 @@ what-next =
         [disk_full] Frag später noch einmal.
         [queue_expired] Frag noch einmal, wenn weniger los ist.
         [unsafe] Beschreib es anders und frag noch einmal.
-        [declined] Beschreib es anders und frag noch einmal, oder drück Why?, um den Grund zu lesen.
+        [declined] Beschreib es anders und frag noch einmal, oder drück **Warum?**, um den Grund zu lesen.
         [review_expired] Frag später noch einmal.
         [cancelled] Du kannst jederzeit noch einmal fragen.
         [taken_down] Frag die Moderation, wenn du nicht weißt, warum.

@@ -2,7 +2,7 @@ flag-unknown = Das Kürzel { $flag } kenne ich nicht. Diese gibt es: { $flags }.
 flag-without-value = { $flag } braucht einen Wert, zum Beispiel `--ar 16:9`. { nothing-charged }
 flags-differ = Du hast { $option ->
     [aspect_ratio] für das Seitenverhältnis
-    [duration] für die Dauer
+    [duration] für die Länge
     [mode] für den Modus
     [resolution] für die Auflösung
     [quality] für die Qualität

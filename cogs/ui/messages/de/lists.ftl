@@ -2,7 +2,7 @@ jobs-title = Deine letzten Aufträge
 jobs-line =
     { $job } · **{ $state }** · { $model } · { $when }
     > { $prompt }
-jobs-footer = /jobs show erzählt mehr über einen, /jobs cancel nimmt einen wartenden zurück
+jobs-footer = /jobs show sagt mehr über einen Auftrag, /jobs cancel bricht einen wartenden ab
 jobs-none = Du hast hier noch nichts gemacht. Versuch `/imagine` oder `/video`.
 job-choice = { $job } · { $state } · { $prompt }
 
@@ -39,6 +39,10 @@ history-note = { $what }: { $note }
 history-job = { $model }, Auftrag { $job }
 history-job-unknown = eine Generierung, Auftrag { $job }
 history-waiting = wartet: { $job }; reserviert, bis es fertig ist
-history-in-part = { $job }; { $refunded } von { $held } reservierten erstattet
-history-ended = { $job }, ohne Ergebnis beendet; die { $held } reservierten erstattet
-history-ended-free = { $job }, ohne Ergebnis beendet
+history-in-part = { $job }; von { $held } reservierten Credits { $refunded } erstattet
+history-ended =
+    { $held ->
+        [one] { $job }: ohne Ergebnis, { $held } Credit ist zurück
+       *[other] { $job }: ohne Ergebnis, { $held } Credits sind zurück
+    }
+history-ended-free = { $job }: ohne Ergebnis

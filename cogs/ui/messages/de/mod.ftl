@@ -1,8 +1,8 @@
-# Verwarnungen, Sperren und Pausen.
+# Strikes, Ausschlüsse und Pausen.
 mod-not-them = { $who ->
     [self] Über dich selbst kannst du nicht entscheiden; frag jemand anderen aus der Moderation.
     [bot] Ein Bot erstellt keine Bilder oder Videos, also gibt es über ihn nichts zu entscheiden.
-   *[manager] Dieses Mitglied verwaltet den Server: Die Moderation kann es weder verwarnen noch pausieren noch sperren. Es wurde nichts entschieden.
+   *[manager] Dieses Mitglied verwaltet den Server: Die Moderation kann ihm weder einen Strike noch eine Pause geben noch es ausschließen. Es wurde nichts entschieden.
  }
 sanction-told = { $act ->
     [strike] { $consequence ->
@@ -153,7 +153,7 @@ log-line = { $kind ->
     [unban] { $by } hat den Ausschluss von { $member } aufgehoben.
     [pause] { $by } hat { $member } pausiert; das endet { $until }.
     [resume] { $by } hat die Pause von { $member } aufgehoben.
-    [withdraw] { $by } hat { $job } von { $member } zurückgezogen.
+    [withdraw] { $by } hat { $job } von { $member } entfernt.
     [withdraw_refused] Discord hat nicht zugelassen, dass ich alles von { $job } von { $member } entferne. Ich versuche es eine Woche lang wieder; wer dort Nachrichten löschen darf, kann es von Hand tun.
     [report] { $job } von { $member } wurde gemeldet.
     [hide] { $job } von { $member } wurde oft genug gemeldet und ist verborgen, bis die Moderation entscheidet.
@@ -219,7 +219,7 @@ queue-line = { $kind ->
  }
 # Eine Zeile für jede gelieferte Anfrage, mit ihren Knöpfen.
 log-request = { $at } { $member } hat etwas gemacht mit **{ $model }** für { credits } · Auftrag { $job }
-log-withdraw = Zurückziehen
+log-withdraw = Entfernen
 log-ban = Ausschließen
 queue-reminder = { $count ->
     [one] ⏰ Das wartet schon eine Weile auf die Moderation:

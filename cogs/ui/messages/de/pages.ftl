@@ -6,8 +6,8 @@ help =
     ### Credits
     { $cheapest ->
         [0] Was scheitert, kostet nichts.
-        [one] Es kostet ab { $cheapest } Credit. Was scheitert, kostet nichts.
-       *[other] Es kostet ab { $cheapest } Credits. Was scheitert, kostet nichts.
+        [one] Es kostet mindestens { $cheapest } Credit. Was scheitert, kostet nichts.
+       *[other] Es kostet mindestens { $cheapest } Credits. Was scheitert, kostet nichts.
     } { $allowance ->
         [0] {""}
        *[other] Jeden Tag wird auf { $allowance } aufgefüllt.
@@ -22,7 +22,7 @@ privacy =
     ### Wer es noch bekommt
     Prompt, Optionen und angehängte Bilder gehen an den Anbieter, der es macht: { $providers }. Dein Name und deine ID nicht. Wo ein Server Prompts prüft, sieht sich vorher vielleicht ein Moderationsdienst deine Prompts und Bilder an. Nichts wird verkauft, und ich trainiere nichts damit.
     ### Löschen lassen
-    Der Button zum Löschen unter einem Ergebnis nimmt es weg, samt Prompt und Anhängen auf der Karte. `/privacy delete` löscht Prompts, Dateien und Vorgaben auf allen Servern und setzt ein Pseudonym an die Stelle deiner ID. `/privacy show` sagt, was da ist, `/privacy export` gibt es dir.
+    Drück unter einem Ergebnis **⋯** und dann **Löschen**: Es wird entfernt, samt Prompt und Anhängen auf der Karte. `/privacy delete` löscht Prompts, Dateien und Einstellungen auf allen Servern und setzt ein Pseudonym an die Stelle deiner ID. `/privacy show` sagt, was da ist, `/privacy export` gibt es dir.
     ### Wenn etwas nicht stimmt
     Melde ein Ergebnis der Moderation dieses Servers oder Discord: Beide können es entfernen lassen.
 privacy-no-providers = derzeit keiner

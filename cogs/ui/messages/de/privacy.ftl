@@ -11,9 +11,9 @@ privacy-kept =
        *[other] { $media } Einträge über entstandene Dateien
      }, so lange wie der Auftrag; die Dateien selbst { hours }
     - { $favourites ->
-        [one] ein Favorit
-       *[other] { $favourites } Favoriten
-     }, bis du sie entfernst; deine Vorgaben: { $defaults ->
+        [one] ein gespeichertes Ergebnis
+       *[other] { $favourites } gespeicherte Ergebnisse
+     }, bis du sie entfernst; deine Einstellungen: { $defaults ->
         [yes] gesetzt, bis du sie löschst
        *[no] keine
      }
@@ -26,8 +26,8 @@ privacy-kept =
        *[other] { $blocked } abgelehnte Prompts
      } im Protokoll der Moderation, als Kategorie und Fingerabdruck, { $whole } davon mit Text: bleiben
     - { $strikes ->
-        [one] eine Verwarnung
-       *[other] { $strikes } Verwarnungen
+        [one] ein Strike
+       *[other] { $strikes } Strikes
      }; geltende Ausschlüsse und Pausen: { $sanctions }
     - { $reports ->
         [one] eine Meldung
@@ -47,9 +47,9 @@ erase-question = **Löschen, was auf allen Servern dieses Bots über dich gespei
         [one] Ein Auftrag verschwindet, mit Prompt, Bildern und Ergebnissen
        *[other] { $jobs } Aufträge verschwinden, mit Prompts, Bildern und Ergebnissen
      }; was davon in Discord steht, wird entfernt. Was noch wartet, wird abgebrochen, und die Credits kommen zurück.
-    - Deine Favoriten, Vorgaben und Nachrichten verschwinden.
-    - Credits, Verwarnungen und Ausschlüsse bleiben, ebenso die Einträge im Protokoll der Moderation: mit einem Pseudonym statt deiner ID. Wenn du wiederkommst, gelten sie wieder für dich.
-    - Was der Bot schon in den Protokoll-Kanal eines Servers geschrieben hat, bleibt dort; die Moderation kann es löschen.
+    - Deine gespeicherten Ergebnisse, Einstellungen und Nachrichten verschwinden.
+    - Credits, Strikes und Ausschlüsse bleiben, ebenso die Einträge im Protokoll der Moderation: mit einem Pseudonym statt deiner ID. Wenn du wiederkommst, gelten sie wieder für dich.
+    - Was der Bot schon in den Protokollkanal eines Servers geschrieben hat, bleibt dort; die Moderation kann es löschen.
     Das lässt sich nicht rückgängig machen.
 erase-begun = { $left ->
     [0] Es ist gelöscht. { erase-cancelled }

@@ -1,4 +1,4 @@
-# Die Karte, über die Moderatoren entscheiden.
+# Die Karte, über die die Moderation entscheidet.
 review-title =
     { $kind ->
         [prompt] ### Eine Anfrage wartet auf euch
@@ -15,11 +15,11 @@ review-decided =
            *[no] {""}
         }: { $why }
         [kept] ✅ Behalten von { $by }
-        [withdrawn] ⛔ Zurückgezogen von { $by }{ $struck ->
+        [withdrawn] ⛔ Entfernt von { $by }{ $struck ->
             [yes] {" "}mit einem Strike
            *[no] {""}
         }
-        [banned] ⛔ Zurückgezogen und das Mitglied ausgeschlossen, von { $by }
+        [banned] ⛔ Entfernt und das Mitglied ausgeschlossen, von { $by }
         [granted] ✅ Einspruch stattgegeben von { $by }
         [cancelled] Abgebrochen, bevor jemand entschieden hat
         [expired] Niemand hat rechtzeitig entschieden; die Credits wurden erstattet
@@ -105,8 +105,8 @@ review-done =
            *[no] {""}
         }. { $member } hat die Credits zurück und erfährt den Grund.
         [kept] Es bleibt.
-        [withdrawn] Es wird zurückgezogen.
-        [banned] Es wird zurückgezogen, und { $member } ist ausgeschlossen.
+        [withdrawn] Es wird entfernt.
+        [banned] Es wird entfernt, und { $member } ist ausgeschlossen.
         [granted] Stattgegeben.
        *[gone] Es gibt nichts mehr zu entscheiden.
     }

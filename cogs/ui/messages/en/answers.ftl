@@ -4,7 +4,7 @@ servers-only = Darkroom works in servers only. Use this command in a channel of 
 one-moment = One moment…
 outdated-command = This command has changed since your Discord last loaded it. Reload Discord (Ctrl+R) and try again.
 option-unreadable = One of the options couldn't be read. Choose it again from the suggestions.
-button-unknown = I do not know this button any more. `/jobs list` shows what you have made.
+button-unknown = I don't know this button any more. `/jobs list` shows what you have made.
 incident = Something went wrong on my side, and I noted it. Try again in a minute; if it happens again, give the bot's operator the code { $code }.
 
 queued =

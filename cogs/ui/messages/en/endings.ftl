@@ -88,7 +88,7 @@ what-next =
         [disk_full] Ask again later.
         [queue_expired] Ask again when it is quieter.
         [unsafe] Describe it differently and ask again.
-        [declined] Describe it differently and ask again, or press Why? to read the reason.
+        [declined] Describe it differently and ask again, or press **Why?** to read the reason.
         [review_expired] Ask again later.
         [cancelled] You can ask again at any time.
         [taken_down] Ask the moderators if you don't know why.

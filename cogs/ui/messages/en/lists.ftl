@@ -3,7 +3,7 @@ jobs-title = Your latest jobs
 jobs-line =
     { $job } · **{ $state }** · { $model } · { $when }
     > { $prompt }
-jobs-footer = /jobs show tells more about one, /jobs cancel takes a waiting one back
+jobs-footer = /jobs show tells more about a job, /jobs cancel takes a waiting one back
 jobs-none = You have made nothing here yet. Try `/imagine` or `/video`.
 job-choice = { $job } · { $state } · { $prompt }
 
@@ -40,6 +40,10 @@ history-note = { $what }: { $note }
 history-job = { $model }, job { $job }
 history-job-unknown = a generation, job { $job }
 history-waiting = waiting for { $job }; held until it is done
-history-in-part = { $job }; { $refunded } of { $held } held refunded
-history-ended = { $job }, ended without a result; the { $held } held refunded
-history-ended-free = { $job }, ended without a result
+history-in-part = { $job }; { $refunded } of the { $held } held refunded
+history-ended =
+    { $held ->
+        [one] { $job }: no result, { $held } credit is back
+       *[other] { $job }: no result, { $held } credits are back
+    }
+history-ended-free = { $job }: no result

@@ -1,6 +1,6 @@
 # Strikes, bans and pauses.
 mod-not-them = { $who ->
-    [self] You cannot decide about yourself; ask another moderator.
+    [self] You can't decide about yourself; ask another moderator.
     [bot] A bot makes no pictures or videos, so there is nothing to decide about it.
    *[manager] This member manages the server, so no moderator can strike, pause or ban them. Nothing was decided.
  }

@@ -23,7 +23,7 @@ privacy =
     ### Who else gets it
     Your prompt, options and attached images go to the provider that makes it: { $providers }. Your name and id do not. Where a server reviews prompts, a moderation service may look at yours and your images first. Nothing is sold, and I train nothing with it.
     ### To have it deleted
-    Press **Delete** under a result: it is taken down, with your prompt and attachments on its card. `/privacy delete` deletes your prompts, files and settings in all servers, and puts a pseudonym in place of your id. `/privacy show` says what there is, `/privacy export` gives it to you.
+    Press **⋯** and then **Delete** under a result: it is taken down, with your prompt and attachments on its card. `/privacy delete` deletes your prompts, files and settings in all servers, and puts a pseudonym in place of your id. `/privacy show` says what there is, `/privacy export` gives it to you.
     ### If something is wrong
     Report a result to this server's moderators, or to Discord: both can have it removed.
 privacy-no-providers = none at present

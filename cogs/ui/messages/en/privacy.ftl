@@ -11,9 +11,9 @@ privacy-kept =
        *[other] { $media } entries about files that were made
      }, as long as the request; the files themselves { hours }
     - { $favourites ->
-        [one] one favourite
-       *[other] { $favourites } favourites
-     }, until you remove them; your defaults: { $defaults ->
+        [one] one saved result
+       *[other] { $favourites } saved results
+     }, until you remove them; your settings: { $defaults ->
         [yes] set, until you clear them
        *[no] none
      }
@@ -47,7 +47,7 @@ erase-question = **Delete what is kept about you, in all servers of this bot?**
         [one] One request goes, with its prompt, pictures and results
        *[other] { $jobs } requests go, with their prompts, pictures and results
      }; what is posted of them in Discord is taken down. What waits its turn is cancelled, and its credits come back.
-    - Your favourites, defaults and notices go.
+    - Your saved results, settings and notices go.
     - Credits, strikes and bans stay, as do the entries of the moderation log: with a pseudonym in place of your id. If you come back, they count for you again.
     - What the bot has already written into a server's log channel stays there; its moderators can delete it.
     It can't be undone.

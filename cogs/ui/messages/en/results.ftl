@@ -22,6 +22,6 @@ result-time-hours = { $hours } h { $minutes } min
 result-alt = AI-generated: { $prompt }
 result-apology = { $member } { $what }
 result-deletion =
-    { $member } a moderator took a result of yours down. Its credits are not refunded: it was made and shown.
+    { $member } a moderator took a result of yours down. Its credits aren't refunded: it was made and shown.
     -# job { $job }
-result-deletion-private = A moderator took down the result of your request in { $channel }. Its credits are not refunded: it was made and shown. `/jobs show` with { $job } tells what it was.
+result-deletion-private = A moderator took down the result of your request in { $channel }. Its credits aren't refunded: it was made and shown. `/jobs show` with { $job } tells what it was.

@@ -1,9 +1,9 @@
-# 申诉：表单、由另一位管理人员决定的卡片，以及作者看到的内容。
+# 申诉：表单、由另一位管理员决定的卡片，以及作者看到的内容。
 appeal-title = 申诉
 appeal-label = 为什么应当重新决定
-appeal-about = 管理人员会看到。每个决定只会重新审查一次。
-appeal-received = **你的申诉已交给管理人员。** 如果有另一位管理人员，将由其审查；结果会告诉你。
-appeal-twice = 你已经对此提出过申诉；按“为什么？”查看进展。每个决定只会重新审查一次。
+appeal-about = 管理员会看到。每个决定只会重新审查一次。
+appeal-received = **你的申诉已交给管理员。** 如果有另一位管理员，将由其审查；结果会告诉你。
+appeal-twice = 你已经对此提出过申诉；按 **为什么？** 查看进展。每个决定只会重新审查一次。
 appeal-nothing = 这里没有可以申诉的管理决定。
 appeal-nobody = 本服务器没有管理频道，没有人会看到。请联系管理服务器的人。
 appeal-against =
@@ -40,7 +40,7 @@ appeal-public =
     { $member } 你的申诉已有结果。按 **为什么？** 查看。
     -# 任务 { $job }
 appeal-reason = 原因：**{ $why }**。
-appeal-waits = 你的申诉正在由管理人员审查。
+appeal-waits = 你的申诉正在由管理员审查。
 appeal-outcome =
     { $granted ->
         [yes] { $act ->

@@ -49,10 +49,10 @@ what-happened =
         [disk_full] 没有空间保存结果。
         [queue_expired] 排队时间太长。
         [unsafe] 结果没有通过安全检查，所以不会给任何人看。
-        [declined] 管理人员没有批准。
-        [review_expired] 没有管理人员及时决定。
+        [declined] 管理员没有批准。
+        [review_expired] 没有管理员及时决定。
         [cancelled] 在完成之前被取消。
-        [taken_down] 管理员移除了它。
+        [taken_down] 管理员撤下了它。
         [channel_gone] 它所属的频道已经不在了。
         [no_permission] 我不能在它所属的地方发布。
         [hidden] 我再也看不到它所属的地方。
@@ -82,8 +82,8 @@ what-next =
         [bad_media] 请再试一次。
         [disk_full] 请稍后再试。
         [queue_expired] 请在空闲时再试。
-        [unsafe] 换一种描述再试。
-        [declined] 换一种描述再试，或按 Why? 查看原因。
+        [unsafe] 请换一种描述再试。
+        [declined] 请换一种描述再试，或按 **为什么？** 查看原因。
         [review_expired] 请稍后再试。
         [cancelled] 你随时可以再试。
         [taken_down] 如果不清楚原因，请询问管理员。

@@ -61,8 +61,8 @@ me-setting =
         [image_ratio] **图片的宽高比**
         [video_model] **视频的模型**
         [video_ratio] **视频的宽高比**
-        [delivery] **我的作品发到哪里**
-       *[locale] **我私下回复你的语言**
+        [delivery] **作品发到哪里**
+       *[locale] **私密回复的语言**
     }
 me-delivery =
     -# { $delivery ->

@@ -110,9 +110,9 @@ not-allowed =
         [author_or_moderator] 只有提出请求的成员，或在所属频道拥有 **管理消息** 权限的人可以这样做。
         [its_channel] 提示词和文件留在发布的地方：请到那里再试一次。
         [manage_server] 你需要 **管理服务器** 权限。
-        [moderator] 只有本服务器的管理人员可以这样做。
-        [another_moderator] 你自己的请求要由另一位管理人员决定。
-        [other_than_decided] 这是你自己做出的决定：申诉要由另一位管理人员决定。
+        [moderator] 只有本服务器的管理员可以这样做。
+        [another_moderator] 你自己的请求要由另一位管理员决定。
+        [other_than_decided] 这是你自己做出的决定：申诉要由另一位管理员决定。
        *[operator] 只有机器人的运营者可以这样做。
     }
 no-such-job = 本服务器没有任务 { $job }。`/jobs list` 列出你的任务。

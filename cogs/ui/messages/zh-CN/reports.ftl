@@ -1,9 +1,9 @@
-# 举报：表单、举报人看到的内容，以及供管理人员决定的卡片。
+# 举报：表单、举报人看到的内容，以及供管理员决定的卡片。
 report-title = 举报此内容
 report-note-label = 有什么问题
-report-note-about = 只有管理人员能看到，不显示你的名字。可以留空。
-report-received = **谢谢。** 管理人员会查看。作者和其他人都不会知道是你举报的。
-report-twice = 你已经举报过了，管理人员已经知道。
+report-note-about = 只有管理员能看到，不显示你的名字。可以留空。
+report-received = **谢谢。** 管理员会查看。作者和其他人都不会知道是你举报的。
+report-twice = 你已经举报过了，管理员已经知道。
 report-own = 这是你自己的内容。要撤下它，请按 ⋯ 再按删除。
 report-count = **被举报** { $reports } 次：{ $whys }
 report-standing =

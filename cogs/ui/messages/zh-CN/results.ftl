@@ -11,13 +11,13 @@ result-encoded = -# 为符合此处的大小限制已压缩：原文件中签名
 result-link = 文件超出此处 Discord 的大小限制：<{ $url }>（{ $until }前有效）
 result-ai = AI 生成
 result-made = 用时 { $time }
-result-made-by = 由 { $provider } 制作，用时 { $time }
+result-made-by = 由 { $provider } 生成，用时 { $time }
 result-time-seconds = { $seconds } 秒
 result-time-minutes = { $minutes } 分 { $seconds } 秒
 result-time-hours = { $hours } 小时 { $minutes } 分
 result-alt = AI 生成：{ $prompt }
 result-apology = { $member } { $what }
 result-deletion =
-    { $member } 管理人员撤下了你的一个结果。积分不予退回：它已经制作并展示过。
+    { $member } 管理员撤下了你的一个结果。积分不予退还：它已经生成并展示过。
     -# 任务 { $job }
-result-deletion-private = 管理人员撤下了你在 { $channel } 的请求的结果。积分不予退回：它已经制作并展示过。用 `/jobs show` 和 { $job } 可查看它是什么。
+result-deletion-private = 管理员撤下了你在 { $channel } 的请求的结果。积分不予退还：它已经生成并展示过。用 `/jobs show` 和 { $job } 可查看它是什么。

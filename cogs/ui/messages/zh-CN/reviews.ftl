@@ -1,4 +1,4 @@
-# 供管理人员决定的卡片。
+# 供管理员决定的卡片。
 review-title =
     { $kind ->
         [prompt] ### 有一个请求等待审核
@@ -97,17 +97,17 @@ review-done =
         [declined] 已拒绝{ $struck ->
             [yes] 并给予警告
            *[no] {""}
-        }。{ $member } 已收到退款，并会得知原因。
+        }。积分已退还给 { $member }，并会告知原因。
         [kept] 已保留。
         [withdrawn] 正在撤下。
         [banned] 正在撤下，{ $member } 已被封禁。
         [granted] 已通过。
        *[gone] 已没有需要决定的内容。
     }
-review-one-more = 你的批准已计入：{ $votes }/{ $needed }。还需要另一位管理人员批准。
+review-one-more = 你的批准已计入：{ $votes }/{ $needed }。还需要另一位管理员批准。
 review-chosen =
     { $kept }
-    还没有做出决定：确认无误后请按批准按钮。
+    还没有做出决定：确认无误后请按 **批准**。
 review-edited = 已修改。将请 { $member } 确认，在此之前不会花费任何费用。
 review-over =
     { $decision ->
@@ -128,23 +128,23 @@ review-over =
         }
     }
 review-outdated = 在你看到这些之后，要决定的内容已被更改，因此这次操作没有计入。现在会显示最新内容：请查看后再按一次。
-review-awaits = 管理人员修改了提示词，需要作者先确认。
+review-awaits = 管理员修改了提示词，需要作者先确认。
 review-author-banned = 该成员在这里已被禁止使用机器人。请拒绝，或先解除封禁。
-review-no-channel = 这类请求需要先由管理人员审核，而本服务器还没有设置审核频道。请联系管理服务器的人设置。{ nothing-charged }
+review-no-channel = 这类请求需要先由管理员审核，而本服务器还没有设置审核频道。请联系管理服务器的人设置。{ nothing-charged }
 
 # 作者看到的内容。
 confirm-question =
-    管理人员把你的提示词改成了：
+    管理员把你的提示词改成了：
     > { $prompt }
-    按 **确认** 以 { credits } 生成，或按 **取消** 退款。
+    按 **确认** 以 { credits } 生成，或按 **取消** 退还积分。
     -# 任务 { $job }
 confirm-public =
-    { $member } 管理人员修改了你的一个请求。按 **确认** 先查看。
+    { $member } 管理员修改了你的一个请求。按 **确认** 先查看。
     -# 任务 { $job }
 confirmed = 已确认，现在进入队列。
-confirmed-waits = 已确认。还需要另一位管理人员批准。
+confirmed-waits = 已确认。还需要另一位管理员批准。
 declined =
-    管理人员没有批准你的{ $made ->
+    管理员没有批准你的{ $made ->
         [yes] 结果
        *[no] 请求
     }：**{ $why }**。{ $refunded }
