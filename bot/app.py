@@ -240,6 +240,7 @@ def _answers(parts: Resources, pipeline: Pipeline, client: DarkroomClient, metri
     return Answers(
         providers=parts.providers,
         on_callback=pipeline.callbacks.take,
+        find_input=pipeline.served_inputs.find,
         checks={"gateway": connected, "database": parts.database.writable},
         metrics=metrics,
         clock=parts.clock,

@@ -101,10 +101,13 @@ def bot_at(host: str, port: int) -> WebServer:
     async def nobody(_provider: str, _token: str, _task: str) -> CallbackOutcome:
         return CallbackOutcome.NO_SUCH_JOB
 
+    async def nothing(_token: str, _name: str) -> None:
+        pass
+
     return WebServer(
         host,
         port,
-        Answers({}, nobody, {}, Metrics(time.monotonic), lambda: datetime.now(UTC), time.monotonic),
+        Answers({}, nobody, nothing, {}, Metrics(time.monotonic), lambda: datetime.now(UTC), time.monotonic),
     )
 
 

@@ -10,12 +10,14 @@ import time
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 
 from bot.pipeline.callbacks import CallbackOutcome
+from bot.pipeline.served_inputs import ServedInput
 from bot.providers.base import Provider
 from bot.providers.registry import open_providers
 from bot.settings import CannotStart, Settings
@@ -34,10 +36,14 @@ class Recorder:
     def __init__(self, outcome: CallbackOutcome = CallbackOutcome.WOKEN) -> None:
         self.outcome = outcome
         self.heard: list[tuple[str, str, str]] = []
+        self.inputs: dict[tuple[str, str], ServedInput] = {}
 
     async def take(self, provider: str, token: str, upstream_id: str) -> CallbackOutcome:
         self.heard.append((provider, token, upstream_id))
         return self.outcome
+
+    async def find(self, token: str, name: str) -> ServedInput | None:
+        return self.inputs.get((token, name))
 
 
 class Site:
@@ -89,7 +95,7 @@ def answers_of(
     monotonic: Callable[[], float] = lambda: 0.0,
 ) -> Answers:
     # The clock of the bucket stands still, so that nothing refills while a test runs.
-    return Answers(providers, recorder.take, checks, metrics, lambda: NOW, monotonic)
+    return Answers(providers, recorder.take, recorder.find, checks, metrics, lambda: NOW, monotonic)
 
 
 def signed(task: str = TASK, *, key: str = HMAC_KEY, at: datetime = NOW) -> dict[str, str]:
@@ -318,10 +324,73 @@ async def test_the_log_names_the_route_and_the_outcome_but_never_the_token(
         await web.post(f"/callbacks/kie/{TOKEN}", kie_body(), signed())
         await web.post(f"/callbacks/kie/{TOKEN}", b"forged", signed())
         await web.get(f"/nothing/{TOKEN}")
+        await web.get(f"/inputs/{TOKEN}/0.png")
     printed = capsys.readouterr()
     said = caplog.text + printed.out + printed.err
     assert "/callbacks/{provider}/{token}" in said
+    assert "/inputs/{token}/{name}" in said
     assert TOKEN not in said
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Recorder:
+    """One picture, at one address."""
+    path = tmp_path / "kept.png"
+    path.write_bytes(b"a picture" * 10_000)
+    recorder = Recorder()
+    recorder.inputs[TOKEN, "0.png"] = ServedInput(path, "image/png")
+    return recorder
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+async def test_a_picture_is_served_at_its_address_and_kept_by_nobody_on_the_way(
+    served: Recorder, method: str
+) -> None:
+    content = served.inputs[TOKEN, "0.png"].path.read_bytes()
+    async with (
+        site(served) as web,
+        web.session.request(method, f"{web.url}/inputs/{TOKEN}/0.png") as answer,
+    ):
+        assert answer.status == 200
+        assert await answer.read() == (content if method == "GET" else b"")
+        said = [answer.headers[name] for name in ("Content-Type", "Content-Length", "Cache-Control")]
+        assert said == ["image/png", str(len(content)), "no-store"]
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "Server" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/inputs",
+        "/inputs/",
+        f"/inputs/{TOKEN}",
+        f"/inputs/{TOKEN}/",
+        f"/inputs/{TOKEN}/1.png",
+        f"/inputs/{TOKEN}/kept.png",
+        f"/inputs/{TOKEN}/..%2fkept.png",
+        f"/inputs/{TOKEN}x/0.png",
+        "/inputs/short/0.png",
+    ],
+)
+async def test_who_guesses_or_looks_around_finds_no_picture(served: Recorder, path: str) -> None:
+    async with site(served) as web:
+        status, text, _ = await web.get(path)
+    assert (status, "picture" in text) == (404, False)
+
+
+async def test_a_picture_that_was_swept_meanwhile_is_not_found(served: Recorder) -> None:
+    served.inputs[TOKEN, "0.png"].path.unlink()
+    async with site(served) as web:
+        assert (await web.get(f"/inputs/{TOKEN}/0.png"))[0] == 404
+
+
+async def test_who_guesses_at_pictures_is_slowed_down_and_callbacks_are_not(served: Recorder) -> None:
+    async with site(served) as web:
+        looks = [(await web.get(f"/inputs/{TOKEN}{number}/0.png"))[0] for number in range(int(EACH.burst))]
+        assert set(looks) == {404}
+        assert (await web.get(f"/inputs/{TOKEN}/0.png"))[0] == 429
+        assert (await web.post(f"/callbacks/kie/{TOKEN}", kie_body(), signed()))[0] == 200
 
 
 async def test_a_connection_that_says_nothing_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -83,6 +83,8 @@ TERMINAL = frozenset(
 LIVE = frozenset(State) - TERMINAL
 WAITING = frozenset({State.HELD, State.QUEUED})
 """Nothing is being paid yet: the member may still cancel."""
+AT_PROVIDER = frozenset({State.SUBMITTING, State.UNKNOWN, State.RUNNING})
+"""A paid call is out, and its task may be in want of what the call names."""
 IN_REVIEW = frozenset({State.HELD, State.REVIEW})
 """A moderator decides."""
 RUNNING = LIVE - WAITING - {State.UNKNOWN, State.REVIEW}
@@ -147,8 +149,8 @@ def new_job_id() -> str:
     return secrets.token_bytes(10).translate(_LETTERS).decode()
 
 
-def new_callback_token() -> str:
-    """The unguessable part of a callback URL; 256 bits."""
+def new_token() -> str:
+    """The unguessable part of an address of ours that is given to a provider; 256 bits."""
     return secrets.token_urlsafe(32)
 
 

@@ -20,8 +20,8 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\b[\w-]{20,30}\.[\w-]{6}\.[\w-]{27,}"), GONE),
     # Interaction and webhook tokens: whoever has the URL may post as us.
     (re.compile(r"(/(?:interactions|webhooks)/\d+/)[\w.%-]+", re.IGNORECASE), rf"\1{GONE}"),
-    # Our own callback URLs end in the job's token.
-    (re.compile(r"(/callbacks/\w+/)[\w.%~-]+", re.IGNORECASE), rf"\1{GONE}"),
+    # Our own URLs for providers have a token of the job's.
+    (re.compile(r"(/(?:callbacks/\w+|inputs)/)[\w.%~-]+", re.IGNORECASE), rf"\1{GONE}"),
     (re.compile(r"(https?://)[^/\s@\"'<>]{1,256}@", re.IGNORECASE), rf"\1{GONE}@"),
     # Signed result URLs carry their permission in the query.
     (re.compile(r"(https?://[^\s?#\"'<>]{1,2048})\?[^\s\"'<>]+", re.IGNORECASE), rf"\1?{GONE}"),

@@ -26,6 +26,8 @@ class Failpoint(StrEnum):
     """Surely not created: back in the queue for the next offer."""
     UNCERTAIN = "uncertain"
     """No clear answer to the paid call, and that is stored; the member not told."""
+    SERVED = "served"
+    """A provider asks for a picture at an address of ours, and is not answered."""
     ACCEPTED = "accepted"
     """Task id stored; running."""
     CALLED_BACK = "called_back"

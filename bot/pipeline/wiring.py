@@ -46,6 +46,7 @@ from bot.pipeline.review_reminders import ReviewReminders
 from bot.pipeline.reviews import Reviews
 from bot.pipeline.router import Router
 from bot.pipeline.sanctions import Sanctions, Standings
+from bot.pipeline.served_inputs import ServedInputs
 from bot.pipeline.steps.context import Context
 from bot.pipeline.steps.telling import take_down
 from bot.pipeline.wakeup import Wakeup
@@ -108,6 +109,7 @@ class Pipeline:
     privacy: Privacy
     erasures: Erasures
     callbacks: Callbacks
+    served_inputs: ServedInputs
     balances: ProviderBalances
     housekeeping: Housekeeping
     claims: Claims
@@ -247,6 +249,7 @@ def wire(parts: Parts) -> Pipeline:
         privacy=Privacy(database, clock),
         erasures=Erasures(database, parts.media, preferences, clock, wakeup),
         callbacks=Callbacks(database, health, clock, wakeup),
+        served_inputs=ServedInputs(database, parts.media, clock),
         balances=balances,
         housekeeping=housekeeping,
         claims=claims,

@@ -57,7 +57,7 @@ class Evolink(Hosted):
 
     name = NAME
     pace = PACE
-    takes = Takes(uploads=True)
+    takes = Takes(uploads=True, addresses=True)
 
     def __init__(self, api: ApiClient, upload_url: str | None = None) -> None:
         """`upload_url` in place of the host that takes the files of whoever orders at `api`."""

@@ -62,7 +62,7 @@ class Kie(Hosted):
 
     name = NAME
     pace = PACE
-    takes = Takes(uploads=True)
+    takes = Takes(uploads=True, addresses=True)
 
     def __init__(
         self, api: ApiClient, hmac_key: SecretStr | None = None, upload_url: str | None = None

@@ -30,6 +30,7 @@ from sqlalchemy import (
 from bot.domain.failure import Failure, Reason
 from bot.domain.fair_queue import Lane
 from bot.domain.job import (
+    AT_PROVIDER,
     IN_REVIEW,
     LIVE,
     RUNNING,
@@ -175,6 +176,7 @@ _BY_CALLBACK = Prepared(
         jobs.c.callback_hash == bindparam("callback_hash"), jobs.c.provider == bindparam("provider")
     )
 )
+_BY_INPUTS = Prepared(select(jobs).where(jobs.c.inputs_hash == bindparam("inputs_hash")))
 
 
 def insert(tx: Connection, job: Job) -> bool:
@@ -193,6 +195,11 @@ def by_interaction(conn: Connection, interaction_id: int) -> Job | None:
 def by_callback(conn: Connection, provider: str, token: str) -> Job | None:
     """The job whose paid call carried `token` to `provider`; compared by hash, so timing tells nothing of a token."""
     return _one(conn, _BY_CALLBACK, callback_hash=hash_token(token), provider=provider)
+
+
+def by_inputs(conn: Connection, token: str) -> Job | None:
+    """The job whose paid call is out, and named its pictures by addresses with this token."""
+    return _one(conn, _BY_INPUTS, inputs_hash=hash_token(token))
 
 
 def claim_of_provider(
@@ -526,9 +533,10 @@ def _entering(to: State, now: datetime, changes: Changes) -> dict[str, Any]:
     called: dict[str, Any] = (
         {} if to in _BEFORE_THE_CALL else {"uploads": []}
     )  # nobody needs their addresses any more
+    served: dict[str, Any] = {} if to in AT_PROVIDER else {"inputs_hash": None}
     # A moderator took one message down: the rest goes with it.
     withheld = {"withdrawal": Withdrawal.ASKED, "withdrawn_at": now} if to is State.WITHHELD else {}
-    return fresh | ended | called | withheld | to_columns(changes)
+    return fresh | ended | called | served | withheld | to_columns(changes)
 
 
 def _with_token(job: Job, changes: Changes) -> Job:

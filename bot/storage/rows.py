@@ -45,6 +45,7 @@ class Changes(Facts, total=False):
     granted_at: datetime | None
     callback_token: str | None
     callback_sent: bool
+    inputs_token: str | None
     uploads: tuple[Uploaded, ...]
     submitted_at: datetime | None
     results: tuple[str, ...]
@@ -77,7 +78,7 @@ _AS_IS = tuple(name for name in _NAMES if name not in _STORED_OTHERWISE)
 
 
 def hash_token(token: str) -> str:
-    """Only this is stored: whoever reads the database cannot forge a callback."""
+    """Only this is stored: whoever reads the database can neither forge a callback nor fetch a member's picture."""
     return sha256(token.encode()).hexdigest()
 
 
@@ -87,6 +88,9 @@ def to_columns(changes: Mapping[str, Any]) -> dict[str, Any]:
     if "callback_token" in columns:
         token = columns.pop("callback_token")
         columns["callback_hash"] = None if token is None else hash_token(token)
+    if "inputs_token" in columns:
+        token = columns.pop("inputs_token")
+        columns["inputs_hash"] = None if token is None else hash_token(token)
     if "quota" in columns:
         columns["files_wanted"], columns["files_posted"] = columns.pop("quota")
     if columns.get("failure") is not None:

@@ -114,6 +114,7 @@ jobs = Table(
     Column("hidden_at", UtcDateTime),
     Column("uploads", Json, nullable=False, server_default=text("'[]'")),
     Column("origin_work", String(16)),
+    Column("inputs_hash", String(64)),
     UniqueConstraint("interaction_id"),
     UniqueConstraint("callback_hash"),
     CheckConstraint(f"state IN ({_listed(State)})", name="state"),
@@ -133,6 +134,7 @@ jobs = Table(
     _partial("ix_jobs_granted", "provider", "granted_at", where="granted_at IS NOT NULL"),
     _partial("ix_jobs_stray", "created_at", where=STRAY_ROWS),
     _partial("ix_jobs_card", "card_id", where="card_id IS NOT NULL"),
+    _partial("ix_jobs_inputs", "inputs_hash", where="inputs_hash IS NOT NULL"),
     _partial("ix_jobs_finished", "finished_at", where="finished_at IS NOT NULL"),
     # The member first: what asks for a server's live jobs must find no index that has all of them.
     Index(None, "member_id", "guild_id", "created_at"),

@@ -1,6 +1,8 @@
-"""The web side: providers' callbacks, verified before anything hears of them, and what an operator's tools ask.
+"""The web side: providers' callbacks, verified before anything hears of them; members' pictures, for those providers
+that fetch them; and what an operator's tools ask.
 
-What a callback may change is `pipeline/callbacks`' matter; when the process counts as ready is the caller's.
+What a callback may change is `pipeline/callbacks`' matter, who gets which picture `pipeline/served_inputs`'; when the
+process counts as ready is the caller's.
 """
 
 import asyncio
@@ -20,6 +22,7 @@ from aiohttp.http import HttpProcessingError
 
 from bot.pipeline.callbacks import CallbackOutcome
 from bot.pipeline.clock import Clock
+from bot.pipeline.served_inputs import ServedInput
 from bot.providers.base import ForgedCallback, Provider
 from bot.settings import CannotStart
 from bot.telemetry.metrics import CONTENT_TYPE, Metrics
@@ -49,6 +52,8 @@ _ROUTE = web.RequestKey("route", str)
 
 OnCallback = Callable[[str, str, str], Awaitable[CallbackOutcome]]
 """Provider, token, the task's id at the provider."""
+FindInput = Callable[[str, str], Awaitable[ServedInput | None]]
+"""Token, the file's name."""
 Check = Callable[[], Awaitable[bool]]
 
 
@@ -58,6 +63,7 @@ class Answers:
 
     providers: Mapping[str, Provider]
     on_callback: OnCallback
+    find_input: FindInput
     checks: Mapping[str, Check]
     metrics: Metrics
     clock: Clock
@@ -75,6 +81,7 @@ class WebServer:
         self._buckets = Buckets(each=EACH, together=TOGETHER, monotonic=answers.monotonic)
         # Of their own: whoever keeps looking must not turn callbacks away.
         self._lookers = Buckets(each=EACH, together=TOGETHER, monotonic=answers.monotonic)
+        self._fetchers = Buckets(each=EACH, together=TOGETHER, monotonic=answers.monotonic)
         self._readiness = _Readiness(answers.checks, answers.monotonic)
         self._runner = web.AppRunner(
             self._application(),
@@ -113,6 +120,7 @@ class WebServer:
         app.router.add_get("/readyz", self._readyz)
         app.router.add_get("/metrics", self._metrics)
         app.router.add_post("/callbacks/{provider}/{token}", self._callback)
+        app.router.add_get("/inputs/{token}/{name}", self._input)  # and HEAD
         app.on_response_prepare.append(_say_nothing_of_the_server)
         return app
 
@@ -152,6 +160,15 @@ class WebServer:
         if outcome.refused:
             return _no(_STATUS[outcome])
         return web.json_response(dict(provider.acknowledgement()))
+
+    async def _input(self, request: web.Request) -> web.StreamResponse:
+        if wait := self._fetchers.take(request.remote or ""):
+            return _later(wait)
+        token, name = request.match_info["token"], request.match_info["name"]
+        found = await self._answers.find_input(token, name) if _TOKEN.fullmatch(token) else None
+        if found is None:
+            return _no(HTTPStatus.NOT_FOUND)
+        return web.FileResponse(found.path, headers={"Content-Type": found.content_type})
 
     async def _verified(self, provider: Provider, request: web.Request) -> str | HTTPStatus:
         """The task that the callback names, or the status to refuse it with."""
@@ -257,11 +274,11 @@ def _is_ours(record: logging.LogRecord) -> bool:
 
 
 class _AccessLog(AbstractAccessLogger):
-    """The route, never the path: a callback's path ends in its token."""
+    """The route, never the path: those for providers have a token in it."""
 
     def log(self, request: web.BaseRequest, response: web.StreamResponse, time: float) -> None:
         route: str = request.get(_ROUTE, "-")
-        level = log.info if route.startswith("/callbacks") else log.debug
+        level = log.info if route.startswith(("/callbacks", "/inputs")) else log.debug
         level(
             "request",
             method=request.method,

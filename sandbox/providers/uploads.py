@@ -26,6 +26,8 @@ class Uploads:
         self._key = key
         self._address = address
         self.files: dict[str, bytes] = {}
+        self.absent: int | None = None
+        """The status of a gateway's answer where it has no such endpoint: 404 or 405."""
 
     def routes(self, path: str) -> Sequence[web.RouteDef]:
         return [
@@ -39,6 +41,8 @@ class Uploads:
         return [side for content in files if content and (side := _longer_side(content))]
 
     async def _take(self, call: Call) -> web.Response:
+        if self.absent:
+            return web.Response(status=self.absent, text=f"{self.absent}: no {call.method} {call.path}")
         if call.bearer != self._key:
             return _envelope(401, "Unauthorized", None)
         form = call.form or {}

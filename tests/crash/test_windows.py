@@ -50,8 +50,8 @@ MODERATORS = {
 """Reached where moderators decide, first or after a report: `test_reviews`, `test_result_reviews` and `test_reports` end the process there."""
 ERASURES = {Failpoint.ERASING, Failpoint.ERASED, Failpoint.MEMBER_RENAMED}
 """Reached when a member has their data deleted: `test_privacy` ends the process there."""
-AHEAD = {Failpoint.UPLOADED}
-"""Reached with members' pictures: `test_uploads` ends the process there."""
+AHEAD = {Failpoint.UPLOADED, Failpoint.SERVED}
+"""Reached with members' pictures: `test_uploads` and `test_served_inputs` end the process there."""
 ENDINGS = {Failpoint.ENDED, Failpoint.APOLOGISED}
 
 

@@ -17,8 +17,8 @@ from bot.domain.job import (
     IllegalMove,
     State,
     check_move,
-    new_callback_token,
     new_job_id,
+    new_token,
 )
 from tests.storage.samples import a_job
 
@@ -103,7 +103,7 @@ def test_a_jobs_code_can_be_read_aloud_and_does_not_come_twice() -> None:
 
 
 def test_a_callback_token_fits_a_path_and_cannot_be_guessed() -> None:
-    tokens = {new_callback_token() for _ in range(1000)}
+    tokens = {new_token() for _ in range(1000)}
     assert len(tokens) == 1000
     assert all(re.fullmatch(r"[\w-]{43}", token, re.ASCII) for token in tokens)  # 256 bits
 

@@ -27,6 +27,7 @@ TELLTALES = [
     f"https://discord.com/api/v10/interactions/123/{SECRET}/callback",
     f"https://discord.com/api/v10/webhooks/123/{SECRET}/messages/@original",
     f"https://bot.example/callbacks/kie/{SECRET}",
+    f"https://bot.example/inputs/{SECRET}/0.png",
     f"xai-{SECRET} is not a key",
     f"sk-{SECRET}",
 ]

@@ -79,6 +79,8 @@ class ScriptedProvider(Hosted):
     funds: Decimal | ProviderError | None = None
     paid: list[Submission] = field(default_factory=list[Submission])
     """Creates that were answered with a ticket."""
+    refused: list[Submission] = field(default_factory=list[Submission])
+    """Creates that were answered with an error."""
     takes: Takes = Takes(inline=True)  # noqa: RUF009 - frozen
     uploads: deque[ProviderError | None] = field(default_factory=deque[ProviderError | None])
     """What becomes of the next uploads; None: it is taken."""
@@ -121,6 +123,7 @@ class ScriptedProvider(Hosted):
         if self.hold:
             await self.hold.wait()
         if self.submits:
+            self.refused.append(submission)
             raise self.submits.popleft()
         self.paid.append(submission)
         return Ticket(f"{self.name}-{len(self.paid)}")

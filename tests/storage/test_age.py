@@ -253,6 +253,7 @@ async def callback(harness: PipelineHarness) -> None:
         )
         assert await take("kie", TOKEN + state, TASK) is outcome
     assert await take("kie", "of nobody", TASK) is CallbackOutcome.NO_SUCH_JOB
+    assert await harness.pipeline.served_inputs.find("of nobody", "0.png") is None
 
 
 async def now_and_then(harness: PipelineHarness) -> None:

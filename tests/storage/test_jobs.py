@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from bot.domain.failure import Failure, Reason
-from bot.domain.job import LIVE, MOVES, TERMINAL, WAITING, IllegalMove, Job, Pool, State, new_callback_token
+from bot.domain.job import LIVE, MOVES, TERMINAL, WAITING, IllegalMove, Job, Pool, State, new_token
 from bot.domain.place import PlaceKind
 from bot.domain.request import InputFile, Options, Request
 from bot.storage import jobs, spending
@@ -69,7 +69,7 @@ async def test_the_same_interaction_makes_no_second_row(db: Database) -> None:
 
 
 async def test_a_callback_token_finds_its_job_and_is_nowhere_in_the_database(db: Database) -> None:
-    token = new_callback_token()
+    token = new_token()
     await store(db, a_job())
     job = await claim_one(db)
     moved = await db.write(
@@ -83,6 +83,25 @@ async def test_a_callback_token_finds_its_job_and_is_nowhere_in_the_database(db:
     assert await db.read(jobs.by_callback, "kie", token[:-1]) is None
     await db.backup(db.path.with_name("copy.db"))
     assert token.encode() not in db.path.with_name("copy.db").read_bytes()
+
+
+@pytest.mark.parametrize("end", [State.QUEUED, State.FAILED, State.COLLECTING])
+async def test_a_token_for_pictures_finds_their_job_only_while_its_call_is_out(
+    db: Database, end: State
+) -> None:
+    token = new_token()
+    await store(db, a_job())
+    queued = await claim_one(db)
+    job = await db.write(jobs.move, queued, State.SUBMITTING, now=NOW, due_at=LATER, inputs_token=token)
+    assert await db.read(jobs.by_inputs, token) == job
+    assert await db.read(jobs.by_inputs, token[:-1]) is None
+    await db.backup(db.path.with_name("copy.db"))
+    assert token.encode() not in db.path.with_name("copy.db").read_bytes()
+    if end is State.COLLECTING:
+        job = await db.write(jobs.move, job, State.RUNNING, now=NOW, due_at=LATER)
+        assert await db.read(jobs.by_inputs, token) == job
+    await db.write(jobs.move, job, end, now=NOW, due_at=LATER)
+    assert await db.read(jobs.by_inputs, token) is None
 
 
 async def test_rows_are_claimed_longest_due_first_and_only_when_due(db: Database) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import structlog
 
-from bot.domain.handing_over import Way, way_for
+from bot.domain.handing_over import Way, served_names, way_for
 from bot.domain.job import Job
 from bot.domain.request import InputFile
 from bot.domain.uploaded import Uploaded
@@ -29,10 +29,15 @@ class Handed:
     job: Job
     ways: tuple[Way, ...]
 
-    @property
-    def addresses(self) -> tuple[str, ...]:
-        """Of the pictures in their order; none where they go along in the paid call."""
-        found = (self.job.address_of(picture) for picture in self.job.request.inputs)
+    def addresses(self, served_at: str) -> tuple[str, ...]:
+        """Of the pictures in their order; none where they go along in the paid call. `served_at` is where our own
+        web server has them.
+        """
+        named = zip(self.ways, served_names(self.job.request.inputs).items(), strict=True)
+        found = (
+            f"{served_at}/{name}" if way is Way.SERVED else self.job.address_of(picture)
+            for way, (name, picture) in named
+        )
         return tuple(address for address in found if address)
 
 
@@ -54,7 +59,7 @@ def _way(ctx: Context, job: Job) -> Way:
     """Raises NoUploads."""
     provider = ctx.provider(job)
     missing = ctx.health.of(provider.name).lacks_uploads(ctx.clock())
-    if way := way_for(provider.takes, uploads_missing=missing):
+    if way := way_for(provider.takes, uploads_missing=missing, public=ctx.public_url is not None):
         return way
     raise NoUploads(provider.name, "no way is left for a picture")
 
@@ -63,7 +68,8 @@ async def _otherwise(ctx: Context, job: Job, missing: NoUploads) -> Way:
     """The next way. Raises NoUploads."""
     if ctx.health.of(missing.provider).no_uploads(ctx.clock()):
         log.warning("no_uploads", provider=missing.provider, detail=missing.detail)
-        await ctx.courier.alert(UploadsMissing(missing.provider))
+        if ctx.public_url is None:
+            await ctx.courier.alert(UploadsMissing(missing.provider))
     return _way(ctx, job)
 
 

@@ -9,7 +9,8 @@ from datetime import timedelta
 import structlog
 
 from bot.domain.failure import Failure, Reason
-from bot.domain.job import Job, Pool, State, new_callback_token
+from bot.domain.handing_over import Way
+from bot.domain.job import Job, Pool, State, new_token
 from bot.domain.polling import QUEUE_EXPIRY
 from bot.pipeline.budget import OverBudget
 from bot.pipeline.courier import DeliveryError, DestinationGone, Hidden, TakenDown
@@ -105,6 +106,7 @@ async def _intend(ctx: Context, handed: Handed, route: Route) -> Paid | None:
     """Writes that the call is about to be made; None when there is no budget for it."""
     job, now, provider = handed.job, ctx.clock(), route.offer.provider
     token, callback_url = _callback(ctx, provider)
+    inputs_token, served_at = _served(ctx, handed)
 
     def intend(tx: Connection) -> Job:
         ctx.budget.rebook(tx, job, route.cost, now)
@@ -119,6 +121,7 @@ async def _intend(ctx: Context, handed: Handed, route: Route) -> Paid | None:
             attempt=job.attempt + 1,
             callback_token=token,
             callback_sent=callback_url is not None,
+            inputs_token=inputs_token,
             submitted_at=now,
         )
 
@@ -128,13 +131,21 @@ async def _intend(ctx: Context, handed: Handed, route: Route) -> Paid | None:
         await ctx.end(job, State.FAILED, Failure(Reason.BUDGET, provider), cost=0)
         return None
     reached(Failpoint.INTENDED)
-    return Paid(intended, callback_url, handed.addresses)
+    return Paid(intended, callback_url, handed.addresses(served_at))
 
 
 def _callback(ctx: Context, provider: str) -> tuple[str | None, str | None]:
     """A fresh token and the URL that carries it, where this provider may be given one."""
     if ctx.public_url is None:
         return None, None
-    token = new_callback_token()
+    token = new_token()
     url = f"{ctx.public_url}/callbacks/{provider}/{token}"
     return (token, url) if ctx.providers[provider].takes_callback(url) else (None, None)
+
+
+def _served(ctx: Context, handed: Handed) -> tuple[str | None, str]:
+    """A fresh token and the address that carries it, where the provider is to fetch a picture from us."""
+    if Way.SERVED not in handed.ways:
+        return None, ""
+    token = new_token()
+    return token, f"{ctx.public_url}/inputs/{token}"
