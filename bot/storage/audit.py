@@ -60,12 +60,18 @@ def _unproved_balances() -> Select[Any, Any, Any]:
 
 
 def _unproved_holds() -> Select[Any, Any, Any]:
-    proved = (
-        select(func.coalesce(func.sum(holds.c.amount), 0))
-        .where(holds.c.account_id == accounts.c.id, holds.c.state == "open")
-        .scalar_subquery()
+    still_open = (
+        select(holds.c.account_id, func.sum(holds.c.amount).label("amount"))
+        .where(holds.c.state == "open")
+        .group_by(holds.c.account_id)
+        .subquery()
     )
-    return select(accounts.c.id, accounts.c.held, proved).where(accounts.c.held != proved)
+    proved = func.coalesce(still_open.c.amount, 0)
+    return (
+        select(accounts.c.id, accounts.c.held, proved)
+        .outerjoin(still_open, still_open.c.account_id == accounts.c.id)
+        .where(accounts.c.held != proved)
+    )
 
 
 def _overdrawn() -> Select[Any, Any, Any]:

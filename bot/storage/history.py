@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Row, func, select, text
 
 from bot.storage.columns import Unreadable
-from bot.storage.tables import accounts, entries, holds, jobs, transfers
+from bot.storage.tables import LIVE_ROWS, accounts, entries, holds, jobs, transfers
 
 LineKind = Literal["allowance", "grant", "hold", "capture", "release", "adjustment"]
 
@@ -45,11 +45,13 @@ def history(conn: Connection, guild_id: int, member_id: int, limit: int, skip: i
 
 
 def _open_holds(conn: Connection, mine: tuple[ColumnElement[bool], ...], limit: int) -> list[Line]:
+    """Through the live jobs: a hold is closed as its job ends."""
     query = (
         select(holds.c.opened_at, holds.c.amount, holds.c.job_id, jobs.c.request)
         .join(accounts, accounts.c.id == holds.c.account_id)
         .join(jobs, jobs.c.id == holds.c.job_id)
-        .where(*mine, holds.c.state == "open")
+        .where(*mine, holds.c.state == "open", text(LIVE_ROWS))
+        .where(jobs.c.guild_id == accounts.c.guild_id, jobs.c.member_id == accounts.c.member_id)
         .order_by(holds.c.opened_at.desc())
         .limit(limit)
     )

@@ -39,9 +39,9 @@ def _listed(values: Iterable[str]) -> str:
     return ", ".join(f"'{value}'" for value in values)
 
 
-def _partial(name: str, *columns: str, where: str) -> Index:
+def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
     """An index of some rows only. A query uses it when its own WHERE says the same, word for word."""
-    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
 
 
 LIVE_ROWS = "finished_at IS NULL"
@@ -231,11 +231,11 @@ holds = Table(
     Column("state", String(16), nullable=False),
     Column("opened_at", UtcDateTime, nullable=False),
     Column("closed_by", BigInteger, ForeignKey("transfers.id")),
-    UniqueConstraint("closed_by"),
     CheckConstraint("amount >= 0", name="amount"),
     CheckConstraint("state IN ('open', 'captured', 'released')", name="state"),
     CheckConstraint("(state = 'open') = (closed_by IS NULL)", name="closed"),
-    Index(None, "account_id", "state"),
+    _partial("ix_holds_closed_by", "closed_by", where="closed_by IS NOT NULL", unique=True),
+    sqlite_with_rowid=False,  # a request then writes one page of it: the row stands in the index of its key
 )
 
 rate_limits = Table(
@@ -352,13 +352,7 @@ moderation_events = Table(
     Index(None, "job_id"),
     _partial("ix_moderation_events_actor", "guild_id", "actor_id", "kind", where="actor_id IS NOT NULL"),
     _partial("ix_moderation_events_member", "member_id", "guild_id", where="member_id IS NOT NULL"),
-    Index(
-        "ix_moderation_events_key",
-        "key",
-        unique=True,
-        sqlite_where=text("key IS NOT NULL"),
-        postgresql_where=text("key IS NOT NULL"),
-    ),
+    _partial("ix_moderation_events_key", "key", where="key IS NOT NULL", unique=True),
 )
 
 log_lines = Table(

@@ -47,7 +47,7 @@ async def test_ended_jobs_are_not_looked_at(db: Database, name: str) -> None:
 async def test_a_history_is_read_in_its_own_order_from_an_index_of_the_account(db: Database) -> None:
     steps = await db.write(plan, lambda conn: ledger.history(conn, GUILD, MEMBER, 20, 40))
     assert any("SEARCH transfers USING INDEX ix_transfers_account_id_created_at" in step for step in steps)
-    assert any("SEARCH holds USING INDEX ix_holds_account_id_state" in step for step in steps)
+    assert any("SEARCH jobs USING INDEX ix_jobs_live (guild_id=? AND member_id=?" in step for step in steps)
     assert [step for step in steps if step.startswith("SCAN")] == []
     sorts = [step for step in steps if "TEMP B-TREE" in step]
     assert len(sorts) <= 1  # of the few holds that are open
