@@ -28,6 +28,7 @@ from bot.domain.errors import (
 )
 from bot.domain.money import MicroDollars, parse_dollars
 from bot.domain.offer import Constant, Offer, OptionRule, Tie
+from bot.domain.picture_limits import PICTURE_TYPES, PictureType
 from bot.domain.request import ANY_PICTURE, OPTION_NAMES, Kind, OptionName, OptionValue, Request
 from bot.domain.tariff import Entry, Measure, Tariff
 from bot.domain.toml_lines import line_of
@@ -194,6 +195,12 @@ class GenerationModel(Entry):
         """The most that a picture may have; None where one of its offers takes any."""
         limits = [offer.picture_limits.bytes for offer in self.offers if offer.image or offer.references]
         return max((limit for limit in limits if limit), default=None) if all(limits) else None
+
+    @property
+    def picture_types(self) -> frozenset[PictureType]:
+        """Those that every one of its offers takes."""
+        limits = (offer.picture_limits for offer in self.offers if offer.image or offer.references)
+        return frozenset(PICTURE_TYPES).intersection(*(limit.types for limit in limits))
 
     def counts(self) -> list[str]:
         """How many of its files a member may ask for; none where there is nothing to choose."""

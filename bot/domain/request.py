@@ -1,6 +1,7 @@
 """What a member asked for: one frozen value that travels from the command to the provider and back."""
 
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
 from operator import attrgetter
 from typing import Any, Literal, Self
 
@@ -106,6 +107,15 @@ class Request:
     def inputs(self) -> tuple[InputFile, ...]:
         kept = (self.image, *self.references, self.end_frame)
         return tuple(filter(None, kept))
+
+    def with_inputs(self, turned: Mapping[InputFile, InputFile]) -> Self:
+        """With each picture replaced by what it was turned into."""
+        return replace(
+            self,
+            image=turned[self.image] if self.image else None,
+            references=tuple(turned[each] for each in self.references),
+            end_frame=turned[self.end_frame] if self.end_frame else None,
+        )
 
     def to_json(self) -> dict[str, Any]:
         return {

@@ -1,6 +1,6 @@
 """The gate: decides whether a request may enter, and admits it, with its price held, in one transaction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -32,6 +32,7 @@ from bot.domain.media import MediaFile
 from bot.domain.message_batches import BYTES_PER_MESSAGE
 from bot.domain.offer import Offer
 from bot.domain.origin import Origin
+from bot.domain.picture_limits import PictureType
 from bot.domain.policy.judge import Hold, rating_of
 from bot.domain.policy.policy import Ceilings, MemberLimits
 from bot.domain.remix import Remix
@@ -62,9 +63,17 @@ from bot.storage.database import Connection, Database
 class Inputs(Protocol):
     """Fetches and checks members' attachments, and knows whether the disk has room (`pipeline/media`)."""
 
-    async def keep_input(self, url: str) -> InputFile: ...
+    async def keep_input(
+        self, url: str, types: Collection[PictureType] = ..., most_bytes: int | None = None
+    ) -> InputFile: ...
 
-    async def keep_result(self, file: MediaFile, most_bytes: int | None = None) -> InputFile: ...
+    async def keep_result(
+        self, file: MediaFile, most_bytes: int | None = None, types: Collection[PictureType] = ...
+    ) -> InputFile: ...
+
+    async def retyped(
+        self, kept: InputFile, types: Collection[PictureType], most_bytes: int | None = None
+    ) -> InputFile: ...
 
     async def has_input(self, kept: InputFile) -> bool: ...
 
@@ -155,7 +164,8 @@ class Gate:
             raise Paused("disk")
         if ask.attached:
             await self._may_attach(ask, self.catalog.price_of(passed.model, passed.request))
-            passed = self._with_what_came(ask, passed, await self._with_inputs(ask, passed.request))
+            came = await self._with_inputs(ask, passed.model, passed.request)
+            passed = self._with_what_came(ask, passed, came)
         return await self._enter(ask, passed)
 
     async def again(self, job_id: str, interaction_id: int, actor: Actor, place: Place) -> Admitted:
@@ -248,8 +258,8 @@ class Gate:
                 options=options_of(start, old, self.catalog),
             )
             made = await self._request(ask, own_ratio=False)
-            model = self.catalog.find(start.model)
-            kept = await self.inputs.keep_result(picture, model.picture_bytes if model else None)
+            model = self.catalog.meant(start.model, ask.kind)
+            kept = await self.inputs.keep_result(picture, model.picture_bytes, model.picture_types)
             request = replace(made, image=kept, mature=old.restricted)
             return await self._repeat(ask, request, Origin(job_id, start.work))
         except Refused as refused:
@@ -269,13 +279,21 @@ class Gate:
         return old
 
     async def _repeat(self, ask: Ask, request: Request, origin: Origin | None = None) -> Admitted:
-        passed = await self._checked(ask, request)
+        passed = await self._checked(ask, _of_any_type(request))
         for kept in request.inputs:
             if not await self.inputs.has_input(kept):
                 raise InputRefused("unreachable")
         if await self.inputs.low_disk():
             raise Paused("disk")
+        passed = self._with_what_came(ask, passed, await self._retyped(passed.model, request))
         return await self._enter(ask, passed, origin)
+
+    async def _retyped(self, model: GenerationModel, request: Request) -> Request:
+        """With its pictures in a type that every provider of the model takes, where they can be."""
+        types, most = model.picture_types, model.picture_bytes
+        return request.with_inputs(
+            {kept: await self.inputs.retyped(kept, types, most) for kept in request.inputs}
+        )
 
     async def _admitted_before(self, interaction_id: int, actor: Actor, refused: Refused) -> Admitted:
         """What is refused now may have been admitted when Discord delivered it first. Raises `refused` if not."""
@@ -399,11 +417,12 @@ class Gate:
         if retry_at := limits.take(tx, f"attach:{guild_id}:{member_id}", self.limits.rate, now):
             raise TooManyRequests(retry_at)
 
-    async def _with_inputs(self, ask: Ask, request: Request) -> Request:
+    async def _with_inputs(self, ask: Ask, model: GenerationModel, request: Request) -> Request:
         """Fetch the attachments now: Discord's links to them die, and what is not an image costs nothing."""
-        image = await self.inputs.keep_input(ask.image.url) if ask.image else None
-        references = [await self.inputs.keep_input(item.url) for item in ask.references]
-        end_frame = await self.inputs.keep_input(ask.end_frame.url) if ask.end_frame else None
+        keep = partial(self.inputs.keep_input, types=model.picture_types, most_bytes=model.picture_bytes)
+        image = await keep(ask.image.url) if ask.image else None
+        references = [await keep(item.url) for item in ask.references]
+        end_frame = await keep(ask.end_frame.url) if ask.end_frame else None
         kept = replace(request, image=image, references=tuple(references), end_frame=end_frame)
         if (references or end_frame) and sum(each.size for each in kept.inputs) > BYTES_PER_MESSAGE:
             raise InputRefused("too_large", BYTES_PER_MESSAGE)  # one request carries them all
@@ -531,6 +550,11 @@ def _ask_moderators(tx: Connection, job: Job, ask: Ask, hold: Hold, within: time
 
 def _out_of_credits(needed: int, available: int, allowance: int, now: datetime) -> OutOfCredits:
     return OutOfCredits(needed=needed, available=available, refill_at=next_day(now), refill_to=allowance)
+
+
+def _of_any_type(request: Request) -> Request:
+    """Of its pictures, the type is not known yet: they may be turned into another."""
+    return request.with_inputs({kept: replace(kept, content_type="") for kept in request.inputs})
 
 
 def _placeholder(attached: AttachedFile) -> InputFile:

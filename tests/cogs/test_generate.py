@@ -310,22 +310,28 @@ async def test_an_image_may_have_four_more_beside_it_where_a_model_takes_both(ha
     assert "Nothing was charged" in plain.reply
 
 
-async def test_a_picture_of_a_type_that_the_model_does_not_take_is_refused_before_anything_is_spent(
-    harness: BotHarness,
+@pytest.mark.parametrize("frames", [1, 3])
+async def test_a_picture_of_a_type_that_the_model_does_not_take_goes_in_as_another_unless_it_moves(
+    harness: BotHarness, frames: int
 ) -> None:
     """Its name says PNG, and Discord believes that; what it is shows when it was fetched."""
     data = io.BytesIO()
-    Image.new("RGB", (640, 360), "red").save(data, "WEBP")
+    first, *others = [Image.new("RGB", (640, 360), (10 * frame, 0, 0)) for frame in range(frames)]
+    first.save(data, "WEBP", save_all=True, append_images=others)
     asked = await harness.asks(
         "alice",
         "video",
         options={"prompt": "a fox", "model": "kling-3-turbo", "duration": 3},
         files={"image": File("fox.png", data.getvalue(), "image/png")},
     )
-    assert "**kling-3-turbo** takes JPEG, PNG; this picture is WEBP." in asked.reply
-    assert "Nothing was charged" in asked.reply
-    assert await harness.jobs("alice") == []
-    assert await harness.available("alice") == 100
+    jobs = await harness.jobs("alice")
+    if frames == 1:
+        assert [job.request.image and job.request.image.content_type for job in jobs] == ["image/jpeg"]
+    else:
+        assert "**kling-3-turbo** takes JPEG, PNG; this WEBP cannot be turned into one" in asked.reply
+        assert "Nothing was charged" in asked.reply
+        assert jobs == []
+        assert await harness.available("alice") == 100
 
 
 async def test_what_is_no_picture_is_refused(harness: BotHarness) -> None:

@@ -1,16 +1,18 @@
 """Remix and Why?: what the form shows, whose credits pay, and who may not."""
 
+import io
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from bot.domain.ask import Actor, Place
 from bot.domain.failure import Failure, Reason
 from bot.domain.job import Job, State
 from bot.pipeline.clock import system_clock
 from bot.storage import jobs, ledger
-from sandbox.discord import Interaction, World
+from sandbox.discord import File, Interaction, World
 from tests.cogs.harness import BotHarness, opened
 
 
@@ -71,6 +73,23 @@ async def test_flags_in_the_form_count(harness: BotHarness) -> None:
     await sent(harness, await form(harness, "alice", job), prompt="a fox --ar 2:3")
     made = (await harness.jobs("alice"))[0]
     assert (made.request.prompt, made.request.options.aspect_ratio) == ("a fox", "2:3")
+
+
+async def test_with_another_model_a_picture_goes_in_as_a_type_that_it_takes(harness: BotHarness) -> None:
+    data = io.BytesIO()
+    Image.new("RGB", (640, 360), "red").save(data, "WEBP")
+    files = {"image": File("fox.webp", data.getvalue(), "image/webp")}
+    await harness.asks("alice", "video", options={"prompt": "a fox", "model": "minimax-h3"}, files=files)
+    (job,) = await harness.jobs("alice")
+    assert job.request.image
+    assert job.request.image.content_type == "image/webp"
+    told = await sent(
+        harness, await form(harness, "alice", job), prompt="a fox", model="kling-3-turbo", duration="5"
+    )
+    assert "in the queue" in told.reply
+    made = (await harness.jobs("alice"))[0]
+    assert made.request.image
+    assert (made.request.model, made.request.image.content_type) == ("kling-3-turbo", "image/jpeg")
 
 
 async def test_what_is_refused_in_a_command_is_refused_in_the_form(harness: BotHarness) -> None:

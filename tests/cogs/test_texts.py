@@ -196,7 +196,7 @@ def test_who_is_refused_a_generation_reads_that_nothing_was_charged(error: Refus
         ),
         (errors.PictureUnfit("a", "longer_side", 4096, [], PICTURE), ["4,096 pixels", "has 5,000 × 300."]),
         (errors.PictureUnfit("a", "pixels", 1_400_000, [], PICTURE), ["1.4 megapixels", "5,000 × 300"]),
-        (errors.PictureUnfit("a", "types", None, ["jpeg", "png"], PICTURE), ["JPEG, PNG", "is WEBP"]),
+        (errors.PictureUnfit("a", "types", None, ["jpeg", "png"], PICTURE), ["JPEG, PNG", "this WEBP"]),
         (errors.InputRefused("too_large", 10 * 1024 * 1024), ["10 MiB"]),
         (errors.InputRefused("too_many_pixels", 40_000_000), ["40,000,000 pixels"]),
         (errors.NotAllowed("manage_server"), ["Manage Server"]),

@@ -37,11 +37,12 @@ class ProcessLimits:
 
 EXAMINING = ProcessLimits(memory=1536 * _MIB, cpu=15, file_size=0, seconds=30)
 PREVIEWING = ProcessLimits(memory=1536 * _MIB, cpu=20, file_size=4 * _MIB, seconds=30)
+RETYPING = ProcessLimits(memory=1536 * _MIB, cpu=30, file_size=64 * _MIB, seconds=40)
 ENCODING = ProcessLimits(memory=3072 * _MIB, cpu=300, file_size=512 * _MIB, seconds=240)
 
 
 def task_on(
-    source: Path, do: Literal["examine", "picture", "video", "preview"], **details: object
+    source: Path, do: Literal["examine", "picture", "retype", "video", "preview"], **details: object
 ) -> dict[str, object]:
     """A task as the process reads it. Its working directory is another one, so paths are absolute."""
     return {"do": do, "source": str(source.absolute()), **details}

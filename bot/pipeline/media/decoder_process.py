@@ -122,6 +122,8 @@ def _answer(task: dict[str, Any]) -> dict[str, Any]:
                 return examine(source, task["max_pixels"])
             case "picture":
                 return encode_picture(source, Path(task["target"]), task["limit"])
+            case "retype":
+                return encode_picture(source, Path(task["target"]), task["limit"], task["extensions"])
             case "preview":
                 return draw_preview([source, *map(Path, task["beside"])], Path(task["target"]), task["limit"])
             case "video":

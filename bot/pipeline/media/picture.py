@@ -1,6 +1,9 @@
-"""Runs in the sandboxed process: encodes a picture anew to fit a limit, by quality first, then by scale."""
+"""Runs in the sandboxed process: encodes a picture anew to fit a limit, by quality first, then by scale, and in one of
+the types that are taken.
+"""
 
 import io
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +14,13 @@ from bot.pipeline.media.formats import HEAD, sniff
 
 _SCALES = (1.0, 0.75, 0.5, 0.35, 0.25)
 _QUALITIES = (92, 85, 75, 60)
+_LOSSLESS = (100,)
+_SEEN_EVERYWHERE = ("jpg", "webp")
 
 
-def encode_picture(source: Path, target: Path, limit: int) -> dict[str, Any]:
+def encode_picture(
+    source: Path, target: Path, limit: int, extensions: Collection[str] = _SEEN_EVERYWHERE
+) -> dict[str, Any]:
     """`{"extension": ...}` with `target` written at or under `limit` bytes, or `{"extension": None}`. Raises Unfit."""
     with source.open("rb") as file:
         found = sniff(file.read(HEAD))
@@ -24,7 +31,10 @@ def encode_picture(source: Path, target: Path, limit: int) -> dict[str, Any]:
             if getattr(image, "n_frames", 1) > 1:
                 return {"extension": None}  # one frame of an animation is not what the member asked for
             upright = ImageOps.exif_transpose(image)
-            extension, picture = _format_for(upright)
+            extension = _extension_for(upright, extensions)
+            if extension is None:
+                return {"extension": None}
+            picture = upright.convert("RGB" if extension == "jpg" else "RGBA")
             encoded = _least_lossy(picture, extension, limit)
     except BAD_PICTURE as error:
         raise Unfit("damaged") from error
@@ -34,18 +44,17 @@ def encode_picture(source: Path, target: Path, limit: int) -> dict[str, Any]:
     return {"extension": extension}
 
 
-def _format_for(image: Image.Image) -> tuple[str, Image.Image]:
-    """WebP for a picture with transparency, else JPEG, which everything can show."""
-    if image.has_transparency_data:
-        return "webp", image.convert("RGBA")
-    return "jpg", image.convert("RGB")
+def _extension_for(image: Image.Image, extensions: Collection[str]) -> str | None:
+    """A JPEG, the smallest, where nothing shows through; what is transparent stays so."""
+    able = ("webp", "png") if image.has_transparency_data else ("jpg", "png", "webp")
+    return next((extension for extension in able if extension in extensions), None)
 
 
 def _least_lossy(image: Image.Image, extension: str, limit: int) -> bytes | None:
     for scale in _SCALES:
         size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
         scaled = image if scale == 1 else ImageOps.contain(image, size, Image.Resampling.LANCZOS)
-        for quality in _QUALITIES:
+        for quality in _LOSSLESS if extension == "png" else _QUALITIES:
             encoded = _encode(scaled, extension, quality)
             if len(encoded) <= limit:
                 return encoded
@@ -58,6 +67,8 @@ def _encode(image: Image.Image, extension: str, quality: int) -> bytes:
     match extension:
         case "webp":
             image.save(written, "WEBP", quality=quality, method=2, icc_profile=profile)
+        case "png":
+            image.save(written, "PNG", icc_profile=profile)
         case _:
             image.save(written, "JPEG", quality=quality, optimize=True, icc_profile=profile)
     return written.getvalue()

@@ -14,12 +14,14 @@ from pathlib import Path
 from bot.atomic_file import put_in_place, sha256_of, temporary_beside
 from bot.domain.errors import InputRefused, NoResult
 from bot.domain.media import MediaFile
+from bot.domain.picture_limits import PICTURE_TYPES, PictureType
 from bot.domain.request import InputFile
 from bot.pipeline.media import fit, metadata, sweeping
-from bot.pipeline.media.decoder_pool import PREVIEWING, DecoderPool, task_on
+from bot.pipeline.media.decoder_pool import PREVIEWING, RETYPING, DecoderPool, task_on
 from bot.pipeline.media.download import Downloader
 from bot.pipeline.media.errors import Gone, MediaError, MediaRefused, TooBig, UrlRefused
 from bot.pipeline.media.fit import Fitted
+from bot.pipeline.media.formats import FORMATS
 from bot.pipeline.media.inspect import Media, inspect
 from bot.pipeline.media.urls import DISCORD_HOSTS, allowed_attachment_host
 from bot.providers.spool import SPOOLED, Spool
@@ -185,8 +187,11 @@ class MediaStore:
         )
         await self._decoders.run(task, PREVIEWING)
 
-    async def keep_input(self, url: str) -> InputFile:
-        """A member's attachment: fetched, stripped of its metadata, checked, and stored under its hash.
+    async def keep_input(
+        self, url: str, types: Collection[PictureType] = PICTURE_TYPES, most_bytes: int | None = None
+    ) -> InputFile:
+        """A member's attachment: fetched, stripped of its metadata, checked, and stored under its hash; encoded anew
+        where it is of none of these types, unless it is animated.
 
         The metadata goes because the file is posted for everybody to see and sent to the provider. Raises InputRefused.
         """
@@ -201,15 +206,20 @@ class MediaStore:
                 into=temporary,
                 only_hosts=DISCORD_HOSTS,
             )
-            return await self._put_input(temporary)
+            return await self._put_input(temporary, types, most_bytes)
         except MediaError as error:
             raise _input_refused(error) from error
         finally:
             await asyncio.to_thread(temporary.unlink, missing_ok=True)
 
-    async def keep_result(self, file: MediaFile, most_bytes: int | None = None) -> InputFile:
+    async def keep_result(
+        self,
+        file: MediaFile,
+        most_bytes: int | None = None,
+        types: Collection[PictureType] = PICTURE_TYPES,
+    ) -> InputFile:
         """A picture of a result as an input of another request; made smaller where it is too large for one, or for
-        whoever gets it.
+        whoever gets it, and encoded anew where it is of none of these types.
 
         Raises NoResult where it has been swept, InputRefused or DecodersDown.
         """
@@ -223,7 +233,7 @@ class MediaStore:
             if not isinstance(source, Path):
                 raise InputRefused("too_large", limit)
             await asyncio.to_thread(_copy, source, temporary)
-            return await self._put_input(temporary)
+            return await self._put_input(temporary, types, most_bytes)
         except FileNotFoundError:
             raise NoResult("not_kept") from None
         except MediaError as error:
@@ -231,15 +241,54 @@ class MediaStore:
         finally:
             await asyncio.to_thread(temporary.unlink, missing_ok=True)
 
-    async def _put_input(self, file: Path) -> InputFile:
-        """Stripped, checked, and stored under its hash. Raises MediaError or InputRefused."""
+    async def retyped(
+        self, kept: InputFile, types: Collection[PictureType], most_bytes: int | None = None
+    ) -> InputFile:
+        """The same picture as `keep_input` keeps it for who takes these types. Raises InputRefused or DecodersDown."""
+        if kept.type in types:
+            return kept
+        temporary = temporary_beside(self._inputs / "new")
+        try:
+            await asyncio.to_thread(_copy, self.input_path(kept), temporary)
+            return await self._put_input(temporary, types, most_bytes)
+        except FileNotFoundError:
+            raise InputRefused("unreachable") from None
+        except MediaError as error:
+            raise _input_refused(error) from error
+        finally:
+            await asyncio.to_thread(temporary.unlink, missing_ok=True)
+
+    async def _put_input(
+        self, file: Path, types: Collection[PictureType], most_bytes: int | None
+    ) -> InputFile:
+        """Stripped, checked, in one of these types if it can be, and stored under its hash.
+
+        Raises MediaError or InputRefused.
+        """
         size, sha256 = await asyncio.to_thread(metadata.strip, file)
         media = await inspect(self._decoders, file, max_pixels=MAX_INPUT_PIXELS)
         if media.content_type not in _INPUT_TYPES:
             raise InputRefused("not_an_image")
         path = self._inputs / f"{sha256}.{media.extension}"
+        kept = InputFile(f"inputs/{path.name}", media.content_type, size, sha256, media.width, media.height)
+        if kept.type not in types and await self._encoded_anew(file, types, most_bytes):
+            return await self._put_input(file, PICTURE_TYPES, None)
         await asyncio.to_thread(put_in_place, file, path)
-        return InputFile(f"inputs/{path.name}", media.content_type, size, sha256, media.width, media.height)
+        return kept
+
+    async def _encoded_anew(self, file: Path, types: Collection[PictureType], most_bytes: int | None) -> bool:
+        """Whether the file is in one of these types now. An animation cannot be."""
+        target = temporary_beside(file)
+        limit = min(most_bytes or MAX_INPUT_BYTES, MAX_INPUT_BYTES)
+        extensions = [FORMATS[one].extension for one in types]
+        task = task_on(file, "retype", target=str(target), limit=limit, extensions=extensions)
+        try:
+            if (await self._decoders.run(task, RETYPING))["extension"] is None:
+                return False
+            await asyncio.to_thread(put_in_place, target, file)
+            return True
+        finally:
+            await asyncio.to_thread(target.unlink, missing_ok=True)
 
     async def sweep(self, now: datetime, keep: Collection[str]) -> int:
         """Remove files older than the retention, and unfinished ones of a crash; how many files went.

@@ -1,12 +1,15 @@
 import asyncio
+import io
 import os
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from bot.domain.errors import InputRefused
+from bot.domain.picture_limits import PictureType
 from bot.domain.request import InputFile
 from bot.pipeline.media.decoder_pool import DecoderPool
 from bot.pipeline.media.download import Downloader
@@ -110,6 +113,43 @@ async def test_a_picture_of_a_result_is_made_as_small_as_whoever_gets_it_takes(s
     whole, small = await store.keep_result(result), await store.keep_result(result, 20_000)
     assert whole.content_type == "image/png"
     assert small.size <= 20_000 < whole.size
+
+
+@pytest.mark.parametrize(
+    ("mode", "types", "expected"),
+    [
+        ("RGB", ("jpeg", "png"), "image/jpeg"),
+        ("RGBA", ("jpeg", "png"), "image/png"),
+        ("RGBA", ("jpeg",), "image/webp"),
+    ],
+)
+async def test_a_picture_is_turned_into_a_type_that_is_taken_and_stays_transparent(
+    store: MediaStore, tmp_path: Path, mode: str, types: tuple[PictureType, ...], expected: str
+) -> None:
+    """Where it cannot be, it is kept as it is, and whoever asks for the request finds that out."""
+    image = Image.new(mode, (64, 48), (250, 0, 0, 0)[: len(mode)])
+    written = io.BytesIO()
+    image.save(written, "WEBP", lossless=True, exact=True)
+    async with origin(reply(written.getvalue())) as host:
+        kept = await store.keep_input(host.url, types)
+        assert left_in(tmp_path / "media") == {kept.path}
+        assert await store.retyped(await store.keep_input(host.url), types) == kept
+    assert (kept.content_type, kept.sides) == (expected, (64, 48))
+    with Image.open(store.input_path(kept)) as again:
+        assert again.has_transparency_data == (mode == "RGBA")
+        assert again.format == expected.removeprefix("image/").upper()
+
+
+async def test_an_animation_is_not_cut_to_a_picture(store: MediaStore) -> None:
+    async with origin(reply(samples.picture("WEBP", frames=3))) as host:
+        kept = await store.keep_input(host.url, ("jpeg", "png"))
+    assert kept.content_type == "image/webp"
+
+
+async def test_a_result_goes_in_as_the_type_that_is_taken(store: MediaStore) -> None:
+    async with origin(reply(samples.picture("WEBP"))) as host:
+        result = await store.collect("abc123", 0, host.url, NOW)
+    assert (await store.keep_result(result, None, ("jpeg", "png"))).content_type == "image/jpeg"
 
 
 async def test_an_attachment_is_kept_once_by_its_content(store: MediaStore, tmp_path: Path) -> None:

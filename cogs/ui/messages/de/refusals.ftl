@@ -13,7 +13,7 @@ picture-unfit =
         [shorter_side] **{ $model }** nimmt Bilder ab { $limit } Pixeln auf jeder Seite; dieses hat { $width } × { $height }.
         [longer_side] **{ $model }** nimmt Bilder bis { $limit } Pixel auf jeder Seite; dieses hat { $width } × { $height }.
         [pixels] **{ $model }** nimmt Bilder bis { $limit } Megapixel; dieses hat { $width } × { $height } Pixel.
-       *[types] **{ $model }** nimmt { $types }; dieses Bild ist { $type }.
+       *[types] **{ $model }** nimmt { $types }; dieses { $type } lässt sich nicht umwandeln, vielleicht weil es sich bewegt.
     } Gib ein anderes Bild an oder wähle ein anderes Modell. { nothing-charged }
 part-option = { option } { $value }
 part-image = ein Bild

@@ -14,7 +14,7 @@ picture-unfit =
         [shorter_side] **{ $model }** takes pictures of at least { $limit } pixels on each side; this one has { $width } × { $height }.
         [longer_side] **{ $model }** takes pictures of up to { $limit } pixels on each side; this one has { $width } × { $height }.
         [pixels] **{ $model }** takes pictures of up to { $limit } megapixels; this one has { $width } × { $height } pixels.
-       *[types] **{ $model }** takes { $types }; this picture is { $type }.
+       *[types] **{ $model }** takes { $types }; this { $type } cannot be turned into one, perhaps because it moves.
     } Give it another picture, or choose another model. { nothing-charged }
 part-option = { option } { $value }
 part-image = an image

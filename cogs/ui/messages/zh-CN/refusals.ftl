@@ -13,7 +13,7 @@ picture-unfit =
         [shorter_side] **{ $model }** 接受的图片每边至少 { $limit } 像素，这张为 { $width } × { $height }。
         [longer_side] **{ $model }** 接受的图片每边最多 { $limit } 像素，这张为 { $width } × { $height }。
         [pixels] **{ $model }** 接受的图片最多 { $limit } 百万像素，这张为 { $width } × { $height } 像素。
-       *[types] **{ $model }** 接受 { $types }，这张图片是 { $type }。
+       *[types] **{ $model }** 接受 { $types }；这张 { $type } 图片无法转换成其中一种，例如它是动图。
     }请换一张图片，或换一个模型。{ nothing-charged }
 part-option = { option } { $value }
 part-image = 一张图片
