@@ -5,8 +5,8 @@ listed, and a member's open holds are found through their live jobs.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0103"
-down_revision = "0102"
+revision = "0105"
+down_revision = "0104"
 
 
 def upgrade() -> None:
