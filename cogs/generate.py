@@ -6,13 +6,22 @@ from typing import Any
 
 import discord
 from discord import app_commands
-from discord.app_commands import Choice, Range, locale_str
+from discord.app_commands import Choice, Namespace, Range, locale_str
 from discord.ext import commands
 
 from bot.client import DarkroomClient
 from bot.domain.ask import Ask, AttachedFile
 from bot.domain.catalog import Catalog
-from bot.domain.request import OPTION_NAMES, RESTRICTED_MODES, Kind, OptionName, Options, OptionValue
+from bot.domain.request import (
+    ANY_PICTURE,
+    OPTION_NAMES,
+    RESTRICTED_MODES,
+    Kind,
+    OptionName,
+    Options,
+    OptionValue,
+    Request,
+)
 from bot.pipeline.gate import Gate
 from bot.pipeline.operations import Operations
 from bot.pipeline.preferences import Preferences
@@ -270,6 +279,19 @@ def _typed(interaction: Interaction) -> options.Typed:
         options=named,
         count=_number(interaction.namespace.count),
         hidden=frozenset() if interactions.age_restricted(interaction) else RESTRICTED_MODES,
+        pictured=_pictured(interaction.namespace),
+    )
+
+
+def _pictured(composer: Namespace) -> Request:
+    """With placeholders for the files that are attached: what Discord sends of them here, if anything, is an id."""
+    references = (getattr(composer, name) for name in _REFERENCES)
+    return Request(
+        "",
+        "",
+        image=ANY_PICTURE if composer.image else None,
+        references=tuple(ANY_PICTURE for one in references if one),
+        end_frame=ANY_PICTURE if composer.end_frame else None,
     )
 
 

@@ -5,6 +5,7 @@ Answered from memory. Discord does not hold members to suggestions, so the gate 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from discord.app_commands import Choice
 
@@ -16,6 +17,8 @@ from bot.domain.request import Kind, OptionName, Options, OptionValue, Request
 from cogs.ui.markup import CHOICE_LIMIT, CHOICES_LIMIT, plain
 from cogs.ui.texts import status
 from cogs.ui.words import Words
+
+_NO_PICTURE: Final = Request("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +32,16 @@ class Typed:
     count: int | None = None
     hidden: frozenset[str] = frozenset()
     """Values that would be refused here: modes that need an age-restricted channel."""
+    pictured: Request = _NO_PICTURE
+    """Nothing but what stands for the files that are attached, as far as Discord tells."""
 
 
 def models(say: Words, catalog: Catalog, typed: Typed, current: str) -> list[Choice[str]]:
+    """Those that need a picture come last where none is known of."""
     offered = catalog.of_kind(typed.kind)
-    fitting = [model for model in offered if _offers_fit(model.offers, typed.provider, typed.options)]
+    fitting = [model for model in offered if _offers_fit(model.offers, typed, typed.provider)]
+    if not typed.pictured.inputs:
+        fitting.sort(key=lambda model: model.needs_picture)
     lines = {model.name: _model_line(say, catalog, model, typed) for model in fitting or offered}
     return _choices(lines, current)
 
@@ -42,7 +50,7 @@ def providers(say: Words, catalog: Catalog, typed: Typed, current: str) -> list[
     found: dict[str, str] = {}
     for model in _models_meant(catalog, typed):
         for offer in model.offers:
-            if _offers_fit([offer], None, typed.options):
+            if _offers_fit([offer], typed, None):
                 request = _request(model, typed, offer.provider)
                 price = catalog.price_of(model, request)
                 line = say("provider-choice", provider=offer.provider, credits=price)
@@ -106,8 +114,10 @@ def _values(catalog: Catalog, typed: Typed, name: OptionName) -> list[str]:
     meant = _models_meant(catalog, typed)[:1]
     others: dict[OptionName, OptionValue] = {k: v for k, v in typed.options.items() if k != name}
     offers = [offer for model in meant for offer in model.offers]
-    fitting = [offer for offer in offers if _offers_fit([offer], typed.provider, others)]
-    rules = [offer.options[name] for offer in fitting or offers if name in offer.options]
+    apart = replace(typed, options=others)
+    fitting = [offer for offer in offers if _offers_fit([offer], apart, typed.provider)]
+    taken = [offer.options_for(typed.pictured) for offer in fitting or offers]
+    rules = [options[name] for options in taken if name in options]
     listed = (
         value for rule in rules if not rule.free for value in rule.listed() if value not in typed.hidden
     )
@@ -132,13 +142,15 @@ def _models_meant(catalog: Catalog, typed: Typed) -> list[GenerationModel]:
     return [named] if named is not None and named.kind == typed.kind else catalog.of_kind(typed.kind)
 
 
-def _offers_fit(
-    offers: Iterable[Offer], provider: str | None, options: Mapping[OptionName, OptionValue]
-) -> bool:
-    return any(
-        provider in {None, offer.provider}
-        and all(key in offer.options and offer.options[key].accepts(value) for key, value in options.items())
-        for offer in offers
+def _offers_fit(offers: Iterable[Offer], typed: Typed, provider: str | None) -> bool:
+    return any(provider in {None, offer.provider} and _fits(offer, typed) for offer in offers)
+
+
+def _fits(offer: Offer, typed: Typed) -> bool:
+    """A picture that is needed may still come, or be there without Discord telling."""
+    pictures, rules = typed.pictured, offer.options_for(typed.pictured)
+    return (not pictures.inputs or offer.takes_inputs(pictures)) and all(
+        key in rules and rules[key].accepts(value) for key, value in typed.options.items()
     )
 
 
@@ -149,16 +161,22 @@ def _model_line(say: Words, catalog: Catalog, model: GenerationModel, typed: Typ
 
 
 def _with_surcharge(say: Words, line: str, more: int) -> str:
-    """Said beforehand: of a file that is attached Discord tells nothing while another option is typed."""
+    """Said beforehand: that a file is attached Discord need not tell while another option is typed."""
     return say("choice-with-image", line=line, more=more) if more else line
 
 
 def _request(model: GenerationModel, typed: Typed, provider: str | None) -> Request:
     """Of what is typed so far; of the model's defaults while that fits no offer, as half a word does not."""
-    fits = _offers_fit(model.offers, provider, typed.options)
-    options = Options(**typed.options) if fits else Options()  # pyright: ignore[reportArgumentType] -- an offer takes it
     number = typed.count if str(typed.count) in model.counts() else None
-    return replace(model.usual(provider), options=options, count=number)
+    usual = replace(model.usual(provider), count=number)
+    if not _offers_fit(model.offers, typed, provider):
+        return usual
+    options = Options(**typed.options)  # pyright: ignore[reportArgumentType] -- an offer takes it
+    if not typed.pictured.inputs:
+        return replace(usual, options=options)
+    pictures = typed.pictured
+    image, references, end_frame = pictures.image, pictures.references, pictures.end_frame
+    return replace(usual, options=options, image=image, references=references, end_frame=end_frame)
 
 
 def _choices(lines: Mapping[str, str], current: str) -> list[Choice[str]]:

@@ -29,7 +29,9 @@ class OptionBuilder:
     def build(
         self, leaf: Command, given: Mapping[str, object], *, partial: bool = False
     ) -> list[dict[str, Any]]:
-        """The wire options. `partial` (autocomplete) lets required ones be missing and values be unfinished."""
+        """The wire options. `partial` (autocomplete) lets required ones be missing and values be unfinished; of a file
+        only an id is sent, and nothing is resolved.
+        """
         declared = {each["name"]: each for each in items(leaf, "options")}
         if unknown := given.keys() - declared:
             raise RefusedByClient(f"/{leaf['name']} has no option {sorted(unknown)}; it has {list(declared)}")
@@ -39,9 +41,10 @@ class OptionBuilder:
         built: list[dict[str, Any]] = []
         for name, value in given.items():
             kind = declared[name]["type"]
-            if partial and kind == OptionType.ATTACHMENT:
-                continue
-            wire = value if partial else self.value(leaf["name"], declared[name], value)
+            if partial:
+                wire = str(self._backend.snowflake()) if kind == OptionType.ATTACHMENT else value
+            else:
+                wire = self.value(leaf["name"], declared[name], value)
             built.append({"name": name, "type": kind, "value": wire})
         return built
 

@@ -464,12 +464,35 @@ async def test_a_pause_is_told_kindly(harness: BotHarness) -> None:
 # ---------------------------------------------------------------- suggestions
 
 
+async def test_suggestions_fit_the_files_that_are_attached(harness: BotHarness) -> None:
+    async def offered(command: str, focused: str, **options: object) -> list[str]:
+        typed: dict[str, object] = {focused: "", "prompt": "x", **options}
+        return await harness.suggested("alice", command, focused, **typed)
+
+    animating = await offered("video", "model", image=png())
+    assert {"grok-video-picture", "hailuo-2.3", "kling-3"} <= set(animating)
+    assert not {"sora-2", "grok-video-1.5-lite"} & set(animating)
+    assert await offered("video", "model", image=png(), end_frame=png()) == [
+        "veo-3.1-fast",
+        "minimax-h3",
+        "wan-3",
+        "wan-2.7",
+        "seedance-2-mini",
+    ]
+    assert "z-image" not in await offered("imagine", "model", reference_1=png())
+    assert "auto" in await offered("imagine", "aspect_ratio", image=png(), model="flux-2-pro")
+    assert "auto" not in await offered("imagine", "aspect_ratio", model="flux-2-pro")
+    assert await offered("video", "aspect_ratio", image=png(), model="kling-3-turbo") == []
+    assert await offered("video", "provider", image=png(), model="grok-video") == ["xai"]
+
+
 async def test_suggestions_fit_what_was_typed_so_far(harness: BotHarness) -> None:
     async def offered(focused: str, **options: object) -> list[object]:
         return await harness.suggested("alice", "video", focused, prompt="x", **options)
 
     everything = await offered("model", model="")
-    assert everything[:4] == ["grok-video", "grok-video-1.5", "sora-2", "grok-video-picture"]
+    assert everything[:4] == ["grok-video", "grok-video-1.5", "sora-2", "veo-3.1-fast"]
+    assert everything[-2:] == ["grok-video-picture", "hailuo-2.3"]  # nothing comes of them without a picture
     assert len(everything) > 12
     assert await offered("model", model="", sound="on", seed=1) == ["wan-3", "pixverse-6"]
     assert await offered("sound", sound="", model="kling-3") == ["on", "off"]
