@@ -60,7 +60,9 @@ KEPT_IN_LONG_TABLES = (
     moderation_events.c.actor_id,
     jobs.c.withdrawn_by,
 )
-"""What these name the member in is looked for beside the writer, and changed a few rows at a time."""
+"""What these name the member in is changed a few rows at a time. Each column that names members has an index, but for
+that of `policies`, which has a row for each server.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +90,8 @@ def ask(tx: Connection, member_id: int, now: datetime) -> None:
     for column in REMOVED:
         tx.execute(delete(column.table).where(column == member_id))
     # A vote that stayed would count beside a second one of the same moderator, who would have another name by then.
-    undecided = select(reviews.c.id).where(reviews.c.closed_at.is_(None))
-    tx.execute(delete(votes).where(votes.c.member_id == member_id, votes.c.review_id.in_(undecided)))
+    undecided = exists().where(reviews.c.id == votes.c.review_id, reviews.c.closed_at.is_(None))
+    tx.execute(delete(votes).where(votes.c.member_id == member_id, undecided))
 
 
 def asked_at(conn: Connection, member_id: int) -> datetime | None:

@@ -136,6 +136,7 @@ jobs = Table(
     _partial("ix_jobs_card", "card_id", where="card_id IS NOT NULL"),
     _partial("ix_jobs_inputs", "inputs_hash", where="inputs_hash IS NOT NULL"),
     _partial("ix_jobs_finished", "finished_at", where="finished_at IS NOT NULL"),
+    _partial("ix_jobs_withdrawn_by", "withdrawn_by", where="withdrawn_by IS NOT NULL"),
     # The member first: what asks for a server's live jobs must find no index that has all of them.
     Index(None, "member_id", "guild_id", "created_at"),
 )
@@ -192,6 +193,7 @@ accounts = Table(
     CheckConstraint("(kind = 'member') = (member_id <> 0)", name="owner"),
     CheckConstraint("held >= 0", name="held"),
     CheckConstraint("kind <> 'member' OR posted >= held", name="floor"),
+    Index(None, "member_id"),
 )
 
 transfers = Table(
@@ -209,6 +211,7 @@ transfers = Table(
     CheckConstraint("kind IN ('allowance', 'grant', 'capture', 'release', 'adjustment')", name="kind"),
     Index(None, "account_id", "created_at"),
     Index(None, "job_id"),
+    _partial("ix_transfers_actor", "actor_id", where="actor_id IS NOT NULL"),
 )
 
 entries = Table(
@@ -256,6 +259,7 @@ flows = Table(
     Column("time", BigInteger),
     Column("started", BigInteger),
     PrimaryKeyConstraint("lane", "guild_id", "member_id"),
+    Index(None, "member_id"),
 )
 
 # `updated_by` 0: an older version's settings, moved by the upgrade.
@@ -351,6 +355,7 @@ moderation_events = Table(
     Index(None, "guild_id", "created_at"),
     Index(None, "job_id"),
     _partial("ix_moderation_events_actor", "guild_id", "actor_id", "kind", where="actor_id IS NOT NULL"),
+    _partial("ix_moderation_events_actor_id", "actor_id", where="actor_id IS NOT NULL"),
     _partial("ix_moderation_events_member", "member_id", "guild_id", where="member_id IS NOT NULL"),
     _partial("ix_moderation_events_key", "key", where="key IS NOT NULL", unique=True),
 )
@@ -389,7 +394,10 @@ strikes = Table(
     Column("pardoned_at", UtcDateTime),
     Column("pardoned_by", BigInteger),
     CheckConstraint("(pardoned_at IS NULL) = (pardoned_by IS NULL)", name="pardoned"),
-    Index(None, "guild_id", "member_id", "created_at"),
+    # The member first, as in the tables below: who has their data deleted is looked for in all servers at once.
+    Index(None, "member_id", "guild_id", "created_at"),
+    Index(None, "actor_id"),
+    _partial("ix_strikes_pardoned_by", "pardoned_by", where="pardoned_by IS NOT NULL"),
 )
 
 # What is in force, a row of each kind for a member. Guild 0: everywhere. What was in force is in the moderation log.
@@ -407,6 +415,8 @@ sanctions = Table(
     PrimaryKeyConstraint("guild_id", "member_id", "kind"),
     CheckConstraint("kind IN ('ban', 'pause')", name="kind"),
     CheckConstraint("(kind = 'pause') = (until IS NOT NULL)", name="until"),
+    Index(None, "member_id"),
+    Index(None, "actor_id"),
 )
 
 member_notices = Table(
@@ -423,7 +433,8 @@ member_notices = Table(
     Column("kept", Boolean, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     CheckConstraint("kind IN ('grant', 'cancel', 'sanction')", name="kind"),
-    Index(None, "guild_id", "member_id"),
+    Index(None, "member_id", "guild_id"),
+    Index(None, "actor_id"),
     _partial("ix_member_notices_unsent", "created_at", where=UNSENT_ROWS),
 )
 
@@ -469,6 +480,7 @@ votes = Table(
     Column("member_id", BigInteger, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     PrimaryKeyConstraint("review_id", "member_id"),
+    Index(None, "member_id"),
 )
 
 reports = Table(
@@ -481,6 +493,7 @@ reports = Table(
     Column("counts", Boolean, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     PrimaryKeyConstraint("job_id", "member_id"),
+    Index(None, "member_id"),
 )
 
 # Members who had their data deleted, until that is done. What they asked for later stays.

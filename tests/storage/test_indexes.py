@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import Connection
 
 from bot.domain.job import Pool
-from bot.storage import events, fair_queue, jobs, ledger, reviews
+from bot.storage import erasures, events, fair_queue, jobs, ledger, reviews
 from bot.storage.database import Database
+from bot.storage.erasures import Erasure
 from tests.storage.samples import GUILD, MEMBER, NOW
 
 OF_LIVE_ROWS = (
@@ -62,3 +63,31 @@ async def test_what_moderators_decided_is_found_without_reading_all_of_it(db: Da
     assert any(
         "ix_reviews_member_id_guild_id_decision (member_id=? AND guild_id=?" in step for step in history
     )
+
+
+ERASURE = Erasure(MEMBER, NOW)
+OF_ERASURES: dict[str, Callable[[Connection], Any]] = {
+    "ask": lambda conn: erasures.ask(conn, MEMBER, NOW),
+    "waiting": lambda conn: erasures.waiting(conn, MEMBER),
+    "being_made": lambda conn: erasures.being_made(conn, MEMBER),
+    "left": lambda conn: erasures.left(conn, ERASURE, 20),
+    "remove": lambda conn: erasures.remove(conn, ["x"], NOW),
+    "named_in": lambda conn: [
+        erasures.named_in(conn, column, MEMBER, 500) for column in erasures.KEPT_IN_LONG_TABLES
+    ],
+    "finish": lambda conn: erasures.finish(conn, ERASURE),
+}
+
+
+@pytest.mark.parametrize("name", OF_ERASURES)
+async def test_who_has_their_data_deleted_is_found_without_reading_what_is_kept_of_others(
+    db: Database, name: str
+) -> None:
+    steps = await db.write(plan, OF_ERASURES[name])
+    assert any("SEARCH" in step for step in steps)
+    scanned = {step.split()[1] for step in steps if step.startswith("SCAN")}
+    assert scanned <= {
+        "policies",
+        "CONSTANT",
+        "(subquery-1)",
+    }  # a row for each server; the ids that were given
