@@ -19,6 +19,7 @@ from bot.domain.job import Job, Pool, State
 from bot.domain.limits import Limits, RateLimit
 from bot.domain.request import Kind, Request
 from bot.pipeline.claims import Claims, Taken
+from bot.pipeline.classifier import Classifier
 from bot.pipeline.clock import system_clock
 from bot.pipeline.dispatcher import Dispatcher
 from bot.pipeline.media.decoder_pool import DecoderPool
@@ -104,6 +105,7 @@ async def open_engine(
     *,
     courier: RecordingCourier | None = None,
     media: MediaStore | None = None,
+    classifier: Classifier | None = None,
 ) -> AsyncGenerator[Engine]:
     """Nothing runs until the `worker` does."""
     known = providers or {"kie": WatchedProvider("kie")}
@@ -119,6 +121,7 @@ async def open_engine(
                 observer=Silent(),
                 daily_allowance=1_000,
                 limits=LIMITS,
+                classifier=classifier,
             )
         )
         await pipeline.restore()

@@ -119,11 +119,17 @@ class HttpClassifier:
         await self._client.aclose()
 
     async def _moderations(self, text: str, pictures: Sequence[Picture]) -> Judgement:
-        """OpenAI takes one picture a request; the text goes along with the first."""
+        """OpenAI takes one picture a request; the text goes along with the first. All are asked about at once."""
         first, *others = [_picture(picture) for picture in pictures] or [None]
         asked: list[Any] = [[_text(text), first] if first else text, *([other] for other in others)]
-        answers = [await self._post("/v1/moderations", self._named({"input": one})) for one in asked]
-        return merged(moderations_of(answer) for answer in answers)
+        return merged(await asyncio.gather(*map(self._moderation, asked)))
+
+    async def _moderation(self, asked: Any) -> Judgement:
+        """One that fails leaves the others to their end."""
+        try:
+            return moderations_of(await self._post("/v1/moderations", self._named({"input": asked})))
+        except _Failed as failed:
+            return failed.unclear
 
     async def _chat(self, text: str, pictures: Sequence[Picture]) -> Judgement:
         content: Any = [_text(text), *map(_picture, pictures)] if pictures else text

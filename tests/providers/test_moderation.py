@@ -1,5 +1,6 @@
 """Classifiers: what they say, against the local one over real sockets, and whatever else may come back."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from typing import Any
 
@@ -49,6 +50,20 @@ async def test_a_harmless_prompt_has_no_high_score(classifier: HttpClassifier) -
 async def test_what_is_flagged_is_told_in_our_categories(classifier: HttpClassifier) -> None:
     assert high(await classifier.classify("a naked corpse")) == {"sexual", "violence"}
     assert high(await classifier.classify("x [moderation:flag=sexual/minors]")) == {"minors"}
+
+
+async def test_several_pictures_are_looked_at_side_by_side(local: Moderation) -> None:
+    """Members wait: five of them take as long as one."""
+    local.mishap = "slow"
+    async with open_classifier(settings_of(local, "moderations")) as opened:
+        assert opened is not None
+        asking = asyncio.create_task(opened.classify("a fox", [PICTURE] * 5))
+        async with asyncio.timeout(5):
+            while len(local.calls("moderation")) < 5:  # noqa: ASYNC110 - the local one tells nobody
+                await asyncio.sleep(0.01)
+        assert not asking.done()
+        asking.cancel()
+        await asyncio.wait([asking])
 
 
 async def test_the_connection_is_kept_and_the_key_and_the_model_go_along(
