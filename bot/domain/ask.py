@@ -106,6 +106,12 @@ class Ask:
     """Whether the card shows what is attached."""
 
     @property
+    def pictures(self) -> tuple[AttachedFile, ...]:
+        """In the order of the request's inputs."""
+        given = (self.image, *self.references, self.end_frame)
+        return tuple(each for each in given if each)
+
+    @property
     def attached(self) -> bool:
         """Whether pictures come along."""
-        return bool(self.image or self.references or self.end_frame)
+        return bool(self.pictures)

@@ -11,7 +11,7 @@ from bot.domain.money import Credits, share
 from bot.domain.origin import OriginWork
 from bot.domain.place import PlaceKind
 from bot.domain.request import InputFile, Kind, Request
-from bot.domain.uploaded import Uploaded
+from bot.domain.uploaded import DISCORD, Uploaded
 
 
 class State(StrEnum):
@@ -212,7 +212,9 @@ class Job:
     """When a verified callback last woke this row."""
     upstream_id: str | None = None
     uploads: tuple[Uploaded, ...] = ()
-    """Pictures that providers have already. A row waits for an hour at most, and they keep them for a day at least."""
+    """Pictures that providers have already, which keep them for a day at least, and Discord's links to those that it
+    shows as they were kept. Forgotten once the paid call has been made.
+    """
     submitted_at: datetime | None = None
     finished_at: datetime | None = None
     """When the last state was reached."""
@@ -257,8 +259,15 @@ class Job:
 
     def address_of(self, picture: InputFile) -> str | None:
         """Where the provider has it, if it has."""
-        mine = (each for each in self.uploads if each.provider == self.provider)
-        return next((each.address for each in mine if each.picture == picture.path), None)
+        return self._address(self.provider, picture)
+
+    def link_to(self, picture: InputFile) -> str | None:
+        """Discord's own link to the very bytes that were kept, if there is one; it may have expired."""
+        return self._address(DISCORD, picture)
+
+    def _address(self, owner: str | None, picture: InputFile) -> str | None:
+        theirs = (each for each in self.uploads if each.provider == owner)
+        return next((each.address for each in theirs if each.picture == picture.path), None)
 
     @property
     def late(self) -> bool:

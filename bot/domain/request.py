@@ -63,6 +63,8 @@ class InputFile:
     width: int | None = None
     """Pixels; None where nobody has looked yet."""
     height: int | None = None
+    untouched: bool = False
+    """Byte for byte as it was attached: there was no metadata to take out."""
 
     @property
     def type(self) -> str:

@@ -39,6 +39,7 @@ from bot.domain.remix import Remix
 from bot.domain.remix import options_of as remix_options
 from bot.domain.request import ANY_PICTURE, InputFile, Request
 from bot.domain.starting import WORKS, Start, options_of
+from bot.domain.uploaded import DISCORD, Uploaded
 from bot.pipeline.budget import Budget, OverBudget
 from bot.pipeline.clock import Clock
 from bot.pipeline.failpoints import Failpoint, reached
@@ -456,6 +457,7 @@ class Gate:
             cost=model.cost_of(offers[0], request),
             cost_day=spending.day_of(now),
             lane=model.kind,
+            uploads=_links(ask, request),
             offers=tuple(offer.provider for offer in offers),
             created_at=now,
             state_since=now,
@@ -546,6 +548,12 @@ def _ask_moderators(tx: Connection, job: Job, ask: Ask, hold: Hold, within: time
             "joined_at": joined_at.isoformat() if joined_at else None,
         },
     )
+
+
+def _links(ask: Ask, request: Request) -> tuple[Uploaded, ...]:
+    """Discord's own links to what came along: only where they show nothing that was taken out of what was kept."""
+    kept = zip(ask.pictures, request.inputs, strict=False)  # what is asked for again came along earlier
+    return tuple(Uploaded(DISCORD, each.path, attached.url) for attached, each in kept if each.untouched)
 
 
 def _out_of_credits(needed: int, available: int, allowance: int, now: datetime) -> OutOfCredits:

@@ -54,7 +54,32 @@ async def test_the_request_goes_on_with_the_pictures_that_are_missing(
     assert (balance.available, balance.held) == (ALLOWANCE - job.price, 0)
 
 
+async def test_where_there_is_no_upload_discords_link_outlives_the_process(harness: CrashHarness) -> None:
+    words, member = "by its link", harness.member("linked")
+    await harness.alive()
+    _uploads(harness).absent = 405
+    order = Order(Failpoint.ANNOUNCED)
+    await harness.dies(
+        order, f"/imagine model:nano-banana-2.1 prompt:{words}", member, {"reference_1": picture("teal")}
+    )
+    await harness.start()
+    job = await harness.settled(member)
+    _uploads(harness).absent = None
+    assert (job.state, job.uploads) == (State.DELIVERED, ())
+    (task,) = harness.created(words)
+    (address,) = task.order.pictures
+    assert address.startswith(f"{harness.world.cdn_url}/ephemeral-attachments/")
+    assert (await harness.balance(member.id)).available == ALLOWANCE - job.price
+    said = harness.bot.log_path.read_text()
+    assert "no_uploads" in said
+    assert address.partition("hm=")[2] not in said
+
+
 def sent(harness: CrashHarness) -> Counter[bytes]:
+    return Counter(_uploads(harness).files.values())
+
+
+def _uploads(harness: CrashHarness) -> Uploads:
     uploads = getattr(harness.providers.servers["kie"], "uploads")  # noqa: B009 - not every local provider has it
     assert isinstance(uploads, Uploads)
-    return Counter(uploads.files.values())
+    return uploads

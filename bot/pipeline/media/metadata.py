@@ -9,6 +9,7 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot.pipeline.media.errors import MediaRefused
@@ -30,14 +31,24 @@ _WEBP_KEPT = frozenset({b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"
 _WEBP_EXIF, _WEBP_XMP = 0x08, 0x04  # flags in VP8X (RFC 9649, 2.7)
 
 
-def strip(path: Path) -> tuple[int, str]:
-    """Rewrites the file in place; its new size and SHA-256. Blocks: call it in a thread. Raises MediaRefused."""
-    clean = without_metadata(path.read_bytes())
+@dataclass(frozen=True, slots=True)
+class Stripped:
+    size: int
+    """Bytes."""
+    sha256: str
+    untouched: bool
+    """There was nothing to take out: it is as it was, byte for byte."""
+
+
+def strip(path: Path) -> Stripped:
+    """Rewrites the file in place. Blocks: call it in a thread. Raises MediaRefused."""
+    taken = path.read_bytes()
+    clean = without_metadata(taken)
     with path.open("wb") as file:
         file.write(clean)
         file.flush()
         os.fsync(file.fileno())
-    return len(clean), hashlib.sha256(clean).hexdigest()
+    return Stripped(len(clean), hashlib.sha256(clean).hexdigest(), untouched=clean == taken)
 
 
 def without_metadata(picture: bytes) -> bytes:

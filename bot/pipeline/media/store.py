@@ -8,6 +8,7 @@ import re
 import shutil
 import time
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -250,7 +251,7 @@ class MediaStore:
         temporary = temporary_beside(self._inputs / "new")
         try:
             await asyncio.to_thread(_copy, self.input_path(kept), temporary)
-            return await self._put_input(temporary, types, most_bytes)
+            return replace(await self._put_input(temporary, types, most_bytes), untouched=False)
         except FileNotFoundError:
             raise InputRefused("unreachable") from None
         except MediaError as error:
@@ -265,14 +266,22 @@ class MediaStore:
 
         Raises MediaError or InputRefused.
         """
-        size, sha256 = await asyncio.to_thread(metadata.strip, file)
+        stripped = await asyncio.to_thread(metadata.strip, file)
         media = await inspect(self._decoders, file, max_pixels=MAX_INPUT_PIXELS)
         if media.content_type not in _INPUT_TYPES:
             raise InputRefused("not_an_image")
-        path = self._inputs / f"{sha256}.{media.extension}"
-        kept = InputFile(f"inputs/{path.name}", media.content_type, size, sha256, media.width, media.height)
+        path = self._inputs / f"{stripped.sha256}.{media.extension}"
+        kept = InputFile(
+            f"inputs/{path.name}",
+            media.content_type,
+            stripped.size,
+            stripped.sha256,
+            media.width,
+            media.height,
+            untouched=stripped.untouched,
+        )
         if kept.type not in types and await self._encoded_anew(file, types, most_bytes):
-            return await self._put_input(file, PICTURE_TYPES, None)
+            return replace(await self._put_input(file, PICTURE_TYPES, None), untouched=False)
         await asyncio.to_thread(put_in_place, file, path)
         return kept
 

@@ -11,6 +11,7 @@ import structlog
 
 from bot.domain.handing_over import Way, served_names, way_for
 from bot.domain.job import Job
+from bot.domain.polling import DEADLINE
 from bot.domain.request import InputFile
 from bot.domain.uploaded import Uploaded
 from bot.pipeline.failpoints import Failpoint, reached
@@ -34,43 +35,57 @@ class Handed:
         web server has them.
         """
         named = zip(self.ways, served_names(self.job.request.inputs).items(), strict=True)
-        found = (
-            f"{served_at}/{name}" if way is Way.SERVED else self.job.address_of(picture)
-            for way, (name, picture) in named
-        )
+        found = (self._address(way, picture, f"{served_at}/{name}") for way, (name, picture) in named)
         return tuple(address for address in found if address)
+
+    def _address(self, way: Way, picture: InputFile, served_at: str) -> str | None:
+        match way:
+            case Way.UPLOAD:
+                return self.job.address_of(picture)
+            case Way.SERVED:
+                return served_at
+            case Way.LINK:
+                return self.job.link_to(picture)
+            case Way.INLINE:
+                return None
 
 
 async def hand_over(ctx: Context, job: Job) -> Handed:
     """Raises ProviderError (NoUploads: no way is left); LostLease where nobody wants them any more."""
     ways: list[Way] = []
     for picture in job.request.inputs:
-        way = Way.UPLOAD if job.address_of(picture) else _way(ctx, job)
+        way = Way.UPLOAD if job.address_of(picture) else _way(ctx, job, picture)
         if way is Way.UPLOAD and job.address_of(picture) is None:
             try:
                 job = await _uploaded(ctx, job, picture)
             except NoUploads as missing:
-                way = await _otherwise(ctx, job, missing)
+                way = await _otherwise(ctx, job, picture, missing)
         ways.append(way)
     return Handed(job, tuple(ways))
 
 
-def _way(ctx: Context, job: Job) -> Way:
+def _way(ctx: Context, job: Job, picture: InputFile) -> Way:
     """Raises NoUploads."""
-    provider = ctx.provider(job)
-    missing = ctx.health.of(provider.name).lacks_uploads(ctx.clock())
-    if way := way_for(provider.takes, uploads_missing=missing, public=ctx.public_url is not None):
+    provider, now = ctx.provider(job), ctx.clock()
+    way = way_for(
+        provider.takes,
+        uploads_missing=ctx.health.of(provider.name).lacks_uploads(now),
+        public=ctx.public_url is not None,
+        link=job.link_to(picture),
+        until=now + DEADLINE,
+    )
+    if way:
         return way
     raise NoUploads(provider.name, "no way is left for a picture")
 
 
-async def _otherwise(ctx: Context, job: Job, missing: NoUploads) -> Way:
+async def _otherwise(ctx: Context, job: Job, picture: InputFile, missing: NoUploads) -> Way:
     """The next way. Raises NoUploads."""
     if ctx.health.of(missing.provider).no_uploads(ctx.clock()):
         log.warning("no_uploads", provider=missing.provider, detail=missing.detail)
         if ctx.public_url is None:
             await ctx.courier.alert(UploadsMissing(missing.provider))
-    return _way(ctx, job)
+    return _way(ctx, job, picture)
 
 
 async def _uploaded(ctx: Context, job: Job, picture: InputFile) -> Job:

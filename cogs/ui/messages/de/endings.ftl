@@ -96,7 +96,7 @@ what-next =
         [hidden] Füge mich dort wieder hinzu oder frag woanders.
         [not_age_restricted] Frag noch einmal in einem Kanal mit Altersbeschränkung.
         [locked] Frag woanders noch einmal.
-        [not_handed_over] Frag ohne das Bild, oder nimm ein anderes Modell oder einen anderen Anbieter; der Betreiber des Bots weiß Bescheid.
+        [not_handed_over] Häng eine Kopie ohne Metadaten an, nimm ein anderes Modell oder einen anderen Anbieter, oder frag ohne das Bild; der Betreiber des Bots weiß Bescheid.
         [input_gone] Häng ihn noch einmal an und frag erneut.
         [refused_by_discord] Frag noch einmal, oder versuch ein anderes Modell oder eine kleinere Größe.
        *[our_fault] Frag noch einmal; der Betreiber des Bots erfährt davon.

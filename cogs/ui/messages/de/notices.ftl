@@ -1,6 +1,6 @@
 notice-out-of-funds = { $provider } meldet ein leeres Konto. Bis Geld da ist, bekommt dieser Anbieter keine Arbeit.
 notice-offer-disabled = { $provider } hat { $upstream } abgeschaltet: Einen Tag lang oder bis zum Neustart wird es nicht genutzt.
-notice-uploads-missing = Zu { $provider } lassen sich keine Bilder hochladen: Die eingestellte Adresse bietet das nicht an. Wäre `PUBLIC_URL` gesetzt, könnte er sie bei mir abholen; bis dahin gehen Aufträge mit Bildern an andere Anbieter oder werden erstattet.
+notice-uploads-missing = Zu { $provider } lassen sich keine Bilder hochladen: Die eingestellte Adresse bietet das nicht an. Wäre `PUBLIC_URL` gesetzt, könnte er sie bei mir abholen; bis dahin bekommt er von Bildern ohne Metadaten den Link von Discord, und andere Aufträge mit Bildern gehen an andere Anbieter oder werden erstattet.
 notice-failing = { $provider } fällt immer wieder aus ({ $error }) und pausiert eine Weile.
 notice-balance-low = Das Konto bei { $provider } ist fast leer: Dort sind noch { $balance } Credits.
 notice-disk-full = Der Speicher für Medien ist voll: Ergebnisse warten, und neue Anfragen werden abgelehnt.

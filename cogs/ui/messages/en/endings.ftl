@@ -97,7 +97,7 @@ what-next =
         [hidden] Add me there again, or ask somewhere else.
         [not_age_restricted] Ask again in an age-restricted channel.
         [locked] Ask again somewhere else.
-        [not_handed_over] Ask without the picture, or try another model or provider; the bot's operator knows.
+        [not_handed_over] Attach a copy without metadata, try another model or provider, or ask without it; the bot's operator knows.
         [input_gone] Attach it again and ask again.
         [refused_by_discord] Ask again, or try another model or a smaller size.
        *[our_fault] Ask again; the bot's operator is told.

@@ -92,7 +92,7 @@ what-next =
         [hidden] 请重新把我加进去，或到别处再试。
         [not_age_restricted] 请到有年龄限制的频道再试。
         [locked] 请到别处再试。
-        [not_handed_over] 请不带图片再试，或换一个模型或服务商；运营者已经知道。
+        [not_handed_over] 请添加不含元数据的副本，换一个模型或服务商，或不带图片再试；运营者已经知道。
         [input_gone] 请重新添加附件再试。
         [refused_by_discord] 请再试一次，或换一个模型或更小的尺寸。
        *[our_fault] 请再试一次；运营者会得到通知。

@@ -1,6 +1,6 @@
 notice-out-of-funds = { $provider } 表示账户余额不足。充值之前不会分配任务。
 notice-offer-disabled = { $provider } 停用了 { $upstream }：一天内或重启之前不再使用。
-notice-uploads-missing = 无法向 { $provider } 上传图片：所设置的地址没有上传接口。设置 `PUBLIC_URL` 后，它可以从我这里获取图片；在此之前，带图片的请求会转给其他服务商，或退还积分。
+notice-uploads-missing = 无法向 { $provider } 上传图片：所设置的地址没有上传接口。设置 `PUBLIC_URL` 后，它可以从我这里获取图片；在此之前，不含元数据的图片会以 Discord 的链接交给它，其他带图片的请求会转给其他服务商，或退还积分。
 notice-failing = { $provider } 持续失败（{ $error }）：暂停一段时间。
 notice-balance-low = { $provider } 的账户快用完了：那里还剩 { $balance } 积分。
 notice-disk-full = 媒体磁盘已满：结果在等待，新的请求会被拒绝。
