@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0103"
-down_revision = "0102"
+revision = "0106"
+down_revision = "0105"
 
 _NEW = {
     "ix_accounts_member_id": ("accounts", ["member_id"]),
