@@ -197,7 +197,7 @@ async def test_vary_asks_a_model_that_takes_pictures_for_the_same_prompt(harness
     assert more.response
     question = await asked(harness, "bob", more.response, job, "vary")
     assert "A variation of image 1" in question.reply
-    assert "5 credits" in question.reply
+    assert "4 credits" in question.reply
     await begins(harness, "bob", question)
     (made,) = await harness.jobs("bob")
     assert (made.lane, made.request.model, made.origin_id) == ("image", "gpt-image-2.5-flare", job.id)

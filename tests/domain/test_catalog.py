@@ -260,6 +260,8 @@ def test_what_a_picture_costs_more_is_the_difference_of_the_prices() -> None:
         ("minimax-h3", None, 3),  # 32.5 credits, rounded up, in place of 30
         ("grok-video", None, 0),
         ("grok-video", "xai", 1),
+        ("gpt-image-2.5-flare", None, 0),  # the cheaper of its providers takes nothing for it
+        ("gpt-image-2.5-flare", "openai", 4),  # 10.41 credits, rounded up, in place of 6.25
         ("topaz-upscale", None, 0),  # it makes nothing without one
         ("z-image", None, 0),  # it takes none
     ):
