@@ -43,7 +43,8 @@ def _pictures(offer: Offer) -> str:
     taken = [f"one to start from{ends}"] if offer.image else []
     taken += [f"up to {offer.references} references"] if offer.references else []
     needed = offer.pictures is not None and offer.pictures.required
-    return ("needs " if needed else "") + (" or ".join(taken) or "none")
+    both = " and " if offer.together else " or "
+    return ("needs " if needed else "") + (both.join(taken) or "none")
 
 
 def _state(model: GenerationModel, offer: Offer) -> str:
