@@ -233,7 +233,10 @@ class GenerationModel(Entry):
         because: dict[OptionName, str] = {one: str(self.effective(request, one)) for one in tie.when}
         supported = [str(value) for value in tie.only[name]]
         value = str(self.effective(request, name) or "")
-        return OptionsClash(self.name, name, value, supported, because, pictures=bool(tie.pictures))
+        references = len(request.references) if tie.pictures == "references" else 0
+        return OptionsClash(
+            self.name, name, value, supported, because, pictures=tie.pictures is True, references=references
+        )
 
     def _broken(self, offer: Offer, request: Request) -> tuple[Tie, OptionName] | None:
         if not offer.rules:
@@ -242,7 +245,7 @@ class GenerationModel(Entry):
         chosen: dict[OptionName, OptionValue] = {
             name: value for name, value in self._chosen(request).items() if name in taken
         }
-        return offer.broken(chosen, pictures=bool(request.inputs))
+        return offer.broken(chosen, request)
 
     def _chosen(self, request: Request) -> dict[OptionName, OptionValue]:
         """The options that have a value: the member's, else the model's default."""

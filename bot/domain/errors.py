@@ -114,6 +114,8 @@ class OptionsClash(Refused):
     because: Mapping[OptionName, str]
     pictures: bool = False
     """Because of the pictures that came along."""
+    references: int = 0
+    """Because of so many of them."""
 
 
 @dataclass(eq=False)

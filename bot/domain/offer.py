@@ -73,8 +73,8 @@ class Tie(Entry):
         default_factory=dict[OptionName, tuple[OptionValue, ...]]
     )
     """Of several, all have to hold."""
-    pictures: bool | None = None
-    """Holds only with pictures (or only without them)."""
+    pictures: bool | Literal["references"] | None = None
+    """Holds only with pictures (or only without them), or only with references."""
     only: Mapping[OptionName, tuple[OptionValue, ...]] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -83,18 +83,27 @@ class Tie(Entry):
             raise ValueError("a rule needs when or pictures")
         return self
 
-    def broken(self, chosen: Mapping[OptionName, OptionValue], *, pictures: bool) -> OptionName | None:
+    def broken(self, chosen: Mapping[OptionName, OptionValue], request: Request) -> OptionName | None:
         """The option that has a value which is not taken."""
-        if self.pictures is not None and self.pictures is not pictures:
+        if not self._holds_beside(request):
             return None
         if any(chosen.get(name) not in values for name, values in self.when.items()):
             return None
         return next((name for name, values in self.only.items() if chosen.get(name) not in values), None)
 
-    def forbids(self, named: Mapping[OptionName, OptionValue]) -> bool:
-        """Whether these values are not taken together, whatever the options have that are not named."""
-        holds = self.pictures is None and all(named.get(name) in values for name, values in self.when.items())
+    def forbids(self, named: Mapping[OptionName, OptionValue], pictured: Request) -> bool:
+        """Whether these values are not taken together, whatever the options have that are not named, and whatever
+        pictures may still come.
+        """
+        surely = self.pictures is None or (self.pictures is not False and self._holds_beside(pictured))
+        holds = surely and all(named.get(name) in values for name, values in self.when.items())
         return holds and any(named[name] not in values for name, values in self.only.items() if name in named)
+
+    def _holds_beside(self, request: Request) -> bool:
+        """Beside its pictures."""
+        if self.pictures == "references":
+            return bool(request.references)
+        return self.pictures is None or self.pictures is bool(request.inputs)
 
 
 class PictureFields(Entry):
@@ -262,10 +271,10 @@ class Offer(Entry):
         return None
 
     def broken(
-        self, chosen: Mapping[OptionName, OptionValue], *, pictures: bool
+        self, chosen: Mapping[OptionName, OptionValue], request: Request
     ) -> tuple[Tie, OptionName] | None:
         """The first rule that these values break, and the option which does."""
         for tie in self.rules:
-            if name := tie.broken(chosen, pictures=pictures):
+            if name := tie.broken(chosen, request):
                 return tie, name
         return None

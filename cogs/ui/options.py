@@ -133,7 +133,7 @@ def _goes(offers: Iterable[Offer], typed: Typed, name: OptionName, value: str) -
         **typed.options,
         name: int(value) if name == "duration" else value,
     }
-    return any(not any(tie.forbids(named) for tie in offer.rules) for offer in offers)
+    return any(not any(tie.forbids(named, typed.pictured) for tie in offer.rules) for offer in offers)
 
 
 def _models_meant(catalog: Catalog, typed: Typed) -> list[GenerationModel]:

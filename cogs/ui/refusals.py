@@ -185,6 +185,7 @@ def _combination(say: Words, error: errors.UnsupportedCombination) -> str:
 def _clash(say: Words, error: errors.OptionsClash) -> str:
     because = [_part(say, name, code(value)) for name, value in error.because.items()]
     because += [say("part-image")] if error.pictures else []
+    because += [say("references", references=error.references)] if error.references else []
     return say(
         "options-clash",
         model=quoted(error.model, _NAME_MOST),

@@ -16,7 +16,7 @@ from sandbox.providers.server import Call, Endpoint, Real
 from sandbox.providers.synchronous import cut, until_made
 from sandbox.providers.tasks import Failure, Order, Phase, Task
 
-_LITE = "grok-imagine-video-1.5-lite"
+_OLDEST, _LITE = "grok-imagine-video", "grok-imagine-video-1.5-lite"
 _PRICES: Mapping[str, Mapping[str, int]] = {
     "grok-imagine-video": {"480p": 5, "720p": 7, "1080p": 7},
     "grok-imagine-video-1.5-preview": {"480p": 8, "720p": 14, "1080p": 25},
@@ -160,6 +160,8 @@ class Xai(Provider):
             raise Refusal(400, "reference_images are supported up to 720p")
         if "reference_images" in given and given["model"] == _LITE:
             raise Refusal(400, "reference_images are not supported by this model")
+        if "reference_images" in given and given["model"] == _OLDEST and given["duration"] > 10:
+            raise Refusal(400, "reference_images are supported up to 10 seconds")
         pictures = [given["image"]] if "image" in given else given.get("reference_images", [])
         return Order(
             model=given["model"],

@@ -484,6 +484,8 @@ async def test_suggestions_fit_the_files_that_are_attached(harness: BotHarness) 
     assert "auto" not in await offered("imagine", "aspect_ratio", model="flux-2-pro")
     assert await offered("video", "aspect_ratio", image=png(), model="kling-3-turbo") == []
     assert await offered("video", "provider", image=png(), model="grok-video") == ["xai"]
+    lengths = await offered("video", "duration", reference_1=png(), model="grok-video", provider="xai")
+    assert sorted(map(int, lengths)) == list(range(1, 11))
 
 
 async def test_suggestions_fit_what_was_typed_so_far(harness: BotHarness) -> None:

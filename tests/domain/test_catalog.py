@@ -642,6 +642,16 @@ def test_a_cost_depends_on_options_and_pictures_and_makes_the_price(
     assert OWLS.price_of(OWL, request) == price
 
 
+def test_a_rule_may_hold_beside_references_only() -> None:
+    grok = replace(asked("grok-video", duration=11), provider="xai")
+    for fitting in (grok, replace(grok, image=PICTURE)):
+        SHIPPED.check(fitting, "video")
+    with pytest.raises(OptionsClash) as refused:
+        SHIPPED.check(replace(grok, references=(PICTURE, PICTURE)), "video")
+    assert (refused.value.option, refused.value.supported[-1]) == ("duration", "10")
+    assert (refused.value.references, refused.value.pictures) == (2, False)
+
+
 def test_with_pictures_an_offer_has_its_other_name_and_options() -> None:
     (offer,) = OWL.offers
     plain, pictured = asked("owl-video", seed=7, negative="rain"), replace(asked("owl-video"), image=PICTURE)
