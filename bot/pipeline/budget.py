@@ -63,8 +63,8 @@ class Budget:
 
     def admit(self, tx: Connection, job: Job, limits: MemberLimits, ceilings: Ceilings) -> None:
         """The cost of a job whose row is written in this transaction. Raises OverBudget."""
-        totals = spending.add(tx, job.cost_day, job.guild_id, job.cost)
-        self._check(tx, job, job.cost, job.cost_day, totals, ceilings)
+        spending.add(tx, job.cost_day, job.guild_id, job.cost)
+        self._check(tx, job, job.cost, job.cost_day, ceilings)
         of_member = limits.cost_per_day
         if job.cost > 0 and of_member is not None:
             spent = spending.spent_by(tx, job.cost_day, job.guild_id, job.member_id)
@@ -75,24 +75,22 @@ class Budget:
         """What the call costs that is made now, in place of the estimate. Raises OverBudget."""
         day = spending.day_of(now)
         spending.set_cost(tx, job, cost, day)
-        totals = spending.Totals(spending.spent(tx, day), spending.spent(tx, day, job.guild_id))
-        ceilings = self.policies.current(tx, job.guild_id).policy.ceilings
-        self._check(tx, job, cost, day, totals, ceilings)
+        self._check(tx, job, cost, day, self.policies.current(tx, job.guild_id).policy.ceilings)
 
-    def _check(  # noqa: PLR0917 - what is spent, and of what
-        self, tx: Connection, job: Job, cost: int, day: int, totals: spending.Totals, ceilings: Ceilings
-    ) -> None:
+    def _check(self, tx: Connection, job: Job, cost: int, day: int, ceilings: Ceilings) -> None:
+        """What is spent is looked up only where there is a ceiling to it."""
         if cost <= 0:
             return
-        if self.operator_ceiling is not None and totals.everywhere > self.operator_ceiling:
+        if self.operator_ceiling is not None and spending.spent(tx, day) > self.operator_ceiling:
             raise OverBudget("operator")
-        if ceilings.day is not None and totals.of_guild > ceilings.day:
+        of_guild = spending.spent(tx, day, job.guild_id) if ceilings.day is not None else 0
+        if ceilings.day is not None and of_guild > ceilings.day:
             raise OverBudget("guild")
         month = spending.spent_in(tx, _month_of(day), day, job.guild_id) if ceilings.month is not None else 0
         if ceilings.month is not None and month > ceilings.month:
             raise OverBudget("guild_month")
         if ceilings.day is not None:
-            _alert(tx, job, "day", Reached(totals.of_guild, cost, ceilings.day), spending.start_of(day))
+            _alert(tx, job, "day", Reached(of_guild, cost, ceilings.day), spending.start_of(day))
         if ceilings.month is not None:
             since = spending.start_of(_month_of(day))
             _alert(tx, job, "month", Reached(month, cost, ceilings.month), since)

@@ -15,13 +15,11 @@ _now = bindparam("now", type_=UtcDateTime)
 _base = case((_stored > _now, _stored), else_=_now)
 _moved = type_coerce(_base, BigInteger) + bindparam("step", type_=BigInteger)
 _TAKE = Prepared(
-    upsert(rate_limits)
-    .on_conflict_do_update(
+    upsert(rate_limits).on_conflict_do_update(
         index_elements=["key"],
         set_={"arrival": type_coerce(_moved, UtcDateTime)},
         where=_base <= bindparam("latest", type_=UtcDateTime),
     )
-    .returning(_stored)
 )
 _ARRIVAL = Prepared(select(_stored).where(rate_limits.c.key == bindparam("key")))
 
@@ -36,7 +34,7 @@ def take(tx: Connection, key: str, rate: RateLimit, now: datetime, cost: int = 1
         raise ValueError(f"a cost of {cost} can never be taken from a burst of {rate.burst}")
     step, tolerance = rate.period * cost, rate.period * rate.burst
     times = {"now": now, "latest": now + tolerance - step, "step": step // MICROSECOND}
-    if _TAKE.first(tx, {"key": key, "arrival": now + step} | times):
+    if _TAKE.run(tx, {"key": key, "arrival": now + step} | times):
         return None
     arrival: datetime = _ARRIVAL.scalar(tx, {"key": key})
     return arrival + step - tolerance

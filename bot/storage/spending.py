@@ -4,7 +4,6 @@ A job's cost counts on one day, that of its last paid call or else of its admiss
 """
 
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
 
 from sqlalchemy import BigInteger, Connection, bindparam, func, literal, select, update
 
@@ -16,13 +15,6 @@ from bot.storage.tables import jobs, spending
 EVERYWHERE = 0
 _OLDEST_LIVE = timedelta(days=14)
 """No job waits so long before its last paid call: one that waits for a moderator does for a week at most."""
-
-
-class Totals(NamedTuple):
-    """What was spent on a day so far, in micro-dollars."""
-
-    everywhere: int
-    of_guild: int
 
 
 def day_of(moment: datetime) -> int:
@@ -42,7 +34,7 @@ _of_both = upsert(spending).values(
 _ADD = Prepared(
     _of_both.on_conflict_do_update(
         index_elements=["day", "guild_id"], set_={"cost": spending.c.cost + _of_both.excluded.cost}
-    ).returning(spending.c.guild_id, spending.c.cost)
+    )
 )
 _SPENT = Prepared(
     select(spending.c.cost).where(
@@ -67,10 +59,9 @@ _SPENT_BY_MEMBER = Prepared(
 _SET_COST = Prepared(update(jobs).where(jobs.c.id == bindparam("job_id")))
 
 
-def add(tx: Connection, day: int, guild_id: int, cost: int) -> Totals:
-    """What is spent with it. `cost` may be negative: what was only estimated comes back."""
-    totals = {row[0]: row[1] for row in _ADD.all(tx, {"of_day": day, "of_guild": guild_id, "more": cost})}
-    return Totals(totals[EVERYWHERE], totals[guild_id])
+def add(tx: Connection, day: int, guild_id: int, cost: int) -> None:
+    """`cost` may be negative: what was only estimated comes back."""
+    _ADD.run(tx, {"of_day": day, "of_guild": guild_id, "more": cost})
 
 
 def spent(conn: Connection, day: int, guild_id: int = EVERYWHERE) -> int:

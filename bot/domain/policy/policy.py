@@ -10,6 +10,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
@@ -139,7 +140,7 @@ class Policy(_Keys):
         Mapping[Snowflake, RolePolicy], Field(max_length=MOST_OVERRIDES), BeforeValidator(_table)
     ] = Field(default_factory=dict[int, RolePolicy])
 
-    @property
+    @cached_property
     def ceilings(self) -> "Ceilings":
         return Ceilings(
             micro_dollars(self.budget_per_day) or None, micro_dollars(self.budget_per_month) or None
