@@ -1,7 +1,7 @@
 """What a member asked for: one frozen value that travels from the command to the provider and back."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from operator import attrgetter
 from typing import Any, Literal, Self
 
@@ -120,27 +120,26 @@ class Request:
         )
 
     def to_json(self) -> dict[str, Any]:
-        return {
-            "model": self.model,
-            "prompt": self.prompt,
-            "options": {name: getattr(self.options, name) for name in OPTION_NAMES},
+        """What was named; all else is as it is by default."""
+        named = {
+            "options": self.options.asked(),
             "provider": self.provider,
             "share_input": self.share_input,
             "count": self.count,
             "mature": self.mature,
-            "image": asdict(self.image) if self.image else None,
+            "image": self.image and asdict(self.image),
             "references": [asdict(kept) for kept in self.references],
-            "end_frame": asdict(self.end_frame) if self.end_frame else None,
+            "end_frame": self.end_frame and asdict(self.end_frame),
         }
+        return {"model": self.model, "prompt": self.prompt} | {k: v for k, v in named.items() if v}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
-        known = {field.name for field in fields(Options)}
         image, end_frame = data.get("image"), data.get("end_frame")
         return cls(
             model=data["model"],
             prompt=data["prompt"],
-            options=Options(**{k: v for k, v in data.get("options", {}).items() if k in known}),
+            options=Options(**{k: v for k, v in data.get("options", {}).items() if k in OPTION_NAMES}),
             provider=data.get("provider"),
             share_input=data.get("share_input", False),
             count=data.get("count"),

@@ -84,7 +84,11 @@ def hash_token(token: str) -> str:
 
 def to_columns(changes: Mapping[str, Any]) -> dict[str, Any]:
     """Job fields, by name, to column values."""
-    columns = dict(changes)
+    return _to_columns(dict(changes))
+
+
+def _to_columns(columns: dict[str, Any]) -> dict[str, Any]:
+    """In place."""
     if "callback_token" in columns:
         token = columns.pop("callback_token")
         columns["callback_hash"] = None if token is None else hash_token(token)
@@ -108,7 +112,8 @@ def to_columns(changes: Mapping[str, Any]) -> dict[str, Any]:
 def to_row(job: Job) -> dict[str, Any]:
     """The whole row of a new job."""
     values = dict(zip(_NAMES, _VALUES(job), strict=True))
-    return to_columns(values | {"request": job.request.to_json(), "lease": None})
+    values["lease"] = None
+    return _to_columns(values)
 
 
 def to_job(row: Mapping[str, Any] | RowMapping) -> Job:
