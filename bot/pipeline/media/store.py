@@ -251,7 +251,8 @@ class MediaStore:
         temporary = temporary_beside(self._inputs / "new")
         try:
             await asyncio.to_thread(_copy, self.input_path(kept), temporary)
-            return replace(await self._put_input(temporary, types, most_bytes), untouched=False)
+            turned = await self._put_input(temporary, types, most_bytes)
+            return kept if turned.path == kept.path else turned
         except FileNotFoundError:
             raise InputRefused("unreachable") from None
         except MediaError as error:
