@@ -498,10 +498,10 @@ class Gate:
         flight = jobs.in_flight(tx, job.guild_id, job.member_id)
         member_limit = self.limits.running_per_member + self.limits.waiting_per_member
         member_limit = member_limit if own.in_flight is None else own.in_flight
-        if flight.member_running + flight.member_waiting > member_limit:
+        if flight.of_member > member_limit:
             raise TooManyJobs("member", member_limit)
         guild_limit = self.limits.running_per_guild + self.limits.waiting_per_guild
-        if flight.guild_running + flight.guild_waiting > guild_limit:
+        if flight.of_guild > guild_limit:
             raise TooManyJobs("guild", guild_limit)
         try:
             self.budget.admit(tx, job, own, ceilings)

@@ -68,10 +68,10 @@ class LostLease(Exception):
 
 @dataclass(frozen=True, slots=True)
 class InFlight:
-    member_running: int
-    member_waiting: int
-    guild_running: int
-    guild_waiting: int
+    """Jobs that are at work, or wait for it."""
+
+    of_member: int
+    of_guild: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -424,21 +424,18 @@ def _first_of_each(pools: tuple[Pool, ...]) -> Prepared:
     )
 
 
-# Grouped as the index of live rows is: for any other grouping SQLite goes through all the rows of the server.
 _IN_FLIGHT = Prepared(
-    select(jobs.c.member_id, jobs.c.state, func.count())
-    .where(_LIVE, jobs.c.guild_id == bindparam("guild_id"))
-    .group_by(jobs.c.member_id, jobs.c.lane, jobs.c.state)
+    select(func.count(), func.sum(case((jobs.c.member_id == bindparam("member_id"), 1), else_=0))).where(
+        _LIVE,
+        jobs.c.guild_id == bindparam("guild_id"),
+        *(jobs.c.state != state.value for state in sorted(LIVE - RUNNING - WAITING)),
+    )
 )
 
 
 def in_flight(conn: Connection, guild_id: int, member_id: int) -> InFlight:
-    running: Counter[bool] = Counter()
-    waiting: Counter[bool] = Counter()
-    for member, state, number in _IN_FLIGHT.all(conn, {"guild_id": guild_id}):
-        running[member == member_id] += number if state in RUNNING else 0
-        waiting[member == member_id] += number if state in WAITING else 0
-    return InFlight(running[True], waiting[True], running.total(), waiting.total())
+    of_guild, of_member = _IN_FLIGHT.one(conn, {"guild_id": guild_id, "member_id": member_id})
+    return InFlight(of_member or 0, of_guild)
 
 
 def list_for_member(conn: Connection, guild_id: int, member_id: int, limit: int = 10) -> list[Job]:

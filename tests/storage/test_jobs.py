@@ -312,7 +312,7 @@ async def test_questions_are_claimed_by_provider(db: Database) -> None:
 
 
 async def test_what_is_in_flight_is_counted_for_the_member_and_the_server(db: Database) -> None:
-    assert await db.read(jobs.in_flight, GUILD, MEMBER) == InFlight(0, 0, 0, 0)
+    assert await db.read(jobs.in_flight, GUILD, MEMBER) == InFlight(of_member=0, of_guild=0)
     await store(
         db,
         a_job(),
@@ -325,7 +325,7 @@ async def test_what_is_in_flight_is_counted_for_the_member_and_the_server(db: Da
         a_job(guild_id=2),
         a_job(state=State.DELIVERED, finished_at=NOW),
     )
-    assert await db.read(jobs.in_flight, GUILD, MEMBER) == InFlight(1, 2, 3, 3)
+    assert await db.read(jobs.in_flight, GUILD, MEMBER) == InFlight(of_member=3, of_guild=6)
 
 
 async def test_a_members_jobs_are_listed_newest_first(db: Database) -> None:
