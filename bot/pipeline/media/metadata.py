@@ -92,7 +92,7 @@ def _jpeg(picture: bytes) -> Iterator[bytes]:
 def _kept_of_segment(kind: int, body: bytes) -> bytes:
     match kind:
         case 0xE0 if body.startswith(b"JFIF\0"):
-            return _segment(kind, body[:12] + b"\0\0")  # without its thumbnail
+            return _segment(kind, body[:12].ljust(12, b"\0") + b"\0\0")  # whole, and without its thumbnail
         case 0xE1 if body.startswith(_EXIF):
             turned = orientation_only(body[len(_EXIF) :])
             return _segment(kind, _EXIF + turned) if turned else b""

@@ -150,6 +150,14 @@ def test_garbled_files_are_refused_or_stripped_but_never_break_it(kind: str, dat
     assert without_metadata(clean) == clean
 
 
+@pytest.mark.parametrize("length", range(7, 16))
+def test_a_header_that_is_cut_short_is_made_whole_once(length: int) -> None:
+    clean = without_metadata(samples.picture("JPEG"))
+    assert clean[:4] == b"\xff\xd8\xff\xe0"
+    cut = clean[:4] + length.to_bytes(2, "big") + clean[6 : 4 + length] + clean[20:]
+    assert without_metadata(without_metadata(cut)) == without_metadata(cut)
+
+
 PHOTOGRAPHS = {kind: photograph(kind) for kind in KINDS}
 
 
