@@ -1,5 +1,6 @@
 """Pictures that a provider fetches from our own web server: at fresh addresses, while its task may want them."""
 
+from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -12,7 +13,7 @@ from bot.domain.handing_over import Takes
 from bot.domain.job import Job, State
 from bot.domain.polling import DEADLINE
 from bot.domain.request import InputFile
-from bot.providers.base import Finished, NoUploads, RateLimited, Rejected
+from bot.providers.base import Finished, NotCreated, NoUploads, RateLimited, Rejected
 from bot.storage import jobs
 from tests.pipeline.harness import CHANNEL, GUILD, PipelineHarness, ScriptedProvider, open_harness
 
@@ -108,6 +109,33 @@ async def test_after_its_time_an_address_leads_nowhere_though_the_task_may_still
     harness.clock.advance(seconds=1)
     assert (await harness.job(job)).state is State.RUNNING
     assert await fetched(harness, addresses[0]) is None
+
+
+async def test_pictures_are_fetched_from_us_once_the_host_of_uploads_was_tried_in_vain(
+    harness: PipelineHarness, kie: ScriptedProvider
+) -> None:
+    kie.uploads = deque([None] + [NotCreated("kie", "never connected")] * 4)
+    job = await asked(harness)
+    await harness.settle()
+    waiting = await harness.job(job)
+    assert (waiting.state, len(waiting.uploads), kie.asked) == (State.QUEUED, 1, 0)
+    await harness.through(timedelta(minutes=1))
+    found = await harness.job(job)
+    assert (found.state, kie.asked, kie.files) == (State.RUNNING, 1, NAMES[:1])
+    uploaded, served = kie.paid[0].addresses
+    assert uploaded.startswith("https://kie.example/")
+    assert await fetched(harness, served) == (NAMES[1], TYPES[1])
+    assert await harness.available() == 100 - found.price
+
+
+async def test_a_host_of_uploads_that_is_only_busy_is_waited_for(
+    harness: PipelineHarness, kie: ScriptedProvider
+) -> None:
+    kie.uploads = deque([RateLimited("kie")] * 6)
+    await asked(harness)
+    await harness.through(timedelta(minutes=2))
+    assert kie.files == NAMES
+    assert {address.startswith("https://kie.example/") for address in kie.paid[0].addresses} == {True}
 
 
 async def test_a_call_that_made_nothing_leaves_no_address_behind_and_the_next_has_another(

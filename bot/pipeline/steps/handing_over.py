@@ -17,7 +17,16 @@ from bot.domain.uploaded import Uploaded
 from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.notices import UploadsMissing
 from bot.pipeline.steps.context import Context
-from bot.providers.base import NoUploads, Provider, ProviderError
+from bot.pipeline.steps.submitting import TRIES_TO_REACH
+from bot.providers.base import (
+    BadCredentials,
+    NotCreated,
+    NotSent,
+    NoUploads,
+    Provider,
+    ProviderError,
+    RateLimited,
+)
 from bot.storage import jobs
 
 log = structlog.stdlib.get_logger(__name__)
@@ -59,33 +68,50 @@ async def hand_over(ctx: Context, job: Job) -> Handed:
             try:
                 job = await _uploaded(ctx, job, picture)
             except NoUploads as missing:
-                way = await _otherwise(ctx, job, picture, missing)
+                await _note_missing(ctx, missing)
+                way = _way(ctx, job, picture)
+            except NotCreated as down:
+                way = _without_upload(ctx, job, picture, down)
         ways.append(way)
     return Handed(job, tuple(ways))
 
 
 def _way(ctx: Context, job: Job, picture: InputFile) -> Way:
     """Raises NoUploads."""
-    provider, now = ctx.provider(job), ctx.clock()
-    way = way_for(
-        provider.takes,
-        uploads_missing=ctx.health.of(provider.name).lacks_uploads(now),
-        public=ctx.public_url is not None,
-        link=job.link_to(picture),
-        until=now + DEADLINE,
-    )
-    if way:
+    provider = ctx.provider(job)
+    missing = ctx.health.of(provider.name).lacks_uploads(ctx.clock())
+    if way := _first_way(ctx, job, picture, uploads_missing=missing):
         return way
     raise NoUploads(provider.name, "no way is left for a picture")
 
 
-async def _otherwise(ctx: Context, job: Job, picture: InputFile, missing: NoUploads) -> Way:
-    """The next way. Raises NoUploads."""
+def _first_way(ctx: Context, job: Job, picture: InputFile, *, uploads_missing: bool) -> Way | None:
+    return way_for(
+        ctx.provider(job).takes,
+        uploads_missing=uploads_missing,
+        public=ctx.public_url is not None,
+        link=job.link_to(picture),
+        until=ctx.clock() + DEADLINE,
+    )
+
+
+async def _note_missing(ctx: Context, missing: NoUploads) -> None:
     if ctx.health.of(missing.provider).no_uploads(ctx.clock()):
         log.warning("no_uploads", provider=missing.provider, detail=missing.detail)
         if ctx.public_url is None:
             await ctx.courier.alert(UploadsMissing(missing.provider))
-    return _way(ctx, job, picture)
+
+
+def _without_upload(ctx: Context, job: Job, picture: InputFile, down: NotCreated) -> Way:
+    """The next way, after the host has been tried as often as the job waits for it. Raises `down`."""
+    answered = isinstance(down, RateLimited | BadCredentials | NotSent)
+    if answered or job.attempt + 1 < TRIES_TO_REACH:
+        raise down
+    way = _first_way(ctx, job, picture, uploads_missing=True)
+    if way is None:
+        raise down
+    log.warning("uploads_down", provider=down.provider, way=way, detail=down.detail)
+    return way
 
 
 async def _uploaded(ctx: Context, job: Job, picture: InputFile) -> Job:

@@ -38,7 +38,8 @@ log = structlog.stdlib.get_logger(__name__)
 
 _BAD_ANSWERS = 5
 """In a row, which is about a minute, before a lost call is given up."""
-_UNREACHABLE_ATTEMPTS = 4
+TRIES_TO_REACH = 4
+"""Of a host that cannot be reached, where no other provider is left."""
 _UNREACHABLE_WAIT = timedelta(seconds=10)
 _REASONS: dict[type[NotCreated], Reason] = {
     Maintenance: Reason.MAINTENANCE,
@@ -154,7 +155,7 @@ async def _not_created(ctx: Context, job: Job, error: NotCreated) -> None:
     tried = replace(job, tried=(*job.tried, error.provider), failure=failure)
     if not isinstance(ctx.router.offers(tried, ctx.clock()), Failure):
         await _requeue(ctx, job, failure, tried=tried.tried)
-    elif reason is not Reason.PROVIDER_BUSY or job.attempt >= _UNREACHABLE_ATTEMPTS:
+    elif reason is not Reason.PROVIDER_BUSY or job.attempt >= TRIES_TO_REACH:
         await ctx.end(job, State.FAILED, failure, cost=0)
     else:
         await _requeue(ctx, job, failure, delay=error.retry_after or _UNREACHABLE_WAIT)
