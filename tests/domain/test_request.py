@@ -18,11 +18,13 @@ requests = st.builds(
     st.text(),
     st.text(),
     options,
-    words,
+    st.none() | st.text(min_size=1, max_size=20),
     st.none() | files,
     st.lists(files, max_size=3).map(tuple),
+    st.booleans(),
     st.none() | st.integers(1, 10),
     end_frame=st.none() | files,
+    mature=st.booleans(),
 )
 
 
@@ -35,7 +37,7 @@ def test_a_request_comes_back_from_the_database_as_it_was(request: Request) -> N
 def test_what_a_later_version_wrote_beside_it_is_ignored(request: Request, later: dict[str, int]) -> None:
     stored = request.to_json()
     stored |= later
-    stored["options"] |= later
+    stored["options"] = stored.get("options", {}) | later
     assert Request.from_json(stored) == request
 
 

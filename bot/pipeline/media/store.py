@@ -252,13 +252,13 @@ class MediaStore:
         try:
             await asyncio.to_thread(_copy, self.input_path(kept), temporary)
             turned = await self._put_input(temporary, types, most_bytes)
-            return kept if turned.path == kept.path else turned
         except FileNotFoundError:
             raise InputRefused("unreachable") from None
         except MediaError as error:
             raise _input_refused(error) from error
         finally:
             await asyncio.to_thread(temporary.unlink, missing_ok=True)
+        return kept if turned.path == kept.path else turned
 
     async def _put_input(
         self, file: Path, types: Collection[PictureType], most_bytes: int | None
