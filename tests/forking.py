@@ -16,20 +16,29 @@ import runpy
 import select
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import redirect_stdout, suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cache
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 from bot.client import COGS
+from bot.domain.job import State
 from bot.domain.locale import LOCALES
+from bot.providers.base import Finished
 from cogs.ui.words import words
 from sandbox.bot_process import Process, Start, launch
+from tests import compiled_statements
+from tests.pipeline.harness import open_harness
 
 _ROOT = Path(__file__).parents[1]
 _AT_FIRST_USE = ("typer.main", "typer.completion", "httpcore", "anyio._backends._asyncio")
@@ -147,6 +156,12 @@ def _serve(address: str) -> dict[str, Any] | None:
         importlib.import_module(module)
     for locale in LOCALES:
         words(locale)
+    # The certificate authorities, which take each client 30 ms: no bot of a test speaks TLS.
+    ssl.create_default_context = cache(ssl.create_default_context)
+    httpx.create_ssl_context()
+    compiled_statements.share()
+    with redirect_stdout(StringIO()):  # its log
+        asyncio.run(_compile_statements())
     gc.freeze()
     gc.enable()
     children: dict[int, tuple[int, socket.socket]] = {}
@@ -170,6 +185,18 @@ def _serve(address: str) -> dict[str, Any] | None:
                     return order
                 connection.sendall(f"{pid}\n".encode())
                 children[os.pidfd_open(pid)] = pid, connection
+
+
+async def _compile_statements() -> None:
+    """Those that one picture takes on its way."""
+    with tempfile.TemporaryDirectory() as directory:
+        async with open_harness(Path(directory)) as harness:
+            job = await harness.admit(kind="image")
+            await harness.settle()
+            harness.providers["kie"].progress = Finished(("https://x.example/0.png",))
+            await harness.keep(job, 0, b"x")
+            await harness.through(timedelta(minutes=2))
+            assert (await harness.job(job)).state is State.DELIVERED
 
 
 def _read(connection: socket.socket) -> dict[str, Any]:
