@@ -5,21 +5,23 @@ work on one that was made before.
 import asyncio
 from collections.abc import AsyncGenerator
 from itertools import count
-from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from bot.catalog import load_catalog
 from bot.domain.ask import Actor, Place
 from bot.domain.catalog import GenerationModel
 from bot.domain.job import Job, State
+from bot.domain.limits import Limits
 from bot.domain.origin import Work
 from bot.domain.starting import Start
 from bot.providers.registry import open_providers
 from sandbox.providers.world import ProviderWorld
-from tests.pipeline.harness import CHANNEL, GUILD, PipelineHarness, open_harness
+from tests.pipeline.harness import CHANNEL, GUILD, PipelineHarness, generous, open_harness
 from tests.providers.test_local_providers import settings_of
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 TASKED = ("kie", "xai")
 MODELS = load_catalog(None).offered_by(TASKED).models
 PATIENCE = 60
@@ -27,15 +29,18 @@ PLACE = Place(GUILD, CHANNEL)
 _interactions = count(7_000_000_000_000_000_000)
 
 
-@pytest.fixture
-async def harness(tmp_path: Path) -> AsyncGenerator[PipelineHarness]:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def harness(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[PipelineHarness]:
+    """One for all models, which so follow each other as in a real channel."""
+    directory = tmp_path_factory.mktemp("harness")
     async with ProviderWorld(latency=0.02) as world:
-        settings = settings_of(world, media_dir=tmp_path / "unused")
+        settings = settings_of(world, media_dir=directory / "unused")
         async with (
             open_providers(settings) as opened,
             open_harness(
-                tmp_path,
-                allowance=1000,
+                directory,
+                allowance=100_000,
+                limits=generous(Limits()),
                 media_hosts=frozenset({"127.0.0.1"}),
                 real={name: opened[name] for name in TASKED},
             ) as harness,
