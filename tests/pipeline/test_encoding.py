@@ -93,7 +93,7 @@ async def working(harness: PipelineHarness) -> AsyncGenerator[None]:
         loop = asyncio.get_running_loop()
         before = loop.time()
         while True:
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0.04)
             harness.clock.advance(seconds=(loop.time() - before) / SCALE)
             before = loop.time()
             harness.pipeline.wakeup()
