@@ -208,6 +208,19 @@ def test_catalog_show_lists_every_model_with_what_keeps_it_off_and_needs_no_sett
     assert "mine.toml, line 2" in done.stderr
 
 
+def test_catalog_show_says_where_a_word_was_mistyped(tmp_path: Path) -> None:
+    """What is missing because of it would lead elsewhere; and nobody is there to ask about a provider."""
+    shown = (Path(__file__).parents[1] / "bot" / "catalog.toml").read_text()
+    for written, mistyped, line in (("label = ", "lable = ", "lable"), ("cost = ", "costs = ", "costs")):
+        (tmp_path / "mine.toml").write_text(shown.replace(written, mistyped, 1))
+        done = darkroom(tmp_path, "catalog", "show", "mine.toml", DISCORD_TOKEN="")
+        assert done.returncode == 2
+        assert f".{line}: " in done.stderr
+    (tmp_path / "mine.toml").write_text(shown.replace('provider = "kie"', 'provider = "kei"', 1))
+    done = darkroom(tmp_path, "catalog", "show", "mine.toml", DISCORD_TOKEN="")
+    assert "| off: no such provider (there are kie, " in done.stdout
+
+
 def test_costs_shows_a_catalogue_and_needs_no_settings(tmp_path: Path) -> None:
     done = darkroom(tmp_path, "costs", DISCORD_TOKEN="")
     assert (done.returncode, done.stderr) == (0, "")

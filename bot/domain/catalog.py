@@ -300,7 +300,8 @@ class Catalog(Entry):
         except tomllib.TOMLDecodeError as error:
             raise CatalogInvalid(f"{source}: {error}") from error
         except ValidationError as error:
-            first = error.errors()[0]
+            # A key that is unknown explains one that is missing.
+            first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
             where = ".".join(str(part) for part in first["loc"])
             line = line_of(text, first["loc"])
             raise CatalogInvalid(f"{source}, line {line}: {where}: {first['msg']}") from error
