@@ -57,6 +57,7 @@ class Plan:
     record: Path | None
     port: int | None
     directory: Path | None
+    catalog: Path | None
     latency: float | None
     callbacks: bool
     verbose: bool
@@ -98,6 +99,15 @@ def main(
         Path | None,
         typer.Option("--dir", help="Keep database, media and log here.  [default: a temporary one]"),
     ] = None,
+    catalog: Annotated[
+        Path | None,
+        typer.Option(
+            help="A catalogue of your own.  [default: the one built in]",
+            exists=True,
+            dir_okay=False,
+            resolve_path=True,
+        ),
+    ] = None,
     latency: Annotated[
         float | None,
         typer.Option(help="Seconds a provider takes.  [default: 3 for pictures, 6 for videos]", min=0),
@@ -119,6 +129,7 @@ def main(
         record=record,
         port=port,
         directory=directory,
+        catalog=catalog,
         latency=latency,
         callbacks=callbacks,
         verbose=verbose,
@@ -192,7 +203,10 @@ async def _work(plan: Plan) -> int:
         directory = await asyncio.to_thread(directory.resolve)
         async with _logging(directory, verbose=plan.verbose):
             console.print("Starting a local Discord, local providers and the bot …", style="dim")
-            async with open_lab(directory, callbacks=plan.callbacks, latency=plan.latency) as lab:
+            opening = open_lab(
+                directory, callbacks=plan.callbacks, catalog=plan.catalog, latency=plan.latency
+            )
+            async with opening as lab:
                 try:
                     return await (_script(plan, lab, console) if plan.run else _page(plan, lab, console))
                 finally:

@@ -22,20 +22,26 @@ class Lab:
 
 @asynccontextmanager
 async def open_lab(
-    directory: Path, *, callbacks: bool = True, latency: float | None = None, launch: Launch = launch
+    directory: Path,
+    *,
+    callbacks: bool = True,
+    catalog: Path | None = None,
+    latency: float | None = None,
+    launch: Launch = launch,
 ) -> AsyncGenerator[Lab]:
     """Everything up and the bot connected. Raises BotStopped with the bot's last words when it does not start.
 
-    `latency` is how long the providers take, in seconds; without it their usual times.
+    `catalog` is one of your own, in place of the one built in. `latency` is how long the providers take, in seconds;
+    without it their usual times.
     """
     async with (
         World(furnished=True) as discord,
         ProviderWorld(hmac_key=HMAC_KEY, latency=latency, moderation="moderations") as providers,
     ):
-        home = {"OPERATOR_GUILD_ID": str(discord.guilds()[0].id)}
-        bot = BotProcess(
-            directory, discord.env() | providers.env() | home, callbacks=callbacks, launch=launch
-        )
+        settings = discord.env() | providers.env() | {"OPERATOR_GUILD_ID": str(discord.guilds()[0].id)}
+        if catalog is not None:
+            settings["CATALOG"] = str(catalog)
+        bot = BotProcess(directory, settings, callbacks=callbacks, launch=launch)
         try:
             await bot.start()
             await _connected(discord, bot)

@@ -89,6 +89,31 @@ async def test_commands_are_run_printed_and_their_media_saved(tmp_path: Path) ->
     assert any(each["method"] == "POST" and each["path"].endswith("/callback") for each in requests)
 
 
+MINE = """
+[[models]]
+name = "mine"
+label = "My picture"
+kind = "image"
+usual_seconds = 12
+defaults = { aspect_ratio = "1:1" }
+
+[[models.offers]]
+provider = "kie"
+upstream = "z-image"
+prompt_max = 1000
+cost = { base = 4000 }
+options.aspect_ratio = { values = ["1:1", "16:9"], send = "always" }
+"""
+
+
+async def test_a_catalogue_of_ones_own_is_tried(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text(MINE)
+    run = ("--run", "/imagine prompt:a red fox model:mine", "--run", "/video prompt:a red fox")
+    ended = await sandbox(tmp_path, *run, "--catalog", "mine.toml", "--latency", "0.1")
+    assert "here you are: My picture" in ended.stdout
+    assert ended.stdout.rstrip().endswith("1 of 2 delivered")  # there is no video in it
+
+
 async def test_what_was_not_delivered_is_told_by_the_exit_code(tmp_path: Path) -> None:
     ended = await sandbox(
         tmp_path,
