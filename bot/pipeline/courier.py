@@ -316,8 +316,10 @@ class Courier(Protocol):
         """
         ...
 
-    async def post_requests(self, post: RequestPost) -> None:
-        """As `post_log`, of requests that were delivered, each with buttons for moderators. Raises DeliveryError."""
+    async def post_requests(self, post: RequestPost) -> Posted:
+        """As `post_log`, of requests that were delivered, each with buttons for moderators; what stands already is
+        brought up to date. Raises DeliveryError.
+        """
         ...
 
     def upload_limit(self, guild_id: int) -> int:

@@ -10,13 +10,25 @@ from bot.pipeline.clock import Clock
 from bot.pipeline.courier import Courier
 from bot.pipeline.media.store import MediaStore
 from bot.pipeline.notices import LedgerBroken
-from bot.storage import fair_queue, favourites, jobs, ledger, limits, member_notices, policies, retention
+from bot.storage import (
+    fair_queue,
+    favourites,
+    jobs,
+    ledger,
+    limits,
+    member_notices,
+    policies,
+    request_lines,
+    retention,
+)
 from bot.storage.database import Database, DatabaseError
 
 log = structlog.stdlib.get_logger(__name__)
 
 EVERY = timedelta(hours=1)
 NOTICES_KEPT = timedelta(days=30)
+LINES_KEPT = timedelta(days=30)
+"""So long the lines about requests in log channels are brought up to date."""
 _SERVERS = 200
 """Policies that are read at once."""
 
@@ -65,6 +77,7 @@ class Housekeeping:
         await self._database.write(limits.forget, now)
         await self._database.write(fair_queue.forget)
         await self._database.write(member_notices.forget, now - NOTICES_KEPT)
+        await self._database.write(request_lines.forget_old, now - LINES_KEPT)
         removed = await self._prune(now - self._row_retention)
         last = 0
         while servers := await self._database.read(policies.retentions, last, _SERVERS):

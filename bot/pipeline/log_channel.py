@@ -1,4 +1,5 @@
-"""Posts to each server's log channel what moderators and rules did there, when a budget runs low, and what was made.
+"""Posts to each server's log channel what moderators and rules did there, when a budget runs low, and what was made;
+and brings the lines about what was made up to date when that is withdrawn, or its member banned.
 
 A line is written with the row of the moderation log that it tells of, posted in batches, and removed once posted: a
 kill at any moment loses none, and a batch that may have been posted is looked for before it is posted again.
@@ -11,7 +12,15 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.pipeline.clock import Clock
-from bot.pipeline.courier import Courier, DeliveryError, LogPost, RequestPost, TryLater
+from bot.pipeline.courier import (
+    Courier,
+    DeliveryError,
+    DestinationGone,
+    LogPost,
+    RequestPost,
+    TakenDown,
+    TryLater,
+)
 from bot.pipeline.keyed_tasks import KeyedTasks
 from bot.pipeline.policies import PolicyCache
 from bot.storage import log_lines, request_lines
@@ -64,11 +73,21 @@ class LogChannel:
         except TryLater as error:
             log.info("log_waits", guild=guild_id, detail=error.detail)
         except DeliveryError as error:
-            log.warning("log_refused", guild=guild_id, kind=type(error).__name__, detail=error.detail)
-            self._left_alone[guild_id] = self.clock() + LEFT_ALONE
-            if self.clock() - post.batch.at > PATIENCE:
-                await self.database.write(_remove, post)
-        else:
+            await self._refused(post, error)
+
+    async def _refused(self, post: LogPost | RequestPost, error: DeliveryError) -> None:
+        """A message that somebody deleted is not brought up to date; for another somebody has to see to the channel."""
+        if (
+            isinstance(error, TakenDown | DestinationGone)
+            and isinstance(post, RequestPost)
+            and post.batch.posted
+        ):
+            await self.database.write(_remove, post)
+            return
+        guild_id = post.batch.guild_id
+        log.warning("log_refused", guild=guild_id, kind=type(error).__name__, detail=error.detail)
+        self._left_alone[guild_id] = self.clock() + LEFT_ALONE
+        if self.clock() - post.batch.at > PATIENCE:
             await self.database.write(_remove, post)
 
     async def _post(self, post: LogPost | RequestPost) -> None:
@@ -76,10 +95,13 @@ class LogChannel:
         if isinstance(post, LogPost):
             await self.courier.post_log(post)
         elif post.batch.lines:
-            await self.courier.post_requests(post)
+            posted = await self.courier.post_requests(post)
+            await self.database.write(request_lines.told, post.batch, (posted.channel_id, posted.message_id))
+            return
+        await self.database.write(_remove, post)
 
     def _take(self, tx: Connection, guild_id: int) -> LogPost | RequestPost | None:
-        """What was decided comes before what was made."""
+        """What was decided comes before what was made, and that before what became of it."""
         policy, now = self.policies.current(tx, guild_id).policy, self.clock()
         if policy.log_channel is None:
             log_lines.forget(tx, guild_id)

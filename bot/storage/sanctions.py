@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from bot.domain.sanctions import Sanction
-from bot.storage import pseudonyms
+from bot.storage import pseudonyms, request_lines
 from bot.storage.tables import sanctions, strikes
 
 
@@ -70,18 +70,29 @@ def strikes_of(conn: Connection, guild_id: int, member_id: int) -> list[Strike]:
 def pardon(tx: Connection, strike_id: int, by: int, now: datetime) -> None:
     """The strike counts no more, and what it led to ends."""
     tx.execute(update(strikes).where(strikes.c.id == strike_id).values(pardoned_at=now, pardoned_by=by))
-    tx.execute(delete(sanctions).where(sanctions.c.strike_id == strike_id))
+    led_to = delete(sanctions).where(sanctions.c.strike_id == strike_id)
+    ended = led_to.returning(sanctions.c.guild_id, sanctions.c.member_id, sanctions.c.kind)
+    for guild_id, member_id, kind in tx.execute(ended).all():
+        _show(tx, guild_id, member_id, kind)
 
 
 def impose(tx: Connection, sanction: InForce) -> None:
     """In place of the one of its kind that there may be."""
     lift(tx, sanction.guild_id, sanction.member_id, sanction.kind)
     tx.execute(insert(sanctions).values({name: getattr(sanction, name) for name in InForce.__slots__}))
+    _show(tx, sanction.guild_id, sanction.member_id, sanction.kind)
 
 
 def lift(tx: Connection, guild_id: int, member_id: int, kind: Sanction) -> None:
     whose = sanctions.c.member_id.in_(pseudonyms.ids(tx, member_id))
     tx.execute(delete(sanctions).where(sanctions.c.guild_id == guild_id, whose, sanctions.c.kind == kind))
+    _show(tx, guild_id, member_id, kind)
+
+
+def _show(tx: Connection, guild_id: int, member_id: int, kind: Sanction) -> None:
+    """The lines of the log channel say who is banned."""
+    if kind == "ban":
+        request_lines.member_changed(tx, guild_id, member_id)
 
 
 def of_member(conn: Connection, guild_id: int, member_id: int) -> list[InForce]:

@@ -51,6 +51,7 @@ STRAY_ROWS = "stray = 1"
 UNSENT_ROWS = "kept = 0"
 OPEN_ROWS = "closed_at IS NULL"
 UNSHOWN_ROWS = "due_at IS NOT NULL"
+UNTOLD_ROWS = "shown < version"
 REMINDED_ROWS = "remind_at IS NOT NULL"
 
 jobs = Table(
@@ -369,7 +370,8 @@ log_lines = Table(
     Index(None, "guild_id"),
 )
 
-# Delivered requests that a server's log channel has not told of yet.
+# Delivered requests, for a server's log channel: `version` grows with what becomes of them, and `shown` is the one that
+# the message there has.
 request_lines = Table(
     "request_lines",
     metadata,
@@ -377,7 +379,13 @@ request_lines = Table(
     Column("guild_id", BigInteger, nullable=False),
     Column("added_at", UtcDateTime, nullable=False),
     Column("batch_at", UtcDateTime),
+    Column("channel_id", BigInteger),
+    Column("message_id", BigInteger),
+    Column("version", Integer, nullable=False, server_default=text("1")),
+    Column("shown", Integer, nullable=False, server_default=text("0")),
     Index(None, "guild_id"),
+    Index(None, "message_id"),
+    _partial("ix_request_lines_untold", "guild_id", where=UNTOLD_ROWS),
 )
 
 # Every strike that was given; one that was taken back stays, with when and by whom.

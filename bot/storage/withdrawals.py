@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, case, literal, or_, select, text, update
 
 from bot.domain.job import Job, Pool, State, Withdrawal
-from bot.storage import reviews
+from bot.storage import request_lines, reviews
 from bot.storage.columns import UtcDateTime
 from bot.storage.tables import jobs, posts
 
@@ -31,6 +31,7 @@ def ask(tx: Connection, job_id: str, now: datetime, by: int | None) -> bool:
     asked = tx.execute(update(jobs).where(jobs.c.id == job_id, _not_asked).values(values)).rowcount == 1
     if asked:
         reviews.post_gone(tx, job_id, now, by)
+        request_lines.job_changed(tx, job_id)
     return asked
 
 
@@ -98,3 +99,4 @@ def close(tx: Connection, job_ids: Sequence[str], now: datetime) -> None:
     )
     for job_id in job_ids:
         reviews.post_gone(tx, job_id, now, by=None)
+        request_lines.job_changed(tx, job_id)

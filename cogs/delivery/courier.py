@@ -363,9 +363,9 @@ class DiscordCourier:
         await self._sender.connected(post.batch.guild_id)
         await post_lines(self._client, self._facts.own_id, post)
 
-    async def post_requests(self, post: RequestPost) -> None:
+    async def post_requests(self, post: RequestPost) -> Posted:
         await self._sender.connected(post.batch.guild_id)
-        await post_requests(self._client, self._facts.own_id, self._catalog, post)
+        return await post_requests(self._client, self._facts.own_id, self._catalog, post)
 
     async def manages(self, guild_id: int, member_id: int) -> bool:
         return await members.manages(self._client, guild_id, member_id)

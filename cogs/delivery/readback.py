@@ -88,6 +88,11 @@ def has_button(written: str) -> Recognise:
     return lambda message: written in _buttons(message)
 
 
+def says(written: str) -> Recognise:
+    """In a text of its layout."""
+    return lambda message: any(written in getattr(part, "content", "") for part in walked(message.components))
+
+
 def walked(components: Iterable[Any]) -> Iterator[Any]:
     """Each with what is nested in it: rows, sections and what stands beside them, containers."""
     for component in components:

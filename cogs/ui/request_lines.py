@@ -1,12 +1,13 @@
 """The lines about requests in a server's log channel: who made what, for how much, where; never the prompt.
 
-Each has the buttons by which a moderator takes it down, or bans who made it.
+Each has the buttons by which moderators take it down, or ban who made it; once that is done the line says so instead.
 """
 
 import discord
 from discord import ui
 
 from bot.domain.catalog import Catalog
+from bot.domain.job import Withdrawal
 from bot.storage.request_lines import RequestLine
 from cogs.ui.buttons import Button, Buttons
 from cogs.ui.cards import label
@@ -32,6 +33,8 @@ def _told(say: Words, line: RequestLine, catalog: Catalog) -> str:
         model=label(job, catalog.find(job.request.model)),
         credits=job.charge_for(job.quota[1]),
         job=code(job.id),
+        withdrawn=job.withdrawal.value if job.withdrawal else "no",
+        banned="yes" if line.banned else "no",
     )
 
 
@@ -45,11 +48,20 @@ def _buttons(say: Words, line: RequestLine) -> Buttons:
     ban = Button(
         label=say("log-ban"), style=discord.ButtonStyle.danger, custom_id=custom_id("mod-ban", job.id)
     )
+    taken_down = job.withdrawal in {Withdrawal.ASKED, Withdrawal.DONE}
+    return (
+        *([] if taken_down else [withdraw]),
+        *([] if line.banned else [ban]),
+        *_open(say, line),
+    )
+
+
+def _open(say: Words, line: RequestLine) -> Buttons:
     if line.message is None:
-        return withdraw, ban
-    return withdraw, ban, Button(label=say("button-open"), url=message_link(job.guild_id, *line.message))
+        return ()
+    return (Button(label=say("button-open"), url=message_link(line.job.guild_id, *line.message)),)
 
 
 def mark(line: RequestLine) -> str:
-    """The id of the button by which a message with this line is found again."""
-    return custom_id("mod-ban", line.job.id)
+    """What is in a message with this line, whatever became of it."""
+    return code(line.job.id)

@@ -121,6 +121,38 @@ async def test_withdraw_and_ban_there_are_for_moderators_alone(harness: BotHarne
     assert "banned you" in (await harness.asks("alice", "/imagine prompt:x")).reply
 
 
+async def test_a_line_says_what_was_done_and_offers_it_no_more(harness: BotHarness) -> None:
+    await named(harness)
+    first, second = await made(harness, 2)
+    posted = await told(harness)
+    count = len(await lines(harness))
+    harness.world.add_member("mia", harness.guild, permissions=("moderate_members",))
+    gone = f"darkroom:v1:mod-withdraw:{first.id}"
+    await harness.presses("mia", await harness.posted(gone), gone)
+
+    async def now() -> tuple[str, list[str]]:
+        await harness.log_channel.send()
+        await harness.log_channel.send()
+        (message,) = [one for one in await lines(harness) if one.id == posted.id]
+        return message.text, [str(one["label"]) for one in message.buttons]
+
+    text, labels = await now()
+    assert labels == ["Ban", "Open", "Withdraw", "Ban", "Open"]
+    assert f"job `{first.id}` · **withdrawn**" in text
+    await harness.asks("mia", "/mod ban member:@alice")
+    text, labels = await now()
+    assert labels == ["Open", "Withdraw", "Open"]
+    assert text.count("**banned**") == 2
+    await harness.asks("mia", "/mod unban member:@alice")
+    text, labels = await now()
+    assert labels == ["Ban", "Open", "Withdraw", "Ban", "Open"]
+    assert "**banned**" not in text
+    assert f"job `{second.id}`" in text
+    assert (
+        len(await lines(harness)) == count + 3
+    )  # what was decided has a line of its own; nothing is posted twice
+
+
 async def test_requests_that_were_posted_and_not_noted_are_not_posted_again(harness: BotHarness) -> None:
     await named(harness)
     await made(harness, 2)

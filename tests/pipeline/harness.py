@@ -358,9 +358,10 @@ class RecordingCourier:
         self._check("post_log")
         self.logged.append(post)
 
-    async def post_requests(self, post: RequestPost) -> None:
+    async def post_requests(self, post: RequestPost) -> Posted:
         self._check("post_log")
         self.requests.append(post)
+        return Posted(*(post.batch.posted or (post.channel_id, next(_snowflakes))))
 
     async def manages(self, guild_id: int, member_id: int) -> bool:  # noqa: ARG002
         return member_id in self.managers

@@ -1,9 +1,12 @@
 """The log channel: what is posted there, once, in batches, through a kill and while Discord is unwell."""
 
+from datetime import timedelta
+
 from bot.domain.ask import Actor
-from bot.pipeline.courier import Forbidden, TryLater
+from bot.domain.job import Withdrawal
+from bot.pipeline.courier import Forbidden, TakenDown, TryLater
 from bot.pipeline.sanctions import Order
-from bot.storage import log_lines, request_lines
+from bot.storage import log_lines, request_lines, withdrawals
 from tests.pipeline.harness import GUILD, PipelineHarness
 from tests.pipeline.test_withdrawing import delivered
 
@@ -148,3 +151,40 @@ async def test_without_a_log_channel_no_request_is_kept_for_it(harness: Pipeline
     await harness.pipeline.policies.change(GUILD, by=OLIVE, log_channel="")
     await harness.pipeline.log_channel.send()
     assert (await harness.database.read(request_lines.servers), harness.courier.requests) == ([], [])
+
+
+async def test_one_message_at_a_time_is_brought_up_to_date_and_none_that_is_gone(
+    harness: PipelineHarness,
+) -> None:
+    await named(harness)
+    first, second = await delivered(harness), await delivered(harness)
+    await harness.pipeline.log_channel.send()
+    third = await delivered(harness)
+    await harness.pipeline.log_channel.send()
+    requests = harness.courier.requests
+    assert [post.batch.job_ids for post in requests] == [(first.id, second.id), (third.id,)]
+    await strikes(harness, "1")  # a warning: no line changes
+    await harness.database.write(withdrawals.ask, second.id, harness.clock(), OLIVE)
+    await harness.database.write(withdrawals.ask, third.id, harness.clock(), OLIVE)
+    await harness.pipeline.log_channel.send()  # the strike
+    assert len(requests) == 2
+    await harness.pipeline.log_channel.send()
+    (edit,) = requests[2:]
+    assert [line.job.withdrawal for line in edit.batch.lines] == [None, Withdrawal.ASKED]
+    assert edit.batch.posted
+    harness.courier.refuses["post_log"] = TakenDown()
+    await harness.pipeline.log_channel.send()
+    harness.courier.refuses.clear()
+    await harness.pipeline.log_channel.send()
+    assert len(requests) == 3
+    assert await harness.database.read(request_lines.servers) == []
+
+
+async def test_lines_are_brought_up_to_date_for_thirty_days(harness: PipelineHarness) -> None:
+    await named(harness)
+    job = await delivered(harness)
+    await harness.pipeline.log_channel.send()
+    harness.clock.now += timedelta(days=31)
+    await harness.pipeline.housekeeping.sweep()
+    await harness.database.write(withdrawals.ask, job.id, harness.clock(), OLIVE)
+    assert await harness.database.read(request_lines.servers) == []

@@ -27,7 +27,7 @@ from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.steps.context import Context
 from bot.pipeline.steps.covering import cover
 from bot.pipeline.steps.withdrawing import withdraw
-from bot.storage import events, jobs, posts, reviews
+from bot.storage import events, jobs, posts, request_lines, reviews
 from bot.storage.database import Connection
 from bot.storage.events import Event
 from bot.storage.jobs import LostLease
@@ -129,6 +129,7 @@ def _rest(tx: Connection, job: Job, now: datetime, withdrawal: Withdrawal) -> No
         return
     refused = withdrawal is Withdrawal.REFUSED
     if refused and job.withdrawal is Withdrawal.ASKED:
+        request_lines.job_changed(tx, job.id)
         events.append(tx, Event(job.guild_id, "withdraw_refused", now, job.id, member_id=job.member_id))
     if not refused:  # who reported it meanwhile is answered by that
         reviews.post_gone(tx, job.id, now, job.withdrawn_by)

@@ -218,7 +218,14 @@ queue-line = { $kind ->
    *[no] {" "}· die Karte dazu ist noch nicht gepostet
  }
 # Eine Zeile für jede gelieferte Anfrage, mit ihren Knöpfen.
-log-request = { $at } { $member } hat etwas gemacht mit **{ $model }** für { credits } · Auftrag { $job }
+log-request = { $at } { $member } hat etwas gemacht mit **{ $model }** für { credits } · Auftrag { $job }{ $withdrawn ->
+    [no] {""}
+    [refused] {" "}· **zum Teil entfernt**
+   *[done] {" "}· **entfernt**
+ }{ $banned ->
+    [yes] {" "}· **ausgeschlossen**
+   *[no] {""}
+ }
 log-withdraw = Entfernen
 log-ban = Ausschließen
 queue-reminder = { $count ->

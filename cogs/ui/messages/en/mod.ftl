@@ -217,7 +217,14 @@ queue-line = { $kind ->
    *[no] {" "}· its card is not posted yet
  }
 # A line for each request that was delivered, with its buttons.
-log-request = { $at } { $member } made something with **{ $model }** for { credits } · job { $job }
+log-request = { $at } { $member } made something with **{ $model }** for { credits } · job { $job }{ $withdrawn ->
+    [no] {""}
+    [refused] {" "}· **withdrawn in part**
+   *[done] {" "}· **withdrawn**
+ }{ $banned ->
+    [yes] {" "}· **banned**
+   *[no] {""}
+ }
 log-withdraw = Withdraw
 log-ban = Ban
 queue-reminder = { $count ->

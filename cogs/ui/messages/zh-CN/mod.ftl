@@ -184,7 +184,14 @@ queue-line = { $kind ->
    *[no] {" "}· 卡片尚未发布
  }
 # 每个已交付的请求一行，带按钮。
-log-request = { $at } { $member } 用 **{ $model }** 生成了内容，{ credits } · 任务 { $job }
+log-request = { $at } { $member } 用 **{ $model }** 生成了内容，{ credits } · 任务 { $job }{ $withdrawn ->
+    [no] {""}
+    [refused] {" "}· **已部分撤下**
+   *[done] {" "}· **已撤下**
+ }{ $banned ->
+    [yes] {" "}· **已封禁**
+   *[no] {""}
+ }
 log-withdraw = 撤下
 log-ban = 封禁
 queue-reminder = ⏰ 有 { $count } 项已经等待管理员处理一段时间：
