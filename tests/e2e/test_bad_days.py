@@ -1,14 +1,18 @@
 """Providers on a bad day, and a bot that can only poll: what the member is told, what is made, and what it costs."""
 
 import asyncio
+import io
 import time
 from collections.abc import AsyncGenerator, Sequence
 
 import pytest
 import pytest_asyncio
+from PIL import Image, PngImagePlugin
 
+from sandbox.discord import File
+from sandbox.providers.uploads import Uploads
 from sandbox.providers.world import Name
-from tests.e2e.harness import Ended, ProcessHarness, open_harness
+from tests.e2e.harness import Ended, ProcessHarness, open_harness, picture
 from tests.sandbox.customer import TASKED
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -94,6 +98,29 @@ async def test_a_named_provider_is_never_swapped_and_says_no_within_seconds(
     assert [len(polling.creates(each, name)) for each in polling.providers.servers] == [
         int(each == provider) for each in polling.providers.servers
     ]
+
+
+async def test_a_picture_that_cannot_be_handed_over_is_refused_in_words_and_costs_nothing(
+    polling: ProcessHarness,
+) -> None:
+    """The gateway takes no uploads and cannot reach the bot; Discord's link would show what was taken out."""
+    uploads = getattr(polling.providers.servers["kie"], "uploads")  # noqa: B009 - not every local provider has it
+    assert isinstance(uploads, Uploads)
+    uploads.absent = 404
+    author = PngImagePlugin.PngInfo()
+    author.add_text("Author", "somebody")
+    buffer = io.BytesIO()
+    Image.new("RGB", (320, 240)).save(buffer, "PNG", pnginfo=author)
+    alice, room = polling.newcomer(), polling.room()
+    line = f"/imagine model:nano-banana-2.1 prompt:fox of {alice.name}"
+    ended = await polling.make(alice, room, line, {"reference_1": File("fox.png", buffer.getvalue())})
+    (told,) = polling.whispers(ended.admitted)
+    assert "no way to get your picture to the provider" in told.text
+    assert "copy without metadata" in told.text
+    assert polling.creates("kie", alice.name) == []
+    assert await polling.available(alice, room) == 100
+    plain = await polling.make(alice, room, line, {"reference_1": File("fox.png", picture())})
+    assert plain.delivered  # by Discord's link, which shows nothing else
 
 
 @pytest.mark.parametrize("word", ["maintenance", "nofunds"])

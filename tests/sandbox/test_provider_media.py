@@ -136,6 +136,21 @@ async def test_a_picture_that_cannot_be_had_fails_the_task(customer: Customer, a
     assert "image" in record["error"]["message"]
 
 
+@pytest.mark.parametrize(
+    ("provider", "model"),
+    [("kie", "grok-imagine/image-to-video"), ("evolink", "grok-imagine-image-to-video-beta")],
+)
+async def test_a_picture_is_fetched_by_its_address_and_not_made_up_where_there_is_none(
+    customer: Customer, world: ProviderWorld, provider: Name, model: str
+) -> None:
+    record = await customer.outcome("kie", "a fox", model="grok-imagine/text-to-image")
+    there = urls_of("kie", record)[0]
+    for address, ended in ((there, True), (there + "x", False), ("http://127.0.0.1:9/a.png", False)):
+        await customer.outcome(provider, f"walk {ended}", model=model, image_urls=[address])
+        task = world.servers[provider].created_for(f"walk {ended}")[-1]
+        assert (task.failure is None, bool(task.files)) == (ended, ended)
+
+
 async def test_the_media_host_wants_its_signature_and_serves_ranges(
     customer: Customer, world: ProviderWorld
 ) -> None:
