@@ -59,7 +59,7 @@ def _operator(settings: Settings) -> Finding:
 
 def _callbacks(settings: Settings) -> list[Finding]:
     if settings.public_url is None:
-        return [ok("callbacks", "off (PUBLIC_URL is empty): providers are polled")]
+        return [ok("callbacks", "off (PUBLIC_URL is empty): providers are polled, and fetch no pictures here")]
     found: list[Finding] = []
     if not settings.public_url.startswith("https://"):
         found.append(
@@ -72,7 +72,8 @@ def _callbacks(settings: Settings) -> list[Finding]:
         if entry.signing_key and not getattr(settings, entry.signing_key):
             known = f"{entry.label}'s callbacks are known by their token only"
             found.append(warn("callbacks", f"{entry.signing_key.upper()} is empty: {known}"))
-    return found or [ok("callbacks", f"providers may call {settings.public_url}/callbacks/…")]
+    reached = f"providers may call {settings.public_url}/callbacks/…, and fetch pictures at /inputs/… there"
+    return found or [ok("callbacks", reached)]
 
 
 def _budget(settings: Settings) -> Finding:

@@ -81,7 +81,7 @@ def test_a_bad_catalogue_is_named_with_its_line(tmp_path: Path) -> None:
         (
             {"public_url": "https://bot.example", "kie_webhook_hmac_key": "k"},
             Verdict.OK,
-            "https://bot.example",
+            "https://bot.example/callbacks/…, and fetch pictures at /inputs/… there",
         ),
     ],
 )
