@@ -83,7 +83,7 @@ async def test_the_price_follows_what_is_chosen(harness: BotHarness) -> None:
     await chooses(harness, "alice", question, "Length", "10 s")
     await chooses(harness, "alice", question, "Resolution", "720p")
     assert "24 credits" in question.reply
-    await chooses(harness, "alice", question, "Model", "Grok Imagine video 1.5 (preview)")
+    await chooses(harness, "alice", question, "Model", "Grok Imagine Video 1.5 Preview")
     assert "38 credits" in question.reply
     await begins(harness, "alice", question)
     made = (await harness.jobs("alice"))[0]

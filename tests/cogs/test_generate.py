@@ -537,10 +537,10 @@ async def test_one_price_is_shown_everywhere_for_a_provider_that_is_named(harnes
         "evolink · 24 credits",
         "xai · 70 credits, +1 with an image",
     ]
-    assert "grok-video · Grok Imagine video · 24 credits" in await lines("model", model="")
+    assert "grok-video · Grok Imagine Video · 24 credits" in await lines("model", model="")
     assert (await lines("model", model="", provider="xai"))[
         0
-    ] == "grok-video · Grok Imagine video · 70 credits, +1 with an image"
+    ] == "grok-video · Grok Imagine Video · 70 credits, +1 with an image"
 
     line = "/video prompt:x duration:10 resolution:720p provider:xai"
     assert "70 credits held, 30 left" in await harness.reads("alice", line)

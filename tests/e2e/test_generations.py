@@ -187,7 +187,7 @@ async def test_the_card_calls_nobody_and_the_result_comes_in_its_thread(harness:
     assert not card.raw["mention_everyone"]
     assert card.channel_id == room.id
     assert alice.mention in card.text
-    assert "Grok Imagine video" in card.text
+    assert "Grok Imagine Video" in card.text
     assert "fun" in card.text
     assert "10 credits" in card.text
     assert len(card.text) < 1000

@@ -159,7 +159,8 @@ def test_there_are_thirty_models_and_each_has_words_of_its_own() -> None:
     ready = [model for model in CATALOG.models if any(offer.ready for offer in model.offers)]
     assert len(ready) >= 30
     assert len({model.label for model in CATALOG.models}) == len(CATALOG.models)
-    assert all(re.search(r"picture|video|scale|removal|edit", model.label) for model in CATALOG.models)
+    for model in CATALOG.models:  # a name: every language shows the same
+        assert not re.search(r"\b[a-z]{3,}", model.label), model.label
 
 
 @pytest.mark.parametrize("kind", ["image", "video"])

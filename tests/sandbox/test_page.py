@@ -60,7 +60,7 @@ async def test_a_command_typed_by_completion_ends_with_pictures_and_again_makes_
     await page.keyboard.type("model")
     await page.keyboard.press("Enter")
     await page.get_by_role(
-        "option", name="grok-image · Grok Imagine picture"
+        "option", name="grok-image · Grok Imagine Image"
     ).wait_for()  # the bot's own suggestion
     await page.keyboard.press("Enter")
     await page.keyboard.press("Enter")

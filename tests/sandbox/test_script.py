@@ -69,7 +69,7 @@ async def test_commands_are_run_printed_and_their_media_saved(tmp_path: Path) ->
     assert ended.returncode == 0, ended
     assert ended.stdout.rstrip().endswith("3 of 3 delivered")
     assert "Darkroom (only alice sees this)" in ended.stdout
-    assert ended.stdout.count("@alice here you are: Grok Imagine picture") == 1
+    assert ended.stdout.count("@alice here you are: Grok Imagine Image") == 1
     assert "… ✅ Done." in ended.stdout
     assert 'Darkroom in thread "a red fox in snow"' in ended.stdout
     assert "delivered · grok-video" in ended.stdout

@@ -36,7 +36,7 @@ CATALOG = Catalog.parse(
     """
     [[models]]
     name = "grok-video"
-    label = "Grok Imagine video"
+    label = "Grok Imagine Video"
     kind = "video"
     usual_seconds = 60
     price = { base = 12 }

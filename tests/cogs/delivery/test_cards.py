@@ -23,7 +23,7 @@ async def test_a_card_says_what_was_asked_and_starts_no_thread(harness: Delivery
         "Waiting for its turn, behind 2 others.",
         f"<t:{int((harness.now + timedelta(minutes=3)).timestamp())}:R>",
         "a red fox in snow",
-        "**Grok Imagine video**",
+        "**Grok Imagine Video**",
         "16:9 · 6 s",
         "12 credits",
         job.id,
@@ -165,7 +165,7 @@ async def test_automod_gets_a_card_and_a_thread_without_the_prompt(harness: Deli
     job = await harness.announced(harness.job())
     (message,) = harness.seen(harness.pictures.id)
     assert "fox" not in message.text
-    assert harness.place(job.destination_id).name == "Grok Imagine video k3fa9x2q1z"
+    assert harness.place(job.destination_id).name == "Grok Imagine Video k3fa9x2q1z"
 
 
 async def test_the_card_follows_the_job(harness: DeliveryHarness) -> None:

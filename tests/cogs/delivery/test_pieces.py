@@ -101,7 +101,7 @@ def written(layout: discord.ui.LayoutView) -> str:
 async def test_a_prompt_of_nothing_visible_still_names_a_thread(harness: DeliveryHarness) -> None:
     assert (
         cards.thread_name(harness.job("\u202e**\u200b"), CATALOG.find("grok-video"))
-        == "Grok Imagine video k3fa9x2q1z"
+        == "Grok Imagine Video k3fa9x2q1z"
     )
 
 

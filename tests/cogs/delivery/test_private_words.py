@@ -80,7 +80,7 @@ async def test_a_closed_thread_loses_the_prompt_too(harness: DeliveryHarness) ->
     job = await harness.announced(harness.job(PROMPT))
     harness.world.set_thread_state(harness.place(job.destination_id), archived=True)
     await harness.courier.report(refused(job), CardFacts())
-    assert harness.place(job.destination_id).name == f"Grok Imagine video {job.id}"
+    assert harness.place(job.destination_id).name == f"Grok Imagine Video {job.id}"
 
 
 async def test_a_thread_that_cannot_be_renamed_does_not_keep_the_card(harness: DeliveryHarness) -> None:

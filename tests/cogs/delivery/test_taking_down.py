@@ -54,7 +54,7 @@ async def test_its_thread_is_shut_under_a_name_without_the_prompt(
     harness.world.set_thread_state(harness.place(job.destination_id), archived=archived)
     await harness.courier.rename_thread(job)
     thread = harness.place(job.destination_id)
-    assert (thread.name, thread.archived) == (f"Grok Imagine video {job.id}", True)
+    assert (thread.name, thread.archived) == (f"Grok Imagine Video {job.id}", True)
     changes = harness.world.traffic.count("PATCH", f"/channels/{thread.id}")
     await harness.courier.rename_thread(job)  # Discord takes two new names in ten minutes
     assert harness.world.traffic.count("PATCH", f"/channels/{thread.id}") == changes
