@@ -65,15 +65,15 @@ def _page_of(offered: Catalog, model: GenerationModel) -> int:
 
 
 def _line(say: Words, offered: Catalog, model: GenerationModel) -> str:
-    price = offered.price_of(model, model.usual())
-    told = [say("models-line", label=model.label, name=code(model.name), credits=price)]
+    told = [code(model.name)]
     if model.needs_picture:
         told.append(say("model-needs-picture"))
     elif any(offer.image or offer.references for offer in model.offers):
         told.append(say("model-with-pictures"))
         if more := offered.surcharge(model, model.usual()):
             told.append(say("model-price-input", more=more))
-    return say.parts(told)
+    price = offered.price_of(model, model.usual())
+    return say("models-line", label=model.label, credits=price, about=say.parts(told))
 
 
 def _kinds(say: Words, offered: Catalog, shown: Kind) -> list[Item]:

@@ -37,7 +37,7 @@ async def test_the_panel_lists_ten_models_of_a_kind_and_turns_its_pages(harness:
     panel = await opens(harness)
     assert offered(panel, KIND) == ["image", "video"]
     assert len(offered(panel, MODEL)) == 10
-    assert "**Grok Imagine Image** · `grok-image` · 4 credits" in panel.text
+    assert "**Grok Imagine Image** · 4 credits\n-# `grok-image`\n" in panel.text
     before = panel.edited_at
     pressed = await harness.presses("alice", panel, "darkroom:models:v1:list:image:1")
     after = await turned(harness, pressed, before)
@@ -73,9 +73,7 @@ async def test_what_an_image_costs_more_is_said_in_the_panel_and_while_the_model
     offered = await harness.world.autocomplete(
         harness.member("alice"), harness.pictures, "video", {"prompt": "x", "model": "minimax"}, "model"
     )
-    assert [each["name"] for each in offered] == [
-        "minimax-h3 · MiniMax H3 · 30 credits, +3 with an image"
-    ]
+    assert [each["name"] for each in offered] == ["minimax-h3 · MiniMax H3 · 30 credits, +3 with an image"]
 
 
 async def test_an_upscale_says_what_it_costs_by_the_size_of_the_image(harness: BotHarness) -> None:

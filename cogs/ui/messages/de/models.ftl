@@ -2,7 +2,8 @@ models-title = ## Was sich hier machen lässt
 models-heading =
     ## { $label }
     `{ $name }`
-models-line = **{ $label }** · { $name } · { credits }
+models-line = **{ $label }** · { credits }
+    -# { $about }
 models-kind =
     { $kind ->
         [image] Bilder ({ $models })

@@ -3,7 +3,8 @@ models-title = ## What can be made here
 models-heading =
     ## { $label }
     `{ $name }`
-models-line = **{ $label }** · { $name } · { credits }
+models-line = **{ $label }** · { credits }
+    -# { $about }
 models-kind =
     { $kind ->
         [image] Images ({ $models })

@@ -2,7 +2,8 @@ models-title = ## 这里能做什么
 models-heading =
     ## { $label }
     `{ $name }`
-models-line = **{ $label }** · { $name } · { credits }
+models-line = **{ $label }** · { credits }
+    -# { $about }
 models-kind =
     { $kind ->
         [image] 图片（{ $models }）
