@@ -17,14 +17,20 @@ def menu(
     custom_id: str,
     choices: Sequence[tuple[str, str]],
     chosen: object,
+    *,
     needed: Collection[str] = (),
+    unset: str | None = None,
 ) -> "ui.Label[Any]":
-    """Each choice a value and its text; one may be left out. Those needed are there however many there are."""
+    """Each choice a value and its text; one may be left out, which `unset` says what it means. Those needed are there
+    however many there are.
+    """
     offered = [
         discord.SelectOption(label=plain(text, CHOICE_LIMIT), value=value, default=value == str(chosen))
         for value, text in thinned(choices, str(chosen), needed)
     ]
-    select = ui.Select[Any](custom_id=custom_id, options=offered, min_values=0, required=False)
+    select = ui.Select[Any](
+        custom_id=custom_id, placeholder=unset, options=offered, min_values=0, required=False
+    )
     return ui.Label(text=label, component=select)
 
 

@@ -46,7 +46,8 @@ def form(job: Job, catalog: Catalog, custom_id: str, say: Words) -> ui.Modal:
             shown = [say("option-duration", value=one) if name == "duration" else one for one in values]
             needed = {value for model in models for value in model.singled_out(name)}
             choices = list(zip(values, shown, strict=True))
-            modal.add_item(forms.menu(say(label), name, choices, chosen, needed))
+            menu = forms.menu(say(label), name, choices, chosen, needed=needed, unset=say("remix-unset"))
+            modal.add_item(menu)
     modal.stop()  # nothing waits for it: what comes back is read by its id
     return modal
 

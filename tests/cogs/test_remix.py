@@ -40,6 +40,7 @@ async def test_anybody_in_the_channel_remixes_on_credits_of_their_own(harness: B
     shown = fields(pressed)
     assert shown["prompt"]["value"] == "a red fox in snow"
     assert [one["value"] for one in shown["aspect_ratio"]["options"] if one.get("default")] == ["16:9"]
+    assert shown["resolution"]["placeholder"] == "As usual for the model"
     told = await sent(harness, pressed, prompt="a blue fox in snow")
     assert told.ephemeral
     (made,) = await harness.jobs("bob")

@@ -267,6 +267,7 @@ LIMITS = {
     "remix-aspect-ratio": 45,
     "remix-duration": 45,
     "remix-resolution": 45,
+    "remix-unset": 150,
     "settings-review-about": 100,
     "job-page": 4096,
     "me-page": 100,

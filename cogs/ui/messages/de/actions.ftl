@@ -58,4 +58,4 @@ more-made =
         [one] { $provider } brauchte { $seconds } Sekunde.
        *[other] { $provider } brauchte { $seconds } Sekunden.
     }
-more-file = Datei { $number }, SHA-256: { $sha256 }
+more-file = -# Datei { $number }, SHA-256: { $sha256 }

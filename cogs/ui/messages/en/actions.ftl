@@ -58,4 +58,4 @@ more-made =
         [one] { $provider } took { $seconds } second.
        *[other] { $provider } took { $seconds } seconds.
     }
-more-file = File { $number }, SHA-256: { $sha256 }
+more-file = -# File { $number }, SHA-256: { $sha256 }

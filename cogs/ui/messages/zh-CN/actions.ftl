@@ -52,4 +52,4 @@ result-hidden = 此作品被举报，在管理员决定之前已被隐藏，在�
 more-made =
     任务 { $job }，模型：**{ $model }**。
     { $provider } 用时 { $seconds } 秒。
-more-file = 文件 { $number }，SHA-256：{ $sha256 }
+more-file = -# 文件 { $number }，SHA-256：{ $sha256 }

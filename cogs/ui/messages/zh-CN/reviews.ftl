@@ -136,7 +136,7 @@ review-no-channel = 这类请求需要先由管理员审核，而本服务器还
 confirm-question =
     管理员把你的提示词改成了：
     > { $prompt }
-    按 **确认** 以 { credits } 生成，或按 **取消** 退还积分。
+    按 **确认** 以 { credits }生成，或按 **取消** 退还积分。
     -# 任务 { $job }
 confirm-public =
     { $member } 管理员修改了你的一个请求。按 **确认** 先查看。
