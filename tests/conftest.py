@@ -59,6 +59,15 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--record",
+        type=Path,
+        metavar="FILE",
+        help="append each request that the bot makes to Discord in tests/cogs to this file, as JSON lines",
+    )
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files that take longest, so that no worker is left alone with one at the end."""
     items.sort(key=lambda item: _place(item.path.relative_to(_HERE).as_posix()))
