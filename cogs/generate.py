@@ -1,13 +1,13 @@
 """/imagine and /video: what the member typed becomes a request, the gate decides, the member is told privately."""
 
-from collections.abc import Iterable
+import inspect
+from collections.abc import Callable, Collection, Coroutine, Iterator
 from functools import partial
 from typing import Any
 
 import discord
 from discord import app_commands
 from discord.app_commands import Choice, Namespace, Range, locale_str
-from discord.ext import commands
 
 from bot.client import DarkroomClient
 from bot.domain.ask import Ask, AttachedFile
@@ -60,15 +60,14 @@ _DESCRIPTIONS = {
     "provider": "about-provider",
 }
 """The messages that say what each option is for."""
-_OF_VIDEO = ("duration", "mode", "sound", "end_frame")
 _REFERENCES = ("reference_1", "reference_2", "reference_3", "reference_4")
+_LISTED: tuple[OptionName, ...] = ("aspect_ratio", "mode", "sound", "quality", "resolution")
+"""Options of which the values are suggested while one types."""
+Callback = Callable[..., Coroutine[Any, Any, None]]
+Completion = Callable[..., Coroutine[Any, Any, list[Choice[Any]]]]
 
 
-def _described(*names: str) -> dict[str, locale_str]:
-    return {name: told(_DESCRIPTIONS[name]) for name in names}
-
-
-class Generate(commands.Cog):
+class Generate:
     def __init__(
         self, gate: Gate, asking: Asking, catalog: Catalog, preferences: Preferences, operations: Operations
     ) -> None:
@@ -77,11 +76,28 @@ class Generate(commands.Cog):
         self.catalog = catalog
         self.preferences = preferences
         self.operations = operations
-        _take_away(self.imagine, _of_no_use(catalog, "image"))
-        _take_away(self.video, _of_no_use(catalog, "video"))
 
-    @app_commands.command(description=told("command-imagine"))
-    @app_commands.describe(**_described(*(name for name in _DESCRIPTIONS if name not in _OF_VIDEO)))
+    def commands(self) -> Iterator["app_commands.Command[Any, ..., None]"]:
+        yield self._command(self.imagine, told("command-imagine"))
+        yield self._command(self.video, told("command-video"))
+
+    def _command(self, callback: Callback, description: locale_str) -> "app_commands.Command[Any, ..., None]":
+        name = callback.__name__
+        offered = _without(callback, _of_no_use(self.catalog, _KINDS[name]))
+        command = app_commands.Command[Any, ..., None](name=name, description=description, callback=offered)
+        completed: dict[str, Completion] = {
+            "prompt": self._prompts,
+            "model": self._models,
+            "provider": self._providers,
+            "count": self._counts,
+            "duration": self._durations,
+            **{option: self._values(option) for option in _LISTED},
+        }
+        for option in command.parameters:
+            if complete := completed.get(option.name):
+                command.autocomplete(option.name)(complete)
+        return command
+
     async def imagine(
         self,
         interaction: Interaction,
@@ -121,8 +137,6 @@ class Generate(commands.Cog):
             share_input=share_input,
         )
 
-    @app_commands.command(description=told("command-video"))
-    @app_commands.describe(**_described(*(name for name in _DESCRIPTIONS if name != "count")))
     async def video(
         self,
         interaction: Interaction,
@@ -199,8 +213,6 @@ class Generate(commands.Cog):
         )
         await self.asking.ask(interaction, partial(self.gate.admit, ask))
 
-    @imagine.autocomplete("prompt")
-    @video.autocomplete("prompt")
     async def _prompts(self, interaction: Interaction, current: str) -> list[Choice[str]]:
         """The member's own last ones, which nobody else sees."""
         last = await self.preferences.last_prompts(interactions.guild_id(interaction), interaction.user.id)
@@ -209,44 +221,21 @@ class Generate(commands.Cog):
     def _shown(self) -> Catalog:
         return self.operations.without_withdrawn(self.catalog)
 
-    @imagine.autocomplete("model")
-    @video.autocomplete("model")
     async def _models(self, interaction: Interaction, current: str) -> list[Choice[str]]:
         return options.models(words_of(interaction), self._shown(), _typed(interaction), current)
 
-    @imagine.autocomplete("provider")
-    @video.autocomplete("provider")
     async def _providers(self, interaction: Interaction, current: str) -> list[Choice[str]]:
         return options.providers(words_of(interaction), self._shown(), _typed(interaction), current)
 
-    @imagine.autocomplete("aspect_ratio")
-    @video.autocomplete("aspect_ratio")
-    async def _aspect_ratios(self, interaction: Interaction, current: str) -> list[Choice[str]]:
-        return options.values(self._shown(), _typed(interaction), "aspect_ratio", current)
-
-    @imagine.autocomplete("count")
     async def _counts(self, interaction: Interaction, current: str) -> list[Choice[int]]:
         return options.counts(words_of(interaction), self._shown(), _typed(interaction), str(current))
 
-    @video.autocomplete("mode")
-    async def _modes(self, interaction: Interaction, current: str) -> list[Choice[str]]:
-        return options.values(self._shown(), _typed(interaction), "mode", current)
+    def _values(self, name: OptionName) -> Completion:
+        async def complete(interaction: Interaction, current: str) -> list[Choice[str]]:
+            return options.values(self._shown(), _typed(interaction), name, current)
 
-    @video.autocomplete("sound")
-    async def _sounds(self, interaction: Interaction, current: str) -> list[Choice[str]]:
-        return options.values(self._shown(), _typed(interaction), "sound", current)
+        return complete
 
-    @imagine.autocomplete("quality")
-    @video.autocomplete("quality")
-    async def _qualities(self, interaction: Interaction, current: str) -> list[Choice[str]]:
-        return options.values(self._shown(), _typed(interaction), "quality", current)
-
-    @imagine.autocomplete("resolution")
-    @video.autocomplete("resolution")
-    async def _resolutions(self, interaction: Interaction, current: str) -> list[Choice[str]]:
-        return options.values(self._shown(), _typed(interaction), "resolution", current)
-
-    @video.autocomplete("duration")
     async def _durations(self, interaction: Interaction, current: str) -> list[Choice[int]]:
         return options.durations(words_of(interaction), self._shown(), _typed(interaction), str(current))
 
@@ -261,9 +250,17 @@ def _of_no_use(catalog: Catalog, kind: Kind) -> list[str]:
     return names + ([] if taken.single or taken.references else ["share_input"])
 
 
-def _take_away(command: "app_commands.Command[Any, ..., Any]", names: Iterable[str]) -> None:
-    for name in names:
-        command._params.pop(name, None)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - there is no other way
+def _without(callback: Callback, names: Collection[str]) -> Callback:
+    """The same with fewer options: discord.py reads from the signature what a command offers."""
+    signature = inspect.signature(callback)
+    kept = [parameter for name, parameter in signature.parameters.items() if name not in names]
+
+    async def called(interaction: Interaction, **given: Any) -> None:
+        await callback(interaction, **given)
+
+    vars(called)["__signature__"] = signature.replace(parameters=kept)
+    described = {each.name: told(_DESCRIPTIONS[each.name]) for each in kept if each.name in _DESCRIPTIONS}
+    return app_commands.describe(**described)(called)
 
 
 def _typed(interaction: Interaction) -> options.Typed:
@@ -320,6 +317,6 @@ def _lower(value: str | None) -> str | None:
 async def setup(client: DarkroomClient) -> None:
     services = client.services
     asking = Asking(services.follow_ups, services.catalog)
-    await client.add_cog(
-        Generate(services.gate, asking, services.catalog, services.preferences, services.operations)
-    )
+    generate = Generate(services.gate, asking, services.catalog, services.preferences, services.operations)
+    for command in generate.commands():
+        client.tree.add_command(command)
