@@ -149,7 +149,6 @@ def wire(parts: Parts) -> Pipeline:
         balances=balances,
         budget=budget,
         limits=limits,
-        daily_allowance=parts.daily_allowance,
         clock=clock,
         observer=parts.observer,
         cards=CardUpdates(database, courier, card_facts, taken_down),

@@ -20,6 +20,7 @@ from tests.pipeline.media.origin import Origin
 from tests.pipeline.steps import ended, run_to
 
 TOKEN = "the-token-of-this-job-0123456789"
+ROLE = 501
 MINUTE = timedelta(minutes=1)
 
 
@@ -119,6 +120,20 @@ async def test_whoever_has_spent_the_credits_meanwhile_is_offered_the_result_and
     assert len(shown.files) == 6
     assert (late.price, await harness.available()) == (0, first.price - 1)
     assert harness.courier.posted == []
+
+
+async def test_one_that_comes_on_the_next_day_takes_nothing_of_what_a_role_gives_that_day(
+    harness: PipelineHarness, host: Origin
+) -> None:
+    await harness.pipeline.policies.change(GUILD, by=99, roles={str(ROLE): {"allowance": 300}})
+    await timed_out(harness)
+    finish(harness, host)
+    harness.clock.advance(hours=20)
+    assert (await harness.wallet.balance(GUILD, 1, {ROLE})).available == 300
+    await harness.settle()
+    assert (await late_job(harness)).state is State.DELIVERED
+    assert (await harness.wallet.balance(GUILD, 1, {ROLE})).available == 300
+    assert await harness.sound()
 
 
 async def test_what_moderators_must_see_first_is_not_handed_out_past_them(

@@ -53,7 +53,6 @@ class Context:
     balances: ProviderBalances
     budget: Budget
     limits: Limits
-    daily_allowance: int
     clock: Clock
     observer: Observer
     cards: CardUpdates

@@ -3,6 +3,8 @@
 The job has ended by then, and its credits are back. So a late result gets a job of its own, with a hold of its own,
 which goes the rest of the way as every other: fetched, posted, charged at the price that was quoted. Whoever no longer
 has the credits is not charged; `/jobs show` then hands out what was kept.
+
+It does not begin a member's day of credits: how many there are a day, their roles say, and nobody is here to be asked.
 """
 
 from dataclasses import replace
@@ -72,7 +74,7 @@ async def _arrived(ctx: Context, job: Job, finished: Finished) -> None:
             spending.set_cost(tx, ended, cost)
         if ended.withdrawal is not None:
             return None  # deleted while the question was out
-        return _new_job(tx, ended, finished.urls, allowance=ctx.daily_allowance, now=now)
+        return _new_job(tx, ended, finished.urls, now)
 
     reached(Failpoint.FINISHED)
     adopted = await ctx.database.write(adopt)
@@ -83,9 +85,7 @@ async def _arrived(ctx: Context, job: Job, finished: Finished) -> None:
         )
 
 
-def _new_job(
-    tx: Connection, ended: Job, urls: tuple[str, ...], *, allowance: int, now: datetime
-) -> Job | None:
+def _new_job(tx: Connection, ended: Job, urls: tuple[str, ...], now: datetime) -> Job | None:
     """None if the result has had its job already."""
     adopted = replace(
         ended,
@@ -108,9 +108,9 @@ def _new_job(
         errors=0,
     )
     owner = adopted.guild_id, adopted.member_id
-    if ledger.balance(tx, *owner, allowance=allowance, now=now).available < adopted.price:
+    if ledger.balance(tx, *owner, allowance=0, now=now).available < adopted.price:
         adopted = replace(adopted, price=0, failure=Failure(Reason.LATE, adopted.provider))
     if not jobs.insert(tx, adopted):
         return None
-    ledger.top_up_and_hold(tx, adopted.id, owner, adopted.price, allowance=allowance, now=now)
+    ledger.hold(tx, adopted.id, *owner, adopted.price, now)
     return adopted
