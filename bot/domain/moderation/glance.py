@@ -6,9 +6,10 @@ finds; `tests/domain/moderation/test_glance.py` holds the two together.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from functools import cache, lru_cache
-from itertools import pairwise, product
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from functools import cache, lru_cache, reduce
+from itertools import chain, pairwise, product
 from typing import NamedTuple
 
 from bot.domain.moderation.hidden import apart, continued, joined, openings, turned_round
@@ -26,7 +27,7 @@ _YEAR_DIGITS = 4
 
 class _Piece(NamedTuple):
     bits: int
-    """A bit for every sign that is in it."""
+    """A bit for every sign in it that a term may ask for."""
     anchors: frozenset[int]
     openings: frozenset[str]
     """Beginnings of hidden words that it ends with: the next piece may go on with one."""
@@ -40,35 +41,28 @@ class _Piece(NamedTuple):
 
 def is_harmless(folded: str) -> bool:
     """Whether nothing in a folded text could be refused. False where that is not certain."""
-    present = _ANY_BITS
+    present = 0
     anchors: set[int] = set()
     begun: frozenset[str] = frozenset()
-    last = ""
+    last, paired = "", not folded.isascii()  # pairs are of scripts without spaces
     for text in pieces_of(folded):
         piece = _piece(text) if len(text) <= _LONGEST else _judged(text)
-        if not piece.first:
+        bits, held, opening, first, end, several, odd = piece
+        if not first:
             continue
-        on, complete = continued(begun, piece.first) if begun else (begun, False)
-        if piece.odd or complete or (on and piece.several):
+        on, complete = continued(begun, first) if begun else (begun, False)
+        if odd or complete or (on and several):
             return False
-        present |= piece.bits | _PAIRS.get(last + piece.first, 0)
-        anchors |= piece.anchors
-        begun, last = piece.openings | on, piece.last
-    return _told(anchors, present) != _SUBJECT | _ACT
+        if bits or paired:
+            present |= bits | _PAIRS.get(last + first, 0)
+        if held:
+            anchors |= held
+        begun, last = opening | on, end
+    return not (_any_holds(_ACTS, anchors, present) and _any_holds(_SUBJECTS, anchors, present))
 
 
-def _told(anchors: set[int], present: int) -> int:
-    told = 0
-    for anchor in anchors:
-        told |= _MAY_TELL[anchor]
-    if told != _SUBJECT | _ACT:
-        return told  # whichever of the terms are there
-    told = 0
-    for anchor in anchors:
-        for bits, tells in _ANCHORED[anchor]:
-            if tells | told != told and bits & present == bits:
-                told |= tells
-    return told
+def _any_holds(terms: "_Anchored", anchors: set[int], present: int) -> bool:
+    return any(bits & present == bits for anchor in anchors for bits in terms.get(anchor, ()))
 
 
 def _judged(text: str) -> _Piece:
@@ -107,7 +101,7 @@ def _word(word: str) -> tuple[int, frozenset[int]]:
 
 @lru_cache(maxsize=4_096)
 def _found(signs: Signs) -> tuple[int, frozenset[int]]:
-    return _bits(signs), signs & _ANCHORED.keys()
+    return _bits(signs) & _NEEDED, signs & _ANCHORS
 
 
 def _bits(signs: Iterable[int]) -> int:
@@ -117,7 +111,7 @@ def _bits(signs: Iterable[int]) -> int:
     return bits
 
 
-_ANY_BITS = _bits(ANY)
+_Anchored = Mapping[int, AbstractSet[int]]
 
 
 _NOTHING = _Piece(0, frozenset(), frozenset(), "", "", several=False, odd=False)
@@ -152,24 +146,33 @@ def _pairs() -> tuple[dict[str, int], dict[frozenset[str], int]]:
 _PAIRS, _PAIR_BITS = _pairs()
 
 
-def _anchored() -> dict[int, tuple[tuple[int, int], ...]]:
-    """The terms that tell something, each under the sign of it that is in the fewest: its bits, and what it tells."""
-    telling = {
-        (term.places, _TELLS[kind]) for term in TERMS if (kind := term.kind.partition(" ")[0]) in _TELLS
-    }
+def _telling() -> Iterable[tuple[int, int, int]]:
+    """The terms that tell something: of each the sign that is in the fewest, the bits of the others, what it tells."""
+    told = ((term.places, _TELLS.get(term.kind.partition(" ")[0], 0)) for term in TERMS)
+    telling = {(places, tells) for places, tells in told if tells}
     spread = Counter(sign for places, _ in telling for sign in map(LEXICON.sign, places))
-    found: defaultdict[int, set[tuple[int, int]]] = defaultdict(set)
     for places, tells in telling:
         signs = frozenset(map(LEXICON.sign, places)) - ANY
-        bits = _bits(signs)
+        anchor = min(signs, key=spread.__getitem__)
+        bits = _bits(signs - {anchor})
         for two in pairwise(places):
             bits |= _PAIR_BITS.get(_paired(*two), 0)
-        found[min(signs, key=spread.__getitem__)].add((bits, tells))
-    return {anchor: tuple(terms) for anchor, terms in found.items()}
+        yield anchor, bits, tells
 
 
-_ANCHORED = _anchored()
-_MAY_TELL: dict[int, int] = {}
-for _anchor, _terms in _ANCHORED.items():
-    for _, _tells in _terms:
-        _MAY_TELL[_anchor] = _MAY_TELL.get(_anchor, 0) | _tells
+def _anchored() -> tuple[_Anchored, _Anchored]:
+    """The terms that tell of a subject, and those that tell of an act, by their anchors."""
+    subjects: defaultdict[int, set[int]] = defaultdict(set)
+    acts: defaultdict[int, set[int]] = defaultdict(set)
+    for anchor, bits, tells in _telling():
+        if tells & _SUBJECT:
+            subjects[anchor].add(bits)
+        if tells & _ACT:
+            acts[anchor].add(bits)
+    return subjects, acts
+
+
+_SUBJECTS, _ACTS = _anchored()
+_ANCHORS = _SUBJECTS.keys() | _ACTS.keys()
+_NEEDED = reduce(int.__or__, chain(*_SUBJECTS.values(), *_ACTS.values()))
+"""The bits that any term asks for beside its anchor."""
