@@ -59,7 +59,9 @@ def _operator(settings: Settings) -> Finding:
 
 def _callbacks(settings: Settings) -> list[Finding]:
     if settings.public_url is None:
-        return [ok("callbacks", "off (PUBLIC_URL is empty): providers are polled, and fetch no pictures here")]
+        return [
+            ok("callbacks", "off (PUBLIC_URL is empty): providers are polled, and fetch no pictures here")
+        ]
     found: list[Finding] = []
     if not settings.public_url.startswith("https://"):
         found.append(
