@@ -1,14 +1,17 @@
 """The examples of docs/catalog.md are read as they stand there."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from bot.domain.catalog import Catalog
 
-TEXT = (Path(__file__).parents[2] / "docs" / "catalog.md").read_text("utf-8")
-EXAMPLES = re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL)
+ROOT = Path(__file__).parents[2]
+TEXT = (ROOT / "docs" / "catalog.md").read_text("utf-8")
+EXAMPLES = re.findall(r"```toml\n(\[\[models.*?)```", TEXT, re.DOTALL)
+FIELDS = re.findall(r"```toml\n(\[models\..*?)```", TEXT, re.DOTALL)
 MODEL = """\
 [[models]]
 name = "fox"
@@ -32,6 +35,15 @@ def test_an_example_of_the_document_is_a_catalogue(example: str) -> None:
     first = example.split("\n", 1)[0]
     model = Catalog.parse(BEFORE[first] + example, "docs/catalog.md").models[0]
     assert all(offer.ready for offer in model.offers)
+
+
+def test_the_example_of_a_models_fields_is_what_the_local_provider_knows() -> None:
+    (example,) = FIELDS
+    known = tomllib.loads((ROOT / "sandbox/providers/documents/kie.toml").read_text("utf-8"))["models"]
+    for name, fields in tomllib.loads(example)["models"].items():
+        taken = known[name]["input"]
+        assert fields["input"].items() <= taken.items()
+        assert (fields["makes"], fields["credits"]) == (known[name]["makes"], known[name]["credits"])
 
 
 def test_there_are_three_worked_examples() -> None:
