@@ -1,5 +1,6 @@
 """Pictures that a provider fetches from our own web server: at fresh addresses, while its task may want them."""
 
+import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.ask import Actor, Place
+from bot.domain.failure import Reason
 from bot.domain.handing_over import Takes
 from bot.domain.job import Job, State
 from bot.domain.polling import DEADLINE
@@ -16,6 +18,7 @@ from bot.domain.request import InputFile
 from bot.providers.base import Finished, NotCreated, NoUploads, RateLimited, Rejected
 from bot.storage import jobs
 from tests.pipeline.harness import CHANNEL, GUILD, PipelineHarness, ScriptedProvider, open_harness
+from tests.pipeline.steps import ended
 
 NAMES = ["fox.png", "owl.jpg"]
 TYPES = ["image/png", "image/jpeg"]
@@ -35,6 +38,10 @@ def kie(harness: PipelineHarness) -> ScriptedProvider:
 
 
 async def asked(harness: PipelineHarness) -> Job:
+    folder = harness.media_dir / "inputs"
+    await asyncio.to_thread(folder.mkdir, exist_ok=True)
+    for name in NAMES:
+        await asyncio.to_thread((folder / name).write_bytes, b"a picture")
     job = await harness.admit(kind="image", model="nano-banana-2.1")
     kept = tuple(
         InputFile(f"inputs/{name}", kind, 9, "0" * 64) for name, kind in zip(NAMES, TYPES, strict=True)
@@ -126,6 +133,16 @@ async def test_pictures_are_fetched_from_us_once_the_host_of_uploads_was_tried_i
     assert uploaded.startswith("https://kie.example/")
     assert await fetched(harness, served) == (NAMES[1], TYPES[1])
     assert await harness.available() == 100 - found.price
+
+
+async def test_nothing_is_paid_for_an_address_that_would_lead_nowhere(
+    harness: PipelineHarness, kie: ScriptedProvider
+) -> None:
+    job = await asked(harness)
+    await asyncio.to_thread((harness.media_dir / "inputs" / NAMES[1]).unlink)
+    await harness.through(timedelta(minutes=1))
+    assert await ended(harness, job) == (State.FAILED, Reason.PROVIDER_BUSY)
+    assert (kie.asked, await harness.available()) == (0, 100)
 
 
 async def test_a_host_of_uploads_that_is_only_busy_is_waited_for(

@@ -72,6 +72,8 @@ async def hand_over(ctx: Context, job: Job) -> Handed:
                 way = _way(ctx, job, picture)
             except NotCreated as down:
                 way = _without_upload(ctx, job, picture, down)
+        if way is Way.SERVED and not await ctx.media.has_input(picture):
+            raise NotCreated(str(job.provider), "a picture that was to be served is not there")
         ways.append(way)
     return Handed(job, tuple(ways))
 
