@@ -54,6 +54,14 @@ async def test_the_member_hears_the_reason_below_the_next_private_answer_once_an
     assert harness.world.direct_messages(alice) == []
 
 
+async def test_a_pause_that_is_lifted_lets_its_member_ask_again(harness: BotHarness) -> None:
+    await harness.asks("mo", "/mod pause member:@alice hours:2")
+    assert "A moderator has paused you" in await harness.reads("alice", IMAGINE)
+    assert "is no longer paused" in await harness.reads("mo", "/mod resume member:@alice")
+    assert "is in the queue" in await harness.reads("alice", IMAGINE)
+    assert "is not paused here" in await harness.reads("mo", "/mod resume member:@alice")
+
+
 async def test_strikes_lead_up_the_ladder_and_a_pardon_leads_back(harness: BotHarness) -> None:
     assert "one strike now: a warning" in await harness.reads("mo", "/mod strike member:@alice")
     assert "2 strikes now and is paused" in await harness.reads("mo", "/mod strike member:@alice")
