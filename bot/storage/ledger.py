@@ -7,7 +7,7 @@ hold is closed by exactly one transfer, whose key is the job's only closing slot
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import BigInteger, Connection, Date, Row, bindparam, insert, or_, select, update
 
@@ -71,6 +71,14 @@ class Balance:
     refill_at: datetime
 
 
+class _Held(NamedTuple):
+    job_id: str
+    account_id: int
+    amount: int
+    state: str
+    guild_id: int
+
+
 _of_member = (
     accounts.c.guild_id == bindparam("of_guild"),
     accounts.c.member_id == bindparam("of_member"),
@@ -117,8 +125,8 @@ _of_account = accounts.c.id == bindparam("of_account")
 _POST = Prepared(update(accounts).where(_of_account).values(posted=accounts.c.posted + _amount))
 _RETURN = Prepared(update(accounts).where(_of_account).values(held=accounts.c.held - _amount))
 _HOLD = Prepared(insert(holds))
-_HELD = (
-    select(holds, accounts.c.guild_id)
+_HELD = Prepared(
+    select(holds.c.job_id, holds.c.account_id, holds.c.amount, holds.c.state, accounts.c.guild_id)
     .join(accounts, accounts.c.id == holds.c.account_id)
     .where(holds.c.job_id == bindparam("of_job"))
     .with_for_update()
@@ -279,16 +287,17 @@ def _open(tx: Connection, kind: str, guild_id: int, member_id: int = 0) -> None:
     _OPEN.run(tx, account)
 
 
-def _open_hold(tx: Connection, job_id: str) -> Row[Any]:
-    held = tx.execute(_HELD, {"of_job": job_id}).one_or_none()
-    if held is None:
+def _open_hold(tx: Connection, job_id: str) -> _Held:
+    found = _HELD.first(tx, {"of_job": job_id})
+    if found is None:
         raise NoHold(job_id)
+    held = _Held(*found)
     if held.state != "open":
         raise AlreadyClosed(job_id, held.state)
     return held
 
 
-def _close(tx: Connection, held: Row[Any], state: Literal["captured", "released"], now: datetime) -> int:
+def _close(tx: Connection, held: _Held, state: Literal["captured", "released"], now: datetime) -> int:
     """The closing transfer; its key is the job's one closing slot, whatever the way it is closed."""
     kind = "capture" if state == "captured" else "release"
     transfer = _transfer(tx, kind, f"close:{held.job_id}", held.account_id, now, job_id=held.job_id)
