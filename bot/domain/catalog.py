@@ -415,7 +415,8 @@ class Catalog(Entry):
         able = [offer for offer in offers if model.supports(offer, request)]
         if not able:
             raise _none_able(model, offers, request)
-        return model, sorted(able, key=lambda offer: model.cost_of(offer, request))
+        measure = model.measure(request)
+        return model, sorted(able, key=lambda offer: offer.cost.of(measure))
 
     def _check_values(self, model: GenerationModel, offers: Sequence[Offer], request: Request) -> None:
         """Each by itself."""

@@ -55,6 +55,8 @@ class Flags:
 def parse(text: str) -> Flags:
     """Raises UnknownFlag, FlagWithoutValue, and FlagsDiffer where two give one option different values."""
     named: dict[FlagName, str] = {}
+    if "--" not in text and "—" not in text:
+        return Flags(text, named)
     for name, value in _found(text):
         if named.setdefault(name, value) != value:
             raise FlagsDiffer(name, named[name], value)
