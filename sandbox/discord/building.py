@@ -95,6 +95,12 @@ class Builder:
         role = self._bots_role(guild_id)
         self._backend.edit_role(guild_id, role.id, {"permissions": role.permissions & ~bits(deny)})
 
+    def forbid_member(self, guild_id: int, user_id: int, deny: Iterable[str]) -> None:
+        guild = self._backend.get_guild(guild_id)
+        for role_id in guild.members[user_id].role_ids:
+            role = guild.roles[role_id]
+            self._backend.edit_role(guild_id, role_id, {"permissions": role.permissions & ~bits(deny)})
+
     def bot_holds(self, guild_id: int, permission: str) -> bool:
         return bool(self._bots_role(guild_id).permissions & bits([permission]))
 

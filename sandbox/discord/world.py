@@ -375,6 +375,10 @@ class World(Addresses):
         """Take permissions (by name) from the bot's own role."""
         self._builder.forbid_bot(guild.id, deny)
 
+    def forbid_member(self, member: Member, *, deny: Iterable[str]) -> None:
+        """Take permissions (by name) from the roles of a member, as they are for whoever has these."""
+        self._builder.forbid_member(member.guild_id, member.id, deny)
+
     def bot_holds(self, guild: Guild, permission: str) -> bool:
         """Whether the bot's own role holds a permission ("manage_channels")."""
         return self._builder.bot_holds(guild.id, permission)
