@@ -42,8 +42,10 @@ async def test_killed_while_a_picture_is_fetched_the_request_ends_and_is_paid_on
         {"reference_1": picture("teal")},
     )
     await harness.start()
-    job = await harness.settled(member)
     (task,) = harness.created(words)
+    await harness.world.wait_for(lambda: task.ended, PATIENCE)
+    await harness.providers.servers["kie"].call_back(task)  # what it told meanwhile, nobody heard
+    job = await harness.settled(member)
     balance = await harness.balance(job.member_id)
     if how is signal.SIGTERM:
         assert (job.state, balance.available) == (State.DELIVERED, ALLOWANCE - job.price)
