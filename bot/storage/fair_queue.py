@@ -114,8 +114,10 @@ _HELD = Prepared(
     )
     .group_by(jobs.c.guild_id, jobs.c.member_id, jobs.c.lane, jobs.c.state, jobs.c.provider)
 )
-_GRANTED_SINCE = select(func.count(), func.min(jobs.c.granted_at)).where(
-    jobs.c.provider == bindparam("provider"), jobs.c.granted_at > bindparam("since")
+_GRANTED_SINCE = Prepared(
+    select(func.count(), func.min(jobs.c.granted_at)).where(
+        jobs.c.provider == bindparam("provider"), jobs.c.granted_at > bindparam("since")
+    )
 )
 _GRANT = Prepared(
     update(jobs).where(
@@ -189,7 +191,7 @@ def running_by_provider(conn: Connection) -> dict[str, int]:
 
 def granted_since(conn: Connection, provider: str, since: datetime) -> tuple[int, datetime | None]:
     """How many calls to this provider were granted after `since`, and when the first of them was."""
-    number, first = conn.execute(_GRANTED_SINCE, {"provider": provider, "since": since}).one()
+    number, first = _GRANTED_SINCE.one(conn, {"provider": provider, "since": since})
     return number, first
 
 

@@ -162,7 +162,7 @@ _DROP_LEASE = update(jobs).where(_of_id, _of_lease)
 _BEFORE_THE_CALL = WAITING | {State.SUBMITTING}
 _at = bindparam("at", type_=UtcDateTime)
 _woken = update(jobs).values(due_at=case((jobs.c.due_at <= _at, jobs.c.due_at), else_=_at))
-_WAKE = _woken.where(_of_id, jobs.c.state.in_(sorted(LIVE)))
+_WAKE = Prepared(_woken.where(_of_id, _LIVE))
 _over = and_(jobs.c.due_at.is_(None), jobs.c.lease.is_(None))
 _LOOK_AGAIN = _woken.where(
     _of_id, jobs.c.state.in_(sorted(TERMINAL)), or_(_over, jobs.c.pool == Pool.CHECK.value)
@@ -390,7 +390,7 @@ def release_leases(tx: Connection, before: datetime | None = None, without: Coll
 
 def wake(tx: Connection, job_id: str, now: datetime) -> bool:
     """Makes a live row due at once, also when a step is at work on it right now. False: no such live row."""
-    return tx.execute(_WAKE, {"of_id": job_id, "at": now, "woken_at": now}).rowcount == 1
+    return _WAKE.run(tx, {"of_id": job_id, "at": now, "woken_at": now}) == 1
 
 
 def look_again(tx: Connection, job_id: str, now: datetime) -> None:
