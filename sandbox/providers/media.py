@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sandbox.providers.pictures import draw_picture
 from sandbox.providers.tasks import Kind
-from sandbox.providers.videos import film_video
+from sandbox.providers.videos import film_video, rework_video
 
 _LONG_SIDE = {
     "480p": 480,
@@ -21,7 +21,9 @@ _USUAL_SIDE = 640
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
-    """All that a file depends on. `pictures` are the encoded pictures it is made from, `huge` makes it over 10 MiB."""
+    """All that a file depends on. `pictures` are the encoded pictures it is made from, `source` is the video that it
+    changes, or goes on from by `seconds`; `huge` makes it over 10 MiB.
+    """
 
     kind: Kind
     prompt: str
@@ -30,6 +32,7 @@ class Recipe:
     variant: int = 0
     resolution: str = "480p"
     pictures: tuple[bytes, ...] = ()
+    source: bytes = b""
     huge: bool = False
 
     @property
@@ -46,8 +49,8 @@ class Recipe:
             repr((self.kind, self.prompt, self.ratio, self.seconds, self.variant)).encode()
         )
         digest.update(repr((self.resolution, self.huge)).encode())
-        for picture in self.pictures:
-            digest.update(picture)
+        for given in (*self.pictures, self.source):
+            digest.update(given)
         return digest.hexdigest()[:32] + (
             ".jpg" if self.kind == "image" and not self.huge else _SUFFIX[self.kind]
         )
@@ -78,6 +81,8 @@ def _make(recipe: Recipe, directory: Path) -> Path:
     path = directory / recipe.name
     if recipe.kind == "image":
         draw_picture(path, recipe.prompt, recipe.size, variant=recipe.variant, huge=recipe.huge)
+    elif recipe.source:
+        rework_video(path, recipe.prompt, recipe.source, added=recipe.seconds)
     else:
         film_video(
             path,

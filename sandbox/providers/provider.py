@@ -167,6 +167,11 @@ class Provider(Server):
         except UnusablePicture as cause:
             raise Unmakeable(Failure(self.unusable_picture, str(cause))) from cause
 
+    async def sourced(self, task: Task) -> bytes:
+        """The video the order works on; empty where it works on none. Raise Unmakeable where it cannot be had."""
+        del task
+        return b""
+
     # ---- create
 
     async def create(self, call: Call) -> web.Response:
@@ -249,9 +254,9 @@ class Provider(Server):
         return self.moderation(task) if "moderated" in task.mishaps else None
 
     async def _make(self, task: Task) -> Sequence[str]:
-        pictures = await self.fetched(task)
+        pictures, source = await self.fetched(task), await self.sourced(task)
         studio, media = self.backstage.studio, self.backstage.media
-        recipes = [_recipe(task, variant, pictures) for variant in range(_count(task))]
+        recipes = [_recipe(task, variant, pictures, source) for variant in range(_count(task))]
         paths = await asyncio.gather(*(studio.make(recipe) for recipe in recipes))
         cuts = int(task.mishaps.number("cut", 1))
         page = None
@@ -333,7 +338,7 @@ def _count(task: Task) -> int:
     return int(min(usual, task.mishaps.number("few", max(1, usual - 1)) or usual))
 
 
-def _recipe(task: Task, variant: int, pictures: tuple[bytes, ...]) -> Recipe:
+def _recipe(task: Task, variant: int, pictures: tuple[bytes, ...], source: bytes) -> Recipe:
     order = task.order
     ratio = _RATIOS.get(order.ratio)
     if ratio is None:
@@ -347,5 +352,6 @@ def _recipe(task: Task, variant: int, pictures: tuple[bytes, ...]) -> Recipe:
         variant=variant,
         resolution=order.resolution,
         pictures=pictures,
+        source=source,
         huge="oversize" in task.mishaps and variant == 0,
     )

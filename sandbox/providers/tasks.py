@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Literal
 
+from sandbox.providers.customer_videos import CustomerVideo
 from sandbox.providers.mishaps import Mishaps
 
 Kind = Literal["image", "video"]
@@ -49,6 +50,8 @@ class Order:
     resolution: str = "480p"
     callback_url: str | None = None
     pictures: tuple[str, ...] = ()
+    video: str = ""
+    """What is edited, or, with `seconds`, extended by them."""
     credits: float = 0.0
     """Its price, where the provider has a table of them."""
 
@@ -67,6 +70,8 @@ class Task:
     ended: datetime | None = None
     failure: Failure | None = None
     files: Sequence[str] = ()
+    source: CustomerVideo | None = None
+    """What the order's `video` leads to, once it is there."""
     queries: int = 0
     told: int = 0  # how often its result has been told
 

@@ -3,6 +3,7 @@
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # PyAV's own annotations leave these unknown.
 
+import io
 import math
 import random
 from collections.abc import Iterable, Sequence
@@ -12,7 +13,7 @@ from pathlib import Path
 import av
 from av.video.reformatter import VideoReformatter
 from av.video.stream import VideoStream
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageOps
 
 from sandbox.providers.pictures import Size, collage, scene, write
 
@@ -46,6 +47,50 @@ def film_video(
             packet.pts = packet.dts = number
             packet.duration, packet.is_keyframe = 1, is_key
             file.mux(packet)
+
+
+def rework_video(path: Path, prompt: str, source: bytes, *, added: int) -> None:
+    """The same video in other colours, with the prompt on it; or, with seconds `added`, as it was and then so."""
+    with (
+        av.open(io.BytesIO(source), "r") as opened,
+        av.open(str(path), "w", options={"movflags": "+faststart"}) as file,
+    ):
+        given = opened.streams.video[0]
+        rate = given.average_rate or _RATE
+        stream = file.add_stream(
+            "libx264", rate=rate, options={"preset": "ultrafast", "crf": "26", "threads": "1"}
+        )
+        stream.width, stream.height = given.width, given.height
+        stream.pix_fmt = "yuv420p"
+        images = (frame.to_image() for frame in opened.decode(given))
+        shown = _going_on(images, prompt, round(added * rate)) if added else _changed(images, prompt)
+        for number, image in enumerate(shown):
+            frame = av.VideoFrame.from_image(image)
+            frame.pts = number
+            file.mux(stream.encode(frame))
+        file.mux(stream.encode(None))
+
+
+def _going_on(images: Iterable[Image.Image], prompt: str, count: int) -> Iterable[Image.Image]:
+    """From the last frame, which sinks out of sight behind the prompt."""
+    last = None
+    for last in images:
+        yield last
+    if last is None:
+        return
+    below = scene(prompt, last.size)
+    write(below, prompt)
+    for number in range(count):
+        frame = below.copy()
+        frame.paste(last, (0, round(last.height * (number + 1) / count)))
+        yield frame
+
+
+def _changed(images: Iterable[Image.Image], prompt: str) -> Iterable[Image.Image]:
+    for image in images:
+        frame = ImageOps.invert(image)
+        write(frame, prompt)
+        yield frame
 
 
 def _encoded(stream: VideoStream, frames: Iterable[Image.Image]) -> list[tuple[bytes, bool]]:

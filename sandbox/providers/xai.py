@@ -1,4 +1,4 @@
-"""xAI's video API as it and its relays serve it: create, query, and the pictures a create points to; and its images."""
+"""xAI's video API as it and its relays serve it: create, query, and what a create points to; and its images."""
 
 import uuid
 from collections.abc import Mapping, Sequence
@@ -6,15 +6,16 @@ from typing import Any, ClassVar, cast
 
 from aiohttp import web
 
-from sandbox.providers import relays, xai_images
+from sandbox.providers import relays, xai_images, xai_videos
 from sandbox.providers.customer_pictures import LARGEST
+from sandbox.providers.customer_videos import UnusableVideo, fetch_video
 from sandbox.providers.fields import Field, flag, one_of, text, url, whole, wrong
 from sandbox.providers.mishaps import Mishaps, asked_of
 from sandbox.providers.provider import Backstage, Provider, Refusal, strange
 from sandbox.providers.relays import Shape, View
 from sandbox.providers.server import Call, Endpoint, Real
 from sandbox.providers.synchronous import cut, until_made
-from sandbox.providers.tasks import Failure, Order, Phase, Task
+from sandbox.providers.tasks import Failure, Order, Phase, Task, Unmakeable
 
 _OLDEST, _LITE = "grok-imagine-video", "grok-imagine-video-1.5-lite"
 _PRICES: Mapping[str, Mapping[str, int]] = {
@@ -113,6 +114,8 @@ class Xai(Provider):
         paths = {path.partition("?")[0]: path for path in relays.QUERY_PATHS.values()}
         return [
             web.post("/v1/videos/generations", self.on("create", self.create)),
+            web.post(xai_videos.EDITS, self.on("create", self.create)),
+            web.post(xai_videos.EXTENSIONS, self.on("create", self.create)),
             web.post(xai_images.GENERATIONS, self.on("create", self.create)),
             web.post(xai_images.EDITS, self.on("create", self.create)),
             web.get("/v1/models", self.on("other", self._models)),
@@ -149,29 +152,20 @@ class Xai(Provider):
             raise Refusal(415)
         if call.path in {xai_images.GENERATIONS, xai_images.EDITS}:
             return _pictures_of(call)
-        if problem := wrong(call.json, _BODY):
-            raise Refusal(422, problem)
-        given: Mapping[str, Any] = call.json
-        if given["model"] not in _PRICES:
-            raise Refusal(404, f"The model {given['model']} does not exist")
-        if "image" in given and "reference_images" in given:
-            raise Refusal(400, "image and reference_images cannot be used together")
-        if "reference_images" in given and given["resolution"] == "1080p":
-            raise Refusal(400, "reference_images are supported up to 720p")
-        if "reference_images" in given and given["model"] == _LITE:
-            raise Refusal(400, "reference_images are not supported by this model")
-        if "reference_images" in given and given["model"] == _OLDEST and given["duration"] > 10:
-            raise Refusal(400, "reference_images are supported up to 10 seconds")
-        pictures = [given["image"]] if "image" in given else given.get("reference_images", [])
-        return Order(
-            model=given["model"],
-            prompt=given["prompt"],
-            kind="video",
-            ratio=given["aspect_ratio"],
-            seconds=given["duration"],
-            resolution=given["resolution"],
-            pictures=tuple(picture["url"] for picture in pictures),
-        )
+        if call.path in {xai_videos.EDITS, xai_videos.EXTENSIONS}:
+            return _reworked(call)
+        return _generated(call)
+
+    async def sourced(self, task: Task) -> bytes:
+        if not task.order.video:
+            return b""
+        try:
+            task.source = await fetch_video(self.backstage.client, task.order.video)
+        except UnusableVideo as cause:
+            raise Unmakeable(Failure("invalid_argument", str(cause))) from cause
+        if problem := xai_videos.unusable(task.order, task.source):
+            raise Unmakeable(Failure("invalid_argument", problem))
+        return task.source.content
 
     async def _answer_create(self, task: Task) -> web.Response:
         if task.order.kind == "video" or "drop" in task.mishaps or "garbage" in task.mishaps:
@@ -239,8 +233,8 @@ class Xai(Provider):
             model=task.order.model,
             phase=task.phase,
             progress=task.progress,
-            seconds=task.order.seconds,
-            cost_ticks=_cost(task.order),
+            seconds=_seconds(task),
+            cost_ticks=_cost(task),
             created=int(task.created.timestamp()),
             ended=int(task.ended.timestamp()) if task.ended else 0,
             queries=task.queries,
@@ -290,12 +284,52 @@ def _pictures_of(call: Call) -> Order:
     return xai_images.order_of(call.json)
 
 
+def _generated(call: Call) -> Order:
+    if problem := wrong(call.json, _BODY):
+        raise Refusal(422, problem)
+    given: Mapping[str, Any] = call.json
+    if given["model"] not in _PRICES:
+        raise Refusal(404, f"The model {given['model']} does not exist")
+    if "image" in given and "reference_images" in given:
+        raise Refusal(400, "image and reference_images cannot be used together")
+    if "reference_images" in given and given["resolution"] == "1080p":
+        raise Refusal(400, "reference_images are supported up to 720p")
+    if "reference_images" in given and given["model"] == _LITE:
+        raise Refusal(400, "reference_images are not supported by this model")
+    if "reference_images" in given and given["model"] == _OLDEST and given["duration"] > 10:
+        raise Refusal(400, "reference_images are supported up to 10 seconds")
+    pictures = [given["image"]] if "image" in given else given.get("reference_images", [])
+    return Order(
+        model=given["model"],
+        prompt=given["prompt"],
+        kind="video",
+        ratio=given["aspect_ratio"],
+        seconds=given["duration"],
+        resolution=given["resolution"],
+        pictures=tuple(picture["url"] for picture in pictures),
+    )
+
+
+def _reworked(call: Call) -> Order:
+    if problem := xai_videos.problem_of(call.path, call.json):
+        raise Refusal(422, problem)
+    return xai_videos.order_of(call.path, call.json)
+
+
 def _charges(refusal: Refusal, mishaps: Mishaps) -> bool:
     """A prompt that xAI itself refuses as immoderate is paid for."""
     return "charged" in mishaps or (refusal.word == "moderated-create" and refusal.code == 400)
 
 
-def _cost(order: Order) -> int:
+def _seconds(task: Task) -> int:
+    """Of the whole result."""
+    return task.order.seconds + (round(task.source.seconds) if task.source else 0)
+
+
+def _cost(task: Task) -> int:
     """In ticks, 10^10 to the dollar."""
+    order = task.order
+    if task.source:
+        return xai_videos.cost(order, task.source)
     of_pictures = len(order.pictures) * _INPUT_PRICES.get(order.model, 0)
     return order.seconds * _PRICES[order.model][order.resolution] * 10**8 + of_pictures * 10**7
