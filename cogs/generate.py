@@ -242,7 +242,7 @@ class Generate:
 
 def _of_no_use(catalog: Catalog, kind: Kind) -> list[str]:
     """The options that no model of the kind has here, and those for pictures that none takes."""
-    models, taken = catalog.of_kind(kind), catalog.takes_pictures(kind)
+    models, taken = catalog.commanded(kind), catalog.takes_pictures(kind)
     names: list[str] = [name for name in OPTION_NAMES if not any(model.values(name) for model in models)]
     names += _REFERENCES[taken.references :]
     names += [] if taken.single else ["image"]

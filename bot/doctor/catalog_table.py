@@ -40,6 +40,8 @@ def _credits(catalog: Catalog, model: GenerationModel) -> str:
 
 
 def _pictures(offer: Offer) -> str:
+    if offer.video:
+        return "needs a video"
     ends = " (and one to end on)" if offer.end_frame else ""
     taken = [f"one to start from{ends}"] if offer.image else []
     taken += [f"up to {offer.references} references"] if offer.references else []

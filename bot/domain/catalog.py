@@ -5,6 +5,7 @@ the model and its options, the cost in micro-dollars to the offer. `credit_usd` 
 who names a provider from spending more of the operator's money than their credits stand for.
 """
 
+import math
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -25,13 +26,19 @@ from bot.domain.errors import (
     UnknownModel,
     UnknownProvider,
     UnsupportedCombination,
+    VideoNeeded,
+    VideoUnfit,
 )
 from bot.domain.money import MicroDollars, parse_dollars
 from bot.domain.offer import Constant, Offer, OptionRule, Tie
 from bot.domain.picture_limits import PICTURE_TYPES, PictureType
-from bot.domain.request import ANY_PICTURE, OPTION_NAMES, Kind, OptionName, OptionValue, Request
+from bot.domain.request import ANY_PICTURE, ANY_VIDEO, OPTION_NAMES, Kind, OptionName, OptionValue, Request
 from bot.domain.tariff import Entry, Measure, Tariff
 from bot.domain.toml_lines import line_of
+
+Does = Literal["upscale", "cut-out", "edit", "extend"]
+OF_VIDEOS: frozenset[Does] = frozenset({"edit", "extend"})
+"""What is done with a video; the rest with a picture."""
 
 
 class CatalogInvalid(ValueError):
@@ -71,8 +78,8 @@ class GenerationModel(Entry):
     kind: Kind
     enabled: bool = True
     defaults: Defaults = Defaults()
-    does: Literal["upscale", "cut-out"] | None = None
-    """What a model does that works on a picture alone."""
+    does: Does | None = None
+    """What a model does that works on a picture, or a video, alone."""
     price: Tariff | None = None
     """Credits; what its cost makes of it (`Catalog.markup`) where it has none of its own."""
     withdrawn: int | None = None
@@ -92,6 +99,17 @@ class GenerationModel(Entry):
                     raise ValueError(
                         f"{self.name}: the default {name} {default!r} is not a value that {offer.provider} takes"
                     )
+        return self
+
+    @model_validator(mode="after")
+    def _says_what_it_does_with_a_video(self) -> Self:
+        of_videos = self.does in OF_VIDEOS
+        if any((offer.video is not None) is not of_videos for offer in self.offers):
+            raise ValueError(
+                f"{self.name}: does = edit or extend is for what works on a video, all of whose offers do"
+            )
+        if of_videos and self.kind != "video":
+            raise ValueError(f"{self.name}: of a video comes a video")
         return self
 
     @model_validator(mode="after")
@@ -143,7 +161,8 @@ class GenerationModel(Entry):
             options=chosen,
             duration=int(chosen.get("duration", 0)),
             images=self.files_of(request),
-            inputs=tuple(max(each.sides) if each.sides else None for each in request.inputs),
+            inputs=tuple(max(each.sides) if each.sides else None for each in request.pictures),
+            video=math.ceil(request.video.duration or 0) if request.video else 0,
         )
 
     def values(self, name: OptionName, provider: str | None = None) -> list[str]:
@@ -186,9 +205,15 @@ class GenerationModel(Entry):
     def needs_picture(self) -> bool:
         return all(offer.pictures is not None and offer.pictures.required for offer in self.offers)
 
+    @property
+    def needs_video(self) -> bool:
+        return self.does in OF_VIDEOS
+
     def usual(self, provider: str | None = None) -> Request:
-        """Nothing named; with a picture where it makes nothing without one."""
-        return Request(self.name, "", provider=provider, image=ANY_PICTURE if self.needs_picture else None)
+        """Nothing named; with a picture or a video where it makes nothing without one."""
+        image = ANY_PICTURE if self.needs_picture else None
+        video = ANY_VIDEO if self.needs_video else None
+        return Request(self.name, "", provider=provider, image=image, video=video)
 
     @property
     def picture_bytes(self) -> int | None:
@@ -211,7 +236,9 @@ class GenerationModel(Entry):
 
     def supports(self, offer: Offer, request: Request) -> bool:
         """Exactly what was asked: every named option, the prompt's length and the attached images, together."""
-        return self.fits(offer, request) and not self._broken(offer, request) and offer.unfit(request) is None
+        if not self.fits(offer, request) or self._broken(offer, request):
+            return False
+        return offer.unfit(request) is None and offer.unfit_video(request) is None
 
     def fits(self, offer: Offer, request: Request) -> bool:
         """The same, each by itself."""
@@ -329,15 +356,19 @@ class Catalog(Entry):
     def of_kind(self, kind: Kind) -> list[GenerationModel]:
         return [model for model in self.models if model.kind == kind]
 
+    def commanded(self, kind: Kind) -> list[GenerationModel]:
+        """Those of the kind that a command can ask for: no member attaches a video."""
+        return [model for model in self.of_kind(kind) if not model.needs_video]
+
     def find(self, name: str) -> GenerationModel | None:
         return next((model for model in self.models if model.name == name), None)
 
     def meant(self, name: str | None, kind: Kind) -> GenerationModel:
         """The model of that name, else the first of the kind. Raises UnknownModel."""
         for model in self.models:
-            if model.kind == kind and (name is None or name == model.name):
+            if model.kind == kind and (name == model.name or (name is None and not model.needs_video)):
                 return model
-        raise UnknownModel(name or "", [model.name for model in self.of_kind(kind)])
+        raise UnknownModel(name or "", [model.name for model in self.commanded(kind)])
 
     def offer(self, name: str, provider: str | None) -> Offer | None:
         """How that provider makes the model."""
@@ -402,15 +433,17 @@ class Catalog(Entry):
     def check(self, request: Request, kind: Kind) -> tuple[GenerationModel, list[Offer]]:
         """The model and the offers that can make exactly this, cheapest first.
 
-        Raises UnknownModel, UnknownProvider, PictureNeeded, InvalidOption, PromptTooLong, OptionsClash, PictureUnfit
-        or UnsupportedCombination, each with the supported values.
+        Raises UnknownModel, UnknownProvider, PictureNeeded, VideoNeeded, InvalidOption, PromptTooLong, OptionsClash,
+        PictureUnfit, VideoUnfit or UnsupportedCombination, each with the supported values.
         """
         model = self.meant(request.model, kind)
         offers = [offer for offer in model.offers if request.provider in {None, offer.provider}]
         if not offers:
             raise UnknownProvider(str(request.provider), [offer.provider for offer in model.offers])
-        if model.needs_picture and not request.inputs:
+        if model.needs_picture and not request.pictures:
             raise PictureNeeded(model.name)
+        if model.needs_video and not request.video:
+            raise VideoNeeded(model.name, str(model.does))
         self._check_values(model, offers, request)
         able = [offer for offer in offers if model.supports(offer, request)]
         if not able:
@@ -433,12 +466,13 @@ class Catalog(Entry):
 
 def _none_able(
     model: GenerationModel, offers: Iterable[Offer], request: Request
-) -> OptionsClash | PictureUnfit | UnsupportedCombination:
+) -> OptionsClash | PictureUnfit | VideoUnfit | UnsupportedCombination:
     """Each value is supported by somebody: what is not taken together."""
     fitting = [offer for offer in offers if model.fits(offer, request)]
     unfit = (_unfit(model, offer, request) for offer in fitting)
+    videos = (_unfit_video(model, offer, request) for offer in fitting)
     clashes = (model.clash(offer, request) for offer in fitting)
-    found = next((error for error in (*unfit, *clashes) if error), None)
+    found = next((error for error in (*unfit, *videos, *clashes) if error), None)
     if found is not None:
         return found
     takes = [_takes(offer) for offer in offers]
@@ -455,6 +489,14 @@ def _unfit(model: GenerationModel, offer: Offer, request: Request) -> PictureUnf
     return PictureUnfit(model.name, limit, most, limits.types, picture)
 
 
+def _unfit_video(model: GenerationModel, offer: Offer, request: Request) -> VideoUnfit | None:
+    why, limits, video = offer.unfit_video(request), offer.video, request.video
+    if why is None or limits is None or video is None:
+        return None
+    limit = {"shortest": limits.shortest, "longest": limits.longest}.get(why)
+    return VideoUnfit(model.name, why, limit, limits.types, video)
+
+
 def _rounded_up(amount: int, unit: int) -> int:
     return -(-amount // unit)
 
@@ -464,6 +506,7 @@ def _images(request: Request) -> Images:
         single=request.image is not None,
         references=len(request.references),
         end_frame=request.end_frame is not None,
+        video=request.video is not None,
     )
 
 
@@ -471,5 +514,10 @@ def _takes(offer: Offer) -> Takes:
     options: Mapping[OptionName, Sequence[str]] = {
         name: tuple(offer.options[name].listed()) for name in OPTION_NAMES if name in offer.options
     }
-    images = Images(single=offer.image, references=offer.references, end_frame=offer.end_frame)
+    images = Images(
+        single=offer.image,
+        references=offer.references,
+        end_frame=offer.end_frame,
+        video=offer.video is not None,
+    )
     return Takes(offer.provider, options, images)

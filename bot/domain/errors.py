@@ -6,6 +6,8 @@ Refused
 + OptionsClash      an option value that does not go with another; carries those that do
 + PictureNeeded     the model makes nothing without a picture
 + PictureUnfit      the model takes no picture of this size or type; carries what it takes
++ VideoNeeded       the model works on a video of a result
++ VideoUnfit        the model takes no video of this length or type; carries what it takes
 + UnknownModel      no such model, or switched off; carries the names there are
 + UnknownProvider   no such provider here; carries the names there are
 + UnknownFlag       a flag in the prompt that is none; carries those there are
@@ -53,6 +55,7 @@ from bot.domain.picture_limits import Limit
 from bot.domain.policy.categories import Category
 from bot.domain.request import InputFile, OptionName, OptionValue
 from bot.domain.review import Decision
+from bot.domain.video_limits import VideoFault
 
 
 # Not frozen: contextlib sets __traceback__ on an exception that passes through it.
@@ -76,11 +79,14 @@ class InvalidOption(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Images:
-    """Images that come with a request, or that an offer takes: one to start from, so many references, one to end on."""
+    """What comes with a request, or what an offer takes: one image to start from, so many references, one to end on, or
+    a video.
+    """
 
     single: bool = False
     references: int = 0
     end_frame: bool = False
+    video: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +138,24 @@ class PictureUnfit(Refused):
     types: Sequence[str]
     """Those that are taken, as "png"."""
     picture: InputFile
+
+
+@dataclass(eq=False)
+class VideoNeeded(Refused):
+    model: str
+    does: str
+    """With a video: `edit` or `extend`."""
+
+
+@dataclass(eq=False)
+class VideoUnfit(Refused):
+    model: str
+    why: VideoFault
+    limit: float | None
+    """Seconds."""
+    types: Sequence[str]
+    """Those that are taken, as "mp4"."""
+    video: InputFile
 
 
 @dataclass(eq=False)
@@ -214,6 +238,7 @@ class InputRefused(Refused):
     why: Literal[
         "not_an_image",
         "too_large",
+        "video_too_large",
         "too_many_pixels",
         "unreachable",
         "wrong_host",
@@ -333,7 +358,7 @@ class CannotAppeal(Refused):
 
 @dataclass(eq=False)
 class NoResult(Refused):
-    why: Literal["not_posted", "not_kept", "no_picture", "no_model", "no_job", "hidden"]
+    why: Literal["not_posted", "not_kept", "no_picture", "no_video", "no_model", "no_job", "hidden"]
     """`no_job`: a message that is none of a job's. `hidden`: it was reported, and a moderator decides first."""
 
 

@@ -69,7 +69,7 @@ def choices(setting: Setting, catalog: Catalog) -> list[str]:
     kind = kind_of(setting)
     if kind is None:
         return list(LOCALES) if setting == "locale" else ["member"]
-    models = catalog.of_kind(kind)
+    models = catalog.commanded(kind)
     if setting.endswith("model"):
         return [model.name for model in models]
     return list(dict.fromkeys(ratio for model in models for ratio in model.values("aspect_ratio")))
@@ -101,7 +101,7 @@ def meant_model(request: Request, kind: Kind, mine: MemberDefaults, catalog: Cat
     first, own = catalog.meant(None, kind), mine.model(kind)
     if own is None and not request.inputs:
         return first.name
-    of_kind = catalog.of_kind(kind)
+    of_kind = catalog.commanded(kind)
     candidates = [model for model in of_kind if model.name == own]
     candidates += of_kind if request.inputs else []
     able = (model for model in candidates if makes(model, replace(request, model=model.name)))

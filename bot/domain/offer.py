@@ -9,11 +9,14 @@ from pydantic import Field, model_validator
 from bot.domain.picture_limits import Limit, PictureLimits
 from bot.domain.request import InputFile, OptionName, OptionValue, Request
 from bot.domain.tariff import Entry, Tariff
+from bot.domain.video_limits import VideoFault, VideoLimits
 
 FieldValue = str | int | bool
 Constant = FieldValue | tuple[FieldValue, ...]
 """Or a list, which no option is."""
 _LISTED_MOST = 100
+_SEND_VIDEOS = frozenset({"xai"})
+"""The providers whose adapters send a video along: any other would make something without it."""
 
 
 class OptionRule(Entry):
@@ -103,7 +106,7 @@ class Tie(Entry):
         """Beside its pictures."""
         if self.pictures == "references":
             return bool(request.references)
-        return self.pictures is None or self.pictures is bool(request.inputs)
+        return self.pictures is None or self.pictures is bool(request.pictures)
 
 
 class PictureFields(Entry):
@@ -197,6 +200,8 @@ class Offer(Entry):
     pictures: PictureFields | None = None
     picture_limits: PictureLimits = PictureLimits()
     """Of each picture that goes in."""
+    video: VideoLimits | None = None
+    """It works on a video alone, of these; else it takes none."""
     rules: tuple[Tie, ...] = ()
 
     @model_validator(mode="after")
@@ -218,6 +223,14 @@ class Offer(Entry):
         return self
 
     @model_validator(mode="after")
+    def _a_video_alone(self) -> Self:
+        if self.video and (self.image or self.references):
+            raise ValueError("video is for what works on a video, without pictures")
+        if self.video and self.provider not in _SEND_VIDEOS:
+            raise ValueError(f"video is for {', '.join(sorted(_SEND_VIDEOS))}: no other is sent one")
+        return self
+
+    @model_validator(mode="after")
     def _a_cost_for_every_picture(self) -> Self:
         sides, most = self.cost.input_sides, self.picture_limits.longer_side
         if sides and (most is None or most > max(sides)):
@@ -230,7 +243,7 @@ class Offer(Entry):
 
     def options_for(self, request: Request) -> Mapping[OptionName, OptionRule]:
         """What it takes beside the pictures of this request, or without any."""
-        if not self.pictures or not request.inputs:
+        if not self.pictures or not request.pictures:
             return self.options
         taken: dict[OptionName, OptionRule] = {**self.options, **self.pictures.options}
         for name in self.pictures.without:
@@ -238,12 +251,12 @@ class Offer(Entry):
         return taken
 
     def constants_for(self, request: Request) -> Mapping[str, Constant]:
-        if not self.pictures or not request.inputs:
+        if not self.pictures or not request.pictures:
             return self.constants
         return {**self.constants, **self.pictures.constants}
 
     def upstream_for(self, request: Request) -> str:
-        named = self.pictures.upstream if self.pictures and request.inputs else None
+        named = self.pictures.upstream if self.pictures and request.pictures else None
         return named or self.upstream
 
     def takes_prompt(self, prompt: str) -> bool:
@@ -257,7 +270,8 @@ class Offer(Entry):
             and (request.image is None or not request.references or self.together)
             and len(request.references) <= self.references
             and (request.end_frame is None or self._ends(request))
-            and (bool(request.inputs) or not needed)
+            and (bool(request.pictures) or not needed)
+            and (request.video is None) == (self.video is None)
         )
 
     def _ends(self, request: Request) -> bool:
@@ -265,10 +279,14 @@ class Offer(Entry):
 
     def unfit(self, request: Request) -> tuple[InputFile, Limit] | None:
         """The first of its pictures that is not taken, and why."""
-        for picture in request.inputs:
+        for picture in request.pictures:
             if limit := self.picture_limits.broken(picture):
                 return picture, limit
         return None
+
+    def unfit_video(self, request: Request) -> VideoFault | None:
+        """Why its video is not taken, where videos are."""
+        return self.video.broken(request.video) if self.video and request.video else None
 
     def broken(
         self, chosen: Mapping[OptionName, OptionValue], request: Request

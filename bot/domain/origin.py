@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Work = Literal["animate", "vary", "edit", "upscale", "cut-out"]
-"""What is made of a picture of a result; also the name of the action."""
+Work = Literal["animate", "vary", "edit", "extend", "upscale", "cut-out"]
+"""What is made of a file of a result; also the name of the action."""
 OriginWork = Literal["remix", Work]
 
 

@@ -52,7 +52,7 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class InputFile:
-    """A member's attachment, already fetched and checked: where it is kept and what it is."""
+    """A member's attachment, or a file of a result, already fetched and checked: where it is kept and what it is."""
 
     path: str
     """Relative to the media directory."""
@@ -65,11 +65,13 @@ class InputFile:
     height: int | None = None
     untouched: bool = False
     """Byte for byte as it was attached: there was no metadata to take out."""
+    duration: float | None = None
+    """Seconds, of a video that says."""
 
     @property
     def type(self) -> str:
-        """As "png"; empty where nobody has looked yet."""
-        return self.content_type.removeprefix("image/")
+        """As "png" or "mp4"; empty where nobody has looked yet."""
+        return self.content_type.partition("/")[2]
 
     @property
     def sides(self) -> tuple[int, int] | None:
@@ -78,6 +80,8 @@ class InputFile:
 
 ANY_PICTURE = InputFile(path="", content_type="", size=0, sha256="")
 """Stands for a picture that is not there yet."""
+ANY_VIDEO = InputFile(path="", content_type="", size=0, sha256="", duration=6.0)
+"""Stands for a video that is not there yet: six seconds, as most are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,8 @@ class Request:
     """How many of what comes back are posted and charged; None: as many as the catalogue promises."""
     end_frame: InputFile | None = None
     """What a video that starts from `image` ends on."""
+    video: InputFile | None = None
+    """A video of a result, which is edited or extended; never with pictures."""
     mature: bool = False
     """Let in by what a server allows in age-restricted channels only, or made from such a picture."""
 
@@ -106,7 +112,7 @@ class Request:
         return self.mature or self.options.mode in RESTRICTED_MODES
 
     @property
-    def inputs(self) -> tuple[InputFile, ...]:
+    def pictures(self) -> tuple[InputFile, ...]:
         kept = (self.image, *self.references, self.end_frame)
         return tuple(filter(None, kept))
 
@@ -119,6 +125,10 @@ class Request:
             end_frame=turned[self.end_frame] if self.end_frame else None,
         )
 
+    @property
+    def inputs(self) -> tuple[InputFile, ...]:
+        return (*self.pictures, self.video) if self.video else self.pictures
+
     def to_json(self) -> dict[str, Any]:
         """What was named; all else is as it is by default."""
         named = {
@@ -130,12 +140,13 @@ class Request:
             "image": self.image and asdict(self.image),
             "references": [asdict(kept) for kept in self.references],
             "end_frame": self.end_frame and asdict(self.end_frame),
+            "video": self.video and asdict(self.video),
         }
         return {"model": self.model, "prompt": self.prompt} | {k: v for k, v in named.items() if v}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
-        image, end_frame = data.get("image"), data.get("end_frame")
+        image, end_frame, video = data.get("image"), data.get("end_frame"), data.get("video")
         return cls(
             model=data["model"],
             prompt=data["prompt"],
@@ -147,4 +158,5 @@ class Request:
             image=InputFile(**image) if image else None,
             references=tuple(InputFile(**item) for item in data.get("references", ())),
             end_frame=InputFile(**end_frame) if end_frame else None,
+            video=InputFile(**video) if video else None,
         )

@@ -1,5 +1,6 @@
-"""A picture of a result as the start of something else: of a video (Animate), of a picture like it (Vary) or changed as
-its member says (Edit), or of itself, larger (Upscale) or without its background (Remove background).
+"""A file of a result as the start of something else. Of a picture that is a video (Animate), a picture like it (Vary)
+or changed as its member says (Edit), or itself, larger (Upscale) or without its background (Remove background); of a
+video one that goes on (Extend), or is changed (Edit).
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,17 +10,15 @@ from typing import Final
 from bot.domain.catalog import Catalog, GenerationModel
 from bot.domain.media import MediaFile
 from bot.domain.origin import Work
-from bot.domain.request import ANY_PICTURE, Kind, OptionName, Options, Request
+from bot.domain.request import ANY_PICTURE, ANY_VIDEO, InputFile, Kind, OptionName, Options, Request
 
 CHOSEN: tuple[OptionName, ...] = ("duration", "resolution")
 """What is chosen for it, where the model has a choice; the ratio stays as it was."""
-WORKS: Final[Mapping[Work, Kind]] = {
-    "animate": "video",
-    "vary": "image",
-    "edit": "image",
-    "upscale": "image",
-    "cut-out": "image",
+WORKS: Final[Mapping[Kind, Mapping[Work, Kind]]] = {
+    "image": {"animate": "video", "vary": "image", "edit": "image", "upscale": "image", "cut-out": "image"},
+    "video": {"extend": "video", "edit": "video"},
 }
+"""By what it starts from, what comes of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ class Start:
 
     work: Work
     picture: int
-    """The number of the file in the result, from 0."""
+    """The number of the file in the result, from 0; it may be a video."""
     model: str
     duration: int | None = None
     resolution: str | None = None
@@ -38,27 +37,35 @@ class Start:
 
 def starts_of(lane: Kind, catalog: Catalog) -> frozenset[Work]:
     """What a result of that kind may start here."""
-    return frozenset(work for work in WORKS if lane == "image" and starters(work, catalog))
+    return frozenset(work for work in WORKS[lane] if starters(work, catalog, lane))
 
 
-def starters(work: Work, catalog: Catalog) -> list[GenerationModel]:
-    """The models that do this with a picture. What works on a picture alone does one thing, and nothing else."""
-    able = (model for model in catalog.of_kind(WORKS[work]) if any(offer.image for offer in model.offers))
+def starters(work: Work, catalog: Catalog, source: Kind = "image") -> list[GenerationModel]:
+    """The models that do this with such a file. What works on one alone does one thing, and nothing else."""
+    models = catalog.of_kind(WORKS[source][work])
+    if source == "video":
+        return [model for model in models if model.does == work]
+    able = [model for model in models if any(offer.image for offer in model.offers)]
     if work in {"upscale", "cut-out"}:
         return [model for model in able if model.does == work]
     return [model for model in able if model.takes_prompt]
 
 
+def startable(work: Work, files: Iterable[MediaFile]) -> tuple[MediaFile, ...]:
+    """The files of a result that can start this."""
+    return tuple(file for file in files if work in WORKS[file.kind])
+
+
 def values(model: GenerationModel, name: OptionName) -> list[str]:
-    """Those that go with a picture, in the catalogue's order."""
-    return model.values_for(name, Request(model.name, "", image=ANY_PICTURE))
+    """Those that go with a picture, or with a video, in the catalogue's order."""
+    return model.values_for(name, _placed(Request(model.name, ""), model, ANY_PICTURE, ANY_VIDEO))
 
 
-def first(work: Work, picture: int, request: Request, catalog: Catalog) -> Start | None:
-    """What is meant while nothing is chosen: the model that made the picture, if it can. None where no model can."""
-    able = starters(work, catalog)
+def first(work: Work, file: MediaFile, request: Request, catalog: Catalog) -> Start | None:
+    """What is meant while nothing is chosen: the model that made the file, if it can. None where no model can."""
+    able = starters(work, catalog, file.kind)
     own = [model for model in able if model.name == request.model]
-    return Start(work, picture, (own or able)[0].name) if able else None
+    return Start(work, file.index, (own or able)[0].name) if able else None
 
 
 def settled(start: Start, catalog: Catalog) -> Start:
@@ -79,14 +86,20 @@ def options_of(start: Start, request: Request, catalog: Catalog) -> Options:
     return Options(str(ratio) if has else None, start.duration, start.resolution)
 
 
-def price_of(start: Start, request: Request, pictures: Iterable[MediaFile], catalog: Catalog) -> int | None:
-    """Credits; None where the model is gone. `pictures` are those of the result."""
+def price_of(start: Start, request: Request, files: Iterable[MediaFile], catalog: Catalog) -> int | None:
+    """Credits; None where the model is gone. `files` are those of the result."""
     model = catalog.find(start.model)
-    sized = {file.index: replace(ANY_PICTURE, width=file.width, height=file.height) for file in pictures}
-    asked = Request(
-        start.model,
-        start.prompt or request.prompt,
-        options_of(start, request, catalog),
-        image=sized.get(start.picture, ANY_PICTURE),
-    )
-    return catalog.price_of(model, asked) if model else None
+    if model is None:
+        return None
+    asked = Request(start.model, start.prompt or request.prompt, options_of(start, request, catalog))
+    started = next((file for file in files if file.index == start.picture), None)
+    if started is None:
+        return catalog.price_of(model, _placed(asked, model, ANY_PICTURE, ANY_VIDEO))
+    picture = replace(ANY_PICTURE, width=started.width, height=started.height)
+    video = replace(ANY_VIDEO, duration=started.duration)
+    return catalog.price_of(model, _placed(asked, model, picture, video))
+
+
+def _placed(request: Request, model: GenerationModel, picture: InputFile, video: InputFile) -> Request:
+    """With what the model works on."""
+    return replace(request, video=video) if model.needs_video else replace(request, image=picture)

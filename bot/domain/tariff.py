@@ -30,11 +30,13 @@ class Measure:
     images: int = 1
     inputs: tuple[int | None, ...] = ()
     """Of each picture that goes in, the pixels of its longer side; None where nobody has looked yet."""
+    video: int = 0
+    """Seconds of the video that goes in, each that has begun."""
 
 
 class Tariff(Entry):
-    """An amount of base + flat + seconds x per_second + images x per_image + inputs x per_input + input_sides, at least
-    `minimum` and at most `maximum`.
+    """An amount of base + flat + seconds x per_second + images x per_image + inputs x per_input + input_sides + seconds
+    of a video that goes in x per_input_second, at least `minimum` and at most `maximum`.
 
     `flat` and `per_second` are tables by the values of the options named in `by`, joined by a blank ("720p on"); what
     is not listed is `any`, and without that nothing.
@@ -46,6 +48,7 @@ class Tariff(Entry):
     per_second: Mapping[str, int] = Field(default_factory=dict[str, int])
     per_image: int = Field(default=0, ge=0)
     per_input: int = Field(default=0, ge=0)
+    per_input_second: int = Field(default=0, ge=0)
     input_sides: Mapping[PositiveInt, NonNegativeInt] = Field(default_factory=dict[int, int])
     """Of each picture that goes in, by its longer side: the amount of the first of these that it does not exceed.
     The largest of all, where nobody knows its sides yet.
@@ -60,7 +63,7 @@ class Tariff(Entry):
         return self
 
     def of(self, measure: Measure) -> int:
-        whole = self.base + measure.images * self.per_image
+        whole = self.base + measure.images * self.per_image + measure.video * self.per_input_second
         if self.flat or self.per_second:
             key = " ".join([str(measure.options.get(name, ANY)) for name in self.by])
             whole += _at(self.flat, key) + measure.duration * _at(self.per_second, key)

@@ -31,14 +31,14 @@ from bot.domain.limits import Limits, next_day
 from bot.domain.media import MediaFile
 from bot.domain.message_batches import BYTES_PER_MESSAGE
 from bot.domain.offer import Offer
-from bot.domain.origin import Origin
+from bot.domain.origin import Origin, Work
 from bot.domain.picture_limits import PictureType
 from bot.domain.policy.judge import Hold, rating_of
 from bot.domain.policy.policy import Ceilings, MemberLimits
 from bot.domain.remix import Remix
 from bot.domain.remix import options_of as remix_options
-from bot.domain.request import ANY_PICTURE, InputFile, Request
-from bot.domain.starting import WORKS, Start, options_of
+from bot.domain.request import ANY_PICTURE, InputFile, Kind, Request
+from bot.domain.starting import WORKS, Start, options_of, startable
 from bot.domain.uploaded import DISCORD, Uploaded
 from bot.pipeline.budget import Budget, OverBudget
 from bot.pipeline.clock import Clock
@@ -76,6 +76,8 @@ class Inputs(Protocol):
         self, kept: InputFile, types: Collection[PictureType], most_bytes: int | None = None
     ) -> InputFile: ...
 
+    async def keep_video(self, file: MediaFile) -> InputFile: ...
+
     async def has_input(self, kept: InputFile) -> bool: ...
 
     async def low_disk(self) -> bool: ...
@@ -108,9 +110,14 @@ class Result:
     job: Job
     files: tuple[MediaFile, ...]
 
-    @property
-    def pictures(self) -> tuple[MediaFile, ...]:
-        return tuple(file for file in self.files if file.kind == "image")
+    def that_can(self, work: Work) -> tuple[MediaFile, ...]:
+        """Start this."""
+        return startable(work, self.files)
+
+
+def nothing_for(work: Work) -> NoResult:
+    """No file of the result can start this."""
+    return NoResult("no_video" if work == "extend" else "no_picture")
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +229,7 @@ class Gate:
                 image=old.request.image,
                 references=old.request.references,
                 end_frame=old.request.end_frame,
+                video=old.request.video,
             )
             return await self._repeat(ask, pictured, Origin(old.id, "remix"))
         except Refused as refused:
@@ -238,7 +246,7 @@ class Gate:
     async def start(
         self, job_id: str, interaction_id: int, actor: Actor, place: Place, start: Start
     ) -> Admitted:
-        """A picture of a result becomes the input of a request of its own. Raises Refused."""
+        """A file of a result becomes the input of a request of its own. Raises Refused."""
         try:
             found = await self.result(job_id, actor, place)
             old = found.job.request
@@ -246,25 +254,31 @@ class Gate:
                 raise ModeRestricted(old.options.mode)
             if found.job.hidden:  # a copy would show what is covered, and outlive its withdrawal
                 raise NoResult("hidden")
-            picture = next((file for file in found.pictures if file.index == start.picture), None)
-            if picture is None:
-                raise NoResult("no_picture")
+            file = next((one for one in found.that_can(start.work) if one.index == start.picture), None)
+            if file is None:
+                raise nothing_for(start.work)
             ask = Ask(
                 interaction_id,
                 actor,
                 place,
-                kind=WORKS[start.work],
+                kind=WORKS[file.kind][start.work],
                 prompt=start.prompt or old.prompt,
                 model=start.model,
                 options=options_of(start, old, self.catalog),
             )
             made = await self._request(ask, own_ratio=False)
-            model = self.catalog.meant(start.model, ask.kind)
-            kept = await self.inputs.keep_result(picture, model.picture_bytes, model.picture_types)
-            request = replace(made, image=kept, mature=old.restricted)
+            request = replace(await self._started(made, ask.kind, file), mature=old.restricted)
             return await self._repeat(ask, request, Origin(job_id, start.work))
         except Refused as refused:
             return await self._admitted_before(interaction_id, actor, refused)
+
+    async def _started(self, request: Request, kind: Kind, file: MediaFile) -> Request:
+        """With a file of a result as what it works on."""
+        if file.kind == "video":
+            return replace(request, video=await self.inputs.keep_video(file))
+        model = self.catalog.meant(request.model, kind)
+        kept = await self.inputs.keep_result(file, model.picture_bytes, model.picture_types)
+        return replace(request, image=kept)
 
     async def _original(self, job_id: str, place: Place, *, withdrawn: bool = False) -> Job:
         old = await self.database.read(jobs.get, job_id)
@@ -293,7 +307,7 @@ class Gate:
         """With its pictures in a type that every provider of the model takes, where they can be."""
         types, most = model.picture_types, model.picture_bytes
         return request.with_inputs(
-            {kept: await self.inputs.retyped(kept, types, most) for kept in request.inputs}
+            {kept: await self.inputs.retyped(kept, types, most) for kept in request.pictures}
         )
 
     async def _admitted_before(self, interaction_id: int, actor: Actor, refused: Refused) -> Admitted:
@@ -376,7 +390,7 @@ class Gate:
         if not names:
             return self.catalog
         offered = self.catalog.used({ask.kind}, names)
-        return offered if offered.of_kind(ask.kind) else self.catalog
+        return offered if offered.commanded(ask.kind) else self.catalog
 
     async def _prompt(self, ask: Ask) -> str:
         """A suggested prompt comes as the id of the member's own job that it was of."""
@@ -562,7 +576,7 @@ def _out_of_credits(needed: int, available: int, allowance: int, now: datetime) 
 
 def _of_any_type(request: Request) -> Request:
     """Of its pictures, the type is not known yet: they may be turned into another."""
-    return request.with_inputs({kept: replace(kept, content_type="") for kept in request.inputs})
+    return request.with_inputs({kept: replace(kept, content_type="") for kept in request.pictures})
 
 
 def _placeholder(attached: AttachedFile) -> InputFile:

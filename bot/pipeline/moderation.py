@@ -156,7 +156,7 @@ class Moderation:
     async def _classified(self, classifier: Classifier, request: Request) -> Judgement:
         try:
             pictures = [
-                Picture(kept.content_type, await self.pictures.read_input(kept)) for kept in request.inputs
+                Picture(kept.content_type, await self.pictures.read_input(kept)) for kept in request.pictures
             ]
         except OSError as error:
             return Unclear("garbled", type(error).__name__)

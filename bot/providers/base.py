@@ -25,6 +25,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Final, Literal, Protocol
 
+from bot.domain.catalog import Does
 from bot.domain.handing_over import Takes
 from bot.domain.offer import Constant, PictureFields, Tokens
 from bot.domain.redact import excerpt
@@ -139,6 +140,10 @@ class Submission:
     """A member's picture on our disk, without its metadata; its ending tells its type."""
     references: tuple[Path, ...] = ()
     end_frame: Path | None = None
+    video: Path | None = None
+    """One of a result, instead of pictures."""
+    does: Does | None = None
+    """What the model does with what it works on."""
     kind: Kind = "video"
     """Of what is made, for a provider that takes orders for it elsewhere."""
     picture_fields: PictureFields = IMAGE_URLS

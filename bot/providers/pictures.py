@@ -1,4 +1,4 @@
-"""Members' pictures as providers take them: in the request itself, so that no public copy is made."""
+"""Pictures and videos as providers take them: in the request itself, so that no public copy is made."""
 
 import asyncio
 import base64
@@ -7,16 +7,23 @@ from typing import Final
 
 from bot.providers.base import NotCreated
 
-TYPES: Final = {".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp"}
+TYPES: Final = {
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".webp": "image/webp",
+    ".mp4": "video/mp4",
+    ".mov": "video/quicktime",
+    ".webm": "video/webm",
+}
 """By ending; inputs have no other."""
 
 
-def contents(provider: str, picture: Path) -> bytes:
+def contents(provider: str, file: Path) -> bytes:
     """Blocks. Raises NotCreated for a file that cannot be read."""
     try:
-        return picture.read_bytes()
+        return file.read_bytes()
     except OSError as error:
-        raise NotCreated(provider, f"a picture cannot be read: {error.strerror}") from error
+        raise NotCreated(provider, f"an input cannot be read: {error.strerror}") from error
 
 
 def inlined(content_type: str, data: bytes) -> str:
@@ -24,6 +31,6 @@ def inlined(content_type: str, data: bytes) -> str:
     return f"data:{content_type};base64,{base64.b64encode(data).decode()}"
 
 
-async def data_uri(provider: str, picture: Path) -> str:
+async def data_uri(provider: str, file: Path) -> str:
     """Raises NotCreated for a file that cannot be read."""
-    return await asyncio.to_thread(lambda: inlined(TYPES[picture.suffix], contents(provider, picture)))
+    return await asyncio.to_thread(lambda: inlined(TYPES[file.suffix], contents(provider, file)))

@@ -2,7 +2,7 @@
 Of pictures the answer to a create is the result, as at OpenAI (`openai.py`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Final, TypeVar
@@ -53,6 +53,10 @@ _LIVE: Final = frozenset(
     {"pending", "queued", "processing", "running", "in_progress", "not_start", "submitted", "unknown"}
 )
 
+_GENERATIONS: Final = "/v1/videos/generations"
+_OF_VIDEOS: Final[Mapping[str | None, str]] = {"edit": "/v1/videos/edits", "extend": "/v1/videos/extensions"}
+"""By what is done with a video."""
+
 _NO_SUCH_TASK = frozenset({"task_not_exist", "task_not_found"})
 _INVALID_CODES = frozenset({"invalid_argument", "invalid-argument", "failed_precondition"})
 
@@ -71,8 +75,8 @@ class Xai(Hosted, WithoutCallbacks):
     async def submit(self, submission: Submission, callback_url: str | None) -> Ticket:
         if submission.kind == "image":
             return await self._images.submit(submission, callback_url)
-        body = await body_of(submission, official=is_official(self._api.base_url))
-        return ticket_of(await self._api.create("/v1/videos/generations", body))
+        path, body = await request_of(submission, official=is_official(self._api.base_url))
+        return ticket_of(await self._api.create(path, body))
 
     async def find(self, key: str) -> Ticket | None:
         """Of pictures only: what came in whole."""
@@ -96,6 +100,21 @@ def is_official(base_url: str) -> bool:
     """XAI itself, and no relay."""
     host = urlsplit(base_url).hostname or ""
     return host == "x.ai" or host.endswith(".x.ai")
+
+
+async def request_of(submission: Submission, *, official: bool) -> tuple[str, dict[str, Any]]:
+    """The path and the body. Raises RequestRefused.
+
+    A video goes along as a data URI, which the document allows beside a public URL and a `file_id`
+    (https://docs.x.ai/developers/model-capabilities/video/extension): no copy of it is published or left there.
+    """
+    if submission.video is None:
+        return _GENERATIONS, await body_of(submission, official=official)
+    path = _OF_VIDEOS.get(submission.does)
+    if path is None:
+        raise RequestRefused(NAME, "params", "a video is edited or extended")
+    body: dict[str, Any] = {**submission.fields, "model": submission.upstream, "prompt": submission.prompt}
+    return path, body | {"video": {"url": await data_uri(NAME, submission.video)}}
 
 
 async def body_of(submission: Submission, *, official: bool) -> dict[str, Any]:

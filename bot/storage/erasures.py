@@ -177,7 +177,8 @@ _OWN_WORDS = frozenset({"edited", "joined_at", "text"})
 def _inputs(request: Any) -> tuple[str, ...]:
     """Also of a row whose other parts this version cannot read."""
     try:
-        kept = (request.get("image"), *request.get("references", ()), request.get("end_frame"))
+        pictures = (request.get("image"), *request.get("references", ()), request.get("end_frame"))
+        kept = (*pictures, request.get("video"))
         return tuple(each["path"] for each in kept if each)
     except (AttributeError, KeyError, TypeError):
         return ()

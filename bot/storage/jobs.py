@@ -576,7 +576,8 @@ def inputs_of_live_jobs(conn: Connection) -> set[str]:
 def _input_paths(request: Any) -> list[str]:
     """As `Request.to_json` wrote them; also of a row whose other parts this version cannot read."""
     try:
-        kept = (request.get("image"), *request.get("references", ()), request.get("end_frame"))
+        pictures = (request.get("image"), *request.get("references", ()), request.get("end_frame"))
+        kept = (*pictures, request.get("video"))
         return [each["path"] for each in kept if each]
     except (AttributeError, KeyError, TypeError):
         return []

@@ -19,7 +19,7 @@ from cogs.actions.cancel import Cancel, TakeBack
 from cogs.actions.confirm import Confirm
 from cogs.actions.cut_out import BeginCutOut, ChooseCutOut, CutOut
 from cogs.actions.delete import Delete, Withdraw, WithdrawAsModerator
-from cogs.actions.edit import Edit
+from cogs.actions.edit import Edit, Extend
 from cogs.actions.message_commands import message_commands
 from cogs.actions.more import More
 from cogs.actions.remix import Remix
@@ -76,6 +76,7 @@ def actions(have: Services) -> tuple[Action, ...]:
         ChooseVariation(like_it),
         BeginVariation(like_it),
         Edit(have.gate, have.catalog, asking),
+        Extend(have.gate, have.catalog, asking),
         Upscale(larger),
         ChooseUpscale(larger),
         BeginUpscale(larger),

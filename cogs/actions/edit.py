@@ -1,4 +1,4 @@
-"""Edit: a picture of a result, changed as the form says."""
+"""Edit: a picture or a video of a result, changed as the form says. Extend: a video of one, which goes on so."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -6,8 +6,9 @@ from typing import ClassVar
 
 from bot.domain.catalog import Catalog
 from bot.domain.errors import NoResult
+from bot.domain.origin import Work
 from bot.domain.starting import first
-from bot.pipeline.gate import Gate
+from bot.pipeline.gate import Gate, nothing_for
 from cogs.actions.action import Answers, May, Press
 from cogs.asking import Asking
 from cogs.ui import edit
@@ -15,10 +16,10 @@ from cogs.ui.custom_ids import custom_id
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
-    id: ClassVar = "edit"
+class ByForm:
     may: ClassVar = May.EVERYBODY_THERE
     answers: ClassVar = Answers.WITH_A_FORM
+    id: ClassVar[Work]
 
     gate: Gate
     catalog: Catalog
@@ -26,17 +27,27 @@ class Edit:
 
     async def pressed(self, press: Press) -> None:
         found = await self.gate.result(press.job_id, press.actor, press.place)
-        if not found.pictures:
-            raise NoResult("no_picture")
-        start = first("edit", found.pictures[0].index, found.job.request, self.catalog)
+        files = found.that_can(self.id)
+        if not files:
+            raise nothing_for(self.id)
+        start = first(self.id, files[0], found.job.request, self.catalog)
         if start is None:
             raise NoResult("no_model")
-        form = edit.form(start, found.pictures, self.catalog, custom_id(self.id, press.job_id), press.say)
+        source = edit.Source(found.job.request, files, self.catalog)
+        form = edit.form(start, source, custom_id(self.id, press.job_id), press.say)
         await press.interaction.response.send_modal(form)
 
     async def submitted(self, press: Press) -> None:
-        start = edit.read(press.data)
+        start = edit.read(self.id, press.data)
         if start is None:
-            raise NoResult("no_picture")
+            raise nothing_for(self.id)
         admit = partial(self.gate.start, press.job_id, press.interaction.id, press.actor, press.place, start)
         await self.asking.ask(press.interaction, admit)
+
+
+class Edit(ByForm):
+    id: ClassVar = "edit"
+
+
+class Extend(ByForm):
+    id: ClassVar = "extend"

@@ -10,9 +10,10 @@ from typing import ClassVar
 
 from bot.domain.catalog import Catalog
 from bot.domain.errors import NoResult
+from bot.domain.media import MediaFile
 from bot.domain.origin import Work
 from bot.domain.starting import Start, first, price_of, settled
-from bot.pipeline.gate import Gate, Result
+from bot.pipeline.gate import Gate, Result, nothing_for
 from bot.pipeline.wallet import Wallet
 from cogs.actions.action import Answers, May, Press
 from cogs.answers import answer
@@ -30,7 +31,7 @@ class Starting:
 
     async def ask(self, press: Press) -> None:
         found = await self._result(press)
-        start = first(self.work, found.pictures[0].index, found.job.request, self.catalog)
+        start = first(self.work, self._files(found)[0], found.job.request, self.catalog)
         await self._show(press, found, start)
 
     async def choose(self, press: Press) -> None:
@@ -40,26 +41,29 @@ class Starting:
     async def begin(self, press: Press) -> None:
         start = starting.read(self.work, press.argument)
         if start is None:
-            raise NoResult("no_picture")
+            raise nothing_for(self.work)
         asked_by = _asked_by(press)
         admit = partial(self.gate.start, press.job_id, asked_by, press.actor, press.place, start)
         await self.asking.ask(press.interaction, admit, interaction_id=asked_by)
 
     async def _result(self, press: Press) -> Result:
         found = await self.gate.result(press.job_id, press.actor, press.place)
-        if not found.pictures:
-            raise NoResult("no_picture")
+        if not self._files(found):
+            raise nothing_for(self.work)
         return found
 
+    def _files(self, found: Result) -> tuple[MediaFile, ...]:
+        return found.that_can(self.work)
+
     async def _show(self, press: Press, found: Result, start: Start | None) -> None:
-        request = found.job.request
-        price = price_of(start, request, found.pictures, self.catalog) if start else None
+        request, files = found.job.request, self._files(found)
+        price = price_of(start, request, files, self.catalog) if start else None
         if start is None or price is None:
             raise NoResult("no_model")
         actor, say = press.actor, press.say
         balance = await self.wallet.balance(found.job.guild_id, actor.member_id, actor.roles)
-        text = starting.question(start, found.pictures, price, balance.available, say)
-        menus = starting.menus(found.job.id, start, found.pictures, self.catalog, say)
+        text = starting.question(start, files, price, balance.available, say)
+        menus = starting.menus(found.job.id, start, files, self.catalog, say)
         await answer(press.interaction, text, view=buttons.view(menus))
 
 

@@ -24,7 +24,7 @@ def waiting_buttons(say: Words, job: Job, *, stoppable: bool = False) -> Buttons
     return (_plain(say, job, "cancel"),) if open_to_cancel else ()
 
 
-_SELDOM: Final[tuple[Work, ...]] = ("vary", "edit", "upscale", "cut-out")
+_SELDOM: Final[tuple[Work, ...]] = ("vary", "edit", "extend", "upscale", "cut-out")
 """Behind the ⋯, but for the first where there is room for it."""
 
 

@@ -7,7 +7,8 @@ import discord
 
 from bot.domain.catalog import Catalog, GenerationModel
 from bot.domain.offer import Offer
-from bot.domain.request import ANY_PICTURE, KINDS, OPTION_NAMES, Kind, OptionName, Options, Request
+from bot.domain.request import ANY_PICTURE, ANY_VIDEO, KINDS, OPTION_NAMES, Kind, OptionName, Options, Request
+from bot.domain.video_limits import VideoLimits
 from cogs.ui.custom_ids import panel_id
 from cogs.ui.layouts import TEXT_LIMIT, Item, boxed, layout, text
 from cogs.ui.markup import CHOICE_LIMIT, code, fit, number_range, plain
@@ -47,12 +48,18 @@ def list_page(say: Words, offered: Catalog, kind: Kind, number: int = 0) -> disc
 def model_page(say: Words, offered: Catalog, model: GenerationModel) -> discord.ui.LayoutView:
     heading = say("models-heading", name=model.name, label=model.label)
     facts = fit(say, (f"- {line}" for line in _about(say, offered, model)), _ROOM)
-    example = "models-example-picture" if model.needs_picture else "models-example"
-    tried = say(example, command=_COMMANDS[model.kind], model=model.name)
+    tried = _example(say, model)
     back = in_row(button(say("models-back"), _id(LIST, model.kind, str(_page_of(offered, model)))))
     return layout(
         [boxed([text(heading), text(facts), text(tried), back], _COLOUR), *_kinds(say, offered, model.kind)]
     )
+
+
+def _example(say: Words, model: GenerationModel) -> str:
+    if model.needs_video:
+        return say("models-example-video", does=str(model.does))
+    example = "models-example-picture" if model.needs_picture else "models-example"
+    return say(example, command=_COMMANDS[model.kind], model=model.name)
 
 
 def _id(page: str, *arguments: str) -> str:
@@ -68,6 +75,8 @@ def _line(say: Words, offered: Catalog, model: GenerationModel) -> str:
     told = [code(model.name)]
     if model.needs_picture:
         told.append(say("model-needs-picture"))
+    elif model.needs_video:
+        told.append(say("model-needs-video"))
     elif any(offer.image or offer.references for offer in model.offers):
         told.append(say("model-with-pictures"))
         if more := offered.surcharge(model, model.usual()):
@@ -139,6 +148,8 @@ def _inputs(say: Words, model: GenerationModel) -> str | None:
 
 
 def _taken(say: Words, model: GenerationModel) -> str | None:
+    if limits := next((offer.video for offer in model.offers if offer.video), None):
+        return _video(say, limits)
     single, references = (
         any(offer.image for offer in model.offers),
         max(each.references for each in model.offers),
@@ -148,6 +159,15 @@ def _taken(say: Words, model: GenerationModel) -> str | None:
     if any(offer.together for offer in model.offers):
         return say("model-takes-both", references=references)
     return say("model-takes-either" if single else "model-takes-references", references=references)
+
+
+def _video(say: Words, limits: VideoLimits) -> str | None:
+    """None where any length will do."""
+    if limits.longest is None:
+        return None
+    message = "model-takes-video" if limits.shortest else "model-takes-video-up-to"
+    usual = ANY_VIDEO.duration or 0
+    return say(message, shortest=limits.shortest, longest=limits.longest, usual=usual)
 
 
 def _maker(say: Words, catalog: Catalog, model: GenerationModel, offer: Offer) -> str:

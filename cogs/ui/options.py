@@ -38,7 +38,7 @@ class Typed:
 
 def models(say: Words, catalog: Catalog, typed: Typed, current: str) -> list[Choice[str]]:
     """Those that need a picture come last where none is known of."""
-    offered = catalog.of_kind(typed.kind)
+    offered = catalog.commanded(typed.kind)
     fitting = [model for model in offered if _offers_fit(model.offers, typed, typed.provider)]
     if not typed.pictured.inputs:
         fitting.sort(key=lambda model: model.needs_picture)
@@ -139,7 +139,7 @@ def _goes(offers: Iterable[Offer], typed: Typed, name: OptionName, value: str) -
 def _models_meant(catalog: Catalog, typed: Typed) -> list[GenerationModel]:
     """The model named, or else all of the kind; the first is what the gate takes when none is named."""
     named = catalog.find(typed.model) if typed.model else None
-    return [named] if named is not None and named.kind == typed.kind else catalog.of_kind(typed.kind)
+    return [named] if named is not None and named.kind == typed.kind else catalog.commanded(typed.kind)
 
 
 def _offers_fit(offers: Iterable[Offer], typed: Typed, provider: str | None) -> bool:

@@ -20,6 +20,7 @@ _NO_RESULT = {
     "not_posted": "result-not-posted",
     "not_kept": "result-not-kept",
     "no_picture": "result-no-picture",
+    "no_video": "result-no-video",
     "no_model": "result-no-model",
     "no_job": "result-no-job",
     "hidden": "result-hidden",
@@ -30,6 +31,8 @@ Choice = (
     | errors.OptionsClash
     | errors.PictureNeeded
     | errors.PictureUnfit
+    | errors.VideoNeeded
+    | errors.VideoUnfit
     | errors.UnknownModel
     | errors.UnknownProvider
 )
@@ -71,6 +74,8 @@ def _refusal(say: Words, error: Refused) -> str:
             | errors.OptionsClash()
             | errors.PictureNeeded()
             | errors.PictureUnfit()
+            | errors.VideoNeeded()
+            | errors.VideoUnfit()
             | errors.UnknownModel()
             | errors.UnknownProvider()
         ):
@@ -146,6 +151,10 @@ def _choice(say: Words, error: Choice) -> str:
             return say("picture-needed", model=quoted(error.model, _NAME_MOST))
         case errors.PictureUnfit():
             return _unfit(say, error)
+        case errors.VideoNeeded():
+            return say("video-needed", model=quoted(error.model, _NAME_MOST), does=error.does)
+        case errors.VideoUnfit():
+            return _unfit_video(say, error)
         case errors.UnknownModel() | errors.UnknownProvider():
             return _unknown_name(say, error)
 
@@ -172,6 +181,7 @@ def _combination(say: Words, error: errors.UnsupportedCombination) -> str:
     asked = [_part(say, name, code(str(value))) for name, value in error.asked.items()]
     asked += [say("part-image")] if error.images.single else []
     asked += [say("part-end-frame")] if error.images.end_frame else []
+    asked += [say("part-video")] if error.images.video else []
     asked += [say("references", references=error.images.references)] if error.images.references else []
     offers = "\n".join(shorten(_takes(say, offer), _OFFER_MOST) for offer in error.offers)
     return say(
@@ -211,10 +221,23 @@ def _unfit(say: Words, error: errors.PictureUnfit) -> str:
     )
 
 
+def _unfit_video(say: Words, error: errors.VideoUnfit) -> str:
+    return say(
+        "video-unfit",
+        why=error.why,
+        model=quoted(error.model, _NAME_MOST),
+        limit=error.limit or 0,
+        length=round(error.video.duration or 0, 1),
+        types=say.listed(each.upper() for each in error.types),
+        type=error.video.type.upper(),
+    )
+
+
 def _takes(say: Words, offer: errors.Takes) -> str:
     takes = [_part(say, name, listed(say, values)) for name, values in offer.options.items()]
     takes += [say("part-image")] if offer.images.single else []
     takes += [say("part-end-frame")] if offer.images.end_frame else []
+    takes += [say("part-video")] if offer.images.video else []
     if offer.images.references:
         takes.append(say("offer-references", references=offer.images.references))
     return say("offer-line", provider=offer.provider, takes=say.parts(takes))
@@ -270,6 +293,8 @@ def _input(say: Words, error: errors.InputRefused) -> str:
     match error.why:
         case "too_large":
             return say("input-too-large", limit=round(limit / _MIB))
+        case "video_too_large":
+            return say("input-video-too-large", limit=millions(limit))
         case "too_many_pixels":
             return say("input-too-many-pixels", limit=limit)
         case why:

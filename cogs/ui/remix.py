@@ -36,7 +36,8 @@ def form(job: Job, catalog: Catalog, custom_id: str, say: Words) -> ui.Modal:
         max_length=PROMPT_LIMIT,
     )
     modal.add_item(ui.Label(text=say("remix-prompt"), component=prompt))
-    models = catalog.of_kind(job.lane)
+    of_videos = job.request.video is not None
+    models = [model for model in catalog.of_kind(job.lane) if model.needs_video is of_videos]
     names = [(model.name, model.label) for model in models]
     modal.add_item(forms.menu(say("remix-model"), _MODEL, names, job.request.model))
     for name, label in _ASKED.items():

@@ -55,9 +55,12 @@ def menus(
     return [*(menu for menu in found if menu), yes]
 
 
-def numbered(pictures: Iterable[MediaFile], say: Words) -> list[tuple[str, str]]:
+def numbered(files: Iterable[MediaFile], say: Words) -> list[tuple[str, str]]:
     """For a menu."""
-    return [(str(file.index), say("start-picture-number", number=n)) for n, file in enumerate(pictures, 1)]
+    return [
+        (str(file.index), say("start-picture-number", kind=file.kind, number=n))
+        for n, file in enumerate(files, 1)
+    ]
 
 
 def _options(job_id: str, start: Start, model: GenerationModel, say: Words) -> list[Item | None]:

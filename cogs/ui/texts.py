@@ -88,6 +88,8 @@ def chosen(say: Words, model: GenerationModel, job: Job) -> list[str]:
         told.append(say("images", images=request.count))
     if request.image:
         told.append(say("made-from-image"))
+    if request.video:
+        told.append(say("made-from-video"))
     if request.end_frame:
         told.append(say("made-to-end-frame"))
     if request.references:

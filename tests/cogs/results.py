@@ -1,5 +1,6 @@
 """Results with files on disk, posted and charged, as the pipeline leaves them."""
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from bot.storage import jobs, ledger, media_files, posts
 from bot.storage.database import Connection
 from sandbox.discord import Channel, Message
 from sandbox.providers.pictures import draw_picture
+from sandbox.providers.videos import film_video
 from tests.cogs.harness import BotHarness
 
 _WAY = (State.QUEUED, State.SUBMITTING, State.RUNNING, State.COLLECTING, State.READY, State.DELIVERED)
@@ -24,13 +26,17 @@ async def shown(
     line: str = "/imagine prompt:a red fox in snow aspect_ratio:16:9",
     channel: Channel | None = None,
     size: tuple[int, int] = (640, 360),
+    seconds: int = 0,
 ) -> tuple[Job, Message]:
-    """A delivered job of so many pictures, and the message that shows them."""
+    """A delivered job of so many pictures, or videos that last so long, and the message that shows them."""
     await harness.asks(name, line, channel)
     job = (await harness.jobs(name))[0]
     await harness.carded(job)
     (job,) = [one for one in await harness.jobs(name) if one.id == job.id]
-    files = [drawn(harness, job, number, size) for number in range(pictures)]
+    files = [
+        filmed(harness, job, number, size, seconds) if seconds else drawn(harness, job, number, size)
+        for number in range(pictures)
+    ]
     attached = tuple(Attachment(on_disk(harness, f), f.name, f.size, f.content_type) for f in files)
     part = Part(tuple(range(pictures)), 1, attached)
     posted = await harness.courier.post(job, part, again=False)
@@ -44,16 +50,31 @@ def on_disk(harness: BotHarness, file: MediaFile) -> Path:
 
 
 def drawn(harness: BotHarness, job: Job, number: int, size: tuple[int, int] = (640, 360)) -> MediaFile:
-    path = harness.folder / "media" / job.id / f"{number}.jpg"
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path = _place(harness, job, f"{number}.jpg")
     draw_picture(path, job.request.prompt, size, variant=number, huge=False)
+    return _file(job, number, path, "image/jpeg", size)
+
+
+def filmed(harness: BotHarness, job: Job, number: int, size: tuple[int, int], seconds: int) -> MediaFile:
+    path = _place(harness, job, f"{number}.mp4")
+    film_video(path, job.request.prompt, size, seconds=seconds, pictures=[], huge=False)
+    return replace(_file(job, number, path, "video/mp4", size), duration=float(seconds))
+
+
+def _place(harness: BotHarness, job: Job, name: str) -> Path:
+    path = harness.folder / "media" / job.id / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def _file(job: Job, number: int, path: Path, content_type: str, size: tuple[int, int]) -> MediaFile:
     return MediaFile(
         index=number,
-        path=f"{job.id}/{number}.jpg",
-        name=f"darkroom-{job.id}-{number}.jpg",
+        path=f"{job.id}/{path.name}",
+        name=f"darkroom-{job.id}-{path.name}",
         size=path.stat().st_size,
         sha256=f"{number}" * 64,
-        content_type="image/jpeg",
+        content_type=content_type,
         width=size[0],
         height=size[1],
         duration=None,

@@ -133,7 +133,7 @@ async def test_a_picture_that_is_kept_no_longer_is_said_so_and_costs_nothing(har
     for file in await harness.database.read(media_files.of_job, job.id):
         on_disk(harness, file).unlink()
     told = await begins(harness, "bob", question)
-    assert "I no longer have this image" in told.reply
+    assert "I no longer have this file" in told.reply
     assert await harness.jobs("bob") == []
     assert await harness.available("bob") == 100
 

@@ -91,6 +91,21 @@ async def vary(harness: BotHarness, job: Job, result: Message) -> Interaction:
     return await _from_more(harness, job, result, "vary")
 
 
+async def edit_of_a_video(harness: BotHarness, job: Job, result: Message) -> Interaction:
+    return await edit(harness, job, result)
+
+
+async def edit_of_a_video_in_the_menu(harness: BotHarness, job: Job, result: Message) -> Interaction:
+    return await edit_in_the_menu(harness, job, result)
+
+
+async def extend(harness: BotHarness, job: Job, result: Message) -> Interaction:
+    more = await asked(harness, "bob", result, job, "more")
+    assert more.response
+    pressed = await harness.world.click(harness.member("bob"), more.response, f"darkroom:v1:extend:{job.id}")
+    return await _sent(harness, pressed)
+
+
 async def _from_more(harness: BotHarness, job: Job, result: Message, work: str) -> Interaction:
     more = await asked(harness, "bob", result, job, "more")
     assert more.response
@@ -113,8 +128,11 @@ ACTION: dict[str, Way] = {
     "vary-begin": vary,
     "upscale-begin": upscale,
     "cut-out-begin": cut_out,
+    "extend": extend,
 }
-WAYS = [*SLASH.values(), *MENU.values(), *ACTION.values()]
+OF_VIDEOS: list[Way] = [extend, edit_of_a_video, edit_of_a_video_in_the_menu]
+"""The rest starts from a picture, or from nothing."""
+WAYS = list(dict.fromkeys([*SLASH.values(), *MENU.values(), *ACTION.values(), *OF_VIDEOS]))
 
 MAKE_NOTHING = {
     "commands": {
@@ -230,13 +248,17 @@ OBSTACLES: dict[str, tuple[Obstacle, str]] = {
 }
 
 
+async def _video(harness: BotHarness) -> tuple[Job, Message]:
+    return await shown(harness, "alice", 1, line="/video prompt:a red fox", size=(160, 90), seconds=3)
+
+
 @pytest.mark.parametrize("named", OBSTACLES)
 async def test_what_was_decided_holds_on_every_way(harness: BotHarness, named: str) -> None:
-    job, result = await shown(harness, "alice")
+    picture, video = await shown(harness, "alice"), await _video(harness)
     put, words = OBSTACLES[named]
     await put(harness)
     for way in WAYS:
-        told = await way(harness, job, result)
+        told = await way(harness, *(video if way in OF_VIDEOS else picture))
         assert words in told.reply, way.__name__
         assert told.reply.count("Nothing was charged") == 1, way.__name__
         assert await harness.jobs("bob") == [], way.__name__
@@ -246,7 +268,7 @@ async def test_what_was_decided_holds_on_every_way(harness: BotHarness, named: s
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
 async def test_with_nothing_in_the_way_each_of_them_makes_something(harness: BotHarness, way: Way) -> None:
     """Else the test above would prove nothing."""
-    job, result = await shown(harness, "alice")
+    job, result = await (_video(harness) if way in OF_VIDEOS else shown(harness, "alice"))
     told = await way(harness, job, result)
     (made,) = await harness.jobs("bob")
     assert "in the queue" in told.reply

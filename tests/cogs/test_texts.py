@@ -18,6 +18,7 @@ from bot.domain.locale import LOCALES, Locale
 from bot.domain.picture_limits import Limit
 from bot.domain.policy.categories import CATEGORIES
 from bot.domain.request import KINDS, InputFile, OptionName, Options, Request
+from bot.domain.video_limits import VideoFault
 from bot.pipeline.gate import Admitted
 from bot.pipeline.job_control import JobView
 from bot.pipeline.wallet import HistoryPage
@@ -83,6 +84,7 @@ def _sample(hint: Any) -> Any:
         "datetime": NOON,
         "str | None": LONG,
         "int | None": 10_000_000,
+        "float | None": 8.7,
         "Sequence[str]": [LONG] * 50,
         "tuple[int, ...]": (10_000_000,) * 3,
         f"Mapping[{OptionName}, str | int]".replace("typing.", ""): {"mode": LONG, "negative": LONG},
@@ -126,6 +128,8 @@ GENERATION = (
         [errors.Takes("kie", {"mode": ["fun"]}, errors.Images())],
     ),
     *(errors.PictureUnfit("cut-out", why, 5_000_000, ["png"], PICTURE) for why in get_args(Limit)),
+    errors.VideoNeeded("grok-extend", "extend"),
+    *(errors.VideoUnfit("grok-extend", why, 15, ["mp4"], PICTURE) for why in get_args(VideoFault)),
     errors.UnknownModel("x", ["grok-video"]),
     errors.UnknownProvider("x", ["kie"]),
     errors.PromptEmpty(),

@@ -14,12 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain import errors
+from bot.domain.catalog import OF_VIDEOS
 from bot.domain.channel_checks import Problem
 from bot.domain.failure import Reason
 from bot.domain.job import State, Withdrawal
 from bot.domain.locale import LOCALES, Locale, nearest
 from bot.domain.member_defaults import SETTINGS
-from bot.domain.origin import OriginWork
+from bot.domain.origin import OriginWork, Work
 from bot.domain.picture_limits import Limit
 from bot.domain.policy.categories import CATEGORIES
 from bot.domain.policy.fields import Why
@@ -28,7 +29,7 @@ from bot.domain.policy.policy import Delivery, Review
 from bot.domain.request import KINDS, OPTION_NAMES
 from bot.domain.review import WHYS, Decision, Kind
 from bot.domain.sanctions import Act
-from bot.domain.starting import WORKS
+from bot.domain.video_limits import VideoFault
 from cogs.channel_facts import MANAGED
 from cogs.delivery.permissions import missing
 from cogs.translator import option_name
@@ -177,6 +178,8 @@ def _literal(kind: type, name: str) -> set[str]:
     return set(get_args(get_type_hints(kind)[name]))
 
 
+BY_FORM = {"edit", "extend"}
+"""What is asked for in a form of its own."""
 CHOICES: Mapping[tuple[str, str], Collection[str]] = {
     ("option", "option"): {*OPTION_NAMES, "count", "model", "provider"},
     ("flags-differ", "option"): {*OPTION_NAMES, "count", "model", "provider"},
@@ -186,7 +189,8 @@ CHOICES: Mapping[tuple[str, str], Collection[str]] = {
         *MANAGED,
     },
     ("category", "category"): set(CATEGORIES) - {"minors"},
-    ("input-refused", "why"): _literal(errors.InputRefused, "why") - {"too_large", "too_many_pixels"},
+    ("input-refused", "why"): _literal(errors.InputRefused, "why")
+    - {"too_large", "video_too_large", "too_many_pixels"},
     ("picture-unfit", "why"): {*get_args(Limit)},
     ("budget-spent", "scope"): _literal(errors.BudgetSpent, "scope"),
     ("not-in-policy", "what"): _literal(errors.NotInPolicy, "what"),
@@ -209,8 +213,16 @@ CHOICES: Mapping[tuple[str, str], Collection[str]] = {
     ("me-page", "page"): {*PAGES},
     ("me-page-about", "page"): {*PAGES},
     ("card-origin", "work"): {*get_args(OriginWork), "other"},
-    ("start-question", "work"): {*WORKS} - {"edit"},
-    ("start-begin", "work"): {*WORKS} - {"edit"},
+    ("start-question", "work"): {*get_args(Work)} - BY_FORM,
+    ("start-begin", "work"): {*get_args(Work)} - BY_FORM,
+    ("form-title", "work"): BY_FORM,
+    ("form-prompt", "work"): BY_FORM,
+    ("form-example", "work"): BY_FORM,
+    ("form-file", "kind"): set(KINDS),
+    ("start-picture-number", "kind"): set(KINDS),
+    ("video-needed", "does"): {*OF_VIDEOS},
+    ("models-example-video", "does"): {*OF_VIDEOS},
+    ("video-unfit", "why"): {*get_args(VideoFault)},
     ("me-setting", "setting"): {*SETTINGS},
     ("me-delivery", "delivery"): set(get_args(Delivery)) - {"thread"},
     ("me-delivery-choice", "delivery"): {"thread", "member"},
@@ -262,6 +274,11 @@ LIMITS = {
     "report-note-label": 45,
     "report-note-about": 100,
     "remix-title": 45,
+    "form-title": 45,
+    "form-prompt": 45,
+    "form-example": 100,
+    "form-file": 45,
+    "form-duration": 45,
     "remix-prompt": 45,
     "remix-model": 45,
     "remix-aspect-ratio": 45,

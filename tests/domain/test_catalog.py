@@ -22,13 +22,15 @@ from bot.domain.errors import (
     UnknownModel,
     UnknownProvider,
     UnsupportedCombination,
+    VideoNeeded,
+    VideoUnfit,
 )
 from bot.domain.offer import FieldValue, Offer, OptionRule
 from bot.domain.request import InputFile, Kind, Options, Request
 from bot.domain.tariff import Measure, Tariff
 
 SHIPPED = load_catalog(None).offered_by(["kie", "evolink", "xai", "openai", "comfyui"])
-IMAGES, VIDEOS = ([model.name for model in SHIPPED.of_kind(kind)] for kind in ("image", "video"))
+IMAGES, VIDEOS = ([model.name for model in SHIPPED.commanded(kind)] for kind in ("image", "video"))
 SHIPPED_KINDS: dict[str, Kind] = {model.name: model.kind for model in SHIPPED.models}
 OFFERS = [(model, offer) for model in SHIPPED.models for offer in model.offers]
 PICTURE = InputFile("inputs/a.png", "image/png", 10, "0" * 64)
@@ -275,8 +277,8 @@ def test_nothing_that_is_offered_is_free(model: GenerationModel, offer: Offer) -
     durations = [None, *map(int, model.values("duration", offer.provider))]
     resolutions = [None, *model.values("resolution", offer.provider)]
     for duration, resolution in product(durations, resolutions):
-        image = PICTURE if model.needs_picture else None
-        request = replace(asked(model.name, duration=duration, resolution=resolution), image=image)
+        options = Options(duration=duration, resolution=resolution)
+        request = replace(model.usual(), options=options)
         assert SHIPPED.price_of(model, request) > 0
         assert model.cost_of(offer, request) > 0 or offer.provider == "comfyui"  # the operator's own machine
 
@@ -317,7 +319,7 @@ def test_a_video_is_wide_unless_asked_otherwise_at_everyone_who_makes_it(model: 
         assert model.defaults.aspect_ratio == "16:9"
         assert all(offer.options["aspect_ratio"].accepts("16:9") for offer in model.offers)
     else:
-        assert model.needs_picture  # whose shape it has
+        assert model.needs_picture or model.needs_video  # whose shape it has
 
 
 # ---------------------------------------------------------------- what a provider is sent
@@ -797,6 +799,95 @@ def test_a_cost_by_the_sides_of_pictures_that_ends_before_the_pictures_do_is_tol
             Catalog.parse(VALID.replace("cost = { base = 5 }", cost + limit), "models.toml")
 
 
+# ---------------------------------------------------------------- videos that go in
+
+
+VIDEO = InputFile("inputs/a.mp4", "video/mp4", 10, "0" * 64, 854, 480, duration=6.0)
+EXTENDS = Request("grok-extend", "it runs away", video=VIDEO)
+EDITS = Request("grok-edit", "make it night", video=VIDEO)
+
+
+@pytest.mark.parametrize(
+    ("request_", "cost", "price"),
+    [
+        (EXTENDS, 6 * 70_000 + 6 * 10_000, 60),
+        (replace(EXTENDS, options=Options(duration=2)), 2 * 70_000 + 6 * 10_000, 25),
+        (replace(EXTENDS, video=replace(VIDEO, duration=6.04)), 6 * 70_000 + 7 * 10_000, 62),
+        (EDITS, 6 * 80_000, 60),
+        (replace(EDITS, video=replace(VIDEO, duration=8.7)), 9 * 80_000, 90),
+    ],
+)
+def test_a_video_costs_by_what_is_added_to_it_and_by_how_long_it_is(
+    request_: Request, cost: int, price: int
+) -> None:
+    model, (offer,) = SHIPPED.check(request_, "video")
+    assert (model.cost_of(offer, request_), SHIPPED.price_of(model, request_)) == (cost, price)
+
+
+@pytest.mark.parametrize(
+    ("request_", "why", "limit"),
+    [
+        (replace(EXTENDS, video=replace(VIDEO, duration=1.9)), "shortest", 2),
+        (replace(EXTENDS, video=replace(VIDEO, duration=15.1)), "longest", 15),
+        (replace(EXTENDS, video=replace(VIDEO, duration=None)), "unknown", None),
+        (replace(EXTENDS, video=replace(VIDEO, content_type="video/webm")), "types", None),
+        (replace(EDITS, video=replace(VIDEO, duration=8.8)), "longest", 8.7),
+    ],
+)
+def test_a_video_of_another_length_or_type_is_refused_with_what_is_taken(
+    request_: Request, why: str, limit: float | None
+) -> None:
+    with pytest.raises(VideoUnfit) as refused:
+        SHIPPED.check(request_, "video")
+    assert (refused.value.why, refused.value.limit, refused.value.types) == (why, limit, ("mp4",))
+
+
+@pytest.mark.parametrize("name", ["grok-extend", "grok-edit"])
+def test_what_works_on_a_video_makes_nothing_without_one(name: str) -> None:
+    for request in (Request(name, "a fox"), Request(name, "a fox", image=PICTURE)):
+        with pytest.raises(VideoNeeded):
+            SHIPPED.check(request, "video")
+
+
+def test_a_video_goes_to_nobody_who_does_not_work_on_one() -> None:
+    with pytest.raises(UnsupportedCombination) as refused:
+        SHIPPED.check(Request("grok-video", "a fox", video=VIDEO), "video")
+    assert refused.value.images == Images(video=True)
+
+
+def test_no_command_asks_for_what_works_on_a_video() -> None:
+    assert not {"grok-extend", "grok-edit"} & {model.name for model in SHIPPED.commanded("video")}
+    assert SHIPPED.offered_by(["xai"]).used({"video"}, ["grok-edit"]).commanded("video") == []
+
+
+_WORKS_ON_VIDEOS = VALID.replace('provider = "kie"', 'provider = "xai"').replace(
+    'kind = "video"', 'kind = "video"\ndoes = "edit"'
+)
+WITH_VIDEO = _WORKS_ON_VIDEOS.replace("cost = { base = 5 }", "cost = { base = 5 }\nvideo = { longest = 8 }")
+
+
+def test_a_model_that_works_on_a_video_is_one_entry() -> None:
+    (model,) = Catalog.parse(WITH_VIDEO, "models.toml").models
+    assert model.needs_video
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (_WORKS_ON_VIDEOS, "all of whose offers do"),
+        (WITH_VIDEO.replace('does = "edit"', ""), "all of whose offers do"),
+        (WITH_VIDEO.replace('does = "edit"', 'does = "upscale"'), "all of whose offers do"),
+        (WITH_VIDEO.replace('kind = "video"', 'kind = "image"'), "of a video comes a video"),
+        (WITH_VIDEO.replace('provider = "xai"', 'provider = "kie"'), "no other is sent one"),
+        (WITH_VIDEO.replace("longest = 8", "longest = 8, shortest = 9"), "below the shortest"),
+        (WITH_VIDEO.replace("video = {", "image = true\nvideo = {"), "without pictures"),
+    ],
+)
+def test_an_entry_that_is_sent_no_video_or_the_wrong_one_is_told(text: str, why: str) -> None:
+    with pytest.raises(CatalogInvalid, match=why):
+        Catalog.parse(text, "models.toml")
+
+
 # ---------------------------------------------------------------- what is offered here
 
 
@@ -804,7 +895,13 @@ def test_a_cost_by_the_sides_of_pictures_that_ends_before_the_pictures_do_is_tol
     ("providers", "models"),
     [
         (["evolink"], ["z-image", "grok-video"]),
-        (["xai"], ["grok-image-2", "grok-video", "grok-video-1.5", "grok-video-1.5-lite"]),
+        (
+            ["xai"],
+            [
+                *("grok-image-2", "grok-video", "grok-video-1.5", "grok-video-1.5-lite"),
+                *("grok-extend", "grok-edit"),
+            ],
+        ),
         (["openai"], ["gpt-image-2.5-flare"]),
         (["openai", "comfyui"], ["gpt-image-2.5-flare", "sdxl"]),
         ([], []),

@@ -1,6 +1,7 @@
 """What a member asked for survives being stored, also by a later version that knew more."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -25,6 +26,7 @@ requests = st.builds(
     st.none() | st.integers(1, 10),
     end_frame=st.none() | files,
     mature=st.booleans(),
+    video=st.none() | st.builds(replace, files, duration=st.floats(0, 100)),
 )
 
 
@@ -70,3 +72,9 @@ def test_the_inputs_are_the_image_the_references_in_order_and_what_it_ends_on(
 ) -> None:
     inputs = Request("m", "p", image=image, references=references, end_frame=end_frame).inputs
     assert inputs == ((image,) if image else ()) + references + ((end_frame,) if end_frame else ())
+
+
+@given(files)
+def test_a_video_is_an_input_and_no_picture(video: InputFile) -> None:
+    request = Request("m", "p", video=video)
+    assert (request.inputs, request.pictures) == ((video,), ())

@@ -8,6 +8,7 @@ import pytest
 from sandbox.discord import Channel, File, Member, Message
 from sandbox.providers.comfyui import ComfyUi
 from tests.e2e.harness import Admitted, ProcessHarness, actions, picture
+from tests.sandbox.video_check import decoded
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -53,6 +54,31 @@ async def test_again_makes_it_once_more_for_whoever_pressed(harness: ProcessHarn
     assert bodies[0] == bodies[1]
     assert await harness.available(alice, room) == 90
     assert await harness.available(bob, room) == 90
+
+
+async def test_a_video_goes_on_and_is_changed(harness: ProcessHarness) -> None:
+    """Each of the two that work on a video, for whoever asks, of a video that somebody else has made."""
+    alice, bob, room = harness.newcomer(), harness.newcomer(), harness.room()
+    words = f"a fox that goes on for {alice.name}"
+    first = await harness.make(alice, room, f"/video prompt:{words} provider:xai duration:2")
+    (source,) = harness.posted(first)
+    lengths: dict[str, float] = {}
+    for work in ("extend", "edit"):
+        more = await harness.press(bob, first.last, "more", first.job)
+        assert more.response
+        form = await harness.discord.click(bob, more.response, f"darkroom:v1:{work}:{first.job}")
+        await harness.discord.wait_for(lambda form=form: form.modal, 30)
+        sent = await harness.discord.submit_modal(form, {"prompt": f"{work} {words}"})
+        made = await harness.end(harness.admitted(await sent.answered(30)))
+        assert made.delivered
+        (content,) = harness.posted(made)
+        lengths[work] = decoded(content).seconds
+        (call,) = harness.creates("xai", f"{work} {words}")
+        assert call.path == {"extend": "/v1/videos/extensions", "edit": "/v1/videos/edits"}[work]
+    before = decoded(source).seconds
+    assert lengths == {"extend": pytest.approx(before + 6, abs=0.2), "edit": pytest.approx(before, abs=0.2)}
+    extended, edited = 55, 20  # credits: 6 s at $0.07 and 2 s at $0.01, and 2 s at $0.08, by 1.25
+    assert await harness.available(bob, room) == 100 - extended - edited
 
 
 async def test_again_obeys_the_place_where_it_is_pressed(harness: ProcessHarness) -> None:

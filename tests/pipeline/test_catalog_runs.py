@@ -1,5 +1,5 @@
 """Each model of the catalogue once, from the gate to the posted file, at the local providers. Those that work on a picture
-work on one that was made before.
+or a video work on one that was made before.
 """
 
 import asyncio
@@ -64,12 +64,21 @@ async def started_from_a_picture(harness: PipelineHarness, model: GenerationMode
     return (await harness.gate.start(picture.id, next(_interactions), Actor(1), PLACE, start)).job
 
 
+async def started_from_a_video(harness: PipelineHarness, model: GenerationModel) -> Job:
+    video = await ended(harness, await harness.admit(kind="video", model="grok-video"))
+    assert video.state is State.DELIVERED
+    start = Start("extend" if model.does == "extend" else "edit", 0, model.name, prompt="it runs away")
+    return (await harness.gate.start(video.id, next(_interactions), Actor(1), PLACE, start)).job
+
+
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
 async def test_it_is_made_and_paid_once_at_the_price_that_was_quoted(
     harness: PipelineHarness, model: GenerationModel
 ) -> None:
     if model.needs_picture:
         job = await started_from_a_picture(harness, model)
+    elif model.needs_video:
+        job = await started_from_a_video(harness, model)
     else:
         job = await harness.admit(kind=model.kind, model=model.name)
     before = await harness.available()

@@ -34,7 +34,7 @@ async def test_a_short_retention_takes_no_attachment_from_a_job_that_is_not_over
 ) -> None:
     media = tmp_path / "media"
     image, *references = [attached(media, f"{name}.png", 5) for name in ("image", "first", "second")]
-    end_frame = attached(media, "end.png", 5)
+    end_frame, video = attached(media, "end.png", 5), attached(media, "source.mp4", 5)
     over = attached(media, "over.png", 5)
     downloader, decoders = Downloader(frozenset()), DecoderPool()
     hour = timedelta(hours=1)
@@ -43,6 +43,7 @@ async def test_a_short_retention_takes_no_attachment_from_a_job_that_is_not_over
             database,
             a_job(state=state, request=Request("m", "a fox", image=image, end_frame=end_frame)),
             a_job(state=state, request=Request("m", "a fox", references=tuple(references))),
+            a_job(state=state, request=Request("m", "a fox", video=video)),
             a_job(state=State.FAILED, finished_at=NOW, request=Request("m", "a fox", image=over)),
         )
         await Housekeeping(
@@ -57,4 +58,4 @@ async def test_a_short_retention_takes_no_attachment_from_a_job_that_is_not_over
     await downloader.aclose()
     await decoders.aclose()
     left = {path.name for path in (media / "inputs").iterdir()}
-    assert left == {"image.png", "first.png", "second.png", "end.png"}
+    assert left == {"image.png", "first.png", "second.png", "end.png", "source.mp4"}

@@ -274,6 +274,19 @@ async def test_pictures_that_come_along_are_judged_too(
     assert held.reasons == ("unclear",)
 
 
+async def test_a_video_that_is_worked_on_is_no_picture_for_the_classifier(
+    judged: PipelineHarness, classifier: ScriptedClassifier
+) -> None:
+    """Its prompt is asked about; what comes of it is reviewed as every result."""
+    job = await admit(judged)
+    await setting(judged, review_prompts="flagged")
+    video = InputFile("inputs/0.mp4", "video/mp4", 9, "0" * 64, duration=6.0)
+    asked, request = ask(), replace(job.request, prompt="it runs away", video=video)
+    case = await judged.gate.moderation.check(asked, request)
+    assert await judged.gate.moderation.decide(asked, request, case) is None
+    assert classifier.asked == [("it runs away", 0)]
+
+
 async def test_a_role_decides_how_many_requests_a_member_may_have_in_flight(harness: PipelineHarness) -> None:
     await setting(harness, roles={str(ROLE): {"in_flight": 2}, "502": {"in_flight": 3}})
     asked = [admit(harness, roles=frozenset({ROLE})) for _ in range(4)]

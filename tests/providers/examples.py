@@ -87,7 +87,10 @@ _LAKE = {
 }
 _LAKE_FIELDS: dict[str, str | int | bool] = {"duration": 4, "aspect_ratio": "16:9", "resolution": "480p"}
 PICTURE = Path(__file__).with_name("picture.png")
+VIDEO = Path(__file__).with_name("video.mp4")
+"""Three seconds."""
 _INLINE = "data:image/png;base64," + base64.b64encode(PICTURE.read_bytes()).decode()
+_INLINE_VIDEO = "data:video/mp4;base64," + base64.b64encode(VIDEO.read_bytes()).decode()
 _PICTURE = "https://imageproxy.zhongzhuan.chat/api/proxy/image/bb9bd34363da4fa486c9e645a6b1349e.png"
 _REQUEST_ID = "0f7b2c1e-52a1-4f6e-9c3a-0d9b7f1f1f11"
 
@@ -175,6 +178,29 @@ EXAMPLES = {
         },
         {"code": "success", "message": "", "data": {"task_id": "task_abc"}},
         "task_abc",
+    ),
+    "xai video extension": Example(
+        "xai",
+        Submission("grok-imagine-video", "the camera pans", {"duration": 10}, video=VIDEO, does="extend"),
+        None,
+        "/v1/videos/extensions",
+        {
+            "model": "grok-imagine-video",
+            "prompt": "the camera pans",
+            "duration": 10,
+            "video": {"url": _INLINE_VIDEO},
+        },
+        {"request_id": _REQUEST_ID},
+        _REQUEST_ID,
+    ),
+    "xai video edit": Example(
+        "xai",
+        Submission("grok-imagine-video", "make it snow", {}, video=VIDEO, does="edit"),
+        None,
+        "/v1/videos/edits",
+        {"model": "grok-imagine-video", "prompt": "make it snow", "video": {"url": _INLINE_VIDEO}},
+        {"request_id": _REQUEST_ID},
+        _REQUEST_ID,
     ),
     "openai generation": Example(
         "openai",

@@ -24,6 +24,7 @@ from sandbox.providers.documents import documents
 CATALOG = load_catalog(None)
 BODIES = {"kie": kie.body_of, "evolink": evolink.body_of}
 PICTURE = InputFile("inputs/a.png", "image/png", 10, "0" * 64)
+VIDEO = InputFile("inputs/a.mp4", "video/mp4", 10, "0" * 64, 160, 90, duration=3.0)
 OFFERS = [(model, offer) for model in CATALOG.models for offer in model.offers if offer.provider in BODIES]
 
 
@@ -32,7 +33,12 @@ def name_of(value: GenerationModel | Offer) -> str:
 
 
 def pictured(offer: Offer) -> Iterator[dict[str, Any]]:
-    """Without pictures, with one to start from, with as many references as it takes, and with all of them."""
+    """Without pictures, with one to start from, with as many references as it takes, and with all of them; or with the
+    video that it works on.
+    """
+    if offer.video:
+        yield {"video": VIDEO}
+        return
     needed = offer.pictures is not None and offer.pictures.required
     if not needed:
         yield {}

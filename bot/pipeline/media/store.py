@@ -260,6 +260,35 @@ class MediaStore:
             await asyncio.to_thread(temporary.unlink, missing_ok=True)
         return kept if turned.path == kept.path else turned
 
+    async def keep_video(self, file: MediaFile) -> InputFile:
+        """A video of a result as the input of another request, as it is. Raises NoResult where it has been swept,
+        InputRefused or DecodersDown.
+        """
+        source, temporary = self.path(file.path), temporary_beside(self._inputs / "new")
+        try:
+            if await self.size(source) > MAX_INPUT_BYTES:
+                raise InputRefused("video_too_large", MAX_INPUT_BYTES)
+            await asyncio.to_thread(_copy, source, temporary)
+            media = await inspect(self._decoders, temporary)
+            sha256 = await asyncio.to_thread(sha256_of, temporary)
+            path = self._inputs / f"{sha256}.{media.extension}"
+            await asyncio.to_thread(put_in_place, temporary, path)
+        except FileNotFoundError:
+            raise NoResult("not_kept") from None
+        except MediaError as error:
+            raise _input_refused(error) from error
+        finally:
+            await asyncio.to_thread(temporary.unlink, missing_ok=True)
+        return InputFile(
+            path=f"inputs/{path.name}",
+            content_type=media.content_type,
+            size=await self.size(path),
+            sha256=sha256,
+            width=media.width,
+            height=media.height,
+            duration=media.duration,
+        )
+
     async def _put_input(
         self, file: Path, types: Collection[PictureType], most_bytes: int | None
     ) -> InputFile:

@@ -70,6 +70,8 @@ async def submit(ctx: Context, paid: Paid, route: Route) -> None:
         image=ctx.media.input_path(job.request.image) if job.request.image else None,
         references=tuple(ctx.media.input_path(kept) for kept in job.request.references),
         end_frame=ctx.media.input_path(job.request.end_frame) if job.request.end_frame else None,
+        video=ctx.media.input_path(job.request.video) if job.request.video else None,
+        does=route.model.does,
         kind=job.lane,
         picture_fields=route.offer.pictures or IMAGE_URLS,
         addresses=paid.addresses,

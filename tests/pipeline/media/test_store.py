@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from bot.domain.errors import InputRefused
+from bot.domain.errors import InputRefused, NoResult
 from bot.domain.picture_limits import PictureType
 from bot.domain.request import InputFile
 from bot.pipeline.media.decoder_pool import DecoderPool
@@ -150,6 +150,30 @@ async def test_a_result_goes_in_as_the_type_that_is_taken(store: MediaStore) -> 
     async with origin(reply(samples.picture("WEBP"))) as host:
         result = await store.collect("abc123", 0, host.url, NOW)
     assert (await store.keep_result(result, None, ("jpeg", "png"))).content_type == "image/jpeg"
+
+
+async def test_a_video_of_a_result_is_kept_as_it_is_with_its_length(
+    store: MediaStore, tmp_path: Path
+) -> None:
+    content = samples.video(tmp_path / "source.mp4", seconds=2).read_bytes()
+    async with origin(reply(content)) as host:
+        result = await store.collect("abc123", 0, host.url, NOW)
+    kept = await store.keep_video(result)
+    assert kept == await store.keep_video(result)
+    assert (await store.read_input(kept), kept.content_type, kept.size) == (
+        content,
+        "video/mp4",
+        len(content),
+    )
+    assert (kept.sides, kept.duration) == ((160, 96), pytest.approx(2, abs=0.1))
+    await asyncio.to_thread(os.truncate, store.path(result.path), MAX_INPUT_BYTES + 1)
+    with pytest.raises(InputRefused) as refused:
+        await store.keep_video(result)
+    assert (refused.value.why, refused.value.limit) == ("video_too_large", MAX_INPUT_BYTES)
+    await asyncio.to_thread(store.path(result.path).unlink)
+    with pytest.raises(NoResult):
+        await store.keep_video(result)
+    assert left_in(tmp_path / "media") == {kept.path}
 
 
 async def test_an_attachment_is_kept_once_by_its_content(store: MediaStore, tmp_path: Path) -> None:

@@ -32,11 +32,34 @@ start-begin =
         [cut-out] Freistellen
        *[vary] Variieren
     }
-edit-title = Bearbeiten
-edit-prompt = Was sich ändern soll
-edit-example = z. B. mach es Nacht, mit einer Laterne
+form-title =
+    { $work ->
+        [extend] Verlängern
+       *[edit] Bearbeiten
+    }
+form-prompt =
+    { $work ->
+        [extend] Wie es weitergeht
+       *[edit] Was sich ändern soll
+    }
+form-example =
+    { $work ->
+        [extend] z. B. die Kamera schwenkt zum Meer, ein Schiff taucht auf
+       *[edit] z. B. mach es Nacht, mit einer Laterne
+    }
+form-file =
+    { $kind ->
+        [video] Welches Video
+       *[image] { start-picture }
+    }
+form-duration = Um wie viel länger
+form-priced = { $named } · { credits }
 start-picture = Welches Bild
-start-picture-number = Bild { $number }
+start-picture-number =
+    { $kind ->
+        [video] Video { $number }
+       *[image] Bild { $number }
+    }
 start-model = Modell
 start-duration = Länge
 start-resolution = Auflösung
@@ -47,9 +70,10 @@ save-removed = Aus deinen gespeicherten Ergebnissen entfernt. Das Ergebnis selbs
 save-not-there = Es ist nicht mehr unter deinen gespeicherten Ergebnissen.
 save-too-many = Du hast hier { $limit } Ergebnisse gespeichert, mehr passen nicht hinein. Entferne zuerst ein paar unter `/me saved`.
 result-not-posted = Hier gibt es kein Ergebnis: Es wurde noch keins gepostet, oder es wurde gelöscht. Es wurde nichts berechnet.
-result-not-kept = Dieses Bild habe ich nicht mehr: Dateien werden ein paar Tage aufgehoben, gespeicherte länger. Mit „Nochmal“ bekommst du ein neues. Es wurde nichts berechnet.
+result-not-kept = Diese Datei habe ich nicht mehr: Dateien werden ein paar Tage aufgehoben, gespeicherte länger. Mit „Nochmal“ bekommst du eine neue. Es wurde nichts berechnet.
 result-no-picture = Hier gibt es kein Bild, mit dem sich anfangen lässt. Wähl ein Ergebnis mit einem Bild. Es wurde nichts berechnet.
-result-no-model = Zurzeit kann hier kein Modell mit einem Bild anfangen. Es wurde nichts berechnet.
+result-no-video = Hier gibt es kein Video, mit dem es weitergehen kann. Wähl ein Ergebnis mit einem Video. Es wurde nichts berechnet.
+result-no-model = Zurzeit kann das hier kein Modell. Es wurde nichts berechnet.
 result-no-job = Das ist kein Bild oder Video von mir. Wähl eine meiner Nachrichten, die ein Ergebnis zeigt.
 result-hidden = Das wurde gemeldet und ist verborgen, bis die Moderation entscheidet. Bis dahin lässt sich daraus nichts machen. Es wurde nichts berechnet.
 more-made =

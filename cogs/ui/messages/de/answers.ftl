@@ -31,6 +31,7 @@ queued-place =
 queued-before = { $ending } { job-code }
 job-code = Auftrag { $job }.
 made-from-image = aus deinem Bild
+made-from-video = aus deinem Video
 made-to-end-frame = bis zu deinem Endbild
 cancelled = Abgebrochen. { $refunded }
 

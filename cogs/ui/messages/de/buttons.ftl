@@ -4,6 +4,7 @@ button-remix = Remix
 button-animate = Animieren
 button-vary = Variieren
 button-edit = Bearbeiten
+button-extend = Verlängern
 button-upscale = Vergrößern
 button-cut-out = Freistellen
 button-save = Speichern

@@ -36,6 +36,7 @@ card-origin =
         [animate] animiert aus Auftrag { $job }
         [vary] Variante von Auftrag { $job }
         [edit] Bearbeitung von Auftrag { $job }
+        [extend] Verlängerung von Auftrag { $job }
         [upscale] vergrößert aus Auftrag { $job }
         [cut-out] freigestellt aus Auftrag { $job }
        *[other] entstanden aus Auftrag { $job }

@@ -15,8 +15,14 @@ models-previous = Zurück
 models-next = Weiter
 models-example = Zum Ausprobieren: `/{ $command } modell:{ $model } prompt:ein roter Fuchs im Schnee`
 models-example-picture = Zum Ausprobieren: `/{ $command } modell:{ $model } prompt:ein roter Fuchs im Schnee bild:` mit einem Bild von dir
+models-example-video =
+    Drück unter einem Video, das hier gemacht wurde, auf **⋯** und dann auf **{ $does ->
+        [extend] { button-extend }
+       *[edit] { button-edit }
+    }**.
 model-none-here = Hier lässt sich gerade nichts machen.
 model-needs-picture = arbeitet mit einem Bild
+model-needs-video = arbeitet mit einem Video, das hier gemacht wurde
 model-with-pictures = kann mit einem Bild beginnen
 model-price-usual = **{ credits }** mit den Standardwerten
 model-price-base = { $base }, dazu { $rates }
@@ -33,6 +39,8 @@ model-values-seconds = { option }: { $values } Sekunden
 model-default = **{ $value }**
 model-range-default = { $range } (**{ $value }**)
 model-takes-image = nimmt ein Bild
+model-takes-video = nimmt ein Video von { $shortest } bis { $longest } s; der Preis gilt für eins von { $usual } s
+model-takes-video-up-to = nimmt ein Video bis { $longest } s; der Preis gilt für eins von { $usual } s
 model-takes-references = nimmt { offer-references }
 model-takes-either = nimmt ein Bild oder { offer-references }
 model-takes-both = nimmt ein Bild und { offer-references }

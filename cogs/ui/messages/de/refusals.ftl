@@ -7,6 +7,17 @@ options-together =
     { nothing-charged }
 options-clash = **{ $model }** kann { option } { $value } nicht zusammen mit: { $because }. Damit geht: { $supported }. { nothing-charged }
 picture-needed = **{ $model }** arbeitet mit einem Bild. Gib eins mit der Option „bild“ an. { nothing-charged }
+video-needed = **{ $model }** arbeitet mit einem Video, das hier gemacht wurde. Drück darunter auf **⋯** und dann auf **{ $does ->
+        [extend] { button-extend }
+       *[edit] { button-edit }
+    }**. { nothing-charged }
+video-unfit =
+    { $why ->
+        [shortest] **{ $model }** nimmt Videos ab { $limit } s; dieses hat { $length } s.
+        [longest] **{ $model }** nimmt Videos bis { $limit } s; dieses hat { $length } s.
+        [unknown] Dieses Video sagt nicht, wie lang es ist, und **{ $model }** kostet nach Sekunden.
+       *[types] **{ $model }** nimmt { $types }; dieses Video ist { $type }.
+    } Wähl ein anderes Video. { nothing-charged }
 picture-unfit =
     { $why ->
         [bytes] **{ $model }** nimmt Bilder bis { $limit } MB; dieses hat { $size } MB.
@@ -17,6 +28,7 @@ picture-unfit =
     } Gib ein anderes Bild an oder wähle ein anderes Modell. { nothing-charged }
 part-option = { option } { $value }
 part-image = ein Bild
+part-video = ein Video
 part-end-frame = ein Bild, mit dem es endet
 offer-line = - { $provider }: { $takes }
 offer-references =
@@ -61,6 +73,7 @@ input-too-large =
         [0] Ein Anhang ist zu groß.
        *[other] Ein Anhang ist zu groß: Höchstens { $limit } MiB sind möglich.
     } Schick einen kleineren. { nothing-charged }
+input-video-too-large = Dieses Video ist zu groß, um es weiterzugeben: Höchstens { $limit } MB sind möglich. Wähl ein anderes. { nothing-charged }
 input-too-many-pixels =
     { $limit ->
         [0] Ein Anhang hat zu viele Pixel.

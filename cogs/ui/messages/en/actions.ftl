@@ -32,11 +32,34 @@ start-begin =
         [cut-out] Remove background
        *[vary] Vary
     }
-edit-title = Edit
-edit-prompt = What to change
-edit-example = e.g. make it night, and add a lantern
+form-title =
+    { $work ->
+        [extend] Extend
+       *[edit] Edit
+    }
+form-prompt =
+    { $work ->
+        [extend] What happens next
+       *[edit] What to change
+    }
+form-example =
+    { $work ->
+        [extend] e.g. the camera turns to the sea, where a ship appears
+       *[edit] e.g. make it night, and add a lantern
+    }
+form-file =
+    { $kind ->
+        [video] Which video
+       *[image] { start-picture }
+    }
+form-duration = How much longer
+form-priced = { $named } · { credits }
 start-picture = Which image
-start-picture-number = Image { $number }
+start-picture-number =
+    { $kind ->
+        [video] Video { $number }
+       *[image] Image { $number }
+    }
 start-model = Model
 start-duration = Length
 start-resolution = Resolution
@@ -47,9 +70,10 @@ save-removed = Removed from your saved results. The result itself stays where it
 save-not-there = It is no longer among your saved results.
 save-too-many = You have saved { $limit } results here, and there is no room for more. Remove some under `/me saved` first.
 result-not-posted = There is no result to use here: none has been posted yet, or it was deleted. Nothing was charged.
-result-not-kept = I no longer have this image: files are kept for a few days, and saved ones for longer. Press Again for a new one. Nothing was charged.
+result-not-kept = I no longer have this file: files are kept for a few days, and saved ones for longer. Press Again for a new one. Nothing was charged.
 result-no-picture = There is no image here to start from. Choose a result that has one. Nothing was charged.
-result-no-model = No model here can start from an image at the moment. Nothing was charged.
+result-no-video = There is no video here to go on with. Choose a result that has one. Nothing was charged.
+result-no-model = No model here can do this at the moment. Nothing was charged.
 result-no-job = That is not a picture or video of mine. Choose one of my messages that shows a result.
 result-hidden = This was reported and is hidden until a moderator decides. Until then nothing can be made from it. Nothing was charged.
 more-made =

@@ -32,6 +32,7 @@ queued-place =
 queued-before = { $ending } { job-code }
 job-code = Job { $job }.
 made-from-image = from your image
+made-from-video = from your video
 made-to-end-frame = to your end image
 cancelled = Cancelled. { $refunded }
 

@@ -5,6 +5,7 @@ button-remix = Remix
 button-animate = Animate
 button-vary = Vary
 button-edit = Edit
+button-extend = Extend
 button-upscale = Upscale
 button-cut-out = Remove background
 button-save = Save

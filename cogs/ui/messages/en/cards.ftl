@@ -37,6 +37,7 @@ card-origin =
         [animate] animated from job { $job }
         [vary] variation of job { $job }
         [edit] edit of job { $job }
+        [extend] extension of job { $job }
         [upscale] upscaled from job { $job }
         [cut-out] background removed from job { $job }
        *[other] made from job { $job }

@@ -16,8 +16,14 @@ models-previous = Back
 models-next = More
 models-example = Try it: `/{ $command } model:{ $model } prompt:a red fox in snow`
 models-example-picture = Try it: `/{ $command } model:{ $model } prompt:a red fox in snow image:` with an image of yours
+models-example-video =
+    Press **⋯** below a video that was made here, then **{ $does ->
+        [extend] { button-extend }
+       *[edit] { button-edit }
+    }**.
 model-none-here = Nothing can be made here right now.
 model-needs-picture = works on an image
+model-needs-video = works on a video that was made here
 model-with-pictures = can start from an image
 model-price-usual = **{ credits }** by default
 model-price-base = { $base } plus { $rates }
@@ -34,6 +40,8 @@ model-values-seconds = { option }: { $values } seconds
 model-default = **{ $value }**
 model-range-default = { $range } (**{ $value }**)
 model-takes-image = takes an image
+model-takes-video = takes a video of { $shortest } to { $longest } s; the price is that for one of { $usual } s
+model-takes-video-up-to = takes a video of up to { $longest } s; the price is that for one of { $usual } s
 model-takes-references = takes { offer-references }
 model-takes-either = takes an image or { offer-references }
 model-takes-both = takes an image and { offer-references }

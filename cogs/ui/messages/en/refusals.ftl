@@ -8,6 +8,17 @@ options-together =
     { nothing-charged }
 options-clash = **{ $model }** can't make { option } { $value } together with { $because }. With that, these work: { $supported }. { nothing-charged }
 picture-needed = **{ $model }** works on a picture. Add one with the option image. { nothing-charged }
+video-needed = **{ $model }** works on a video that was made here. Press **⋯** below one, then **{ $does ->
+        [extend] { button-extend }
+       *[edit] { button-edit }
+    }**. { nothing-charged }
+video-unfit =
+    { $why ->
+        [shortest] **{ $model }** takes videos of at least { $limit } s; this one has { $length } s.
+        [longest] **{ $model }** takes videos of up to { $limit } s; this one has { $length } s.
+        [unknown] This video doesn't say how long it is, and **{ $model }** costs by the second.
+       *[types] **{ $model }** takes { $types }; this video is { $type }.
+    } Choose another video. { nothing-charged }
 picture-unfit =
     { $why ->
         [bytes] **{ $model }** takes pictures of up to { $limit } MB; this one has { $size } MB.
@@ -18,6 +29,7 @@ picture-unfit =
     } Give it another picture, or choose another model. { nothing-charged }
 part-option = { option } { $value }
 part-image = an image
+part-video = a video
 part-end-frame = an image to end on
 offer-line = - { $provider }: { $takes }
 offer-references =
@@ -62,6 +74,7 @@ input-too-large =
         [0] An attachment is too large.
        *[other] An attachment is too large: the limit is { $limit } MiB.
     } Send a smaller one. { nothing-charged }
+input-video-too-large = This video is too large to be passed on: the limit is { $limit } MB. Choose another one. { nothing-charged }
 input-too-many-pixels =
     { $limit ->
         [0] An attachment has too many pixels.

@@ -29,11 +29,34 @@ start-begin =
         [cut-out] 去除背景
        *[vary] 生成变体
     }
-edit-title = 编辑
-edit-prompt = 要改什么
-edit-example = 例如：改成夜晚，加一盏灯笼
+form-title =
+    { $work ->
+        [extend] 延长
+       *[edit] 编辑
+    }
+form-prompt =
+    { $work ->
+        [extend] 接下来发生什么
+       *[edit] 要改什么
+    }
+form-example =
+    { $work ->
+        [extend] 例如：镜头转向大海，出现一艘船
+       *[edit] 例如：改成夜晚，加一盏灯笼
+    }
+form-file =
+    { $kind ->
+        [video] 哪一个视频
+       *[image] { start-picture }
+    }
+form-duration = 延长多久
+form-priced = { $named } · { credits }
 start-picture = 哪一张图片
-start-picture-number = 第 { $number } 张
+start-picture-number =
+    { $kind ->
+        [video] 第 { $number } 个视频
+       *[image] 第 { $number } 张
+    }
 start-model = 模型
 start-duration = 时长
 start-resolution = 分辨率
@@ -44,9 +67,10 @@ save-removed = 已取消收藏。作品本身仍在原来发布的地方。
 save-not-there = 它已不在你的收藏中。
 save-too-many = 你在这里已收藏 { $limit } 个作品，已到上限。请先用 `/me saved` 移除一些。
 result-not-posted = 这里没有可用的作品：还没有发布，或已被删除。没有扣除积分。
-result-not-kept = 这张图片的文件已不再保留：文件只保留几天，收藏的会保留更久。可以按“再来一次”重新生成。没有扣除积分。
+result-not-kept = 这个文件已不再保留：文件只保留几天，收藏的会保留更久。可以按“再来一次”重新生成。没有扣除积分。
 result-no-picture = 这里没有可以用作起点的图片。请选择带图片的作品。没有扣除积分。
-result-no-model = 目前这里没有可以从图片开始生成的模型。没有扣除积分。
+result-no-video = 这里没有可以继续的视频。请选择带视频的作品。没有扣除积分。
+result-no-model = 目前这里没有模型可以做到。没有扣除积分。
 result-no-job = 这不是我生成的图片或视频。请选择我发布的、带有作品的消息。
 result-hidden = 此作品被举报，在管理员决定之前已被隐藏，在此之前不能用它生成新的内容。没有扣除积分。
 more-made =

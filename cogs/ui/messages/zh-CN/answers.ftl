@@ -27,6 +27,7 @@ queued-place =
 queued-before = { $ending }{ job-code }
 job-code = 任务 { $job }。
 made-from-image = 基于你的图片
+made-from-video = 基于你的视频
 made-to-end-frame = 到你的结尾图片
 cancelled = 已取消。{ $refunded }
 

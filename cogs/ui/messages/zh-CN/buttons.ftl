@@ -4,6 +4,7 @@ button-remix = 改编
 button-animate = 动起来
 button-vary = 变体
 button-edit = 编辑
+button-extend = 延长
 button-upscale = 放大
 button-cut-out = 去除背景
 button-save = 收藏

@@ -24,6 +24,7 @@ card-origin =
         [animate] 由任务 { $job } 的图片变成的视频
         [vary] 任务 { $job } 的变体
         [edit] 编辑自任务 { $job }
+        [extend] 延长自任务 { $job }
         [upscale] 放大自任务 { $job }
         [cut-out] 由任务 { $job } 去除背景
        *[other] 来自任务 { $job }

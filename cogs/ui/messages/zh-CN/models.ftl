@@ -15,8 +15,14 @@ models-previous = 上一页
 models-next = 下一页
 models-example = 试试：`/{ $command } 模型:{ $model } 提示词:雪地里的红狐狸`
 models-example-picture = 试试：`/{ $command } 模型:{ $model } 提示词:雪地里的红狐狸 图片:`，并附上你的图片
+models-example-video =
+    请按在这里生成的视频下方的 **⋯**，再按**{ $does ->
+        [extend] { button-extend }
+       *[edit] { button-edit }
+    }**。
 model-none-here = 目前这里不能生成任何内容。
 model-needs-picture = 需要一张图片
+model-needs-video = 处理在这里生成的视频
 model-with-pictures = 可从图片开始
 model-price-usual = 默认 **{ credits }**
 model-price-base = { $base } 加 { $rates }
@@ -33,6 +39,8 @@ model-values-seconds = { option }：{ $values } 秒
 model-default = **{ $value }**
 model-range-default = { $range }（**{ $value }**）
 model-takes-image = 可附一张图片
+model-takes-video = 接受 { $shortest } 到 { $longest } 秒的视频；价格按 { $usual } 秒的视频计算
+model-takes-video-up-to = 接受不超过 { $longest } 秒的视频；价格按 { $usual } 秒的视频计算
 model-takes-references = 可附{ offer-references }
 model-takes-either = 可附一张图片，或{ offer-references }
 model-takes-both = 可附一张图片和{ offer-references }

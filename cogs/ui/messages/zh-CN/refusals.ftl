@@ -7,6 +7,17 @@ options-together =
     { nothing-charged }
 options-clash = **{ $model }** 不能同时使用{ option } { $value } 和 { $because }。此时可选：{ $supported }。{ nothing-charged }
 picture-needed = **{ $model }** 需要一张图片。请用选项“图片”添加。{ nothing-charged }
+video-needed = **{ $model }** 只能处理在这里生成的视频。请按视频下方的 **⋯**，再按**{ $does ->
+        [extend] { button-extend }
+       *[edit] { button-edit }
+    }**。{ nothing-charged }
+video-unfit =
+    { $why ->
+        [shortest] **{ $model }** 只接受至少 { $limit } 秒的视频；这个视频长 { $length } 秒。
+        [longest] **{ $model }** 只接受不超过 { $limit } 秒的视频；这个视频长 { $length } 秒。
+        [unknown] 这个视频没有标明时长，而 **{ $model }** 按秒计费。
+       *[types] **{ $model }** 只接受 { $types }；这个视频是 { $type }。
+    } 请选择另一个视频。{ nothing-charged }
 picture-unfit =
     { $why ->
         [bytes] **{ $model }** 接受的图片最大为 { $limit } MB，这张为 { $size } MB。
@@ -17,6 +28,7 @@ picture-unfit =
     }请换一张图片，或换一个模型。{ nothing-charged }
 part-option = { option } { $value }
 part-image = 一张图片
+part-video = 一个视频
 part-end-frame = 一张结尾图片
 offer-line = - { $provider }：{ $takes }
 offer-references = 最多 { $references } 张参考图
@@ -57,6 +69,7 @@ input-too-large =
         [0] 有一个附件太大。
        *[other] 有一个附件太大：上限为 { $limit } MiB。
     }请换一个小一些的。{ nothing-charged }
+input-video-too-large = 这个视频太大，无法转交：上限为 { $limit } MB。请选择另一个。{ nothing-charged }
 input-too-many-pixels =
     { $limit ->
         [0] 有一个附件的像素太多。
