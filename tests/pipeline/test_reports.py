@@ -194,7 +194,7 @@ async def test_kept_it_is_shown_again_and_not_hidden_a_second_time(harness: Pipe
 
 async def test_while_it_is_hidden_nobody_makes_a_copy_of_it(harness: PipelineHarness) -> None:
     job = await reported(harness, await post(harness, reports_to_hide=1), 10)
-    begun = Start("upscale", 0, "topaz-image-upscale")
+    begun = Start("upscale", 0, "topaz-upscale")
     with pytest.raises(NoResult) as refused:
         await harness.gate.start(job.id, 1, Actor(11), HERE, begun)
     assert refused.value.why == "hidden"
