@@ -109,7 +109,7 @@ async def open_resources(settings: Settings, clock: Clock) -> AsyncGenerator[Res
         except OSError as error:
             raise CannotStart(f"MEDIA_DIR: cannot make {settings.media_dir}: {error.strerror}") from error
         media = MediaStore(settings.media_dir, downloader, decoders, retention=retention)
-        offered = catalog.offered_by(providers)
+        offered = catalog.where(registry.sends).offered_by(providers)
         yield Resources(settings, offered, database, providers, classifier, media, clock)
 
 

@@ -219,6 +219,11 @@ def test_catalog_show_says_where_a_word_was_mistyped(tmp_path: Path) -> None:
     (tmp_path / "mine.toml").write_text(shown.replace('provider = "kie"', 'provider = "kei"', 1))
     done = darkroom(tmp_path, "catalog", "show", "mine.toml", DISCORD_TOKEN="")
     assert "| off: no such provider (there are kie, " in done.stdout
+    before, video, after = shown.partition("\nvideo = ")
+    start, _, rest = before.rpartition('provider = "xai"')
+    (tmp_path / "mine.toml").write_text(f'{start}provider = "kie"{rest}{video}{after}')
+    done = darkroom(tmp_path, "catalog", "show", "mine.toml", DISCORD_TOKEN="")
+    assert "| off: this provider is sent no videos" in done.stdout
 
 
 def test_costs_shows_a_catalogue_and_needs_no_settings(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from bot.domain.catalog import Catalog, GenerationModel
 from bot.domain.offer import Offer
 from bot.domain.request import OPTION_NAMES
-from bot.providers.registry import NAMES
+from bot.providers.registry import NAMES, sends
 
 _HEADER = (
     "| Model | Kind | Provider | Upstream | Credits | Options | Pictures | State |",
@@ -53,6 +53,8 @@ def _pictures(offer: Offer) -> str:
 def _state(model: GenerationModel, offer: Offer) -> str:
     if offer.provider not in NAMES:
         return f"off: no such provider (there are {', '.join(NAMES)})"
+    if not sends(offer):
+        return "off: this provider is sent no videos"
     if not model.enabled or not offer.enabled:
         return "switched off"
     if not offer.ready:

@@ -15,8 +15,6 @@ FieldValue = str | int | bool
 Constant = FieldValue | tuple[FieldValue, ...]
 """Or a list, which no option is."""
 _LISTED_MOST = 100
-_SEND_VIDEOS = frozenset({"xai"})
-"""The providers whose adapters send a video along: any other would make something without it."""
 
 
 class OptionRule(Entry):
@@ -226,8 +224,6 @@ class Offer(Entry):
     def _a_video_alone(self) -> Self:
         if self.video and (self.image or self.references):
             raise ValueError("video is for what works on a video, without pictures")
-        if self.video and self.provider not in _SEND_VIDEOS:
-            raise ValueError(f"video is for {', '.join(sorted(_SEND_VIDEOS))}: no other is sent one")
         return self
 
     @model_validator(mode="after")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import httpx
 from pydantic import SecretStr
 
+from bot.domain.offer import Offer
 from bot.providers import comfyui, evolink, kie, openai, xai
 from bot.providers.base import Provider
 from bot.providers.comfyui_workflows import load_workflows
@@ -28,6 +29,8 @@ class ProviderEntry:
     signing_key: str | None = None
     """The setting for the key that it signs callbacks with; None where it signs none."""
     waits: Waits = Waits()  # noqa: RUF009 - frozen
+    videos: bool = False
+    """Its adapter sends a video along: any other would make something without it."""
     own_server: bool = False
     """The operator's own: it has no key, and no address unless one is set."""
 
@@ -62,6 +65,7 @@ REGISTRY = (
         xai.NAME,
         "xAI",
         lambda api, settings: xai.Xai(api, settings.xai_query_path, Spool(settings.media_dir.absolute())),
+        videos=True,
     ),
     ProviderEntry(
         openai.NAME,
@@ -79,6 +83,11 @@ REGISTRY = (
 NAMES = tuple(entry.name for entry in REGISTRY)
 KEYS = ", ".join(entry.switch.upper() for entry in REGISTRY)
 """The variables of which at least one must be set, for messages."""
+
+
+def sends(offer: Offer) -> bool:
+    """Whether there is an adapter that sends what the offer works on."""
+    return any(entry.name == offer.provider and (entry.videos or not offer.video) for entry in REGISTRY)
 
 
 def with_key(settings: Settings) -> list[ProviderEntry]:

@@ -878,7 +878,6 @@ def test_a_model_that_works_on_a_video_is_one_entry() -> None:
         (WITH_VIDEO.replace('does = "edit"', ""), "all of whose offers do"),
         (WITH_VIDEO.replace('does = "edit"', 'does = "upscale"'), "all of whose offers do"),
         (WITH_VIDEO.replace('kind = "video"', 'kind = "image"'), "of a video comes a video"),
-        (WITH_VIDEO.replace('provider = "xai"', 'provider = "kie"'), "no other is sent one"),
         (WITH_VIDEO.replace("longest = 8", "longest = 8, shortest = 9"), "below the shortest"),
         (WITH_VIDEO.replace("video = {", "image = true\nvideo = {"), "without pictures"),
     ],
