@@ -99,6 +99,10 @@ class GenerationModel(Entry):
                     raise ValueError(
                         f"{self.name}: the default {name} {default!r} is not a value that {offer.provider} takes"
                     )
+        for name, default in self.defaults.given.items():
+            rules = [rule for offer in self.offers for one, rule in _all_rules(offer) if one == name]
+            if rules and not any(rule.accepts(default) for rule in rules):
+                raise ValueError(f"{self.name}: no offer takes the default {name} {default!r}")
         return self
 
     @model_validator(mode="after")

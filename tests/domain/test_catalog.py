@@ -100,6 +100,7 @@ def name_of(value: object) -> str:
         ('send = "always"', 'send = "never"', 14, "Input should be 'always' or 'asked'"),
         ("duration = 6", "duration = 60", 1, "the default duration 60 is not a value that kie takes"),
         ("defaults = { duration = 6 }", "", 1, "the default duration None is not a value that kie takes"),
+        ('range = [1, 9], send = "always"', "range = [7, 9]", 1, "no offer takes the default duration 6"),
         ("[[models]]", "credit_usd = 0\n[[models]]", 1, "credit_usd: Input should be greater than 0"),
         ("[[models]]", "\ncredit_usd = -0.01\n[[models]]", 2, "credit_usd: Value error, must be an amount"),
         ("[[models]]", "credit_usd = 0.0000001\n[[models]]", 1, "credit_usd: Value error, must be an amount"),
