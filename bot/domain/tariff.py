@@ -3,9 +3,17 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    NonNegativeInt,
+    PositiveInt,
+    model_validator,
+)
 
 from bot.domain.request import OptionName, OptionValue
 
@@ -34,18 +42,26 @@ class Measure:
     """Seconds of the video that goes in, each that has begun."""
 
 
+def _table(amount: object) -> object:
+    """A bare number is one amount for every value."""
+    return {ANY: amount} if isinstance(amount, int) else amount
+
+
+Amounts = Annotated[Mapping[str, int], BeforeValidator(_table)]
+
+
 class Tariff(Entry):
     """An amount of base + flat + seconds x per_second + images x per_image + inputs x per_input + input_sides + seconds
     of a video that goes in x per_input_second, at least `minimum` and at most `maximum`.
 
     `flat` and `per_second` are tables by the values of the options named in `by`, joined by a blank ("720p on"); what
-    is not listed is `any`, and without that nothing.
+    is not listed is `any`, and without that nothing. A bare number is `any` alone.
     """
 
     by: tuple[OptionName, ...] = Field(default=("resolution",), min_length=1)
     base: int = Field(default=0, ge=0)
-    flat: Mapping[str, int] = Field(default_factory=dict[str, int])
-    per_second: Mapping[str, int] = Field(default_factory=dict[str, int])
+    flat: Amounts = Field(default_factory=dict[str, int])
+    per_second: Amounts = Field(default_factory=dict[str, int])
     per_image: int = Field(default=0, ge=0)
     per_input: int = Field(default=0, ge=0)
     per_input_second: int = Field(default=0, ge=0)

@@ -786,6 +786,15 @@ def test_a_larger_picture_is_booked_and_charged_at_what_its_upscale_takes() -> N
         SHIPPED.check(Request("topaz-upscale", "", image=sized(3841, 100)), "image")
 
 
+@pytest.mark.parametrize("table", ["flat", "per_second"])
+def test_a_bare_number_is_the_amount_for_every_value(table: str) -> None:
+    bare, listed = (
+        Catalog.parse(VALID.replace("base = 5", f"{table} = {amount}"), "models.toml")
+        for amount in ("50_000", "{ any = 50_000 }")
+    )
+    assert bare == listed
+
+
 def test_a_cost_by_the_second_of_a_model_without_seconds_is_told_and_not_free() -> None:
     text = VALID.replace("defaults = { duration = 6 }\n", "").replace("base = 5", "per_second = { any = 5 }")
     text = text.replace('options.duration = { range = [1, 9], send = "always" }\n', "")
