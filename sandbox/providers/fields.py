@@ -59,9 +59,10 @@ def list_of(each: Check, longest: int, shortest: int = 1) -> Check:
     return check
 
 
-def one_of(*allowed: str) -> Check:
+def one_of(*allowed: str | int) -> Check:
     def check(value: Any) -> str | None:
-        return None if isinstance(value, str) and value in allowed else f"must be one of {', '.join(allowed)}"
+        right = isinstance(value, str | int) and not isinstance(value, bool) and value in allowed
+        return None if right else f"must be one of {', '.join(map(str, allowed))}"
 
     return check
 

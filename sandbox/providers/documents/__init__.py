@@ -6,6 +6,7 @@ the bot's catalogue, which is held against it.
 
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -27,18 +28,15 @@ from sandbox.providers.fields import (
 
 _ADDRESS = url("http", "https")
 _RATIO_FIELDS = ("aspect_ratio", "image_size", "ratio", "size")
-_PICTURES = (
-    "image",
-    "image_url",
-    "image_urls",
-    "image_input",
-    "input_urls",
-    "first_frame_url",
-    "last_frame_url",
-    "image_start",
-)
-_REFERENCES = ("reference_image_urls",)
+_NO_PICTURES = frozenset({"audio_url", "driving_audio_url", "first_clip_url", "callback_url"})
+"""Of the fields that take addresses, those of something else."""
+_MODEL_KEYS = frozenset({"makes", "files", "input", "refuses", "credits"})
+_CREDITS_KEYS = frozenset({"by", "flat", "per_second", "per_input", "output_sides"})
 _SIDES = {"portrait": "9:16", "landscape": "16:9", "square": "1:1", "square_hd": "1:1"}
+
+
+class DocumentInvalid(ValueError):
+    """A document cannot be used; the message names the file, the model and the key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +50,7 @@ class Document:
     refuses: Sequence[Mapping[str, Any]]
     """Values that are refused together."""
     credits: Mapping[str, Any]
+    picture_fields: Sequence[str]
 
     def wrong(self, given: Any, within: str = "") -> str | None:
         if problem := wrong(given, self.fields, within):
@@ -78,7 +77,7 @@ class Document:
 
     def pictures(self, given: Mapping[str, Any]) -> tuple[str, ...]:
         found: list[str] = []
-        for name in (*_PICTURES, *_REFERENCES):
+        for name in self.picture_fields:
             value = given.get(name, [])
             found += [value] if isinstance(value, str) else value
         return tuple(found)
@@ -110,12 +109,22 @@ def _at(prices: Mapping[str, Any], table: str, key: str) -> float:
 @cache
 def documents(provider: str) -> Mapping[str, Document]:
     """By the model's name."""
-    read = tomllib.loads(files(__name__).joinpath(f"{provider}.toml").read_text("utf-8"))
-    return {name: _document(model) for name, model in read["models"].items()}
+    file = f"{provider}.toml"
+    return parse(files(__name__).joinpath(file).read_text("utf-8"), file)
 
 
-def _document(model: dict[str, Any]) -> Document:
+def parse(content: str, file: str) -> Mapping[str, Document]:
+    """By the model's name. Raises DocumentInvalid."""
+    models: Mapping[str, dict[str, Any]] = tomllib.loads(content)["models"]
+    return {name: _document(model, f"{file}: {name}") for name, model in models.items()}
+
+
+def _document(model: dict[str, Any], where: str) -> Document:
     given: Mapping[str, dict[str, Any]] = model["input"]
+    _known(model, _MODEL_KEYS, where)
+    _known(model.get("credits", {}), _CREDITS_KEYS, f"{where}: credits")
+    for name, field in given.items():
+        _check_field(field, f"{where}: input.{name}")
     return Document(
         makes=model["makes"],
         files=model.get("files", 1),
@@ -123,7 +132,24 @@ def _document(model: dict[str, Any]) -> Document:
         defaults={name: field["default"] for name, field in given.items() if "default" in field},
         refuses=model.get("refuses", []),
         credits=model.get("credits", {}),
+        picture_fields=[
+            name
+            for name, field in given.items()
+            if field.keys() & {"url", "urls"} and name not in _NO_PICTURES
+        ],
     )
+
+
+def _check_field(field: Mapping[str, Any], where: str) -> None:
+    kinds = {"text", *_CHECKS}
+    _known(field, kinds | {"shortest", "required", "default"}, where)
+    if len(field.keys() & kinds) != 1:
+        raise DocumentInvalid(f"{where} needs exactly one of {', '.join(sorted(kinds))}")
+
+
+def _known(given: Mapping[str, Any], keys: AbstractSet[str], where: str) -> None:
+    for name in given.keys() - keys:
+        raise DocumentInvalid(f"{where} has {name!r}, which is none of {', '.join(sorted(keys))}")
 
 
 _CHECKS: Mapping[str, Callable[[Any], Check]] = {
