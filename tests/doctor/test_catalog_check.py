@@ -68,11 +68,13 @@ async def check(text: str, directory: Path, env: Mapping[str, str]) -> tuple[int
     return found.exit_code, report(found, "mine.toml", text)
 
 
-async def test_the_command_prints_the_patch_and_writes_nothing(peer: Peer, tmp_path: Path) -> None:
+async def test_the_command_prints_the_patch_without_a_bot_and_writes_nothing(
+    peer: Peer, tmp_path: Path
+) -> None:
     file = tmp_path / "mine.toml"
     file.write_text(Z_IMAGE)
     peer.next(answer(200, page(row("z", "1.0"))))
-    settings = {"DISCORD_TOKEN": "token", "KIE_BASE_URL": peer.url}
+    settings = {"KIE_BASE_URL": peer.url}
     done = await asyncio.to_thread(forking.run, tmp_path, settings, "catalog", "check", "mine.toml")
     assert (done.returncode, "+cost = { base = 5000 }" in done.stdout) == (1, True)
     assert file.read_text() == Z_IMAGE
