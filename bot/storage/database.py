@@ -1,6 +1,7 @@
 """The database's door: `write` and `read` run plain functions of a connection. What is asked is in the modules beside.
 
-Here and in `sqlite/` is all that knows SQLite; on PostgreSQL the same functions would run through `run_sync`.
+How SQLite is opened, written and backed up is known here and in `sqlite/`; the queries lean on its upserts, and the
+migrations on its triggers.
 """
 
 import asyncio
