@@ -102,6 +102,7 @@ def main(
     catalog: Annotated[
         Path | None,
         typer.Option(
+            envvar="CATALOG",
             help="A catalogue of your own.  [default: the one built in]",
             exists=True,
             dir_okay=False,

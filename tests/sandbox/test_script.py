@@ -7,7 +7,7 @@ import re
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from io import StringIO
 from pathlib import Path
@@ -46,8 +46,12 @@ async def started(directory: Path, *arguments: str) -> AsyncGenerator[Process]:
             await process.communicate()
 
 
-async def sandbox(directory: Path, *arguments: str) -> CompletedProcess[str]:
-    return await asyncio.to_thread(forking.run, directory, ENVIRONMENT, "sandbox", *arguments)
+async def sandbox(
+    directory: Path, *arguments: str, environment: Mapping[str, str] | None = None
+) -> CompletedProcess[str]:
+    """`environment` beside what every test has."""
+    given = {**ENVIRONMENT, **(environment or {})}
+    return await asyncio.to_thread(forking.run, directory, given, "sandbox", *arguments)
 
 
 def picture(path: Path) -> None:
@@ -106,10 +110,15 @@ options.aspect_ratio = { values = ["1:1", "16:9"], send = "always" }
 """
 
 
-async def test_a_catalogue_of_ones_own_is_tried(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "environment"), [(("--catalog", "mine.toml"), {}), ((), {"CATALOG": "mine.toml"})]
+)
+async def test_a_catalogue_of_ones_own_is_tried(
+    tmp_path: Path, arguments: tuple[str, ...], environment: dict[str, str]
+) -> None:
     (tmp_path / "mine.toml").write_text(MINE)
     run = ("--run", "/imagine prompt:a red fox model:mine", "--run", "/video prompt:a red fox")
-    ended = await sandbox(tmp_path, *run, "--catalog", "mine.toml", "--latency", "0.1")
+    ended = await sandbox(tmp_path, *run, *arguments, "--latency", "0.1", environment=environment)
     assert "here you are: My picture" in ended.stdout
     assert ended.stdout.rstrip().endswith("1 of 2 delivered")  # there is no video in it
 
