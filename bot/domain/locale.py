@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import Final, Literal, get_args
 
 Locale = Literal["en", "zh-CN", "de"]
-PublicLanguage = Literal["discord", "en", "zh-CN", "de"]
+PublicLanguage = Literal["discord", Locale]
 """What everybody reads: `discord` is the language that the server has in Discord."""
 LOCALES: Final[tuple[Locale, ...]] = get_args(Locale)
 DEFAULT: Final[Locale] = "en"

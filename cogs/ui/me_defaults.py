@@ -11,12 +11,10 @@ from bot.domain.policy.policy import Delivery
 from cogs.ui.layouts import Item, text
 from cogs.ui.markup import CHOICE_LIMIT, CHOICES_LIMIT, plain
 from cogs.ui.me_panel import framed, in_row, me_id
-from cogs.ui.words import Words
+from cogs.ui.words import Words, own_names
 
 NONE: Final = "-"
 """The value of no preference: no model is called so."""
-_LANGUAGES: Final[dict[str, str]] = {"en": "English", "de": "Deutsch", "zh-CN": "简体中文"}
-"""Each as it calls itself, for whoever cannot read the present one."""
 
 
 def defaults_page(
@@ -74,4 +72,4 @@ def _option(say: Words, setting: Setting, value: str, catalog: Catalog) -> disco
         return discord.SelectOption(label=plain(model.label, CHOICE_LIMIT), value=value, description=price)
     if setting == "delivery":
         return discord.SelectOption(label=say("me-delivery-choice", delivery=value), value=value)
-    return discord.SelectOption(label=_LANGUAGES.get(value, value), value=value)
+    return discord.SelectOption(label=own_names().get(value, value), value=value)

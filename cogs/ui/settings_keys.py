@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
+from bot.domain.locale import LOCALES
+
 Section = Literal["making", "review", "rules", "strikes", "money", "bot", "channels", "roles"]
 SECTIONS: Final[tuple[Section, ...]] = get_args(Section)
 Control = Literal[
@@ -66,7 +68,7 @@ KEYS: Final[dict[Section, tuple[Key, ...]]] = {
     "money": (Key("budget_per_day", "dollars"), Key("budget_per_month", "dollars")),
     "bot": (
         DELIVERY,
-        Key("language", "choice", ("discord", "en", "de", "zh-CN")),
+        Key("language", "choice", ("discord", *LOCALES)),
         Key("retention", "number"),
         Key("keep_blocked_prompts", "switch"),
     ),

@@ -18,7 +18,7 @@ from bot.domain.policy.policy import micro_dollars
 from cogs.ui.markup import CHOICES_LIMIT, channel, dollars, plain, quoted, role, shorten
 from cogs.ui.settings_ids import PanelId
 from cogs.ui.settings_keys import KEYS, REVIEW_OUTPUTS, REVIEW_PROMPTS, SECTIONS, Control, Key, Section
-from cogs.ui.words import Words
+from cogs.ui.words import Words, own_names
 
 ROWS: Final = 8
 """Keys on a page: three components each, and Discord takes 40 in a message."""
@@ -192,7 +192,7 @@ def _menus(say: Words, page: Page, key: Key, value: Any, catalog: Catalog) -> li
     values = [*([INHERIT] if page.of else []), *(key.choices or ("true", "false"))]
     offered = [
         discord.SelectOption(
-            label=say("settings-value", value=one),
+            label=own_names().get(one) or say("settings-value", value=one),
             value=one,
             description=_about_choice(say, key, one),
             default=one == chosen,

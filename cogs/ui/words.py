@@ -14,7 +14,7 @@ from typing import Any, Final
 from fluent.runtime import FluentBundle, FluentResource, resolver
 from fluent.runtime.types import FluentNumber
 
-from bot.domain.locale import Locale
+from bot.domain.locale import LOCALES, Locale
 
 Fact = str | int | float | Decimal | FluentNumber
 """Text goes in as it is: what a member wrote is made harmless first (`markup.quoted`). Numbers are written as the
@@ -74,6 +74,12 @@ def words(locale: Locale) -> Words:
     for text in files(locale).values():
         bundle.add_resource(FluentResource(text))
     return Words(locale, bundle)
+
+
+@cache
+def own_names() -> Mapping[str, str]:
+    """What each language calls itself, for whoever cannot read the present one; by its locale."""
+    return {locale: words(locale)("language-name") for locale in LOCALES}
 
 
 def files(locale: Locale) -> dict[str, str]:

@@ -18,7 +18,7 @@ from bot.domain.catalog import OF_VIDEOS
 from bot.domain.channel_checks import Problem
 from bot.domain.failure import Reason
 from bot.domain.job import State, Withdrawal
-from bot.domain.locale import LOCALES, Locale, nearest
+from bot.domain.locale import LOCALES, Locale, PublicLanguage, nearest
 from bot.domain.member_defaults import SETTINGS
 from bot.domain.origin import OriginWork, Work
 from bot.domain.picture_limits import Limit
@@ -35,7 +35,7 @@ from cogs.delivery.permissions import missing
 from cogs.translator import option_name
 from cogs.ui.me_panel import PAGES
 from cogs.ui.settings_keys import KEYS, SECTIONS
-from cogs.ui.words import Fact, WordsMissing, files, words
+from cogs.ui.words import Fact, WordsMissing, files, own_names, words
 
 COGS = Path(__file__).parents[2] / "cogs"
 OTHERS = [locale for locale in LOCALES if locale != "en"]
@@ -313,6 +313,15 @@ def test_no_message_is_too_long_in_any_language(number: int) -> None:
         }
         for locale in LOCALES:
             assert 0 < len(words(locale)(name, **facts)) <= limit_of(name), f"{locale}: {name}"
+
+
+def test_every_language_can_be_chosen_by_its_own_name_and_by_owners() -> None:
+    (language,) = [key for keys in KEYS.values() for key in keys if key.name == "language"]
+    assert language.choices == ("discord", *LOCALES)
+    assert language.choices == get_args(PublicLanguage)
+    assert own_names()["de"] == "Deutsch"
+    assert len({*own_names().values()}) == len(LOCALES)
+    assert {*LOCALES} == {folder.name for folder in (COGS / "ui" / "messages").iterdir()}
 
 
 @pytest.mark.parametrize("locale", LOCALES)

@@ -1,3 +1,4 @@
+language-name = Deutsch
 list-separator = ,{" "}
 part-separator = ;{" "}
 number-range = { $first } bis { $last }

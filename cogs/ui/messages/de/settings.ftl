@@ -115,9 +115,6 @@ settings-value = { $value ->
     [hold] Warten auf die Moderation
     [refuse] Werden abgelehnt
     [discord] Wie in Discord
-    [en] Englisch
-    [de] Deutsch
-    [zh-CN] Chinesisch
    *[other] { $value }
  }
 settings-review-about = { $key ->

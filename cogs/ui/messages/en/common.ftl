@@ -1,3 +1,5 @@
+# As its speakers call it.
+language-name = English
 # Between the items of a list. The quoted space keeps its place at the end.
 list-separator = ,{" "}
 # Between parts that may be lists themselves.

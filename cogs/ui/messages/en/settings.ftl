@@ -116,9 +116,6 @@ settings-value = { $value ->
     [hold] Wait for a moderator
     [refuse] Are refused
     [discord] As in Discord
-    [en] English
-    [de] German
-    [zh-CN] Chinese
    *[other] { $value }
  }
 # What each choice of review means; 100 characters at most.

@@ -1,3 +1,4 @@
+language-name = 简体中文
 list-separator = 、
 part-separator = ；
 number-range = { $first } 到 { $last }

@@ -112,9 +112,6 @@ settings-value = { $value ->
     [hold] 等待管理员审核
     [refuse] 会被拒绝
     [discord] 与 Discord 中一致
-    [en] 英语
-    [de] 德语
-    [zh-CN] 中文
    *[other] { $value }
  }
 settings-review-about = { $key ->
