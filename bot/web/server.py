@@ -81,7 +81,7 @@ class WebServer:
         self._buckets = Buckets(each=EACH, together=TOGETHER, monotonic=answers.monotonic)
         # Of their own: whoever keeps looking must not turn callbacks away.
         self._lookers = Buckets(each=EACH, together=TOGETHER, monotonic=answers.monotonic)
-        self._fetchers = Buckets(each=EACH, together=TOGETHER, monotonic=answers.monotonic)
+        self._guessers = Buckets(each=EACH, together=TOGETHER, monotonic=answers.monotonic)
         self._readiness = _Readiness(answers.checks, answers.monotonic)
         self._runner = web.AppRunner(
             self._application(),
@@ -162,12 +162,12 @@ class WebServer:
         return web.json_response(dict(provider.acknowledgement()))
 
     async def _input(self, request: web.Request) -> web.StreamResponse:
-        if wait := self._fetchers.take(request.remote or ""):
-            return _later(wait)
         token, name = request.match_info["token"], request.match_info["name"]
         found = await self._answers.find_input(token, name) if _TOKEN.fullmatch(token) else None
         if found is None:
-            return _no(HTTPStatus.NOT_FOUND)
+            # Behind a proxy all have one address: who guesses must not keep a provider from what it was sent to.
+            wait = self._guessers.take(request.remote or "")
+            return _later(wait) if wait else _no(HTTPStatus.NOT_FOUND)
         return web.FileResponse(found.path, headers={"Content-Type": found.content_type})
 
     async def _verified(self, provider: Provider, request: web.Request) -> str | HTTPStatus:
