@@ -169,7 +169,7 @@ async def test_suggestions_come_from_the_catalogue_and_fit_what_is_chosen(harnes
         return [each["value"] for each in found]
 
     models = await suggested("model")
-    assert models[:4] == ["grok-video", "grok-video-1.5", "sora-2", "grok-video-picture"]
+    assert models[:4] == ["grok-video", "grok-video-1.5", "sora-2", "veo-3.1-fast"]
     assert len(models) > 12
     assert await suggested("provider", model="sora-2") == ["kie"]
     assert await suggested("duration", model="sora-2") == [10, 15]
