@@ -28,7 +28,9 @@ PROBE_TIME = timedelta(seconds=60)
 FIRST_BUSY, LONGEST_BUSY = timedelta(seconds=5), timedelta(minutes=2)
 """How long a provider that answers 429 gets no work, where it names no time itself; doubled each time."""
 DISABLED_FOR = timedelta(days=1)
-"""A model that the provider has switched off, or an endpoint that was not there, is tried again after that."""
+"""A model that the provider has switched off is tried again after that."""
+_NO_UPLOADS_FOR = timedelta(hours=1)
+"""An endpoint that was not there is tried again after that: one 404 may have been a mishap."""
 SLOWEST_QUESTIONS = 16.0
 QUESTIONS_RECOVER = timedelta(seconds=30)
 """Without another 429, questions are asked twice as fast again after that, up to the provider's pace."""
@@ -121,14 +123,12 @@ class ProviderHealth(_State):
 
     def lacks_uploads(self, now: datetime) -> bool:
         since = self.uploads_missing_at
-        return since is not None and now - since < DISABLED_FOR
+        return since is not None and now - since < _NO_UPLOADS_FOR
 
     def no_uploads(self, now: datetime) -> bool:
         """Its endpoint for pictures is not there. Whether that is news."""
-        news = not self.lacks_uploads(now)
-        if news:
-            self.uploads_missing_at = now
-        return news
+        since, self.uploads_missing_at = self.uploads_missing_at, now
+        return since is None or now - since >= DISABLED_FOR
 
     def obstacle(self, offer: Offer, now: datetime) -> Reason | None:
         """Why this offer cannot be used now; None when it can."""
