@@ -3,6 +3,7 @@
 ProviderError
 + NotCreated       surely nothing was created: never connected, or turned away. May be sent again
   - NotSent          our own side had no connection free; says nothing of the provider
+  - InputGone        our own side can no longer read a picture that goes along; says nothing of the provider either
   - RateLimited      too many calls; nothing is wrong with the provider
   - Maintenance      the provider is in maintenance (kie 455): another provider may take it
   - NotOffered       nothing like it was found there (kie 404): another provider may take it
@@ -63,6 +64,10 @@ class Maintenance(NotCreated):
 
 class NotOffered(NotCreated):
     """Not found there, this time: remembered by nobody."""
+
+
+class InputGone(NotCreated):
+    """What goes along can no longer be read from our disk."""
 
 
 class NoUploads(NotCreated):

@@ -5,7 +5,7 @@ import base64
 from pathlib import Path
 from typing import Final
 
-from bot.providers.base import NotCreated
+from bot.providers.base import InputGone
 
 TYPES: Final = {
     ".png": "image/png",
@@ -19,11 +19,11 @@ TYPES: Final = {
 
 
 def contents(provider: str, file: Path) -> bytes:
-    """Blocks. Raises NotCreated for a file that cannot be read."""
+    """Blocks. Raises InputGone."""
     try:
         return file.read_bytes()
     except OSError as error:
-        raise NotCreated(provider, f"an input cannot be read: {error.strerror}") from error
+        raise InputGone(provider, f"an input cannot be read: {error.strerror}") from error
 
 
 def inlined(content_type: str, data: bytes) -> str:
@@ -32,5 +32,5 @@ def inlined(content_type: str, data: bytes) -> str:
 
 
 async def data_uri(provider: str, file: Path) -> str:
-    """Raises NotCreated for a file that cannot be read."""
+    """Raises InputGone."""
     return await asyncio.to_thread(lambda: inlined(TYPES[file.suffix], contents(provider, file)))

@@ -141,7 +141,7 @@ async def test_nothing_is_paid_for_an_address_that_would_lead_nowhere(
     job = await asked(harness)
     await asyncio.to_thread((harness.media_dir / "inputs" / NAMES[1]).unlink)
     await harness.through(timedelta(minutes=1))
-    assert await ended(harness, job) == (State.FAILED, Reason.PROVIDER_BUSY)
+    assert await ended(harness, job) == (State.FAILED, Reason.INPUT_GONE)
     assert (kie.asked, await harness.available()) == (0, 100)
 
 

@@ -20,6 +20,7 @@ from bot.pipeline.steps.context import Context
 from bot.pipeline.steps.submitting import TRIES_TO_REACH
 from bot.providers.base import (
     BadCredentials,
+    InputGone,
     NotCreated,
     NotSent,
     NoUploads,
@@ -73,7 +74,7 @@ async def hand_over(ctx: Context, job: Job) -> Handed:
             except NotCreated as down:
                 way = _without_upload(ctx, job, picture, down)
         if way is Way.SERVED and not await ctx.media.has_input(picture):
-            raise NotCreated(str(job.provider), "a picture that was to be served is not there")
+            raise InputGone(str(job.provider), "a picture that was to be served is not there")
         ways.append(way)
     return Handed(job, tuple(ways))
 
@@ -106,7 +107,7 @@ async def _note_missing(ctx: Context, missing: NoUploads) -> None:
 
 def _without_upload(ctx: Context, job: Job, picture: InputFile, down: NotCreated) -> Way:
     """The next way, after the host has been tried as often as the job waits for it. Raises `down`."""
-    answered = isinstance(down, RateLimited | BadCredentials | NotSent)
+    answered = isinstance(down, RateLimited | BadCredentials | NotSent | InputGone)
     if answered or job.attempt + 1 < TRIES_TO_REACH:
         raise down
     way = _first_way(ctx, job, picture, uploads_missing=True)

@@ -18,6 +18,7 @@ from bot.providers.base import (
     IMAGE_URLS,
     BadCredentials,
     Disabled,
+    InputGone,
     Maintenance,
     NotCreated,
     NotOffered,
@@ -45,6 +46,7 @@ _REASONS: dict[type[NotCreated], Reason] = {
     Maintenance: Reason.MAINTENANCE,
     Disabled: Reason.DISABLED,
     NotOffered: Reason.DISABLED,
+    InputGone: Reason.INPUT_GONE,
     NoUploads: Reason.NOT_HANDED_OVER,
     OutOfFunds: Reason.OUT_OF_FUNDS,
     BadCredentials: Reason.BAD_CREDENTIALS,
@@ -201,7 +203,7 @@ def _note_health(ctx: Context, route: Route, error: ProviderError) -> Notice | N
     """What the answer says of the provider's health; and what the operator should hear, where it is news."""
     health, now = ctx.health.of(error.provider), ctx.clock()
     match error:
-        case NotSent():
+        case NotSent() | InputGone():
             return None
         case Disabled() | NotOffered() if route.model.withdrawn:
             return _withdrawn(health, route)
