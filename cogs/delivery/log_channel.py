@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 
 import discord
 
@@ -12,6 +13,9 @@ from cogs.delivery.errors import translated
 from cogs.delivery.messages import MessageDraft
 from cogs.languages import public_words
 from cogs.ui import log_lines, request_lines
+
+_CLOCKS_APART = timedelta(minutes=5)
+"""What was posted may be older by Discord's clock than its batch is by ours."""
 
 
 async def post_lines(client: discord.Client, own_id: int | None, post: LogPost) -> None:
@@ -37,7 +41,7 @@ async def post_requests(
         await _bring_up_to_date(client, batch.guild_id, batch.posted, layout)
         return Posted(*batch.posted)
     nonce = messages.nonce(f"{batch.guild_id} {batch.job_ids[0]}", "requests")
-    ours = readback.says(request_lines.mark(batch.lines[0]))
+    ours = readback.has_text(request_lines.tells_of(batch.lines[0]))
     message = await _post_once(client, own_id, post, MessageDraft(layout), nonce, ours)
     return Posted(post.channel_id, message.id)
 
@@ -65,7 +69,11 @@ async def _post_once(  # noqa: PLR0917 - the sentence: by whom, what, how it is 
     batch = post.batch
     place = client.get_partial_messageable(post.channel_id, guild_id=batch.guild_id)
     if batch.again and own_id is not None:
-        since = discord.utils.time_snowflake(batch.at)
-        if found := await readback.find(place, author_id=own_id, since=since, ours=ours, thread=False):
+        since = discord.utils.time_snowflake(batch.at - _CLOCKS_APART)
+
+        def ours_since(message: discord.Message) -> bool:
+            return message.id >= since and ours(message)
+
+        if found := await readback.find(place, author_id=own_id, since=since, ours=ours_since, thread=False):
             return found
     return await messages.send(place, draft, nonce, thread=False)

@@ -88,9 +88,9 @@ def has_button(written: str) -> Recognise:
     return lambda message: written in _buttons(message)
 
 
-def says(written: str) -> Recognise:
-    """In a text of its layout."""
-    return lambda message: any(written in getattr(part, "content", "") for part in walked(message.components))
+def has_text(wanted: Callable[[str], bool]) -> Recognise:
+    """Among those of its layout."""
+    return lambda message: any(wanted(getattr(part, "content", "")) for part in walked(message.components))
 
 
 def walked(components: Iterable[Any]) -> Iterator[Any]:

@@ -3,6 +3,9 @@
 Each has the buttons by which moderators take it down, or ban who made it; once that is done the line says so instead.
 """
 
+import re
+from collections.abc import Callable
+
 import discord
 from discord import ui
 
@@ -15,6 +18,9 @@ from cogs.ui.custom_ids import custom_id
 from cogs.ui.layouts import Item, layout, row, text
 from cogs.ui.markup import code, member, message_link
 from cogs.ui.words import Words
+
+_BEGINNING = re.compile(r"<t:\d+:t> ")
+"""When it was; a line begins so in every language."""
 
 
 def content(say: Words, lines: tuple[RequestLine, ...], catalog: Catalog) -> ui.LayoutView:
@@ -62,6 +68,9 @@ def _open(say: Words, line: RequestLine) -> Buttons:
     return (Button(label=say("button-open"), url=message_link(line.job.guild_id, *line.message)),)
 
 
-def mark(line: RequestLine) -> str:
-    """What is in a message with this line, whatever became of it."""
-    return code(line.job.id)
+def tells_of(line: RequestLine) -> Callable[[str], bool]:
+    """Whether a text is this line, in any language and whatever became of the request.
+
+    Others name the job too: the card of its report does, and may stand in the same channel.
+    """
+    return lambda written: _BEGINNING.match(written) is not None and code(line.job.id) in written

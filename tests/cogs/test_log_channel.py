@@ -7,6 +7,7 @@ from bot.storage import log_lines, request_lines
 from sandbox.discord import Message
 from tests.cogs.harness import BotHarness
 from tests.cogs.results import shown
+from tests.cogs.test_reports import report
 
 
 async def named(harness: BotHarness) -> None:
@@ -166,3 +167,29 @@ async def test_requests_that_were_posted_and_not_noted_are_not_posted_again(harn
     await harness.log_channel.send()
     assert len(harness.world.messages(room)) == before
     assert await database.read(request_lines.servers) == []
+
+
+async def test_the_card_of_a_report_there_is_not_taken_for_the_line_of_its_job(harness: BotHarness) -> None:
+    await named(harness)
+    await harness.services.policies.change(
+        harness.guild.id, by=1, roles={str(harness.guild.id): {"allowance": 999}}
+    )
+    await harness.log_channel.send()
+    job, result = await shown(harness, "alice", 1)
+    room, database = harness.channel("mod-room"), harness.database
+    await database.write(request_lines.add, job, system_clock())
+    # Discord takes no message, or the process dies; and then somebody reports the result.
+    assert await database.write(request_lines.take, harness.guild.id, system_clock(), 8)
+    assert "Thank you" in (await report(harness, "bob", result)).reply
+    await harness.review_cards.send()
+    card = harness.world.messages(room)[-1]
+    offered = [one["label"] for one in card.buttons]
+    assert (f"`{job.id}`" in card.text, "Keep" in offered) == (True, True)
+    line = await told(harness)
+    assert line.id != card.id
+    assert [one["label"] for one in line.buttons] == ["Withdraw", "Ban", "Open"]
+    await harness.asks("mo", "/mod ban member:@alice")
+    for _ in range(2):
+        await harness.log_channel.send()
+    (card,) = [one for one in harness.world.messages(room) if one.id == card.id]
+    assert [one["label"] for one in card.buttons] == offered
