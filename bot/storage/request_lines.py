@@ -109,10 +109,13 @@ def _banned(conn: Connection, job: Job) -> bool:
 
 
 def told(tx: Connection, batch: RequestBatch, message: Message) -> None:
-    """It stands there, as the lines were then."""
+    """It stands there, as the lines were when they were taken; or as an earlier try wrote them, and then it is brought
+    up to date.
+    """
     channel_id, message_id = message
     for job_id, version in batch.versions:
-        values = {"channel_id": channel_id, "message_id": message_id, "shown": version}
+        shown = 0 if batch.again else version
+        values = {"channel_id": channel_id, "message_id": message_id, "shown": shown}
         tx.execute(update(request_lines).where(request_lines.c.job_id == job_id).values(values))
 
 
@@ -130,9 +133,9 @@ def member_changed(tx: Connection, guild_id: int, member_id: int) -> None:
 
 
 def _changed(tx: Connection, job_ids: Collection[str]) -> None:
-    """One that is not posted yet shows how it is when it is."""
-    posted = request_lines.c.job_id.in_(job_ids), request_lines.c.message_id.is_not(None)
-    tx.execute(update(request_lines).where(*posted).values(version=request_lines.c.version + 1))
+    """Of one that is not posted yet too: its message may be on the way, with what it was before."""
+    which = update(request_lines).where(request_lines.c.job_id.in_(job_ids))
+    tx.execute(which.values(version=request_lines.c.version + 1))
 
 
 def remove(tx: Connection, job_ids: Collection[str]) -> None:

@@ -164,8 +164,13 @@ async def test_requests_that_were_posted_and_not_noted_are_not_posted_again(harn
     await harness.courier.post_requests(RequestPost(room.id, "en", batch))
     before = len(harness.world.messages(room))
     harness.world.advance(600)  # Discord has forgotten the nonce
-    await harness.log_channel.send()
-    assert len(harness.world.messages(room)) == before
+    await harness.asks("mo", "/mod ban member:@alice")
+    for _ in range(3):  # the ban has a message of its own
+        await harness.log_channel.send()
+    assert len(harness.world.messages(room)) == before + 1
+    (message,) = [one for one in harness.world.messages(room) if one.buttons]
+    assert message.text.count("**banned**") == 2
+    assert [one["label"] for one in message.buttons] == ["Withdraw", "Open"] * 2
     assert await database.read(request_lines.servers) == []
 
 

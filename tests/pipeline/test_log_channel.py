@@ -180,6 +180,33 @@ async def test_one_message_at_a_time_is_brought_up_to_date_and_none_that_is_gone
     assert await harness.database.read(request_lines.servers) == []
 
 
+async def test_what_changes_while_the_message_is_on_its_way_is_brought_up_to_date(
+    harness: PipelineHarness,
+) -> None:
+    await named(harness)
+    job = await delivered(harness)
+    batch = await harness.database.write(request_lines.take, GUILD, harness.clock(), 8)
+    assert batch
+    await harness.database.write(withdrawals.ask, job.id, harness.clock(), OLIVE)
+    await harness.database.write(request_lines.told, batch, (LOG, 7))  # Discord's answer
+    await harness.pipeline.log_channel.send()
+    (edit,) = harness.courier.requests
+    assert (edit.batch.posted, edit.batch.lines[0].job.withdrawal) == ((LOG, 7), Withdrawal.ASKED)
+    assert await harness.database.read(request_lines.servers) == []
+
+
+async def test_what_changed_before_it_was_posted_is_posted_as_it_is_and_once(
+    harness: PipelineHarness,
+) -> None:
+    await named(harness)
+    job = await delivered(harness)
+    await harness.database.write(withdrawals.ask, job.id, harness.clock(), OLIVE)
+    for _ in range(2):
+        await harness.pipeline.log_channel.send()
+    (post,) = harness.courier.requests
+    assert (post.batch.posted, post.batch.lines[0].job.withdrawal) == (None, Withdrawal.ASKED)
+
+
 async def test_lines_are_brought_up_to_date_for_thirty_days(harness: PipelineHarness) -> None:
     await named(harness)
     job = await delivered(harness)
