@@ -15,10 +15,8 @@ from bot.pipeline.clock import Clock
 from bot.pipeline.courier import (
     Courier,
     DeliveryError,
-    DestinationGone,
     LogPost,
     RequestPost,
-    TakenDown,
     TryLater,
 )
 from bot.pipeline.keyed_tasks import KeyedTasks
@@ -32,6 +30,8 @@ EVERY = timedelta(seconds=5)
 """How often there is a message in one channel at most."""
 LEFT_ALONE = timedelta(minutes=10)
 """A channel that took none; somebody has to see to it first."""
+EDITED_AGAIN = timedelta(minutes=1)
+"""After so long a message that Discord did not let be edited, and did not say when; the others go first."""
 PATIENCE = timedelta(days=1)
 """After so long a line that no channel takes is given up; it stays in the moderation log."""
 _MOST_LINES = 10
@@ -58,7 +58,7 @@ class LogChannel:
         await self._tasks.once(self._waiting, self._send)
 
     async def _waiting(self) -> list[int]:
-        return list(filter(self._may_be_asked, await self.database.read(_servers)))
+        return list(filter(self._may_be_asked, await self.database.read(_servers, self.clock())))
 
     def _may_be_asked(self, guild_id: int) -> bool:
         until = self._left_alone.get(guild_id)
@@ -70,20 +70,28 @@ class LogChannel:
             return
         try:
             await self._post(post)
-        except TryLater as error:
-            log.info("log_waits", guild=guild_id, detail=error.detail)
         except DeliveryError as error:
-            await self._refused(post, error)
+            if isinstance(post, RequestPost) and post.batch.posted:
+                await self._not_edited(post, error)
+            elif isinstance(error, TryLater):
+                log.info("log_waits", guild=guild_id, detail=error.detail)
+            else:
+                await self._refused(post, error)
+
+    async def _not_edited(self, post: RequestPost, error: DeliveryError) -> None:
+        """It says nothing of the channel: the message may be in an earlier one, or deleted. What it says, it says for
+        good, unless Discord wants to be asked later.
+        """
+        guild_id, kind = post.batch.guild_id, type(error).__name__
+        log.info("log_not_edited", guild=guild_id, kind=kind, detail=error.detail)
+        if isinstance(error, TryLater):
+            until = self.clock() + (error.retry_after or EDITED_AGAIN)
+            await self.database.write(request_lines.put_off, post.batch.job_ids, until)
+        else:
+            await self.database.write(_remove, post)
 
     async def _refused(self, post: LogPost | RequestPost, error: DeliveryError) -> None:
-        """A message that somebody deleted is not brought up to date; for another somebody has to see to the channel."""
-        if (
-            isinstance(error, TakenDown | DestinationGone)
-            and isinstance(post, RequestPost)
-            and post.batch.posted
-        ):
-            await self.database.write(_remove, post)
-            return
+        """Somebody has to see to the channel."""
         guild_id = post.batch.guild_id
         log.warning("log_refused", guild=guild_id, kind=type(error).__name__, detail=error.detail)
         self._left_alone[guild_id] = self.clock() + LEFT_ALONE
@@ -113,8 +121,8 @@ class LogChannel:
         return RequestPost(policy.log_channel, policy.language, requests) if requests else None
 
 
-def _servers(conn: Connection) -> list[int]:
-    return list(dict.fromkeys([*log_lines.servers(conn), *request_lines.servers(conn)]))
+def _servers(conn: Connection, now: datetime) -> list[int]:
+    return list(dict.fromkeys([*log_lines.servers(conn), *request_lines.servers(conn, now)]))
 
 
 def _remove(tx: Connection, post: LogPost | RequestPost) -> None:

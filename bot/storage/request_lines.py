@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, text, update
+from sqlalchemy import Connection, delete, or_, select, text, update
 
 from bot.domain.job import Job
 from bot.storage import jobs, posts, pseudonyms
@@ -52,9 +52,10 @@ def add(tx: Connection, job: Job, now: datetime) -> None:
     tx.execute(upsert(request_lines).values(values).on_conflict_do_nothing())
 
 
-def servers(conn: Connection) -> list[int]:
+def servers(conn: Connection, now: datetime) -> list[int]:
     """Those with something to post, or to bring up to date."""
-    return list(conn.scalars(select(request_lines.c.guild_id).where(_UNTOLD).distinct()))
+    at_once = or_(request_lines.c.message_id.is_(None), request_lines.c.batch_at <= now)
+    return list(conn.scalars(select(request_lines.c.guild_id).where(_UNTOLD, at_once).distinct()))
 
 
 _UNTOLD = text(UNTOLD_ROWS)
@@ -79,9 +80,10 @@ def take(tx: Connection, guild_id: int, now: datetime, most: int) -> RequestBatc
 
 
 def _outdated(conn: Connection, guild_id: int, now: datetime) -> RequestBatch | None:
-    changed = request_lines.c.guild_id == guild_id, _UNTOLD
+    """That which has waited longest; one that was put off comes after the others."""
+    changed = request_lines.c.guild_id == guild_id, _UNTOLD, request_lines.c.batch_at <= now
     message = select(request_lines.c.channel_id, request_lines.c.message_id).where(*changed)
-    first = conn.execute(message.order_by(*_ORDER).limit(1)).first()
+    first = conn.execute(message.order_by(request_lines.c.batch_at, *_ORDER).limit(1)).first()
     if first is None:
         return None
     channel_id, message_id = first
@@ -117,6 +119,11 @@ def told(tx: Connection, batch: RequestBatch, message: Message) -> None:
         shown = 0 if batch.again else version
         values = {"channel_id": channel_id, "message_id": message_id, "shown": shown}
         tx.execute(update(request_lines).where(request_lines.c.job_id == job_id).values(values))
+
+
+def put_off(tx: Connection, job_ids: Collection[str], until: datetime) -> None:
+    """Their message is not brought up to date before."""
+    tx.execute(update(request_lines).where(request_lines.c.job_id.in_(job_ids)).values(batch_at=until))
 
 
 def job_changed(tx: Connection, job_id: str) -> None:

@@ -378,7 +378,7 @@ request_lines = Table(
     Column("job_id", String(16), primary_key=True),  # may outlive its job
     Column("guild_id", BigInteger, nullable=False),
     Column("added_at", UtcDateTime, nullable=False),
-    Column("batch_at", UtcDateTime),
+    Column("batch_at", UtcDateTime),  # once it is posted: before when its message is not edited
     Column("channel_id", BigInteger),
     Column("message_id", BigInteger),
     Column("version", Integer, nullable=False, server_default=text("1")),

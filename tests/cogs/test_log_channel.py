@@ -171,7 +171,7 @@ async def test_requests_that_were_posted_and_not_noted_are_not_posted_again(harn
     (message,) = [one for one in harness.world.messages(room) if one.buttons]
     assert message.text.count("**banned**") == 2
     assert [one["label"] for one in message.buttons] == ["Withdraw", "Open"] * 2
-    assert await database.read(request_lines.servers) == []
+    assert await database.read(request_lines.servers, system_clock()) == []
 
 
 async def test_the_card_of_a_report_there_is_not_taken_for_the_line_of_its_job(harness: BotHarness) -> None:

@@ -2,9 +2,12 @@
 
 from datetime import timedelta
 
+import pytest
+
 from bot.domain.ask import Actor
-from bot.domain.job import Withdrawal
+from bot.domain.job import Job, Withdrawal
 from bot.pipeline.courier import Forbidden, TakenDown, TryLater
+from bot.pipeline.log_channel import EDITED_AGAIN
 from bot.pipeline.sanctions import Order
 from bot.storage import log_lines, request_lines, withdrawals
 from tests.pipeline.harness import GUILD, PipelineHarness
@@ -145,12 +148,15 @@ async def test_requests_wait_while_discord_is_unwell_and_are_then_looked_for(
 
 async def test_without_a_log_channel_no_request_is_kept_for_it(harness: PipelineHarness) -> None:
     await delivered(harness)
-    assert await harness.database.read(request_lines.servers) == []
+    assert await harness.database.read(request_lines.servers, harness.clock()) == []
     await named(harness)
     await delivered(harness)
     await harness.pipeline.policies.change(GUILD, by=OLIVE, log_channel="")
     await harness.pipeline.log_channel.send()
-    assert (await harness.database.read(request_lines.servers), harness.courier.requests) == ([], [])
+    assert (
+        await harness.database.read(request_lines.servers, harness.clock()),
+        harness.courier.requests,
+    ) == ([], [])
 
 
 async def test_one_message_at_a_time_is_brought_up_to_date_and_none_that_is_gone(
@@ -177,7 +183,7 @@ async def test_one_message_at_a_time_is_brought_up_to_date_and_none_that_is_gone
     harness.courier.refuses.clear()
     await harness.pipeline.log_channel.send()
     assert len(requests) == 3
-    assert await harness.database.read(request_lines.servers) == []
+    assert await harness.database.read(request_lines.servers, harness.clock()) == []
 
 
 async def test_what_changes_while_the_message_is_on_its_way_is_brought_up_to_date(
@@ -192,7 +198,7 @@ async def test_what_changes_while_the_message_is_on_its_way_is_brought_up_to_dat
     await harness.pipeline.log_channel.send()
     (edit,) = harness.courier.requests
     assert (edit.batch.posted, edit.batch.lines[0].job.withdrawal) == ((LOG, 7), Withdrawal.ASKED)
-    assert await harness.database.read(request_lines.servers) == []
+    assert await harness.database.read(request_lines.servers, harness.clock()) == []
 
 
 async def test_what_changed_before_it_was_posted_is_posted_as_it_is_and_once(
@@ -207,6 +213,58 @@ async def test_what_changed_before_it_was_posted_is_posted_as_it_is_and_once(
     assert (post.batch.posted, post.batch.lines[0].job.withdrawal) == (None, Withdrawal.ASKED)
 
 
+async def two_messages(harness: PipelineHarness) -> tuple[Job, Job]:
+    """Of a request each, that are both withdrawn since."""
+    await named(harness)
+    made: list[Job] = []
+    for _ in range(2):
+        made.append(await delivered(harness))
+        await harness.pipeline.log_channel.send()
+    for job in made:
+        await harness.database.write(withdrawals.ask, job.id, harness.clock(), OLIVE)
+    first, second = made
+    return first, second
+
+
+async def edited(harness: PipelineHarness) -> list[str]:
+    """The jobs whose messages were brought up to date so far, after one more round."""
+    await harness.pipeline.log_channel.send()
+    return [post.batch.job_ids[0] for post in harness.courier.requests if post.batch.posted]
+
+
+async def test_a_message_that_cannot_be_edited_keeps_neither_the_others_nor_new_lines(
+    harness: PipelineHarness,
+) -> None:
+    """As in a log channel that the bot cannot see any more, since the server has another."""
+    _, second = await two_messages(harness)
+    harness.courier.refuses["post_log"] = Forbidden("50001")
+    assert await edited(harness) == []
+    harness.courier.refuses.clear()
+    assert await edited(harness) == [second.id]
+    await strikes(harness, "1")
+    assert await sent(harness) == [["1"]]
+    harness.clock.advance(days=1)
+    assert await edited(harness) == [second.id]
+
+
+@pytest.mark.parametrize(
+    ("asked", "waited"), [(timedelta(minutes=7), timedelta(minutes=7)), (None, EDITED_AGAIN)]
+)
+async def test_a_message_that_is_to_be_edited_later_comes_after_the_others_and_when_discord_says(
+    harness: PipelineHarness, asked: timedelta | None, waited: timedelta
+) -> None:
+    first, second = await two_messages(harness)
+    harness.courier.refuses["post_log"] = TryLater("30046", asked)
+    assert await edited(harness) == []
+    harness.courier.refuses.clear()
+    assert await edited(harness) == [second.id]
+    harness.clock.now += waited - timedelta(seconds=1)
+    assert await edited(harness) == [second.id]
+    assert await harness.database.read(request_lines.servers, harness.clock()) == []
+    harness.clock.now += timedelta(seconds=1)
+    assert await edited(harness) == [second.id, first.id]
+
+
 async def test_lines_are_brought_up_to_date_for_thirty_days(harness: PipelineHarness) -> None:
     await named(harness)
     job = await delivered(harness)
@@ -214,4 +272,4 @@ async def test_lines_are_brought_up_to_date_for_thirty_days(harness: PipelineHar
     harness.clock.now += timedelta(days=31)
     await harness.pipeline.housekeeping.sweep()
     await harness.database.write(withdrawals.ask, job.id, harness.clock(), OLIVE)
-    assert await harness.database.read(request_lines.servers) == []
+    assert await harness.database.read(request_lines.servers, harness.clock()) == []
