@@ -213,6 +213,30 @@ async def test_what_changed_before_it_was_posted_is_posted_as_it_is_and_once(
     assert (post.batch.posted, post.batch.lines[0].job.withdrawal) == (None, Withdrawal.ASKED)
 
 
+async def test_a_line_follows_the_withdrawal_to_its_end_and_then_leads_nowhere(
+    harness: PipelineHarness,
+) -> None:
+    await named(harness)
+    job = await delivered(harness)
+
+    async def now() -> tuple[Withdrawal | None, bool]:
+        """What the line says, and whether it leads to a message."""
+        for _ in range(2):  # what was decided goes first
+            await harness.pipeline.log_channel.send()
+        line = harness.courier.requests[-1].batch.lines[0]
+        return line.job.withdrawal, line.message is not None
+
+    assert await now() == (None, True)
+    await harness.database.write(withdrawals.ask, job.id, harness.clock(), OLIVE)
+    assert await now() == (Withdrawal.ASKED, True)
+    harness.courier.refuses["remove"] = Forbidden("50013")
+    await harness.settle()
+    assert await now() == (Withdrawal.REFUSED, True)
+    del harness.courier.refuses["remove"]
+    await harness.through(timedelta(minutes=30), step=timedelta(minutes=1))
+    assert await now() == (Withdrawal.DONE, False)
+
+
 async def two_messages(harness: PipelineHarness) -> tuple[Job, Job]:
     """Of a request each, that are both withdrawn since."""
     await named(harness)

@@ -128,8 +128,9 @@ def _rest(tx: Connection, job: Job, now: datetime, withdrawal: Withdrawal) -> No
         )
         return
     refused = withdrawal is Withdrawal.REFUSED
-    if refused and job.withdrawal is Withdrawal.ASKED:
+    if withdrawal is not job.withdrawal:
         request_lines.job_changed(tx, job.id)
+    if refused and job.withdrawal is Withdrawal.ASKED:
         events.append(tx, Event(job.guild_id, "withdraw_refused", now, job.id, member_id=job.member_id))
     if not refused:  # who reported it meanwhile is answered by that
         reviews.post_gone(tx, job.id, now, job.withdrawn_by)
