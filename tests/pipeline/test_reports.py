@@ -273,6 +273,20 @@ async def test_what_discord_puts_off_is_hidden_later_however_old_the_post_is(
     assert (covers(harness), (await harness.job(job)).due_at) == ([True], None)
 
 
+async def test_what_can_neither_be_deleted_nor_covered_just_now_is_covered_as_soon_as_discord_lets_it(
+    harness: PipelineHarness,
+) -> None:
+    job = await post(harness, reports_to_hide=1)
+    await refused_withdrawal(harness, job)
+    await harness.through(timedelta(days=2), step=timedelta(minutes=30))  # by now it is tried every six hours
+    harness.courier.refuses["cover"] = TryLater("503")
+    await reported(harness, job, 10)
+    assert covers(harness) == []
+    del harness.courier.refuses["cover"]
+    await harness.through(timedelta(minutes=6))
+    assert (covers(harness), (await harness.job(job)).withdrawal) == ([True], Withdrawal.REFUSED)
+
+
 @pytest.mark.parametrize("refusal", [TakenDown(), Forbidden("locked")])
 async def test_a_message_that_cannot_be_covered_keeps_nothing_else(
     harness: PipelineHarness, refusal: TakenDown | Forbidden

@@ -108,7 +108,7 @@ async def _taken_down(ctx: Context, job: Job) -> TryLater | Withdrawal:
     """What Discord lets stand is covered as long as it is hidden."""
     outcome = await withdraw(ctx, job)
     if outcome is Withdrawal.REFUSED:
-        await cover(ctx, job)
+        return await cover(ctx, job) or outcome
     return outcome
 
 
