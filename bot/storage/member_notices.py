@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, text, update
 
 from bot.storage.prepared import Prepared
 from bot.storage.tables import UNSENT_ROWS, member_notices
@@ -81,8 +81,9 @@ def add_sanction(  # noqa: PLR0917 - the sentence: whose, what, by whom, when
 
 def members_unsent(conn: Connection) -> list[int]:
     """Who is to be written to; whoever has waited longest first."""
-    query = select(member_notices.c.member_id).where(text(UNSENT_ROWS)).group_by(member_notices.c.member_id)
-    return list(conn.scalars(query.order_by(func.min(member_notices.c.created_at))))
+    # Grouped by member, SQLite would read whatever is kept too, along the members' index.
+    query = select(member_notices.c.member_id).where(text(UNSENT_ROWS))
+    return list(dict.fromkeys(conn.scalars(query.order_by(member_notices.c.created_at))))
 
 
 def unsent(conn: Connection, member_id: int, limit: int) -> list[MemberNotice]:
