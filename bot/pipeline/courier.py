@@ -40,6 +40,10 @@ class TryLater(DeliveryError):
         self.retry_after = retry_after
 
 
+class OpenedTooFast(TryLater):
+    """Too many direct messages were begun (40003): about the bot, whoever it writes to."""
+
+
 class TakenDown(DeliveryError):
     pass
 

@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
 from bot.domain.locale import DEFAULT, Locale
 from bot.pipeline.clock import Clock
-from bot.pipeline.courier import Courier, DeliveryError, TryLater
+from bot.pipeline.courier import Courier, DeliveryError, OpenedTooFast, TryLater
 from bot.pipeline.keyed_tasks import KeyedTasks
 from bot.pipeline.preferences import Preferences
 from bot.storage import jobs, member_notices
@@ -27,13 +27,14 @@ _AT_ONCE = 50
 _IN_ONE_ANSWER = 5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class MemberNotices:
     """A direct message first: it needs no intent and reaches who does not come by, and what somebody has is not for a
     channel. Members may close theirs (50007); then the words stand below the next private answer in that server, which
     costs no request and which nobody can refuse.
 
-    Each member is written to by themselves: one whose messages must wait keeps nobody else waiting.
+    Each member is written to by themselves: one whose messages must wait keeps nobody else waiting. Only where Discord
+    finds that the bot begins too many conversations, nobody is written to for a while.
 
     A row of the outbox is written with the credits and removed once told, so that a kill at any moment loses nothing.
     A message that was sent and not yet noted is sent again; Discord drops the second by its nonce for a few minutes.
@@ -45,6 +46,7 @@ class MemberNotices:
     clock: Clock
     waiting: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when there is something new in the outbox."""
+    _not_before: datetime | None = None
     _tasks: KeyedTasks = field(default_factory=lambda: KeyedTasks("member notices"))
 
     async def run(self) -> None:
@@ -56,7 +58,7 @@ class MemberNotices:
         await self._tasks.once(self._members, self._write_to)
 
     async def _members(self) -> list[int]:
-        return await self.database.read(member_notices.members_unsent)
+        return [] if self._too_fast() else await self.database.read(member_notices.members_unsent)
 
     async def _pause(self) -> None:
         with suppress(TimeoutError):
@@ -67,8 +69,11 @@ class MemberNotices:
     async def _write_to(self, member_id: int) -> None:
         """In order, until Discord wants to be asked later."""
         for notice in await self.database.read(member_notices.unsent, member_id, _AT_ONCE):
-            if not await self._send(notice):
+            if self._too_fast() or not await self._send(notice):
                 return
+
+    def _too_fast(self) -> bool:
+        return self._not_before is not None and self.clock() < self._not_before
 
     async def _send(self, notice: MemberNotice) -> bool:
         """Whether there is nothing left to do about it."""
@@ -76,6 +81,8 @@ class MemberNotices:
             await self.courier.write_to(notice, await self._language(notice))
         except DeliveryError as error:
             log.info("member_not_told", kind=type(error).__name__, detail=error.detail)
+            if isinstance(error, OpenedTooFast):
+                self._not_before = self.clock() + (error.retry_after or EVERY)
             if isinstance(error, TryLater) and self.clock() - notice.created_at < PATIENCE:
                 return False
             await self.database.write(member_notices.keep, notice.id)

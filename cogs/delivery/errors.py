@@ -1,6 +1,7 @@
 """The border to discord.py: every way a request can fail, translated here and nowhere else into a DeliveryError.
 
 TryLater
+- OpenedTooFast  direct messages were begun too fast (40003)
 - EditsSpent     too many edits of an old message (30046)
 Forbidden
 - Hidden         the channel or thread cannot be seen (50001)
@@ -29,6 +30,7 @@ from bot.pipeline.courier import (
     Forbidden,
     Hidden,
     Locked,
+    OpenedTooFast,
     TakenDown,
     TooLarge,
     TryLater,
@@ -75,7 +77,7 @@ _BY_CODE: dict[int, Callable[[str], DeliveryError]] = {
     10008: TakenDown,  # to a create with a nonce: the earlier message was deleted meanwhile
     20016: TryLater,  # slow mode
     30046: EditsSpent,
-    40003: TryLater,  # direct messages were opened too fast
+    40003: OpenedTooFast,
     40004: TryLater,  # sending is switched off for everybody for a while
     40005: TooLarge,
     40333: TryLater,  # the network in front of Discord refused; says nothing about us

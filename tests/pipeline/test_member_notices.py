@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.ask import Actor, Place
-from bot.pipeline.courier import Forbidden, TryLater, Unpostable
+from bot.pipeline.courier import Forbidden, OpenedTooFast, TryLater, Unpostable
+from bot.pipeline.keyed_tasks import MOST
 from bot.storage import member_notices
 from bot.storage.database import DatabaseError
 from bot.storage.ledger import InsufficientFunds
@@ -120,6 +121,23 @@ async def test_a_member_whose_messages_are_put_off_keeps_nobody_elses(harness: P
     finally:
         running.cancel()
     assert [(notice.member_id, notice.amount) for notice in courier.private] == [(BOB, 7)]
+
+
+async def test_where_conversations_are_begun_too_fast_nobody_is_written_to_for_a_minute(
+    harness: PipelineHarness,
+) -> None:
+    members = range(200, 200 + MOST + 2)
+    for member in members:
+        await grant(harness, 5, member, interaction_id=member)
+    harness.courier.hard_to_reach = {member: OpenedTooFast("40003") for member in members[:MOST]}
+    assert await send(harness) == []  # not even those whose turn came after
+    harness.courier.hard_to_reach.clear()
+    await grant(harness, 6, BOB)
+    harness.clock.advance(seconds=59)
+    assert await send(harness) == []
+    harness.clock.advance(seconds=1)
+    told = await send(harness)
+    assert sorted(told) == [(BOB, 6), *((member, 5) for member in members)]
 
 
 async def test_who_does_not_come_back_is_waited_for_thirty_days(harness: PipelineHarness) -> None:

@@ -13,7 +13,7 @@ import pytest_asyncio
 
 from bot.domain.failure import Failure, Reason
 from bot.domain.job import Job, State, Withdrawal
-from bot.pipeline.courier import CardFacts, DeliveryError, Hidden, TryLater
+from bot.pipeline.courier import CardFacts, DeliveryError, Hidden, OpenedTooFast
 from sandbox.discord import Interaction, Message, World
 from tests.cogs.delivery.harness import DeliveryHarness, opened
 
@@ -159,7 +159,7 @@ async def test_who_takes_no_direct_messages_finds_it_in_the_list_of_jobs(harness
 async def test_a_discord_that_is_unwell_is_tried_again(harness: DeliveryHarness) -> None:
     job = await harness.announced(harness.job(PROMPT))
     harness.world.faults.add("POST", "/users/@me/channels", status=403, code=40003)
-    with pytest.raises(TryLater):
+    with pytest.raises(OpenedTooFast):
         await harness.courier.write_privately(refused(job))
     assert await harness.courier.write_privately(refused(job))
 
