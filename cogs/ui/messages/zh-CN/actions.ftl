@@ -2,8 +2,8 @@ start-question =
     { $work ->
         [animate]
             { $pictures ->
-                [1] **将这张图片变成视频**，模型：{ $model }。
-               *[other] **将第 { $number } 张图片变成视频**，模型：{ $model }。
+                [1] **让这张图片动起来**，模型：{ $model }。
+               *[other] **让第 { $number } 张图片动起来**，模型：{ $model }。
             }
         [upscale]
             { $pictures ->
@@ -24,7 +24,7 @@ start-question =
     需要 { $price } 积分，发布后才扣除。你现在有 { $available } 积分。
 start-begin =
     { $work ->
-        [animate] 变成视频
+        [animate] 动起来
         [upscale] 放大
         [cut-out] 去除背景
        *[vary] 生成变体

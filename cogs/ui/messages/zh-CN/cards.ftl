@@ -21,7 +21,7 @@ card-job = 任务 { $job }
 card-origin =
     { $work ->
         [remix] 改编自任务 { $job }
-        [animate] 由任务 { $job } 的图片变成的视频
+        [animate] 让任务 { $job } 的图片动起来
         [vary] 任务 { $job } 的变体
         [edit] 编辑自任务 { $job }
         [extend] 延长自任务 { $job }
