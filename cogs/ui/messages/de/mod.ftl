@@ -154,7 +154,7 @@ log-line = { $kind ->
     [pause] { $by } hat { $member } pausiert; das endet { $until }.
     [resume] { $by } hat die Pause von { $member } aufgehoben.
     [withdraw] { $by } hat { $job } von { $member } entfernt.
-    [withdraw_refused] Discord hat nicht zugelassen, dass ich alles von { $job } von { $member } entferne. Ich versuche es eine Woche lang wieder; wer dort Nachrichten löschen darf, kann es von Hand tun.
+    [withdraw_refused] Discord hat nicht zugelassen, dass ich alles von { $job } von { $member } entferne. Ich versuche es eine Woche lang weiter; wer dort Nachrichten löschen darf, kann es von Hand tun.
     [report] { $job } von { $member } wurde gemeldet.
     [hide] { $job } von { $member } wurde oft genug gemeldet und ist verborgen, bis die Moderation entscheidet.
     [keep] { $by } hat { $job } von { $member } behalten.

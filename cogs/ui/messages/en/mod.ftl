@@ -153,7 +153,7 @@ log-line = { $kind ->
     [pause] { $by } paused { $member }; it ends { $until }.
     [resume] { $by } lifted the pause of { $member }.
     [withdraw] { $by } withdrew { $job } of { $member }.
-    [withdraw_refused] Discord did not let me take down all of { $job } of { $member }. I try again for a week; who may delete messages there can do it by hand.
+    [withdraw_refused] Discord did not let me take down all of { $job } of { $member }. I'll keep trying for a week; whoever may delete messages there can do it by hand.
     [report] { $job } of { $member } was reported.
     [hide] { $job } of { $member } was reported often enough: it is hidden until a moderator decides.
     [keep] { $by } kept { $job } of { $member }.

@@ -125,7 +125,7 @@ log-line = { $kind ->
     [pause] { $by } 暂停了 { $member }，{ $until }结束。
     [resume] { $by } 解除了对 { $member } 的暂停。
     [withdraw] { $by } 撤下了 { $member } 的 { $job }。
-    [withdraw_refused] Discord 不允许我删除 { $member } 的 { $job } 的全部内容。我会在一周内继续尝试；在那里有权删除消息的人也可以手动删除。
+    [withdraw_refused] Discord 不允许我撤下 { $member } 的 { $job } 的全部内容。我会在一周内继续尝试；在那里有权删除消息的人也可以手动删除。
     [report] { $member } 的 { $job } 被举报。
     [hide] { $member } 的 { $job } 因多次举报已隐藏，等待管理员决定。
     [keep] { $by } 保留了 { $member } 的 { $job }。
@@ -154,7 +154,7 @@ sanction-everywhere = { $act ->
        *[no] { $member } 早已在所有服务器被禁止。
      }
    *[unban] { $changed ->
-        [yes] { $member } 的全局禁令已解除。单个服务器的禁令仍然有效。
+        [yes] { $member } 的全局封禁已解除。单个服务器的封禁仍然有效。
        *[no] { $member } 没有被全局禁止。
      }
  }
