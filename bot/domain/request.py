@@ -160,3 +160,13 @@ class Request:
             end_frame=InputFile(**end_frame) if end_frame else None,
             video=InputFile(**video) if video else None,
         )
+
+
+def input_paths(data: Any) -> tuple[str, ...]:
+    """Of the files in what `Request.to_json` wrote; also where this version cannot read the rest of it."""
+    try:
+        pictures = (data.get("image"), *data.get("references", ()), data.get("end_frame"))
+        kept = (*pictures, data.get("video"))
+        return tuple(each["path"] for each in kept if each)
+    except (AttributeError, KeyError, TypeError):
+        return ()

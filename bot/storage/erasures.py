@@ -12,6 +12,7 @@ from typing import Any, Literal
 from sqlalchemy import Column, Connection, Text, cast, delete, exists, func, or_, select, text, update
 
 from bot.domain.job import WAITING, Withdrawal
+from bot.domain.request import input_paths
 from bot.domain.review import Decision
 from bot.storage import pseudonyms, retention, withdrawals
 from bot.storage.sqlite import json_keys
@@ -127,7 +128,7 @@ def left(conn: Connection, erasure: Erasure, limit: int) -> list[JobRow]:
     columns = (jobs.c.finished_at, jobs.c.lease, jobs.c.due_at, jobs.c.withdrawal, jobs.c.card_id, published)
     query = select(jobs.c.id, jobs.c.request, *columns).where(*_of(erasure))
     rows = conn.execute(query.order_by(jobs.c.created_at, jobs.c.id).limit(limit))
-    return [JobRow(job_id, _next(*facts), _inputs(request)) for job_id, request, *facts in rows]
+    return [JobRow(job_id, _next(*facts), input_paths(request)) for job_id, request, *facts in rows]
 
 
 def _next(  # noqa: PLR0917 - the columns, in their order
@@ -172,16 +173,6 @@ def remove(tx: Connection, job_ids: Collection[str], now: datetime) -> None:
 
 _OWN_WORDS = frozenset({"edited", "joined_at", "text"})
 """In a review's data: what its member wrote, or is known by."""
-
-
-def _inputs(request: Any) -> tuple[str, ...]:
-    """Also of a row whose other parts this version cannot read."""
-    try:
-        pictures = (request.get("image"), *request.get("references", ()), request.get("end_frame"))
-        kept = (*pictures, request.get("video"))
-        return tuple(each["path"] for each in kept if each)
-    except (AttributeError, KeyError, TypeError):
-        return ()
 
 
 # ---------------------------------------------------------------- what stays

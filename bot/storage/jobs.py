@@ -43,7 +43,7 @@ from bot.domain.job import (
     check_move,
     pool_of,
 )
-from bot.domain.request import Request
+from bot.domain.request import Request, input_paths
 from bot.domain.review import decision_of_end
 from bot.storage import fair_queue, reviews
 from bot.storage.columns import EPOCH, Unreadable, UtcDateTime
@@ -570,17 +570,7 @@ def orphans_since(conn: Connection, since: datetime, *, show: int = 5) -> Orphan
 def inputs_of_live_jobs(conn: Connection) -> set[str]:
     """Paths of members' attachments that live jobs still need, relative to the media directory."""
     requests = conn.scalars(select(jobs.c.request).where(_LIVE))
-    return {path for request in requests for path in _input_paths(request)}
-
-
-def _input_paths(request: Any) -> list[str]:
-    """As `Request.to_json` wrote them; also of a row whose other parts this version cannot read."""
-    try:
-        pictures = (request.get("image"), *request.get("references", ()), request.get("end_frame"))
-        kept = (*pictures, request.get("video"))
-        return [each["path"] for each in kept if each]
-    except (AttributeError, KeyError, TypeError):
-        return []
+    return {path for request in requests for path in input_paths(request)}
 
 
 def put_off(tx: Connection, job_id: str, until: datetime) -> None:
