@@ -20,13 +20,14 @@ class PoolSize:
 
 
 POOLS: dict[Pool, PoolSize] = {
-    Pool.ANNOUNCE: PoolSize(32, per_guild=2),  # Discord takes about one message a second in a channel
-    Pool.SUBMIT: PoolSize(
-        per_provider=16, per_lane=12
-    ),  # a synchronous create holds its place until the result is there
+    # Discord takes about one message a second in a channel.
+    Pool.ANNOUNCE: PoolSize(32, per_guild=2),
+    # A synchronous create holds its place until the result is there.
+    Pool.SUBMIT: PoolSize(per_provider=16, per_lane=12),
     Pool.CHECK: PoolSize(per_provider=16),
     Pool.FETCH: PoolSize(24, per_guild=6),
-    Pool.ENCODE: PoolSize(1, per_guild=1),  # one encoder, so that a core is left for everything else
+    # One encoder, so that a core is left for everything else.
+    Pool.ENCODE: PoolSize(1, per_guild=1),
     Pool.DELIVER: PoolSize(24, per_guild=3),
     Pool.REPORT: PoolSize(24, per_guild=2),
 }

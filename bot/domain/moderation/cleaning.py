@@ -15,9 +15,8 @@ _EMPTY_LINES = re.compile(r"\n[ ]?(?:\n[ ]?){2,}")
 
 def clean_prompt(text: str) -> str:
     """The prompt as it is kept and sent: nothing invisible or misleading in it, whitespace in measure. Never raises."""
-    if (
-        text.isprintable()
-    ):  # most prompts: a plain space is the only whitespace in it, and nothing is invisible
+    # Most prompts: a plain space is the only whitespace in them, and nothing is invisible.
+    if text.isprintable():
         return _SPACES.sub(" ", text).strip() if "  " in text else text.strip()
     text = _CONTROL.sub("", _UNSEEN.sub("", text))
     text = _SPACES.sub(" ", _LINE_BREAKS.sub("\n", text))
