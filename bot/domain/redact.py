@@ -9,6 +9,10 @@ _NAMES = (
     r"api[_-]?key|key|(?:access[_-]?)?token|secret|password|signature|sig|hm|x-amz-[a-z-]{1,40}|authorization"
 )
 
+# JSON may escape each slash of an address.
+_SLASH = r"\\?/"
+_HTTP = rf"https?:{_SLASH}{_SLASH}"
+
 # Every repetition that is followed by something else is bounded, so that no text takes quadratic time.
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     # Authorization values, whoever quotes them; "Bot started" is none.
@@ -19,12 +23,18 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     # A Discord bot token: user id, time and signature, in base64.
     (re.compile(r"\b[\w-]{20,30}\.[\w-]{6}\.[\w-]{27,}"), GONE),
     # Interaction and webhook tokens: whoever has the URL may post as us.
-    (re.compile(r"(/(?:interactions|webhooks)/\d+/)[\w.%-]+", re.IGNORECASE), rf"\1{GONE}"),
+    (
+        re.compile(rf"(/(?:interactions|webhooks){_SLASH}\d+{_SLASH})[\w.%-]+", re.IGNORECASE),
+        rf"\1{GONE}",
+    ),
     # Our own URLs for providers have a token of the job's.
-    (re.compile(r"(/(?:callbacks/\w+|inputs)/)[\w.%~-]+", re.IGNORECASE), rf"\1{GONE}"),
-    (re.compile(r"(https?://)[^/\s@\"'<>]{1,256}@", re.IGNORECASE), rf"\1{GONE}@"),
+    (
+        re.compile(rf"(/(?:callbacks{_SLASH}\w+|inputs){_SLASH})[\w.%~-]+", re.IGNORECASE),
+        rf"\1{GONE}",
+    ),
+    (re.compile(rf"({_HTTP})[^/\s@\"'<>]{{1,256}}@", re.IGNORECASE), rf"\1{GONE}@"),
     # Signed result URLs carry their permission in the query.
-    (re.compile(r"(https?://[^\s?#\"'<>]{1,2048})\?[^\s\"'<>]+", re.IGNORECASE), rf"\1?{GONE}"),
+    (re.compile(rf"({_HTTP}[^\s?#\"'<>]{{1,2048}})\?[^\s\"'<>]+", re.IGNORECASE), rf"\1?{GONE}"),
     (re.compile(r"\b(?:sk|pk|rk|xai)-[\w-]{8,}", re.IGNORECASE), GONE),
     (re.compile(rf"(?<![a-z])({_NAMES})=[^\s&\"'<>,;]+", re.IGNORECASE), rf"\1={GONE}"),
     # `token: …` and `"api_key": "…"`, but not `token: expected a string`.

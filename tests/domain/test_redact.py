@@ -28,6 +28,11 @@ TELLTALES = [
     f"https://discord.com/api/v10/webhooks/123/{SECRET}/messages/@original",
     f"https://bot.example/callbacks/kie/{SECRET}",
     f"https://bot.example/inputs/{SECRET}/0.png",
+    rf"https:\/\/user:{SECRET}@host.example\/path",
+    rf"https:\/\/discord.com\/api\/v10\/webhooks\/123\/{SECRET}\/messages\/@original",
+    rf"https:\/\/bot.example\/callbacks\/kie\/{SECRET}",
+    rf"https:\/\/bot.example\/inputs\/{SECRET}\/0.png",
+    rf"https:\/\/cdn.example\/a?opaque-{SECRET}",
     f"xai-{SECRET} is not a key",
     f"sk-{SECRET}",
 ]
@@ -44,7 +49,22 @@ def test_a_bot_token_is_taken_out() -> None:
     assert redact(f"Improper token {token} has been passed.") == "Improper token [redacted] has been passed."
 
 
-@pytest.mark.parametrize("piece", ["x-amz-", "x-amz-a", "key", "https://", "token: a", "Bot 1", "a.", '\\"'])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "x-amz-",
+        "x-amz-a",
+        "key",
+        "https://",
+        r"https:\/\/",
+        r"\/",
+        "/interactions/1",
+        "token: a",
+        "Bot 1",
+        "a.",
+        '\\"',
+    ],
+)
 def test_no_text_takes_quadratic_time(piece: str) -> None:
     before = time.process_time()
     redact((piece * 300_000)[:300_000])
