@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 import discord
 from fluent.runtime.types import FluentDecimal
@@ -97,6 +97,11 @@ def millions(amount: int, *, up: bool = False) -> Fact:
     """To a tenth: of a limit down, and of what is above it up, so that the two are never written alike."""
     tenths = -(-amount // 100_000) if up else amount // 100_000
     return Decimal(tenths) / 10
+
+
+def tenths(amount: float, *, up: bool = False) -> Fact:
+    """To a tenth, up or down: so that what is beyond a limit is never written like the limit."""
+    return Decimal(str(amount)).quantize(Decimal("0.1"), ROUND_CEILING if up else ROUND_FLOOR)
 
 
 def dollars(micro: int) -> Fact:

@@ -6,7 +6,18 @@ Nothing here names what a filter matched.
 from bot.domain import errors
 from bot.domain.errors import Refused
 from bot.domain.request import OptionName, OptionValue
-from cogs.ui.markup import CONTENT_LIMIT, channel, code, listed, member, millions, quoted, shorten, when
+from cogs.ui.markup import (
+    CONTENT_LIMIT,
+    channel,
+    code,
+    listed,
+    member,
+    millions,
+    quoted,
+    shorten,
+    tenths,
+    when,
+)
 from cogs.ui.words import Words
 
 _NAME_MOST = 40
@@ -227,7 +238,7 @@ def _unfit_video(say: Words, error: errors.VideoUnfit) -> str:
         why=error.why,
         model=quoted(error.model, _NAME_MOST),
         limit=error.limit or 0,
-        length=round(error.video.duration or 0, 1),
+        length=tenths(error.video.duration or 0, up=error.why == "longest"),
         types=say.listed(each.upper() for each in error.types),
         type=error.video.type.upper(),
     )
