@@ -25,6 +25,8 @@ Work = Callable[[int], Coroutine[Any, Any, None]]
 class KeyedTasks:
     what: str
     """As the log names it."""
+    of_members: bool = False
+    """The ids are members', which no log has."""
     _at_work: set[int] = field(default_factory=set[int])
     _again: set[int] = field(default_factory=set[int])
     """Those at work for which there is more by now."""
@@ -37,7 +39,7 @@ class KeyedTasks:
                 try:
                     self._begin(group, await find(), work)
                 except DatabaseError:
-                    log.exception("nobody_found", what=self.what)
+                    log.exception("find_failed", what=self.what)
                 await pause()
 
     async def once(self, find: Find, work: Work) -> None:
@@ -69,4 +71,5 @@ class KeyedTasks:
                 await work(key)
             except Exception:
                 # The last stop: the operator reads of it, and the work for others goes on.
-                log.exception("left_out", what=self.what, id=key)
+                whom = {} if self.of_members else {"id": key}
+                log.exception("left_out", what=self.what, **whom)

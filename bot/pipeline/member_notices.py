@@ -47,7 +47,7 @@ class MemberNotices:
     waiting: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when there is something new in the outbox."""
     _not_before: datetime | None = None
-    _tasks: KeyedTasks = field(default_factory=lambda: KeyedTasks("member notices"))
+    _tasks: KeyedTasks = field(default_factory=lambda: KeyedTasks("member notices", of_members=True))
 
     async def run(self) -> None:
         """Until cancelled."""

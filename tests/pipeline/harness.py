@@ -190,7 +190,7 @@ class RecordingCourier:
     """Whether the command can still be answered."""
     nowhere: bool = False
     """No channel takes an apology."""
-    hard_to_reach: dict[int, DeliveryError | None] = field(default_factory=dict[int, "DeliveryError | None"])
+    hard_to_reach: dict[int, Exception | None] = field(default_factory=dict[int, "Exception | None"])
     """What Discord says to a direct message to a member; None: nothing, ever."""
     managers: set[int] = field(default_factory=set[int])
     """Who manages the server."""

@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.domain.ask import Actor, Place
 from bot.pipeline.courier import Forbidden, OpenedTooFast, TryLater, Unpostable
@@ -14,6 +15,7 @@ from bot.storage.ledger import InsufficientFunds
 from tests.pipeline.harness import CHANNEL, GUILD, PipelineHarness
 
 ALICE, BOB, CAROL, MODERATOR = 1, 2, 3, Actor(99, manage_server=True)
+ALICE_IN_DISCORD = 700_000_000_000_000_001
 
 
 async def grant(harness: PipelineHarness, amount: int, to: int = ALICE, interaction_id: int = 1) -> None:
@@ -138,6 +140,16 @@ async def test_where_conversations_are_begun_too_fast_nobody_is_written_to_for_a
     harness.clock.advance(seconds=1)
     told = await send(harness)
     assert sorted(told) == [(BOB, 6), *((member, 5) for member in members)]
+
+
+async def test_the_log_says_that_telling_broke_and_not_whom(harness: PipelineHarness) -> None:
+    harness.courier.hard_to_reach = {ALICE_IN_DISCORD: RuntimeError("no member")}
+    await grant(harness, 50, ALICE_IN_DISCORD)
+    await grant(harness, 7, BOB, interaction_id=2)
+    with capture_logs() as lines:
+        assert await send(harness) == [(BOB, 7)]
+    assert [(line["event"], line["what"]) for line in lines] == [("left_out", "member notices")]
+    assert str(ALICE_IN_DISCORD) not in str(lines)
 
 
 async def test_who_does_not_come_back_is_waited_for_thirty_days(harness: PipelineHarness) -> None:
