@@ -8,6 +8,7 @@ ProviderError
   - Maintenance      the provider is in maintenance (kie 455): another provider may take it
   - NotOffered       nothing like it was found there (kie 404): another provider may take it
   - NoUploads        upload only: there is no endpoint for pictures (404, 405), as at many a gateway
+  - NotHandedOver    ahead of the create: no way is left for a picture to get there
   - Disabled         this model or feature is switched off there (kie 505, evolink model_access_denied)
   - OutOfFunds       the operator's account is empty (402)
   - BadCredentials   the key is wrong or may not do this (401)
@@ -72,6 +73,10 @@ class InputGone(NotCreated):
 
 class NoUploads(NotCreated):
     """The document names an endpoint for pictures, or none; this host has none."""
+
+
+class NotHandedOver(NotCreated):
+    """Raised by the step that hands pictures over, and by no provider."""
 
 
 class Disabled(NotCreated):
@@ -331,7 +336,8 @@ class Hosted:
         pass
 
     async def upload(self, picture: Path) -> str:
-        raise NoUploads(self.name, f"pictures go along in the paid call, and so does {picture.name}")
+        del picture
+        raise NoUploads(self.name, "pictures go along in the paid call")
 
     async def find(self, key: str) -> Ticket | None:
         del key

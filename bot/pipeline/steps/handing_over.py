@@ -22,6 +22,7 @@ from bot.providers.base import (
     BadCredentials,
     InputGone,
     NotCreated,
+    NotHandedOver,
     NotSent,
     NoUploads,
     Provider,
@@ -61,7 +62,7 @@ class Handed:
 
 
 async def hand_over(ctx: Context, job: Job) -> Handed:
-    """Raises ProviderError (NoUploads: no way is left); LostLease where nobody wants them any more."""
+    """Raises ProviderError (NotHandedOver: no way is left); LostLease where nobody wants them any more."""
     ways: list[Way] = []
     for picture in job.request.inputs:
         way = Way.UPLOAD if job.address_of(picture) else _way(ctx, job, picture)
@@ -80,12 +81,12 @@ async def hand_over(ctx: Context, job: Job) -> Handed:
 
 
 def _way(ctx: Context, job: Job, picture: InputFile) -> Way:
-    """Raises NoUploads."""
+    """Raises NotHandedOver."""
     provider = ctx.provider(job)
     missing = ctx.health.of(provider.name).lacks_uploads(ctx.clock())
     if way := _first_way(ctx, job, picture, uploads_missing=missing):
         return way
-    raise NoUploads(provider.name, "no way is left for a picture")
+    raise NotHandedOver(provider.name, "no way is left for a picture")
 
 
 def _first_way(ctx: Context, job: Job, picture: InputFile, *, uploads_missing: bool) -> Way | None:
