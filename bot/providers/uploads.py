@@ -61,9 +61,8 @@ class Uploads:
                 raise NoUploads(self.api.provider, detail)
             case 429:
                 raise RateLimited(self.api.provider, detail, answer.retry_after)
-            case status if (
-                400 <= status < 500 and status != 408
-            ):  # this picture, not the provider, is at fault
+            # This picture, not the provider, is at fault.
+            case status if 400 <= status < 500 and status != 408:
                 raise RequestRefused(self.api.provider, "params", detail)
             case _:
                 raise NotCreated(self.api.provider, detail, answer.retry_after)

@@ -83,9 +83,8 @@ _SETTLED = delete(flows).where(
         _of_server.c.time >= flows.c.started + ONE_JOB,
     ),
 )
-_asked_at = type_coerce(
-    func.coalesce(jobs.c.queued_at, jobs.c.created_at), BigInteger
-)  # a number: thousands of rows are read at once
+# A number: thousands of rows are read at once.
+_asked_at = type_coerce(func.coalesce(jobs.c.queued_at, jobs.c.created_at), BigInteger)
 _parked = type_coerce(jobs.c.due_at, BigInteger) == _asked_at + bindparam("expiry")
 _WAITING = Prepared(
     select(

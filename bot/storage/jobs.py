@@ -527,9 +527,8 @@ def _still(job: Job) -> dict[str, Any]:
 def _entering(to: State, now: datetime, changes: Changes) -> dict[str, Any]:
     fresh = {"state": to, "state_since": now, "pool": pool_of(to), "tries": 0, "errors": 0, "woken_at": None}
     ended = {"finished_at": now} if to in TERMINAL else {}
-    called: dict[str, Any] = (
-        {} if to in _BEFORE_THE_CALL else {"uploads": []}
-    )  # nobody needs their addresses any more
+    # After the call nobody needs their addresses any more.
+    called: dict[str, Any] = {} if to in _BEFORE_THE_CALL else {"uploads": []}
     served: dict[str, Any] = {} if to in AT_PROVIDER else {"inputs_hash": None}
     # A moderator took one message down: the rest goes with it.
     withheld = {"withdrawal": Withdrawal.ASKED, "withdrawn_at": now} if to is State.WITHHELD else {}

@@ -29,9 +29,8 @@ class Audience:
     def hears(self, event: str, payload: Mapping[str, Any]) -> bool:
         if event in _THREAD_EVENTS:
             return self._reads(int(payload["id"]))
-        if (
-            event == "THREAD_MEMBERS_UPDATE"
-        ):  # of others only with the members intent, which is never granted here
+        # Of others only with the members intent, which is never granted here.
+        if event == "THREAD_MEMBERS_UPDATE":
             added = [each["user_id"] for each in items(payload, "added_members")]
             return str(self._backend.bot_user.id) in {*added, *(payload.get("removed_member_ids") or ())}
         if event.startswith(_IN_CHANNEL):

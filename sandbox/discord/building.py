@@ -34,9 +34,8 @@ class Builder:
         guild = backend.create_guild(name, owner_id=self._user(owner).id)
         bot = guild.members[backend.bot_user.id]
         backend.edit_role(guild.id, bot.role_ids[0], {"permissions": INVITED.value})
-        everyone = guild.everyone_role.permissions | bits(
-            ["create_private_threads"]
-        )  # as in every new server
+        # As in every new server.
+        everyone = guild.everyone_role.permissions | bits(["create_private_threads"])
         backend.edit_role(guild.id, guild.id, {"permissions": everyone})
         return guild
 

@@ -14,11 +14,8 @@ from sandbox.discord.values import items
 
 Command = Mapping[str, Any]
 _NAME = re.compile(r"^[-_'\w]{1,32}$")
-_MOST = {
-    AppCommandType.CHAT_INPUT: 100,
-    AppCommandType.USER: 15,
-    AppCommandType.MESSAGE: 15,
-}  # since March 2026
+# Since March 2026.
+_MOST = {AppCommandType.CHAT_INPUT: 100, AppCommandType.USER: 15, AppCommandType.MESSAGE: 15}
 _MAX_CHARACTERS = 8000
 
 

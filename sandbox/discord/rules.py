@@ -23,12 +23,8 @@ _THREADS_IN: Mapping[int, Sequence[ChannelKind]] = {
     ChannelKind.ANNOUNCEMENT: (ChannelKind.ANNOUNCEMENT_THREAD,),
     ChannelKind.FORUM: (ChannelKind.PUBLIC_THREAD,),
 }
-_WRITTEN = {
-    0,
-    19,
-    20,
-    23,
-}  # default, reply, slash command, context menu: all others are Discord's own messages
+# Default, reply, slash command, context menu: all others are Discord's own messages.
+_WRITTEN = {0, 19, 20, 23}
 _ON_MESSAGES = {CallbackType.DEFERRED_UPDATE_MESSAGE, CallbackType.UPDATE_MESSAGE}
 _CHOICES = CallbackType.APPLICATION_COMMAND_AUTOCOMPLETE_RESULT
 

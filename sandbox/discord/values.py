@@ -138,9 +138,8 @@ class Message:
     thread_id: int | None  # the thread that was started from this message
     mention_ids: tuple[int, ...]  # who is notified, after allowed_mentions
     galleries: tuple[tuple[Attachment, ...], ...]  # each media gallery in the components
-    media: tuple[
-        Attachment, ...
-    ]  # every file that is shown: attachments, then what components hold, in order
+    # Every file that is shown: attachments, then what components hold, in order.
+    media: tuple[Attachment, ...]
     reply_to: int | None  # the message this one answers, whether or not it still exists
     silent: bool  # sent with "suppress notifications"
     raw: Mapping[str, Any] = field(repr=False, compare=False)

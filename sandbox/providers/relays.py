@@ -25,9 +25,8 @@ ID_PREFIXES: Mapping[Shape, str] = {
     "taskdto": "task_",
     "unified": "grok:",
 }
-SENTENCE_ERRORS = frozenset(
-    {"native", "newapi", "cometapi"}
-)  # xAI's flat {"code","error"}; the others say {"error":{…}}
+# xAI's flat {"code","error"}; the others say {"error":{…}}.
+SENTENCE_ERRORS = frozenset({"native", "newapi", "cometapi"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

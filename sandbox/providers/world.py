@@ -54,9 +54,10 @@ class ProviderWorld:
         """
         self.servers: Mapping[Name, Provider] = {}
         self._providers = frozenset(providers)
+        # May be changed at any time, for the next create.
         self.latency: dict[Kind, float] = (
             dict(LATENCY) if latency is None else {"image": latency, "video": latency}
-        )  # may be changed at any time, for the next create
+        )
         self._manners = Manners(
             hmac_key=hmac_key,
             xai_shape=xai_shape,

@@ -41,9 +41,8 @@ _FANCY: dict[int, str | int] = {
     **str.maketrans("ɐɔǝɟƃɥᴉɾʞʇʌʍʎɹɯ", "acefghijktvwyrm"),
     **str.maketrans("\u0131łøđðħŧ\u03f2\u03f9", "iloddhtcc"),
     **str.maketrans({"œ": "oe", "æ": "ae"}),
-    **dict.fromkeys(
-        (0xFDFA, 0xFDFB), " "
-    ),  # Arabic ligatures of whole sentences: nothing else grows like that
+    # Arabic ligatures of whole sentences: nothing else grows like that.
+    **dict.fromkeys((0xFDFA, 0xFDFB), " "),
 }
 _INVISIBLE = "\u3164\u115f\u1160\uffa0\u2800"
 _PICTURED = str.maketrans({"👶": " baby ", "🧒": " child ", "👦": " child ", "👧": " child ", "🔞": " nsfw "})

@@ -165,9 +165,8 @@ class MediaStore:
         """
         if not files:
             return None
-        numbers = "-".join(
-            str(file.index) for file in files
-        )  # of a result, a part may be all that may be seen
+        # Of a result, a part may be all that may be seen.
+        numbers = "-".join(str(file.index) for file in files)
         target = self._dir / job_id / f"preview-{numbers}.jpg"
         if await self.has(target):
             return target

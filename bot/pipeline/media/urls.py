@@ -14,9 +14,8 @@ DISCORD_HOSTS = frozenset({"cdn.discordapp.com", "media.discordapp.net"})
 
 _LONGEST = 8192
 _HOST_NAME = re.compile(r"[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*")
-_FORBIDDEN = re.compile(
-    r"[\x00-\x20\x7f\\\ud800-\udfff]"
-)  # parsers disagree on these, and an attacker could use that to get past a check
+# Parsers disagree on these, and an attacker could use that to get past a check.
+_FORBIDDEN = re.compile(r"[\x00-\x20\x7f\\\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)

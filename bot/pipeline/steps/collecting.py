@@ -52,9 +52,8 @@ async def collecting(ctx: Context, job: Job) -> None:
     outcomes = await _fetch_all(ctx, job, starting_order(missing[:wanted], job.tries))
     if spare := missing[wanted:][: outcomes.count("bad")]:  # more came than was asked for
         outcomes += await _fetch_all(ctx, job, spare)
-    stored = await ctx.database.read(
-        media_files.of_job, job.id
-    )  # the deadline may have met a file being recorded
+    # Again: the deadline may have met a file being recorded.
+    stored = await ctx.database.read(media_files.of_job, job.id)
     await _conclude(ctx, job, outcomes, len(stored))
 
 
