@@ -1,5 +1,7 @@
 """The actor and the place of an interaction, read from its own payload: no member cache, no request to Discord."""
 
+from typing import Any, cast
+
 import discord
 
 from bot.domain.ask import Actor, AttachedFile, Place
@@ -54,6 +56,11 @@ def place(interaction: Interaction) -> Place:
         kind=_kind(channel),
         locale=nearest(interaction.guild_locale.value if interaction.guild_locale else None),
     )
+
+
+def data(interaction: Interaction) -> dict[str, Any]:
+    """What was pressed, chosen or written, as Discord sent it."""
+    return cast("dict[str, Any]", interaction.data or {})
 
 
 def _kind(channel: object) -> PlaceKind:

@@ -5,7 +5,6 @@ The panel's ids name the member, and anybody may forge one: who presses, and abo
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, cast
 
 import discord
 from discord import app_commands
@@ -44,7 +43,7 @@ class MemberPanel:
 
     async def decide(self, interaction: Interaction, act: Act, member_id: int) -> str:
         """What came of it. Raises NotAllowed or NotThem."""
-        data, in_words = _data(interaction), words_of(interaction)
+        data, in_words = interactions.data(interaction), words_of(interaction)
         hours = member_record.read_hours(data) if act == "pause" else 1
         if hours is None:
             return in_words("record-unreadable")
@@ -66,7 +65,7 @@ class MemberPanel:
         """As `/credits grant`. Raises NotAllowed."""
         if not interactions.actor(interaction).manage_server:
             raise NotAllowed("manage_server")
-        amount = member_record.read_amount(_data(interaction))
+        amount = member_record.read_amount(interactions.data(interaction))
         if amount is None:
             return words_of(interaction)("record-unreadable")
         member, guild_id = await _member(interaction, member_id), interactions.guild_id(interaction)
@@ -117,10 +116,6 @@ class ModMember(commands.Cog):
 def _id(meant: PanelId) -> int | None:
     written = next(iter(meant.arguments), "")
     return int(written) if written.isdecimal() and len(written) <= 20 else None
-
-
-def _data(interaction: Interaction) -> dict[str, Any]:
-    return cast("dict[str, Any]", interaction.data or {})
 
 
 async def _member(interaction: Interaction, member_id: int) -> discord.Member | None:

@@ -4,8 +4,7 @@ An id may be forged: here only which panel is meant is known; what it names, the
 """
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, cast
+from collections.abc import Awaitable, Callable
 
 import discord
 
@@ -47,8 +46,7 @@ async def in_place(interaction: Interaction) -> None:
 
 def chosen(interaction: Interaction) -> str | None:
     """In a menu."""
-    data: Mapping[str, Any] = cast("Mapping[str, Any]", interaction.data or {})
-    values: list[str] = data.get("values") or []
+    values: list[str] = interactions.data(interaction).get("values") or []
     return values[0] if values else None
 
 

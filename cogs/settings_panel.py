@@ -3,8 +3,6 @@
 All its state is in the ids, so that it outlives the process; and whoever presses is checked again each time.
 """
 
-from typing import Any, cast
-
 import discord
 from discord.ext import commands
 from pydantic import ValidationError
@@ -18,9 +16,8 @@ from bot.domain.policy.policy_toml import problem_of
 from bot.pipeline.policies import Policies
 from cogs import interactions
 from cogs.answers import Interaction, acknowledge, explain, say, show
-from cogs.forms import text_of
 from cogs.languages import words_of
-from cogs.ui import policies, settings_ids, settings_panel
+from cogs.ui import forms, policies, settings_ids, settings_panel
 from cogs.ui.settings_ids import PanelId
 from cogs.ui.settings_keys import SECTIONS, Key, Section, key_of
 from cogs.ui.settings_panel import Page
@@ -97,7 +94,7 @@ class SettingsPanel(commands.Cog):
 
     def _value(self, interaction: Interaction, meant: PanelId, key: Key, policy: Policy) -> object:
         if meant.verb == "edit":
-            return settings_panel.written(key, meant.scope, text_of(interaction))
+            return settings_panel.written(key, meant.scope, forms.text_of(interactions.data(interaction)))
         parts = settings_panel.parts_of(key, self.catalog) if key.control in {"models", "modes"} else []
         names = parts[meant.part] if meant.part < len(parts) else []
         before = value_of(policy, meant.scope, key.name)
@@ -122,7 +119,7 @@ def _page(interaction: Interaction, meant: PanelId, key: Key | None) -> Page:
 
 
 def _values(interaction: Interaction) -> list[str]:
-    return list(cast("dict[str, Any]", interaction.data or {}).get("values", ()))
+    return list(interactions.data(interaction).get("values", ()))
 
 
 async def setup(client: DarkroomClient) -> None:

@@ -5,7 +5,7 @@ The state is the policy alone, so that the panel outlives the process; whoever p
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -26,10 +26,9 @@ from cogs.delivery import messages
 from cogs.delivery.errors import translated
 from cogs.delivery.guild_locks import GuildLocks
 from cogs.delivery.messages import MessageDraft
-from cogs.forms import text_of
 from cogs.languages import public_words, words_of
 from cogs.translator import told
-from cogs.ui import policies, setup_panel
+from cogs.ui import forms, policies, setup_panel
 from cogs.ui.setup_panel import Step
 
 _FORMS = discord.InteractionType.modal_submit
@@ -172,7 +171,7 @@ def _check(interaction: Interaction) -> None:
 
 
 def _values(interaction: Interaction) -> list[str]:
-    return list(cast("dict[str, Any]", interaction.data or {}).get("values", ()))
+    return list(interactions.data(interaction).get("values", ()))
 
 
 def _one(interaction: Interaction) -> str:
@@ -180,7 +179,7 @@ def _one(interaction: Interaction) -> str:
 
 
 def _dollars(interaction: Interaction) -> str:
-    return text_of(interaction).strip().removeprefix("$") or "0"
+    return forms.text_of(interactions.data(interaction)).strip().removeprefix("$") or "0"
 
 
 async def setup(client: DarkroomClient) -> None:

@@ -39,6 +39,11 @@ def fields(data: Mapping[str, Any]) -> dict[str, str]:
     return dict(_fields(data.get("components", ())))
 
 
+def text_of(data: Mapping[str, Any]) -> str:
+    """What was written into a form of one field."""
+    return next(filter(None, fields(data).values()), "")
+
+
 def _fields(components: object) -> Iterable[tuple[str, str]]:
     for component in cast("Sequence[dict[str, Any]]", components):
         inner = component.get("component")
