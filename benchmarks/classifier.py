@@ -134,6 +134,11 @@ def _section(rows: Sequence[Row], outages: Sequence[tuple[str, list[float]]]) ->
     yield from (f"| {what} | {waits[0]:.2f} s | {waits[-1]:.2f} s |" for what, waits in outages)
 
 
+def _machine(before: float, after: float) -> str:
+    """What else it did changes the figures."""
+    return f"On {os.cpu_count()} cores; the load average was {before:.1f} before this run and {after:.1f} after it."
+
+
 def write(lines: Sequence[str]) -> None:
     page = DOCS / "moderation.md"
     before, _, rest = page.read_text("utf-8").partition(_BEGIN)
@@ -146,9 +151,9 @@ def main() -> int:
     console, load = Console(), os.getloadavg()[0]
     with tempfile.TemporaryDirectory(prefix="darkroom-classifier-") as directory:
         lines = asyncio.run(measure(Path(directory)))
+    lines += ["", _machine(load, os.getloadavg()[0])]
     for line in lines:
         console.print(line, markup=False)
-    console.print(f"load before and after: {load:.1f}, {os.getloadavg()[0]:.1f}")
     write(lines)
     return 0
 
