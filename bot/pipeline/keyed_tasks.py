@@ -5,7 +5,9 @@ Discord's answer to one message may take minutes, with the waits that its rate l
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, Final
 
 import structlog
@@ -32,15 +34,21 @@ class KeyedTasks:
     """Those at work for which there is more by now."""
     _places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST))
 
-    async def run(self, find: Find, work: Work, pause: Callable[[], Awaitable[object]]) -> None:
-        """Until cancelled: whoever `find` names is worked for, and after each pause it is asked again."""
+    async def run(self, find: Find, work: Work, every: timedelta, new: asyncio.Event | None = None) -> None:
+        """Until cancelled: whoever `find` names is worked for, and it is asked `every` so often, and at once when there
+        is something `new`.
+        """
+        new = new or asyncio.Event()
         async with asyncio.TaskGroup() as group:
             while True:
                 try:
                     self._begin(group, await find(), work)
                 except DatabaseError:
                     log.exception("find_failed", what=self.what)
-                await pause()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(every.total_seconds()):
+                        await new.wait()
+                new.clear()
 
     async def once(self, find: Find, work: Work) -> None:
         """To the end."""

@@ -5,20 +5,13 @@ A line is written with the row of the moderation log that it tells of, posted in
 kill at any moment loses none, and a batch that may have been posted is looked for before it is posted again.
 """
 
-import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
 
 from bot.pipeline.clock import Clock
-from bot.pipeline.courier import (
-    Courier,
-    DeliveryError,
-    LogPost,
-    RequestPost,
-    TryLater,
-)
+from bot.pipeline.courier import Courier, DeliveryError, LogPost, RequestPost, TryLater
 from bot.pipeline.keyed_tasks import KeyedTasks
 from bot.pipeline.policies import PolicyCache
 from bot.storage import log_lines, request_lines
@@ -51,7 +44,7 @@ class LogChannel:
 
     async def run(self) -> None:
         """Until cancelled."""
-        await self._tasks.run(self._waiting, self._send, lambda: asyncio.sleep(EVERY.total_seconds()))
+        await self._tasks.run(self._waiting, self._send, EVERY)
 
     async def send(self) -> None:
         """One message for each server that has something to read."""

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -51,7 +50,7 @@ class MemberNotices:
 
     async def run(self) -> None:
         """Until cancelled."""
-        await self._tasks.run(self._members, self._write_to, self._pause)
+        await self._tasks.run(self._members, self._write_to, EVERY, self.waiting)
 
     async def send(self) -> None:
         """What is in the outbox. While Discord is unwell it stays there, for the next call."""
@@ -59,12 +58,6 @@ class MemberNotices:
 
     async def _members(self) -> list[int]:
         return [] if self._too_fast() else await self.database.read(member_notices.members_unsent)
-
-    async def _pause(self) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(EVERY.total_seconds()):
-                await self.waiting.wait()
-        self.waiting.clear()
 
     async def _write_to(self, member_id: int) -> None:
         """In order, until Discord wants to be asked later."""

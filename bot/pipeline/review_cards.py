@@ -5,7 +5,6 @@ between a card and the note of it, the next life finds the card by its buttons.
 """
 
 import asyncio
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -55,7 +54,7 @@ class ReviewCards:
 
     async def run(self) -> None:
         """Until cancelled."""
-        await self._tasks.run(self._servers, self._send, self._pause)
+        await self._tasks.run(self._servers, self._send, EVERY, self.waiting)
 
     async def send(self) -> None:
         """What is due, in every server."""
@@ -63,12 +62,6 @@ class ReviewCards:
 
     async def _servers(self) -> list[int]:
         return await self.database.read(reviews.servers_due, self.clock())
-
-    async def _pause(self) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(EVERY.total_seconds()):
-                await self.waiting.wait()
-        self.waiting.clear()
 
     async def _send(self, guild_id: int) -> None:
         """Until nothing is due there, the longest waiting first."""

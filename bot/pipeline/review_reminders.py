@@ -3,7 +3,6 @@
 A reminder is noted when it stands. Killed between the two, the next life finds in the channel what was posted.
 """
 
-import asyncio
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -37,7 +36,7 @@ class ReviewReminders:
 
     async def run(self) -> None:
         """Until cancelled."""
-        await self._tasks.run(self._servers, self._remind_all, lambda: asyncio.sleep(EVERY.total_seconds()))
+        await self._tasks.run(self._servers, self._remind_all, EVERY)
 
     async def send(self) -> None:
         """One message for each channel of moderators in which something is due."""
