@@ -7,13 +7,14 @@ import asyncio
 import re
 import shutil
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncGenerator, Collection, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.atomic_file import put_in_place, sha256_of, temporary_beside
-from bot.domain.errors import InputRefused, NoResult
+from bot.domain.errors import InputRefused, NoResult, Refused
 from bot.domain.media import MediaFile
 from bot.domain.picture_limits import PICTURE_TYPES, PictureType
 from bot.domain.request import InputFile
@@ -197,8 +198,7 @@ class MediaStore:
         """
         if not allowed_attachment_host(url, self._downloader.allow_hosts):
             raise InputRefused("wrong_host")
-        temporary = temporary_beside(self._inputs / "new")
-        try:
+        async with self._new_input() as temporary:
             await self._downloader.fetch(
                 url,
                 max_bytes=MAX_INPUT_BYTES,
@@ -207,10 +207,6 @@ class MediaStore:
                 only_hosts=DISCORD_HOSTS,
             )
             return await self._put_input(temporary, types, most_bytes)
-        except MediaError as error:
-            raise _input_refused(error) from error
-        finally:
-            await asyncio.to_thread(temporary.unlink, missing_ok=True)
 
     async def keep_result(
         self,
@@ -228,18 +224,12 @@ class MediaStore:
         limit = min(most_bytes or MAX_INPUT_BYTES, MAX_INPUT_BYTES)
         if await self.fitted(file, limit) == "not_encoded":
             await self.encode(file, limit)
-        source, temporary = await self.fitted(file, limit), temporary_beside(self._inputs / "new")
-        try:
-            if not isinstance(source, Path):
-                raise InputRefused("too_large", limit)
+        source = await self.fitted(file, limit)
+        if not isinstance(source, Path):
+            raise InputRefused("too_large", limit)
+        async with self._new_input(gone=NoResult("not_kept")) as temporary:
             await asyncio.to_thread(_copy, source, temporary)
             return await self._put_input(temporary, types, most_bytes)
-        except FileNotFoundError:
-            raise NoResult("not_kept") from None
-        except MediaError as error:
-            raise _input_refused(error) from error
-        finally:
-            await asyncio.to_thread(temporary.unlink, missing_ok=True)
 
     async def retyped(
         self, kept: InputFile, types: Collection[PictureType], most_bytes: int | None = None
@@ -247,24 +237,17 @@ class MediaStore:
         """The same picture as `keep_input` keeps it for who takes these types. Raises InputRefused or DecodersDown."""
         if kept.type in types:
             return kept
-        temporary = temporary_beside(self._inputs / "new")
-        try:
+        async with self._new_input(gone=InputRefused("unreachable")) as temporary:
             await asyncio.to_thread(_copy, self.input_path(kept), temporary)
             turned = await self._put_input(temporary, types, most_bytes)
-        except FileNotFoundError:
-            raise InputRefused("unreachable") from None
-        except MediaError as error:
-            raise _input_refused(error) from error
-        finally:
-            await asyncio.to_thread(temporary.unlink, missing_ok=True)
         return kept if turned.path == kept.path else turned
 
     async def keep_video(self, file: MediaFile) -> InputFile:
         """A video of a result as the input of another request, as it is. Raises NoResult where it has been swept,
         InputRefused or DecodersDown.
         """
-        source, temporary = self.path(file.path), temporary_beside(self._inputs / "new")
-        try:
+        source = self.path(file.path)
+        async with self._new_input(gone=NoResult("not_kept")) as temporary:
             if await self.size(source) > MAX_INPUT_BYTES:
                 raise InputRefused("video_too_large", MAX_INPUT_BYTES)
             await asyncio.to_thread(_copy, source, temporary)
@@ -272,12 +255,6 @@ class MediaStore:
             sha256 = await asyncio.to_thread(sha256_of, temporary)
             path = self._inputs / f"{sha256}.{media.extension}"
             await asyncio.to_thread(put_in_place, temporary, path)
-        except FileNotFoundError:
-            raise NoResult("not_kept") from None
-        except MediaError as error:
-            raise _input_refused(error) from error
-        finally:
-            await asyncio.to_thread(temporary.unlink, missing_ok=True)
         return InputFile(
             path=f"inputs/{path.name}",
             content_type=media.content_type,
@@ -287,6 +264,21 @@ class MediaStore:
             height=media.height,
             duration=media.duration,
         )
+
+    @asynccontextmanager
+    async def _new_input(self, gone: Refused | None = None) -> AsyncGenerator[Path]:
+        """A file to be made an input of, removed in the end. Raises InputRefused for what is wrong with it, and `gone`
+        where what it is made from is not there.
+        """
+        temporary = temporary_beside(self._inputs / "new")
+        try:
+            yield temporary
+        except FileNotFoundError as error:
+            raise gone or error from None
+        except MediaError as error:
+            raise _input_refused(error) from error
+        finally:
+            await asyncio.to_thread(temporary.unlink, missing_ok=True)
 
     async def _put_input(
         self, file: Path, types: Collection[PictureType], most_bytes: int | None
