@@ -1,13 +1,13 @@
 """The pictures that a create points to: by an address, or in the request itself as a data URI."""
 
 import asyncio
-import base64
-import binascii
 import io
 from collections.abc import Iterable
 
 import aiohttp
 from PIL import Image
+
+from sandbox.providers.customer_files import decoded, download
 
 LARGEST = 20 * 2**20
 """Bytes."""
@@ -25,21 +25,10 @@ async def fetch_pictures(client: aiohttp.ClientSession, addresses: Iterable[str]
 
 async def _fetch(client: aiohttp.ClientSession, address: str) -> bytes:
     try:
-        data = _inline(address) if address.startswith("data:") else await _download(client, address)
+        data = _inline(address) if address.startswith("data:") else await download(client, address, LARGEST)
         await asyncio.to_thread(_check, data)
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError, Image.DecompressionBombError) as cause:
         raise UnusablePicture(f"Failed to fetch or decode the image at {address[:80]}: {cause}") from cause
-    return data
-
-
-async def _download(client: aiohttp.ClientSession, address: str) -> bytes:
-    async with client.get(address) as response:
-        response.raise_for_status()
-        data = await response.content.read(LARGEST + 1)
-        while len(data) <= LARGEST and (more := await response.content.read(LARGEST)):
-            data += more
-    if len(data) > LARGEST:
-        raise ValueError("the image is too large")
     return data
 
 
@@ -47,10 +36,7 @@ def _inline(address: str) -> bytes:
     head, _, payload = address.partition(",")
     if not head.startswith("data:image/") or not head.endswith(";base64"):
         raise ValueError("only base64 data URLs of images are supported")
-    try:
-        return base64.b64decode(payload, validate=True)
-    except binascii.Error as cause:
-        raise ValueError("the data URL is not base64") from cause
+    return decoded(payload)
 
 
 def _check(data: bytes) -> None:

@@ -4,13 +4,13 @@
 # PyAV's own annotations leave these unknown.
 
 import asyncio
-import base64
-import binascii
 import io
 from dataclasses import dataclass
 
 import aiohttp
 import av
+
+from sandbox.providers.customer_files import decoded, download
 
 LARGEST = 50 * 2**20
 """Bytes."""
@@ -32,30 +32,16 @@ class CustomerVideo:
 async def fetch_video(client: aiohttp.ClientSession, address: str) -> CustomerVideo:
     """Raises UnusableVideo."""
     try:
-        data = _inline(address) if address.startswith("data:") else await _download(client, address)
+        data = _inline(address) if address.startswith("data:") else await download(client, address, LARGEST)
         return await asyncio.to_thread(_opened, data)
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as cause:
         raise UnusableVideo(f"Failed to fetch or decode the video at {address[:80]}: {cause}") from cause
 
 
-async def _download(client: aiohttp.ClientSession, address: str) -> bytes:
-    async with client.get(address) as response:
-        response.raise_for_status()
-        data = b""
-        while len(data) <= LARGEST and (more := await response.content.read(LARGEST)):
-            data += more
-    if len(data) > LARGEST:
-        raise ValueError("the video is too large")
-    return data
-
-
 def _inline(address: str) -> bytes:
     if not address.startswith(_INLINE):
         raise ValueError("only base64 data URLs of MP4 videos are supported")
-    try:
-        return base64.b64decode(address.removeprefix(_INLINE), validate=True)
-    except binascii.Error as cause:
-        raise ValueError("the data URL is not base64") from cause
+    return decoded(address.removeprefix(_INLINE))
 
 
 def _opened(data: bytes) -> CustomerVideo:
