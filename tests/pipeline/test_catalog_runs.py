@@ -19,7 +19,7 @@ from bot.domain.starting import Start
 from bot.providers.registry import open_providers
 from sandbox.providers.world import ProviderWorld
 from tests.pipeline.harness import CHANNEL, GUILD, PipelineHarness, generous, open_harness
-from tests.providers.test_local_providers import settings_of
+from tests.providers.conftest import settings_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 TASKED = ("kie", "xai")

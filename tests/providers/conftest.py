@@ -11,6 +11,7 @@ from bot.providers.base import Provider
 from bot.providers.http import Waits
 from bot.providers.registry import NAMES, REGISTRY, open_providers
 from bot.settings import Settings
+from sandbox.providers.world import ProviderWorld
 from tests.providers.peer import Peer
 
 SHORT = Waits(connect=0.5, create=0.4, query=0.4, whole=0.8)
@@ -22,6 +23,11 @@ def settings_for(name: str, base_url: str, **more: Any) -> Settings:
     if entry.api_key:
         given[entry.api_key] = f"{name}-canary-4711"
     return Settings.load(_env_file=None, discord_token="token", **(given | more))
+
+
+def settings_of(world: ProviderWorld, **more: Any) -> Settings:
+    given: dict[str, Any] = {name.lower(): value for name, value in world.env().items()}
+    return Settings.load(_env_file=None, discord_token="token", **given, **more)
 
 
 class Bench:
@@ -74,3 +80,17 @@ def name(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 async def provider(bench: Bench, name: str) -> Provider:
     return await bench.open(name)
+
+
+@pytest.fixture
+async def world(local_name: str) -> AsyncIterator[ProviderWorld]:
+    """The local provider that the file is about: it says which, as `local_name`."""
+    async with ProviderWorld((local_name,), latency=0.05) as running:
+        yield running
+
+
+@pytest.fixture
+async def local(world: ProviderWorld, local_name: str, tmp_path: Path) -> AsyncIterator[Provider]:
+    """What the bot has of it."""
+    async with open_providers(settings_of(world, media_dir=tmp_path)) as opened:
+        yield opened[local_name]

@@ -27,8 +27,9 @@ from bot.providers.registry import open_providers
 from bot.settings import SettingsInvalid
 from sandbox.providers.comfyui import WORKFLOWS, ComfyUi
 from sandbox.providers.world import ProviderWorld
+from tests.providers.conftest import settings_of
 from tests.providers.examples import PLAIN, PROMPT_ID, uploaded
-from tests.providers.test_local_providers import followed, settings_of
+from tests.providers.test_local_providers import followed
 from tests.sandbox.customer import until
 
 SUBMISSION = PLAIN["comfyui"].submission

@@ -27,10 +27,9 @@ from bot.providers.base import (
     Throttled,
 )
 from bot.providers.registry import open_providers
-from bot.settings import Settings
 from sandbox.providers.relays import SHAPES, Shape
 from sandbox.providers.world import NAMES, Name, ProviderWorld
-from tests.providers.conftest import ASKED
+from tests.providers.conftest import ASKED, settings_of
 from tests.providers.examples import PLAIN
 
 DEADLINE = 20
@@ -52,11 +51,6 @@ FIVE: dict[str, tuple[Name, str, dict[str, Any], int]] = {
     "evolink image": ("evolink", "z-image-turbo", {"size": "2:3"}, 1),
     "xai": ("xai", "grok-imagine-video", {"duration": 1, "aspect_ratio": "1:1", "resolution": "480p"}, 1),
 }
-
-
-def settings_of(world: ProviderWorld, **more: Any) -> Settings:
-    given: dict[str, Any] = {name.lower(): value for name, value in world.env().items()}
-    return Settings.load(_env_file=None, discord_token="token", **given, **more)
 
 
 @pytest.fixture

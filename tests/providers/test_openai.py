@@ -3,7 +3,6 @@
 import asyncio
 import base64
 import json
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,13 +21,11 @@ from bot.providers.base import (
     Rejected,
 )
 from bot.providers.http import LONGEST_RESULT
-from bot.providers.registry import open_providers
 from bot.providers.spool import Spool
 from sandbox.providers.world import ProviderWorld
 from tests.providers.conftest import Bench
 from tests.providers.examples import PLAIN, error
 from tests.providers.peer import Peer, answer
-from tests.providers.test_local_providers import settings_of
 
 SUBMISSION = PLAIN["openai"].submission
 KEY = SUBMISSION.key
@@ -160,15 +157,8 @@ async def test_a_picture_that_is_gone_is_noticed_before_anything_is_sent(
 
 
 @pytest.fixture
-async def world() -> AsyncIterator[ProviderWorld]:
-    async with ProviderWorld(("openai",), latency=0.05) as running:
-        yield running
-
-
-@pytest.fixture
-async def local(world: ProviderWorld, tmp_path: Path) -> AsyncIterator[Provider]:
-    async with open_providers(settings_of(world, media_dir=tmp_path)) as opened:
-        yield opened["openai"]
+def local_name() -> str:
+    return "openai"
 
 
 async def test_pictures_are_edited_as_files(local: Provider, world: ProviderWorld, tmp_path: Path) -> None:

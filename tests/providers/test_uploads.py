@@ -21,10 +21,10 @@ from bot.providers.base import (
 from bot.providers.registry import open_providers
 from sandbox.providers.uploads import Uploads
 from sandbox.providers.world import ProviderWorld
-from tests.providers.conftest import Bench
+from tests.providers.conftest import Bench, settings_of
 from tests.providers.examples import PICTURE, PLAIN, uploaded
 from tests.providers.peer import Act, Peer, answer, reset_after_request
-from tests.providers.test_local_providers import followed, settings_of
+from tests.providers.test_local_providers import followed
 
 URL = "https://files.example/fox.png"
 FIRST, LAST = "https://files.example/first.png", "https://files.example/last.png"

@@ -1,9 +1,7 @@
 """xAI's own pictures: whatever the catalogue asks for is in its document, costs what it says, and is paid once."""
 
 import json
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -20,12 +18,11 @@ from bot.providers.base import (
     Submission,
 )
 from bot.providers.openai import request_of
-from bot.providers.registry import open_providers
 from sandbox.providers import xai_images
 from sandbox.providers.world import ProviderWorld
 from tests.providers.examples import EXAMPLES, PICTURE, PLAIN
 from tests.providers.test_catalog_contract import CATALOG, name_of, requests
-from tests.providers.test_local_providers import followed, settings_of
+from tests.providers.test_local_providers import followed
 
 OFFERS = [
     (model, offer)
@@ -38,15 +35,8 @@ KEY = SUBMISSION.key
 
 
 @pytest.fixture
-async def world() -> AsyncIterator[ProviderWorld]:
-    async with ProviderWorld(("xai",), latency=0.05) as running:
-        yield running
-
-
-@pytest.fixture
-async def local(world: ProviderWorld, tmp_path: Path) -> AsyncIterator[Provider]:
-    async with open_providers(settings_of(world, media_dir=tmp_path)) as opened:
-        yield opened["xai"]
+def local_name() -> str:
+    return "xai"
 
 
 def submission_of(model: GenerationModel, offer: Offer, request: Request) -> Submission:

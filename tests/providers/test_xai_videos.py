@@ -4,7 +4,7 @@
 # PyAV's own annotations leave these unknown.
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -18,14 +18,13 @@ from bot.domain.offer import Offer
 from bot.domain.request import InputFile, Request
 from bot.providers.base import Finished, Provider, Rejected, RequestRefused, Submission
 from bot.providers.pictures import data_uri
-from bot.providers.registry import open_providers
 from bot.providers.xai import request_of
 from sandbox.providers import xai_videos
 from sandbox.providers.videos import film_video
 from sandbox.providers.world import ProviderWorld
 from tests.providers.examples import VIDEO as FILMED
 from tests.providers.test_catalog_contract import CATALOG, VIDEO, name_of, requests
-from tests.providers.test_local_providers import followed, settings_of
+from tests.providers.test_local_providers import followed
 
 OFFERS = [(model, offer) for model in CATALOG.models for offer in model.offers if offer.video]
 PATHS = {"edit": xai_videos.EDITS, "extend": xai_videos.EXTENSIONS}
@@ -34,15 +33,8 @@ EDIT = replace(EXTENSION, fields={}, does="edit")
 
 
 @pytest.fixture
-async def world() -> AsyncIterator[ProviderWorld]:
-    async with ProviderWorld(("xai",), latency=0.05) as running:
-        yield running
-
-
-@pytest.fixture
-async def local(world: ProviderWorld, tmp_path: Path) -> AsyncIterator[Provider]:
-    async with open_providers(settings_of(world, media_dir=tmp_path)) as opened:
-        yield opened["xai"]
+def local_name() -> str:
+    return "xai"
 
 
 def submission_of(model: GenerationModel, offer: Offer, request: Request, video: Path = FILMED) -> Submission:
