@@ -44,10 +44,14 @@ async def in_place(interaction: Interaction) -> None:
     await acknowledge(interaction, in_place=interactions.on_private_message(interaction))
 
 
+def all_chosen(interaction: Interaction) -> list[str]:
+    """In a menu that takes several."""
+    return interactions.data(interaction).get("values") or []
+
+
 def chosen(interaction: Interaction) -> str | None:
     """In a menu."""
-    values: list[str] = interactions.data(interaction).get("values") or []
-    return values[0] if values else None
+    return next(iter(all_chosen(interaction)), None)
 
 
 def number_of(written: str, most_digits: int = 3) -> int:

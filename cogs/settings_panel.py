@@ -14,7 +14,7 @@ from bot.domain.policy import Policy
 from bot.domain.policy.changes import value_of, with_key, without
 from bot.domain.policy.policy_toml import problem_of
 from bot.pipeline.policies import Policies
-from cogs import interactions
+from cogs import interactions, panels
 from cogs.answers import Interaction, acknowledge, explain, say, show
 from cogs.languages import words_of
 from cogs.ui import forms, policies, settings_ids, settings_panel
@@ -98,28 +98,24 @@ class SettingsPanel(commands.Cog):
         parts = settings_panel.parts_of(key, self.catalog) if key.control in {"models", "modes"} else []
         names = parts[meant.part] if meant.part < len(parts) else []
         before = value_of(policy, meant.scope, key.name)
-        return settings_panel.chosen(key, _values(interaction), before, names)
+        return settings_panel.chosen(key, panels.all_chosen(interaction), before, names)
 
 
 def _page(interaction: Interaction, meant: PanelId, key: Key | None) -> Page:
     match meant.verb:
         case "go":
-            asked: list[Section] = [one for one in SECTIONS if one in _values(interaction)]
+            asked: list[Section] = [one for one in SECTIONS if one in panels.all_chosen(interaction)]
             return Page(asked[0] if asked else meant.section)
         case "turn":
             return Page(meant.section, meant.of, meant.part)
         case "pick":
-            return Page(meant.section, int(next(iter(_values(interaction)), "0")))
+            return Page(meant.section, int(panels.chosen(interaction) or "0"))
         case "clear":
             return Page(meant.section)
         case _ if key is not None:
             return Page.with_key(meant.section, meant.of, key.name)
         case _:
             return Page(meant.section, meant.of)
-
-
-def _values(interaction: Interaction) -> list[str]:
-    return list(interactions.data(interaction).get("values", ()))
 
 
 async def setup(client: DarkroomClient) -> None:

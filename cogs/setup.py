@@ -20,7 +20,7 @@ from bot.domain.policy.changes import generating_in
 from bot.domain.policy.policy_toml import problem_of
 from bot.pipeline.courier import Forbidden
 from bot.pipeline.policies import Policies
-from cogs import channel_facts, interactions
+from cogs import channel_facts, interactions, panels
 from cogs.answers import Interaction, acknowledge, explain, say, show
 from cogs.delivery import messages
 from cogs.delivery.errors import translated
@@ -40,7 +40,7 @@ class Setup(commands.Cog):
         self.policies = policies
         self._locks = GuildLocks()
         self._chosen: dict[Step, Callable[[Interaction], dict[str, Any]]] = {
-            "prompts": lambda interaction: {"review_prompts": _values(interaction)[0]},
+            "prompts": lambda interaction: {"review_prompts": panels.all_chosen(interaction)[0]},
             "review": lambda interaction: {"review_channel": _one(interaction)},
             "log": lambda interaction: {"log_channel": _one(interaction)},
             "budget": lambda interaction: {"budget_per_day": _dollars(interaction)},
@@ -82,7 +82,7 @@ class Setup(commands.Cog):
         guild_id, by = interactions.guild_id(interaction), interaction.user.id
         match step:
             case "places":
-                places = [int(one) for one in _values(interaction)]
+                places = [int(one) for one in panels.all_chosen(interaction)]
                 await self.policies.edit(guild_id, lambda policy: generating_in(policy, places), by=by)
             case "make_review" | "make_log":
                 return await self._make(interaction, review=step == "make_review")
@@ -170,12 +170,8 @@ def _check(interaction: Interaction) -> None:
         raise NotAllowed("manage_server")
 
 
-def _values(interaction: Interaction) -> list[str]:
-    return list(interactions.data(interaction).get("values", ()))
-
-
 def _one(interaction: Interaction) -> str:
-    return next(iter(_values(interaction)), "")
+    return panels.chosen(interaction) or ""
 
 
 def _dollars(interaction: Interaction) -> str:
