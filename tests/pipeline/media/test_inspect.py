@@ -69,6 +69,13 @@ async def test_what_browsers_play_is_taken(
     assert (await inspect(decoders, video)).kind == "video"
 
 
+@pytest.mark.skipif(not hasattr(os, "sched_getscheduler"), reason="only Linux tells a thread's scheduling")
+def test_making_a_video_leaves_the_tests_no_more_urgent_than_others(tmp_path: Path) -> None:
+    before = os.sched_getscheduler(0)
+    samples.video(tmp_path / "a.mp4", codec="libsvtav1", sound=False)
+    assert os.sched_getscheduler(0) == before
+
+
 async def test_no_other_decoder_is_started_whatever_the_container_says(
     decoders: DecoderPool, tmp_path: Path
 ) -> None:
