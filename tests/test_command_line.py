@@ -6,6 +6,7 @@ import json
 import os
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Generator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -17,7 +18,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from bot.__main__ import plug_in
+from bot.__main__ import BUILT_IN, plug_in
 from bot.storage import events
 from bot.storage.database import Database
 from bot.storage.events import Event
@@ -158,6 +159,18 @@ def test_the_doctor_is_content_with_a_sound_installation(tmp_path: Path) -> None
     with in_use(tmp_path):
         done = darkroom(tmp_path, "doctor", KIE_API_KEY="kie-key", DISCORD_API_URL="http://127.0.0.1:9")
     assert (done.returncode, done.stdout.splitlines()[-1].endswith(" 0 failed")) == (0, True)
+
+
+def test_the_help_names_every_command_and_loads_nothing_that_one_of_them_needs() -> None:
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "bot", "--help"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert all(command in done.stdout for command in (*BUILT_IN, "sandbox"))
+    loaded = {line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.splitlines()}
+    assert not loaded & {"aiohttp", "discord", "httpx", "pydantic", "simcord", "sqlalchemy"}
 
 
 def plugged(value: str) -> typer.Typer:

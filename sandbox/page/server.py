@@ -1,7 +1,7 @@
 """The page's web server: on 127.0.0.1 only, for this page only, no other site may drive it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Self, cast
 
@@ -13,7 +13,6 @@ from sandbox.page.laboratory import Laboratory
 from sandbox.page.live import Live
 from sandbox.page.threads import ThreadActions
 
-DEFAULT_PORT = 8765
 _STATIC = Path(__file__).parent / "static"
 _LARGEST_BODY = 64 * 2**20
 _HEADERS = {
@@ -30,11 +29,11 @@ _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Page:
-    """`async with Page(lab) as page:` serves at `page.url`. Without a port it takes the usual one, or a free one."""
+    """`async with Page(lab) as page:` serves at `page.url`, on the first of `ports` that is free; 0 is any."""
 
-    def __init__(self, lab: Lab, *, port: int | None = None) -> None:
+    def __init__(self, lab: Lab, *, ports: Sequence[int] = (0,)) -> None:
         self._lab = lab
-        self._ports = (DEFAULT_PORT, 0) if port is None else (port,)
+        self._ports = ports
         self._laboratory = Laboratory(lab)
         self._live = Live(lab.discord, self._laboratory.bot_state)
         self._hosts: frozenset[str] = frozenset()

@@ -27,7 +27,7 @@ async def lab(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Lab]:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def url(lab: Lab) -> AsyncGenerator[str]:
-    async with Page(lab, port=0) as page:
+    async with Page(lab) as page:
         yield page.url
 
 

@@ -21,7 +21,7 @@ LONG = 30_000
 async def url(tmp_path: Path) -> AsyncGenerator[str]:
     async with (
         open_lab(tmp_path, latency=0.2, launch=fork) as lab,
-        Page(lab, port=0) as page,
+        Page(lab) as page,
     ):
         yield page.url
 

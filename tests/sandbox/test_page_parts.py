@@ -42,7 +42,7 @@ async def page(browser: Browser, world: World, bot: TestBot, tmp_path: Path) -> 
     async with (
         ProviderWorld(latency=0.05) as providers,
         idle,
-        Page(Lab(world, providers, idle), port=0) as served,
+        Page(Lab(world, providers, idle)) as served,
         tab(browser, served.url) as page,
     ):
         yield page

@@ -20,8 +20,8 @@ from PIL import Image
 from rich.console import Console
 
 from sandbox.bot_process import BotStopped
-from sandbox.command import while_alive
 from sandbox.lab import open_lab
+from sandbox.run import while_alive
 from sandbox.script import Script
 from tests import forking
 
