@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum, auto
-from typing import Any, ClassVar, Protocol, cast, runtime_checkable
+from typing import Any, Protocol, cast, runtime_checkable
 
 from bot.domain.ask import Actor, Place
 from cogs import interactions
@@ -76,10 +76,16 @@ class Press:
 
 
 class Action(Protocol):
-    id: ClassVar[str]
-    """On messages that stand in Discord for years: what it names changes, it does not."""
-    may: ClassVar[May]
-    answers: ClassVar[Answers]
+    @property
+    def id(self) -> str:
+        """On messages that stand in Discord for years: what it names changes, it does not."""
+        ...
+
+    @property
+    def may(self) -> May: ...
+
+    @property
+    def answers(self) -> Answers: ...
 
     async def pressed(self, press: Press) -> None:
         """Acknowledged already, but for what answers with a form. May raise anything: the member is told."""

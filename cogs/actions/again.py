@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import partial
-from typing import ClassVar
 
 from bot.pipeline.gate import Gate
 from cogs.actions.action import Answers, May, Press
@@ -11,9 +10,9 @@ from cogs.asking import Asking
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    id: ClassVar = "again"
-    may: ClassVar = May.EVERYBODY_THERE
-    answers: ClassVar = Answers.PRIVATELY
+    id = "again"
+    may = May.EVERYBODY_THERE
+    answers = Answers.PRIVATELY
 
     gate: Gate
     asking: Asking

@@ -1,7 +1,6 @@
 """Appeal, for the author of what was declined or withdrawn; and what moderators press on its card."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from bot.pipeline.appeals import Appeals
 from cogs.actions.action import Answers, May, Press
@@ -13,9 +12,9 @@ from cogs.ui.custom_ids import custom_id
 
 @dataclass(frozen=True, slots=True)
 class Appeal:
-    id: ClassVar = "appeal"
-    may: ClassVar = May.AUTHOR
-    answers: ClassVar = Answers.WITH_A_FORM
+    id = "appeal"
+    may = May.AUTHOR
+    answers = Answers.WITH_A_FORM
 
     appeals: Appeals
 
@@ -32,9 +31,9 @@ class Appeal:
 
 @dataclass(frozen=True, slots=True)
 class Uphold:
-    id: ClassVar = "appeal-uphold"
-    may: ClassVar = May.MODERATOR
-    answers: ClassVar = Answers.PRIVATELY
+    id = "appeal-uphold"
+    may = May.MODERATOR
+    answers = Answers.PRIVATELY
 
     appeals: Appeals
 
@@ -45,9 +44,9 @@ class Uphold:
 
 @dataclass(frozen=True, slots=True)
 class Lift:
-    id: ClassVar = "appeal-lift"
-    may: ClassVar = May.MODERATOR
-    answers: ClassVar = Answers.PRIVATELY
+    id = "appeal-lift"
+    may = May.MODERATOR
+    answers = Answers.PRIVATELY
 
     appeals: Appeals
 

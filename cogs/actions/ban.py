@@ -1,7 +1,6 @@
 """Ban, on a line of the log channel: who made it makes nothing more in this server."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from bot.pipeline.sanctions import Sanctions
 from cogs.actions.action import Answers, May, Press
@@ -11,9 +10,9 @@ from cogs.ui import sanctions
 
 @dataclass(frozen=True, slots=True)
 class Ban:
-    id: ClassVar = "mod-ban"
-    may: ClassVar = May.MODERATOR
-    answers: ClassVar = Answers.PRIVATELY
+    id = "mod-ban"
+    may = May.MODERATOR
+    answers = Answers.PRIVATELY
 
     sanctions: Sanctions
 

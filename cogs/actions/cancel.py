@@ -1,7 +1,6 @@
 """Cancel: a job that waits, or that its provider can stop, is taken back."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from bot.pipeline.job_control import JobControl
 from cogs.actions.action import Answers, May, Press
@@ -11,9 +10,9 @@ from cogs.ui import texts
 
 @dataclass(frozen=True, slots=True)
 class Cancel:
-    id: ClassVar = "cancel"
-    may: ClassVar = May.AUTHOR_OR_MODERATOR
-    answers: ClassVar = Answers.PRIVATELY
+    id = "cancel"
+    may = May.AUTHOR_OR_MODERATOR
+    answers = Answers.PRIVATELY
 
     job_control: JobControl
 
@@ -25,5 +24,5 @@ class Cancel:
 class TakeBack(Cancel):
     """Beside Confirm: the private question with both has been answered, and goes."""
 
-    id: ClassVar = "review-cancel"
-    answers: ClassVar = Answers.IN_PLACE
+    id = "review-cancel"
+    answers = Answers.IN_PLACE

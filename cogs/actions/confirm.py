@@ -3,7 +3,6 @@ so it is where another one was shown.
 """
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from bot.pipeline.job_control import JobControl
 from bot.pipeline.reviews import Reviews
@@ -14,9 +13,9 @@ from cogs.ui import buttons, reviews
 
 @dataclass(frozen=True, slots=True)
 class Confirm:
-    id: ClassVar = "review-confirm"
-    may: ClassVar = May.AUTHOR
-    answers: ClassVar = Answers.IN_PLACE
+    id = "review-confirm"
+    may = May.AUTHOR
+    answers = Answers.IN_PLACE
 
     reviews: Reviews
     job_control: JobControl

@@ -1,17 +1,15 @@
 """Remove background: what a picture of a result shows, cut out."""
 
-from typing import ClassVar
-
 from cogs.actions.starting import Ask, Begin, Choose
 
 
 class CutOut(Ask):
-    id: ClassVar = "cut-out"
+    id = "cut-out"
 
 
 class ChooseCutOut(Choose):
-    id: ClassVar = "cut-out-choose"
+    id = "cut-out-choose"
 
 
 class BeginCutOut(Begin):
-    id: ClassVar = "cut-out-begin"
+    id = "cut-out-begin"

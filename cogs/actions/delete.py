@@ -3,7 +3,6 @@ from the menu of a message it is one press.
 """
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from bot.pipeline.withdrawals import Withdrawals
 from cogs.actions.action import Answers, May, Press
@@ -13,9 +12,9 @@ from cogs.ui import buttons
 
 @dataclass(frozen=True, slots=True)
 class Delete:
-    id: ClassVar = "delete"
-    may: ClassVar = May.AUTHOR_OR_MODERATOR
-    answers: ClassVar = Answers.IN_PLACE
+    id = "delete"
+    may = May.AUTHOR_OR_MODERATOR
+    answers = Answers.IN_PLACE
 
     withdrawals: Withdrawals
 
@@ -27,9 +26,9 @@ class Delete:
 
 @dataclass(frozen=True, slots=True)
 class Withdraw:
-    id: ClassVar = "withdraw"
-    may: ClassVar = May.AUTHOR_OR_MODERATOR
-    answers: ClassVar = Answers.IN_PLACE
+    id = "withdraw"
+    may = May.AUTHOR_OR_MODERATOR
+    answers = Answers.IN_PLACE
 
     withdrawals: Withdrawals
 
@@ -40,9 +39,9 @@ class Withdraw:
 
 @dataclass(frozen=True, slots=True)
 class WithdrawAsModerator:
-    id: ClassVar = "mod-withdraw"
-    may: ClassVar = May.MODERATOR
-    answers: ClassVar = Answers.PRIVATELY
+    id = "mod-withdraw"
+    may = May.MODERATOR
+    answers = Answers.PRIVATELY
 
     withdrawals: Withdrawals
 

@@ -17,8 +17,8 @@ from cogs.ui.custom_ids import custom_id
 
 @dataclass(frozen=True, slots=True)
 class ByForm:
-    may: ClassVar = May.EVERYBODY_THERE
-    answers: ClassVar = Answers.WITH_A_FORM
+    may = May.EVERYBODY_THERE
+    answers = Answers.WITH_A_FORM
     id: ClassVar[Work]
 
     gate: Gate
@@ -46,8 +46,8 @@ class ByForm:
 
 
 class Edit(ByForm):
-    id: ClassVar = "edit"
+    id = "edit"
 
 
 class Extend(ByForm):
-    id: ClassVar = "extend"
+    id = "extend"

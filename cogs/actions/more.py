@@ -1,7 +1,6 @@
 """⋯: how a result was made, and what is done with it more seldom."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from bot.domain.catalog import Catalog
 from bot.domain.errors import Refused
@@ -15,9 +14,9 @@ from cogs.ui import buttons, details
 
 @dataclass(frozen=True, slots=True)
 class More:
-    id: ClassVar = "more"
-    may: ClassVar = May.EVERYBODY_THERE
-    answers: ClassVar = Answers.PRIVATELY
+    id = "more"
+    may = May.EVERYBODY_THERE
+    answers = Answers.PRIVATELY
 
     gate: Gate
     withdrawals: Withdrawals

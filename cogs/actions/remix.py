@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import partial
-from typing import ClassVar
 
 from bot.domain.catalog import Catalog
 from bot.pipeline.gate import Gate
@@ -14,9 +13,9 @@ from cogs.ui.custom_ids import custom_id
 
 @dataclass(frozen=True, slots=True)
 class Remix:
-    id: ClassVar = "remix"
-    may: ClassVar = May.EVERYBODY_THERE
-    answers: ClassVar = Answers.WITH_A_FORM
+    id = "remix"
+    may = May.EVERYBODY_THERE
+    answers = Answers.WITH_A_FORM
 
     gate: Gate
     catalog: Catalog

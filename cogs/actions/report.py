@@ -16,9 +16,9 @@ from cogs.ui.custom_ids import custom_id
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    id: ClassVar = "report"
-    may: ClassVar = May.EVERYBODY_THERE
-    answers: ClassVar = Answers.WITH_A_FORM
+    id = "report"
+    may = May.EVERYBODY_THERE
+    answers = Answers.WITH_A_FORM
 
     reports: Reports
 
@@ -35,8 +35,8 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class _Decision:
-    may: ClassVar = May.MODERATOR
-    answers: ClassVar = Answers.PRIVATELY
+    may = May.MODERATOR
+    answers = Answers.PRIVATELY
     decide: ClassVar[Callable[[Reports, Meant], Awaitable[Review]]]
 
     reports: Reports
@@ -47,20 +47,20 @@ class _Decision:
 
 
 class Keep(_Decision):
-    id: ClassVar = "report-keep"
+    id = "report-keep"
     decide: ClassVar = Reports.keep
 
 
 class WithdrawReported(_Decision):
-    id: ClassVar = "report-withdraw"
+    id = "report-withdraw"
     decide: ClassVar = Reports.withdraw
 
 
 class WithdrawAndStrike(_Decision):
-    id: ClassVar = "report-strike"
+    id = "report-strike"
     decide: ClassVar = Reports.strike
 
 
 class WithdrawAndBan(_Decision):
-    id: ClassVar = "report-ban"
+    id = "report-ban"
     decide: ClassVar = Reports.ban

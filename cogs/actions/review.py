@@ -22,9 +22,9 @@ def meant(press: Press) -> Meant:
 
 @dataclass(frozen=True, slots=True)
 class Approve:
-    id: ClassVar = "review-approve"
-    may: ClassVar = May.MODERATOR
-    answers: ClassVar = Answers.PRIVATELY
+    id = "review-approve"
+    may = May.MODERATOR
+    answers = Answers.PRIVATELY
 
     reviews: Reviews
 
@@ -35,9 +35,9 @@ class Approve:
 
 @dataclass(frozen=True, slots=True)
 class Choose:
-    id: ClassVar = "review-choose"
-    may: ClassVar = May.MODERATOR
-    answers: ClassVar = Answers.PRIVATELY
+    id = "review-choose"
+    may = May.MODERATOR
+    answers = Answers.PRIVATELY
 
     reviews: Reviews
 
@@ -50,9 +50,9 @@ class Choose:
 
 @dataclass(frozen=True, slots=True)
 class EditPrompt:
-    id: ClassVar = "review-edit"
-    may: ClassVar = May.MODERATOR
-    answers: ClassVar = Answers.WITH_A_FORM
+    id = "review-edit"
+    may = May.MODERATOR
+    answers = Answers.WITH_A_FORM
 
     reviews: Reviews
 
@@ -70,9 +70,9 @@ class EditPrompt:
 
 @dataclass(frozen=True, slots=True)
 class Decline:
-    id: ClassVar = "review-decline"
-    may: ClassVar = May.MODERATOR
-    answers: ClassVar = Answers.WITH_A_FORM
+    id = "review-decline"
+    may = May.MODERATOR
+    answers = Answers.WITH_A_FORM
     strike: ClassVar = False
 
     reviews: Reviews
@@ -90,5 +90,5 @@ class Decline:
 
 
 class DeclineAndStrike(Decline):
-    id: ClassVar = "review-strike"
+    id = "review-strike"
     strike: ClassVar = True

@@ -1,7 +1,6 @@
 """Save: a result among the member's favourites, which nobody else sees; and taken out of them again."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from bot.pipeline.favourites import Favourites
 from cogs.actions.action import Answers, May, Press
@@ -11,9 +10,9 @@ from cogs.ui import buttons
 
 @dataclass(frozen=True, slots=True)
 class Save:
-    id: ClassVar = "save"
-    may: ClassVar = May.EVERYBODY_THERE
-    answers: ClassVar = Answers.PRIVATELY
+    id = "save"
+    may = May.EVERYBODY_THERE
+    answers = Answers.PRIVATELY
 
     favourites: Favourites
 
@@ -26,9 +25,9 @@ class Save:
 
 @dataclass(frozen=True, slots=True)
 class Unsave:
-    id: ClassVar = "unsave"
-    may: ClassVar = May.FOR_ONESELF
-    answers: ClassVar = Answers.IN_PLACE
+    id = "unsave"
+    may = May.FOR_ONESELF
+    answers = Answers.IN_PLACE
 
     favourites: Favourites
 

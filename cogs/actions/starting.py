@@ -6,7 +6,6 @@ place; the button admits the job. Between them nothing is kept but what stands i
 
 from dataclasses import dataclass
 from functools import partial
-from typing import ClassVar
 
 from bot.domain.catalog import Catalog
 from bot.domain.errors import NoResult
@@ -78,8 +77,8 @@ def _asked_by(press: Press) -> int:
 class Ask:
     """The button of the result."""
 
-    may: ClassVar = May.EVERYBODY_THERE
-    answers: ClassVar = Answers.PRIVATELY
+    may = May.EVERYBODY_THERE
+    answers = Answers.PRIVATELY
 
     starting: Starting
 
@@ -91,8 +90,8 @@ class Ask:
 class Choose:
     """A menu of the question."""
 
-    may: ClassVar = May.EVERYBODY_THERE
-    answers: ClassVar = Answers.IN_PLACE
+    may = May.EVERYBODY_THERE
+    answers = Answers.IN_PLACE
 
     starting: Starting
 
@@ -104,8 +103,8 @@ class Choose:
 class Begin:
     """The button of the question."""
 
-    may: ClassVar = May.EVERYBODY_THERE
-    answers: ClassVar = Answers.IN_PLACE
+    may = May.EVERYBODY_THERE
+    answers = Answers.IN_PLACE
 
     starting: Starting
 

@@ -1,17 +1,15 @@
 """Upscale: a picture of a result, larger."""
 
-from typing import ClassVar
-
 from cogs.actions.starting import Ask, Begin, Choose
 
 
 class Upscale(Ask):
-    id: ClassVar = "upscale"
+    id = "upscale"
 
 
 class ChooseUpscale(Choose):
-    id: ClassVar = "upscale-choose"
+    id = "upscale-choose"
 
 
 class BeginUpscale(Begin):
-    id: ClassVar = "upscale-begin"
+    id = "upscale-begin"

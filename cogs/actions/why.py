@@ -1,7 +1,6 @@
 """Why?: how a job ended, in full."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 import discord
 
@@ -18,9 +17,9 @@ from cogs.ui import appeals, reviews, texts
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    id: ClassVar = "why"
-    may: ClassVar = May.AUTHOR_OR_MODERATOR
-    answers: ClassVar = Answers.PRIVATELY
+    id = "why"
+    may = May.AUTHOR_OR_MODERATOR
+    answers = Answers.PRIVATELY
 
     job_control: JobControl
     reviews: Reviews
