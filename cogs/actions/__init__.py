@@ -1,1 +1,1 @@
-"""What the buttons, menus and forms on messages do: a file an action, and the dispatcher that finds it by its id."""
+"""What the buttons, menus and forms on messages do, and the dispatcher that finds an action by its id."""

@@ -12,12 +12,10 @@ from bot.client import DarkroomClient, Services
 from cogs import interactions
 from cogs.actions.action import Action, Answers, FormAction, Press
 from cogs.actions.again import Again
-from cogs.actions.animate import Animate, BeginAnimation, ChooseAnimation
 from cogs.actions.appeal import Appeal, Lift, Uphold
 from cogs.actions.ban import Ban
 from cogs.actions.cancel import Cancel, TakeBack
 from cogs.actions.confirm import Confirm
-from cogs.actions.cut_out import BeginCutOut, ChooseCutOut, CutOut
 from cogs.actions.delete import Delete, Withdraw, WithdrawAsModerator
 from cogs.actions.edit import Edit, Extend
 from cogs.actions.message_commands import message_commands
@@ -26,9 +24,7 @@ from cogs.actions.remix import Remix
 from cogs.actions.report import Keep, Report, WithdrawAndBan, WithdrawAndStrike, WithdrawReported
 from cogs.actions.review import Approve, Choose, Decline, DeclineAndStrike, EditPrompt
 from cogs.actions.save import Save, Unsave
-from cogs.actions.starting import Starting
-from cogs.actions.upscale import BeginUpscale, ChooseUpscale, Upscale
-from cogs.actions.vary import BeginVariation, ChooseVariation, Vary
+from cogs.actions.starting import WORKS_WITH_A_QUESTION, Starting
 from cogs.actions.why import Why
 from cogs.answers import Interaction, acknowledge, explain, say
 from cogs.asking import Asking
@@ -41,10 +37,7 @@ _PANELS = (settings_ids.PREFIX, setup_panel.PREFIX)
 def actions(have: Services) -> tuple[Action, ...]:
     """All there are."""
     asking = Asking(have.follow_ups, have.catalog)
-    video, like_it, larger, cut_out = (
-        Starting(work, have.gate, have.wallet, have.catalog, asking)
-        for work in ("animate", "vary", "upscale", "cut-out")
-    )
+    started = (Starting(work, have.gate, have.wallet, have.catalog, asking) for work in WORKS_WITH_A_QUESTION)
     return (
         Again(have.gate, asking),
         Remix(have.gate, have.catalog, asking),
@@ -69,20 +62,9 @@ def actions(have: Services) -> tuple[Action, ...]:
         Withdraw(have.withdrawals),
         WithdrawAsModerator(have.withdrawals),
         Ban(have.sanctions),
-        Animate(video),
-        ChooseAnimation(video),
-        BeginAnimation(video),
-        Vary(like_it),
-        ChooseVariation(like_it),
-        BeginVariation(like_it),
+        *(action for starting in started for action in starting.actions()),
         Edit(have.gate, have.catalog, asking),
         Extend(have.gate, have.catalog, asking),
-        Upscale(larger),
-        ChooseUpscale(larger),
-        BeginUpscale(larger),
-        CutOut(cut_out),
-        ChooseCutOut(cut_out),
-        BeginCutOut(cut_out),
         Save(have.favourites),
         Unsave(have.favourites),
         More(have.gate, have.withdrawals, have.catalog),

@@ -1,11 +1,13 @@
-"""A picture of a result becomes something else: what Animate, Vary, Upscale and Remove background have in common.
+"""Animate, Vary, Upscale and Remove background: a picture of a result becomes something else.
 
 The press asks privately which picture, by which model and for how much; a choice in a menu asks again in the same
 place; the button admits the job. Between them nothing is kept but what stands in the ids.
 """
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Final
 
 from bot.domain.catalog import Catalog
 from bot.domain.errors import NoResult
@@ -14,10 +16,13 @@ from bot.domain.origin import Work
 from bot.domain.starting import Start, first, price_of, settled
 from bot.pipeline.gate import Gate, Result, nothing_for
 from bot.pipeline.wallet import Wallet
-from cogs.actions.action import Answers, May, Press
+from cogs.actions.action import Action, Answers, May, Press
 from cogs.answers import answer
 from cogs.asking import Asking
 from cogs.ui import buttons, starting
+
+WORKS_WITH_A_QUESTION: Final[tuple[Work, ...]] = ("animate", "vary", "upscale", "cut-out")
+"""The other works are asked for in a form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,14 @@ class Starting:
     wallet: Wallet
     catalog: Catalog
     asking: Asking
+
+    def actions(self) -> tuple[Action, ...]:
+        """Of the button of a result, of the menus of the question, and of its button."""
+        return (
+            Step(self.work, Answers.PRIVATELY, self.ask),
+            Step(f"{self.work}-choose", Answers.IN_PLACE, self.choose),
+            Step(f"{self.work}-begin", Answers.IN_PLACE, self.begin),
+        )
 
     async def ask(self, press: Press) -> None:
         found = await self._result(press)
@@ -74,39 +87,11 @@ def _asked_by(press: Press) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
-    """The button of the result."""
-
-    may = May.EVERYBODY_THERE
-    answers = Answers.PRIVATELY
-
-    starting: Starting
+class Step:
+    id: str
+    answers: Answers
+    do: Callable[[Press], Awaitable[None]]
+    may: May = May.EVERYBODY_THERE
 
     async def pressed(self, press: Press) -> None:
-        await self.starting.ask(press)
-
-
-@dataclass(frozen=True, slots=True)
-class Choose:
-    """A menu of the question."""
-
-    may = May.EVERYBODY_THERE
-    answers = Answers.IN_PLACE
-
-    starting: Starting
-
-    async def pressed(self, press: Press) -> None:
-        await self.starting.choose(press)
-
-
-@dataclass(frozen=True, slots=True)
-class Begin:
-    """The button of the question."""
-
-    may = May.EVERYBODY_THERE
-    answers = Answers.IN_PLACE
-
-    starting: Starting
-
-    async def pressed(self, press: Press) -> None:
-        await self.starting.begin(press)
+        await self.do(press)
