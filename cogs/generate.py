@@ -29,7 +29,7 @@ from cogs import interactions
 from cogs.answers import Interaction
 from cogs.asking import Asking
 from cogs.languages import words_of
-from cogs.translator import told
+from cogs.translator import option_about, told
 from cogs.ui import options
 
 PROMPT_MAX = 6000
@@ -38,28 +38,6 @@ NEGATIVE_MAX = 500
 """What every model that has it takes."""
 SEED_MAX = 2**31 - 1
 _KINDS: dict[str, Kind] = {"imagine": "image", "video": "video"}
-_DESCRIPTIONS = {
-    "prompt": "about-prompt",
-    "model": "about-model",
-    "aspect_ratio": "about-aspect-ratio",
-    "count": "about-count",
-    "duration": "about-duration",
-    "mode": "about-mode",
-    "resolution": "about-resolution",
-    "quality": "about-quality",
-    "sound": "about-sound",
-    "seed": "about-seed",
-    "negative": "about-negative",
-    "image": "about-image",
-    "end_frame": "about-end-frame",
-    "reference_1": "about-reference",
-    "reference_2": "about-reference-more",
-    "reference_3": "about-reference-more",
-    "reference_4": "about-reference-more",
-    "share_input": "about-share-input",
-    "provider": "about-provider",
-}
-"""The messages that say what each option is for."""
 _REFERENCES = ("reference_1", "reference_2", "reference_3", "reference_4")
 _LISTED: tuple[OptionName, ...] = ("aspect_ratio", "mode", "sound", "quality", "resolution")
 """Options of which the values are suggested while one types."""
@@ -253,13 +231,13 @@ def _of_no_use(catalog: Catalog, kind: Kind) -> list[str]:
 def _without(callback: Callback, names: Collection[str]) -> Callback:
     """The same with fewer options: discord.py reads from the signature what a command offers."""
     signature = inspect.signature(callback)
-    kept = [parameter for name, parameter in signature.parameters.items() if name not in names]
+    interaction, *offered = (one for one in signature.parameters.values() if one.name not in names)
 
     async def called(interaction: Interaction, **given: Any) -> None:
         await callback(interaction, **given)
 
-    vars(called)["__signature__"] = signature.replace(parameters=kept)
-    described = {each.name: told(_DESCRIPTIONS[each.name]) for each in kept if each.name in _DESCRIPTIONS}
+    vars(called)["__signature__"] = signature.replace(parameters=[interaction, *offered])
+    described = {each.name: told(option_about(each.name)) for each in offered}
     return app_commands.describe(**described)(called)
 
 

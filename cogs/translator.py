@@ -27,6 +27,11 @@ def option_name(parameter: str) -> str:
     return f"name-{parameter.replace('_', '-')}"
 
 
+def option_about(parameter: str) -> str:
+    """The id of the message that says what an option of /imagine or /video is for."""
+    return f"about-{parameter.replace('_', '-')}"
+
+
 class FluentTranslator(app_commands.Translator):
     async def translate(
         self, string: locale_str, locale: discord.Locale, context: TranslationContextTypes

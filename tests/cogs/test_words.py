@@ -32,7 +32,7 @@ from bot.domain.sanctions import Act
 from bot.domain.video_limits import VideoFault
 from cogs.channel_facts import MANAGED
 from cogs.delivery.permissions import missing
-from cogs.translator import option_name
+from cogs.translator import option_about, option_name
 from cogs.ui.me_panel import PAGES
 from cogs.ui.settings_keys import KEYS, SECTIONS
 from cogs.ui.words import Fact, WordsMissing, files, own_names, words
@@ -163,6 +163,7 @@ def test_every_message_is_used() -> None:
     written = {text for node in parsed() for text in strings(node)}
     referred = {name for pattern in MESSAGES["en"].values() for name in used(pattern).messages}
     of_options = {name for name in MESSAGES["en"] if name.startswith(option_name(""))}
+    of_options |= {name.replace(option_name(""), option_about(""), 1) for name in of_options}
     of_buttons = {name for name in MESSAGES["en"] if name.removeprefix("button-") in written}
     assert MESSAGES["en"].keys() - referred - written - of_options - of_buttons == set()
 
