@@ -80,6 +80,18 @@ async def test_while_discord_is_unwell_the_lines_wait(harness: PipelineHarness) 
     assert await sent(harness) == [["1"]]
 
 
+async def test_nothing_is_posted_before_discord_wants_it(harness: PipelineHarness) -> None:
+    await named(harness)
+    await strikes(harness, "1")
+    harness.courier.refuses["post_log"] = TryLater("429", timedelta(minutes=2))
+    assert await sent(harness) == []
+    harness.courier.refuses.clear()
+    harness.clock.advance(minutes=1)
+    assert await sent(harness) == []
+    harness.clock.advance(minutes=1)
+    assert await sent(harness) == [["1"]]
+
+
 async def test_a_channel_that_takes_none_is_left_alone_for_a_while_and_given_up_after_a_day(
     harness: PipelineHarness,
 ) -> None:
