@@ -28,7 +28,7 @@ from cogs.delivery.guild_locks import GuildLocks
 from cogs.delivery.messages import MessageDraft
 from cogs.languages import public_words, words_of
 from cogs.translator import told
-from cogs.ui import forms, policies, setup_panel
+from cogs.ui import forms, policies, setup_panel, text_ids
 from cogs.ui.setup_panel import Step
 
 _FORMS = discord.InteractionType.modal_submit
@@ -137,7 +137,7 @@ async def _create(
     """Hidden from @everyone; the bot, whoever asks, and moderators see it."""
     sees = discord.PermissionOverwrite(view_channel=True)
     posts = discord.PermissionOverwrite(**dict.fromkeys(channel_facts.MANAGED, True))
-    people: dict[Any, discord.PermissionOverwrite] = {
+    people: dict[discord.Role | discord.Member | discord.User, discord.PermissionOverwrite] = {
         guild.default_role: discord.PermissionOverwrite(view_channel=False),
         guild.me: posts,
         interaction.user: sees,
@@ -146,7 +146,7 @@ async def _create(
     restricted = review and policy.review_outputs != "off"
     return await guild.create_text_channel(
         "darkroom-review" if review else "darkroom-log",
-        overwrites=people | dict.fromkeys(roles, sees),
+        overwrites=text_ids.overwrites(people | dict.fromkeys(roles, sees)),
         nsfw=restricted,
     )
 

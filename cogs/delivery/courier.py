@@ -56,6 +56,7 @@ from cogs.delivery.review_reminders import remind
 from cogs.delivery.sender import Destination, OutgoingMessage, Sender
 from cogs.ui import appeals, buttons, cards, notices, results
 from cogs.ui.markup import CONTENT_LIMIT, shorten
+from cogs.ui.text_ids import only
 from cogs.ui.words import words
 
 log = structlog.stdlib.get_logger(__name__)
@@ -187,7 +188,7 @@ class DiscordCourier:
             alt = cards.alt_text(say, job, prompt=prompt)
             return MessageDraft(
                 results.result(job, part, model, now, buttons=row, prompt=prompt),
-                messages.only(job.member_id),
+                only([job.member_id]),
                 tuple(Upload(file.path, file.name, file.size, alt) for file in part.files),
                 silent=not part.last,
                 reply_to=_reply(job, needed=True),
@@ -218,7 +219,7 @@ class DiscordCourier:
     async def apologise(self, job: Job, *, again: bool) -> Posted | None:
         def render(_prompt: bool) -> MessageDraft:
             reply = _reply(job, needed=False)
-            return MessageDraft(results.apology(job), messages.only(job.member_id), reply_to=reply)
+            return MessageDraft(results.apology(job), only([job.member_id]), reply_to=reply)
 
         outgoing = OutgoingMessage(
             job,
@@ -313,7 +314,7 @@ class DiscordCourier:
         """None where no place takes it. Raises TryLater."""
 
         def render(_prompt: bool) -> MessageDraft:
-            return MessageDraft(layout, messages.only(job.member_id), reply_to=_reply(job, needed=False))
+            return MessageDraft(layout, only([job.member_id]), reply_to=_reply(job, needed=False))
 
         places = _beside_card(job)
         outgoing = OutgoingMessage(job, places, nonce(job.id, purpose), render, ours, past_gone=True)

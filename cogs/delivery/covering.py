@@ -13,6 +13,7 @@ import discord
 
 from cogs.delivery import messages
 from cogs.delivery.errors import translated
+from cogs.ui.text_ids import only
 
 _LINK = "<http"
 
@@ -27,7 +28,7 @@ async def cover(message: discord.PartialMessage, *, hidden: bool) -> None:
 
 def _as_before(message: discord.Message) -> discord.AllowedMentions:
     """Whom it mentions. An edit notifies nobody."""
-    return discord.AllowedMentions(everyone=False, roles=False, replied_user=False, users=message.mentions)
+    return only(member.id for member in message.mentions)
 
 
 def covered(message: discord.Message, *, hidden: bool) -> discord.ui.LayoutView:

@@ -69,17 +69,6 @@ def nonce(job_id: str, purpose: str, indexes: Sequence[int] = ()) -> str:
     return base64.b32encode(digest).decode()[:25]
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
-    id: str
-
-
-def only(member_id: int) -> discord.AllowedMentions:
-    # Discord documents ids as strings; of an int, discord.py would send a number.
-    users: list[Any] = [_Named(str(member_id))]
-    return discord.AllowedMentions(everyone=False, roles=False, replied_user=False, users=users)
-
-
 async def send(
     channel: discord.PartialMessageable, draft: MessageDraft, nonce: str | None, *, thread: bool
 ) -> discord.Message:

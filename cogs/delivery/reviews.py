@@ -22,6 +22,7 @@ from cogs.delivery import messages, readback
 from cogs.delivery.errors import translated
 from cogs.delivery.messages import NOBODY
 from cogs.ui import buttons, reports, reviews
+from cogs.ui.text_ids import only
 from cogs.ui.words import words
 
 log = structlog.stdlib.get_logger(__name__)
@@ -139,7 +140,7 @@ async def _whispered(webhook: discord.Webhook, text: str, view: discord.ui.View)
 
 async def _said(client: discord.Client, job: Job, text: str, view: discord.ui.View, purpose: str) -> Posted:
     channel = client.get_partial_messageable(job.channel_id, guild_id=job.guild_id)
-    mentions, nonce = messages.only(job.member_id), messages.nonce(job.id, purpose)
+    mentions, nonce = only([job.member_id]), messages.nonce(job.id, purpose)
     with translated(thread=job.parent_id is not None):
         async with asyncio.timeout(messages.LONGEST):
             sent = await channel.send(text, allowed_mentions=mentions, nonce=nonce, view=view)

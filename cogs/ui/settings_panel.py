@@ -18,6 +18,7 @@ from bot.domain.policy.policy import micro_dollars
 from cogs.ui.markup import CHOICES_LIMIT, channel, dollars, plain, quoted, role, shorten
 from cogs.ui.settings_ids import PanelId
 from cogs.ui.settings_keys import KEYS, REVIEW_OUTPUTS, REVIEW_PROMPTS, SECTIONS, Control, Key, Section
+from cogs.ui.text_ids import default_values
 from cogs.ui.words import Words, own_names
 
 ROWS: Final = 8
@@ -105,17 +106,11 @@ def _pick(say: Words, page: Page, policy: Policy) -> str:
 
 
 def _picker(page: Page) -> ui.ChannelSelect[Any] | ui.RoleSelect[Any]:
-    custom_id = str(PanelId("pick", page.section))
+    custom_id, picked = str(PanelId("pick", page.section)), [page.of] if page.of else []
     if page.section == "channels":
-        return ui.ChannelSelect(
-            custom_id=custom_id, channel_types=_USABLE, default_values=_defaults([page.of], "channel")
-        )
-    return ui.RoleSelect(custom_id=custom_id, default_values=_defaults([page.of], "role"))
-
-
-def _defaults(ids: Iterable[int], kind: str) -> list[discord.SelectDefaultValue]:
-    type_ = discord.SelectDefaultValueType(kind)
-    return [discord.SelectDefaultValue(id=one, type=type_) for one in ids if one]
+        chosen = default_values("channel", picked)
+        return ui.ChannelSelect(custom_id=custom_id, channel_types=_USABLE, default_values=chosen)
+    return ui.RoleSelect(custom_id=custom_id, default_values=default_values("role", picked))
 
 
 def _buttons(say: Words, page: Page) -> list[ui.Button[Any]]:
@@ -171,14 +166,14 @@ def _entities(page: Page, key: Key, ids: Sequence[int]) -> ui.ChannelSelect[Any]
             custom_id=custom_id,
             min_values=0,
             max_values=CHOICES_LIMIT,
-            default_values=_defaults(ids, "role"),
+            default_values=default_values("role", ids),
         )
     return ui.ChannelSelect(
         custom_id=custom_id,
         channel_types=_POSTABLE if key.control == "channel" else _USABLE,
         min_values=0,
         max_values=1 if key.control == "channel" else CHOICES_LIMIT,
-        default_values=_defaults(ids, "channel"),
+        default_values=default_values("channel", ids),
     )
 
 

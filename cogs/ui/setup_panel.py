@@ -20,6 +20,7 @@ from cogs.ui.markup import (
     role,
     shorten,
 )
+from cogs.ui.text_ids import default_values
 from cogs.ui.words import Words
 
 Step = Literal[
@@ -89,14 +90,13 @@ def _none(policy: Policy) -> str:
 
 
 def _channels(say: Words, step: Step, ids: Iterable[int], most: int) -> ui.ChannelSelect[Any]:
-    kind = discord.SelectDefaultValueType.channel
     return ui.ChannelSelect(
         custom_id=step_id(step),
         placeholder=say("setup-placeholder", step="places" if step == "places" else "channel"),
         channel_types=_PLACES if step == "places" else _CHANNELS,
         min_values=0,
         max_values=most,
-        default_values=[discord.SelectDefaultValue(id=one, type=kind) for one in [*ids][:most]],
+        default_values=default_values("channel", [*ids][:most]),
     )
 
 
