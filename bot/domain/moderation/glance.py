@@ -149,10 +149,10 @@ _PAIRS, _PAIR_BITS = _pairs()
 def _telling() -> Iterable[tuple[int, int, int]]:
     """The terms that tell something: of each the sign that is in the fewest, the bits of the others, what it tells."""
     told = ((term.places, _TELLS.get(term.kind.partition(" ")[0], 0)) for term in TERMS)
-    telling = {(places, tells) for places, tells in told if tells}
-    spread = Counter(sign for places, _ in telling for sign in map(LEXICON.sign, places))
-    for places, tells in telling:
-        signs = frozenset(map(LEXICON.sign, places)) - ANY
+    telling = {(places, tells): [*map(LEXICON.sign, places)] for places, tells in told if tells}
+    spread = Counter(chain.from_iterable(telling.values()))
+    for (places, tells), held in telling.items():
+        signs = frozenset(held) - ANY
         anchor = min(signs, key=spread.__getitem__)
         bits = _bits(signs - {anchor})
         for two in pairwise(places):

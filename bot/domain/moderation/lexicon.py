@@ -32,8 +32,9 @@ class Lexicon:
         self._inside: defaultdict[str, set[int]] = defaultdict(set)
 
     def sign(self, forms: Forms) -> int:
-        if forms in self._numbers:
-            return self._numbers[forms]
+        sign = self._numbers.get(forms)
+        if sign is not None:
+            return sign
         sign = self._numbers[forms] = len(self._numbers)
         for form in forms:
             self._table(form)[form.strip("*")].add(sign)
@@ -71,7 +72,11 @@ def _plant() -> tuple[frozenset[str], frozenset[str]]:
     for term in TERMS:
         node = ROOT
         for forms in term.places:
-            node = node.next.setdefault(LEXICON.sign(forms), Node())
+            sign = LEXICON.sign(forms)
+            step = node.next.get(sign)
+            if step is None:
+                step = node.next[sign] = Node()
+            node = step
         node.kinds = tuple(dict.fromkeys((*node.kinds, term.kind)))
         if len(term.places) == 1 and term.kind.partition(" ")[0] in _DISGUISED:
             plain |= {form for form in term.places[0] if "*" not in form}
