@@ -10,14 +10,11 @@ import pytest_asyncio
 from sandbox.discord import World
 from tests.cogs.harness import BotHarness, opened
 from tests.cogs.servers import new_server
+from tests.event_loops import share_by_file
 
 
 def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
-    """The tests of a file share their event loop, as they share what lives in it."""
-    shared = pytest.mark.asyncio(loop_scope="module")
-    for item in items:
-        if pytest_asyncio.is_async_test(item) and Path(__file__).parent in item.path.parents:
-            item.add_marker(shared, append=False)
+    share_by_file(items, Path(__file__).parent)
 
 
 Record = Callable[[World], Awaitable[None]]

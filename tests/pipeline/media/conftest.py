@@ -1,13 +1,20 @@
-"""A decoder pool, closed at the end of the test."""
+"""A decoder pool for the tests of a file: its processes take longer to start than most files to examine."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable
+from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from bot.pipeline.media.decoder_pool import DecoderPool
+from tests.event_loops import share_by_file
 
 
-@pytest.fixture
+def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
+    share_by_file(items, Path(__file__).parent)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def decoders() -> AsyncGenerator[DecoderPool]:
     made = DecoderPool(processes=2)
     yield made

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from bot.pipeline.media.download import Downloader
 from bot.pipeline.media.errors import DownloadBroken, Gone, TooBig, UrlRefused
@@ -16,7 +17,7 @@ PUBLIC = "93.184.215.14"
 BODY = bytes(range(256)) * 8192  # 2 MiB: several buffers
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def downloader() -> AsyncGenerator[Downloader]:
     made = Downloader(frozenset({"127.0.0.1", "localhost"}))
     yield made

@@ -4,6 +4,7 @@ import random
 import signal
 import time
 from collections.abc import Callable
+from contextlib import aclosing
 from dataclasses import replace
 from pathlib import Path
 
@@ -261,12 +262,13 @@ async def test_a_burst_is_worked_off_by_a_few_processes(decoders: DecoderPool, t
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may look: the process hides")
 async def test_the_process_has_no_environment_of_ours(
-    decoders: DecoderPool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KIE_API_KEY", "canary-in-the-environment")
-    await inspect(decoders, kept(tmp_path, samples.picture("PNG")))
-    (pid, *_) = decoders.pids()
-    assert environment_of(pid) <= {b"PYTHONPATH", b"PYTHONUTF8", b"MALLOC_ARENA_MAX"}
+    async with aclosing(DecoderPool()) as decoders:
+        await inspect(decoders, kept(tmp_path, samples.picture("PNG")))
+        (pid, *_) = decoders.pids()
+        assert environment_of(pid) <= {b"PYTHONPATH", b"PYTHONUTF8", b"MALLOC_ARENA_MAX"}
 
 
 async def test_closing_leaves_no_process(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from PIL import Image
 
 from bot.domain.errors import InputRefused, NoResult
@@ -22,7 +23,7 @@ from tests.pipeline.media.origin import origin, reply
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def downloader() -> AsyncGenerator[Downloader]:
     made = Downloader(frozenset({"127.0.0.1"}))
     yield made
