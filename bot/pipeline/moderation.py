@@ -105,7 +105,7 @@ class Moderation:
         if self.classifier is not None and asks:
             facts = replace(facts, classified=await self._classified(self.classifier, request))
         if refused := judge_text(policy, facts):
-            raise refusal_of(refused, request)
+            raise refusal_of(refused, request, current)
 
     def _case(self, ask: Ask, request: Request, current: CurrentPolicy) -> Case:
         now = self.clock()
@@ -145,7 +145,7 @@ class Moderation:
             return
         verdict = judge(case.asked, case.policy, replace(case.facts, standing=standing, now=self.clock()))
         if isinstance(verdict, Refuse):
-            raise refusal_of(verdict, request)
+            raise refusal_of(verdict, request, case.current)
 
     def _take(self, tx: Connection, ask: Ask, now: datetime) -> None:
         """One member must not use up what the classifier answers for all."""
@@ -175,9 +175,7 @@ class Moderation:
         if verdict.category is not None:
             event = _blocked(ask, request, current, verdict, self.clock())
             await self.database.write(events.append, event)
-        if verdict.why == "place":
-            raise NotInPolicy("place", places_of(current.policy))
-        raise refusal_of(verdict, request)
+        raise refusal_of(verdict, request, current)
 
 
 def _blocked(
@@ -196,7 +194,7 @@ def _blocked(
     return events.Event(ask.place.guild_id, BLOCKED, now, member_id=ask.actor.member_id, note=note, data=data)
 
 
-def refusal_of(verdict: Refuse, request: Request) -> Refused:
+def refusal_of(verdict: Refuse, request: Request, current: CurrentPolicy) -> Refused:
     match verdict:
         case Refuse("banned"):
             return Banned("here")
@@ -213,6 +211,6 @@ def refusal_of(verdict: Refuse, request: Request) -> Refused:
         case Refuse("text"):
             return PromptRefused(verdict.category or "other")
         case Refuse("place" | "role" | "kind" | "model" | "mode" | "references" as what):
-            return NotInPolicy(what)
+            return NotInPolicy(what, places_of(current.policy) if what == "place" else ())
         case _:
             raise NotImplementedError(f"no refusal for {verdict.why}")
