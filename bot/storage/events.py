@@ -5,7 +5,7 @@ Each row of a server is for its log channel too (`storage.log_lines`).
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, func, insert, or_, select
 
@@ -29,7 +29,7 @@ class Event:
     """Of what must not be done twice: a second row with the same one is an error."""
 
 
-_DECISIONS = (
+DECISIONS: Final = (
     *("approve", "edit_prompt", "decline", "keep", "withdraw", "uphold", "lift"),
     *("strike", "pardon", "ban", "unban", "pause", "resume"),
 )
@@ -100,7 +100,7 @@ def count_about(conn: Connection, guild_id: int, member_id: int, kind: str, sinc
 def moderators(conn: Connection, guild_id: int) -> set[int]:
     """Who has decided anything there."""
     table = moderation_events.c
-    decided = table.guild_id == guild_id, table.actor_id.is_not(None), table.kind.in_(_DECISIONS)
+    decided = table.guild_id == guild_id, table.actor_id.is_not(None), table.kind.in_(DECISIONS)
     who = select(table.actor_id).where(*decided).distinct()
     return {actor_id for actor_id in conn.scalars(who) if actor_id is not None}
 

@@ -76,6 +76,7 @@ def _facts(say: Words, event: Event) -> dict[str, Any]:
         "consequence": str(data.get("consequence", "none")),
         "until": when(datetime.fromisoformat(until)) if until else "",
         "strikes": int(data.get("strikes", 0)),
+        "why": say("review-why", why=str(data.get("why", "other"))),
         "category": str(data.get("category", "other")),
         "reasons": say.listed(say(named, reason=str(one)) for one in reasons),
         "span": str(data.get("span", "day")),

@@ -1,13 +1,23 @@
 """The log channel as moderators read it, over the local Discord."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
 from bot.domain.job import Job, Withdrawal
+from bot.domain.locale import LOCALES, Locale
 from bot.pipeline.clock import system_clock
 from bot.pipeline.courier import LogPost, RequestPost
-from bot.storage import log_lines, request_lines
+from bot.storage import events, log_lines, request_lines
+from cogs.ui.log_lines import content
+from cogs.ui.words import words
 from sandbox.discord import Message
 from tests.cogs.harness import BotHarness
+from tests.cogs.moderated import with_moderators
 from tests.cogs.results import shown
 from tests.cogs.test_reports import report
+from tests.cogs.test_reviews import fills, held
 
 
 async def named(harness: BotHarness) -> None:
@@ -37,6 +47,29 @@ async def test_what_moderators_and_rules_did_is_read_there_and_no_prompt(harness
     )
     assert "fox" not in message.text
     assert message.mention_ids == ()
+
+
+async def test_what_was_decided_about_a_request_is_read_there_in_words(harness: BotHarness) -> None:
+    await with_moderators(harness)
+    await named(harness)
+    job, _ = await held(harness, approvals=2)
+    await fills(harness, "mia", job, "edit", prompt="a blue fox")
+    confirm = f"darkroom:v1:review-confirm:{job.id}:1"
+    asked = await harness.presses("alice", await harness.posted(confirm), confirm)
+    assert "Confirmed" in asked.reply
+    await fills(harness, "max", job, "decline", why=["hate"], note="no foxes")
+    text = "\n".join(message.text for message in await lines(harness))
+    for told in ("changed the prompt of", "confirmed the changed prompt of", ": Spreads hatred."):
+        assert told in text
+    assert "no foxes" not in text
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("kind", [*events.DECISIONS, "confirm_edit"])
+def test_each_decision_has_words_of_its_own(locale: Locale, kind: str) -> None:
+    event = events.Event(1, kind, datetime(2026, 1, 1, tzinfo=UTC), "abc", 2, 3)
+    unworded = replace(event, kind="unknown")
+    assert content(words(locale), [event]) != content(words(locale), [unworded]).replace("unknown", kind)
 
 
 async def test_what_a_setting_was_and_is_is_read_there(harness: BotHarness) -> None:

@@ -153,6 +153,10 @@ log-line = { $kind ->
     [unban] { $by } hat den Ausschluss von { $member } aufgehoben.
     [pause] { $by } hat { $member } pausiert; das endet { $until }.
     [resume] { $by } hat die Pause von { $member } aufgehoben.
+    [approve] { $by } hat { $job } von { $member } freigegeben.
+    [edit_prompt] { $by } hat den Prompt von { $job } geändert; { $member } soll das bestätigen.
+    [confirm_edit] { $member } hat den geänderten Prompt von { $job } bestätigt.
+    [decline] { $by } hat { $job } von { $member } abgelehnt: { $why }.
     [withdraw] { $by } hat { $job } von { $member } entfernt.
     [withdraw_refused] Discord hat nicht zugelassen, dass ich alles von { $job } von { $member } entferne. Ich versuche es eine Woche lang weiter; wer dort Nachrichten löschen darf, kann es von Hand tun.
     [report] { $job } von { $member } wurde gemeldet.

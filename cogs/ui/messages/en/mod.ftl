@@ -152,6 +152,10 @@ log-line = { $kind ->
     [unban] { $by } lifted the ban of { $member }.
     [pause] { $by } paused { $member }; it ends { $until }.
     [resume] { $by } lifted the pause of { $member }.
+    [approve] { $by } approved { $job } of { $member }.
+    [edit_prompt] { $by } changed the prompt of { $job }; { $member } is asked to confirm it.
+    [confirm_edit] { $member } confirmed the changed prompt of { $job }.
+    [decline] { $by } declined { $job } of { $member }: { $why }.
     [withdraw] { $by } withdrew { $job } of { $member }.
     [withdraw_refused] Discord did not let me take down all of { $job } of { $member }. I'll keep trying for a week; whoever may delete messages there can do it by hand.
     [report] { $job } of { $member } was reported.
