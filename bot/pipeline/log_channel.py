@@ -33,13 +33,19 @@ _MOST_REQUESTS = 8
 
 
 @dataclass(frozen=True, slots=True)
+class _LeftAlone:
+    channel_id: int
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class LogChannel:
     database: Database
     courier: Courier
     policies: PolicyCache
     clock: Clock
-    _left_alone: dict[int, datetime] = field(default_factory=dict[int, datetime])
-    """Until when, by server."""
+    _left_alone: dict[int, _LeftAlone] = field(default_factory=dict[int, _LeftAlone])
+    """By server."""
     _tasks: KeyedTasks = field(default_factory=lambda: KeyedTasks("log channel"))
 
     async def run(self) -> None:
@@ -51,11 +57,18 @@ class LogChannel:
         await self._tasks.once(self._waiting, self._send)
 
     async def _waiting(self) -> list[int]:
-        return list(filter(self._may_be_asked, await self.database.read(_servers, self.clock())))
+        return await self.database.read(self._servers, self.clock())
 
-    def _may_be_asked(self, guild_id: int) -> bool:
-        until = self._left_alone.get(guild_id)
-        return until is None or until <= self.clock()
+    def _servers(self, conn: Connection, now: datetime) -> list[int]:
+        found = dict.fromkeys([*log_lines.servers(conn), *request_lines.servers(conn, now)])
+        return [one for one in found if self._may_be_asked(conn, one, now)]
+
+    def _may_be_asked(self, conn: Connection, guild_id: int, now: datetime) -> bool:
+        """Another channel than the one that took none may be asked at once."""
+        left = self._left_alone.get(guild_id)
+        if left is None or left.until <= now:
+            return True
+        return self.policies.current(conn, guild_id).policy.log_channel != left.channel_id
 
     async def _send(self, guild_id: int) -> None:
         post = await self.database.write(self._take, guild_id)
@@ -88,7 +101,7 @@ class LogChannel:
         """Somebody has to see to the channel."""
         guild_id = post.batch.guild_id
         log.warning("log_refused", guild=guild_id, kind=type(error).__name__, detail=error.detail)
-        self._left_alone[guild_id] = self.clock() + LEFT_ALONE
+        self._left_alone[guild_id] = _LeftAlone(post.channel_id, self.clock() + LEFT_ALONE)
         if self.clock() - post.batch.at > PATIENCE:
             await self.database.write(_remove, post)
 
@@ -113,10 +126,6 @@ class LogChannel:
             return LogPost(policy.log_channel, policy.language, batch)
         requests = request_lines.take(tx, guild_id, now, _MOST_REQUESTS)
         return RequestPost(policy.log_channel, policy.language, requests) if requests else None
-
-
-def _servers(conn: Connection, now: datetime) -> list[int]:
-    return list(dict.fromkeys([*log_lines.servers(conn), *request_lines.servers(conn, now)]))
 
 
 def _remove(tx: Connection, post: LogPost | RequestPost) -> None:

@@ -111,6 +111,17 @@ async def test_a_channel_that_takes_none_is_left_alone_for_a_while_and_given_up_
     assert await harness.database.read(log_lines.servers) == []
 
 
+async def test_another_channel_than_the_one_that_took_none_is_used_at_once(harness: PipelineHarness) -> None:
+    await named(harness)
+    await strikes(harness, "1")
+    harness.courier.refuses["post_log"] = Forbidden("50013")
+    await sent(harness)
+    del harness.courier.refuses["post_log"]
+    await harness.pipeline.policies.change(GUILD, by=OLIVE, log_channel=str(LOG + 1))
+    assert (await sent(harness))[0][0] == "1"
+    assert {post.channel_id for post in harness.courier.logged} == {LOG + 1}
+
+
 async def test_a_budget_that_runs_low_is_told(harness: PipelineHarness) -> None:
     await named(harness)
     await harness.pipeline.policies.change(GUILD, by=OLIVE, budget_per_day="0.08")
