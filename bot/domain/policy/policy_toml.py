@@ -41,9 +41,16 @@ def parse(text: str) -> Policy:
     except RecursionError:
         raise PolicyInvalid(1, "", "syntax") from None
     try:
-        return Policy.from_json(data)
+        return Policy.from_json(_with_amounts(data))
     except ValidationError as error:
         raise _first(text, error) from None
+
+
+def _with_amounts(value: Any, key: str = "") -> Any:
+    """Dollars as text are how a policy is stored; in a file they are a mistake, and become one that is refused."""
+    if isinstance(value, dict):
+        return {key: _with_amounts(inner, key) for key, inner in cast("dict[str, Any]", value).items()}
+    return Decimal("nan") if key in _DOLLARS and isinstance(value, str) else value
 
 
 def _first(text: str, error: ValidationError) -> PolicyInvalid:
