@@ -223,26 +223,24 @@ def guard_of(answer: Any) -> Judgement:
     message = untrusted.mapping(untrusted.mapping(choices[0]).get("message")) if choices else {}
     said = untrusted.text(message.get("content"))
     if safety := _SAFETY.search(said):
-        return _qwen(safety[1].casefold(), _CATEGORIES.search(said))
-    if hazards := _LLAMA_GUARD.fullmatch(said):
-        listed = (hazards[2] or "").split(",")
-        return _unsafe(listed, 1.0) if hazards[1].casefold() == "unsafe" else Scores({})
-    if verdict := _YES_NO.match(said):
-        return Scores({"other": 1.0} if verdict[1].casefold() == "yes" else {})
-    return Unclear("garbled", excerpt(said))
+        categories = _CATEGORIES.search(said)
+        found = _guarded(safety[1].casefold(), categories[1] if categories else "")
+    elif hazards := _LLAMA_GUARD.fullmatch(said):
+        found = _guarded(hazards[1].casefold(), hazards[2] or "")
+    elif verdict := _YES_NO.match(said):
+        found = Scores({"other": 1.0} if verdict[1].casefold() == "yes" else {})
+    else:
+        found = None
+    return found or Unclear("garbled", excerpt(said))
 
 
-def _qwen(safety: str, categories: re.Match[str] | None) -> Judgement:
+def _guarded(safety: str, listed: str) -> Scores | None:
+    """Of what is not safe at least one category, as something is wrong with it; None where it is safe and has some."""
+    names = {name.strip().casefold() for name in listed.split(",")} - {"", "none"}
     if safety == "safe":
-        return Scores({})
-    listed = categories[1].split(",") if categories else []
-    return _unsafe(listed, 1.0 if safety == "unsafe" else _CONTROVERSIAL)
-
-
-def _unsafe(listed: Sequence[str], score: float) -> Scores:
-    """At least one category, as something is wrong with it."""
-    found: set[Category] = {_HAZARDS.get(name.strip().casefold(), "other") for name in listed if name.strip()}
-    return Scores(dict.fromkeys(found or {"other"}, score))
+        return None if names else Scores({})
+    found: set[Category] = {_HAZARDS.get(name, "other") for name in names}
+    return Scores(dict.fromkeys(found or {"other"}, _CONTROVERSIAL if safety == "controversial" else 1.0))
 
 
 @asynccontextmanager

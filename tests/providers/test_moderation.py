@@ -255,6 +255,8 @@ def test_guards(text: str, scores: dict[str, float]) -> None:
         written("safe, but only just"),
         written("It is unsafe to say whether this is safe"),
         written("Safety: Unknown\nCategories: None"),
+        written("Safety: Safe\nCategories: Violent"),
+        written("safe\nS1"),
     ],
 )
 def test_a_guard_whose_answer_fits_no_pattern_has_not_judged(answer: Any) -> None:
