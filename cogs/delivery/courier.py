@@ -55,6 +55,7 @@ from cogs.delivery.permissions import missing
 from cogs.delivery.review_reminders import remind
 from cogs.delivery.sender import Destination, OutgoingMessage, Sender
 from cogs.ui import appeals, buttons, cards, notices, results
+from cogs.ui import reviews as review_cards
 from cogs.ui.markup import CONTENT_LIMIT, shorten
 from cogs.ui.text_ids import only
 from cogs.ui.words import words
@@ -328,12 +329,22 @@ class DiscordCourier:
         return Posted(place.channel_id, message.id)
 
     async def ask_to_confirm(self, job: Job, review: Review) -> Posted | None:
-        await self._sender.connected(job.guild_id)
-        return await reviews.ask_to_confirm(self._client, self._follow_ups, job, review)
+        await self._sender.connected_at_all()
+        text, offered = review_cards.private_question(job, review)
+        told = await private.follow_up(self._follow_ups, job, text, offered)
+        if told is None:
+            layout, ours = review_cards.public_question(job), readback.is_question(job)
+            told = await self._answer_card(job, layout, f"confirm {review.draft}", ours, again=False)
+        return told
 
     async def tell_declined(self, job: Job, verdict: Verdict) -> Posted | None:
         await self._sender.connected_at_all()
-        return await reviews.tell_declined(self._client, self._follow_ups, job, verdict)
+        text, offered = review_cards.private_refusal(job, verdict)
+        told = await private.follow_up(self._follow_ups, job, text, offered)
+        if told is None:
+            layout, ours = review_cards.public_refusal(job), readback.is_refusal(job)
+            told = await self._answer_card(job, layout, "declined", ours, again=True)
+        return told
 
     async def ask_moderators(self, card: ReviewCard, *, again: bool) -> Posted:
         channel, own_id = await self._moderators(card), self._facts.own_id

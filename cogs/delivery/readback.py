@@ -80,6 +80,16 @@ def is_deletion_notice(job: Job) -> Recognise:
     return has_button(custom_id("why", job.id, WITHDRAWN))
 
 
+def is_question(job: Job) -> Recognise:
+    """Whether to make what a moderator has changed."""
+    return has_button(custom_id("review-confirm", job.id))
+
+
+def is_refusal(job: Job) -> Recognise:
+    """That a moderator has declined it."""
+    return has_button(custom_id("appeal", job.id))
+
+
 def is_appeal_notice(job: Job) -> Recognise:
     return has_button(custom_id("why", job.id, APPEALED))
 

@@ -1,29 +1,23 @@
-"""Posts the moderators' cards, and tells and asks the authors of what waits: each message once."""
+"""Posts the moderators' cards: each once."""
 
 import asyncio
 import io
 import mimetypes
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 
 import discord
 import structlog
 
-from bot.client import WebhookFollowUps
 from bot.domain.catalog import Catalog
-from bot.domain.job import Job
 from bot.domain.media import MediaFile
-from bot.domain.review import Review, Verdict
 from bot.domain.snowflake import snowflake_at
-from bot.pipeline.courier import DeliveryError, Posted, TryLater, Unpostable
+from bot.pipeline.courier import Posted, Unpostable
 from bot.pipeline.review_card import ReviewCard
 from cogs.delivery import messages, readback
 from cogs.delivery.errors import translated
 from cogs.delivery.messages import NOBODY
-from cogs.ui import buttons, reports, reviews
-from cogs.ui.text_ids import only
-from cogs.ui.words import words
+from cogs.ui import reports, reviews
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -73,78 +67,6 @@ async def _rendered(
     if len(prompt) > reviews.SHOWN:
         files.append(discord.File(io.BytesIO(prompt.encode()), reviews.PROMPT_FILE, spoiler=True))
     return files, reviews.layout(card, model, names)
-
-
-async def ask_to_confirm(
-    client: discord.Client, follow_ups: WebhookFollowUps, job: Job, review: Review
-) -> Posted | None:
-    """Raises TryLater."""
-    question, draft = reviews.question(job, review.edited or "", words(job.locale)), review.draft
-    private = question, reviews.confirm_buttons(job, seen=draft)
-    public = reviews.public_question(job), reviews.confirm_buttons(job)
-    told = _Told(f"confirm {draft}", _with(private), _with(public))
-    return await _privately_or_there(client, follow_ups, job, told)
-
-
-async def tell_declined(
-    client: discord.Client, follow_ups: WebhookFollowUps, job: Job, verdict: Verdict
-) -> Posted | None:
-    """Raises TryLater."""
-    private = reviews.declined(job, verdict, words(job.locale)), reviews.appeal_buttons(job)
-    public = reviews.public_declined(job), reviews.declined_buttons(job)
-    return await _privately_or_there(
-        client, follow_ups, job, _Told("declined", _with(private), _with(public))
-    )
-
-
-def _with(said: tuple[str, buttons.Buttons]) -> tuple[str, discord.ui.View]:
-    text, offered = said
-    return text, buttons.view_of(offered)
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """`private` for the author alone, while the interaction lives; else `public`, where others read it too."""
-
-    purpose: str
-    private: tuple[str, discord.ui.View]
-    public: tuple[str, discord.ui.View]
-
-
-async def _privately_or_there(
-    client: discord.Client, follow_ups: WebhookFollowUps, job: Job, told: _Told
-) -> Posted | None:
-    """Never in a direct message, which nobody asked for."""
-    try:
-        if webhook := follow_ups.of(job.interaction_id):
-            return await _whispered(webhook, *told.private)
-    except TryLater:
-        raise
-    except DeliveryError as error:
-        log.info("no_follow_up", kind=type(error).__name__, detail=error.detail)
-    try:
-        return await _said(client, job, *told.public, told.purpose)
-    except TryLater:
-        raise
-    except DeliveryError as error:
-        log.info("author_not_told", kind=type(error).__name__, detail=error.detail)
-        return None
-
-
-async def _whispered(webhook: discord.Webhook, text: str, view: discord.ui.View) -> Posted:
-    with translated():
-        async with asyncio.timeout(messages.LONGEST):
-            sent = await webhook.send(text, ephemeral=True, allowed_mentions=NOBODY, wait=True, view=view)
-    return Posted(sent.channel.id, sent.id)
-
-
-async def _said(client: discord.Client, job: Job, text: str, view: discord.ui.View, purpose: str) -> Posted:
-    channel = client.get_partial_messageable(job.channel_id, guild_id=job.guild_id)
-    mentions, nonce = only([job.member_id]), messages.nonce(job.id, purpose)
-    with translated(thread=job.parent_id is not None):
-        async with asyncio.timeout(messages.LONGEST):
-            sent = await channel.send(text, allowed_mentions=mentions, nonce=nonce, view=view)
-    return Posted(channel.id, sent.id)
 
 
 async def _earlier(

@@ -14,7 +14,7 @@ from bot.domain.review import MOST_NOTE, Decision, Review, Verdict, read_why
 from bot.domain.snowflake import made_at
 from bot.pipeline.review_card import ReviewCard
 from bot.pipeline.reviews import Counted
-from cogs.ui import appeals, buttons, forms, reports, texts, verdicts
+from cogs.ui import appeals, buttons, forms, layouts, reports, texts, verdicts
 from cogs.ui.custom_ids import custom_id
 from cogs.ui.markup import channel, code, dollars, member, message_link, quoted, when
 from cogs.ui.words import Words, words
@@ -303,9 +303,16 @@ def question(job: Job, prompt: str, say: Words) -> str:
     return say("confirm-question", prompt=quoted(prompt, 1500), credits=job.price, job=code(job.id))
 
 
-def public_question(job: Job) -> str:
-    """Where others read it too: nothing of the prompt."""
-    return words(job.public_locale)("confirm-public", member=member(job.member_id), job=code(job.id))
+def private_question(job: Job, review: Review) -> tuple[str, ui.View]:
+    """For the author alone."""
+    asked = question(job, review.edited or "", words(job.locale))
+    return asked, buttons.view_of(confirm_buttons(job, seen=review.draft))
+
+
+def public_question(job: Job) -> Layout:
+    """In answer to the card, where others read it too: nothing of the prompt."""
+    told = words(job.public_locale)("confirm-public", member=member(job.member_id), job=code(job.id))
+    return layouts.layout([layouts.text(told), *layouts.row(confirm_buttons(job))])
 
 
 def declined(job: Job, verdict: Verdict, say: Words) -> str:
@@ -322,14 +329,24 @@ def declined(job: Job, verdict: Verdict, say: Words) -> str:
     return _without_gaps(told)
 
 
-def public_declined(job: Job) -> str:
-    """Where others read it too: no prompt, no reason."""
+def private_refusal(job: Job, verdict: Verdict) -> tuple[str, ui.View]:
+    """For the author alone."""
+    say = words(job.locale)
+    return declined(job, verdict, say), buttons.view_of((buttons.appeal_button(say, job),))
+
+
+def public_refusal(job: Job) -> Layout:
+    """In answer to the card, where others read it too: no prompt, no reason. Both buttons are for the author alone."""
     say = words(job.public_locale)
-    refunded = say("refunded", credits=job.price)
-    made = "yes" if job.upstream_id else "no"
-    return say(
-        "declined-public", made=made, member=member(job.member_id), job=code(job.id), refunded=refunded
+    told = say(
+        "declined-public",
+        made="yes" if job.upstream_id else "no",
+        member=member(job.member_id),
+        job=code(job.id),
+        refunded=say("refunded", credits=job.price),
     )
+    offered = buttons.why_button(say, job), buttons.appeal_button(say, job)
+    return layouts.layout([layouts.text(told), *layouts.row(offered)])
 
 
 def confirm_buttons(job: Job, *, seen: int | None = None) -> buttons.Buttons:
@@ -346,14 +363,3 @@ def confirm_buttons(job: Job, *, seen: int | None = None) -> buttons.Buttons:
         custom_id=custom_id("review-cancel", job.id),
     )
     return confirm, cancel
-
-
-def appeal_buttons(job: Job) -> buttons.Buttons:
-    """Under what its author alone reads."""
-    return (buttons.appeal_button(words(job.locale), job),)
-
-
-def declined_buttons(job: Job) -> buttons.Buttons:
-    """Where others read it too; both are for the author alone."""
-    say = words(job.public_locale)
-    return (buttons.why_button(say, job), buttons.appeal_button(say, job))

@@ -7,6 +7,8 @@ import pytest
 import pytest_asyncio
 
 from bot.domain.job import Job, State
+from bot.domain.review import Verdict
+from bot.pipeline.courier import CardFacts
 from bot.storage import reviews
 from cogs import answers
 from cogs.ui.reviews import drafted
@@ -251,20 +253,25 @@ async def test_without_a_channel_for_moderators_a_request_is_refused_kindly(harn
 
 
 async def test_the_author_is_asked_and_told_where_it_was_asked_for(harness: BotHarness) -> None:
-    """The interaction lives: privately. An hour later: in the channel, without prompt and reason."""
+    """The interaction lives: privately. An hour later: in answer to the card, without prompt and reason."""
     job, _ = await held(harness)
+    announced = await harness.courier.announce(job, CardFacts(), again=False)
+    job = replace(job, card_id=announced.message_id, card_channel_id=announced.channel_id)
     found = await harness.database.read(reviews.about, "prompt", job.id)
     assert found
     edited = replace(found, data=found.data | {"edited": "a blue fox", "draft": 1})
     asked = await harness.courier.ask_to_confirm(job, edited)
     assert asked is not None
-    assert harness.world.messages(harness.pictures) == []
+    (its_card,) = harness.world.messages(harness.pictures)
     harness.services.follow_ups.clock = lambda: job.created_at + timedelta(hours=1)
-    asked = await harness.courier.ask_to_confirm(job, edited)
-    assert asked is not None
-    (public,) = harness.world.messages(harness.pictures)
-    assert "fox" not in public.content
-    assert [one["label"] for one in public.buttons] == ["Confirm", "Cancel"]
+    await harness.courier.ask_to_confirm(job, edited)
+    await harness.courier.tell_declined(job, Verdict("sexual", "not here"))
+    _, asked, told = harness.world.messages(harness.pictures)
+    for answer, labels in ((asked, ["Confirm", "Cancel"]), (told, ["Why?", "Appeal"])):
+        assert answer.reply_to == its_card.id
+        assert "fox" not in answer.text
+        assert "not here" not in answer.text
+        assert [one["label"] for one in answer.buttons] == labels
 
 
 async def test_the_card_of_a_dead_life_is_found_and_not_posted_twice(harness: BotHarness) -> None:
