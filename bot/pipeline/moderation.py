@@ -33,14 +33,12 @@ from bot.domain.request import InputFile, Request
 from bot.pipeline.classifier import Classifier
 from bot.pipeline.clock import Clock
 from bot.pipeline.policies import CurrentPolicy, PolicyCache
+from bot.pipeline.provider_refusals import BLOCKED
 from bot.pipeline.sanctions import Standings
 from bot.storage import events, limits
 from bot.storage.database import Connection, Database
 
 log = structlog.stdlib.get_logger(__name__)
-
-BLOCKED = "blocked"
-"""The kind of the log's row for a prompt that was refused."""
 
 
 class Pictures(Protocol):

@@ -13,7 +13,7 @@ from bot.domain.place import PlaceKind
 from bot.pipeline.callbacks import CallbackOutcome
 from bot.pipeline.courier import Hidden
 from bot.providers.base import Finished, MaybeCreated, Progress, Rejected, Running
-from bot.storage import posts, spending
+from bot.storage import events, posts, spending
 from tests.pipeline.harness import CHANNEL, GUILD, PipelineHarness, ScriptedProvider
 from tests.pipeline.media import samples
 from tests.pipeline.media.origin import Origin, by_path, origin, reply
@@ -65,6 +65,8 @@ async def test_a_filter_that_refuses_late_leaves_no_prompt_in_public(harness: Pi
     assert first.ends_privately
     assert harness.courier.reports[-1].ends_privately
     assert (first.due_at, first.stray) == (None, False)
+    (logged,) = await harness.database.read(events.of_guild, GUILD, 10)
+    assert (logged.kind, logged.note, logged.job_id) == ("blocked", "provider", first.id)
 
 
 async def test_the_cost_of_a_late_result_counts_once(harness: PipelineHarness) -> None:

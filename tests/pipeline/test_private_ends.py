@@ -11,6 +11,7 @@ from bot.domain.job import Job, State
 from bot.domain.place import PlaceKind
 from bot.pipeline.courier import Forbidden, Hidden, Locked, TryLater
 from bot.providers.base import Finished, Rejected, RequestRefused
+from bot.storage import events
 from tests.pipeline.harness import CHANNEL, GUILD, PipelineHarness
 from tests.storage import samples
 
@@ -112,6 +113,18 @@ async def test_a_prompt_that_the_filter_refused_is_told_in_private(
     assert await told(harness, job) == (State.FAILED, Reason.MODERATED, 0, 1)
     assert harness.courier.reports[-1].ends_privately  # its card is reduced
     assert await harness.available() == 100
+    assert await blocked(harness, job) == [("provider", job.id)]
+
+
+async def blocked(harness: PipelineHarness, job: Job) -> list[tuple[str, str | None]]:
+    """What counts against the member as refused, and is in the moderation log without its prompt."""
+    found = [
+        event
+        for event in await harness.database.read(events.of_guild, GUILD, 10)
+        if (event.kind, event.member_id) == ("blocked", job.member_id)
+    ]
+    assert job.request.prompt not in str(found)
+    return [(event.note, event.job_id) for event in found]
 
 
 @pytest.mark.parametrize(("refusal", "reason"), [(Hidden("50001"), "hidden"), (Locked("160005"), "locked")])

@@ -14,6 +14,7 @@ from bot.domain.job import Job, State
 from bot.domain.limits import Limits
 from bot.domain.offer import Offer
 from bot.domain.polling import Rhythm, retry_delay
+from bot.pipeline import provider_refusals
 from bot.pipeline.budget import Budget
 from bot.pipeline.card_facts import CardFactsReader
 from bot.pipeline.card_updates import CardUpdates
@@ -128,6 +129,8 @@ class Context:
             ledger.release(tx, job.id, now)
             if event is not None:
                 events.append(tx, event)
+            elif failure.reason is Reason.MODERATED:
+                events.append(tx, provider_refusals.refused(job, now))
             return ended
 
         ended = await self.database.write(end)

@@ -15,11 +15,12 @@ import structlog
 from bot.domain.failure import Failure, Reason
 from bot.domain.job import Job, Pool, State, new_job_id
 from bot.domain.late_results import next_look
+from bot.pipeline import provider_refusals
 from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.steps.context import Context
 from bot.pipeline.steps.running import observe
 from bot.providers.base import Finished, ProviderError, Rejected, Running
-from bot.storage import jobs, ledger, spending
+from bot.storage import events, jobs, ledger, spending
 from bot.storage.database import Connection
 
 log = structlog.stdlib.get_logger(__name__)
@@ -58,6 +59,7 @@ def _nothing_came(tx: Connection, job: Job, cost: int | None, rejected: Rejected
     if rejected.reason == "moderation":
         failure = Failure(Reason.MODERATED, job.provider, rejected.detail[:300])
         ended = jobs.yield_(tx, job, due_at=now, pool=Pool.REPORT, stray=False, failure=failure)
+        events.append(tx, provider_refusals.refused(job, now))
     else:
         ended = jobs.yield_(tx, job, due_at=None, stray=False)
     if cost is not None:

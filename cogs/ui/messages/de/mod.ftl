@@ -86,8 +86,8 @@ record-days = { $days ->
     [one] **Am letzten Tag:**
    *[other] **In den letzten { $days } Tagen:**
  } { credits } bezahlt, Kosten etwa { $cost } · { $blocked ->
-    [one] ein Prompt von den Regeln abgelehnt
-   *[other] { $blocked } Prompts von den Regeln abgelehnt
+    [one] ein Prompt von den Regeln oder einem Anbieter abgelehnt
+   *[other] { $blocked } Prompts von den Regeln oder einem Anbieter abgelehnt
  } · { $reported ->
     [one] einmal gemeldet
    *[other] { $reported }-mal gemeldet
@@ -166,7 +166,10 @@ log-line = { $kind ->
     [uphold] { $by } hat die Entscheidung über { $job } von { $member } bestätigt.
     [lift] { $by } hat die Entscheidung über { $job } von { $member } aufgehoben.
     [policy] { $by } hat die Einstellungen geändert: { $keys }
-    [blocked] Ein Prompt von { $member } wurde abgelehnt: { $category }.
+    [blocked] { $category ->
+        [provider] Der Filter des Anbieters hat { $job } von { $member } abgelehnt.
+       *[other] Ein Prompt von { $member } wurde abgelehnt: { $category }.
+     }
     [blocked_result] Ein Ergebnis von { $member } wurde angehalten, und niemand hat es gesehen: { $category }. { $job }
     [held] { $job } von { $member } wartet auf die Moderation: { $reasons }.
     [held_result] Das Ergebnis von { $job } von { $member } wartet auf die Moderation: { $reasons }.

@@ -85,8 +85,8 @@ record-days = { $days ->
     [one] **In the last day:**
    *[other] **In the last { $days } days:**
  } { credits } paid, cost about { $cost } · { $blocked ->
-    [one] one prompt refused by the rules
-   *[other] { $blocked } prompts refused by the rules
+    [one] one prompt refused by the rules or a provider
+   *[other] { $blocked } prompts refused by the rules or a provider
  } · { $reported ->
     [one] reported once
    *[other] reported { $reported } times
@@ -165,7 +165,10 @@ log-line = { $kind ->
     [uphold] { $by } upheld what was decided about { $job } of { $member }.
     [lift] { $by } lifted what was decided about { $job } of { $member }.
     [policy] { $by } changed the settings: { $keys }
-    [blocked] A prompt of { $member } was refused: { $category }.
+    [blocked] { $category ->
+        [provider] The provider's filter refused { $job } of { $member }.
+       *[other] A prompt of { $member } was refused: { $category }.
+     }
     [blocked_result] A result of { $member } was stopped, and nobody saw it: { $category }. { $job }
     [held] { $job } of { $member } waits for a moderator: { $reasons }.
     [held_result] The result of { $job } of { $member } waits for a moderator: { $reasons }.

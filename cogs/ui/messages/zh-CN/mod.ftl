@@ -65,7 +65,7 @@ record-strike = - { $at }，{ $by }{ $pardoned ->
     [yes] ：{ $reason }
    *[no] {""}
  }
-record-days = **最近 { $days } 天：** 已付 { credits }，成本约 { $cost } · { $blocked } 条提示词被规则拒绝 · 被举报 { $reported } 次
+record-days = **最近 { $days } 天：** 已付 { credits }，成本约 { $cost } · { $blocked } 条提示词被规则或提供商拒绝 · 被举报 { $reported } 次
 record-jobs = { $count ->
     [0] 这里没有仍保留的请求。
    *[other] **最近的请求：**
@@ -137,7 +137,10 @@ log-line = { $kind ->
     [uphold] { $by } 维持了关于 { $member } 的 { $job } 的决定。
     [lift] { $by } 撤销了关于 { $member } 的 { $job } 的决定。
     [policy] { $by } 修改了设置：{ $keys }
-    [blocked] { $member } 的一条提示词被拒绝：{ $category }。
+    [blocked] { $category ->
+        [provider] 提供商的过滤器拒绝了 { $member } 的请求 { $job }。
+       *[other] { $member } 的一条提示词被拒绝：{ $category }。
+     }
     [blocked_result] { $member } 的一个结果被拦下，没有人看到：{ $category }。{ $job }
     [held] { $member } 的 { $job } 等待管理员审核：{ $reasons }。
     [held_result] { $member } 的 { $job } 的结果等待管理员审核：{ $reasons }。
