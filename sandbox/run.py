@@ -43,6 +43,8 @@ class Plan:
 
 async def until_stopped(plan: Plan) -> int:
     """Ctrl-C and SIGTERM end everything in order, once; the exit code."""
+    if plan.run:
+        _place(plan, World(furnished=True))  # a slip is told before anything is started
     work = asyncio.create_task(_work(plan))
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, _cancel_once(work))
