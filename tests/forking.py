@@ -47,6 +47,8 @@ _IMPORTED = ("bot.app", "tests.crash.trap", *COGS, *_AT_FIRST_USE)
 _LINE_MOST = 1 << 20
 _PATIENCE = 100.0
 """Seconds for a command that is to end by itself."""
+_ADDRESS = "DARKROOM_TESTS_FORKING"
+"""The environment variable that tells a copy where it came from."""
 _CAN_FORK = hasattr(os, "pidfd_open")
 
 
@@ -59,11 +61,13 @@ async def fork(start: Start) -> Process:
     return _Forked(int(await reader.readline()), reader, writer)
 
 
-def run(directory: Path, environment: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    """`darkroom <arguments>` to its end, and what it printed. Raises TimeoutError."""
+def run(
+    directory: Path, environment: Mapping[str, str], *arguments: str, module: str = "bot"
+) -> subprocess.CompletedProcess[str]:
+    """`darkroom <arguments>` to its end, and what it printed; `module` stands in for it. Raises TimeoutError."""
     if not _CAN_FORK:
         return subprocess.run(  # noqa: S603 - our own interpreter
-            [sys.executable, "-m", "bot", *arguments],
+            [sys.executable, "-m", module, *arguments],
             cwd=directory,
             env=environment,
             capture_output=True,
@@ -73,7 +77,7 @@ def run(directory: Path, environment: Mapping[str, str], *arguments: str) -> sub
         )
     with tempfile.TemporaryDirectory() as kept:
         out, err = Path(kept, "out"), Path(kept, "err")
-        code = _run(_order(Start(("-m", "bot", *arguments), directory, environment, out), err))
+        code = _run(_order(Start(("-m", module, *arguments), directory, environment, out), err))
         return subprocess.CompletedProcess(arguments, code, out.read_text(), err.read_text())
 
 
@@ -131,7 +135,11 @@ class _Forked:
 
 @cache
 def _server() -> str:
-    """The address of this test process's own forking process, started the first time; it ends with us."""
+    """The address of this test process's own forking process, started the first time; it ends with us. What it has forked
+    asks it too.
+    """
+    if _ADDRESS in os.environ:
+        return os.environ[_ADDRESS]
     directory = tempfile.TemporaryDirectory(prefix="darkroom-fork-")
     address = f"{directory.name}/socket"
     process = subprocess.Popen(  # noqa: S603 - our own interpreter
@@ -222,7 +230,7 @@ def _become(order: dict[str, Any]) -> None:
     """Everything that a new process has of its own, then the module as the main one."""
     os.chdir(order["directory"])
     os.environ.clear()
-    os.environ.update(order["environment"])
+    os.environ.update(order["environment"] | {_ADDRESS: sys.argv[1]})
     nothing = os.open(os.devnull, os.O_RDONLY)
     out, err = (
         os.open(order[each], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644) for each in ("out", "err")

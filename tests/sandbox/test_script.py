@@ -9,6 +9,7 @@ import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -51,7 +52,8 @@ async def sandbox(
 ) -> CompletedProcess[str]:
     """`environment` beside what every test has."""
     given = {**ENVIRONMENT, **(environment or {})}
-    return await asyncio.to_thread(forking.run, directory, given, "sandbox", *arguments)
+    run = partial(forking.run, module="tests.sandbox.forked")
+    return await asyncio.to_thread(run, directory, given, "sandbox", *arguments)
 
 
 def picture(path: Path) -> None:
@@ -110,15 +112,11 @@ options.aspect_ratio = { values = ["1:1", "16:9"], send = "always" }
 """
 
 
-@pytest.mark.parametrize(
-    ("arguments", "environment"), [(("--catalog", "mine.toml"), {}), ((), {"CATALOG": "mine.toml"})]
-)
-async def test_a_catalogue_of_ones_own_is_tried(
-    tmp_path: Path, arguments: tuple[str, ...], environment: dict[str, str]
-) -> None:
+async def test_a_catalogue_of_ones_own_is_tried(tmp_path: Path) -> None:
+    """The environment names it as an option does."""
     (tmp_path / "mine.toml").write_text(MINE)
     run = ("--run", "/imagine prompt:a red fox model:mine", "--run", "/video prompt:a red fox")
-    ended = await sandbox(tmp_path, *run, *arguments, "--latency", "0.1", environment=environment)
+    ended = await sandbox(tmp_path, *run, "--latency", "0.1", environment={"CATALOG": "mine.toml"})
     assert "here you are: My picture" in ended.stdout
     assert ended.stdout.rstrip().endswith("1 of 2 delivered")  # there is no video in it
 
@@ -181,6 +179,7 @@ async def test_a_bot_that_cannot_start_is_shown_with_its_last_words(tmp_path: Pa
         (("--run", "/darkroom help", "--as", "nobody"), "members: olive, alice, bob, mo"),
         (("--run", "/darkroom help", "--channel", "attic"), "channels: pictures, nsfw-pictures, mod-room"),
         (("--attach", "image=/no/such/file.png"), "No such file or directory"),
+        (("--catalog", "none.toml"), "none.toml' does not exist"),
     ],
 )
 async def test_a_slip_on_the_command_line_is_explained(

@@ -1,0 +1,12 @@
+"""`python -m tests.sandbox.forked sandbox …`: `darkroom sandbox`, whose bot is a copy of a process that has imported it."""
+
+from functools import partial
+
+from bot.__main__ import main
+from sandbox import command
+from sandbox.lab import open_lab
+from tests.forking import fork
+
+if __name__ == "__main__":
+    command.open_lab = partial(open_lab, launch=fork)
+    main()
