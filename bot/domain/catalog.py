@@ -16,18 +16,17 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from bot.domain.errors import (
+    FileUnfit,
     Images,
     InvalidOption,
     OptionsClash,
     PictureNeeded,
-    PictureUnfit,
     PromptTooLong,
     Takes,
     UnknownModel,
     UnknownProvider,
     UnsupportedCombination,
     VideoNeeded,
-    VideoUnfit,
 )
 from bot.domain.money import MicroDollars, parse_dollars
 from bot.domain.offer import Constant, Offer, OptionRule, Tie
@@ -35,6 +34,7 @@ from bot.domain.picture_limits import PICTURE_TYPES, PictureType
 from bot.domain.request import ANY_PICTURE, ANY_VIDEO, OPTION_NAMES, Kind, OptionName, OptionValue, Request
 from bot.domain.tariff import Entry, Measure, Tariff
 from bot.domain.toml_lines import line_of
+from bot.domain.video_limits import VideoLimits
 
 Does = Literal["upscale", "cut-out", "edit", "extend"]
 OF_VIDEOS: frozenset[Does] = frozenset({"edit", "extend"})
@@ -242,7 +242,7 @@ class GenerationModel(Entry):
         """Exactly what was asked: every named option, the prompt's length and the attached images, together."""
         if not self.fits(offer, request) or self._broken(offer, request):
             return False
-        return offer.unfit(request) is None and offer.unfit_video(request) is None
+        return offer.unfit(request) is None
 
     def fits(self, offer: Offer, request: Request) -> bool:
         """The same, each by itself."""
@@ -438,7 +438,7 @@ class Catalog(Entry):
         """The model and the offers that can make exactly this, cheapest first.
 
         Raises UnknownModel, UnknownProvider, PictureNeeded, VideoNeeded, InvalidOption, PromptTooLong, OptionsClash,
-        PictureUnfit, VideoUnfit or UnsupportedCombination, each with the supported values.
+        FileUnfit or UnsupportedCombination, each with the supported values.
         """
         model = self.meant(request.model, kind)
         offers = [offer for offer in model.offers if request.provider in {None, offer.provider}]
@@ -470,35 +470,26 @@ class Catalog(Entry):
 
 def _none_able(
     model: GenerationModel, offers: Iterable[Offer], request: Request
-) -> OptionsClash | PictureUnfit | VideoUnfit | UnsupportedCombination:
+) -> OptionsClash | FileUnfit | UnsupportedCombination:
     """Each value is supported by somebody: what is not taken together."""
     fitting = [offer for offer in offers if model.fits(offer, request)]
     unfit = (_unfit(model, offer, request) for offer in fitting)
-    videos = (_unfit_video(model, offer, request) for offer in fitting)
     clashes = (model.clash(offer, request) for offer in fitting)
-    found = next((error for error in (*unfit, *videos, *clashes) if error), None)
+    found = next((error for error in (*unfit, *clashes) if error), None)
     if found is not None:
         return found
     takes = [_takes(offer) for offer in offers]
     return UnsupportedCombination(model.name, request.options.asked(), _images(request), takes)
 
 
-def _unfit(model: GenerationModel, offer: Offer, request: Request) -> PictureUnfit | None:
+def _unfit(model: GenerationModel, offer: Offer, request: Request) -> FileUnfit | None:
     found = offer.unfit(request)
     if found is None:
         return None
-    picture, limit = found
-    limits = offer.picture_limits
-    most = None if limit == "types" else getattr(limits, limit)
-    return PictureUnfit(model.name, limit, most, limits.types, picture)
-
-
-def _unfit_video(model: GenerationModel, offer: Offer, request: Request) -> VideoUnfit | None:
-    why, limits, video = offer.unfit_video(request), offer.video, request.video
-    if why is None or limits is None or video is None:
-        return None
-    limit = {"shortest": limits.shortest, "longest": limits.longest}.get(why)
-    return VideoUnfit(model.name, why, limit, limits.types, video)
+    limits = found.limits
+    limit = None if found.why == "types" else getattr(limits, found.why, None)
+    kind = "video" if isinstance(limits, VideoLimits) else "image"
+    return FileUnfit(model.name, kind, found.why, limit, limits.types, found.file)
 
 
 def _rounded_up(amount: int, unit: int) -> int:

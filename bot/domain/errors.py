@@ -5,9 +5,8 @@ Refused
 + UnsupportedCombination  options that no single offer takes together
 + OptionsClash      an option value that does not go with another; carries those that do
 + PictureNeeded     the model makes nothing without a picture
-+ PictureUnfit      the model takes no picture of this size or type; carries what it takes
++ FileUnfit         the model takes no picture or video of this size, length or type; carries what it takes
 + VideoNeeded       the model works on a video of a result
-+ VideoUnfit        the model takes no video of this length or type; carries what it takes
 + UnknownModel      no such model, or switched off; carries the names there are
 + UnknownProvider   no such provider here; carries the names there are
 + UnknownFlag       a flag in the prompt that is none; carries those there are
@@ -51,9 +50,9 @@ from datetime import datetime
 from typing import Literal
 
 from bot.domain.job import State
-from bot.domain.picture_limits import Limit
+from bot.domain.picture_limits import PictureFault
 from bot.domain.policy.categories import Category
-from bot.domain.request import InputFile, OptionName, OptionValue
+from bot.domain.request import InputFile, Kind, OptionName, OptionValue
 from bot.domain.review import Decision
 from bot.domain.video_limits import VideoFault
 
@@ -130,14 +129,15 @@ class PictureNeeded(Refused):
 
 
 @dataclass(eq=False)
-class PictureUnfit(Refused):
+class FileUnfit(Refused):
     model: str
-    why: Limit
-    limit: int | None
-    """In what `why` counts: bytes or pixels."""
+    kind: Kind
+    why: PictureFault | VideoFault
+    limit: float | None
+    """In what `why` counts: bytes, pixels or seconds."""
     types: Sequence[str]
     """Those that are taken, as "png"."""
-    picture: InputFile
+    file: InputFile
 
 
 @dataclass(eq=False)
@@ -145,17 +145,6 @@ class VideoNeeded(Refused):
     model: str
     does: str
     """With a video: `edit` or `extend`."""
-
-
-@dataclass(eq=False)
-class VideoUnfit(Refused):
-    model: str
-    why: VideoFault
-    limit: float | None
-    """Seconds."""
-    types: Sequence[str]
-    """Those that are taken, as "mp4"."""
-    video: InputFile
 
 
 @dataclass(eq=False)

@@ -6,7 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from bot.domain.picture_limits import Limit, PictureLimits
+from bot.domain.picture_limits import PictureFault, PictureLimits
 from bot.domain.request import InputFile, OptionName, OptionValue, Request
 from bot.domain.tariff import Entry, Tariff
 from bot.domain.video_limits import VideoFault, VideoLimits
@@ -169,6 +169,15 @@ class TokenPrices(Entry):
         return used.text * self.text + used.image * self.image + used.output * self.output
 
 
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """A picture or a video that is not taken, and which of the limits it breaks."""
+
+    file: InputFile
+    why: PictureFault | VideoFault
+    limits: PictureLimits | VideoLimits
+
+
 class Offer(Entry):
     """How one provider makes a model."""
 
@@ -273,16 +282,14 @@ class Offer(Entry):
     def _ends(self, request: Request) -> bool:
         return self.end_frame and request.image is not None and not request.references
 
-    def unfit(self, request: Request) -> tuple[InputFile, Limit] | None:
-        """The first of its pictures that is not taken, and why."""
+    def unfit(self, request: Request) -> Unfit | None:
+        """The first of its pictures, or its video, that is not taken."""
         for picture in request.pictures:
-            if limit := self.picture_limits.broken(picture):
-                return picture, limit
+            if why := self.picture_limits.broken(picture):
+                return Unfit(picture, why, self.picture_limits)
+        if self.video and request.video and (why := self.video.broken(request.video)):
+            return Unfit(request.video, why, self.video)
         return None
-
-    def unfit_video(self, request: Request) -> VideoFault | None:
-        """Why its video is not taken, where videos are."""
-        return self.video.broken(request.video) if self.video and request.video else None
 
     def broken(
         self, chosen: Mapping[OptionName, OptionValue], request: Request

@@ -9,7 +9,7 @@ from bot.domain.tariff import Entry
 
 PictureType = Literal["jpeg", "png", "webp"]
 PICTURE_TYPES: tuple[PictureType, ...] = get_args(PictureType)
-Limit = Literal["bytes", "shorter_side", "longer_side", "pixels", "types"]
+PictureFault = Literal["bytes", "shorter_side", "longer_side", "pixels", "types"]
 
 
 class PictureLimits(Entry):
@@ -25,7 +25,7 @@ class PictureLimits(Entry):
     """Width times height, at most."""
     types: tuple[PictureType, ...] = Field(default=PICTURE_TYPES, min_length=1)
 
-    def broken(self, picture: InputFile) -> Limit | None:
+    def broken(self, picture: InputFile) -> PictureFault | None:
         """The first one that the picture breaks. What is not known of it yet breaks none."""
         if picture.type and picture.type not in self.types:
             return "types"
@@ -33,7 +33,7 @@ class PictureLimits(Entry):
             return "bytes"
         return self._broken_by_sides(*picture.sides) if picture.sides else None
 
-    def _broken_by_sides(self, width: int, height: int) -> Limit | None:
+    def _broken_by_sides(self, width: int, height: int) -> PictureFault | None:
         if self.shorter_side is not None and min(width, height) < self.shorter_side:
             return "shorter_side"
         if self.longer_side is not None and max(width, height) > self.longer_side:

@@ -3,6 +3,8 @@
 Nothing here names what a filter matched.
 """
 
+from collections.abc import Mapping
+
 from bot.domain import errors
 from bot.domain.errors import Refused
 from bot.domain.request import OptionName, OptionValue
@@ -18,7 +20,7 @@ from cogs.ui.markup import (
     tenths,
     when,
 )
-from cogs.ui.words import Words
+from cogs.ui.words import Fact, Words
 
 _NAME_MOST = 40
 _OFFER_MOST = 300
@@ -41,9 +43,8 @@ Choice = (
     | errors.UnsupportedCombination
     | errors.OptionsClash
     | errors.PictureNeeded
-    | errors.PictureUnfit
+    | errors.FileUnfit
     | errors.VideoNeeded
-    | errors.VideoUnfit
     | errors.UnknownModel
     | errors.UnknownProvider
 )
@@ -84,9 +85,8 @@ def _refusal(say: Words, error: Refused) -> str:
             | errors.UnsupportedCombination()
             | errors.OptionsClash()
             | errors.PictureNeeded()
-            | errors.PictureUnfit()
+            | errors.FileUnfit()
             | errors.VideoNeeded()
-            | errors.VideoUnfit()
             | errors.UnknownModel()
             | errors.UnknownProvider()
         ):
@@ -160,12 +160,10 @@ def _choice(say: Words, error: Choice) -> str:
             return _clash(say, error)
         case errors.PictureNeeded():
             return say("picture-needed", model=quoted(error.model, _NAME_MOST))
-        case errors.PictureUnfit():
+        case errors.FileUnfit():
             return _unfit(say, error)
         case errors.VideoNeeded():
             return say("video-needed", model=quoted(error.model, _NAME_MOST), does=error.does)
-        case errors.VideoUnfit():
-            return _unfit_video(say, error)
         case errors.UnknownModel() | errors.UnknownProvider():
             return _unknown_name(say, error)
 
@@ -217,31 +215,30 @@ def _clash(say: Words, error: errors.OptionsClash) -> str:
     )
 
 
-def _unfit(say: Words, error: errors.PictureUnfit) -> str:
-    picture, limit = error.picture, error.limit or 0
+def _unfit(say: Words, error: errors.FileUnfit) -> str:
     return say(
-        "picture-unfit",
+        "video-unfit" if error.kind == "video" else "picture-unfit",
         why=error.why,
         model=quoted(error.model, _NAME_MOST),
-        limit=millions(limit) if error.why in {"bytes", "pixels"} else limit,
-        size=millions(picture.size, up=True),
-        width=picture.width or 0,
-        height=picture.height or 0,
         types=say.listed(each.upper() for each in error.types),
-        type=picture.type.upper(),
+        type=error.file.type.upper(),
+        **(_unfit_video(error) if error.kind == "video" else _unfit_picture(error)),
     )
 
 
-def _unfit_video(say: Words, error: errors.VideoUnfit) -> str:
-    return say(
-        "video-unfit",
-        why=error.why,
-        model=quoted(error.model, _NAME_MOST),
-        limit=error.limit or 0,
-        length=tenths(error.video.duration or 0, up=error.why == "longest"),
-        types=say.listed(each.upper() for each in error.types),
-        type=error.video.type.upper(),
-    )
+def _unfit_picture(error: errors.FileUnfit) -> Mapping[str, Fact]:
+    picture, limit = error.file, int(error.limit or 0)
+    return {
+        "limit": millions(limit) if error.why in {"bytes", "pixels"} else limit,
+        "size": millions(picture.size, up=True),
+        "width": picture.width or 0,
+        "height": picture.height or 0,
+    }
+
+
+def _unfit_video(error: errors.FileUnfit) -> Mapping[str, Fact]:
+    length = tenths(error.file.duration or 0, up=error.why == "longest")
+    return {"limit": error.limit or 0, "length": length}
 
 
 def _takes(say: Words, offer: errors.Takes) -> str:

@@ -4,7 +4,8 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, get_args, get_type_hints
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import discord
 import pytest
@@ -15,7 +16,7 @@ from bot.domain.errors import Refused
 from bot.domain.failure import Failure, Reason
 from bot.domain.job import TERMINAL, Job, State, Withdrawal
 from bot.domain.locale import LOCALES, Locale
-from bot.domain.picture_limits import Limit
+from bot.domain.picture_limits import PictureFault
 from bot.domain.policy.categories import CATEGORIES
 from bot.domain.request import KINDS, InputFile, OptionName, Options, Request
 from bot.domain.video_limits import VideoFault
@@ -71,6 +72,8 @@ def examples(kind: type[Refused]) -> list[Refused]:
 def _each(hint: Any) -> list[Any]:
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return list(hint)
+    if get_origin(hint) in {Union, UnionType}:
+        return [value for one in get_args(hint) for value in _each(one)]
     return [value for value in get_args(hint) if isinstance(value, str)]
 
 
@@ -127,9 +130,12 @@ GENERATION = (
         errors.Images(single=True),
         [errors.Takes("kie", {"mode": ["fun"]}, errors.Images())],
     ),
-    *(errors.PictureUnfit("cut-out", why, 5_000_000, ["png"], PICTURE) for why in get_args(Limit)),
+    *(
+        errors.FileUnfit("cut-out", "image", why, 5_000_000, ["png"], PICTURE)
+        for why in get_args(PictureFault)
+    ),
     errors.VideoNeeded("grok-extend", "extend"),
-    *(errors.VideoUnfit("grok-extend", why, 15, ["mp4"], PICTURE) for why in get_args(VideoFault)),
+    *(errors.FileUnfit("grok-extend", "video", why, 15, ["mp4"], PICTURE) for why in get_args(VideoFault)),
     errors.UnknownModel("x", ["grok-video"]),
     errors.UnknownProvider("x", ["kie"]),
     errors.PromptEmpty(),
@@ -195,15 +201,27 @@ def test_who_is_refused_a_generation_reads_that_nothing_was_charged(error: Refus
         (errors.OutOfCredits(200, 4, NOON, 100), ["isn't enough"]),
         (errors.OutOfCredits(200, 150, NOON, 100), ["give you more"]),
         (
-            errors.PictureUnfit("a", "bytes", 5_000_000, [], PICTURE),
+            errors.FileUnfit("a", "image", "bytes", 5_000_000, [], PICTURE),
             ["up to 5 MB", "has 5.1 MB", "Nothing was charged"],
         ),
-        (errors.PictureUnfit("a", "longer_side", 4096, [], PICTURE), ["4,096 pixels", "has 5,000 × 300."]),
-        (errors.PictureUnfit("a", "pixels", 1_400_000, [], PICTURE), ["1.4 megapixels", "5,000 × 300"]),
-        (errors.PictureUnfit("a", "types", None, ["jpeg", "png"], PICTURE), ["JPEG, PNG", "this WEBP"]),
-        (errors.VideoUnfit("a", "longest", 15, [], replace(PICTURE, duration=15.04)), ["15 s", "has 15.1 s"]),
-        (errors.VideoUnfit("a", "shortest", 2, [], replace(PICTURE, duration=1.96)), ["2 s", "has 1.9 s"]),
-        (errors.VideoUnfit("a", "longest", 15, [], replace(PICTURE, duration=30)), ["15 s", "has 30 s"]),
+        (
+            errors.FileUnfit("a", "image", "longer_side", 4096, [], PICTURE),
+            ["4,096 pixels", "has 5,000 × 300."],
+        ),
+        (errors.FileUnfit("a", "image", "pixels", 1_400_000, [], PICTURE), ["1.4 megapixels", "5,000 × 300"]),
+        (errors.FileUnfit("a", "image", "types", None, ["jpeg", "png"], PICTURE), ["JPEG, PNG", "this WEBP"]),
+        (
+            errors.FileUnfit("a", "video", "longest", 15, [], replace(PICTURE, duration=15.04)),
+            ["15 s", "has 15.1 s"],
+        ),
+        (
+            errors.FileUnfit("a", "video", "shortest", 2, [], replace(PICTURE, duration=1.96)),
+            ["2 s", "has 1.9 s"],
+        ),
+        (
+            errors.FileUnfit("a", "video", "longest", 15, [], replace(PICTURE, duration=30)),
+            ["15 s", "has 30 s"],
+        ),
         (errors.InputRefused("too_large", 10 * 1024 * 1024), ["10 MiB"]),
         (errors.InputRefused("too_many_pixels", 40_000_000), ["40,000,000 pixels"]),
         (errors.NotAllowed("manage_server"), ["Manage Server"]),

@@ -21,7 +21,7 @@ from bot.domain.job import State, Withdrawal
 from bot.domain.locale import LOCALES, Locale, PublicLanguage, nearest
 from bot.domain.member_defaults import SETTINGS
 from bot.domain.origin import OriginWork, Work
-from bot.domain.picture_limits import Limit
+from bot.domain.picture_limits import PictureFault
 from bot.domain.policy.categories import CATEGORIES
 from bot.domain.policy.fields import Why
 from bot.domain.policy.judge import HoldReason
@@ -192,7 +192,7 @@ CHOICES: Mapping[tuple[str, str], Collection[str]] = {
     ("category", "category"): set(CATEGORIES) - {"minors"},
     ("input-refused", "why"): _literal(errors.InputRefused, "why")
     - {"too_large", "video_too_large", "too_many_pixels"},
-    ("picture-unfit", "why"): {*get_args(Limit)},
+    ("picture-unfit", "why"): {*get_args(PictureFault)},
     ("budget-spent", "scope"): _literal(errors.BudgetSpent, "scope"),
     ("not-in-policy", "what"): _literal(errors.NotInPolicy, "what"),
     ("paused", "scope"): _literal(errors.Paused, "scope") - {"guild"},

@@ -12,18 +12,17 @@ from hypothesis import strategies as st
 from bot.catalog import load_catalog
 from bot.domain.catalog import Catalog, CatalogInvalid, GenerationModel
 from bot.domain.errors import (
+    FileUnfit,
     Images,
     InvalidOption,
     OptionsClash,
     PictureNeeded,
-    PictureUnfit,
     PromptTooLong,
     Refused,
     UnknownModel,
     UnknownProvider,
     UnsupportedCombination,
     VideoNeeded,
-    VideoUnfit,
 )
 from bot.domain.offer import FieldValue, Offer, OptionRule
 from bot.domain.request import InputFile, Kind, Options, Request
@@ -753,9 +752,9 @@ def sized(width: int, height: int, size: int = 10, content_type: str = "image/pn
 def test_a_picture_of_a_size_that_the_model_does_not_take_is_refused_with_the_bound(
     picture: InputFile, why: str, limit: int
 ) -> None:
-    with pytest.raises(PictureUnfit) as refused:
+    with pytest.raises(FileUnfit) as refused:
         SHIPPED.check(Request("recraft-cut-out", "", image=picture), "image")
-    assert (refused.value.why, refused.value.limit, refused.value.picture) == (why, limit, picture)
+    assert (refused.value.why, refused.value.limit, refused.value.file) == (why, limit, picture)
 
 
 def test_a_picture_at_the_bound_is_taken_and_so_is_one_that_nobody_has_looked_at_yet() -> None:
@@ -764,7 +763,7 @@ def test_a_picture_at_the_bound_is_taken_and_so_is_one_that_nobody_has_looked_at
 
 
 def test_a_picture_of_a_type_that_the_model_does_not_take_is_refused_with_those_it_takes() -> None:
-    with pytest.raises(PictureUnfit) as refused:
+    with pytest.raises(FileUnfit) as refused:
         SHIPPED.check(Request("kling-3", "a fox", image=sized(640, 360, 10, "image/webp")), "video")
     assert (refused.value.why, refused.value.types) == ("types", ("jpeg", "png"))
 
@@ -782,7 +781,7 @@ def test_a_larger_picture_is_booked_and_charged_at_what_its_upscale_takes() -> N
         request = Request("topaz-upscale", "", image=picture)
         SHIPPED.check(request, "image")
         assert (model.cost_of(offer, request), SHIPPED.price_of(model, request)) == (cost, price)
-    with pytest.raises(PictureUnfit):
+    with pytest.raises(FileUnfit):
         SHIPPED.check(Request("topaz-upscale", "", image=sized(3841, 100)), "image")
 
 
@@ -847,7 +846,7 @@ def test_a_video_costs_by_what_is_added_to_it_and_by_how_long_it_is(
 def test_a_video_of_another_length_or_type_is_refused_with_what_is_taken(
     request_: Request, why: str, limit: float | None
 ) -> None:
-    with pytest.raises(VideoUnfit) as refused:
+    with pytest.raises(FileUnfit) as refused:
         SHIPPED.check(request_, "video")
     assert (refused.value.why, refused.value.limit, refused.value.types) == (why, limit, ("mp4",))
 
