@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from bot.doctor.catalog_patch import CostChange, patch, patched
 from bot.doctor.price_rows import NotComparable, listed, written
-from bot.domain.catalog import Catalog, GenerationModel
+from bot.domain.catalog import Catalog
+from bot.domain.generation_model import GenerationModel
 from bot.domain.offer import Offer
 from bot.providers import kie, xai
 from bot.providers.live_lists import ListUnreadable, PriceRow, model_names, price_table

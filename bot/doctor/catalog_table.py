@@ -1,6 +1,7 @@
 """The catalogue as a table: each model at each provider, what members pay, what it takes, and what keeps it off."""
 
-from bot.domain.catalog import Catalog, GenerationModel
+from bot.domain.catalog import Catalog
+from bot.domain.generation_model import GenerationModel
 from bot.domain.offer import Offer
 from bot.domain.request import OPTION_NAMES
 from bot.providers.registry import NAMES, sends

@@ -6,7 +6,8 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
-from bot.domain.catalog import Catalog, GenerationModel
+from bot.domain.catalog import Catalog
+from bot.domain.generation_model import GenerationModel
 from bot.domain.money import DOLLAR
 from bot.domain.offer import Offer
 from bot.domain.request import OptionName, Options, Request

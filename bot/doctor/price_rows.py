@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 
-from bot.domain.catalog import GenerationModel
+from bot.domain.generation_model import GenerationModel
 from bot.domain.offer import Offer
 from bot.domain.request import OptionName
 from bot.domain.tariff import ANY, Tariff

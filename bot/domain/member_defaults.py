@@ -5,7 +5,8 @@ language.
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, get_args
 
-from bot.domain.catalog import Catalog, GenerationModel
+from bot.domain.catalog import Catalog
+from bot.domain.generation_model import GenerationModel
 from bot.domain.locale import LOCALES, Locale
 from bot.domain.policy.policy import Delivery
 from bot.domain.request import Kind, Request

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.domain.catalog import Catalog, GenerationModel
+from bot.domain.catalog import Catalog
+from bot.domain.generation_model import GenerationModel
 from bot.domain.media import MediaFile
 from bot.domain.origin import Work
 from bot.domain.request import ANY_PICTURE, ANY_VIDEO, InputFile, Kind, OptionName, Options, Request

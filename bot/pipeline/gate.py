@@ -8,7 +8,7 @@ from typing import Protocol
 
 from bot.domain import flags, locale, member_defaults, moderation
 from bot.domain.ask import Actor, Ask, AttachedFile, Place, suggested_job
-from bot.domain.catalog import Catalog, GenerationModel
+from bot.domain.catalog import Catalog
 from bot.domain.errors import (
     BudgetSpent,
     InputRefused,
@@ -26,6 +26,7 @@ from bot.domain.errors import (
     Unavailable,
 )
 from bot.domain.failure import Reason
+from bot.domain.generation_model import GenerationModel
 from bot.domain.job import Job, State, new_job_id
 from bot.domain.limits import Limits, next_day
 from bot.domain.media import MediaFile

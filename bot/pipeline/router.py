@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.catalog import Catalog, GenerationModel
+from bot.domain.catalog import Catalog
 from bot.domain.errors import Refused
 from bot.domain.failure import Failure, Reason
+from bot.domain.generation_model import GenerationModel
 from bot.domain.job import Job
 from bot.domain.offer import Offer
 from bot.pipeline.health import Health

@@ -27,7 +27,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Final, Literal, Protocol
 
-from bot.domain.catalog import Does
+from bot.domain.generation_model import Does
 from bot.domain.handing_over import Takes
 from bot.domain.offer import Constant, PictureFields, Tokens
 from bot.domain.redact import excerpt

@@ -15,7 +15,8 @@ import discord
 import structlog
 
 from bot.client import WebhookFollowUps
-from bot.domain.catalog import Catalog, GenerationModel
+from bot.domain.catalog import Catalog
+from bot.domain.generation_model import GenerationModel
 from bot.domain.job import Job
 from bot.domain.locale import DEFAULT, Locale
 from bot.domain.review import Review, Verdict

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import discord
 
-from bot.domain.catalog import GenerationModel
 from bot.domain.failure import Reason
+from bot.domain.generation_model import GenerationModel
 from bot.domain.job import Job, State
 from bot.pipeline.courier import CardFacts
 from cogs.ui import endings

@@ -1,6 +1,6 @@
 """How a result was made: its job, by whom, in what time, and what its files are known by."""
 
-from bot.domain.catalog import GenerationModel
+from bot.domain.generation_model import GenerationModel
 from bot.pipeline.gate import Result
 from cogs.ui.markup import CONTENT_LIMIT, code, fit, plain
 from cogs.ui.words import Words

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import discord
 
-from bot.domain.catalog import GenerationModel
+from bot.domain.generation_model import GenerationModel
 from bot.domain.job import Job, State
 from bot.pipeline.job_control import JobView
 from bot.pipeline.wallet import HistoryPage

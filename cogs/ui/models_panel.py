@@ -5,7 +5,8 @@ from typing import Any, Final
 
 import discord
 
-from bot.domain.catalog import Catalog, GenerationModel
+from bot.domain.catalog import Catalog
+from bot.domain.generation_model import GenerationModel
 from bot.domain.offer import Offer
 from bot.domain.request import ANY_PICTURE, ANY_VIDEO, KINDS, OPTION_NAMES, Kind, OptionName, Options, Request
 from bot.domain.video_limits import VideoLimits

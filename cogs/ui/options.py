@@ -10,7 +10,8 @@ from typing import Final
 from discord.app_commands import Choice
 
 from bot.domain.ask import suggested_prompt
-from bot.domain.catalog import Catalog, GenerationModel
+from bot.domain.catalog import Catalog
+from bot.domain.generation_model import GenerationModel
 from bot.domain.job import Job
 from bot.domain.offer import Offer
 from bot.domain.request import Kind, OptionName, Options, OptionValue, Request

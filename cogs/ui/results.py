@@ -4,7 +4,7 @@ from datetime import datetime
 
 import discord
 
-from bot.domain.catalog import GenerationModel
+from bot.domain.generation_model import GenerationModel
 from bot.domain.job import Job
 from bot.domain.money import share
 from bot.pipeline.courier import Link, Part

@@ -8,7 +8,7 @@ from typing import Any, Final
 import discord
 from discord import ui
 
-from bot.domain.catalog import GenerationModel
+from bot.domain.generation_model import GenerationModel
 from bot.domain.job import Job
 from bot.domain.review import MOST_NOTE, Decision, Review, Verdict, read_why
 from bot.domain.snowflake import made_at

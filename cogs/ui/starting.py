@@ -9,7 +9,8 @@ from typing import Any, Final, Literal
 
 import discord
 
-from bot.domain.catalog import Catalog, GenerationModel
+from bot.domain.catalog import Catalog
+from bot.domain.generation_model import GenerationModel
 from bot.domain.media import MediaFile
 from bot.domain.origin import Work
 from bot.domain.starting import Start, starters, values

@@ -6,7 +6,7 @@ Refusals and endings have modules of their own, whole pages (`/darkroom help`, `
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.domain.catalog import GenerationModel
+from bot.domain.generation_model import GenerationModel
 from bot.domain.job import Job, State
 from bot.domain.request import OPTION_NAMES, OptionName, OptionValue
 from bot.pipeline.courier import DeliveryError, DestinationGone, Forbidden

@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain import errors
-from bot.domain.catalog import OF_VIDEOS
 from bot.domain.channel_checks import Problem
 from bot.domain.failure import Reason
+from bot.domain.generation_model import OF_VIDEOS
 from bot.domain.job import State, Withdrawal
 from bot.domain.locale import LOCALES, Locale, PublicLanguage, nearest
 from bot.domain.member_defaults import SETTINGS

@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.catalog import load_catalog
-from bot.domain.catalog import Catalog, CatalogInvalid, GenerationModel
+from bot.domain.catalog import Catalog, CatalogInvalid
 from bot.domain.errors import (
     FileUnfit,
     Images,
@@ -24,6 +24,7 @@ from bot.domain.errors import (
     UnsupportedCombination,
     VideoNeeded,
 )
+from bot.domain.generation_model import GenerationModel
 from bot.domain.offer import FieldValue, Offer, OptionRule
 from bot.domain.request import InputFile, Kind, Options, Request
 from bot.domain.tariff import Measure, Tariff

@@ -11,7 +11,7 @@ import pytest_asyncio
 
 from bot.catalog import load_catalog
 from bot.domain.ask import Actor, Place
-from bot.domain.catalog import GenerationModel
+from bot.domain.generation_model import GenerationModel
 from bot.domain.job import Job, State
 from bot.domain.limits import Limits
 from bot.domain.origin import Work

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from bot.catalog import load_catalog
-from bot.domain.catalog import GenerationModel
+from bot.domain.generation_model import GenerationModel
 from bot.domain.offer import Offer, OptionRule
 from bot.domain.request import OPTION_NAMES, InputFile, OptionName, Options, Request
 from bot.providers import evolink, kie

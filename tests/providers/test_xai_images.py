@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.catalog import GenerationModel
+from bot.domain.generation_model import GenerationModel
 from bot.domain.offer import Offer
 from bot.domain.request import Request
 from bot.providers.base import (

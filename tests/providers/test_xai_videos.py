@@ -13,7 +13,7 @@ from typing import Any
 import av
 import pytest
 
-from bot.domain.catalog import GenerationModel
+from bot.domain.generation_model import GenerationModel
 from bot.domain.offer import Offer
 from bot.domain.request import InputFile, Request
 from bot.providers.base import Finished, Provider, Rejected, RequestRefused, Submission
