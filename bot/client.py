@@ -64,6 +64,7 @@ COGS = (
     "cogs.setup",
     "cogs.actions.dispatcher",
     "cogs.deletions",
+    "cogs.permissions",
 )
 RATE_LIMIT_PATIENCE = 30.0
 """Seconds, the least that discord.py allows; a longer wait is raised, and the row's own schedule takes over."""

@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 
 PATIENCE = timedelta(days=7)
 """After it was asked for. Later somebody has to ask again, or delete it by hand."""
+AFTER_A_CHANGE = timedelta(seconds=5)
+"""Once the bot's permissions are others: such changes come several at a time, and each row is tried once."""
 _SOONEST = timedelta(minutes=10)
 _LATEST = timedelta(hours=6)
 

@@ -16,6 +16,7 @@ from datetime import datetime
 from bot.domain.ask import Actor, Place
 from bot.domain.errors import NoSuchJob, NotAllowed, NothingPosted
 from bot.domain.job import Job, State, Withdrawal
+from bot.domain.refused_withdrawals import AFTER_A_CHANGE
 from bot.domain.sanctions import may_moderate
 from bot.pipeline import takedowns
 from bot.pipeline.clock import Clock
@@ -102,6 +103,11 @@ class Withdrawals:
     async def thread_gone(self, thread_id: int) -> None:
         if message_ids := await self.database.read(withdrawals.messages_in, thread_id):
             await self.messages_gone(message_ids)
+
+    async def permissions_changed(self, guild_id: int) -> None:
+        """The bot may do there what it could not, or the reverse: what Discord did not let go is tried soon."""
+        if await self.database.write(withdrawals.try_again_in, guild_id, self.clock() + AFTER_A_CHANGE):
+            self.wake()
 
     async def channel_gone(self, guild_id: int, channel_id: int) -> None:
         """With its threads, cards and results: nothing is left to be taken down."""

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, and_, case, literal, or_, select, text, updat
 from bot.domain.job import Job, Pool, State, Withdrawal
 from bot.storage import request_lines, reviews
 from bot.storage.columns import UtcDateTime
-from bot.storage.tables import jobs, posts
+from bot.storage.tables import CLAIMABLE_ROWS, jobs, posts
 
 _ended = jobs.c.finished_at.is_not(None)
 _not_asked = or_(jobs.c.withdrawal.is_(None), jobs.c.withdrawal == Withdrawal.REFUSED)
@@ -39,6 +39,15 @@ def try_again(tx: Connection, job_id: str, now: datetime) -> None:
     """What Discord did not let be taken down becomes due at once."""
     refused = jobs.c.id == job_id, jobs.c.withdrawal == Withdrawal.REFUSED, _ended
     tx.execute(update(jobs).where(*refused).values(pool=Pool.REPORT.value, due_at=now, woken_at=now))
+
+
+def try_again_in(tx: Connection, guild_id: int, at: datetime) -> bool:
+    """The same of a whole server, and then; whether there was any that waited for later. What a step is at work on just
+    now keeps its own date.
+    """
+    waits = text(CLAIMABLE_ROWS), jobs.c.pool == Pool.REPORT, jobs.c.due_at > at
+    refused = jobs.c.guild_id == guild_id, jobs.c.withdrawal == Withdrawal.REFUSED
+    return tx.execute(update(jobs).where(*waits, *refused).values(due_at=at)).rowcount > 0
 
 
 def known(conn: Connection, message_ids: Collection[int]) -> bool:

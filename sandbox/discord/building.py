@@ -90,6 +90,12 @@ class Builder:
         role = self._bots_role(guild_id)
         self._backend.edit_role(guild_id, role.id, {"permissions": role.permissions | bits(allow)})
 
+    def give_bot_a_role(self, guild_id: int, name: str, permissions: Iterable[str]) -> None:
+        bot = self._backend.bot_user.id
+        role = self._backend.create_role(guild_id, name, permissions=bits(permissions))
+        held = self._backend.get_guild(guild_id).members[bot].role_ids
+        self._backend.edit_member(guild_id, bot, {"role_ids": [*held, role.id]})
+
     def forbid_bot(self, guild_id: int, deny: Iterable[str]) -> None:
         role = self._bots_role(guild_id)
         self._backend.edit_role(guild_id, role.id, {"permissions": role.permissions & ~bits(deny)})

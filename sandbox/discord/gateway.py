@@ -45,7 +45,7 @@ class Session:
     def feed(self, event: str, payload: Mapping[str, Any]) -> None:
         """Send an event if the client's intents ask for it, and it may see it; keep it for a resume."""
         needed = simcord_intents.required_intent(event, payload)
-        if needed is not None and not getattr(self._intents, needed):
+        if needed is not None and not getattr(self._intents, needed) and not self._of_itself(event, payload):
             return
         if not self._audience.hears(event, payload):
             return
@@ -56,6 +56,10 @@ class Session:
         elif event.startswith("MESSAGE_") and not self._intents.message_content:
             simcord_intents.censor_message(data, bot_id, backend=self._backend)
         self._dispatch(event, json.dumps(data))
+
+    def _of_itself(self, event: str, payload: Mapping[str, Any]) -> bool:
+        """A bot hears of its own member without the intent (discord-api-docs events/gateway, "Gateway Intents")."""
+        return event == "GUILD_MEMBER_UPDATE" and payload["user"]["id"] == str(self._backend.bot_user.id)
 
     def resume(self, connection: Connection, sequence: int) -> bool:
         """Attach a new connection and send all it missed; False when that is no longer known."""

@@ -371,6 +371,10 @@ class World(Addresses):
         """Give the bot's own role more permissions (by name) in the whole server."""
         self._builder.allow_bot(guild.id, allow)
 
+    def give_bot_a_role(self, guild: Guild, name: str, *, permissions: Iterable[str]) -> None:
+        """A new one, with permissions (by name) in the whole server, beside its own."""
+        self._builder.give_bot_a_role(guild.id, name, permissions)
+
     def forbid_bot(self, guild: Guild, *, deny: Iterable[str]) -> None:
         """Take permissions (by name) from the bot's own role."""
         self._builder.forbid_bot(guild.id, deny)

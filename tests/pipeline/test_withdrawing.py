@@ -131,6 +131,28 @@ async def test_what_discord_refuses_is_tried_again_until_it_may_be_done(harness:
     assert found == ["withdraw_refused", "delete_result"]  # moderators hear of it once
 
 
+async def test_what_discord_refused_is_tried_once_soon_after_the_bots_permissions_changed(
+    harness: PipelineHarness,
+) -> None:
+    job, withdrawals = await delivered(harness), harness.pipeline.withdrawals
+    harness.courier.refuses["remove"] = Forbidden("50001")
+    await asks(harness, job, MODERATOR)
+    await harness.through(timedelta(hours=20), step=timedelta(minutes=10))
+    (before,) = [(await harness.job(job)).due_at]
+    await withdrawals.permissions_changed(GUILD + 1)
+    assert (await harness.job(job)).due_at == before
+    for _ in range(3):
+        await withdrawals.permissions_changed(GUILD)
+        harness.clock.advance(seconds=1)
+    del harness.courier.refuses["remove"]
+    await harness.settle()
+    assert (await harness.job(job)).withdrawal is Withdrawal.REFUSED
+    harness.clock.advance(seconds=2)
+    await harness.settle()
+    assert (await harness.job(job)).withdrawal is Withdrawal.DONE
+    assert len(harness.courier.removed) == 1
+
+
 async def test_what_discord_refuses_for_a_week_is_given_up(harness: PipelineHarness) -> None:
     job = await delivered(harness)
     harness.courier.refuses["remove"] = Forbidden("50001")
