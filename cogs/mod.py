@@ -15,6 +15,7 @@ from bot.client import DarkroomClient
 from bot.domain.audit_files import AuditFormat
 from bot.domain.sanctions import Act
 from bot.pipeline.audit_log import AuditLog
+from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.provenance import Provenance
 from bot.pipeline.sanctions import Order, Sanctions
 from cogs import interactions
@@ -135,6 +136,7 @@ class Mod(commands.GroupCog, group_name="mod", group_description=told("command-m
         lasts: timedelta = timedelta(days=1),
     ) -> None:
         await acknowledge(interaction)
+        reached(Failpoint.PRESSED)
         order = Order(
             act,
             interactions.guild_id(interaction),

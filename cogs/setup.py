@@ -5,7 +5,7 @@ The state is the policy alone, so that the panel outlives the process; whoever p
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 import discord
 from discord import app_commands
@@ -19,6 +19,7 @@ from bot.domain.policy import Policy
 from bot.domain.policy.changes import generating_in
 from bot.domain.policy.policy_toml import problem_of
 from bot.pipeline.courier import Forbidden
+from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.policies import Policies
 from cogs import channel_facts, interactions, panels
 from cogs.answers import Interaction, acknowledge, explain, say, show
@@ -31,6 +32,9 @@ from cogs.translator import told
 from cogs.ui import forms, policies, setup_panel, text_ids
 from cogs.ui.setup_panel import Step
 
+Key = Literal["review_channel", "log_channel"]
+"""Of the policy."""
+_NAMES: dict[Key, str] = {"review_channel": "darkroom-review", "log_channel": "darkroom-log"}
 _FORMS = discord.InteractionType.modal_submit
 _PRESSES = {discord.InteractionType.component, _FORMS}
 
@@ -75,6 +79,7 @@ class Setup(commands.Cog):
             await interaction.response.send_modal(setup_panel.form(words_of(interaction), policy))
             return
         await acknowledge(interaction, in_place=True)
+        reached(Failpoint.PRESSED)
         await self._show(interaction, await self._do(interaction, step))
 
     async def _do(self, interaction: Interaction, step: Step) -> str | None:
@@ -98,7 +103,8 @@ class Setup(commands.Cog):
 
     async def _make(self, interaction: Interaction, *, review: bool) -> str | None:
         """One at a time, and none where there is one already: the press may come twice."""
-        guild, key = interaction.guild, "review_channel" if review else "log_channel"
+        guild = interaction.guild
+        key: Key = "review_channel" if review else "log_channel"
         if guild is None:
             raise ValueError("the interaction names no server")
         async with self._locks.of(guild.id):
@@ -108,11 +114,12 @@ class Setup(commands.Cog):
                 return None
             try:
                 with translated():
-                    made = await _create(interaction, guild, policy, review=review)
+                    made = _made_before(guild, key) or await _create(interaction, guild, policy, key)
             except Forbidden:
                 return words_of(interaction)("setup-cannot-make")
+            reached(Failpoint.CHANNEL_MADE)
             await self.policies.change(guild.id, by=interaction.user.id, **{key: str(made.id)})
-        seen_by = [role.id for role in _moderators(guild, policy)]
+        seen_by = [role.id for role in _moderators(guild, policy) if made.permissions_for(role).view_channel]
         return setup_panel.made(words_of(interaction), made.id, seen_by)
 
     async def _post(self, interaction: Interaction) -> str:
@@ -123,6 +130,7 @@ class Setup(commands.Cog):
         channel = interaction.client.get_partial_messageable(place.channel_id, guild_id=place.guild_id)
         nonce = messages.nonce(str(interaction.id), "policy page")
         posted = await messages.send(channel, MessageDraft(text), nonce, thread=place.parent_id is not None)
+        reached(Failpoint.PAGE_POSTED)
         return words_of(interaction)("setup-posted", link=posted.jump_url)
 
     async def _show(self, interaction: Interaction, note: str | None = None) -> None:
@@ -131,8 +139,22 @@ class Setup(commands.Cog):
         await show(interaction, setup_panel.panel(words_of(interaction), policy, found, note))
 
 
+def _made_before(guild: discord.Guild, key: Key) -> discord.TextChannel | None:
+    """By a life that died before the policy named it: hidden, and open to the bot by name."""
+    return next(
+        (
+            channel
+            for channel in guild.text_channels
+            if channel.name == _NAMES[key]
+            and guild.me in channel.overwrites
+            and not channel.permissions_for(guild.default_role).view_channel
+        ),
+        None,
+    )
+
+
 async def _create(
-    interaction: Interaction, guild: discord.Guild, policy: Policy, *, review: bool
+    interaction: Interaction, guild: discord.Guild, policy: Policy, key: Key
 ) -> discord.TextChannel:
     """Hidden from @everyone; the bot, whoever asks, and moderators see it."""
     sees = discord.PermissionOverwrite(view_channel=True)
@@ -143,11 +165,9 @@ async def _create(
         interaction.user: sees,
     }
     roles = _moderators(guild, policy)
-    restricted = review and policy.review_outputs != "off"
+    restricted = key == "review_channel" and policy.review_outputs != "off"
     return await guild.create_text_channel(
-        "darkroom-review" if review else "darkroom-log",
-        overwrites=text_ids.overwrites(people | dict.fromkeys(roles, sees)),
-        nsfw=restricted,
+        _NAMES[key], overwrites=text_ids.overwrites(people | dict.fromkeys(roles, sees)), nsfw=restricted
     )
 
 

@@ -11,6 +11,7 @@ from bot.domain.audit_files import AuditFormat, beginning, lines
 from bot.domain.errors import NotAllowed
 from bot.domain.sanctions import may_moderate
 from bot.pipeline.clock import Clock
+from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.policies import PolicyCache
 from bot.storage import events
 from bot.storage.database import Connection, Database
@@ -44,6 +45,7 @@ class AuditLog:
             count += len(page)
             for form in forms:
                 parts[form].append(await asyncio.to_thread(lines, page, form))
+        reached(Failpoint.EXPORTED)
         return AuditFiles(count, {form: "".join(parts[form]).encode() for form in forms})
 
     def _start(self, conn: Connection, guild_id: int, by: Actor, since: datetime) -> Mark:

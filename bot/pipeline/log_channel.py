@@ -12,6 +12,7 @@ import structlog
 
 from bot.pipeline.clock import Clock
 from bot.pipeline.courier import Courier, DeliveryError, LogPost, RequestPost, TryLater
+from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.keyed_tasks import KeyedTasks
 from bot.pipeline.policies import PolicyCache
 from bot.storage import log_lines, request_lines
@@ -109,8 +110,10 @@ class LogChannel:
         """Raises DeliveryError."""
         if isinstance(post, LogPost):
             await self.courier.post_log(post)
+            reached(Failpoint.LOGGED)
         elif post.batch.lines:
             posted = await self.courier.post_requests(post)
+            reached(Failpoint.LOG_EDITED if post.batch.posted else Failpoint.LOGGED)
             await self.database.write(request_lines.told, post.batch, (posted.channel_id, posted.message_id))
             return
         await self.database.write(_remove, post)

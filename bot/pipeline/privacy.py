@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.pipeline.clock import Clock
+from bot.pipeline.failpoints import Failpoint, reached
 from bot.storage import erasures, privacy
 from bot.storage.database import Connection, Database
 from bot.storage.privacy import Kept, Page
@@ -46,6 +47,7 @@ class Privacy:
         parts += [f'"{name}": {await asyncio.to_thread(_lines, rows)}' for name, rows in rest.items()]
         for name, query in _LONG.items():
             parts.append(f'"{name}": {await self._array(query, member_id)}')
+        reached(Failpoint.EXPORTED)
         return ("{\n" + ",\n".join(parts) + "\n}\n").encode()
 
     async def _array(self, query: Callable[..., Page], member_id: int) -> str:

@@ -112,6 +112,7 @@ class ReviewCards:
 
     async def _edit(self, card: ReviewCard) -> None:
         await self.courier.tell_moderators(await self._with_files(card))
+        reached(Failpoint.REVIEW_EDITED)
         await self.database.write(reviews.shown, card.review)
 
     async def _again(self, review: Review, error: DeliveryError) -> None:

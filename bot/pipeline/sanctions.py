@@ -28,6 +28,7 @@ from bot.domain.sanctions import (
 )
 from bot.pipeline.clock import Clock
 from bot.pipeline.courier import Courier
+from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.policies import PolicyCache
 from bot.storage import events, jobs, member_notices, pseudonyms, sanctions
 from bot.storage.database import Connection, Database
@@ -132,6 +133,7 @@ class Sanctions:
     async def carry_out(self, order: Order) -> Decided:
         """Raises NotAllowed or NotThem."""
         decided = await self.database.write(self.decide, order)
+        reached(Failpoint.SANCTIONED)
         await self.settle(decided)
         return decided
 

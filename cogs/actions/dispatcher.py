@@ -9,6 +9,7 @@ import discord
 from discord.ext import commands
 
 from bot.client import DarkroomClient, Services
+from bot.pipeline.failpoints import Failpoint, reached
 from cogs import interactions
 from cogs.actions.action import Action, Answers, FormAction, Press
 from cogs.actions.again import Again
@@ -104,12 +105,14 @@ class Dispatcher(commands.Cog):
         try:
             if form and isinstance(action, FormAction):
                 await acknowledge(press.interaction)
+                reached(Failpoint.PRESSED)
                 await action.submitted(press)
                 return
             if action.answers is not Answers.WITH_A_FORM:
                 private = interactions.on_private_message(press.interaction)
                 in_place = action.answers is Answers.IN_PLACE and private
                 await acknowledge(press.interaction, in_place=in_place)
+                reached(Failpoint.PRESSED)
             await action.pressed(press)
         except Exception as error:  # noqa: BLE001 - the last stop: whatever it is, the member is told
             await explain(press.interaction, error)

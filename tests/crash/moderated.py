@@ -7,7 +7,7 @@ from bot.domain.review import Kind, Review
 from bot.pipeline.failpoints import Failpoint
 from bot.storage import reviews
 from bot.storage.database import Database
-from sandbox.discord import Channel, File, Message
+from sandbox.discord import Channel, File, Member, Message
 from tests.crash.harness import PATIENCE, CrashHarness, until
 from tests.crash.trap import Order
 
@@ -45,6 +45,13 @@ async def shown(harness: CrashHarness, kind: Kind, job: Job) -> Review:
         return review if review and review.shown == review.version else None
 
     return await until(found, lambda: f"not shown:\n{harness.bot.log_tail(40)}")
+
+
+async def record(harness: CrashHarness, member: Member) -> str:
+    """What mia is shown of a member."""
+    by = harness.world.member("mia")
+    asked = await harness.world.slash(by, room(harness), "mod member", {"member": member})
+    return (await asked.answered(PATIENCE)).reply
 
 
 def order(harness: CrashHarness, point: Failpoint) -> None:

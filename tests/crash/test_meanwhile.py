@@ -57,7 +57,8 @@ async def test_killed_between_any_two_messages_no_file_is_lost_or_posted_twice(
     """Discord refuses the six files together, so each goes by itself; the process dies after each of them."""
     member = harness.member(f"apart-{hours}")
     job = await _killed(harness, Failpoint.COLLECTED, member)
-    harness.world.faults.add("POST", f"/channels/{job.thread_id}/messages", status=413, code=40005)
+    # The thread on a card has the card's id.
+    refusal = harness.world.faults.add("POST", f"/channels/{job.card_id}/messages", status=413, code=40005)
     for _ in range(6):
         Order(Failpoint.POSTED, signal.SIGKILL).give(harness.directory)
         await harness.start()
@@ -66,7 +67,9 @@ async def test_killed_between_any_two_messages_no_file_is_lost_or_posted_twice(
     await harness.start()
     job = await harness.settled(member)
     files = harness.files(job)
+    assert refusal.hits == 1
     assert (len(files), len(set(files)), job.quota) == (6, 6, (6, 6))
+    assert len([one for one in harness.messages() if job.id in {each for each, _ in files_of(one)}]) == 6
     await _has(harness, member, ALLOWANCE - job.price)
 
 

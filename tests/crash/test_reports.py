@@ -10,7 +10,7 @@ from bot.domain.review import Decision
 from bot.pipeline.failpoints import Failpoint
 from sandbox.discord import Member, Message
 from tests.crash.harness import ALLOWANCE, PATIENCE, CrashHarness, open_harness
-from tests.crash.moderated import cards, live_again, order, room, shown, with_moderators
+from tests.crash.moderated import cards, live_again, order, record, room, shown, with_moderators
 from tests.crash.reading import card_of, files_of
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)]
@@ -63,7 +63,9 @@ async def seen_as(harness: CrashHarness, job: Job, *, hidden: bool) -> None:
     assert len(of_result(harness, job)) == len(job.results) + 1
 
 
-@pytest.mark.parametrize("point", [Failpoint.REPORTED, Failpoint.COVERED, Failpoint.REVIEW_POSTED])
+@pytest.mark.parametrize(
+    "point", [Failpoint.PRESSED, Failpoint.REPORTED, Failpoint.COVERED, Failpoint.REVIEW_POSTED]
+)
 async def test_killed_while_it_hides_all_of_it_is_hidden_and_moderators_are_asked_once(
     harness: CrashHarness, point: Failpoint
 ) -> None:
@@ -73,13 +75,18 @@ async def test_killed_while_it_hides_all_of_it_is_hidden_and_moderators_are_aske
     order(harness, point)
     await report(harness, job)
     await live_again(harness, HOURS)
+    if point is Failpoint.PRESSED:
+        await seen_as(harness, job, hidden=False)
+        await report(harness, job)
     await seen_as(harness, job, hidden=True)
     assert (await shown(harness, "report", job)).open
     assert len(cards(harness, job)) == 1
 
 
-@pytest.mark.parametrize("point", [Failpoint.REVIEWED, Failpoint.COVERED])
-async def test_killed_after_keep_all_of_it_is_shown_again(harness: CrashHarness, point: Failpoint) -> None:
+@pytest.mark.parametrize(
+    "point", [Failpoint.PRESSED, Failpoint.REVIEWED, Failpoint.COVERED, Failpoint.REVIEW_EDITED]
+)
+async def test_killed_around_keep_all_of_it_is_shown_again(harness: CrashHarness, point: Failpoint) -> None:
     member = harness.member(f"kept-{point}")
     job = await posted(harness, member, f"kept {point}")
     await report(harness, job)
@@ -87,12 +94,17 @@ async def test_killed_after_keep_all_of_it_is_shown_again(harness: CrashHarness,
     order(harness, point)
     await decide(harness, job, "keep")
     await live_again(harness, HOURS)
+    if point is Failpoint.PRESSED:
+        await seen_as(harness, job, hidden=True)
+        await decide(harness, job, "keep")
     await seen_as(harness, job, hidden=False)
     assert (await shown(harness, "report", job)).decision is Decision.KEPT
 
 
-@pytest.mark.parametrize("point", [Failpoint.REVIEWED, Failpoint.REMOVED, Failpoint.COLLAPSED])
-async def test_killed_after_withdraw_with_a_strike_all_of_it_is_gone_and_one_strike_given(
+@pytest.mark.parametrize(
+    "point", [Failpoint.PRESSED, Failpoint.REVIEWED, Failpoint.REMOVED, Failpoint.COLLAPSED]
+)
+async def test_killed_around_withdraw_with_a_strike_all_of_it_is_gone_and_one_strike_given(
     harness: CrashHarness, point: Failpoint
 ) -> None:
     member, words = harness.member(f"gone-{point}"), f"gone {point}"
@@ -102,6 +114,8 @@ async def test_killed_after_withdraw_with_a_strike_all_of_it_is_gone_and_one_str
     order(harness, point)
     await decide(harness, job, "strike")
     await live_again(harness, HOURS)
+    if point is Failpoint.PRESSED:
+        await decide(harness, job, "strike")
     job = await harness.withdrawn(member)
     assert (job.state, harness.files(job), of_result(harness, job)) == (State.DELIVERED, [], [])
     assert [each for each in harness.messages() if words in each.text] == []
@@ -111,19 +125,15 @@ async def test_killed_after_withdraw_with_a_strike_all_of_it_is_gone_and_one_str
     assert "One strike, which counts:" in await record(harness, member)
 
 
-async def record(harness: CrashHarness, member: Member) -> str:
-    by = harness.world.member("mia")
-    asked = await harness.world.slash(by, room(harness), "mod member", {"member": member})
-    return (await asked.answered(PATIENCE)).reply
-
-
 def answers(harness: CrashHarness, job: Job, button: str) -> list[Message]:
     """Answers to the card with this button."""
     wanted = f"darkroom:v1:{button}"
     return [each for each in harness.messages() if wanted in {one.get("custom_id") for one in each.buttons}]
 
 
-@pytest.mark.parametrize("point", [Failpoint.APPEALED, Failpoint.REVIEWED, Failpoint.ANSWERED])
+@pytest.mark.parametrize(
+    "point", [Failpoint.APPEALED, Failpoint.REVIEWED, Failpoint.ANSWERED, Failpoint.REVIEW_EDITED]
+)
 async def test_killed_around_an_appeal_it_is_decided_once_and_its_author_told(
     harness: CrashHarness, point: Failpoint
 ) -> None:

@@ -90,13 +90,34 @@ async def test_killed_before_moderators_know_there_is_one_card_and_nothing_publi
     await harness.over(member)
 
 
-@pytest.mark.parametrize("point", [Failpoint.REVIEWED, Failpoint.POSTED, Failpoint.RECORDED])
+async def test_killed_after_a_choice_an_approval_is_about_what_was_chosen(harness: CrashHarness) -> None:
+    member, words = harness.member("chosen"), "chosen, then killed"
+    job, review = await waiting(harness, member, words)
+    (card,) = cards(harness, job)
+    order(harness, Failpoint.REVIEWED)
+    mia = harness.world.member("mia")
+    await harness.world.select(mia, card, custom_id("choose", job, review), ["1"])
+    await live_again(harness, HOURS)
+    nothing_seen(harness, job)
+    _, review = await carded(harness, member)
+    await press(harness, job, review, "approve")
+    job = await harness.settled(member)
+    assert [name.split("-")[2][0] for name in harness.files(job)] == ["1"]
+    assert (await harness.balance(member.id)).available == ALLOWANCE - job.price // review.files
+    for thread in harness.world.threads(harness.world.channel("pictures")):
+        harness.world.delete_channel(thread)
+
+
+@pytest.mark.parametrize(
+    "point", [Failpoint.REVIEWED, Failpoint.REVIEW_EDITED, Failpoint.POSTED, Failpoint.RECORDED]
+)
 async def test_killed_after_an_approval_only_what_was_chosen_is_posted_and_paid(
     harness: CrashHarness, point: Failpoint
 ) -> None:
     member, words = harness.member(f"approved-{point}"), f"approved {point}"
     job, review = await waiting(harness, member, words)
     await choose(harness, job, review, 0, 2)
+    _, review = await carded(harness, member)
     order(harness, point)
     await press(harness, job, review, "approve")
     await live_again(harness, HOURS)

@@ -38,7 +38,9 @@ WITHDRAWALS = {
 """Reached when a moderator has a delivered result deleted."""
 MODERATORS = {
     Failpoint.REVIEWING,
+    Failpoint.PRESSED,
     Failpoint.REVIEW_POSTED,
+    Failpoint.REVIEW_EDITED,
     Failpoint.REMINDED,
     Failpoint.REVIEWED,
     Failpoint.ASKED,
@@ -46,8 +48,16 @@ MODERATORS = {
     Failpoint.COVERED,
     Failpoint.APPEALED,
     Failpoint.ANSWERED,
+    Failpoint.SANCTIONED,
+    Failpoint.EXPORTED,
+    Failpoint.LOGGED,
+    Failpoint.LOG_EDITED,
+    Failpoint.CHANNEL_MADE,
+    Failpoint.PAGE_POSTED,
 }
-"""Reached where moderators decide, first or after a report: `test_reviews`, `test_result_reviews` and `test_reports` end the process there."""
+"""Reached where moderators decide or are told, and where a server is set up: `test_reviews`, `test_result_reviews`,
+`test_reports`, `test_decisions`, `test_log_channel` and `test_setup` end the process there.
+"""
 ERASURES = {Failpoint.ERASING, Failpoint.ERASED, Failpoint.MEMBER_RENAMED}
 """Reached when a member has their data deleted: `test_privacy` ends the process there."""
 AHEAD = {Failpoint.UPLOADED, Failpoint.SERVED}
