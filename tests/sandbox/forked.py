@@ -3,10 +3,10 @@
 from functools import partial
 
 from bot.__main__ import main
-from sandbox import command
+from sandbox import run
 from sandbox.lab import open_lab
 from tests.forking import fork
 
 if __name__ == "__main__":
-    command.open_lab = partial(open_lab, launch=fork)
+    run.open_lab = partial(open_lab, launch=fork)
     main()
