@@ -82,7 +82,9 @@ class LogChannel:
                 await self._not_edited(post, error)
             elif isinstance(error, TryLater):
                 log.info("log_waits", guild=guild_id, detail=error.detail)
-                self._left_alone[guild_id] = self.clock() + (error.retry_after or timedelta())
+                self._left_alone[guild_id] = _LeftAlone(
+                    post.channel_id, self.clock() + (error.retry_after or timedelta())
+                )
             else:
                 await self._refused(post, error)
 
