@@ -105,8 +105,7 @@ class LogChannel:
         guild_id = post.batch.guild_id
         log.warning("log_refused", guild=guild_id, kind=type(error).__name__, detail=error.detail)
         self._left_alone[guild_id] = _LeftAlone(post.channel_id, self.clock() + LEFT_ALONE)
-        if self.clock() - post.batch.at > PATIENCE:
-            await self.database.write(_remove, post)
+        await self.database.write(_give_up, guild_id, self.clock() - PATIENCE)
 
     async def _post(self, post: LogPost | RequestPost) -> None:
         """Raises DeliveryError."""
@@ -131,6 +130,11 @@ class LogChannel:
             return LogPost(policy.log_channel, policy.language, batch)
         requests = request_lines.take(tx, guild_id, now, _MOST_REQUESTS)
         return RequestPost(policy.log_channel, policy.language, requests) if requests else None
+
+
+def _give_up(tx: Connection, guild_id: int, before: datetime) -> None:
+    log_lines.forget_old(tx, guild_id, before)
+    request_lines.forget_unposted(tx, guild_id, before)
 
 
 def _remove(tx: Connection, post: LogPost | RequestPost) -> None:

@@ -71,3 +71,13 @@ def remove(tx: Connection, event_ids: Collection[int]) -> None:
 def forget(tx: Connection, guild_id: int) -> None:
     """Nobody there wants to read them."""
     tx.execute(delete(log_lines).where(log_lines.c.guild_id == guild_id))
+
+
+def forget_old(tx: Connection, guild_id: int, before: datetime) -> None:
+    """Of what was done before that."""
+    old = (
+        select(log_lines.c.event_id)
+        .join(moderation_events, moderation_events.c.id == log_lines.c.event_id)
+        .where(log_lines.c.guild_id == guild_id, moderation_events.c.created_at < before)
+    )
+    tx.execute(delete(log_lines).where(log_lines.c.event_id.in_(old)))

@@ -154,6 +154,12 @@ def forget(tx: Connection, guild_id: int) -> None:
     tx.execute(delete(request_lines).where(request_lines.c.guild_id == guild_id))
 
 
+def forget_unposted(tx: Connection, guild_id: int, before: datetime) -> None:
+    """That no channel has taken since."""
+    waiting = request_lines.c.guild_id == guild_id, _UNTOLD, request_lines.c.message_id.is_(None)
+    tx.execute(delete(request_lines).where(*waiting, request_lines.c.added_at < before))
+
+
 def forget_old(tx: Connection, before: datetime) -> None:
     """What their messages say then, they say for good."""
     tx.execute(delete(request_lines).where(request_lines.c.added_at < before))

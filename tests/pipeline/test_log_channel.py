@@ -122,6 +122,29 @@ async def test_another_channel_than_the_one_that_took_none_is_used_at_once(harne
     assert {post.channel_id for post in harness.courier.logged} == {LOG + 1}
 
 
+async def test_of_a_channel_that_takes_none_no_more_than_a_days_lines_are_kept(
+    harness: PipelineHarness,
+) -> None:
+    """However many messages they would have been."""
+    await named(harness)
+    harness.courier.refuses["post_log"] = Forbidden("50013")
+    await strikes(harness, *map(str, range(25)))
+    for _ in range(9):
+        await delivered(harness)
+    await harness.pipeline.log_channel.send()
+    harness.clock.advance(days=1, minutes=1)
+    await strikes(harness, "today's")
+    today = await delivered(harness)
+    await harness.pipeline.log_channel.send()
+    harness.courier.refuses.clear()
+    harness.clock.advance(minutes=10)
+    await harness.pipeline.log_channel.send()
+    assert await sent(harness) == [["today's"]]
+    assert [post.batch.job_ids for post in harness.courier.requests] == [(today.id,)]
+    assert await harness.database.read(log_lines.servers) == []
+    assert await harness.database.read(request_lines.servers, harness.clock()) == []
+
+
 async def test_a_budget_that_runs_low_is_told(harness: PipelineHarness) -> None:
     await named(harness)
     await harness.pipeline.policies.change(GUILD, by=OLIVE, budget_per_day="0.08")
