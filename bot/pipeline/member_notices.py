@@ -57,7 +57,11 @@ class MemberNotices:
         await self._tasks.once(self._members, self._write_to)
 
     async def _members(self) -> list[int]:
-        return [] if self._too_fast() else await self.database.read(member_notices.members_unsent)
+        if self._too_fast():
+            return []
+        found = await self.database.read(member_notices.members_unsent)
+        # The first one shows whether the others may be written to.
+        return found if self._not_before is None else found[:1]
 
     async def _write_to(self, member_id: int) -> None:
         """In order, until Discord wants to be asked later."""
@@ -76,12 +80,21 @@ class MemberNotices:
             log.info("member_not_told", kind=type(error).__name__, detail=error.detail)
             if isinstance(error, OpenedTooFast):
                 self._not_before = self.clock() + (error.retry_after or EVERY)
+            else:
+                self._go_on()
             if isinstance(error, TryLater) and self.clock() - notice.created_at < PATIENCE:
                 return False
             await self.database.write(member_notices.keep, notice.id)
         else:
+            self._go_on()
             await self.database.write(member_notices.remove, [notice.id])
         return True
+
+    def _go_on(self) -> None:
+        """Whatever else Discord said, it was not that: the others are written to as well."""
+        if self._not_before is not None and not self._too_fast():
+            self._not_before = None
+            self.waiting.set()
 
     async def _language(self, notice: MemberNotice) -> Locale:
         """As chosen, else as Discord said when the member last made something there."""

@@ -138,8 +138,29 @@ async def test_where_conversations_are_begun_too_fast_nobody_is_written_to_for_a
     harness.clock.advance(seconds=59)
     assert await send(harness) == []
     harness.clock.advance(seconds=1)
+    assert await send(harness) == [(members[0], 5)]  # one tries whether it goes again
+    assert harness.pipeline.member_notices.waiting.is_set()
     told = await send(harness)
     assert sorted(told) == [(BOB, 6), *((member, 5) for member in members)]
+
+
+async def test_after_too_many_conversations_only_one_member_is_tried_at_a_time(
+    harness: PipelineHarness,
+) -> None:
+    members = (ALICE, BOB, CAROL)
+    for member in members:
+        await grant(harness, 5, member, interaction_id=member)
+    harness.courier.hard_to_reach = {member: OpenedTooFast("40003") for member in members}
+    await send(harness)
+    with capture_logs() as lines:
+        for _ in range(3):
+            harness.clock.advance(minutes=1)
+            assert await send(harness) == []
+    assert [line["event"] for line in lines] == ["member_not_told"] * 3
+    harness.courier.hard_to_reach = {ALICE: Forbidden("50007")}  # who does not want to be written to
+    harness.clock.advance(minutes=1)
+    assert await send(harness) == []
+    assert sorted(await send(harness)) == [(BOB, 5), (CAROL, 5)]
 
 
 async def test_the_log_says_that_telling_broke_and_not_whom(harness: PipelineHarness) -> None:
