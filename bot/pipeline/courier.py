@@ -244,8 +244,8 @@ class Courier(Protocol):
         """As `answer_privately`, by a direct message. None where the member takes none. Raises TryLater only."""
         ...
 
-    async def age_restricted(self, job: Job) -> bool:
-        """Whether the job's channel is age-restricted now; asked of Discord. Raises DeliveryError."""
+    async def age_restricted(self, guild_id: int, channel_id: int) -> bool:
+        """Whether a channel is age-restricted now; asked of Discord. A thread is its parent. Raises DeliveryError."""
         ...
 
     async def manages(self, guild_id: int, member_id: int) -> bool:

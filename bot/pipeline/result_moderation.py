@@ -52,7 +52,7 @@ class ResultModeration:
     async def _age_restricted(self, job: Job) -> bool:
         """Where Discord does not say, the stricter rules count."""
         try:
-            return await self.courier.age_restricted(job)
+            return await self.courier.age_restricted(job.guild_id, job.home_id)
         except DeliveryError as error:
             log.info("age_restriction_unknown", kind=type(error).__name__, detail=error.detail)
             return False

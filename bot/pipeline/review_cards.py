@@ -20,7 +20,14 @@ from bot.domain.request import InputFile
 from bot.domain.review import Review
 from bot.domain.sanctions import counting
 from bot.pipeline.clock import Clock
-from bot.pipeline.courier import Courier, DeliveryError, DestinationGone, TakenDown, TryLater
+from bot.pipeline.courier import (
+    Courier,
+    DeliveryError,
+    DestinationGone,
+    NotAgeRestricted,
+    TakenDown,
+    TryLater,
+)
 from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.keyed_tasks import KeyedTasks
 from bot.pipeline.media.errors import MediaError
@@ -100,8 +107,8 @@ class ReviewCards:
 
     async def _post(self, card: ReviewCard) -> None:
         review = card.review
-        await self.database.write(reviews.tried, review.id)
         card = await self._with_files(card)
+        await self.database.write(reviews.tried, review.id)
         again = review.tries > 0
         posted = await self.courier.ask_moderators(card, again=again)
         reached(Failpoint.REVIEW_POSTED)
@@ -128,11 +135,13 @@ class ReviewCards:
         await self.database.write(reviews.later, review.id, due_at)
 
     async def _with_files(self, card: ReviewCard) -> ReviewCard:
-        """What there is to look at: the result where it is about one, else what was attached."""
+        """What there is to look at: the result where it is about one, else what was attached. Raises DeliveryError."""
         job = card.job
         if job is None or not card.review.open or card.review.kind == "appeal":
             return card
         if card.review.kind == "output":
+            if not await self._may_show(card, job):
+                raise NotAgeRestricted
             return replace(card, results=await self._results(job))
         found: list[tuple[InputFile, Path]] = []
         for kept in job.request.inputs:
@@ -142,8 +151,8 @@ class ReviewCards:
         return await self._with_preview(replace(card, inputs=tuple(found)), job)
 
     async def _with_preview(self, card: ReviewCard, job: Job) -> ReviewCard:
-        """Of what was reported."""
-        if card.reported is None:
+        """Of what was reported. Raises DeliveryError."""
+        if card.reported is None or not await self._may_show(card, job):
             return card
         files = await self.database.read(media_files.of_job, job.id)
         try:
@@ -152,6 +161,14 @@ class ReviewCards:
             log.info("no_preview", job=job.id, kind=type(error).__name__, detail=str(error))
             return card
         return replace(card, reported=replace(card.reported, preview=preview))
+
+    async def _may_show(self, card: ReviewCard, job: Job) -> bool:
+        """A result for adults is shown in age-restricted channels only, to moderators too: marks change. Raises
+        DeliveryError.
+        """
+        return not job.request.restricted or await self.courier.age_restricted(
+            card.review.guild_id, card.channel_id
+        )
 
     async def _results(self, job: Job) -> tuple[tuple[MediaFile, Path | None], ...]:
         files = await self.database.read(media_files.of_job, job.id)

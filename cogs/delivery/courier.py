@@ -248,10 +248,10 @@ class DiscordCourier:
         await self._sender.connected_at_all()
         return await private.direct_message(self._client, job, results.private_word(job))
 
-    async def age_restricted(self, job: Job) -> bool:
-        await self._sender.connected(job.guild_id)
+    async def age_restricted(self, guild_id: int, channel_id: int) -> bool:
+        await self._sender.connected(guild_id)
         with translated():
-            channel = await self._client.fetch_channel(job.home_id)
+            channel = await self._client.fetch_channel(channel_id)
         return bool(getattr(channel, "nsfw", False))
 
     # ---------------------------------------------------------------- taking down

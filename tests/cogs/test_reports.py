@@ -106,6 +106,21 @@ async def test_moderators_see_how_often_why_and_by_whom_it_was_made_behind_spoil
     assert (await harness.jobs("alice"))[0].hidden
 
 
+async def test_what_is_for_adults_is_on_the_card_in_an_age_restricted_channel_only(
+    harness: BotHarness,
+) -> None:
+    await harness.services.policies.change(harness.guild.id, by=OLIVE, rating="mature")
+    job, result = await shown(harness, "alice", 2, channel=harness.channel("nsfw-pictures"))
+    assert job.request.restricted
+    await report(harness, "bob", result)
+    await harness.review_cards.send()
+    assert (card(harness).media, card(harness).buttons[-1]["label"]) == ((), "Open")
+    harness.world.set_nsfw(room(harness), nsfw=True)
+    await report(harness, "mia", result)
+    await harness.review_cards.send()
+    assert [file.filename for file in card(harness).media] == ["SPOILER_preview.jpg"]
+
+
 async def test_kept_the_card_says_by_whom_and_shows_nothing_of_it_any_more(harness: BotHarness) -> None:
     job, _ = await reported(harness)
     assert "It stays, and is shown again" in (await press(harness, "mia", job, "keep")).reply

@@ -195,7 +195,8 @@ class RecordingCourier:
     managers: set[int] = field(default_factory=set[int])
     """Who manages the server."""
     marked: bool = False
-    """Whether every channel is age-restricted."""
+    """Whether every channel is age-restricted, but for these:"""
+    unmarked: set[int] = field(default_factory=set[int])
     reports: list[Job] = field(default_factory=list[Job])
     questions: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     """Authors asked to confirm a prompt, by job."""
@@ -285,10 +286,10 @@ class RecordingCourier:
         self.whispers.append(job)
         return Posted(job.member_id, next(_snowflakes))
 
-    async def age_restricted(self, job: Job) -> bool:
-        del job
+    async def age_restricted(self, guild_id: int, channel_id: int) -> bool:
+        del guild_id
         self._check("age_restricted")
-        return self.marked
+        return self.marked and channel_id not in self.unmarked
 
     async def remove(self, channel_id: int, message_id: int) -> None:
         self._check("remove")

@@ -38,9 +38,11 @@ FILES = 6
 OFF: dict[str, Any] = {"review_prompts": "off", "review_outputs": "all"}
 
 
-async def made(harness: PipelineHarness, *, files: int = FILES, prompt: str = "a red fox") -> Job:
+async def made(
+    harness: PipelineHarness, *, files: int = FILES, prompt: str = "a red fox", age_restricted: bool = False
+) -> Job:
     """Pictures that the provider has finished, and that were fetched."""
-    job = await run_to(harness, kind="image", prompt=prompt)
+    job = await run_to(harness, kind="image", prompt=prompt, age_restricted=age_restricted)
     urls = tuple(f"http://10.0.0.1/{number}.png" for number in range(files))
     harness.providers["kie"].progress = Finished(urls)
     for number in range(files):
@@ -102,6 +104,21 @@ async def cards(harness: PipelineHarness) -> None:
 
 
 # ---------------------------------------------------------------- before anybody sees it
+
+
+async def test_a_result_for_adults_is_before_moderators_in_an_age_restricted_channel_only(
+    harness: PipelineHarness,
+) -> None:
+    await setting(harness, **OFF, rating="mature")
+    harness.courier.marked, harness.courier.unmarked = True, {ROOM}
+    job = await made(harness, age_restricted=True)
+    assert (job.request.mature, job.state) == (True, State.REVIEW)
+    await harness.pipeline.review_cards.send()
+    assert harness.courier.review_cards == []
+    harness.courier.unmarked.clear()
+    harness.clock.advance(minutes=5)
+    await harness.pipeline.review_cards.send()
+    assert [len(card.results) for card in harness.courier.review_cards] == [FILES]
 
 
 async def test_a_result_is_shown_to_moderators_only(harness: PipelineHarness, waiting: Job) -> None:

@@ -7,5 +7,5 @@ from bot.pipeline.steps.context import Context
 
 async def check_age(ctx: Context, job: Job) -> None:
     """Raises NotAgeRestricted, or another DeliveryError where Discord does not say."""
-    if job.request.restricted and not await ctx.courier.age_restricted(job):
+    if job.request.restricted and not await ctx.courier.age_restricted(job.guild_id, job.home_id):
         raise NotAgeRestricted

@@ -169,14 +169,14 @@ async def test_the_age_restriction_is_that_of_this_moment(harness: DeliveryHarne
     thread = harness.world.add_thread(channel, "late", harness.member("alice"))
     job = harness.job(channel_id=channel.id)
     inside = harness.job(channel_id=thread.id, parent_id=channel.id)
-    assert await harness.courier.age_restricted(job)
-    assert await harness.courier.age_restricted(inside)
+    assert await harness.courier.age_restricted(job.guild_id, job.home_id)
+    assert await harness.courier.age_restricted(inside.guild_id, inside.home_id)
     harness.world.set_nsfw(channel, nsfw=False)
-    assert not await harness.courier.age_restricted(job)
-    assert not await harness.courier.age_restricted(inside)
+    assert not await harness.courier.age_restricted(job.guild_id, job.home_id)
+    assert not await harness.courier.age_restricted(inside.guild_id, inside.home_id)
     harness.world.set_bot_permissions(channel, deny=["view_channel"])
     with pytest.raises(Hidden):
-        await harness.courier.age_restricted(job)
+        await harness.courier.age_restricted(job.guild_id, job.home_id)
 
 
 async def test_a_thread_that_cannot_be_renamed_just_now_does_not_keep_the_card(
