@@ -4,6 +4,7 @@ Kept in memory by version: reading one costs a look at the version, whoever chan
 The caller checks permissions.
 """
 
+import asyncio
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
@@ -110,5 +111,5 @@ class Policies:
         """Replaces the whole policy: a key that the file leaves out has its default. Raises PolicyInvalid, and then
         nothing has changed.
         """
-        policy = parse(text)
+        policy = await asyncio.to_thread(parse, text)
         return await self.edit(guild_id, lambda _before: policy, by=by)

@@ -16,6 +16,14 @@ from bot.domain.toml_lines import line_of, line_of_text
 
 LONGEST = 200_000
 """Characters of a file. A policy with every key at its largest has fewer."""
+_MOST_MISTAKES = 10
+"""That are looked for in the file: each search reads all of it."""
+_QUOTED = re.compile(
+    r"""\"{3}.*?(?:\"{3}|\Z)|'{3}.*?(?:'{3}|\Z)|"(?:\\[^\n]|[^"\\\n])*"?|'[^'\n]*'?|#[^\n]*""", re.DOTALL
+)
+"""A string or a comment, also one without its end: each character is read once."""
+_DEEP = re.compile(r"(?<![\w-])(?:[\w-]+[ \t]*\.[ \t]*){5}")
+"""A key in tables within tables, as no policy has any: Python's parser takes the square of their number."""
 _AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 
 
@@ -32,13 +40,15 @@ def parse(text: str) -> Policy:
     text = text.removeprefix("\ufeff")
     if len(text) > LONGEST:
         raise PolicyInvalid(1, "", "too_long", str(LONGEST))
+    if deep := _too_deep(text):
+        raise PolicyInvalid(deep, "", "syntax")
     try:
         data = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
         found = _AT_LINE.search(str(error))
         line = int(found[1]) if found else max(1, len(text.splitlines()))
         raise PolicyInvalid(line, "", "syntax", _AT_LINE.sub("", str(error)).strip()) from None
-    except RecursionError:
+    except (RecursionError, ValueError):  # the latter: a number with thousands of digits
         raise PolicyInvalid(1, "", "syntax") from None
     try:
         return Policy.from_json(_with_amounts(data))
@@ -53,11 +63,17 @@ def _with_amounts(value: Any, key: str = "") -> Any:
     return Decimal("nan") if key in _DOLLARS and isinstance(value, str) else value
 
 
+def _too_deep(text: str) -> int | None:
+    """The 1-based line of a key that is."""
+    bare = _QUOTED.sub(lambda found: "s" + "\n" * found[0].count("\n"), text)
+    found = _DEEP.search(bare)
+    return bare.count("\n", 0, found.start()) + 1 if found else None
+
+
 def _first(text: str, error: ValidationError) -> PolicyInvalid:
-    """Of several errors the one that stands first in the file."""
-    return min(
-        (_invalid(text, detail) for detail in error.errors(include_url=False)), key=lambda one: one.line
-    )
+    """Of several errors the one that stands first in the file; of very many, of the first ones."""
+    mistakes = error.errors(include_url=False)[:_MOST_MISTAKES]
+    return min((_invalid(text, detail) for detail in mistakes), key=lambda one: one.line)
 
 
 def _invalid(text: str, detail: ErrorDetails) -> PolicyInvalid:

@@ -1,8 +1,12 @@
 """The policy as a file: what owners copy between servers."""
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given
 
+from bot.domain import toml_lines
+from bot.domain.policy import policy_toml
 from bot.domain.policy.policy import ChannelPolicy, Policy, RolePolicy
 from bot.domain.policy.policy_toml import PolicyInvalid, dump, parse
 from tests.domain.policy.policies import POLICIES
@@ -109,6 +113,8 @@ BAD = [
     ('[roles."2"]\nchannels = [\n"5",\n"x",\n]', 4, "roles.2.channels", "not_id", ""),
     ('a = 1\nb = "', 2, "", "syntax", "Illegal character '\\n'"),
     ("approvals = 1\napprovals = 1\nrating = 'general'", 2, "", "syntax", "Cannot overwrite a value"),
+    ("approvals = 1\n" + "a" + ".'a'" * 4 + ".a.a" + " = 1", 2, "", "syntax", ""),
+    ("approvals = " + "9" * 6_000, 1, "", "syntax", ""),
     ("x" * 200_001, 1, "", "too_long", "200000"),
 ]
 
@@ -131,6 +137,30 @@ def test_of_several_mistakes_the_first_in_the_file_is_named() -> None:
     with pytest.raises(PolicyInvalid) as refused:
         parse('rating = "x"\napprovals = 9\ncolour = 1')
     assert (refused.value.line, refused.value.key) == (1, "rating")
+
+
+def test_of_thousands_of_mistakes_the_file_is_searched_for_a_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each search reads all of the file, and nobody may keep the bot busy with one."""
+    searched: list[object] = []
+
+    def line_of(text: str, location: Sequence[str | int]) -> int:
+        searched.append(location)
+        return toml_lines.line_of(text, location)
+
+    monkeypatch.setattr(policy_toml, "line_of", line_of)
+    with pytest.raises(PolicyInvalid) as refused:
+        parse("".join(f"a{number} = 1\n" for number in range(4_000)))
+    assert (refused.value.line, refused.value.key) == (1, "a0")
+    assert len(searched) == 10
+
+
+@pytest.mark.parametrize("quotes", ['"', "'", '"""', "'''"])
+def test_dots_in_what_is_quoted_make_no_deep_key(quotes: str) -> None:
+    address = "see rules.of.the.art.example.org/a.b"
+    found = parse(
+        f"# a.b.c.d.e.f.g\npaused = {quotes}{address}{quotes}  # or a.b.c.d.e.f.g\nbudget_per_day = 1.5"
+    )
+    assert (found.paused, str(found.budget_per_day)) == (address, "1.5")
 
 
 def test_ids_and_terms_that_are_listed_twice_count_once() -> None:
