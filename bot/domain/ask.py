@@ -114,4 +114,4 @@ class Ask:
     @property
     def attached(self) -> bool:
         """Whether pictures come along."""
-        return bool(self.pictures)
+        return bool(self.image or self.references or self.end_frame)

@@ -21,6 +21,7 @@ OPTION_NAMES: tuple[OptionName, ...] = (
     "negative",
 )
 _VALUES = attrgetter(*OPTION_NAMES)
+_NONE = (None,) * len(OPTION_NAMES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,10 @@ class Options:
 
     def asked(self) -> dict[OptionName, OptionValue]:
         """Only what the member named."""
-        values = zip(OPTION_NAMES, _VALUES(self), strict=True)
-        return {name: value for name, value in values if value is not None}
+        values = _VALUES(self)
+        if values == _NONE:
+            return {}
+        return {name: value for name, value in zip(OPTION_NAMES, values, strict=True) if value is not None}
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,19 +50,27 @@ def is_harmless(folded: str) -> bool:
         bits, held, opening, first, end, several, odd = piece
         if not first:
             continue
-        on, complete = continued(begun, first) if begun else (begun, False)
-        if odd or complete or (on and several):
+        if odd:
             return False
+        if begun:
+            on, complete = continued(begun, first)
+            if complete or (on and several):
+                return False
+            opening |= on
         if bits or paired:
             present |= bits | _PAIRS.get(last + first, 0)
         if held:
             anchors |= held
-        begun, last = opening | on, end
-    return not (_any_holds(_ACTS, anchors, present) and _any_holds(_SUBJECTS, anchors, present))
+        begun, last = opening, end
+    return not (_any_holds(_SUBJECTS, anchors, present) and _any_holds(_ACTS, anchors, present))
 
 
 def _any_holds(terms: "_Anchored", anchors: set[int], present: int) -> bool:
-    return any(bits & present == bits for anchor in anchors for bits in terms.get(anchor, ()))
+    for anchor in terms.keys() & anchors:
+        for bits in terms[anchor]:
+            if bits & present == bits:
+                return True
+    return False
 
 
 def _judged(text: str) -> _Piece:

@@ -75,9 +75,14 @@ def openings(words: list[Word]) -> frozenset[str]:
 
 def continued(begun: frozenset[str], word: str) -> tuple[frozenset[str], bool]:
     """Where the word takes what was begun before it, and whether that completes a hidden word."""
-    longer = [(len(opening), opening + part) for opening in begun for part in _parts(word)]
-    complete = any(run in _LETTERED or _stem(run, before) for before, run in longer)
-    return frozenset(run for _, run in longer if run in _BEGINNINGS), complete
+    parts, on, complete = _parts(word), set[str](), False
+    for opening in begun:
+        for part in parts:
+            run = opening + part
+            if run in _BEGINNINGS:
+                on.add(run)
+            complete = complete or run in _LETTERED or _stem(run, len(opening)) is not None
+    return frozenset(on), complete
 
 
 def _parts(text: str) -> Iterable[str]:
