@@ -48,8 +48,8 @@ from bot.pipeline.moderation import Case, Moderation
 from bot.pipeline.policies import PolicyCache
 from bot.pipeline.preferences import Preferences
 from bot.storage import (
+    admissions,
     events,
-    fair_queue,
     jobs,
     ledger,
     limits,
@@ -490,13 +490,14 @@ class Gate:
         self, tx: Connection, tagged: Callable[..., Job], ask: Ask, hold: Hold | None, now: datetime
     ) -> Admitted:
         """One transaction: what is refused in it leaves nothing behind, a unit of the rate limit neither."""
-        arrival = fair_queue.arrival(tx, ask.kind, ask.place.guild_id, ask.actor.member_id)
-        job = tagged(guild_tag=arrival.guild_tag, member_tag=arrival.member_tag)
+        found = admissions.outlook(tx, ask.kind, ask.place.guild_id, ask.actor.member_id)
+        job = tagged(guild_tag=found.arrival.guild_tag, member_tag=found.arrival.member_tag)
         if not jobs.insert(tx, job):
             return self._repeated(tx, job.interaction_id, ask.actor)
-        policy = self.policies.current(tx, job.guild_id).policy
+        policy = self.policies.at(tx, job.guild_id, found.policy_version).policy
         own = policy.limits_for(ask.actor.roles)
-        self._allow(tx, job, own, policy.ceilings, now)
+        self._check_room(found, own)
+        self._spend(tx, job, own, policy.ceilings, now)
         if hold:
             events.append(tx, _held(job, hold))
             _ask_moderators(tx, job, ask, hold, timedelta(hours=policy.review_hours))
@@ -508,16 +509,18 @@ class Gate:
             raise LookupError(f"interaction {interaction_id} has a job that cannot be read")
         return earlier
 
-    def _allow(self, tx: Connection, job: Job, own: MemberLimits, ceilings: Ceilings, now: datetime) -> None:
-        """Limits and budgets, refused in the order in which waiting helps least. The job itself is counted."""
-        flight = jobs.in_flight(tx, job.guild_id, job.member_id)
+    def _check_room(self, found: admissions.Outlook, own: MemberLimits) -> None:
+        """For one job more. Raises TooManyJobs."""
         member_limit = self.limits.running_per_member + self.limits.waiting_per_member
         member_limit = member_limit if own.in_flight is None else own.in_flight
-        if flight.of_member > member_limit:
+        if found.of_member >= member_limit:
             raise TooManyJobs("member", member_limit)
         guild_limit = self.limits.running_per_guild + self.limits.waiting_per_guild
-        if flight.of_guild > guild_limit:
+        if found.of_guild >= guild_limit:
             raise TooManyJobs("guild", guild_limit)
+
+    def _spend(self, tx: Connection, job: Job, own: MemberLimits, ceilings: Ceilings, now: datetime) -> None:
+        """Budgets and the rate. Raises BudgetSpent or TooManyRequests."""
         try:
             self.budget.admit(tx, job, own, ceilings)
         except OverBudget as over:

@@ -41,7 +41,11 @@ class PolicyCache:
 
     def current(self, conn: Connection, guild_id: int) -> CurrentPolicy:
         """As of this transaction, in which it has not been changed."""
-        version, kept = policies.version(conn, guild_id), self._kept.get(guild_id)
+        return self.at(conn, guild_id, policies.version(conn, guild_id))
+
+    def at(self, conn: Connection, guild_id: int, version: int) -> CurrentPolicy:
+        """The same, where the transaction has looked the version up already."""
+        kept = self._kept.get(guild_id)
         if kept is not None and kept.version == version:
             return kept
         read = _compiled(policies.stored(conn, guild_id)) if version else self._unset

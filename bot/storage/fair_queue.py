@@ -1,7 +1,7 @@
 """The waiting jobs as the fair queue sees them, and the tags of a new one. `domain.fair_queue` decides who is next."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -51,18 +51,22 @@ def _flow(
     return select(column).where(*same).scalar_subquery()
 
 
+def _last_tag(column: Column[int], *which: ColumnElement[bool]) -> ScalarSelect[int]:
+    return select(func.max(column)).where(*_IN_GUILD, *which).correlate(None).scalar_subquery()
+
+
 _guild, _member = bindparam("guild_id", type_=BigInteger()), bindparam("member_id", type_=BigInteger())
 _all = literal(0)
-_ARRIVAL = Prepared(
-    select(
-        _flow(flows.c.time, _all, _all),
-        _flow(flows.c.started, _guild, _all),
-        select(func.max(jobs.c.guild_tag)).where(*_IN_GUILD).scalar_subquery(),
-        _flow(flows.c.time, _guild, _all),
-        _flow(flows.c.started, _guild, _member),
-        select(func.max(jobs.c.member_tag)).where(*_IN_GUILD, _OF_MEMBER).scalar_subquery(),
-    )
+TAGS = (
+    _flow(flows.c.time, _all, _all),
+    _flow(flows.c.started, _guild, _all),
+    _last_tag(jobs.c.guild_tag),
+    _flow(flows.c.time, _guild, _all),
+    _flow(flows.c.started, _guild, _member),
+    _last_tag(jobs.c.member_tag, _OF_MEMBER),
 )
+"""What `arrival_of` makes an arrival of: selected alone, or beside what else is looked up."""
+_ARRIVAL = Prepared(select(*TAGS))
 _comes = upsert(flows)
 _ADVANCE = Prepared(
     _comes.on_conflict_do_update(
@@ -135,7 +139,10 @@ class Arrival(NamedTuple):
 
 def arrival(tx: Connection, lane: Lane, guild_id: int, member_id: int) -> Arrival:
     here = {"lane": lane, "guild_id": guild_id, "member_id": member_id}
-    tags = _ARRIVAL.one(tx, here)
+    return arrival_of(_ARRIVAL.one(tx, here))
+
+
+def arrival_of(tags: Sequence[Any]) -> Arrival:
     lane_time, guild_started, guild_waiting, guild_time, member_started, member_waiting = tags
     return Arrival(
         start_tag(lane_time, _last(guild_waiting, guild_started)),

@@ -33,7 +33,6 @@ from bot.domain.job import (
     AT_PROVIDER,
     IN_REVIEW,
     LIVE,
-    RUNNING,
     TERMINAL,
     WAITING,
     Job,
@@ -64,14 +63,6 @@ class LostLease(Exception):
     def __init__(self, job: Job) -> None:
         super().__init__(f"job {job.id} is no longer {job.state} under lease {job.lease}")
         self.job_id = job.id
-
-
-@dataclass(frozen=True, slots=True)
-class InFlight:
-    """Jobs that are at work, or wait for it."""
-
-    of_member: int
-    of_guild: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -422,20 +413,6 @@ def _first_of_each(pools: tuple[Pool, ...]) -> Prepared:
     return Prepared(
         select(*(first.where(jobs.c.pool == pool, after, _CLAIMABLE).scalar_subquery() for pool in pools))
     )
-
-
-_IN_FLIGHT = Prepared(
-    select(func.count(), func.sum(case((jobs.c.member_id == bindparam("member_id"), 1), else_=0))).where(
-        _LIVE,
-        jobs.c.guild_id == bindparam("guild_id"),
-        *(jobs.c.state != state.value for state in sorted(LIVE - RUNNING - WAITING)),
-    )
-)
-
-
-def in_flight(conn: Connection, guild_id: int, member_id: int) -> InFlight:
-    of_guild, of_member = _IN_FLIGHT.one(conn, {"guild_id": guild_id, "member_id": member_id})
-    return InFlight(of_member or 0, of_guild)
 
 
 def list_for_member(conn: Connection, guild_id: int, member_id: int, limit: int = 10) -> list[Job]:

@@ -21,7 +21,7 @@ from bot.domain.polling import QUEUE_EXPIRY
 from bot.pipeline.callbacks import CallbackOutcome
 from bot.pipeline.courier import Unpostable
 from bot.providers.base import Finished, MaybeCreated, RateLimited, Rejected
-from bot.storage import events, fair_queue, jobs, posts, retention
+from bot.storage import admissions, events, fair_queue, jobs, posts, retention
 from bot.storage.columns import EPOCH
 from bot.storage.database import Connection
 from bot.storage.prepared import Prepared
@@ -381,7 +381,7 @@ async def steps_of_a_day(harness: PipelineHarness) -> dict[str, int]:
 
     counted = {
         "admission": await steps.during(admission),
-        "in flight": await steps.during(lambda: database.write(jobs.in_flight, GUILD, 1)),
+        "in flight": await steps.during(lambda: database.write(admissions.outlook, "image", GUILD, 1)),
         "all steps of a job": await steps.during(to_its_end),
         "list": await steps.during(lambda: database.write(jobs.list_for_member, GUILD, 1, 1)),
         "counts": await steps.during(lambda: database.write(jobs.counts_by_state)),

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection
 
 from bot.domain.job import Pool
-from bot.storage import erasures, events, fair_queue, jobs, ledger, reviews
+from bot.storage import admissions, erasures, events, fair_queue, jobs, ledger, reviews
 from bot.storage.database import Database
 from bot.storage.erasures import Erasure
 from tests.storage.samples import GUILD, MEMBER, NOW
@@ -18,7 +18,7 @@ OF_LIVE_ROWS = (
     "ix_jobs_granted",
 )
 QUERIES: dict[str, Callable[[Connection], Any]] = {
-    "in_flight": lambda conn: jobs.in_flight(conn, GUILD, MEMBER),
+    "outlook": lambda conn: admissions.outlook(conn, "image", GUILD, MEMBER),
     "arrival": lambda conn: fair_queue.arrival(conn, "image", GUILD, MEMBER),
     "waiting": fair_queue.waiting,
     "held": fair_queue.held,

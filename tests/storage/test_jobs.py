@@ -11,9 +11,9 @@ from bot.domain.failure import Failure, Reason
 from bot.domain.job import LIVE, MOVES, TERMINAL, WAITING, IllegalMove, Job, Pool, State, new_token
 from bot.domain.place import PlaceKind
 from bot.domain.request import InputFile, Options, Request
-from bot.storage import jobs, spending
+from bot.storage import admissions, jobs, spending
 from bot.storage.database import Connection, Database
-from bot.storage.jobs import InFlight, LostLease
+from bot.storage.jobs import LostLease
 from tests.storage.samples import GUILD, MEMBER, NOW, SECOND, a_job, a_lease, claim, claim_one, reload, store
 
 LATER = NOW + 30 * SECOND
@@ -311,8 +311,13 @@ async def test_questions_are_claimed_by_provider(db: Database) -> None:
     assert [one.id for one in took] == [evolink.id]
 
 
+def in_flight(conn: Connection) -> tuple[int, int]:
+    found = admissions.outlook(conn, "image", GUILD, MEMBER)
+    return found.of_member, found.of_guild
+
+
 async def test_what_is_in_flight_is_counted_for_the_member_and_the_server(db: Database) -> None:
-    assert await db.read(jobs.in_flight, GUILD, MEMBER) == InFlight(of_member=0, of_guild=0)
+    assert await db.read(in_flight) == (0, 0)
     await store(
         db,
         a_job(),
@@ -325,7 +330,7 @@ async def test_what_is_in_flight_is_counted_for_the_member_and_the_server(db: Da
         a_job(guild_id=2),
         a_job(state=State.DELIVERED, finished_at=NOW),
     )
-    assert await db.read(jobs.in_flight, GUILD, MEMBER) == InFlight(of_member=3, of_guild=6)
+    assert await db.read(in_flight) == (3, 6)
 
 
 async def test_a_members_jobs_are_listed_newest_first(db: Database) -> None:
