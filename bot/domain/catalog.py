@@ -178,16 +178,18 @@ class Catalog(Entry):
         offers = [offer for offer in model.offers if request.provider in {None, offer.provider}]
         if not offers:
             raise UnknownProvider(str(request.provider), [offer.provider for offer in model.offers])
-        if model.needs_picture and not request.pictures:
+        if not request.pictures and model.needs_picture:
             raise PictureNeeded(model.name)
-        if model.needs_video and not request.video:
+        if not request.video and model.needs_video:
             raise VideoNeeded(model.name, str(model.does))
         self._check_values(model, offers, request)
         able = [offer for offer in offers if model.supports(offer, request)]
         if not able:
             raise none_able(model, offers, request)
-        measure = model.measure(request)
-        return model, sorted(able, key=lambda offer: offer.cost.of(measure))
+        if len(able) > 1:
+            measure = model.measure(request)
+            able.sort(key=lambda offer: offer.cost.of(measure))
+        return model, able
 
     def _check_values(self, model: GenerationModel, offers: Sequence[Offer], request: Request) -> None:
         """Each by itself."""

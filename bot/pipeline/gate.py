@@ -570,6 +570,8 @@ def _ask_moderators(tx: Connection, job: Job, ask: Ask, hold: Hold, within: time
 
 def _links(ask: Ask, request: Request) -> tuple[Uploaded, ...]:
     """Discord's own links to what came along: only where they show nothing that was taken out of what was kept."""
+    if not ask.attached:
+        return ()
     kept = zip(ask.pictures, request.inputs, strict=False)  # what is asked for again came along earlier
     return tuple(Uploaded(DISCORD, each.path, attached.url) for attached, each in kept if each.untouched)
 
