@@ -18,7 +18,7 @@ _WAL_RESET_FIXED = (3, 51, 3)
 # mapped into memory (mmap_size), which makes damage from a stray checkpoint worse. Recursive triggers make
 # REPLACE meet the triggers that forbid deleting.
 _PAGES_IN_WAL = 4_000
-"""16 MB until what was written is moved into the main file, with two more flushes: an admission writes 11 pages."""
+"""16 MB until what was written is moved into the main file, with two more flushes: an admission writes 10 pages."""
 _WRITER_PRAGMAS = (
     "busy_timeout=5000",
     "journal_mode=WAL",
