@@ -15,7 +15,7 @@ from bot.pipeline.latencies import Latencies
 from bot.pipeline.media.errors import MediaError
 from bot.pipeline.media.store import MediaStore
 from bot.pipeline.position import jobs_before
-from bot.storage import media_files, posts
+from bot.storage import media_files, posts, reviews
 from bot.storage.database import Connection, Database
 from bot.storage.posts import Post
 
@@ -38,7 +38,10 @@ class CardFactsReader:
             return CardFacts(before, self._ready_at(job, before), self._inputs(job))
         if job.state is State.DELIVERED:
             return await self._delivered(job)
-        if job.terminal or job.state is State.HELD:  # of what waits for a moderator nothing is shown
+        if job.state is State.HELD:  # of what waits for a moderator nothing is shown
+            review = await self.database.read(reviews.about, "prompt", job.id)
+            return CardFacts(to_confirm=review is not None and review.edited is not None)
+        if job.terminal:
             return CardFacts()
         return CardFacts(ready_at=self._ready_at(job, 0), inputs=self._inputs(job))
 

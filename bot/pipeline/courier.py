@@ -115,6 +115,8 @@ class CardFacts:
     """A small JPEG of a result that is not in the card's own channel."""
     result: Posted | None = None
     """The first message of the result."""
+    to_confirm: bool = False
+    """A moderator has changed the prompt, and its author has yet to agree."""
 
 
 @dataclass(frozen=True, slots=True)

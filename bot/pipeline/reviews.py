@@ -280,6 +280,7 @@ class Reviews:
         reviews.change(tx, review, now, edited=None, was_edited=True)
         request = replace(job.request, prompt=prompt)
         jobs.rewrite(tx, job.id, request)
+        jobs.wake(tx, job.id, now)
         case = _Case(reviews.get(tx, review.id) or review, job, policy)
         _log(tx, "confirm_edit", case, actor, now)
         return self._count(tx, case, request, now)

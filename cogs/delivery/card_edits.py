@@ -30,8 +30,8 @@ class CardShown:
 
 
 def shown_for_long(job: Job) -> bool:
-    """An end, and a result that waits for a moderator, perhaps for a day."""
-    return job.terminal or job.state is State.REVIEW
+    """An end, and what waits for a moderator or for its author's yes, perhaps for a day."""
+    return job.terminal or job.state in {State.HELD, State.REVIEW}
 
 
 class CardEdits:

@@ -18,10 +18,22 @@ WITHDRAWN = "withdrawn"
 APPEALED = "appealed"
 
 
-def waiting_buttons(say: Words, job: Job, *, stoppable: bool = False) -> Buttons:
-    """Cancel, for as long as nothing is being paid, or while it runs where that is `stoppable`."""
+def waiting_buttons(say: Words, job: Job, *, stoppable: bool = False, to_confirm: bool = False) -> Buttons:
+    """Cancel, for as long as nothing is being paid, or while it runs where that is `stoppable`. Confirm, where its
+    author has yet to agree to a moderator's change.
+    """
     open_to_cancel = job.state in WAITING or (stoppable and job.state is State.RUNNING)
-    return (_plain(say, job, "cancel"),) if open_to_cancel else ()
+    confirm = (take_edit_button(say, job),) if to_confirm else ()
+    return (*confirm, _plain(say, job, "cancel")) if open_to_cancel else ()
+
+
+def take_edit_button(say: Words, job: Job, draft: int | None = None) -> Button:
+    """`draft`: the one that the author has before them; None: it is shown first."""
+    return Button(
+        label=say("button-confirm"),
+        style=discord.ButtonStyle.primary,
+        custom_id=custom_id("review-confirm", job.id, None if draft is None else str(draft)),
+    )
 
 
 _SELDOM: Final[tuple[Work, ...]] = ("vary", "edit", "extend", "upscale", "cut-out")

@@ -50,7 +50,7 @@ def card(
                     text(_standing(say, job, facts)),
                     text(asked),
                     *gallery(inputs, say("card-input")),
-                    *row(waiting_buttons(say, job, stoppable=stoppable)),
+                    *row(waiting_buttons(say, job, stoppable=stoppable, to_confirm=facts.to_confirm)),
                 ],
                 _WAITING,
             )
@@ -182,6 +182,8 @@ def _message(job: Job, facts: CardFacts) -> str:
         return "card-busy" if busy else "card-queued-behind" if facts.before else "card-queued"
     if job.state is State.RUNNING and job.progress is not None:
         return "card-running-progress"
+    if facts.to_confirm:
+        return "card-to-confirm"
     return _MESSAGES[job.state]
 
 

@@ -352,11 +352,7 @@ def public_refusal(job: Job) -> Layout:
 def confirm_buttons(job: Job, *, seen: int | None = None) -> buttons.Buttons:
     """`seen`: the draft that the author has before them; None: Confirm shows it first."""
     say = words(job.public_locale if seen is None else job.locale)
-    confirm = buttons.Button(
-        label=say("button-confirm"),
-        style=discord.ButtonStyle.primary,
-        custom_id=custom_id("review-confirm", job.id, None if seen is None else str(seen)),
-    )
+    confirm = buttons.take_edit_button(say, job, seen)
     cancel = buttons.Button(
         label=say("button-cancel"),
         style=discord.ButtonStyle.secondary,

@@ -314,6 +314,20 @@ async def test_an_edited_prompt_is_made_once_its_author_confirmed_it(
     assert harness.courier.questions == [(held.id, "a tame fox")]
 
 
+async def test_the_card_asks_for_the_authors_yes_until_it_is_given(harness: PipelineHarness) -> None:
+    await setting(harness, approvals=2)
+    job = await harness.admit(ALICE)
+    await harness.settle()
+    shown = [harness.courier.shown[-1].to_confirm]
+    await edit(harness, job, by=MO)
+    await harness.settle()
+    shown.append(harness.courier.shown[-1].to_confirm)
+    await confirm(harness, job)
+    await harness.settle()
+    shown.append(harness.courier.shown[-1].to_confirm)
+    assert shown == [False, True, False]
+
+
 async def test_an_edited_prompt_meets_the_rules_again(harness: PipelineHarness) -> None:
     await setting(harness, blocked_terms=["dragon"])
     job = await harness.admit(ALICE)

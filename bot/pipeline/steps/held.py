@@ -27,6 +27,8 @@ async def held(ctx: Context, job: Job) -> None:
         if announced is None:
             return
         job = announced
+    else:  # a moderator may have changed the prompt, or its author agreed
+        ctx.cards.touch(job)
     if (later := await _ask_author(ctx, job, review)) is not None:
         await ctx.retry(job, later.retry_after)
     else:

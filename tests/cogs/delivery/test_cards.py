@@ -168,6 +168,17 @@ async def test_automod_gets_a_card_and_a_thread_without_the_prompt(harness: Deli
     assert harness.place(job.destination_id).name == "Grok Imagine Video k3fa9x2q1z"
 
 
+async def test_the_card_of_a_changed_request_asks_its_author_and_shows_nothing(
+    harness: DeliveryHarness,
+) -> None:
+    job = await harness.announced(replace(harness.job(), state=State.HELD))
+    await harness.courier.report(job, CardFacts(to_confirm=True))
+    (message,) = harness.seen(harness.pictures.id)
+    assert "Changed by a moderator" in message.text
+    assert "fox" not in message.text
+    assert [button["label"] for button in message.buttons] == ["Confirm", "Cancel"]
+
+
 async def test_the_card_follows_the_job(harness: DeliveryHarness) -> None:
     job = await harness.announced(harness.job())
     assert job.card_id

@@ -1,4 +1,5 @@
 card-held = ⏳ **Wartet auf das Ja der Moderation.** Noch ist nichts ausgegeben.
+card-to-confirm = ✏️ **Von der Moderation geändert** und wartet darauf, dass zustimmt, wer es wollte. Noch ist nichts ausgegeben.
 card-queued = ⏳ **Wartet, bis es dran ist.**
 card-queued-behind =
     ⏳ **Wartet, bis es dran ist, { $before ->

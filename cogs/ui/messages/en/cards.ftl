@@ -1,5 +1,6 @@
 # The public card of a job, in the server's language.
 card-held = ⏳ **Waiting for a moderator's yes.** Nothing is spent yet.
+card-to-confirm = ✏️ **Changed by a moderator**, and waiting for its author to agree. Nothing is spent yet.
 card-queued = ⏳ **Waiting for its turn.**
 card-queued-behind =
     ⏳ **Waiting for its turn, behind { $before ->

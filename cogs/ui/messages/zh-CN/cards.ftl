@@ -1,4 +1,5 @@
 card-held = ⏳ **正在等待管理员同意。**尚未产生任何花费。
+card-to-confirm = ✏️ **管理员已修改**，正在等待请求者同意。尚未产生任何花费。
 card-queued = ⏳ **正在排队。**
 card-queued-behind = ⏳ **正在排队，前面还有 { $before } 个请求。**
 card-ready-at = 预计 { $ready }完成。
