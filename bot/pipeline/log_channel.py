@@ -5,6 +5,7 @@ A line is written with the row of the moderation log that it tells of, posted in
 kill at any moment loses none, and a batch that may have been posted is looked for before it is posted again.
 """
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -50,7 +51,8 @@ class LogChannel:
     _tasks: KeyedTasks = field(default_factory=lambda: KeyedTasks("log channel"))
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Until cancelled. An earlier life, which a kill ended, may have posted a moment ago."""
+        await asyncio.sleep(EVERY.total_seconds())
         await self._tasks.run(self._waiting, self._send, EVERY)
 
     async def send(self) -> None:
