@@ -61,6 +61,10 @@ class JobControl:
     """Tells `ReviewCards` that a card says less than is known."""
     limits: Limits
 
+    async def of_message(self, message_id: int) -> str | None:
+        """The id of the job that a message of the bot is about, its card before all."""
+        return await self.database.read(posts.job_of, message_id)
+
     async def latest(self, guild_id: int, member_id: int, limit: int = 10) -> list[Job]:
         """The member's own jobs, newest first."""
         return await self.database.read(jobs.list_for_member, guild_id, member_id, limit)

@@ -59,6 +59,11 @@ def of_job(conn: Connection, job_id: str) -> list[Post]:
     return [Post(*row) for row in conn.execute(query)]
 
 
+def job_of(conn: Connection, message_id: int) -> str | None:
+    """Which job's message it is."""
+    return conn.scalar(select(posts.c.job_id).where(posts.c.message_id == message_id).limit(1))
+
+
 def result_parts(conn: Connection, job_id: str) -> set[int]:
     """The indexes of the files of a result that stand in Discord."""
     parts = select(posts.c.part).where(posts.c.job_id == job_id, posts.c.purpose == "result")

@@ -121,5 +121,5 @@ class Dispatcher(commands.Cog):
 async def setup(client: DarkroomClient) -> None:
     dispatcher = Dispatcher(actions(client.services))
     await client.add_cog(dispatcher)
-    for command in message_commands(dispatcher.use):
+    for command in message_commands(dispatcher.use, client.services.job_control.of_message):
         client.tree.add_command(command)

@@ -20,23 +20,25 @@ _FOR_MODERATORS = {"Withdraw": "mod-withdraw"}
 
 Use = Callable[[str, Interaction, str], Awaitable[None]]
 """An action's id, and a job's."""
+Find = Callable[[int], Awaitable[str | None]]
+"""The job's id by the message's, where nothing on the message tells: a card has no button while it is being made."""
 
 
-def message_commands(use: Use) -> Iterable[app_commands.ContextMenu]:
+def message_commands(use: Use, find: Find) -> Iterable[app_commands.ContextMenu]:
     for name, action_id in _OFFERED.items():
-        yield app_commands.ContextMenu(name=name, callback=_callback(action_id, use))
+        yield app_commands.ContextMenu(name=name, callback=_callback(action_id, use, find))
     for name, action_id in _FOR_MODERATORS.items():
-        command = app_commands.ContextMenu(name=name, callback=_callback(action_id, use))
+        command = app_commands.ContextMenu(name=name, callback=_callback(action_id, use, find))
         command.default_permissions = discord.Permissions(moderate_members=True)
         yield command
 
 
 def _callback(
-    action_id: str, use: Use
+    action_id: str, use: Use, find: Find
 ) -> Callable[[Interaction, discord.Message], Coroutine[Any, Any, None]]:
     async def called(interaction: Interaction, message: discord.Message) -> None:
         own = message.author.id == interaction.client.application_id
-        job_id = job_of(message) if own else None
+        job_id = (job_of(message) or await find(message.id)) if own else None
         if job_id is None:
             raise NoResult("no_job")
         await use(action_id, interaction, job_id)

@@ -1,4 +1,4 @@
-"""Apps → Remix, Animate and Withdraw on a message: the job is found by what stands on it."""
+"""Apps → Remix, Animate and Withdraw on a message: the job is found by what stands on it, or by which message it is."""
 
 import discord
 import pytest

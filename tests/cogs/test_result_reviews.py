@@ -10,13 +10,14 @@ import pytest_asyncio
 from bot.domain.job import Job, State
 from bot.pipeline.clock import system_clock
 from bot.pipeline.courier import CardFacts
-from bot.storage import jobs, media_files, reviews
+from bot.storage import jobs, media_files, posts, reviews
 from bot.storage.database import Connection
 from cogs.ui.reviews import drafted
 from sandbox.discord import Interaction, Message
 from tests.cogs.harness import BotHarness
 from tests.cogs.moderated import room, with_moderators
 from tests.cogs.results import drawn
+from tests.cogs.test_actions_message_commands import uses
 
 OLIVE = 44
 WAY = (State.QUEUED, State.SUBMITTING, State.RUNNING, State.COLLECTING, State.REVIEW)
@@ -157,6 +158,16 @@ async def test_it_is_declined_and_nothing_of_it_stays_public(harness: BotHarness
     assert "did not approve your result: **Too violent" in reads.reply
     other = await harness.presses("bob", await harness.posted(why), why)
     assert "violent" not in other.reply
+
+
+async def test_withdraw_on_its_card_which_has_no_button_ends_it_and_refunds(harness: BotHarness) -> None:
+    job = await waiting(harness)
+    assert job.card_id
+    where = job.channel_id, job.card_id, job.created_at
+    await harness.database.write(posts.record, job.id, "card", 0, *where)  # as the pipeline records it
+    told = await uses(harness, "mia", "Withdraw", public(harness))
+    assert "It is being taken down" in told.reply
+    assert ((await now(harness)).state, await harness.available("alice")) == (State.WITHHELD, 100)
 
 
 @pytest.mark.parametrize("name", ["alice", "bob"])
