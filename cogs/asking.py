@@ -32,7 +32,9 @@ class Asking:
         if why_not := await posting.obstacle(interaction):
             await answer(interaction, why_not)
             return
-        self.follow_ups.keep(interaction_id or interaction.id, interaction.followup)
+        self.follow_ups.keep(
+            interaction_id or interaction.id, interaction.followup, interaction.user.display_name
+        )
         admitted = await admit()
         model = self.catalog.find(admitted.job.request.model)
         await answer(interaction, texts.queued(words_of(interaction), admitted, model))

@@ -142,7 +142,10 @@ class DiscordCourier:
         return job.card_id
 
     async def _thread_name(self, job: Job, model: GenerationModel | None, *, of_day: bool) -> str:
-        name = await members.name(self._client, job.guild_id, job.member_id) if of_day else None
+        if not of_day:
+            return cards.thread_name(job, model)
+        name = self._follow_ups.asked_by(job.interaction_id)
+        name = name or await members.name(self._client, job.guild_id, job.member_id)
         return cards.day_name(job, name, self._clock()) if name else cards.thread_name(job, model)
 
     async def find_card(self, job: Job) -> None:

@@ -30,7 +30,7 @@ async def withdrawn(harness: BotHarness) -> tuple[Job, Message]:
     job, result = await shown(harness, "alice", 1)
     await uses(harness, "mia", "Withdraw", result)
     (job,) = await harness.jobs("alice")
-    harness.services.follow_ups.keep(job.interaction_id, None)  # pyright: ignore[reportArgumentType] - too late
+    harness.services.follow_ups.keep(job.interaction_id, None, "alice")  # pyright: ignore[reportArgumentType] - too late
     told = await harness.courier.tell_of_deletion(job, again=False)
     assert told
     return job, harness.seen(told.channel_id, told.message_id)

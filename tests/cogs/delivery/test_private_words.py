@@ -36,7 +36,7 @@ async def asked(harness: DeliveryHarness) -> tuple[Interaction, Job]:
     """A card, and the interaction that it answers, which can still be answered."""
 
     async def on_interaction(interaction: discord.Interaction[Any]) -> None:
-        harness.follow_ups.keep(interaction.id, interaction.followup)
+        harness.follow_ups.keep(interaction.id, interaction.followup, interaction.user.display_name)
         await interaction.response.send_message("in the queue", ephemeral=True)
 
     harness.client.event(on_interaction)

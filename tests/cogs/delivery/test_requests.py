@@ -3,18 +3,20 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import discord
+
 from bot.domain.job import Job, State
 from bot.pipeline.courier import CardFacts, Posted
 from tests.cogs.delivery.harness import PNG, DeliveryHarness
 
 
-async def _made(harness: DeliveryHarness, job: Job) -> Job:
+async def _made(harness: DeliveryHarness, job: Job, *, of_day: bool = False) -> Job:
     """Shown on its card at every step of its way, as quickly as a picture is made."""
     job = harness.carded(job, await harness.courier.announce(job, CardFacts(before=1), again=False))
     for state in (State.SUBMITTING, State.RUNNING, State.COLLECTING, State.READY):
         harness.now += timedelta(seconds=4)
         await harness.courier.report(replace(job, state=state), CardFacts())
-    return replace(job, state=State.READY, thread_id=await harness.courier.start_thread(job))
+    return replace(job, state=State.READY, thread_id=await harness.courier.start_thread(job, of_day=of_day))
 
 
 async def _delivered(harness: DeliveryHarness, job: Job) -> None:
@@ -32,6 +34,20 @@ async def test_a_delivered_picture_takes_four_requests(harness: DeliveryHarness)
     asked = [(each.method, each.path.split("/")[-1]) for each in harness.world.traffic.requests[before:]]
     assert [method for method, _ in asked] == ["POST", "POST", "POST", "PATCH"]
     assert asked[1][1] == "threads"
+
+
+async def test_the_first_of_a_members_day_takes_no_more_as_the_interaction_named_its_member(
+    harness: DeliveryHarness,
+) -> None:
+    await harness.until(harness.client.is_ready)
+    before, job = len(harness.world.traffic.requests), harness.job()
+    webhook = discord.Webhook.partial(harness.world.application_id, "token", client=harness.client)
+    harness.follow_ups.keep(job.interaction_id, webhook, "Alice of the server")
+    await _delivered(harness, await _made(harness, job, of_day=True))
+    (thread,) = harness.world.threads(harness.pictures)
+    assert thread.name == f"Alice of the server · {harness.now:%Y-%m-%d}"
+    asked = harness.world.traffic.requests[before:]
+    assert [each.method for each in asked] == ["POST", "POST", "POST", "PATCH"]
 
 
 async def test_only_the_result_makes_a_sound(harness: DeliveryHarness) -> None:
