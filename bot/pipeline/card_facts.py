@@ -63,8 +63,8 @@ class CardFactsReader:
         if first is None or job.withdrawal is not None:
             return CardFacts()
         result = Posted(first.channel_id, first.message_id)
-        if first.channel_id == job.card_channel_id:
-            return CardFacts(result=result)
+        if first.channel_id == job.card_channel_id == job.thread_id:
+            return CardFacts(result=result)  # in a thread they stand beside each other
         return CardFacts(preview=await self._preview(job), result=result)
 
     async def _preview(self, job: Job) -> Path | None:

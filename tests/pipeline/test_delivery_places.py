@@ -4,13 +4,17 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
+from bot.domain.ask import Actor, Ask, Place
 from bot.domain.job import Job, State
 from bot.domain.member_defaults import MemberDefaults
+from bot.domain.place import PlaceKind
 from bot.pipeline.courier import DestinationGone, Part, Posted, TryLater
 from bot.providers.base import Finished
 from tests.pipeline.harness import CHANNEL, GUILD, PipelineHarness, RecordingCourier, open_harness
+from tests.pipeline.media.samples import picture
 
 OLIVE = 44
+THREAD = 777
 
 
 async def delivery(harness: PipelineHarness, kind: str) -> None:
@@ -19,10 +23,13 @@ async def delivery(harness: PipelineHarness, kind: str) -> None:
 
 async def made(harness: PipelineHarness, member: int = 1) -> Job:
     """A picture, up to where it is posted."""
-    job = await harness.admit(member, kind="image", count=1)
+    return await posted(harness, await harness.admit(member, kind="image", count=1))
+
+
+async def posted(harness: PipelineHarness, job: Job) -> Job:
     await harness.settle()
     harness.providers["kie"].progress = Finished(("http://10.0.0.1/0.png",))
-    await harness.keep(job, 0)
+    await harness.keep(job, 0, picture("PNG"))
     await harness.through(timedelta(seconds=20))
     return await harness.job(job)
 
@@ -53,9 +60,19 @@ async def test_where_the_channel_is_asked_for_there_is_no_thread_and_nothing_to_
     ((_, part),) = harness.courier.posted
     assert not part.threadless
     shown = harness.courier.shown[-1]
-    assert shown.preview is None
+    assert shown.preview
     assert shown.result
     assert shown.result.channel_id == CHANNEL
+
+
+async def test_the_card_of_what_is_asked_for_in_a_thread_shows_no_second_picture_beside_the_result(
+    harness: PipelineHarness,
+) -> None:
+    place = Place(GUILD, THREAD, parent_id=CHANNEL, kind=PlaceKind.THREAD)
+    admitted = await harness.gate.admit(Ask(1, Actor(1), place, kind="image", prompt="a red fox", count=1))
+    job = await posted(harness, admitted.job)
+    assert (job.state, job.thread_id) == (State.DELIVERED, THREAD)
+    assert harness.courier.shown[-1].preview is None
 
 
 async def test_where_no_thread_can_be_started_the_result_is_posted_at_once_and_says_so(
