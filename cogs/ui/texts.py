@@ -52,6 +52,7 @@ def queued(say: Words, admitted: Admitted, model: GenerationModel | None) -> str
     return say(
         "queued",
         kind=model.kind if model else "other",
+        files=model.files_of(job.request) if model else 1,
         stage=_stage(job),
         made=made_with(say, job, model),
         credits=job.price,

@@ -47,7 +47,7 @@ async def test_again_makes_a_new_job_for_whoever_pressed(harness: BotHarness) ->
     job, result = await harness.delivered("alice")
     pressed = await harness.presses("bob", result, f"darkroom:v1:again:{job.id}")
     assert pressed.ephemeral
-    assert "Your image is in the queue: **grok-image**, 1:1. 4 credits held, 96 left." in pressed.reply
+    assert "Your images are in the queue: **grok-image**, 1:1. 4 credits held, 96 left." in pressed.reply
     (again,) = await harness.jobs("bob")
     assert again.request == job.request
     assert await harness.available("alice") == 96

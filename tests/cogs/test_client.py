@@ -51,7 +51,7 @@ async def test_commands_are_registered_once_and_not_again_by_the_next_start(
         assert puts(world) == 1
     async with opened(world, tmp_path) as harness:
         assert puts(world) == 1
-        assert "is in the queue" in await harness.reads("alice", "/imagine prompt:x")
+        assert "in the queue" in await harness.reads("alice", "/imagine prompt:x")
 
 
 async def test_commands_that_changed_are_registered_again(world: World, tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ async def test_where_discord_does_not_tell_what_is_registered_the_start_goes_on(
     world.faults.add("GET", "/applications/*/commands", status=status, times=None)
     async with opened(world, tmp_path) as harness:
         assert puts(world) == 1
-        assert "is in the queue" in await harness.reads("alice", "/imagine prompt:x")
+        assert "in the queue" in await harness.reads("alice", "/imagine prompt:x")
 
 
 async def test_every_command_is_for_servers_only_and_within_discords_limits(harness: BotHarness) -> None:
@@ -153,7 +153,7 @@ async def test_an_operators_server_without_the_bot_keeps_nothing_from_starting(
     world: World, tmp_path: Path
 ) -> None:
     async with opened(world, tmp_path, operator_guild_id=1) as harness:
-        assert "is in the queue" in await harness.reads("alice", "/imagine prompt:x")
+        assert "in the queue" in await harness.reads("alice", "/imagine prompt:x")
 
 
 async def test_a_translation_that_changed_is_registered(world: World, tmp_path: Path) -> None:
@@ -193,7 +193,7 @@ async def test_a_server_that_is_not_listed_is_turned_away_kindly(world: World, t
         forged = await harness.posted(custom_id, general)
         pressed = await (await world.click(olive, forged, custom_id)).answered()
         assert pressed.reply == "Darkroom is not set up for this server."
-        assert "is in the queue" in await harness.reads("alice", "/imagine prompt:x")
+        assert "in the queue" in await harness.reads("alice", "/imagine prompt:x")
 
 
 async def test_the_gateway_is_told_to_send_servers_and_what_is_deleted_there(harness: BotHarness) -> None:

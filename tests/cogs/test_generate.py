@@ -30,7 +30,7 @@ def kept_inputs(folder: Path) -> int:
 async def test_a_picture_is_queued_with_its_price_and_what_is_left(harness: BotHarness) -> None:
     asked = await harness.asks("alice", "/imagine prompt:a red fox in snow")
     assert asked.ephemeral
-    assert "Your image is in the queue: **grok-image**, 1:1. 4 credits held, 96 left." in asked.reply
+    assert "Your images are in the queue: **grok-image**, 1:1. 4 credits held, 96 left." in asked.reply
     assert f"<#{harness.pictures.id}> below its card" in asked.reply
     (job,) = await harness.jobs("alice")
     assert (job.request.prompt, job.price) == ("a red fox in snow", 4)
@@ -233,7 +233,7 @@ async def test_spicy_is_for_age_restricted_channels_and_their_threads(harness: B
     restricted = harness.channel("nsfw-pictures")
     thread = harness.world.add_thread(restricted, "more", harness.member("alice"))
     for place in (restricted, thread):
-        assert "is in the queue" in await harness.reads("alice", "/video prompt:a fox mode:spicy", place)
+        assert "in the queue" in await harness.reads("alice", "/video prompt:a fox mode:spicy", place)
     plain = harness.world.add_thread(harness.pictures, "plain", harness.member("alice"))
     assert "age-restricted" in await harness.reads("alice", "/video prompt:a fox mode:spicy", plain)
 
@@ -241,7 +241,7 @@ async def test_spicy_is_for_age_restricted_channels_and_their_threads(harness: B
 async def test_a_thread_gets_its_result_in_the_thread(harness: BotHarness) -> None:
     thread = harness.world.add_thread(harness.pictures, "foxes", harness.member("alice"))
     told = await harness.reads("alice", "/imagine prompt:a fox", thread)
-    assert f"It will appear in <#{thread.id}>." in told
+    assert f"The result will appear in <#{thread.id}>." in told
     (job,) = await harness.jobs("alice")
     assert (job.channel_id, job.parent_id) == (thread.id, harness.pictures.id)
 
@@ -382,7 +382,7 @@ async def test_too_fast_is_told_when_to_come_back(world: World, tmp_path: Path) 
         told = await harness.reads("alice", "/imagine prompt:x")
         assert "You can ask again <t:" in told
         assert len(await harness.jobs("alice")) == 2
-        assert "is in the queue" in await harness.reads("bob", "/imagine prompt:x")
+        assert "in the queue" in await harness.reads("bob", "/imagine prompt:x")
 
 
 async def test_too_many_at_once_are_refused(world: World, tmp_path: Path) -> None:
@@ -395,7 +395,7 @@ async def test_too_many_at_once_are_refused(world: World, tmp_path: Path) -> Non
 
 async def test_the_operators_budget_is_a_ceiling(world: World, tmp_path: Path) -> None:
     async with opened(world, tmp_path, operator_budget_usd_per_day=30_000) as harness:
-        assert "is in the queue" in await harness.reads("alice", "/imagine prompt:x")
+        assert "in the queue" in await harness.reads("alice", "/imagine prompt:x")
         told = await harness.reads("bob", "/imagine prompt:x")
         assert "for today is used up. It resets <t:" in told
 
@@ -418,7 +418,7 @@ async def test_in_a_thread_another_permission_is_needed(harness: BotHarness) -> 
     )
     assert "**Send Messages in Threads**" in await harness.reads("alice", "/imagine prompt:x", thread)
     harness.world.set_bot_permissions(harness.pictures, deny=["send_messages"])
-    assert "is in the queue" in await harness.reads("alice", "/imagine prompt:x", thread)
+    assert "in the queue" in await harness.reads("alice", "/imagine prompt:x", thread)
 
 
 SHORT = 2**31 - 1 - (1 << 3)
@@ -447,10 +447,10 @@ async def test_only_what_discord_surely_denies_is_refused_early(
     place = harness.world.add_thread(harness.pictures, "foxes", harness.member("alice"))
     place = place if in_thread else harness.pictures
     asked = await harness.reads("alice", "/imagine prompt:x", place)
-    assert ("in this channel to post here" in asked, "is in the queue" in asked) == (refused, not refused)
+    assert ("in this channel to post here" in asked, "in the queue" in asked) == (refused, not refused)
     if result.channel_id == place.id:
         pressed = (await harness.presses("bob", result, f"darkroom:v1:again:{job.id}")).reply
-        assert ("in this channel to post here" in pressed, "is in the queue" in pressed) == (
+        assert ("in this channel to post here" in pressed, "in the queue" in pressed) == (
             refused,
             not refused,
         )
@@ -595,7 +595,7 @@ async def test_an_acknowledgement_that_counted_and_lost_its_answer_goes_on(
     harness.world.faults.add(
         "POST", "/interactions/**", status=None if dropped else 500, drop=dropped, after_effect=True
     )
-    assert "is in the queue" in await harness.reads("alice", "/imagine prompt:x")
+    assert "in the queue" in await harness.reads("alice", "/imagine prompt:x")
     assert len(await harness.jobs("alice")) == 1
 
 
@@ -604,7 +604,7 @@ async def test_an_acknowledgement_whose_answer_never_comes_is_confirmed_by_an_ed
 ) -> None:
     harness.world.faults.add("POST", "/interactions/**", after_effect=True, delay=6)
     asked = await harness.asks("alice", "/imagine prompt:x")
-    await harness.world.wait_for(lambda: "is in the queue" in asked.reply)
+    await harness.world.wait_for(lambda: "in the queue" in asked.reply)
     assert len(await harness.jobs("alice")) == 1
 
 

@@ -345,6 +345,22 @@ def test_what_is_queued_names_model_options_price_and_place() -> None:
     assert "14 credits held, 86 left." in told
 
 
+@pytest.mark.parametrize(
+    ("count", "english", "german"),
+    [
+        (1, "Your image is in the queue: **grok-image**", "Dein Bild ist in der Warteschlange"),
+        (2, "Your images are in the queue: **grok-image**", "Deine Bilder sind in der Warteschlange"),
+        (None, "Your images are in the queue: **grok-image**", "Deine Bilder sind in der Warteschlange"),
+    ],
+)
+def test_one_image_is_told_of_in_other_words_than_several(
+    count: int | None, english: str, german: str
+) -> None:
+    asked = Admitted(job(request=Request("grok-image", "a fox", count=count)), available=86)
+    for say, expected in ((EN, english), (words_in("de"), german)):
+        assert texts.queued(say, asked, CATALOG.find("grok-image")).startswith(expected)
+
+
 def test_what_is_delivered_twice_is_told_as_it_stands() -> None:
     model = CATALOG.find("grok-video")
     told = texts.queued(EN, Admitted(job(State.RUNNING), available=88), model)

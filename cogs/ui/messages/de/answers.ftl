@@ -7,16 +7,28 @@ button-unknown = Diesen Button kenne ich nicht mehr. `/jobs list` zeigt, was du 
 incident = Bei mir ist etwas schiefgegangen, und ich habe es notiert. Versuch es in einer Minute noch einmal; passiert es wieder, gib dem Betreiber des Bots den Code { $code }.
 
 queued =
+    { queued-what } { $stage ->
+        [held] { $files ->
+            [one] wartet
+           *[other] warten
+        } auf die Moderation
+        [queued] { $files ->
+            [one] ist
+           *[other] sind
+        } in der Warteschlange
+       *[made] { $files ->
+            [one] wird
+           *[other] werden
+        } gemacht
+    }: { $made }. { queued-credits } { queued-place } { job-code }
+queued-what =
     { $kind ->
-        [image] Dein Bild { queued-stage }: { $made }.
-        [video] Dein Video { queued-stage }: { $made }.
-       *[other] Deine Anfrage { queued-stage }: { $made }.
-    } { queued-credits } { queued-place } { job-code }
-queued-stage =
-    { $stage ->
-        [held] wartet auf die Moderation
-        [queued] ist in der Warteschlange
-       *[made] wird gemacht
+        [image] { $files ->
+            [one] Dein Bild
+           *[other] Deine Bilder
+        }
+        [video] Dein Video
+       *[other] Deine Anfrage
     }
 queued-credits =
     { $credits ->
@@ -25,8 +37,8 @@ queued-credits =
     }
 queued-place =
     { $place ->
-        [thread] Es erscheint in { $channel }.
-       *[channel] Es erscheint in { $channel } unter seiner Karte.
+        [thread] Das Ergebnis erscheint in { $channel }.
+       *[channel] Das Ergebnis erscheint in { $channel } unter seiner Karte.
     }
 queued-before = { $ending } { job-code }
 job-code = Auftrag { $job }.

@@ -8,16 +8,28 @@ button-unknown = I don't know this button any more. `/jobs list` shows what you 
 incident = Something went wrong on my side, and I noted it. Try again in a minute; if it happens again, give the bot's operator the code { $code }.
 
 queued =
+    { queued-what } { $stage ->
+        [held] { $files ->
+            [one] is
+           *[other] are
+        } waiting for a moderator
+        [queued] { $files ->
+            [one] is
+           *[other] are
+        } in the queue
+       *[made] { $files ->
+            [one] is
+           *[other] are
+        } being made
+    }: { $made }. { queued-credits } { queued-place } { job-code }
+queued-what =
     { $kind ->
-        [image] Your image { queued-stage }: { $made }.
-        [video] Your video { queued-stage }: { $made }.
-       *[other] Your request { queued-stage }: { $made }.
-    } { queued-credits } { queued-place } { job-code }
-queued-stage =
-    { $stage ->
-        [held] is waiting for a moderator
-        [queued] is in the queue
-       *[made] is being made
+        [image] { $files ->
+            [one] Your image
+           *[other] Your images
+        }
+        [video] Your video
+       *[other] Your request
     }
 queued-credits =
     { $credits ->
@@ -26,8 +38,8 @@ queued-credits =
     }
 queued-place =
     { $place ->
-        [thread] It will appear in { $channel }.
-       *[channel] It will appear in { $channel } below its card.
+        [thread] The result will appear in { $channel }.
+       *[channel] The result will appear in { $channel } below its card.
     }
 queued-before = { $ending } { job-code }
 job-code = Job { $job }.

@@ -7,16 +7,19 @@ button-unknown = 我已经不认识这个按钮了。`/jobs list` 列出你做�
 incident = 我这边出了问题，已经记录下来。请一分钟后再试；如果再次发生，请把代码 { $code } 告诉机器人的运营者。
 
 queued =
-    { $kind ->
-        [image] 你的图片{ queued-stage }：{ $made }。
-        [video] 你的视频{ queued-stage }：{ $made }。
-       *[other] 你的请求{ queued-stage }：{ $made }。
-    }{ queued-credits }{ queued-place }{ job-code }
-queued-stage =
-    { $stage ->
+    { queued-what }{ $stage ->
         [held] 正在等待管理员审核
         [queued] 正在排队
        *[made] 正在生成
+    }：{ $made }。{ queued-credits }{ queued-place }{ job-code }
+queued-what =
+    { $kind ->
+        [image] { $files ->
+            [1] 你的图片
+           *[other] 你的这组图片
+        }
+        [video] 你的视频
+       *[other] 你的请求
     }
 queued-credits = 已预留 { $credits } 积分，还剩 { $available }。
 queued-place =
