@@ -90,6 +90,19 @@ async def test_a_command_nobody_answers_says_so_and_can_be_dismissed(page: Tab) 
     await expect(page.locator(".pending")).to_have_count(0)
 
 
+async def test_what_an_empty_composer_says_is_one_line_on_a_phone(page: Tab) -> None:
+    await page.set_viewport_size({"width": 390, "height": 844})
+    text = page.locator("#text")
+    await text.fill("a")
+    line = await text.bounding_box()
+    await text.evaluate("text => text.placeholder += ' and what else there is to say'")
+    await text.fill("")
+    empty = await text.bounding_box()
+    assert line
+    assert empty
+    assert empty["height"] == line["height"]
+
+
 async def test_every_kind_of_option_can_be_given(page: Tab) -> None:
     await type_command(page, "/draw a fox friend:")
     await page.get_by_role("option", name="bob").wait_for()
