@@ -20,6 +20,7 @@ from sandbox.discord.application import Application
 from sandbox.discord.automod import AutoMod
 from sandbox.discord.backend import LabBackend
 from sandbox.discord.call import Call, is_object
+from sandbox.discord.ids import check_ids
 from sandbox.discord.rules import Nonces
 from sandbox.discord.thread_routes import ThreadRoutes
 from sandbox.discord.values import items
@@ -78,6 +79,7 @@ class Rest:
         if call.authorization != f"Bot {self._token}" and not _OPEN.fullmatch(call.path):
             raise BackendError(401, 0, "401: Unauthorized")
         try:
+            check_ids(call.body)
             return complete(self._backend, self._route(call))
         except RouteNotImplemented:
             self._miss(call, "no such route here")

@@ -25,8 +25,6 @@ def complete(backend: LabBackend, payload: Any) -> Any:
         # Only active threads come with GUILD_CREATE (events/gateway-events, "Guild Create").
         threads = whole.get("threads", [])
         whole["threads"] = [thread for thread in threads if not thread["thread_metadata"]["archived"]]
-    if "default_values" in whole:  # of a menu: an id is told as text, however it was sent
-        whole["default_values"] = [each | {"id": str(each["id"])} for each in whole["default_values"]]
     if "attachments" in whole and "author" in whole:
         _complete_message(backend, whole)
     return whole

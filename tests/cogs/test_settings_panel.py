@@ -69,7 +69,7 @@ def ids(message: Message) -> set[str]:
 def chosen(message: Message, custom_id: str) -> list[str]:
     (menu,) = [part for part in walk(message.components) if part.get("custom_id") == custom_id]
     picked = [one["value"] for one in menu.get("options", ()) if one.get("default")]
-    return picked + [str(one["id"]) for one in menu.get("default_values", ())]
+    return picked + [one["id"] for one in menu.get("default_values", ())]
 
 
 async def test_a_menu_changes_the_policy_at_once_and_shows_it_as_it_is_then(harness: BotHarness) -> None:

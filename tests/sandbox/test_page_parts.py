@@ -3,7 +3,6 @@
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
-import discord
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
@@ -139,9 +138,10 @@ async def test_a_layout_shows_its_gallery_and_uncovers_a_spoiler(
 
 async def test_a_menu_shows_the_channel_that_was_chosen_before(page: Tab, world: World, bot: TestBot) -> None:
     channel = text_channel(bot, world)
-    menu = discord.ui.ChannelSelect[discord.ui.LayoutView](default_values=[channel])
-    view = discord.ui.LayoutView(timeout=None).add_item(discord.ui.ActionRow(menu))
-    await channel.send(view=view)
+    chosen = [{"type": "channel", "id": str(channel.id)}]
+    menu = {"type": 8, "custom_id": "where", "default_values": chosen}
+    body = {"flags": 1 << 15, "components": [{"type": 1, "components": [menu]}]}
+    assert (await request(world, "POST", f"/channels/{channel.id}/messages", json=body))[0] == 200
     await expect(page.locator("#log details.menu .told")).to_have_text(channel.name)
 
 

@@ -297,10 +297,29 @@ async def test_what_was_deleted_is_unknown(world: World, bot: TestBot) -> None:
 async def test_mentions_notify_only_whom_they_may(world: World, bot: TestBot) -> None:
     channel, alice = text_channel(bot, world), world.member("alice")
     await channel.send(f"{alice.mention} @everyone", allowed_mentions=discord.AllowedMentions.none())
-    await channel.send(
-        alice.mention, allowed_mentions=discord.AllowedMentions(users=[discord.Object(alice.id)])
+    status, _, _ = await request(
+        world,
+        "POST",
+        f"/channels/{channel.id}/messages",
+        json={"content": alice.mention, "allowed_mentions": {"users": [str(alice.id)]}},
     )
+    assert status == 200
     assert [each.mention_ids for each in world.messages(world.channel("pictures"))] == [(), (alice.id,)]
+
+
+async def test_an_id_that_is_written_as_a_number_is_refused(world: World) -> None:
+    guild, channel = world.guilds()[0], world.channel("pictures")
+    alice = world.member("alice").id
+    menu = {"type": 5, "custom_id": "who", "default_values": [{"type": "user", "id": alice}]}
+    for path, body in (
+        (f"/channels/{channel.id}/messages", {"content": "x", "allowed_mentions": {"users": [alice]}}),
+        (f"/channels/{channel.id}/messages", {"components": [{"type": 1, "components": [menu]}]}),
+        (f"/guilds/{guild.id}/channels", {"name": "x", "permission_overwrites": [{"id": alice, "type": 1}]}),
+    ):
+        status, answer, _ = await request(world, "POST", path, json=body)
+        assert (status, answer["code"]) == (400, 50035)
+        assert f"{alice} is a number" in answer["message"]
+    assert world.messages(channel) == []
 
 
 async def test_commands_keep_their_ids_and_are_read_back(world: World, bot: TestBot) -> None:
