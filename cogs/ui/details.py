@@ -8,13 +8,14 @@ from cogs.ui.words import Words
 
 def of(result: Result, model: GenerationModel | None, say: Words) -> str:
     job = result.job
-    took = (job.finished_at or job.state_since) - job.created_at
+    # As the small print of the result has it: what came later was the posting.
+    made_at = max((file.created_at for file in result.files), default=job.state_since)
     made = say(
         "more-made",
         job=code(job.id),
         model=plain(model.label if model else job.request.model, 80),
         provider=code(str(job.provider)),
-        seconds=round(took.total_seconds()),
+        seconds=max(1, round((made_at - job.queued_since).total_seconds())),
     )
     files = (
         say("more-file", number=number, sha256=code(file.sha256, 64))

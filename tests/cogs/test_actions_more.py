@@ -1,6 +1,12 @@
 """⋯: the details of a result, and what is seldom done with it."""
 
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.pipeline.gate import Result
 from bot.storage import media_files
+from cogs.ui import details
+from cogs.ui.words import words
 from tests.cogs.harness import BotHarness
 from tests.cogs.results import shown
 
@@ -17,6 +23,14 @@ async def test_the_details_are_the_job_who_made_it_and_what_its_files_are_known_
     assert "`kie` took" in told.reply
     for file in await harness.database.read(media_files.of_job, job.id):
         assert file.sha256 in told.reply
+
+
+async def test_the_time_that_it_took_ends_when_the_last_file_is_there(harness: BotHarness) -> None:
+    job, _ = await shown(harness, "alice", 2)
+    first, last = await harness.database.read(media_files.of_job, job.id)
+    files = (first, replace(last, created_at=job.created_at + timedelta(seconds=34)))
+    posted = replace(job, finished_at=job.created_at + timedelta(minutes=5))
+    assert "took 34 seconds" in details.of(Result(posted, files), None, words("en"))
 
 
 async def test_delete_is_offered_to_those_who_may(harness: BotHarness) -> None:
