@@ -15,7 +15,7 @@ from bot.pipeline.courier import CardFacts
 from cogs.ui import endings
 from cogs.ui.buttons import Buttons, done_buttons, failed_buttons, waiting_buttons
 from cogs.ui.layouts import boxed, gallery, layout, row, text
-from cogs.ui.markup import code, member, message_link, plain, quoted, when
+from cogs.ui.markup import member, message_link, plain, quoted, when
 from cogs.ui.words import Words, words
 
 PREVIEW = "preview.jpg"
@@ -79,11 +79,6 @@ def day_name(job: Job, member_name: str, now: datetime) -> str:
 
 def label(job: Job, model: GenerationModel | None) -> str:
     return model.label if model else job.request.model
-
-
-def named(job: Job, model: GenerationModel | None) -> str:
-    """With the name that the option `model` takes."""
-    return f"{model.label} ({code(model.name)})" if model else code(job.request.model)
 
 
 def options(say: Words, job: Job) -> list[str]:

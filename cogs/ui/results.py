@@ -10,7 +10,7 @@ from bot.domain.money import share
 from bot.pipeline.courier import Link, Part
 from cogs.ui import texts
 from cogs.ui.buttons import Buttons, appeal_button, failed_buttons, view_of, withdrawn_buttons
-from cogs.ui.cards import alt_text, lasting, named, options
+from cogs.ui.cards import alt_text, label, lasting, options
 from cogs.ui.layouts import TEXT_LIMIT, gallery, layout, row, text
 from cogs.ui.markup import CONTENT_LIMIT, channel, code, member, shorten, when
 from cogs.ui.words import Words, words
@@ -27,7 +27,7 @@ def result(
 ) -> discord.ui.LayoutView:
     """Every part says that it is AI-generated; the last one, when all is there, also calls the member."""
     say = words(job.public_locale)
-    above = [_headline(say, job, model)] if part.last else []
+    above = [_headline(say, job, part, model)] if part.last else []
     below = [_missing(say, job, part)] if part.missing and part.last else []
     below += [say("result-threadless")] if part.threadless and part.last else []
     below += [_link(say, link, now) for link in part.links]
@@ -61,7 +61,7 @@ def private_word(job: Job) -> str:
 
 
 def deletion_notice(job: Job) -> discord.ui.LayoutView:
-    """In answer to the card, where others read it too: no prompt, no reason, nobody named but the author."""
+    """In answer to the card, where others read it too: no prompt, no reason, nobody label but the author."""
     say = words(job.public_locale)
     told = say("result-deletion", member=member(job.member_id), job=code(job.id))
     return layout([text(told), *row(withdrawn_buttons(say, job))])
@@ -84,11 +84,16 @@ def _fitting(lines: list[str], room: int) -> list[str]:
     return kept
 
 
-def _headline(say: Words, job: Job, model: GenerationModel | None) -> str:
-    who, what = member(job.member_id), named(job, model)
+def _headline(say: Words, job: Job, part: Part, model: GenerationModel | None) -> str:
+    facts = {
+        "member": member(job.member_id),
+        "kind": model.kind if model else "other",
+        "files": _got(job, part),
+        "model": label(job, model),
+    }
     if asked := options(say, job):
-        return say("result-headline-options", member=who, model=what, options=" · ".join(asked))
-    return say("result-headline", member=who, model=what)
+        return say("result-headline-options", **facts, options=" · ".join(asked))
+    return say("result-headline", **facts)
 
 
 def _small_print(say: Words, job: Job, part: Part, now: datetime) -> str:
@@ -105,19 +110,21 @@ def _small_print(say: Words, job: Job, part: Part, now: datetime) -> str:
 
 
 def _missing(say: Words, job: Job, part: Part) -> str:
-    wanted = _wanted(job, part)
     return say(
         "result-missing",
         missing=part.missing,
-        wanted=wanted,
-        got=max(0, wanted - part.missing),
+        wanted=_wanted(job, part),
+        got=_got(job, part),
         left_out="yes" if part.left_out == part.missing else "some" if part.left_out else "no",
     )
 
 
 def _paid(job: Job, part: Part) -> int:
-    wanted = _wanted(job, part)
-    return share(job.price, max(0, wanted - part.missing), max(wanted, 1))
+    return share(job.price, _got(job, part), max(_wanted(job, part), 1))
+
+
+def _got(job: Job, part: Part) -> int:
+    return max(0, _wanted(job, part) - part.missing)
 
 
 def _wanted(job: Job, part: Part) -> int:

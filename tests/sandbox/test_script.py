@@ -75,7 +75,7 @@ async def test_commands_are_run_printed_and_their_media_saved(tmp_path: Path) ->
     assert ended.returncode == 0, ended
     assert ended.stdout.rstrip().endswith("3 of 3 delivered")
     assert "Darkroom (only alice sees this)" in ended.stdout
-    assert ended.stdout.count("@alice here you are: Grok Imagine Image") == 1
+    assert ended.stdout.count("@alice your images are ready · Grok Imagine Image") == 1
     assert "… ✅ Done." in ended.stdout
     assert 'Darkroom in thread "a red fox in snow"' in ended.stdout
     assert "delivered · grok-video" in ended.stdout
@@ -117,7 +117,7 @@ async def test_a_catalogue_of_ones_own_is_tried(tmp_path: Path) -> None:
     (tmp_path / "mine.toml").write_text(MINE)
     run = ("--run", "/imagine prompt:a red fox model:mine", "--run", "/video prompt:a red fox")
     ended = await sandbox(tmp_path, *run, "--latency", "0.1", environment={"CATALOG": "mine.toml"})
-    assert "here you are: My picture" in ended.stdout
+    assert "is ready · My picture" in ended.stdout
     assert ended.stdout.rstrip().endswith("1 of 2 delivered")  # there is no video in it
 
 

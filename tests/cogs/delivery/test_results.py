@@ -37,7 +37,7 @@ async def test_the_result_is_in_the_thread_byte_for_byte_and_calls_the_member_on
     assert "a red fox" in str(message.media[0].description)
     assert message.mention_ids == (job.member_id,)
     for words in (
-        "Grok Imagine Video (`grok-video`)",
+        "your video is ready · **Grok Imagine Video**",
         "16:9 · 6 s",
         "AI-generated",
         "made by kie in 34 s",

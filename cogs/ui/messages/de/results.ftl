@@ -1,5 +1,14 @@
-result-headline = { $member } bitte sehr: **{ $model }**
-result-headline-options = { $member } bitte sehr: **{ $model }** · { $options }
+result-headline = { $member } { result-ready } · **{ $model }**
+result-headline-options = { $member } { result-ready } · **{ $model }** · { $options }
+result-ready =
+    { $kind ->
+        [image] { $files ->
+            [one] dein Bild ist fertig
+           *[other] deine Bilder sind fertig
+        }
+        [video] dein Video ist fertig
+       *[other] dein Ergebnis ist fertig
+    }
 result-missing =
     { $left-out ->
         [yes] Die Moderation hat { $got } von { $wanted } freigegeben; du zahlst nur für { $got }.

@@ -1,6 +1,15 @@
 # A result, and the word that there is none, in the server's language.
-result-headline = { $member } here you are: **{ $model }**
-result-headline-options = { $member } here you are: **{ $model }** · { $options }
+result-headline = { $member } { result-ready } · **{ $model }**
+result-headline-options = { $member } { result-ready } · **{ $model }** · { $options }
+result-ready =
+    { $kind ->
+        [image] { $files ->
+            [one] your image is ready
+           *[other] your images are ready
+        }
+        [video] your video is ready
+       *[other] your result is ready
+    }
 result-missing =
     { $left-out ->
         [yes] A moderator let { $got } of { $wanted } through; you pay for { $got } only.

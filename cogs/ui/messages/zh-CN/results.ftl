@@ -1,5 +1,14 @@
-result-headline = { $member } 完成了：**{ $model }**
-result-headline-options = { $member } 完成了：**{ $model }** · { $options }
+result-headline = { $member } { result-ready } · **{ $model }**
+result-headline-options = { $member } { result-ready } · **{ $model }** · { $options }
+result-ready =
+    { $kind ->
+        [image] { $files ->
+            [1] 你的图片已完成
+           *[other] 你的这组图片已完成
+        }
+        [video] 你的视频已完成
+       *[other] 你的结果已完成
+    }
 result-missing =
     { $left-out ->
         [yes] 管理员批准了 { $wanted } 个中的 { $got } 个；只按 { $got } 个收费。
