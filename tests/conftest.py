@@ -11,7 +11,7 @@ import pytest
 import structlog
 from hypothesis import HealthCheck, settings
 
-from tests import compiled_statements
+from tests import compiled_statements, unflushed
 
 settings.register_profile("darkroom", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("darkroom")
@@ -33,6 +33,7 @@ structlog.configure(
 )
 
 compiled_statements.share()
+unflushed.spare()
 
 _HERE = Path(__file__).parent
 _LONGEST_FIRST = (

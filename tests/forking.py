@@ -37,7 +37,7 @@ from bot.domain.locale import LOCALES
 from bot.providers.base import Finished
 from cogs.ui.words import words
 from sandbox.bot_process import Process, Start, launch
-from tests import compiled_statements
+from tests import compiled_statements, unflushed
 from tests.pipeline.harness import open_harness
 
 _ROOT = Path(__file__).parents[1]
@@ -168,6 +168,7 @@ def _serve(address: str) -> dict[str, Any] | None:
     ssl.create_default_context = cache(ssl.create_default_context)
     httpx.create_ssl_context()
     compiled_statements.share()
+    unflushed.spare()
     with redirect_stdout(StringIO()):  # its log
         asyncio.run(_compile_statements())
     gc.freeze()

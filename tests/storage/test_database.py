@@ -20,6 +20,8 @@ from bot.storage import jobs, kv, posts
 from bot.storage.columns import UtcDateTime
 from bot.storage.database import Connection, Database, DatabaseBusy, DatabaseMissing, DatabaseUnsupported
 from bot.storage.tables import kv as kv_table
+from tests import unflushed
+from tests.new_database import new_database
 from tests.storage.samples import NOW, a_job, names_in, store, url_of
 
 
@@ -68,11 +70,15 @@ async def test_only_a_sqlite_file_is_supported(url: str) -> None:
             pytest.fail("opened")
 
 
-async def test_commits_survive_power_loss_and_foreign_keys_are_enforced(db: Database) -> None:
-    for pragma, value in (("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)):
-        assert await db.write(_scalar, text(f"PRAGMA {pragma}")) == value
-    with pytest.raises(IntegrityError):
-        await db.write(posts.record, "nosuchjob", "card", 0, 1, 2, NOW)
+async def test_commits_survive_power_loss_and_foreign_keys_are_enforced(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unflushed, "ACTIVE", False)
+    async with Database.open(new_database(path)) as db:
+        for pragma, value in (("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)):
+            assert await db.write(_scalar, text(f"PRAGMA {pragma}")) == value
+        with pytest.raises(IntegrityError):
+            await db.write(posts.record, "nosuchjob", "card", 0, 1, 2, NOW)
 
 
 def _scalar(tx: Connection, query: TextClause) -> object:
