@@ -1,6 +1,6 @@
 """One provider under test at a time, with its settings pointing at a peer that the test scripts."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,17 @@ from bot.providers.http import Waits
 from bot.providers.registry import NAMES, REGISTRY, open_providers
 from bot.settings import Settings
 from sandbox.providers.world import ProviderWorld
-from tests.providers.peer import Peer
+from tests.providers.peer import Act, Peer, drip, say_nothing
 
-SHORT = Waits(connect=0.5, create=0.4, query=0.4, whole=0.8)
+PATIENT = Waits(connect=30, create=30, query=30, whole=90)
+SILENT = Waits(connect=30, create=0.4, query=0.4, whole=90)
+"""For a peer that says nothing."""
+DRIPPING = Waits(connect=30, create=30, query=30, whole=1.5)
+"""For one that never comes to an end; long enough for a request to be sent by a busy machine."""
+DEAF = Waits(connect=0.4, create=30, query=30, whole=90)
+"""For one that accepts no connection."""
+WAITS: Mapping[Act, Waits] = {say_nothing: SILENT, drip: DRIPPING}
+"""By what the peer does; elsewhere PATIENT."""
 
 
 def settings_for(name: str, base_url: str, **more: Any) -> Settings:
@@ -31,7 +39,7 @@ def settings_of(world: ProviderWorld, **more: Any) -> Settings:
 
 
 class Bench:
-    """Opens one provider against the peer. `waits` are short unless told."""
+    """Opens one provider against the peer. A test that times out says which wait is short: no other ends on a busy machine."""
 
     def __init__(self, peer: Peer, stack: AsyncExitStack, media_dir: Path) -> None:
         self.peer = peer
@@ -39,7 +47,7 @@ class Bench:
         self._stack = stack
 
     async def open(
-        self, name: str, waits: Waits | None = SHORT, url: str | None = None, **more: Any
+        self, name: str, waits: Waits | None = PATIENT, url: str | None = None, **more: Any
     ) -> Provider:
         settings = settings_for(name, url or self.peer.url, media_dir=self.media_dir, **more)
         return (await self._stack.enter_async_context(open_providers(settings, waits)))[name]

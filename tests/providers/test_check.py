@@ -18,7 +18,7 @@ from bot.providers.base import (
     Running,
     Throttled,
 )
-from tests.providers.conftest import ASKED, Bench
+from tests.providers.conftest import ASKED, PATIENT, WAITS, Bench
 from tests.providers.examples import error, flat, kie
 from tests.providers.peer import (
     Act,
@@ -373,7 +373,7 @@ async def test_a_lost_answer_to_a_query_is_asked_for_again(
 ) -> None:
     peer.next(act)
     with pytest.raises(CheckFailed):
-        await (await bench.open(asked)).check("abc")
+        await (await bench.open(asked, WAITS.get(act, PATIENT))).check("abc")
 
 
 PATHS: list[tuple[str, dict[str, Any], str, str]] = [

@@ -27,7 +27,7 @@ from bot.providers.base import (
     Ticket,
 )
 from bot.providers.http import CONNECTIONS, Waits
-from tests.providers.conftest import Bench
+from tests.providers.conftest import DEAF, PATIENT, WAITS, Bench
 from tests.providers.examples import EXAMPLES, PICTURE, PLAIN, Example, error, flat, kie
 from tests.providers.peer import (
     Act,
@@ -329,7 +329,7 @@ LOST: dict[str, Act] = {
 @pytest.mark.parametrize("act", LOST.values(), ids=LOST.keys())
 async def test_a_lost_answer_may_have_created_a_task(bench: Bench, peer: Peer, name: str, act: Act) -> None:
     peer.next(act)
-    error = await failure(await bench.open(name), PLAIN[name])
+    error = await failure(await bench.open(name, WAITS.get(act, PATIENT)), PLAIN[name])
     assert type(error) is MaybeCreated
     assert peer.connections == 1, "a paid call is sent once"
 
@@ -359,7 +359,7 @@ async def test_a_connection_that_is_never_accepted_created_nothing(bench: Bench,
         for queued in (first, second):  # Linux lets a backlog of 0 hold one; from then on it drops the SYN
             queued.setblocking(False)
             queued.connect_ex(deaf.getsockname())
-        provider = await bench.open(name, url=f"http://127.0.0.1:{deaf.getsockname()[1]}")
+        provider = await bench.open(name, DEAF, url=f"http://127.0.0.1:{deaf.getsockname()[1]}")
         assert type(await failure(provider, PLAIN[name])) is NotCreated
 
 
@@ -369,7 +369,7 @@ async def test_thirty_creates_at_once_all_reach_a_provider_that_takes_its_time(
     """None is answered before all have come, so none may wait for the connection of another."""
     example = PLAIN[name]
     peer.next(answer_together(30, example.answer))
-    provider = await bench.open(name, Waits(connect=5, create=20, query=20, whole=40))
+    provider = await bench.open(name, PATIENT)
     tickets = await asyncio.gather(*(create(provider, example) for _ in range(30)))
     assert tickets == [Ticket(example.task_id)] * 30
     assert len(peer.requests) == 30
