@@ -11,7 +11,7 @@ from cogs.translator import option_name
 from cogs.ui.words import words
 from sandbox.discord import World
 from tests.cogs.harness import BotHarness, opened
-from tests.cogs.test_words import MESSAGES
+from tests.cogs.test_words import messages
 
 
 def parts(command: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -44,7 +44,7 @@ async def test_every_option_has_a_name_and_every_name_its_option(harness: BotHar
         dict(each) for each in world.commands(world.member("olive", home), world.channel("pictures", home))
     ]
     taken = {part["name"] for command in commands for part in parts(command) if part["type"] > 2}
-    named = {name for name in MESSAGES["en"] if name.startswith(option_name(""))}
+    named = {name for name in messages("en") if name.startswith(option_name(""))}
     assert {option_name(name) for name in taken} == named
     assert all(words("en")(option_name(name)) == name for name in taken)
 

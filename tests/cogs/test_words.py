@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Collection, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
@@ -62,6 +63,7 @@ class _Facts(Visitor):
         self.generic_visit(node)
 
 
+@cache
 def messages(locale: Locale) -> dict[str, Any]:
     """By id; an attribute is `message.attribute`."""
     found: dict[str, Any] = {}
@@ -93,8 +95,10 @@ def needed(all_messages: Mapping[str, Any], name: str) -> _Facts:
     return whole
 
 
-MESSAGES = {locale: messages(locale) for locale in LOCALES}
-NEEDED = {locale: {name: needed(found, name) for name in found} for locale, found in MESSAGES.items()}
+@cache
+def all_needed(locale: Locale) -> dict[str, _Facts]:
+    """By message."""
+    return {name: needed(messages(locale), name) for name in messages(locale)}
 
 
 def texts_of(pattern: Any) -> str:
@@ -141,16 +145,16 @@ def speaks(called: ast.expr) -> bool:
 
 def test_every_language_has_the_same_messages_with_the_same_facts() -> None:
     for locale in OTHERS:
-        assert MESSAGES[locale].keys() == MESSAGES["en"].keys(), locale
-        for name, english in NEEDED["en"].items():
-            assert NEEDED[locale][name].facts == english.facts, f"{locale}: {name}"
+        assert messages(locale).keys() == messages("en").keys(), locale
+        for name, english in all_needed("en").items():
+            assert all_needed(locale)[name].facts == english.facts, f"{locale}: {name}"
 
 
 def test_every_language_chooses_between_the_same_things() -> None:
     """Plurals differ, and a language may need no choice at all where the other chooses by number."""
     for locale in OTHERS:
-        for name, english in NEEDED["en"].items():
-            other = NEEDED[locale][name].choices
+        for name, english in all_needed("en").items():
+            other = all_needed(locale)[name].choices
             for fact, keys in english.choices.items():
                 if not keys <= PLURALS | {"0"}:
                     assert other.get(fact) == keys, f"{locale}: {name}: {fact}"
@@ -161,18 +165,18 @@ def test_every_message_is_used() -> None:
     those of buttons by the action's.
     """
     written = {text for node in parsed() for text in strings(node)}
-    referred = {name for pattern in MESSAGES["en"].values() for name in used(pattern).messages}
-    of_options = {name for name in MESSAGES["en"] if name.startswith(option_name(""))}
+    referred = {name for pattern in messages("en").values() for name in used(pattern).messages}
+    of_options = {name for name in messages("en") if name.startswith(option_name(""))}
     of_options |= {name.replace(option_name(""), option_about(""), 1) for name in of_options}
-    of_buttons = {name for name in MESSAGES["en"] if name.removeprefix("button-") in written}
-    assert MESSAGES["en"].keys() - referred - written - of_options - of_buttons == set()
+    of_buttons = {name for name in messages("en") if name.removeprefix("button-") in written}
+    assert messages("en").keys() - referred - written - of_options - of_buttons == set()
 
 
 def test_every_message_that_is_named_in_the_code_is_there() -> None:
     calls = [node for node in parsed() if isinstance(node, ast.Call) and node.args and speaks(node.func)]
     named = {text for call in calls for text in strings(call.args[0])}
     assert len(named) > 50
-    assert named - MESSAGES["en"].keys() == set()
+    assert named - messages("en").keys() == set()
 
 
 def _literal(kind: type, name: str) -> set[str]:
@@ -243,7 +247,7 @@ CHOICES: Mapping[tuple[str, str], Collection[str]] = {
 
 @pytest.mark.parametrize(("name", "fact"), CHOICES)
 def test_every_value_has_words_of_its_own(name: str, fact: str) -> None:
-    assert used(MESSAGES["en"][name]).choices[fact] == CHOICES[name, fact]
+    assert used(messages("en")[name]).choices[fact] == CHOICES[name, fact]
 
 
 def test_a_message_or_a_fact_that_is_not_there_is_an_error() -> None:
@@ -308,7 +312,7 @@ def fact_of(name: str, keys: set[str] | None, number: int) -> Fact:
 
 @given(number=st.one_of(st.integers(0, 30), st.integers(10**6, 10**9)))
 def test_no_message_is_too_long_in_any_language(number: int) -> None:
-    for name, english in NEEDED["en"].items():
+    for name, english in all_needed("en").items():
         facts = {
             fact.replace("-", "_"): fact_of(fact, english.choices.get(fact), number) for fact in english.facts
         }
@@ -328,7 +332,7 @@ def test_every_language_can_be_chosen_by_its_own_name_and_by_owners() -> None:
 @pytest.mark.parametrize("locale", LOCALES)
 def test_what_discord_shows_of_commands_keeps_its_rules(locale: Locale) -> None:
     say = words(locale)
-    for name in MESSAGES[locale]:
+    for name in messages(locale):
         if name.startswith(("command-", "about-")):
             assert 1 <= len(say(name)) <= 100, name
         if name.startswith(option_name("")):
@@ -398,16 +402,16 @@ def spoken(text: str) -> str:
 
 @pytest.mark.parametrize("locale", OTHERS)
 def test_nothing_is_left_in_english(locale: Locale) -> None:
-    for name, pattern in MESSAGES[locale].items():
+    for name, pattern in messages(locale).items():
         text = spoken(texts_of(pattern))
         foreign = set(_LATIN.findall(text)) - NAMES
         if foreign:
-            assert text != spoken(texts_of(MESSAGES["en"][name])), name
+            assert text != spoken(texts_of(messages("en")[name])), name
         assert _ENGLISH.search(text) is None, f"{name}: {text}"
 
 
 def test_chinese_is_written_in_chinese() -> None:
-    for name, pattern in MESSAGES["zh-CN"].items():
+    for name, pattern in messages("zh-CN").items():
         foreign = (
             set(_LATIN.findall(spoken(texts_of(pattern)))) - NAMES - {"page", "job", "none", "on", "off"}
         )
