@@ -23,6 +23,7 @@ from tests.crash.bot import CLOCK
 from tests.crash.reading import card_of, files_of, whisper_of
 from tests.crash.trap import Order, withdraw
 from tests.forking import fork
+from tests.new_database import new_database
 
 PATIENCE = 60.0
 """Seconds for anything that is awaited: generous, for a machine that does other things too."""
@@ -234,6 +235,7 @@ async def open_harness(
         settings = world.env() | providers.env() | {"WEB_PORT": str(port), "LOG_FORMAT": "json"}
         settings |= {"CATALOG": str(_hasty_catalog(directory)), "DAILY_ALLOWANCE": str(ALLOWANCE)}
         settings |= {"PUBLIC_URL": f"http://127.0.0.1:{port}"} if callbacks else {}
+        new_database(directory / "darkroom.db")
         process = BotProcess(directory, settings, program=_ARMED, launch=fork)
         stack.push_async_callback(process.stop)
         yield CrashHarness(world, providers, directory, process)
