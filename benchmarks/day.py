@@ -9,8 +9,6 @@ import asyncio
 import heapq
 import sys
 import tempfile
-from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -20,8 +18,9 @@ from typing import Any, Literal
 
 from rich.console import Console
 
-from benchmarks.community import Community, Truth, Wish, community
+from benchmarks.community import Community, Wish, community
 from benchmarks.day_document import write
+from benchmarks.day_outcome import Day, Made
 from benchmarks.engine import silence
 from benchmarks.plots import can_draw
 from bot.domain.ask import Actor, Ask, Place
@@ -47,35 +46,6 @@ _SHIFTS = ((0, 8, timedelta(minutes=20)), (8, 16, timedelta(minutes=6)), (12, 24
 _DECISION = timedelta(seconds=20)
 _AT_A_LOOK = 10
 _numbers = count(1_500_000_000_000_000_000)
-
-
-@dataclass(slots=True)
-class Made:
-    """One request that was let in, as a person sees it."""
-
-    wish: Wish
-    held: bool
-    approved_at: datetime | None = None
-    declined: bool = False
-    reported_at: datetime | None = None
-    hidden_at: datetime | None = None
-
-
-@dataclass(slots=True)
-class Day:
-    """What happened."""
-
-    made: dict[str, Made] = field(default_factory=dict[str, Made])
-    refused: Counter[tuple[Truth, str]] = field(default_factory=Counter[tuple[Truth, str]])
-    of_flooder: Counter[str] = field(default_factory=Counter[str])
-    waiting: list[tuple[datetime, int]] = field(default_factory=list[tuple[datetime, int]])
-    """How many stood before the moderators, whenever one looked."""
-    spent: list[tuple[datetime, float]] = field(default_factory=list[tuple[datetime, float]])
-    """Dollars."""
-    posted: set[str] = field(default_factory=set[str])
-
-    def of(self, truth: Truth) -> Iterator[tuple[str, Made]]:
-        return ((job, made) for job, made in self.made.items() if made.wish.truth == truth)
 
 
 @dataclass(slots=True)

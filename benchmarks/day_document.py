@@ -5,17 +5,15 @@ from importlib import import_module
 from pathlib import Path
 from statistics import quantiles
 from textwrap import fill
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from benchmarks.day_outcome import Day, Made
 from benchmarks.document import DOCS
-
-if TYPE_CHECKING:
-    from benchmarks.day import Day, Made
 
 _BEGIN, _END = "<!-- the day begins -->", "<!-- the day ends -->"
 
 
-def write(day: "Day", seed: int, budget: int) -> str:
+def write(day: Day, seed: int, budget: int) -> str:
     """What was written."""
     page = DOCS / "moderation.md"
     plot = DOCS / "images" / "day.svg"
@@ -27,7 +25,7 @@ def write(day: "Day", seed: int, budget: int) -> str:
     return written
 
 
-def _section(day: "Day", seed: int, budget: int) -> Iterable[str]:
+def _section(day: Day, seed: int, budget: int) -> Iterable[str]:
     made = list(day.made.items())
     held = [one for _, one in made if one.held]
     waits = sorted(_minutes(one) for one in held if one.approved_at)
@@ -63,26 +61,26 @@ def _section(day: "Day", seed: int, budget: int) -> Iterable[str]:
     )
 
 
-def _minutes(made: "Made") -> float:
+def _minutes(made: Made) -> float:
     assert made.approved_at
     return (made.approved_at - made.wish.at).total_seconds() / 60
 
 
-def _until_hidden(made: "Made") -> float:
+def _until_hidden(made: Made) -> float:
     assert made.hidden_at
     assert made.reported_at
     return (made.hidden_at - made.reported_at).total_seconds() / 60
 
 
-def _count(held: Sequence["Made"], truth: str) -> int:
+def _count(held: Sequence[Made], truth: str) -> int:
     return sum(one.wish.truth == truth for one in held)
 
 
-def _bad(held: Sequence["Made"]) -> int:
+def _bad(held: Sequence[Made]) -> int:
     return _count(held, "bad") + _count(held, "unlisted")
 
 
-def _refused(day: "Day") -> int:
+def _refused(day: Day) -> int:
     return sum(number for (truth, _), number in day.refused.items() if truth in {"bad", "unlisted"})
 
 
@@ -93,7 +91,7 @@ def _shown(minutes: Sequence[float]) -> str:
     return f"{cuts[4]:.0f} min, {cuts[8]:.0f} min, {minutes[-1]:.0f} min"
 
 
-def _draw(day: "Day", budget: int, to: Path) -> None:
+def _draw(day: Day, budget: int, to: Path) -> None:
     import_module("matplotlib").use("svg")
     pyplot: Any = import_module("matplotlib.pyplot")
     with pyplot.rc_context({"svg.hashsalt": "darkroom", "svg.fonttype": "none", "font.size": 9}):
