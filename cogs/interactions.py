@@ -1,8 +1,11 @@
-"""The actor and the place of an interaction, read from its own payload: no member cache, no request to Discord."""
+"""The actor and the place of an interaction, read from its own payload: no member cache, no request to Discord; and the
+kinds of options that several commands have.
+"""
 
 from typing import Any, cast
 
 import discord
+from discord.app_commands import Range
 
 from bot.domain.ask import Actor, AttachedFile, Place
 from bot.domain.locale import nearest
@@ -13,6 +16,9 @@ from cogs.languages import language
 
 Channel = discord.abc.GuildChannel | discord.Thread
 VoiceText = discord.VoiceChannel | discord.StageChannel
+Person = discord.Member | discord.User
+"""Whom a command names: who is not in the server is a User."""
+Reason = Range[str, 1, 300]
 
 
 def actor(interaction: Interaction) -> Actor:
@@ -30,7 +36,7 @@ def actor(interaction: Interaction) -> Actor:
     )
 
 
-def manages(member: discord.Member | discord.User) -> bool:
+def manages(member: Person) -> bool:
     """Whether a member that a command names manages the server; who is no member does not."""
     if not isinstance(member, discord.Member):
         return False

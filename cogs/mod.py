@@ -20,6 +20,7 @@ from bot.pipeline.provenance import Provenance
 from bot.pipeline.sanctions import Order, Sanctions
 from cogs import interactions
 from cogs.answers import Interaction, acknowledge, answer
+from cogs.interactions import Person, Reason
 from cogs.languages import words_of
 from cogs.mod_member import MemberPanel
 from cogs.mod_queue import QueuePanel
@@ -30,8 +31,6 @@ from cogs.ui.member_record import MOST_HOURS
 MOST_DAYS = 3650
 MOST_BYTES = 100 * 1024 * 1024
 """The most that a bot may post anywhere."""
-Person = discord.Member | discord.User
-Reason = Range[str, 1, 300]
 
 
 @app_commands.default_permissions(moderate_members=True)

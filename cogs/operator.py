@@ -14,8 +14,8 @@ from bot.pipeline.operations import Operations
 from bot.pipeline.sanctions import Order, Sanctions
 from cogs import interactions
 from cogs.answers import Interaction, acknowledge, answer
+from cogs.interactions import Person, Reason
 from cogs.languages import words_of
-from cogs.mod import Person, Reason
 from cogs.translator import told
 from cogs.ui import options, sanctions, status, texts
 from cogs.ui.markup import code
