@@ -110,7 +110,7 @@ class Services:
 
 @dataclass(frozen=True, slots=True)
 class SyncMemory:
-    """Where it is kept over restarts which commands Discord was last told, in a text of ours."""
+    """Keeps a text over restarts: which commands Discord was last told."""
 
     get: Callable[[], Awaitable[str | None]]
     put: Callable[[str], Awaitable[None]]
@@ -232,8 +232,8 @@ class DarkroomClient(commands.Bot):
             await asyncio.wait(under_way, timeout=grace.total_seconds())
 
     def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
-        """Nobody is told of anything once the client is closed. discord.py waits a while for guilds after READY, and
-        then tells of it, even when `close` has meanwhile taken away the loop that it needs for that.
+        """Dispatches nothing once the client is closed. discord.py waits a while for guilds after READY and then
+        dispatches that event, even if `close` has meanwhile removed the loop that it needs for it.
         """
         if self.loop is not discord.utils.MISSING:
             super().dispatch(event_name, *args, **kwargs)
@@ -248,9 +248,9 @@ class DarkroomClient(commands.Bot):
         await self.sync_if_changed()
 
     async def sync_if_changed(self) -> None:
-        """Discord allows few registrations a day, so they are told only when they differ from the last time.
+        """Registers the commands that differ from what Discord was last told: it allows few registrations a day.
 
-        Those of each scope apart: of all servers, and of the operator's own.
+        There is one scope for all servers, and one for the operator's own; each is compared by itself.
         """
         told = _digests(await self._synced.get())
         scopes = dict.fromkeys([_EVERYWHERE, *_scopes(self.operator_guild_id), *told])
@@ -261,7 +261,7 @@ class DarkroomClient(commands.Bot):
                 await self._synced.put(json.dumps(told))
 
     async def _sync(self, scope: str, *, changed: bool) -> bool:
-        """Whether Discord was told anew."""
+        """Whether the commands of this scope were registered again."""
         guild = _guild(scope)
         commands = len(self.tree.get_commands(guild=guild))
         if not changed and await self._still_registered(scope):
@@ -278,7 +278,7 @@ class DarkroomClient(commands.Bot):
         return True
 
     async def _digest(self, scope: str) -> str:
-        """Of what would be told: the commands with their translations."""
+        """A hash of what would be registered: the commands with their translations."""
         tree, translator = self.tree, self.tree.translator
         declared = [
             await command.get_translated_payload(tree, translator) if translator else command.to_dict(tree)
@@ -288,7 +288,7 @@ class DarkroomClient(commands.Bot):
         return hashlib.sha256(told.encode()).hexdigest()
 
     async def _still_registered(self, scope: str) -> bool:
-        """Somebody else with the same token may have replaced them since. A Discord that does not tell is believed."""
+        """Another process with the same token may have replaced them. True also where Discord does not answer."""
         guild = _guild(scope)
         try:
             registered = {command.name for command in await self.tree.fetch_commands(guild=guild)}
@@ -318,7 +318,7 @@ class DarkroomClient(commands.Bot):
         self.ready_event.clear()
 
     async def on_message(self, message: discord.Message, /) -> None:
-        """The intent that tells of deleted messages brings new ones too, without their text: they are let go by."""
+        """Ignored. The intent for deleted messages brings new ones as well, without their text."""
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         log.info("guild_gone", guild=guild.id)

@@ -32,7 +32,7 @@ CONFIRM_SECONDS = 5.0
 ANSWER_SECONDS = 30.0
 LOST_AGAIN_SECONDS = 0.2
 PASSING_SECONDS = 15.0
-"""How long an answer stays that only says what the message tells that was pressed."""
+"""How long an answer stays that only repeats what the pressed message now shows."""
 ALREADY_ACKNOWLEDGED = 40060
 
 _TROUBLE = (discord.HTTPException, aiohttp.ClientError, OSError)
@@ -106,9 +106,9 @@ async def answer(
     files: Sequence[tuple[Path | bytes, str]] = (),
     view: discord.ui.View | None = None,
 ) -> None:
-    """Put this where "thinking" was. Trouble is only logged: what the answer tells is stored already.
+    """Put this where "thinking" was, with the member's untold notices below it.
 
-    Below it stands what the member was not told yet.
+    What goes wrong is only logged: what the answer says is stored already.
     """
     notices = await _kept(interaction)
     whole = member_notices.below(words_of(interaction), content or "", notices) if notices else None
@@ -117,9 +117,9 @@ async def answer(
 
 
 async def answer_in_passing(interaction: Interaction, content: str) -> None:
-    """As `answer`, and goes by itself: a moderator who decides on one card after the other is left with the cards.
+    """As `answer`, and deleted after a while, so that a moderator who decides on card after card sees only cards.
 
-    What else it has to tell stays. Lost with the process, it stays until it is dismissed.
+    An answer with untold notices below it stays. If the process ends first, it stays until it is dismissed.
     """
     notices = await _kept(interaction)
     if notices:
@@ -140,7 +140,7 @@ async def _pass(interaction: Interaction) -> None:
 
 
 async def show(interaction: Interaction, layout: discord.ui.LayoutView) -> None:
-    """As `answer`, of components only. What the member was not told yet stands below it, where there is room."""
+    """As `answer`, of components only, with the member's untold notices below where there is room."""
     notices = await _kept(interaction)
     told = member_notices.below(words_of(interaction), "", notices) if notices else None
     fits = told is not None and layout.content_length() + len(told) <= TEXT_LIMIT
@@ -179,7 +179,7 @@ async def _answered(
 
 
 async def _kept(interaction: Interaction) -> Sequence[MemberNotice]:
-    """None where the database is unwell: an answer that lacks them is better than none."""
+    """The member's untold notices. None where the database is unwell: an answer without them is better than none."""
     if interaction.guild_id is None:
         return ()
     try:

@@ -60,7 +60,7 @@ class Pool(StrEnum):
 
 
 class Withdrawal(StrEnum):
-    """How far a deletion has come: of the result, the card's text and inputs, the thread's name."""
+    """How far the deletion of the result, the card's text and inputs and the thread's name has come."""
 
     ASKED = "asked"
     """The last step of the row takes it down."""
@@ -84,12 +84,12 @@ LIVE = frozenset(State) - TERMINAL
 WAITING = frozenset({State.HELD, State.QUEUED})
 """Nothing is being paid yet: the member may still cancel."""
 AT_PROVIDER = frozenset({State.SUBMITTING, State.UNKNOWN, State.RUNNING})
-"""A paid call is out, and its task may be in want of what the call names."""
+"""A paid call is out, and the provider may still fetch the pictures that it names."""
 IN_REVIEW = frozenset({State.HELD, State.REVIEW})
 """A moderator decides."""
 RUNNING = LIVE - WAITING - {State.UNKNOWN, State.REVIEW}
-"""Takes one of the member's and the server's running places. A lost answer does not: it may stand for a quarter of an
-hour, and thirty of them would leave a server without a place. Nor does a result that waits for a moderator."""
+"""States that count against the running places of the member and the server. UNKNOWN does not: it may last a quarter of
+an hour, and thirty such jobs would leave a server without a place. Nor does a result that waits for a moderator."""
 
 _POOLS: dict[State, Pool] = {
     State.HELD: Pool.REPORT,
@@ -244,7 +244,7 @@ class Job:
     withdrawn_by: int | None = None
     """Who asked for it with a button; None when somebody deleted messages in Discord, which does not say who."""
     queued_at: datetime | None = None
-    """When it joined the queue, of what a moderator looked at first; None: as it was created."""
+    """When it joined the queue, if a moderator looked at it first; else None, as it joined when it was created."""
     hidden: bool | None = None
     """Whether what was posted is to be covered until a moderator decides; None where it never was."""
     hidden_at: datetime | None = None

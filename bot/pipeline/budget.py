@@ -41,7 +41,7 @@ class Spending:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """What is spent with `cost`, of a ceiling."""
+    """What has been spent under a ceiling, `cost` included."""
 
     spent: int
     cost: int

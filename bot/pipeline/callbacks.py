@@ -39,7 +39,7 @@ class CallbackOutcome(StrEnum):
     LATE = "late"
     """The job had ended without a result: now it is asked for once more."""
     STRAY = "stray"
-    """The job ended uncertain, too long ago: now it is sure that a task was made, and paid, for nobody."""
+    """The job ended UNCERTAIN too long ago. The callback proves that a task was made and paid for, of use to nobody."""
     NO_SUCH_JOB = "no_such_job"
     WRONG_TASK = "wrong_task"
     """The row belongs to another task of the provider's."""
@@ -60,7 +60,7 @@ class Callbacks:
     """Tells the worker that a row became due."""
 
     async def take(self, provider: str, token: str, upstream_id: str) -> CallbackOutcome:
-        """`upstream_id` as the provider's own, verified callback names it."""
+        """`upstream_id` is the task that the provider's verified callback names."""
         known = await self.database.read(jobs.by_callback, provider, token)
         if known is None:
             return CallbackOutcome.NO_SUCH_JOB

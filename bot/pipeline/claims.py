@@ -88,7 +88,7 @@ class Claims:
     def _at_pace(
         self, tx: Connection, provider: str, free: int, lease: Lease
     ) -> tuple[list[Claimed], datetime | None]:
-        """As many questions as the provider's pace allows; and when it allows more, if it held any up."""
+        """As many questions as the provider's pace allows, and when it allows the next one if some had to wait."""
         rate, key = self._crowds.rate(provider, lease.now), f"questions:{provider}"
         allowed = limits.available(tx, key, rate, lease.now)
         took = jobs.claim_of_provider(tx, Pool.CHECK, provider, lease, min(free, allowed))
@@ -97,7 +97,7 @@ class Claims:
         return took, lease.now + rate.period if len(took) == allowed else None
 
     def _release_expired(self, tx: Connection, now: datetime, working: Collection[Job]) -> None:
-        """Of another process that died. Ours are being worked on, whatever the clock says."""
+        """Leases of a process that died. Our own are being worked on, whatever the clock says."""
         if self._leases_at is None or now >= self._leases_at:
             self._leases_at = now + LEASES_LOOKED_AT
             jobs.release_leases(tx, before=now, without=[job.id for job in working])

@@ -75,7 +75,7 @@ class Guilds:
             await self._change(guild_id, {"forbidden": marks | {_keys(channel_id, files=files)[-1]: mark}})
 
     async def report_forbidden(self, guild_id: int, channel_id: int, missing: tuple[str, ...]) -> None:
-        """Told once a channel, and again only when a result has arrived there in between."""
+        """Tells the server once for each channel, and again only after a result has been posted there in between."""
         told = self._of(guild_id).told_of
         if str(channel_id) in told:
             return
@@ -86,9 +86,9 @@ class Guilds:
         await self.tell(guild_id, channel_id, notice)
 
     async def arrived(self, job: Job) -> None:
-        """A result was posted where it belongs. What the server was told before the job was asked for is mended.
+        """A result was posted where it belongs, so a problem there that was told before this job began is solved.
 
-        A card proves nothing: it needs neither a thread nor, mostly, files.
+        A posted card does not prove that: it needs no thread, and mostly no files.
         """
         told, channels = self._of(job.guild_id).told_of, {str(job.channel_id), str(job.parent_id)}
         left = {key: at for key, at in told.items() if key not in channels or at >= job.created_at}

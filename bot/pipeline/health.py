@@ -67,7 +67,7 @@ class Circuit(_State):
             self.probe_at = now
 
     def succeeded(self) -> None:
-        """Any clear answer to a create, a refusal included: it is health that is asked here, not luck."""
+        """A create was answered clearly. A refusal counts too: the provider is well, and does not want this request."""
         self.failures = self.openings = 0
         self.open_until = self.probe_at = None
 
@@ -126,7 +126,7 @@ class ProviderHealth(_State):
         return since is not None and now - since < _NO_UPLOADS_FOR
 
     def no_uploads(self, now: datetime) -> bool:
-        """Its endpoint for pictures is not there. Whether that is news."""
+        """Its endpoint for pictures is not there. Returns whether that was unknown before."""
         since, self.uploads_missing_at = self.uploads_missing_at, now
         return since is None or now - since >= DISABLED_FOR
 
@@ -190,7 +190,7 @@ class Health:
         return dict(self._providers)
 
     def restore(self, conn: Connection) -> None:
-        """As the last process left it; a provider that is no longer there is passed over."""
+        """Reads what the last process stored, except of providers that are no longer configured."""
         for name, data in provider_states.every(conn).items():
             if name not in self._providers:
                 continue
@@ -205,7 +205,7 @@ class Health:
                 self._providers[name].uploads_missing_at = None
 
     def store(self, tx: Connection, now: datetime) -> None:
-        """Writes what has changed. A write that is rolled back is made good by the next."""
+        """Writes what has changed. If the transaction is rolled back, the next one writes it again."""
         for name, health in self._providers.items():
             data = health.model_dump(mode="json")
             if data != self._stored.get(name):

@@ -1,4 +1,4 @@
-"""Work for many servers or members, each by itself: one that is slow, or breaks something, is waited for by nobody.
+"""Work for many servers or members, each in a task of its own: one that is slow or fails delays no other.
 
 Discord's answer to one message may take minutes, with the waits that its rate limits ask for.
 """
@@ -31,12 +31,12 @@ class KeyedTasks:
     """The ids are members', which no log has."""
     _at_work: set[int] = field(default_factory=set[int])
     _again: set[int] = field(default_factory=set[int])
-    """Those at work for which there is more by now."""
+    """Keys at work for which more has come in the meantime."""
     _places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST))
 
     async def run(self, find: Find, work: Work, every: timedelta, new: asyncio.Event | None = None) -> None:
-        """Until cancelled: whoever `find` names is worked for, and it is asked `every` so often, and at once when there
-        is something `new`.
+        """Works until cancelled for each key that `find` returns. `find` is asked after `every`, and at once when
+        `new` is set.
         """
         new = new or asyncio.Event()
         async with asyncio.TaskGroup() as group:
@@ -56,7 +56,7 @@ class KeyedTasks:
             self._begin(group, await find(), work)
 
     def _begin(self, group: asyncio.TaskGroup, keys: Iterable[int], work: Work) -> None:
-        """One at work already begins once more when it is done."""
+        """A key that is at work already begins once more when it is done."""
         for key in keys:
             if key in self._at_work:
                 self._again.add(key)

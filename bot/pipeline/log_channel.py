@@ -91,8 +91,8 @@ class LogChannel:
                 await self._refused(post, error)
 
     async def _not_edited(self, post: RequestPost, error: DeliveryError) -> None:
-        """It says nothing of the channel: the message may be in an earlier one, or deleted. What it says, it says for
-        good, unless Discord wants to be asked later.
+        """The refusal of an edit says nothing of the channel: the message may be in an earlier one, or deleted. So it
+        is not edited again, unless Discord wants to be asked later.
         """
         guild_id, kind = post.batch.guild_id, type(error).__name__
         log.info("log_not_edited", guild=guild_id, kind=kind, detail=error.detail)

@@ -142,7 +142,7 @@ class Worker:
             await self._hand_back(job)
 
     async def _hand_back(self, job: Job) -> None:
-        """However long the database is unwell: until then the row is ours, and nobody else takes it."""
+        """Tries until the database takes it, however long that takes: until then nobody else can have the row."""
         while True:
             try:
                 await self._context.insist(lambda: self._give_back(job))
@@ -195,6 +195,6 @@ class Worker:
             await self._context.database.write(jobs.yield_, fresh, due_at=None)
 
     def _counted(self, job: Job) -> int:
-        """Breaks of this very state: those of an earlier one must not cut the telling of an end short."""
+        """How often this state's step has raised. Earlier states do not count, so that an end is always told."""
         self._breaks[job.id, job.state] += 1
         return self._breaks[job.id, job.state]

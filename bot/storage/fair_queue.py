@@ -228,8 +228,8 @@ _LATER = Prepared(
 
 
 def give_up_turn(tx: Connection, job: Job) -> None:
-    """A job ends that has not started: its server keeps the turn, and loses its last one instead. Else whoever asks and
-    cancels would push back the others of the same server.
+    """A job ends before it started. Its server keeps this turn and gives up its last one instead: else a member who
+    asks and cancels would push the server's other members back.
     """
     if job.granted_at is not None:
         return
@@ -241,7 +241,7 @@ def give_up_turn(tx: Connection, job: Job) -> None:
 
 
 def forget(tx: Connection) -> int:
-    """Drops what says no more than no row does: members whose server has come past their last job."""
+    """Deletes rows that no longer say anything: of members whose server has passed their last job."""
     return tx.execute(_SETTLED).rowcount
 
 

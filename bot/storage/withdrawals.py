@@ -42,8 +42,8 @@ def try_again(tx: Connection, job_id: str, now: datetime) -> None:
 
 
 def try_again_in(tx: Connection, guild_id: int, at: datetime) -> bool:
-    """The same of a whole server, and then; whether there was any that waited for later. What a step is at work on just
-    now keeps its own date.
+    """The same for a whole server, at the time `at`. Whether any job would have waited for longer. A row that a step is
+    at work on keeps its date.
     """
     waits = text(CLAIMABLE_ROWS), jobs.c.pool == Pool.REPORT, jobs.c.due_at > at
     refused = jobs.c.guild_id == guild_id, jobs.c.withdrawal == Withdrawal.REFUSED

@@ -125,7 +125,7 @@ class WebServer:
         return app
 
     async def _healthz(self, _: web.Request) -> web.Response:
-        """That this answers at all says that the loop is alive."""
+        """Answers whenever the event loop is alive."""
         return web.Response(text="ok\n")
 
     async def _readyz(self, request: web.Request) -> web.Response:
@@ -194,7 +194,7 @@ class WebServer:
 
 
 class _Readiness:
-    """Asks every check, once for all who look at the same time, and remembers for a second what came out."""
+    """Runs every check once for all who ask at the same time, and keeps the outcome for a second."""
 
     def __init__(self, checks: Mapping[str, Check], monotonic: Callable[[], float]) -> None:
         self._checks = checks
@@ -241,7 +241,7 @@ def _later(seconds: float) -> web.Response:
 
 
 def _no(status: HTTPStatus, headers: Mapping[str, str] | None = None) -> web.Response:
-    """The status and its name: why exactly is for the log, not for whoever is guessing."""
+    """The status and its name. The exact reason is only logged, so that nobody can guess their way in by it."""
     return web.Response(status=status, text=f"{status.phrase}\n", headers=headers)
 
 
@@ -255,7 +255,7 @@ async def _say_nothing_of_the_server(_: web.Request, response: web.StreamRespons
 async def _note_the_route(
     request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
 ) -> web.StreamResponse:
-    """For the access log, which also meets requests that were never routed: those that are no HTTP."""
+    """The route, for the access log; requests that are no HTTP were never routed."""
     resource = request.match_info.route.resource
     request[_ROUTE] = resource.canonical if resource else "-"
     return await handler(request)

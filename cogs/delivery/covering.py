@@ -27,7 +27,7 @@ async def cover(message: discord.PartialMessage, *, hidden: bool) -> None:
 
 
 def _as_before(message: discord.Message) -> discord.AllowedMentions:
-    """Whom it mentions. An edit notifies nobody."""
+    """Whom the message mentions; an edit notifies none of them."""
     return only(member.id for member in message.mentions)
 
 

@@ -160,7 +160,7 @@ class BotHarness:
 async def opened(
     world: World, folder: Path, *, limits: Limits | None = None, **settings: Any
 ) -> AsyncGenerator[BotHarness]:
-    """A process, so to speak, from its start to its end; `settings` are fields of `Settings`."""
+    """Stands for one process, from its start to its end. `settings` are fields of `Settings`."""
     base, gateway = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
     try:
         async with open_resources(_settings(world, folder, settings), system_clock) as resources:
@@ -177,7 +177,7 @@ async def opened(
 
 
 def _settings(world: World, folder: Path, changes: Mapping[str, Any]) -> Settings:
-    """Every provider has a key, and nobody is at its address: without a worker none is asked."""
+    """Every provider has a key and an address that nothing listens on: without a worker none is asked."""
     keys = {entry.api_key: "a-key" for entry in registry.REGISTRY if entry.api_key}
     nowhere = {entry.base_url: "http://127.0.0.1:9" for entry in registry.REGISTRY}
     own = {

@@ -67,7 +67,7 @@ class CrashHarness:
             await asyncio.gather(ready, ended, return_exceptions=True)
 
     async def alive(self) -> None:
-        """Start it unless it runs; no order is left for it."""
+        """Start it unless it runs, without orders to die."""
         withdraw(self.directory)
         if not self.bot.running:
             await self.start()
@@ -120,7 +120,7 @@ class CrashHarness:
         return await self._resting(member, lambda job: job.terminal and job.due_at is None)
 
     async def settled(self, member: Member) -> Job:
-        """The same, and the member was called."""
+        """The same, once the member was also mentioned."""
         return await self._resting(
             member, lambda job: job.terminal and job.due_at is None and bool(self.told(job))
         )

@@ -123,7 +123,7 @@ async def _accepted(ctx: Context, job: Job, ticket: Ticket) -> None:
 
 
 async def _refused(ctx: Context, job: Job, route: Route, error: ProviderError) -> None:
-    """What is known is stored before anybody is told of it: the outcome must not wait for Discord."""
+    """Stores the outcome first and tells of it afterwards, so that it never waits for Discord."""
     log.warning("submit_failed", provider=error.provider, kind=type(error).__name__, detail=error.detail)
     warning = _note_health(ctx, route, error)
     try:
@@ -227,7 +227,7 @@ def _note_health(ctx: Context, route: Route, error: ProviderError) -> Notice | N
 
 
 def _withdrawn(health: ProviderHealth, route: Route) -> Notice | None:
-    """What was announced has happened: it will not come back by itself."""
+    """The offer is gone for good, as was announced: it is not tried again."""
     health.answered()
     name = route.offer.upstream
     if name in health.withdrawn:

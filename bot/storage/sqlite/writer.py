@@ -90,7 +90,7 @@ class Writer:
                 return
 
     def _with_others(self, first: _Write) -> tuple[list[_Write], bool]:
-        """Everything that waits by now; and whether the end of the thread was asked for."""
+        """All changes that wait now, and whether the thread is to end."""
         batch = [first]
         with suppress(Empty):
             while len(batch) < _MOST_TOGETHER:
@@ -131,7 +131,7 @@ def _in_savepoint(conn: Connection, write: _Write) -> _Outcome:
 
 
 def _tell(outcomes: Sequence[_Outcome]) -> None:
-    """One wake-up a loop, however many wait there. A loop that is closed has nobody left to tell."""
+    """One wake-up for each loop, however many callers wait on it. A closed loop is left out."""
     for loop in {outcome.write.loop for outcome in outcomes}:
         mine = [outcome for outcome in outcomes if outcome.write.loop is loop]
         with suppress(RuntimeError):
