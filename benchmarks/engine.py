@@ -48,7 +48,7 @@ class WatchedClaims(Claims):
     def __init__(self, pipeline: Pipeline, dates: dict[str, datetime]) -> None:
         context = pipeline.context
         dispatcher = Dispatcher(context.providers, context.health, context.limits)
-        super().__init__(dispatcher, context.health, context.crowds, pipeline.wakeup)
+        super().__init__(dispatcher, context.health, context.question_pace, pipeline.wakeup)
         self._dates = dates
 
     def take(self, tx: Connection, now: datetime, working: Collection[Job]) -> Taken:

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from bot.domain.fair_queue import Lane
 from bot.domain.job import Job, Pool
-from bot.pipeline.crowds import Crowds
 from bot.pipeline.dispatcher import LANES, Decision, Dispatcher
 from bot.pipeline.health import Health
 from bot.pipeline.pools import POOLS, PoolSize
+from bot.pipeline.question_pace import QuestionPace
 from bot.pipeline.wakeup import Wakeup
 from bot.storage import fair_queue, jobs, limits
 from bot.storage.database import Connection
@@ -35,10 +35,12 @@ class Taken:
 class Claims:
     """`take` is given the jobs that are worked on already: each holds a place of its pool."""
 
-    def __init__(self, dispatcher: Dispatcher, health: Health, crowds: Crowds, wakeup: Wakeup) -> None:
+    def __init__(
+        self, dispatcher: Dispatcher, health: Health, question_pace: QuestionPace, wakeup: Wakeup
+    ) -> None:
         self._dispatcher = dispatcher
         self._health = health
-        self._crowds = crowds
+        self._question_pace = question_pace
         self._wakeup = wakeup
         self._turns = {pool: _Turns() for pool in POOLS}
         self._decide_at: datetime | None = None
@@ -60,7 +62,7 @@ class Claims:
             if size.per_provider is None:
                 claimed += self._turns[pool].claim(tx, pool, size, mine, lease)
                 continue
-            for provider in (*self._crowds.providers, None):
+            for provider in (*self._question_pace.providers, None):
                 here = Counter(job.lane for job in mine if job.provider == provider)
                 free = size.per_provider - here.total()
                 if pool is Pool.CHECK and provider is not None:
@@ -82,14 +84,14 @@ class Claims:
         self._wakeup.places_changed = False
         decision = self._dispatcher.decide(tx, now)
         self._decide_at = decision.again_at
-        self._crowds.running = fair_queue.running_by_provider(tx)
+        self._question_pace.running = fair_queue.running_by_provider(tx)
         return decision
 
     def _at_pace(
         self, tx: Connection, provider: str, free: int, lease: Lease
     ) -> tuple[list[Claimed], datetime | None]:
         """As many questions as the provider's pace allows, and when it allows the next one if some had to wait."""
-        rate, key = self._crowds.rate(provider, lease.now), f"questions:{provider}"
+        rate, key = self._question_pace.rate(provider, lease.now), f"questions:{provider}"
         allowed = limits.available(tx, key, rate, lease.now)
         took = jobs.claim_of_provider(tx, Pool.CHECK, provider, lease, min(free, allowed))
         if took:

@@ -17,7 +17,6 @@ from bot.pipeline.claims import Claims
 from bot.pipeline.classifier import Classifier
 from bot.pipeline.clock import Clock
 from bot.pipeline.courier import Courier
-from bot.pipeline.crowds import Crowds
 from bot.pipeline.dispatcher import Dispatcher
 from bot.pipeline.erasures import Erasures
 from bot.pipeline.favourites import Favourites
@@ -38,6 +37,7 @@ from bot.pipeline.preferences import Preferences
 from bot.pipeline.privacy import Privacy
 from bot.pipeline.provenance import Provenance
 from bot.pipeline.provider_balances import ProviderBalances
+from bot.pipeline.question_pace import QuestionPace
 from bot.pipeline.reports import Reports
 from bot.pipeline.result_moderation import ResultModeration
 from bot.pipeline.review_cards import ReviewCards
@@ -131,7 +131,7 @@ def wire(parts: Parts) -> Pipeline:
     preferences, standings = Preferences(database, clock), Standings()
     budget = Budget(parts.ceiling, policies.cache)
     balances = ProviderBalances(parts.providers, health, courier, clock)
-    crowds = Crowds(parts.providers, health)
+    question_pace = QuestionPace(parts.providers, health)
 
     async def taken_down(job: Job) -> None:
         await take_down(context, replace(job, lease=None))  # whoever holds the lease is not who noticed
@@ -156,7 +156,7 @@ def wire(parts: Parts) -> Pipeline:
         policies=policies.cache,
         preferences=preferences,
         latencies=latencies,
-        crowds=crowds,
+        question_pace=question_pace,
         result_moderation=ResultModeration(
             database, policies.cache, parts.media, courier, parts.classifier, clock
         ),
@@ -203,7 +203,7 @@ def wire(parts: Parts) -> Pipeline:
         row_retention=parts.row_retention,
         on_audit=parts.on_audit,
     )
-    claims = Claims(Dispatcher(parts.providers, health, limits), health, crowds, wakeup)
+    claims = Claims(Dispatcher(parts.providers, health, limits), health, question_pace, wakeup)
     return Pipeline(
         context=context,
         gate=gate,

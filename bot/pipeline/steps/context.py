@@ -20,7 +20,6 @@ from bot.pipeline.card_facts import CardFactsReader
 from bot.pipeline.card_updates import CardUpdates
 from bot.pipeline.clock import Clock
 from bot.pipeline.courier import Courier
-from bot.pipeline.crowds import Crowds
 from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.health import Health
 from bot.pipeline.latencies import Latencies
@@ -29,6 +28,7 @@ from bot.pipeline.observer import Observer
 from bot.pipeline.policies import PolicyCache
 from bot.pipeline.preferences import Preferences
 from bot.pipeline.provider_balances import ProviderBalances
+from bot.pipeline.question_pace import QuestionPace
 from bot.pipeline.result_moderation import ResultModeration
 from bot.pipeline.router import Router
 from bot.providers.base import Finished, Provider, RejectedFor
@@ -61,7 +61,7 @@ class Context:
     policies: PolicyCache
     preferences: Preferences
     latencies: Latencies
-    crowds: Crowds
+    question_pace: QuestionPace
     result_moderation: ResultModeration
     wake: Callable[[], None]
     call_moderators: Callable[[], None]
@@ -177,7 +177,7 @@ class Context:
         provider = str(job.provider)
         return Rhythm(
             self.latencies.of(job),
-            crowd=self.crowds.seconds(provider, self.clock()),
+            crowd=self.question_pace.seconds(provider, self.clock()),
             jitter=random.random(),  # noqa: S311 - no secret
             callbacks_work=job.callback_sent
             and job.callback_at is None

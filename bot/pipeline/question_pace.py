@@ -10,7 +10,7 @@ from bot.providers.base import Provider
 
 
 @dataclass(slots=True)
-class Crowds:
+class QuestionPace:
     """`running` is brought up to date by the worker, as it takes rows."""
 
     providers: Mapping[str, Provider]
@@ -19,7 +19,7 @@ class Crowds:
     """Tasks by provider."""
 
     def seconds(self, provider: str, now: datetime) -> float:
-        """So long it takes to ask about each task of the provider once, at its pace."""
+        """How long it takes to ask about each task of the provider once, at its pace."""
         return self.running.get(provider, 0) * self.rate(provider, now).period.total_seconds()
 
     def rate(self, provider: str, now: datetime) -> RateLimit:
