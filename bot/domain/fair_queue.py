@@ -27,7 +27,7 @@ ONE_JOB = 1_000_000
 """Virtual time that a job of weight 1 takes; a job of a flow with weight w takes ONE_JOB / w."""
 
 HEAD_START = 1
-"""By so much earlier a job ends that has started: where tags are tied, whoever has nothing waiting comes first."""
+"""How much earlier a started job ends: where tags are tied, a flow with nothing waiting comes first."""
 
 Lane = Kind
 """Images and videos have a queue each: a minute's video never stands in front of an image."""
@@ -51,7 +51,7 @@ class Waiting(NamedTuple):
     guild_tag: int
     member_tag: int
     asked_at: int
-    """Anything that grows with the time of asking: what is tied goes in this order."""
+    """Anything that grows with the time of the request: jobs with equal tags start in this order."""
     offers: tuple[str, ...]
     """Providers that can make it, the preferred one first."""
     ready: bool = True

@@ -1,4 +1,4 @@
-"""When to ask a provider again: pure policy from age, what is known of the model's latency, and the crowd, to a delay.
+"""When to ask a provider again: pure policy from a task's age, its model's latency and the number of running tasks.
 
 Before the model's early results the task is left alone; around the usual time it is asked most often; after the late
 ones ever less. The bounds are the common practice of the providers' own clients: from 1 s to 15 s, given up after 15
@@ -29,7 +29,7 @@ _LOOKS = 6
 _GROWTH = 1.3
 _CALLBACK_SLOWDOWN = 4
 _CALLBACK_LONGEST = 30.0
-"""How late a result may be, in seconds, whose callback is the first that does not come."""
+"""Seconds between questions at most, and so the delay of a result whose callback is the first that does not come."""
 _SPREAD = 0.2
 
 

@@ -51,7 +51,7 @@ class Erasures:
     asked: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def begin(self, member_id: int) -> Begun:
-        """In every server. Asked for again, it is about what was asked for since, too. Raises StillBeingMade."""
+        """In every server. Asked for again, it includes what was requested since. Raises StillBeingMade."""
         begun = await self.database.write(self._begin, member_id)
         self.preferences.forget(member_id)
         reached(Failpoint.ERASING)
@@ -98,7 +98,7 @@ class Erasures:
                     await self.asked.wait()
 
     async def carry_on(self) -> bool:
-        """As far as each goes by now; whether any is left."""
+        """Takes each erasure as far as it can go now; whether any is left."""
         for erasure in await self.database.read(erasures.under_way):
             while await self._some_jobs(erasure):
                 pass
@@ -118,7 +118,7 @@ class Erasures:
         return bool(done)
 
     async def _remove(self, rows: list[JobRow]) -> None:
-        """The files first: of a row that is gone nobody would know them."""
+        """The files first: once the row is gone, nothing knows of them."""
         if not rows:
             return
         ids = [row.id for row in rows]

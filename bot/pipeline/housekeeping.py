@@ -28,7 +28,7 @@ log = structlog.stdlib.get_logger(__name__)
 EVERY = timedelta(hours=1)
 NOTICES_KEPT = timedelta(days=30)
 LINES_KEPT = timedelta(days=30)
-"""So long the lines about requests in log channels are brought up to date."""
+"""How long the lines about requests in log channels are kept up to date."""
 _SERVERS = 200
 """Policies that are read at once."""
 

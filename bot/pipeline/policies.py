@@ -40,7 +40,7 @@ class PolicyCache:
         self._unset = _compiled(policies.StoredPolicy(Policy(), 0))
 
     def current(self, conn: Connection, guild_id: int) -> CurrentPolicy:
-        """As of this transaction, in which it has not been changed."""
+        """The policy as of this transaction, which must not have changed it."""
         return self.at(conn, guild_id, policies.version(conn, guild_id))
 
     def at(self, conn: Connection, guild_id: int, version: int) -> CurrentPolicy:
@@ -56,7 +56,7 @@ class PolicyCache:
         return read
 
     def seen(self, guild_id: int) -> CurrentPolicy | None:
-        """As this process last saw it, without a look at the database."""
+        """The policy as this process last saw it, without reading the database."""
         return self._kept.get(guild_id)
 
     @staticmethod

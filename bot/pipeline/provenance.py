@@ -1,4 +1,4 @@
-"""Whether a file was made here: its hash, looked for among those of what was made for a server."""
+"""Whether a file was made here: its hash is looked up among those of the results of a server."""
 
 from dataclasses import dataclass
 

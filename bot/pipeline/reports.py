@@ -161,7 +161,7 @@ class Reports:
 
 
 def _reportable(conn: Connection, job: Job, actor: Actor) -> None:
-    """What Discord does not let be taken down stands, and can be reported. Raises NothingPosted or OwnPost."""
+    """What could not be taken down is still seen, and can be reported. Raises NothingPosted or OwnPost."""
     taken_down = job.withdrawal in {Withdrawal.ASKED, Withdrawal.DONE}
     if taken_down or (job.terminal and not posts.result_parts(conn, job.id)):
         raise NothingPosted

@@ -105,12 +105,12 @@ class Withdrawals:
             await self.messages_gone(message_ids)
 
     async def permissions_changed(self, guild_id: int) -> None:
-        """The bot may do there what it could not, or the reverse: what Discord did not let go is tried soon."""
+        """The bot's permissions there have changed: what Discord refused to delete is tried again soon."""
         if await self.database.write(withdrawals.try_again_in, guild_id, self.clock() + AFTER_A_CHANGE):
             self.wake()
 
     async def channel_gone(self, guild_id: int, channel_id: int) -> None:
-        """With its threads, cards and results: nothing is left to be taken down."""
+        """A channel was deleted, with its threads, cards and results: nothing is left to be taken down."""
         gone = await self.database.read(withdrawals.delivered_in, guild_id, channel_id)
         for first in range(0, len(gone), _AT_ONCE):
             await self.database.write(withdrawals.close, gone[first : first + _AT_ONCE], self.clock())

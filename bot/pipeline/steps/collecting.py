@@ -34,7 +34,7 @@ SIDE_BY_SIDE = 6
 """Files of one result that are fetched at the same time."""
 _ERRORS = 5
 _WAITS = tuple(timedelta(seconds=seconds) for seconds in (1, 10, 60, 120))
-"""Before fresh URLs are asked for: a URL that is not there yet may be a moment later."""
+"""Between tries, before fresh URLs are asked for: a file that is missing now may be there a moment later."""
 _ROOM_EVERY = timedelta(minutes=5)
 _ROOM_FOR = timedelta(hours=12)
 """How long a full disk is waited out; the providers keep results for 24 hours."""
@@ -102,8 +102,8 @@ async def _refuse(ctx: Context, job: Job, category: str) -> None:
 
 
 def starting_order(missing: Sequence[int], tries: int) -> list[int]:
-    """Each try starts where the places of the one before it ended: URLs that drip until the deadline, and so kept all
-    places to themselves, come last in the next try.
+    """Each try begins with the files after those that the last try began with: so slow URLs that took all places until
+    the deadline come last.
     """
     if not missing:
         return []
@@ -132,7 +132,7 @@ async def _fetch_all(ctx: Context, job: Job, indexes: Sequence[int]) -> list[Out
 
 
 def _outcome(index: int, task: asyncio.Task[Outcome]) -> Outcome:
-    """Raises what the fetch met that is no matter of the file's."""
+    """Raises what went wrong that does not concern the file itself."""
     if task.cancelled():
         return _note("broken", index, TimeoutError(f"not fetched after {DEADLINE}"))
     return task.result()

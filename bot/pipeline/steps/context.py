@@ -90,7 +90,7 @@ class Context:
         return await self.later(job, delay, errors=errors, **changes)
 
     async def insist(self, write: Callable[[], Awaitable[T]]) -> T:
-        """For a fact that must not be lost to one hiccup of the database: try for ten seconds or so."""
+        """Stores what must not be lost to one failure of the database: tries for about ten seconds."""
         for pause in _PAUSES:
             try:
                 return await write()
@@ -173,7 +173,7 @@ class Context:
         return self.router.catalog.offer(job.request.model, job.provider)
 
     def rhythm(self, job: Job) -> Rhythm:
-        """What there is to know for the date of the next question about the job's task."""
+        """What decides when the job's task is asked about next."""
         provider = str(job.provider)
         return Rhythm(
             self.latencies.of(job),

@@ -13,7 +13,7 @@ from bot.pipeline.steps.context import Context
 from bot.storage import jobs, posts, reviews
 
 ASKED = "confirmation"
-"""What the question to the author is recorded as, with the draft it is about as its part."""
+"""The purpose under which the question to the author is recorded; its part is the draft that it is about."""
 
 
 async def held(ctx: Context, job: Job) -> None:

@@ -49,7 +49,7 @@ async def queued(ctx: Context, job: Job) -> None:
 
 
 async def _wait_for_turn(ctx: Context, job: Job) -> None:
-    """The end, if waiting is of no use."""
+    """How the job ends, if waiting is of no use; else None."""
     offers = ctx.router.offers(job, ctx.clock())
     if isinstance(offers, Failure):
         await ctx.end(job, State.FAILED, offers, cost=0)

@@ -32,7 +32,7 @@ _REJECTIONS = {
 }
 _ASK_AGAIN = timedelta(seconds=15)
 _BAD_ANSWERS = 5
-"""In a row, which is about a minute, before they are taken for the truth."""
+"""So many in a row, about a minute's worth, are believed."""
 
 
 async def running(ctx: Context, job: Job) -> None:

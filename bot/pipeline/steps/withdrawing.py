@@ -21,7 +21,7 @@ NOTICE = "deletion"
 
 
 async def withdraw(ctx: Context, job: Job) -> TryLater | Withdrawal:
-    """How far it came; or Discord's wish to be asked later, for what it has not taken down yet."""
+    """How far it came, or TryLater where Discord wants to be asked later about what still stands."""
     outcomes = [
         await _results(ctx, job),
         await _attempt(ctx.courier.collapse(job), Failpoint.COLLAPSED),
@@ -49,7 +49,7 @@ async def _results(ctx: Context, job: Job) -> DeliveryError | None:
 
 
 async def _attempt(removal: Awaitable[None], point: Failpoint) -> DeliveryError | None:
-    """One part; that another is refused or late does not keep it."""
+    """Takes one part down, even where another was refused or is late."""
     try:
         await removal
     except (TakenDown, DestinationGone) as error:
