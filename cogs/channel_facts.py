@@ -1,12 +1,22 @@
-"""What the gateway has told about the channels that a policy names; no request to Discord."""
+"""What the gateway has told about the channels and roles that a policy names; no request to Discord."""
+
+from functools import partial
 
 import discord
 
-from bot.domain.channel_checks import ChannelFacts, Use
+from bot.domain.channel_checks import ChannelFacts, Problem, Use, problems
+from bot.domain.policy import Policy
 from cogs.delivery.permissions import missing
 
 MANAGED = ("view_channel", "send_messages", "attach_files")
 """Needed where moderators decide, and where is logged."""
+
+
+def problems_in(guild: discord.Guild | None, policy: Policy) -> list[Problem]:
+    """What is wrong with them, as far as the server is known."""
+    if guild is None or guild.unavailable:
+        return []
+    return problems(policy, partial(look, guild), {role.id for role in guild.roles})
 
 
 def look(guild: discord.Guild, channel_id: int, use: Use) -> ChannelFacts | None:

@@ -12,11 +12,11 @@ from bot.domain.policy import PolicyInvalid
 from bot.domain.policy.policy_toml import LONGEST, problem_of
 from bot.pipeline.policies import Policies
 from bot.pipeline.policy_trials import PolicyTrials
-from cogs import interactions
+from cogs import channel_facts, interactions
 from cogs.answers import Interaction, acknowledge, answer, show
 from cogs.languages import words_of
 from cogs.translator import told
-from cogs.ui import policies, settings_panel
+from cogs.ui import policies, settings_panel, setup_panel
 
 FILE_NAME = "darkroom-policy.toml"
 BEFORE_NAME = "darkroom-policy-before.toml"
@@ -69,7 +69,9 @@ class Settings(commands.GroupCog, group_name="settings", group_description=told(
         old, new = before.to_json(), after.to_json()
         changed = [key for key in new if new[key] != old[key]]
         kept = [(policies.as_file(before), BEFORE_NAME)] if changed else []
-        await answer(interaction, policies.imported(say, changed), files=kept)
+        found = channel_facts.problems_in(interaction.guild, after)
+        told = [policies.imported(say, changed), setup_panel.wrongs(say, found)]
+        await answer(interaction, "\n".join(filter(None, told)), files=kept)
 
     @app_commands.command(name="try", description=told("command-settings-try"))
     @app_commands.describe(

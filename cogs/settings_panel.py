@@ -14,10 +14,10 @@ from bot.domain.policy import Policy
 from bot.domain.policy.changes import value_of, with_key, without
 from bot.domain.policy.policy_toml import problem_of
 from bot.pipeline.policies import Policies
-from cogs import interactions, panels
+from cogs import channel_facts, interactions, panels
 from cogs.answers import Interaction, acknowledge, explain, say, show
 from cogs.languages import words_of
-from cogs.ui import forms, policies, settings_ids, settings_panel
+from cogs.ui import forms, policies, settings_ids, settings_panel, setup_panel
 from cogs.ui.settings_ids import PanelId
 from cogs.ui.settings_keys import SECTIONS, Key, Section, key_of
 from cogs.ui.settings_panel import Page
@@ -61,10 +61,10 @@ class SettingsPanel(commands.Cog):
         problem = await self._change(interaction, meant, key)
         guild_id = interactions.guild_id(interaction)
         policy = (await self.policies.of(guild_id)).policy
-        page = _page(interaction, meant, key)
-        await show(
-            interaction, settings_panel.panel(words_of(interaction), page, policy, self.catalog, problem)
-        )
+        page, say = _page(interaction, meant, key), words_of(interaction)
+        if page.section == "review" and problem is None:
+            problem = setup_panel.wrongs(say, channel_facts.problems_in(interaction.guild, policy))
+        await show(interaction, settings_panel.panel(say, page, policy, self.catalog, problem))
 
     async def _show_form(self, interaction: Interaction, meant: PanelId, key: Key) -> None:
         """In answer to the press itself: a form cannot follow an acknowledgement."""

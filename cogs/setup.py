@@ -4,7 +4,6 @@ The state is the policy alone, so that the panel outlives the process; whoever p
 """
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any, Literal
 
 import discord
@@ -13,7 +12,6 @@ from discord.ext import commands
 from pydantic import ValidationError
 
 from bot.client import DarkroomClient
-from bot.domain.channel_checks import Problem, problems
 from bot.domain.errors import NotAllowed
 from bot.domain.policy import Policy
 from bot.domain.policy.changes import generating_in
@@ -135,7 +133,7 @@ class Setup(commands.Cog):
 
     async def _show(self, interaction: Interaction, note: str | None = None) -> None:
         policy = (await self.policies.of(interactions.guild_id(interaction))).policy
-        found = _problems(interaction, policy)
+        found = channel_facts.problems_in(interaction.guild, policy)
         await show(interaction, setup_panel.panel(words_of(interaction), policy, found, note))
 
 
@@ -179,10 +177,6 @@ def _moderators(guild: discord.Guild, policy: Policy) -> list[discord.Role]:
         if not (role.is_default() or role.is_bot_managed())
         and (role.permissions.moderate_members or role.id in policy.moderator_roles)
     ]
-
-
-def _problems(interaction: Interaction, policy: Policy) -> list[Problem]:
-    return problems(policy, partial(channel_facts.look, interaction.guild)) if interaction.guild else []
 
 
 def _check(interaction: Interaction) -> None:

@@ -1,6 +1,6 @@
-"""What is wrong with the channels that a server's policy names: pure, of what Discord tells about them."""
+"""What is wrong with the channels and roles that a server's policy names: pure, of what Discord tells about them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,21 +23,21 @@ class ChannelFacts:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    what: Literal["gone", "missing", "seen", "unseen", "not_age_restricted", "nobody_decides"]
+    what: Literal["gone", "missing", "seen", "unseen", "not_age_restricted", "nobody_decides", "roles_gone"]
     use: Use
     channel_id: int = 0
     missing: tuple[str, ...] = ()
     roles: tuple[int, ...] = ()
-    """Of `unseen`: those that may decide and see nothing."""
+    """Of `unseen`: those that may decide and see nothing. Of `roles_gone`: those that are not there."""
 
 
 Look = Callable[[int, Use], ChannelFacts | None]
 """None for a channel that is not there."""
 
 
-def problems(policy: Policy, look: Look) -> list[Problem]:
-    """The gravest first."""
-    return [*_review(policy, look), *_log(policy, look), *_places(policy, look)]
+def problems(policy: Policy, look: Look, roles: Collection[int]) -> list[Problem]:
+    """The gravest first. `roles`: those of the server."""
+    return [*_review(policy, look), *_roles(policy, roles), *_log(policy, look), *_places(policy, look)]
 
 
 def _review(policy: Policy, look: Look) -> Iterator[Problem]:
@@ -56,6 +56,14 @@ def _review(policy: Policy, look: Look) -> Iterator[Problem]:
         yield Problem("unseen", "review", channel_id, roles=blind)
     if facts and policy.review_outputs != "off" and not facts.age_restricted:
         yield Problem("not_age_restricted", "review", channel_id)
+
+
+def _roles(policy: Policy, there: Collection[int]) -> Iterator[Problem]:
+    gone = tuple(
+        role for role in dict.fromkeys([*policy.moderator_roles, *policy.roles]) if role not in there
+    )
+    if gone:
+        yield Problem("roles_gone", "review", roles=gone)
 
 
 def _log(policy: Policy, look: Look) -> Iterator[Problem]:

@@ -14,6 +14,7 @@ from cogs.ui.markup import (
     CHOICES_LIMIT,
     CONTENT_LIMIT,
     channel,
+    code,
     dollars,
     permissions,
     quoted,
@@ -70,7 +71,8 @@ def panel(say: Words, policy: Policy, problems: Sequence[Problem], note: str | N
         made.add_item(item)
     budget = say("setup-budget", amount=dollars(micro_dollars(policy.budget_per_day)), none=_none(policy))
     made.add_item(ui.Section(budget, accessory=_button(say, "budget")))
-    made.add_item(ui.TextDisplay("\n".join(filter(None, (_problems(say, problems), note)))))
+    wrong = wrongs(say, problems) or say("setup-sound")
+    made.add_item(ui.TextDisplay("\n".join(filter(None, (wrong, note)))))
     made.add_item(ui.ActionRow(_button(say, "post", style=discord.ButtonStyle.primary)))
     made.stop()  # discord.py sends and forgets it: presses are read by their ids
     return made
@@ -122,9 +124,10 @@ def _button(
     return ui.Button(label=say("setup-button", step=step), custom_id=step_id(step), style=style)
 
 
-def _problems(say: Words, problems: Sequence[Problem]) -> str:
+def wrongs(say: Words, problems: Sequence[Problem]) -> str:
+    """Empty where nothing is."""
     if not problems:
-        return say("setup-sound")
+        return ""
     lines = [problem(say, one) for one in problems[:_PROBLEMS_MOST]]
     return "\n".join([say("setup-problems", count=len(problems)), *lines])
 
@@ -146,8 +149,13 @@ def problem(say: Words, one: Problem) -> str:
         use=one.use,
         channel=channel(one.channel_id),
         permissions=permissions(say, one.missing),
-        roles=_roles(say, one.roles),
+        roles=_ids(say, one.roles) if one.what == "roles_gone" else _roles(say, one.roles),
     )
+
+
+def _ids(say: Words, ids: Sequence[int]) -> str:
+    """As the file has them: Discord has no names for these."""
+    return say.listed([*(code(str(one)) for one in ids[:_LISTED]), *(["…"] if ids[_LISTED:] else [])])
 
 
 def form(say: Words, policy: Policy) -> ui.Modal:

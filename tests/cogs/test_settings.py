@@ -50,6 +50,15 @@ async def test_a_file_replaces_the_policy_and_the_one_of_before_is_handed_back(h
     )
 
 
+async def test_a_file_of_another_server_is_taken_and_what_is_not_here_is_said(harness: BotHarness) -> None:
+    text = 'review_prompts = "all"\nreview_channel = "1001"\nmoderator_roles = ["2001"]\n[roles."2002"]\nin_flight = 5\n'
+    reply = (await imports(harness, text)).reply
+    assert "4 keys changed" in reply
+    assert "2 things are wrong" in reply
+    assert "<#1001> is gone, or I don't see it" in reply
+    assert "not in this server: `2001`, `2002`." in reply
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

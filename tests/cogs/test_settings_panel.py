@@ -86,6 +86,17 @@ async def test_a_menu_changes_the_policy_at_once_and_shows_it_as_it_is_then(harn
     assert event.actor_id == harness.member("olive").id
 
 
+async def test_a_review_that_nobody_can_decide_is_said_to_be_wrong_where_it_is_chosen(
+    harness: BotHarness,
+) -> None:
+    shown = await panelled(harness, "review")
+    assert "wrong" not in shown.text
+    shown = await chooses(harness, shown, f"{V1}:set:review:0:review_prompts:0", ["all"])
+    assert "there is no review channel to decide on them" in shown.text
+    shown = await chooses(harness, shown, f"{V1}:set:review:0:review_prompts:0", ["off"])
+    assert "wrong" not in shown.text
+
+
 async def test_channels_and_roles_are_picked(harness: BotHarness) -> None:
     shown = await panelled(harness, "review")
     room = harness.channel("mod-room")

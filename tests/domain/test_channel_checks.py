@@ -17,7 +17,7 @@ def found(facts: ChannelFacts | None, **keys: object) -> list[Problem]:
     def look(_channel_id: int, _use: Use) -> ChannelFacts | None:
         return facts
 
-    return problems(Policy.from_json(keys), look)
+    return problems(Policy.from_json(keys), look, {2001, 2002, 2003})
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,11 @@ def found(facts: ChannelFacts | None, **keys: object) -> list[Problem]:
             replace(SOUND, unseen_by=frozenset({2001, 2003})),
             {"review_channel": "1001", "moderator_roles": ["2001", "2002"]},
             [Problem("unseen", "review", REVIEW, roles=(2001,))],
+        ),
+        (
+            SOUND,
+            {"moderator_roles": ["2001", "2009"], "roles": {"2002": {}, "2009": {}, "2010": {}}},
+            [Problem("roles_gone", "review", roles=(2009, 2010))],
         ),
         (
             BARE,

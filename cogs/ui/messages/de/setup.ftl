@@ -37,6 +37,7 @@ setup-problem = - { $what ->
         [review] dort stehen Prompts, die niemand freigegeben hat
        *[log] dort steht, wer was getan hat
      }.
+    [roles_gone] Diese Rollen der Einstellungen gibt es auf diesem Server nicht: { $roles }. Wähle andere in `/settings panel`.
     [unseen] { $roles } dürfen entscheiden und sehen { $channel } nicht: Lass sie hinein.
     [not_age_restricted] { $channel } zeigt Ergebnisse, die niemand freigegeben hat: Stell dort die Altersbeschränkung ein.
    *[nobody_decides] Aufträge werden zurückgehalten, und es gibt keinen Prüfkanal, um über sie zu entscheiden: Sie laufen ab. Wähle einen.

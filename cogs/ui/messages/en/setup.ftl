@@ -37,6 +37,7 @@ setup-problem = - { $what ->
         [review] prompts that nobody has approved are shown in it
        *[log] it tells who did what
      }.
+    [roles_gone] These roles of the policy are not in this server: { $roles }. Choose others in `/settings panel`.
     [unseen] { $roles } may decide, and don't see { $channel }: let them in.
     [not_age_restricted] { $channel } shows results that nobody has approved: mark it as age-restricted.
    *[nobody_decides] Requests are held, and there is no review channel to decide on them: they will run out of time. Choose one.

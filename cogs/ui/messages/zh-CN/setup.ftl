@@ -34,6 +34,7 @@ setup-problem = - { $what ->
         [review] 其中会显示尚未批准的提示词
        *[log] 其中记录了谁做了什么
      }。
+    [roles_gone] 设置中的这些身份组不在本服务器里：{ $roles }。请在 `/settings panel` 中另选。
     [unseen] { $roles } 可以作决定，却看不到 { $channel }：请让其进入。
     [not_age_restricted] { $channel } 会显示尚未批准的结果：请将其设为有年龄限制。
    *[nobody_decides] 请求会被扣留，但没有审核频道可供决定，它们会过期。请选择一个。
