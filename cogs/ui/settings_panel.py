@@ -133,9 +133,10 @@ def _row(say: Words, page: Page, key: Key, policy: Policy, catalog: Catalog) -> 
     if key.control in _PICKERS and len(_ids(value)) <= CHOICES_LIMIT:
         return [ui.TextDisplay(_named(say, key, page.scope)), ui.ActionRow(_entities(page, key, _ids(value)))]
     if key.control in _MENUS:
-        menus = [ui.ActionRow(menu) for menu in _menus(say, page, key, value, catalog)]
+        menus = [ui.ActionRow(menu) for menu in _menus(say, page, key, policy, catalog)]
         return [ui.TextDisplay(_named(say, key, page.scope)), *menus]
-    text = say("settings-row", named=_named(say, key, page.scope), value=_shown(say, key, value, page.scope))
+    shown = _unsaid(say, page, key, policy) if value is None else _shown(say, key, value)
+    text = say("settings-row", named=_named(say, key, page.scope), value=shown)
     too_long = key.control == "lines" and len("\n".join(value or ())) > FORM_LIMIT
     button: ui.Button[Any] = ui.Button(
         label=say("settings-edit"),
@@ -177,17 +178,38 @@ def _entities(page: Page, key: Key, ids: Sequence[int]) -> ui.ChannelSelect[Any]
     )
 
 
-def _menus(say: Words, page: Page, key: Key, value: Any, catalog: Catalog) -> list[ui.Select[Any]]:
+def _unsaid(say: Words, page: Page, key: Key, policy: Policy) -> str:
+    """What counts where a channel or a role says nothing: of a channel, what the server says."""
+    if page.section == "roles":
+        return say("settings-unsaid")
+    value = value_of(policy, Scope("server"), key.name)
     if key.control in {"models", "modes"}:
+        shown = say.listed([plain(name, 100) for name in value]) or say("settings-all")
+    elif key.control in _MENUS:
+        shown = _choice(say, _as_choice(value))
+    else:
+        shown = _shown(say, key, value)
+    return say("settings-inherited", value=shown)
+
+
+def _choice(say: Words, value: str) -> str:
+    return own_names().get(value) or say("settings-value", value=value)
+
+
+def _menus(say: Words, page: Page, key: Key, policy: Policy, catalog: Catalog) -> list[ui.Select[Any]]:
+    value = value_of(policy, page.scope, key.name)
+    unsaid = _unsaid(say, page, key, policy) if page.of else ""
+    if key.control in {"models", "modes"}:
+        none = shorten(unsaid or say("settings-all"), 150)
         return [
-            _several(say, str(PanelId("set", page.section, page.of, key.name, part)), names, value or ())
+            _several(none, str(PanelId("set", page.section, page.of, key.name, part)), names, value or ())
             for part, names in enumerate(parts_of(key, catalog))
         ]
     chosen = INHERIT if value is None else _as_choice(value)
     values = [*([INHERIT] if page.of else []), *(key.choices or ("true", "false"))]
     offered = [
         discord.SelectOption(
-            label=own_names().get(one) or say("settings-value", value=one),
+            label=shorten(unsaid if one == INHERIT else _choice(say, one), 100),
             value=one,
             description=_about_choice(say, key, one),
             default=one == chosen,
@@ -216,7 +238,7 @@ def parts_of(key: Key, catalog: Catalog) -> list[list[str]]:
     return [names[start : start + CHOICES_LIMIT] for start in range(0, len(names), CHOICES_LIMIT)]
 
 
-def _several(say: Words, custom_id: str, names: Sequence[str], chosen: Iterable[str]) -> ui.Select[Any]:
+def _several(none: str, custom_id: str, names: Sequence[str], chosen: Iterable[str]) -> ui.Select[Any]:
     chosen = set(chosen)
     offered = [
         discord.SelectOption(label=plain(name, 100), value=name, default=name in chosen) for name in names
@@ -226,14 +248,12 @@ def _several(say: Words, custom_id: str, names: Sequence[str], chosen: Iterable[
         options=offered,
         min_values=0,
         max_values=len(offered),
-        placeholder=say("settings-all"),
+        placeholder=none,
     )
 
 
-def _shown(say: Words, key: Key, value: Any, scope: Scope) -> str:
+def _shown(say: Words, key: Key, value: Any) -> str:
     """As it is now, for what a form sets."""
-    if value is None or (scope.kind != "server" and value == ""):
-        return say("settings-inherited", scope=scope.kind)
     match key.control:
         case "dollars":
             return say(

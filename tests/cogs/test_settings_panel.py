@@ -135,7 +135,12 @@ async def test_one_channel_differs_until_it_is_forgotten(harness: BotHarness) ->
     shown = await chooses(harness, shown, f"{V1}:pick:channels:0::0", [place])
     videos = f"{V1}:set:channels:{place.id}:videos:0"
     assert chosen(shown, videos) == ["inherit"]
+    assert "As in the server: Yes" in str(shown.components)
+    assert "As in the server: All" in str(shown.components)
+    await harness.services.policies.change(harness.guild.id, by=1, modes=["fun"])
     shown = await chooses(harness, shown, videos, ["false"])
+    assert "As in the server: fun" in str(shown.components)
+    await harness.services.policies.change(harness.guild.id, by=1, modes=[])
     assert (await policy(harness)).channels == {place.id: ChannelPolicy(videos=False)}
     assert f"With settings of their own:** <#{place.id}>" in (await panelled(harness, "channels")).text
     pressed = await harness.world.click(harness.member("olive"), shown, f"{V1}:turn:channels:{place.id}::1")

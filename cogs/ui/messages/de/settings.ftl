@@ -101,7 +101,6 @@ settings-named = **{ $key }**
 settings-row = { $named }
     { $value }
 settings-value = { $value ->
-    [inherit] Hier nichts gesagt
     [true] Ja
     [false] Nein
     [off] Keine
@@ -129,10 +128,8 @@ settings-review-about = { $key ->
        *[off] Ergebnisse werden sofort gepostet
      }
  }
-settings-inherited = { $scope ->
-    [channels] Wie auf dem Server
-   *[roles] Nichts gesagt
- }
+settings-inherited = Wie auf dem Server: { $value }
+settings-unsaid = Nichts gesagt
 settings-dollars = { $none ->
     [yes] Keins
    *[no] { $amount }
@@ -198,8 +195,14 @@ settings-about = { $key ->
     [images] Ob Bilder erstellt werden dürfen
     [videos] Ob Videos erstellt werden dürfen
     [references] Ob Mitglieder Bilder an einen Prompt hängen dürfen
-    [models] Die Modelle, die erlaubt sind; keins gewählt: alle
-    [modes] Die Modi, die erlaubt sind; keiner gewählt: alle
+    [models] { $scope ->
+        [channels] Die Modelle, die hier erlaubt sind; keins gewählt: wie auf dem Server
+       *[server] Die Modelle, die erlaubt sind; keins gewählt: alle
+     }
+    [modes] { $scope ->
+        [channels] Die Modi, die hier erlaubt sind; keiner gewählt: wie auf dem Server
+       *[server] Die Modi, die erlaubt sind; keiner gewählt: alle
+     }
     [rating] Was als auffällig gilt; „für Erwachsene“ zählt nur in Kanälen mit Altersbeschränkung
     [paused] Ein Grund, den Mitglieder lesen, pausiert alles; leer: keine Pause
     [review_prompts] Welche Prompts auf die Moderation warten, bevor etwas ausgegeben wird

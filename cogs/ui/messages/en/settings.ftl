@@ -102,7 +102,6 @@ settings-named = **{ $key }**
 settings-row = { $named }
     { $value }
 settings-value = { $value ->
-    [inherit] Not said here
     [true] Yes
     [false] No
     [off] None
@@ -131,10 +130,8 @@ settings-review-about = { $key ->
        *[off] Results are posted at once
      }
  }
-settings-inherited = { $scope ->
-    [channels] As in the server
-   *[roles] Nothing said
- }
+settings-inherited = As in the server: { $value }
+settings-unsaid = Nothing said
 settings-dollars = { $none ->
     [yes] None
    *[no] { $amount }
@@ -200,8 +197,14 @@ settings-about = { $key ->
     [images] Whether pictures may be made
     [videos] Whether videos may be made
     [references] Whether members may attach pictures to a prompt
-    [models] The models that may be asked for; none chosen: all
-    [modes] The modes that may be asked for; none chosen: all
+    [models] { $scope ->
+        [channels] The models that may be asked for here; none chosen: as in the server
+       *[server] The models that may be asked for; none chosen: all
+     }
+    [modes] { $scope ->
+        [channels] The modes that may be asked for here; none chosen: as in the server
+       *[server] The modes that may be asked for; none chosen: all
+     }
     [rating] What counts as flagged; mature counts in age-restricted channels only
     [paused] A reason, which members read, pauses everything; empty: no pause
     [review_prompts] Which prompts wait for a moderator before anything is spent

@@ -98,7 +98,6 @@ settings-named = **{ $key }**
 settings-row = { $named }
     { $value }
 settings-value = { $value ->
-    [inherit] 未在此设置
     [true] 是
     [false] 否
     [off] 不审核
@@ -126,10 +125,8 @@ settings-review-about = { $key ->
        *[off] 结果立即发布
      }
  }
-settings-inherited = { $scope ->
-    [channels] 与服务器相同
-   *[roles] 未设置
- }
+settings-inherited = 与服务器相同：{ $value }
+settings-unsaid = 未设置
 settings-dollars = { $none ->
     [yes] 无
    *[no] { $amount }
@@ -195,8 +192,14 @@ settings-about = { $key ->
     [images] 是否可以生成图片
     [videos] 是否可以生成视频
     [references] 成员是否可以在提示词中附带图片
-    [models] 允许使用的模型；不选则全部允许
-    [modes] 允许使用的模式；不选则全部允许
+    [models] { $scope ->
+        [channels] 此频道允许使用的模型；不选则与服务器相同
+       *[server] 允许使用的模型；不选则全部允许
+     }
+    [modes] { $scope ->
+        [channels] 此频道允许使用的模式；不选则与服务器相同
+       *[server] 允许使用的模式；不选则全部允许
+     }
     [rating] 决定哪些内容会被标记；成人级只在有年龄限制的频道有效
     [paused] 填写成员会看到的原因即暂停全部；留空则不暂停
     [review_prompts] 哪些提示词在花费之前要等管理员审核
