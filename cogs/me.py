@@ -35,6 +35,8 @@ LINES: Final = 10
 """Of the history, on a page."""
 MOST_FILES: Final = 10
 """Discord's limit for one message."""
+_COVERED: Final = "SPOILER_"
+"""A file whose name begins so is shown covered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,8 @@ class Me(commands.GroupCog, group_name="me", group_description=told("command-me"
             job_id, interactions.actor(interaction), interactions.place(interaction)
         )
         fitting = [file for file in found.files if file.size <= interaction.filesize_limit][:MOST_FILES]
-        files = [(favourites.path(file), file.name) for file in fitting]
+        covered = _COVERED if found.job.hidden else ""
+        files = [(favourites.path(file), f"{covered}{file.name}") for file in fitting]
         await answer(interaction, me_saved.sent(words_of(interaction), found, len(files)), files=files)
 
     async def _remove(self, interaction: Interaction, number: int, job_id: str) -> None:

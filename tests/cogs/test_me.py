@@ -9,6 +9,8 @@ from bot.domain.ask import Actor, Place
 from bot.domain.job import Job
 from bot.domain.locale import LOCALES, Locale
 from bot.domain.member_defaults import MemberDefaults
+from bot.pipeline.clock import system_clock
+from bot.storage import visibility
 from cogs.ui.words import words
 from sandbox.discord import Interaction, Message, World
 from sandbox.discord.values import walk
@@ -163,6 +165,11 @@ async def test_what_is_saved_is_opened_sent_again_and_let_go(harness: BotHarness
     assert sent.response
     assert sent.response.id != panel.id
     assert [file.filename for file in sent.response.attachments] == [f"darkroom-{first.id}-0.jpg"]
+
+    await harness.database.write(visibility.set_hidden, first.id, system_clock(), hidden=True)
+    covered = await harness.presses("alice", panel, f"darkroom:me:v1:saved:0:send:{first.id}")
+    assert covered.response
+    assert [file.spoiler for file in covered.response.attachments] == [True]
 
     fewer = await presses(harness, "alice", panel, f"darkroom:me:v1:saved:0:remove:{first.id}")
     assert fewer.id == panel.id
