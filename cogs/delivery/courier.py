@@ -353,7 +353,8 @@ class DiscordCourier:
     async def ask_moderators(self, card: ReviewCard, *, again: bool) -> Posted:
         channel, own_id = await self._moderators(card), self._facts.own_id
         try:
-            return await reviews.post(channel, card, self._catalog, own_id, again=again)
+            known = await reviews.with_author(self._client, card)
+            return await reviews.post(channel, known, self._catalog, own_id, again=again)
         except Forbidden:
             permissions = self._facts.permissions(card.review.guild_id, card.channel_id)
             lacking = missing(permissions, thread=False, voice=False)
@@ -361,7 +362,8 @@ class DiscordCourier:
             raise
 
     async def tell_moderators(self, card: ReviewCard) -> None:
-        await reviews.update(await self._moderators(card), card, self._catalog)
+        channel, known = await self._moderators(card), await reviews.with_author(self._client, card)
+        await reviews.update(channel, known, self._catalog)
 
     async def _moderators(self, card: ReviewCard) -> discord.PartialMessageable:
         await self._sender.connected(card.review.guild_id)

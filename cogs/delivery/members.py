@@ -1,6 +1,7 @@
 """What Discord says of a member, asked anew: without the members intent the client knows hardly any."""
 
 import asyncio
+from datetime import datetime
 
 import aiohttp
 import discord
@@ -27,6 +28,13 @@ async def name(client: discord.Client, guild_id: int, member_id: int) -> str | N
     guild = client.get_guild(guild_id)
     member = await _read(guild, member_id) if guild else None
     return member.display_name if member else None
+
+
+async def joined_at(client: discord.Client, guild_id: int, member_id: int) -> datetime | None:
+    """Since when they are in the server. None for who has left, and where Discord does not answer."""
+    guild = client.get_guild(guild_id)
+    member = await _read(guild, member_id) if guild else None
+    return member.joined_at if member else None
 
 
 async def _read(guild: discord.Guild, member_id: int) -> discord.Member | None:

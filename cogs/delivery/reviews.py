@@ -4,6 +4,7 @@ import asyncio
 import io
 import mimetypes
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import discord
@@ -14,12 +15,23 @@ from bot.domain.media import MediaFile
 from bot.domain.snowflake import snowflake_at
 from bot.pipeline.courier import Posted, Unpostable
 from bot.pipeline.review_card import ReviewCard
-from cogs.delivery import messages, readback
+from cogs.delivery import members, messages, readback
 from cogs.delivery.errors import translated
 from cogs.delivery.messages import NOBODY
 from cogs.ui import reports, reviews
 
 log = structlog.stdlib.get_logger(__name__)
+
+
+async def with_author(client: discord.Client, card: ReviewCard) -> ReviewCard:
+    """A request tells since when its member is in the server; of a result, a report or an appeal Discord is asked."""
+    review = card.review
+    if not review.open or review.data.get("joined_at"):
+        return card
+    joined_at = await members.joined_at(client, review.guild_id, review.member_id)
+    if joined_at is None:
+        return card
+    return replace(card, review=replace(review, data={**review.data, "joined_at": joined_at.isoformat()}))
 
 
 async def post(

@@ -104,6 +104,7 @@ async def test_moderators_see_the_result_covered_and_nobody_else_sees_it(harness
     shown = str(asked.components)
     assert shown.count("'spoiler': True") == 6
     assert "||a red fox in snow||" in shown
+    assert ", joined <t:" in shown
     assert [one.get("label") for one in asked.buttons] == ["Approve", "Decline", "Decline + strike", "Open"]
     told = public(harness)
     assert "waiting for a moderator" in told.text
