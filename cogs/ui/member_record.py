@@ -94,6 +94,8 @@ def _strike(say: Words, one: Strike) -> str:
         "record-strike",
         at=when(one.created_at),
         by=member(one.actor_id),
+        has_job="yes" if one.job_id else "no",
+        job=code(one.job_id or ""),
         pardoned="yes" if one.pardoned_at else "no",
         has_reason="yes" if one.reason else "no",
         reason=quoted(one.reason, 100),

@@ -179,6 +179,7 @@ async def test_a_strike_counts_and_its_author_is_told(harness: BotHarness) -> No
     await harness.review_cards.send()
     by = harness.member("max").id
     assert f"Declined by <@{by}> with a strike: Spreads hatred" in text_of(card(harness))
+    assert f"for `{job.id}`" in await harness.reads("mia", "/mod member member:@alice")
     (read,) = [await harness.reads("alice", "/credits balance")]
     assert "strike" in read or "warning" in read
 

@@ -75,7 +75,10 @@ record-strikes = { $count ->
        *[other] zählen
      }:
  }
-record-strike = - { $at } von { $by }{ $pardoned ->
+record-strike = - { $at } von { $by }{ $has-job ->
+    [yes] {" "}für { $job }
+   *[no] {""}
+ }{ $pardoned ->
     [yes] , zurückgenommen
    *[no] {""}
  }{ $has-reason ->

@@ -74,7 +74,10 @@ record-strikes = { $count ->
        *[other] count
      }:
  }
-record-strike = - { $at } by { $by }{ $pardoned ->
+record-strike = - { $at } by { $by }{ $has-job ->
+    [yes] {" "}for { $job }
+   *[no] {""}
+ }{ $pardoned ->
     [yes] , taken back
    *[no] {""}
  }{ $has-reason ->

@@ -58,7 +58,10 @@ record-strikes = { $count ->
     [0] 没有警告。
    *[other] 共 { $count } 次警告，其中 { $counting } 次有效：
  }
-record-strike = - { $at }，{ $by }{ $pardoned ->
+record-strike = - { $at }，{ $by }{ $has-job ->
+    [yes] ，因 { $job }
+   *[no] {""}
+ }{ $pardoned ->
     [yes] ，已撤销
    *[no] {""}
  }{ $has-reason ->
