@@ -218,7 +218,7 @@ queue-title = { $count ->
 queue-line = { $kind ->
     [prompt] **Anfrage**
     [output] **Ergebnis**
-    [report] **Meldung**
+    [report] **Gemeldeter Beitrag**
    *[appeal] **Einspruch**
  } von { $member }, { $since }{ $ends ->
     [yes] {" "}· läuft ab { $expires }
@@ -245,6 +245,6 @@ queue-reminder = { $count ->
 queue-reminder-line = - { $kind ->
     [prompt] Anfrage
     [output] Ergebnis
-    [report] Meldung
+    [report] Gemeldeter Beitrag
    *[appeal] Einspruch
  } { $job }, { $since }, läuft ab { $expires }: { $url }

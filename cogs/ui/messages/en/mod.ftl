@@ -217,7 +217,7 @@ queue-title = { $count ->
 queue-line = { $kind ->
     [prompt] **Request**
     [output] **Result**
-    [report] **Report**
+    [report] **Reported post**
    *[appeal] **Appeal**
  } of { $member }, { $since }{ $ends ->
     [yes] {" "}· expires { $expires }
@@ -244,6 +244,6 @@ queue-reminder = { $count ->
 queue-reminder-line = - { $kind ->
     [prompt] Request
     [output] Result
-    [report] Report
+    [report] Reported post
    *[appeal] Appeal
  } { $job }, { $since }, expires { $expires }: { $url }

@@ -184,7 +184,7 @@ queue-title = { $count ->
 queue-line = { $kind ->
     [prompt] **请求**
     [output] **结果**
-    [report] **举报**
+    [report] **被举报的内容**
    *[appeal] **申诉**
  } { $member }，{ $since }{ $ends ->
     [yes] {" "}· { $expires }过期
@@ -208,6 +208,6 @@ queue-reminder = ⏰ 有 { $count } 项已经等待管理员处理一段时间�
 queue-reminder-line = - { $kind ->
     [prompt] 请求
     [output] 结果
-    [report] 举报
+    [report] 被举报的内容
    *[appeal] 申诉
  } { $job }，{ $since }，{ $expires }过期：{ $url }
