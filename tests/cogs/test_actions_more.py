@@ -33,6 +33,13 @@ async def test_the_time_that_it_took_ends_when_the_last_file_is_there(harness: B
     assert "took 34 seconds" in details.of(Result(posted, files), None, words("en"))
 
 
+async def test_the_wait_for_a_moderator_is_no_time_that_the_provider_took(harness: BotHarness) -> None:
+    job, _ = await shown(harness, "alice", 1)
+    made_at = job.state_since
+    held = replace(job, created_at=made_at - timedelta(hours=3), queued_at=made_at - timedelta(seconds=7))
+    assert "took 7 seconds" in details.of(Result(held, ()), None, words("en"))
+
+
 async def test_delete_is_offered_to_those_who_may(harness: BotHarness) -> None:
     job, result = await shown(harness, "alice", 1)
     offered = {
