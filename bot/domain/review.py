@@ -136,12 +136,15 @@ class Verdict:
 
     why: Why
     note: str = ""
+    strike: bool = False
+    """Whether one went with it."""
 
 
 def verdict_of(review: Review) -> Verdict | None:
     if review.decision is not Decision.DECLINED:
         return None
-    return Verdict(read_why(review.data.get("why")), str(review.data.get("note", "")))
+    data = review.data
+    return Verdict(read_why(data.get("why")), str(data.get("note", "")), data.get("strike") is True)
 
 
 def enough(votes: Iterable[int], needed: int) -> bool:

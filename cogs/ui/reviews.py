@@ -324,6 +324,7 @@ def declined(job: Job, verdict: Verdict, say: Words) -> str:
         has_note="yes" if verdict.note else "no",
         note=quoted(verdict.note, MOST_NOTE),
         refunded=say("refunded", credits=job.price),
+        struck="yes" if verdict.strike else "no",
         job=code(job.id),
     )
     return _without_gaps(told)

@@ -140,6 +140,7 @@ async def test_a_declined_request_is_refunded_and_its_author_alone_reads_why(har
     why = f"darkroom:v1:why:{job.id}"
     reads = await harness.presses("alice", await harness.posted(why), why)
     assert "Too violent" in reads.reply
+    assert "strike" not in reads.reply
     assert "not \\*here\\*" in reads.reply
     other = await harness.presses("bob", await harness.posted(why), why)
     assert "violent" not in other.reply
@@ -182,6 +183,9 @@ async def test_a_strike_counts_and_its_author_is_told(harness: BotHarness) -> No
     assert f"for `{job.id}`" in await harness.reads("mia", "/mod member member:@alice")
     (read,) = [await harness.reads("alice", "/credits balance")]
     assert "strike" in read or "warning" in read
+    why = f"darkroom:v1:why:{job.id}"
+    reads = await harness.presses("alice", await harness.posted(why), why)
+    assert "credits refunded. It came with a strike." in reads.reply
 
 
 async def test_an_edit_waits_for_its_author(harness: BotHarness) -> None:

@@ -153,7 +153,10 @@ declined =
     Die Moderation hat { $made ->
         [yes] dein Ergebnis
        *[no] deine Anfrage
-    } nicht freigegeben: **{ $why }**. { $refunded }
+    } nicht freigegeben: **{ $why }**. { $refunded }{ $struck ->
+        [yes] {" "}Dazu kommt ein Strike.
+       *[no] {""}
+    }
     { $has-note ->
         [yes] > { $note }
        *[no] { "" }

@@ -153,7 +153,10 @@ declined =
     A moderator did not approve your { $made ->
         [yes] result
        *[no] request
-    }: **{ $why }**. { $refunded }
+    }: **{ $why }**. { $refunded }{ $struck ->
+        [yes] {" "}It came with a strike.
+       *[no] {""}
+    }
     { $has-note ->
         [yes] > { $note }
        *[no] { "" }

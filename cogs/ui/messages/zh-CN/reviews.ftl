@@ -147,7 +147,10 @@ declined =
     管理员没有批准你的{ $made ->
         [yes] 结果
        *[no] 请求
-    }：**{ $why }**。{ $refunded }
+    }：**{ $why }**。{ $refunded }{ $struck ->
+        [yes] 同时记一次警告。
+       *[no] {""}
+    }
     { $has-note ->
         [yes] > { $note }
        *[no] { "" }
