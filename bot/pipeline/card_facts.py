@@ -62,10 +62,14 @@ class CardFactsReader:
         first = await self.database.read(_first_of_result, job.id)
         if first is None or job.withdrawal is not None:
             return CardFacts()
-        result = Posted(first.channel_id, first.message_id)
+        result, inputs = Posted(first.channel_id, first.message_id), await self._inputs_left(job)
         if first.channel_id == job.card_channel_id == job.thread_id:
-            return CardFacts(result=result)  # in a thread they stand beside each other
-        return CardFacts(preview=await self._preview(job), result=result)
+            return CardFacts(result=result, inputs=inputs)  # in a thread they stand beside each other
+        return CardFacts(preview=await self._preview(job), result=result, inputs=inputs)
+
+    async def _inputs_left(self, job: Job) -> tuple[tuple[InputFile, Path], ...]:
+        """Of a job that has ended they are kept no longer than other media."""
+        return tuple([each for each in self._inputs(job) if await self.media.has(each[1])])
 
     async def _preview(self, job: Job) -> Path | None:
         """None where it cannot be made: the card then has the link only."""

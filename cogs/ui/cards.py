@@ -39,7 +39,7 @@ def card(
     """`inputs` are the names of the files that the member attached. Without `prompt` where AutoMod dislikes it."""
     say = words(job.public_locale)
     if job.state is State.DELIVERED:
-        return _delivered(say, job, model, facts, prompt=prompt)
+        return _delivered(say, job, model, facts, inputs, prompt=prompt)
     if job.terminal:
         return layout([text(_ended(say, job)), *row(_buttons_of_end(say, job))])
     asked = _held(say, job) if job.state is State.HELD else _asked(say, job, model, prompt=prompt)
@@ -115,7 +115,13 @@ def progress_bar(percent: int, width: int = 10) -> str:
 
 
 def _delivered(
-    say: Words, job: Job, model: GenerationModel | None, facts: CardFacts, *, prompt: bool
+    say: Words,
+    job: Job,
+    model: GenerationModel | None,
+    facts: CardFacts,
+    inputs: tuple[str, ...],
+    *,
+    prompt: bool,
 ) -> discord.ui.LayoutView:
     if job.withdrawal is not None:
         return collapsed(job)
@@ -127,7 +133,9 @@ def _delivered(
     shown = gallery([PREVIEW] if facts.preview else [], alt, hidden=hidden)
     done = f"{done}\n{say('card-hidden')}" if hidden else done
     asked = _asked(say, job, model, prompt=prompt)
-    return layout([boxed([*shown, text(f"{done}\n{asked}"), *row(done_buttons(say, job, link))], _DONE)])
+    shared = gallery(inputs, say("card-input"), hidden=hidden)
+    said = text(f"{done}\n{asked}")
+    return layout([boxed([*shown, said, *shared, *row(done_buttons(say, job, link))], _DONE)])
 
 
 def _held(say: Words, job: Job) -> str:

@@ -127,7 +127,7 @@ async def test_a_deletion_leaves_nothing_of_the_request_to_be_seen_and_the_autho
     line = f"/video prompt:{words} share_input:true"
     ended = await harness.make(alice, room, line, files)
     card, thread = await harness.done(ended.admitted), harness.thread_of(await harness.carded(ended.admitted))
-    assert (words in thread.name, len(card.media), words in card.text) == (True, 1, True)
+    assert (words in thread.name, len(card.media), words in card.text) == (True, 2, True)
     await harness.delete(harness.discord.member("mo"), ended.last, ended.job)
     asked = ended.admitted.interaction
     await harness.discord.wait_for(lambda: asked.followups, 30)

@@ -232,6 +232,24 @@ async def test_a_delivered_card_shows_a_preview_and_leads_to_the_result_itself(
     assert str(card.buttons[0]["url"]).endswith(f"/{job.thread_id}/{result.message_id}")
 
 
+async def test_a_delivered_card_shows_what_its_member_shared_below_the_preview(
+    harness: DeliveryHarness,
+) -> None:
+    job = await harness.announced(harness.job())
+    result = await harness.courier.post(job, harness.part(job, PNG), again=False)
+    preview, shared = harness.folder / "made.jpg", harness.folder / "shared"
+    preview.write_bytes(b"a small picture")
+    shared.write_bytes(PNG)
+    facts = CardFacts(
+        preview=preview,
+        result=result,
+        inputs=((InputFile(shared.name, "image/png", len(PNG), ""), shared),),
+    )
+    await harness.courier.report(replace(job, state=State.DELIVERED), facts)
+    (card,) = harness.seen(harness.pictures.id)
+    assert [harness.world.attachment_bytes(file) for file in card.media] == [b"a small picture", PNG]
+
+
 async def test_edits_that_show_nothing_new_or_come_too_fast_are_not_sent(harness: DeliveryHarness) -> None:
     job = await harness.announced(harness.job())
     await harness.courier.report(job, CardFacts())
