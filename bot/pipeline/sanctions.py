@@ -278,11 +278,13 @@ def _strike(tx: Connection, order: Order, policy: Policy, now: datetime) -> Deci
 
 
 def _pardon(tx: Connection, order: Order, policy: Policy, now: datetime) -> Decided:
-    """The newest strike that counts; where a job is named, of those that were given for it."""
+    """The newest strike that counts; where a job is named, the one that was given for it, which may have decayed: what
+    it led to has not.
+    """
     strikes = sanctions.strikes_of(tx, order.guild_id, order.member_id)
     counts = [one for one in strikes if one.pardoned_at is None]
     meant = [one for one in counts if order.job_id in {None, one.job_id}]
-    if not _counting(meant, policy, now):
+    if not meant or (order.job_id is None and not _counting(meant, policy, now)):
         return _decided(order, "none")
     sanctions.pardon(tx, meant[0].id, order.by.member_id, now)
     left = [one for one in counts if one is not meant[0]]

@@ -97,6 +97,19 @@ async def test_lifted_the_ban_of_that_decision_ends_and_no_later_one(harness: Pi
     await harness.admit(member=AUTHOR.member_id)
 
 
+async def test_lifted_late_the_ban_that_a_strike_led_to_ends_though_the_strike_counts_no_more(
+    harness: PipelineHarness,
+) -> None:
+    await harness.pipeline.policies.change(GUILD, by=1, strikes=["ban"], strike_days=30)
+    appeal = await appeals(harness, await withdrawn(harness))
+    assert await standing(harness) == (1, 1)
+    harness.clock.advance(days=31)
+    assert await standing(harness) == (0, 1)
+    await harness.pipeline.appeals.lift(about(appeal))
+    assert await standing(harness) == (0, 0)
+    await harness.admit(member=AUTHOR.member_id)
+
+
 async def test_a_later_ban_is_no_matter_of_the_appeal(harness: PipelineHarness) -> None:
     appeal = await appeals(harness, await withdrawn(harness, "ban"))
     harness.clock.advance(hours=1)
