@@ -46,6 +46,8 @@ _LONGEST_FIRST = (
     "sandbox/test_page",
     "e2e",
     "sandbox",
+    "storage/test_ledger_machine",
+    "test_",
 )
 """Files and folders, by the time that a file takes: those that start the bot over and over, and those that drive it."""
 
