@@ -217,7 +217,9 @@ def wire(parts: Parts) -> Pipeline:
             call_moderators=review_cards.waiting.set,
             limits=limits,
         ),
-        withdrawals=Withdrawals(database, clock, policies.cache, wakeup, taken_down),
+        withdrawals=Withdrawals(
+            database, clock, policies.cache, wakeup, taken_down, review_cards.waiting.set
+        ),
         wallet=Wallet(database, parts.daily_allowance, policies.cache, clock, notices.waiting.set),
         member_notices=notices,
         operations=Operations(database, health, budget, policies, clock, wakeup),

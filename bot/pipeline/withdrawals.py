@@ -40,6 +40,8 @@ class Withdrawals:
     policies: PolicyCache
     wake: Callable[[], None]
     on_taken_down: Callable[[Job], Awaitable[None]]
+    call_moderators: Callable[[], None]
+    """Tells `ReviewCards` that a card shows what is to go."""
 
     async def look(self, job_id: str, actor: Actor, place: Place) -> Job:
         """The job, if this actor may have it deleted. Raises NoSuchJob, NotAllowed or NothingPosted."""
@@ -66,6 +68,7 @@ class Withdrawals:
         job = await self.database.write(self._moderate, job_id, actor, place)
         reached(Failpoint.WITHDRAWING)
         self.wake()
+        self.call_moderators()
         return job
 
     def _moderate(self, tx: Connection, job_id: str, actor: Actor, place: Place) -> Job:

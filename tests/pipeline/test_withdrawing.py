@@ -327,11 +327,13 @@ async def test_what_waits_or_is_being_made_is_stopped_and_refunded(harness: Pipe
     await harness.settle()
     assert (await harness.job(running)).state is State.RUNNING
     held = await harness.admit(member=7)
+    harness.pipeline.review_cards.waiting.clear()
     for job in (waiting, running, held):
         after = await moderates(harness, job)
         assert (after.state, after.withdrawn_by) == (State.WITHHELD, 4)
     assert (await harness.available(), await harness.available(7)) == (100, 100)
     assert {job.id for job in harness.courier.apologies} == {waiting.id, running.id, held.id}
+    assert harness.pipeline.review_cards.waiting.is_set()  # the copy that moderators look at goes at once
 
 
 async def test_what_may_have_been_paid_for_stays_counted_whoever_looked_before(
