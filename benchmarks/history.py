@@ -12,7 +12,7 @@ from benchmarks.figures import Bars, Figure, Section, median
 from benchmarks.filling import fill
 from bot.domain.job import Pool
 from bot.pipeline.clock import system_clock
-from bot.storage import jobs
+from bot.storage import claims
 from bot.storage.database import Connection
 
 FEW = 1_000
@@ -22,15 +22,15 @@ _HOW = (
     "Both databases are filled in plain SQL with delivered jobs of thirty days, spread unevenly over 200 servers and "
     "20,000 members, each with its hold, capture, entries, two posts and one file. They are open side by side and take "
     "turns: fifty admissions as above, then claims (`Claims.take`, after one more admission each, so that there is "
-    "something to decide and to take) and looks for the next date (`jobs.next_due`), timed inside the transaction. The "
-    "figures are medians of the rounds. For the start the file is closed and opened again, with one task running: from "
-    "`Database.open`, with restore and `Worker.run`, to the first question; the start of the process is not in it."
+    "something to decide and to take) and looks for the next date (`claims.next_due`), timed inside the transaction. "
+    "The figures are medians of the rounds. For the start the file is closed and opened again, with one task running: "
+    "from `Database.open`, with restore and `Worker.run`, to the first question; the start of the process is not in it."
 )
 
 
 async def measure(directory: Path, rows: int, rounds: int) -> Section:
     admissions: dict[int, list[float]] = {FEW: [], rows: []}
-    claims: list[float] = []
+    takes: list[float] = []
     dates: list[float] = []
     places = {number: directory / f"ended{number}" for number in (FEW, rows)}
     for number, place in places.items():
@@ -45,11 +45,11 @@ async def measure(directory: Path, rows: int, rounds: int) -> Section:
                 if turn:  # the first round warms up
                     admissions[number].append(took)
             taken, looked = await _look(engines[rows])
-            claims += taken
+            takes += taken
             dates += looked
     ratios = [many / few for few, many in zip(admissions[FEW], admissions[rows], strict=True)]
     start = await _first_step(places[rows])
-    return _section(rows, median(ratios), 1000 * median(claims), 1000 * median(dates), start)
+    return _section(rows, median(ratios), 1000 * median(takes), 1000 * median(dates), start)
 
 
 def _section(rows: int, ratio: float, claim: float, date: float, start: float) -> Section:
@@ -74,15 +74,15 @@ async def _admit(engine: Engine) -> None:
 
 async def _look(engine: Engine) -> tuple[list[float], list[float]]:
     """Seconds of claims, and of looks for the next date."""
-    claims: list[float] = []
+    takes: list[float] = []
     dates: list[float] = []
     for _ in range(_LOOKS):
         await engine.admit()
-        claims.append(await engine.database.write(_timed_claim, engine))
+        takes.append(await engine.database.write(_timed_claim, engine))
         dates.append(await engine.database.read(_timed_date))
-    await engine.database.write(jobs.release_leases)
+    await engine.database.write(claims.release_leases)
     await clear(engine)
-    return claims, dates
+    return takes, dates
 
 
 def _timed_claim(tx: Connection, engine: Engine) -> float:
@@ -95,7 +95,7 @@ def _timed_claim(tx: Connection, engine: Engine) -> float:
 
 def _timed_date(conn: Connection) -> float:
     began = time.perf_counter()
-    jobs.next_due(conn, Pool, system_clock())
+    claims.next_due(conn, Pool, system_clock())
     return time.perf_counter() - began
 
 

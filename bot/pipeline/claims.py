@@ -13,9 +13,10 @@ from bot.pipeline.health import Health
 from bot.pipeline.pools import POOLS, PoolSize
 from bot.pipeline.question_pace import QuestionPace
 from bot.pipeline.wakeup import Wakeup
-from bot.storage import fair_queue, jobs, limits
+from bot.storage import claims, fair_queue, limits
+from bot.storage.claims import Lease
 from bot.storage.database import Connection
-from bot.storage.jobs import Claimed, Lease
+from bot.storage.rows import Claimed
 
 LEASE = timedelta(minutes=20)
 """Longer than any step; a dead process's leases are cleared at the next start."""
@@ -54,7 +55,7 @@ class Claims:
         lease = Lease(secrets.token_hex(8), now, now + LEASE)
         claimed: list[Claimed] = []
         dates = [decision.again_at]
-        due = jobs.pools_due(tx, POOLS, now)
+        due = claims.pools_due(tx, POOLS, now)
         for pool, size in POOLS.items():
             if pool not in due:
                 continue
@@ -70,11 +71,11 @@ class Claims:
                     dates.append(later)
                 elif size.per_lane is not None and provider is not None:
                     room: dict[Lane, int] = {lane: min(free, size.per_lane - here[lane]) for lane in LANES}
-                    took = jobs.claim_by_lane(tx, pool, provider, lease, limit=free, room=room)
+                    took = claims.claim_by_lane(tx, pool, provider, lease, limit=free, room=room)
                 else:
-                    took = jobs.claim_of_provider(tx, pool, provider, lease, free)
+                    took = claims.claim_of_provider(tx, pool, provider, lease, free)
                 claimed += took
-        dates.append(jobs.next_due(tx, POOLS, after=now))
+        dates.append(claims.next_due(tx, POOLS, after=now))
         return Taken(tuple(claimed), decision, min((date for date in dates if date), default=None))
 
     def _decide(self, tx: Connection, now: datetime) -> Decision:
@@ -93,7 +94,7 @@ class Claims:
         """As many questions as the provider's pace allows, and when it allows the next one if some had to wait."""
         rate, key = self._question_pace.rate(provider, lease.now), f"questions:{provider}"
         allowed = limits.available(tx, key, rate, lease.now)
-        took = jobs.claim_of_provider(tx, Pool.CHECK, provider, lease, min(free, allowed))
+        took = claims.claim_of_provider(tx, Pool.CHECK, provider, lease, min(free, allowed))
         if took:
             limits.take(tx, key, rate, lease.now, cost=len(took))
         return took, lease.now + rate.period if len(took) == allowed else None
@@ -102,7 +103,7 @@ class Claims:
         """Leases of a process that died. Our own are being worked on, whatever the clock says."""
         if self._leases_at is None or now >= self._leases_at:
             self._leases_at = now + LEASES_LOOKED_AT
-            jobs.release_leases(tx, before=now, without=[job.id for job in working])
+            claims.release_leases(tx, before=now, without=[job.id for job in working])
 
 
 class _Turns:
@@ -115,7 +116,7 @@ class _Turns:
     def claim(
         self, tx: Connection, pool: Pool, size: PoolSize, mine: Collection[Job], lease: Lease
     ) -> list[Claimed]:
-        claimed = jobs.claim_fairly(
+        claimed = claims.claim_fairly(
             tx,
             pool,
             lease,

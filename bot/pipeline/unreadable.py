@@ -12,9 +12,9 @@ import structlog
 from bot.pipeline.clock import Clock
 from bot.pipeline.courier import Courier
 from bot.pipeline.notices import RowsUnreadable
-from bot.storage import jobs
+from bot.storage import claims
 from bot.storage.database import Connection, Database
-from bot.storage.jobs import Claimed
+from bot.storage.rows import Claimed
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -40,7 +40,7 @@ class UnreadableRows:
 
         def put_off(tx: Connection) -> None:
             for one in unreadable:
-                jobs.put_off(tx, one.id, now + AGAIN)
+                claims.put_off(tx, one.id, now + AGAIN)
 
         await self._database.write(put_off)
         for one in unreadable:

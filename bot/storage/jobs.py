@@ -1,20 +1,13 @@
-"""Where jobs are kept: claimed with a lease, moved by compare-and-set, counted. What a step does is the pipeline's."""
+"""Where jobs are kept, moved by compare-and-set, and counted. What a step does is the pipeline's."""
 
-from collections import Counter, defaultdict, deque
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cache
-from heapq import heapify, heappop, heappush
 from typing import Any, Unpack
 
-import structlog
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
     Connection,
-    Row,
-    RowMapping,
     Select,
     and_,
     bindparam,
@@ -23,12 +16,10 @@ from sqlalchemy import (
     or_,
     select,
     text,
-    type_coerce,
     update,
 )
 
 from bot.domain.failure import Failure, Reason
-from bot.domain.fair_queue import Lane
 from bot.domain.job import (
     AT_PROVIDER,
     IN_REVIEW,
@@ -45,16 +36,14 @@ from bot.domain.job import (
 from bot.domain.request import Request, input_paths
 from bot.domain.review import decision_of_end
 from bot.storage import fair_queue, reviews
-from bot.storage.columns import EPOCH, Unreadable, UtcDateTime
+from bot.storage.columns import Unreadable, UtcDateTime
 from bot.storage.prepared import Prepared
-from bot.storage.rows import Changes, Facts, hash_token, to_columns, to_job, to_row
+from bot.storage.rows import NO_LEASE, Changes, Claimed, Facts, hash_token, read, to_columns, to_job, to_row
 from bot.storage.sqlite.upserts import upsert
-from bot.storage.tables import CLAIMABLE_ROWS, LIVE_ROWS, STRAY_ROWS, jobs
-
-log = structlog.stdlib.get_logger(__name__)
+from bot.storage.tables import LIVE_ROWS, STRAY_ROWS, jobs
 
 # Partial indexes are used where a query says what they say, word for word.
-_LIVE, _CLAIMABLE, _STRAY = text(LIVE_ROWS), text(CLAIMABLE_ROWS), text(STRAY_ROWS)
+_LIVE, _STRAY = text(LIVE_ROWS), text(STRAY_ROWS)
 
 
 class LostLease(Exception):
@@ -63,25 +52,6 @@ class LostLease(Exception):
     def __init__(self, job: Job) -> None:
         super().__init__(f"job {job.id} is no longer {job.state} under lease {job.lease}")
         self.job_id = job.id
-
-
-@dataclass(frozen=True, slots=True)
-class Lease:
-    """A claim's mark on its rows, taken `now` and good `until` then."""
-
-    token: str
-    now: datetime
-    until: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """A row that was taken; `job` is None where it cannot be read, and `unreadable` says why."""
-
-    id: str
-    due_at: int
-    job: Job | None
-    unreadable: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,41 +66,6 @@ class Orphans:
     latest: tuple[Job, ...]
 
 
-_due = (jobs.c.pool == bindparam("pool"), jobs.c.due_at <= bindparam("now", type_=UtcDateTime), _CLAIMABLE)
-_due_number = type_coerce(jobs.c.due_at, BigInteger).label("due_at")
-_oldest_due = select(jobs.c.id).where(*_due).order_by(jobs.c.due_at).limit(bindparam("most"))
-_DUE_OF_PROVIDER = Prepared(
-    _oldest_due.where(jobs.c.provider == bindparam("provider"), jobs.c.provider.is_not(None))
-)
-_DUE_OF_LANE = Prepared(
-    select(_due_number, jobs.c.id)
-    .where(*_due, jobs.c.provider == bindparam("provider"), jobs.c.provider.is_not(None))
-    .where(jobs.c.lane == bindparam("lane"))
-    .order_by(jobs.c.due_at)
-    .limit(bindparam("most"))
-)
-_DUE_OF_NONE = Prepared(_oldest_due.where(jobs.c.provider.is_(None)))
-_ranked = (
-    select(
-        jobs.c.id,
-        jobs.c.guild_id,
-        _due_number,
-        func.row_number().over(partition_by=jobs.c.guild_id, order_by=jobs.c.due_at).label("place"),
-    )
-    .where(*_due)
-    .subquery()
-)
-_DUE_BY_GUILD = (
-    select(_ranked.c.id, _ranked.c.guild_id, _ranked.c.due_at)
-    .where(_ranked.c.place <= bindparam("most"))
-    .order_by(_ranked.c.due_at)
-)
-_TAKE = (
-    update(jobs)
-    .where(jobs.c.id.in_(bindparam("ids", expanding=True)))
-    .values(tries=jobs.c.tries + 1)
-    .returning(jobs, _due_number.label("due_number"))
-)
 # An update sets the columns named in its parameters too: so the statements are built once, whatever changes.
 _of_id = jobs.c.id == bindparam("of_id")
 _of_state = and_(_of_id, jobs.c.state == bindparam("of_state"))
@@ -158,7 +93,6 @@ _over = and_(jobs.c.due_at.is_(None), jobs.c.lease.is_(None))
 _LOOK_AGAIN = _woken.where(
     _of_id, jobs.c.state.in_(sorted(TERMINAL)), or_(_over, jobs.c.pool == Pool.CHECK.value)
 )
-_NO_LEASE: dict[str, Any] = {"lease": None, "lease_until": None}
 _INSERT = Prepared(upsert(jobs).on_conflict_do_nothing(index_elements=["interaction_id"]))
 _GET = Prepared(select(jobs).where(jobs.c.id == bindparam("job_id")))
 _BY_INTERACTION = Prepared(select(jobs).where(jobs.c.interaction_id == bindparam("interaction_id")))
@@ -193,88 +127,6 @@ def by_inputs(conn: Connection, token: str) -> Job | None:
     return _one(conn, _BY_INPUTS, inputs_hash=hash_token(token))
 
 
-def claim_of_provider(
-    tx: Connection, pool: Pool, provider: str | None, lease: Lease, limit: int
-) -> list[Claimed]:
-    """Takes rows of one pool and one provider that are due, the longest due first."""
-    if limit <= 0:
-        return []
-    which = {"pool": pool, "now": lease.now, "most": limit}
-    of_provider = _DUE_OF_NONE if provider is None else _DUE_OF_PROVIDER
-    found = of_provider.all(tx, which if provider is None else which | {"provider": provider})
-    return _take(tx, [job_id for (job_id,) in found], lease)
-
-
-def claim_by_lane(
-    tx: Connection, pool: Pool, provider: str, lease: Lease, *, limit: int, room: Mapping[Lane, int]
-) -> list[Claimed]:
-    """The same, with no more rows of a lane than it has room for."""
-    which = {"pool": pool, "provider": provider, "now": lease.now}
-    found = [
-        row
-        for lane, most in room.items()
-        if most > 0
-        for row in _DUE_OF_LANE.all(tx, which | {"lane": lane, "most": most})
-    ]
-    return _take(tx, [job_id for _, job_id in sorted(found)[:limit]], lease)
-
-
-def claim_fairly(
-    tx: Connection,
-    pool: Pool,
-    lease: Lease,
-    *,
-    limit: int,
-    per_guild: int,
-    working: Mapping[int, int],
-    served: Mapping[int, int],
-) -> list[Claimed]:
-    """Takes rows of one pool that are due, from the servers with the fewest at work first, then from those that were
-    served longest ago (`served`: a number that grows, by server).
-
-    No more rows of one server than `per_guild`, together with those at work already (`working`, by server).
-    """
-    if limit <= 0:
-        return []
-    due = tx.execute(_DUE_BY_GUILD, {"pool": pool, "now": lease.now, "most": per_guild}).all()
-    return _take(tx, _fairly(due, working, served, per_guild, limit), lease)
-
-
-def _take(tx: Connection, ids: Sequence[str], lease: Lease) -> list[Claimed]:
-    """Counts the try. A terminal row is due while its end is still to be told."""
-    if not ids:
-        return []
-    values = {"lease": lease.token, "lease_until": lease.until, "woken_at": None}
-    rows = tx.execute(_TAKE, {"ids": ids} | values).mappings().all()
-    return sorted(map(_read, rows), key=lambda one: one.due_at)
-
-
-def _fairly(
-    due: Sequence[Row[Any, Any, Any]],
-    working: Mapping[int, int],
-    served: Mapping[int, int],
-    per_guild: int,
-    limit: int,
-) -> list[str]:
-    """One row after the other, in turn; what is tied goes by what is longest due."""
-    held = Counter(working)
-    by_guild: defaultdict[int, deque[Row[Any, Any, Any]]] = defaultdict(deque)
-    for row in due:  # in the order of their dates
-        by_guild[row.guild_id].append(row)
-    heap = [(held[key], served.get(key, 0), rows[0].due_at, key) for key, rows in by_guild.items()]
-    heapify(heap)
-    chosen: list[str] = []
-    while heap and len(chosen) < limit:
-        working_now, turn, _, guild_id = heappop(heap)
-        if working_now >= per_guild:
-            break
-        rows = by_guild[guild_id]
-        chosen.append(rows.popleft().id)
-        if rows:
-            heappush(heap, (working_now + 1, turn, rows[0].due_at, guild_id))
-    return chosen
-
-
 def move(
     tx: Connection,
     job: Job,
@@ -292,7 +144,7 @@ def move(
     """
     check_move(job.state, to)
     values = _entering(to, now, changes)
-    values |= {} if keep_lease else _NO_LEASE
+    values |= {} if keep_lease else NO_LEASE
     if to in TERMINAL:
         moved = _updated(tx, _END, _still(job) | values | {"due_at": due_at})
     else:
@@ -357,7 +209,7 @@ def rewrite(tx: Connection, job_id: str, request: Request) -> None:
 
 def yield_(tx: Connection, job: Job, *, due_at: datetime | None, **changes: Unpack[Changes]) -> Job:
     """Gives the lease back without a move. Raises LostLease."""
-    values = to_columns(changes) | _NO_LEASE | {"own_date": due_at}
+    values = to_columns(changes) | NO_LEASE | {"own_date": due_at}
     yielded = _updated(tx, _YIELD, _still(job) | values)
     if yielded is None:
         raise LostLease(job)
@@ -366,17 +218,7 @@ def yield_(tx: Connection, job: Job, *, due_at: datetime | None, **changes: Unpa
 
 def drop_lease(tx: Connection, job: Job) -> None:
     """After LostLease: the lease, if it is still this one, goes back and nothing else changes."""
-    tx.execute(_DROP_LEASE, {"of_id": job.id, "of_lease": job.lease} | _NO_LEASE)
-
-
-def release_leases(tx: Connection, before: datetime | None = None, without: Collection[str] = ()) -> int:
-    """Leases held by a dead process: all, at start under the file lock; later those that ran out before `before`,
-    except of the rows that this process is at work on, whatever the clock says.
-    """
-    held = update(jobs).where(jobs.c.lease.is_not(None), jobs.c.id.not_in(without))
-    if before is not None:
-        held = held.where(jobs.c.lease_until <= before)
-    return tx.execute(held.values(_NO_LEASE)).rowcount
+    tx.execute(_DROP_LEASE, {"of_id": job.id, "of_lease": job.lease} | NO_LEASE)
 
 
 def wake(tx: Connection, job_id: str, now: datetime) -> bool:
@@ -387,32 +229,6 @@ def wake(tx: Connection, job_id: str, now: datetime) -> bool:
 def look_again(tx: Connection, job_id: str, now: datetime) -> None:
     """Makes an ended row whose last step is over due at once, also when a question about its task is out right now."""
     tx.execute(_LOOK_AGAIN, {"of_id": job_id, "at": now, "woken_at": now, "pool": Pool.CHECK})
-
-
-def next_due(conn: Connection, pools: Iterable[Pool], after: datetime) -> datetime | None:
-    """When the next row of these pools becomes due after that."""
-    return min(_first_dates(conn, pools, after).values(), default=None)
-
-
-def pools_due(conn: Connection, pools: Iterable[Pool], now: datetime) -> set[Pool]:
-    """Those of the pools that have a row to be taken."""
-    return {pool for pool, first in _first_dates(conn, pools, after=EPOCH).items() if first <= now}
-
-
-def _first_dates(conn: Connection, pools: Iterable[Pool], after: datetime) -> dict[Pool, datetime]:
-    """For each pool that has one, the first date after that."""
-    named = tuple(pools)
-    (dates,) = _first_of_each(named).all(conn, {"after": after})
-    return {pool: date for pool, date in zip(named, dates, strict=True) if date is not None}
-
-
-@cache
-def _first_of_each(pools: tuple[Pool, ...]) -> Prepared:
-    after = jobs.c.due_at > bindparam("after", type_=UtcDateTime)
-    first = select(func.min(jobs.c.due_at))
-    return Prepared(
-        select(*(first.where(jobs.c.pool == pool, after, _CLAIMABLE).scalar_subquery() for pool in pools))
-    )
 
 
 def list_for_member(conn: Connection, guild_id: int, member_id: int, limit: int = 10) -> list[Job]:
@@ -489,14 +305,6 @@ def ids_with_media(conn: Connection, newer_than: datetime) -> set[str]:
     return {*conn.scalars(live), *conn.scalars(ended)}
 
 
-def _read(row: Mapping[Any, Any] | RowMapping) -> Claimed:
-    due_at: int = row.get("due_number") or 0
-    try:
-        return Claimed(row["id"], due_at, to_job(row))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        return Claimed(row["id"], due_at, None, f"{type(error).__name__}: {error}"[:200])
-
-
 def _still(job: Job) -> dict[str, Any]:
     return {"of_id": job.id, "of_state": job.state, "of_lease": job.lease}
 
@@ -525,13 +333,13 @@ def _updated(tx: Connection, change: Prepared, values: dict[str, Any]) -> Job | 
 def _one(conn: Connection, query: Prepared, **parameters: Any) -> Job | None:
     """None also where it cannot be read: whoever asks can do nothing with it."""
     row = query.mapping(conn, parameters)
-    return None if row is None else _read(row).job
+    return None if row is None else read(row).job
 
 
 def _all(conn: Connection, query: Select[Any]) -> list[Job]:
     """What cannot be read is left out: the operator hears of it from the worker."""
     rows = conn.execute(query).mappings().all()
-    return [job for row in rows if (job := _read(row).job)]
+    return [job for row in rows if (job := read(row).job)]
 
 
 def orphans_since(conn: Connection, since: datetime, *, show: int = 5) -> Orphans:
@@ -547,12 +355,6 @@ def inputs_of_live_jobs(conn: Connection) -> set[str]:
     """Paths of members' attachments that live jobs still need, relative to the media directory."""
     requests = conn.scalars(select(jobs.c.request).where(_LIVE))
     return {path for request in requests for path in input_paths(request)}
-
-
-def put_off(tx: Connection, job_id: str, until: datetime) -> None:
-    """Gives back a row that cannot be read, to be looked at again then."""
-    row = update(jobs).where(jobs.c.id == job_id)
-    tx.execute(row.values(_NO_LEASE | {"due_at": until}))
 
 
 def mark_busy(tx: Connection, job_ids: Collection[str]) -> tuple[str, ...]:
@@ -573,4 +375,4 @@ def waiting_in(conn: Connection, guild_id: int) -> list[str]:
 def unreadable(conn: Connection) -> list[Claimed]:
     """Live rows that cannot be read, each with the reason."""
     rows = conn.execute(select(jobs).where(_LIVE)).mappings()
-    return [one for row in rows if (one := _read(row)).job is None]
+    return [one for row in rows if (one := read(row)).job is None]

@@ -1,7 +1,7 @@
 """How a Job is written to its row and read back, and which of its fields a step may change."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from hashlib import sha256
 from operator import attrgetter
@@ -14,6 +14,18 @@ from bot.domain.job import Job, Pool, State, Withdrawal
 from bot.domain.place import PlaceKind
 from bot.domain.request import Request
 from bot.domain.uploaded import Uploaded
+
+NO_LEASE: dict[str, Any] = {"lease": None, "lease_until": None}
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A row that was taken; `job` is None where it cannot be read, and `unreadable` says why."""
+
+    id: str
+    due_at: int
+    job: Job | None
+    unreadable: str = ""
 
 
 class Facts(TypedDict, total=False):
@@ -135,3 +147,12 @@ def to_job(row: Mapping[str, Any] | RowMapping) -> Job:
 
 def _to_failure(data: dict[str, Any] | None) -> Failure | None:
     return None if data is None else Failure(Reason(data["reason"]), data["provider"], data["detail"])
+
+
+def read(row: Mapping[Any, Any] | RowMapping) -> Claimed:
+    """Never raises: what another version or a hand has written must stop nobody."""
+    due_at: int = row.get("due_number") or 0
+    try:
+        return Claimed(row["id"], due_at, to_job(row))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        return Claimed(row["id"], due_at, None, f"{type(error).__name__}: {error}"[:200])

@@ -15,7 +15,7 @@ from bot.domain.polling import DELIVERY_DEADLINE
 from bot.pipeline import worker
 from bot.pipeline.media.decoder_pool import DecoderPool, ProcessLimits
 from bot.pipeline.media.errors import DecodersDown, MediaRefused
-from bot.storage import jobs
+from bot.storage import claims, jobs
 from bot.storage.database import Connection
 from tests.pipeline.harness import CHANNEL, GUILD, PipelineHarness, generous, open_harness
 
@@ -170,7 +170,7 @@ async def test_an_encode_that_was_cut_off_is_made_again(
     assert (await harness.job(job)).pool is Pool.ENCODE
     taken = await harness.database.write(harness.pipeline.claims.take, harness.clock(), [])
     assert len(taken.claimed) == 1  # and here the process dies
-    await harness.database.write(jobs.release_leases)
+    await harness.database.write(claims.release_leases)
     await harness.settle()
     assert await state_of(harness, job) is State.DELIVERED
     assert encoder.asked == 1
@@ -183,7 +183,7 @@ async def test_a_post_that_may_have_arrived_is_looked_for_also_after_encoding(
     job = await ready(harness, LARGE)
     if died:
         await harness.database.write(harness.pipeline.claims.take, harness.clock(), [])
-        await harness.database.write(jobs.release_leases)
+        await harness.database.write(claims.release_leases)
     await harness.settle()
     assert await state_of(harness, job) is State.DELIVERED
     assert harness.courier.read_back == [job.id] * died

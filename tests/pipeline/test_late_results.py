@@ -12,7 +12,7 @@ from bot.pipeline.callbacks import CallbackOutcome
 from bot.pipeline.failpoints import Failpoint
 from bot.pipeline.steps.table import step_for
 from bot.providers.base import CheckFailed, Finished, MaybeCreated, Rejected, Running
-from bot.storage import jobs
+from bot.storage import claims
 from bot.storage.database import Connection
 from bot.storage.rows import hash_token
 from tests.pipeline.harness import CHANNEL, GUILD, PipelineHarness
@@ -207,7 +207,7 @@ async def test_a_death_between_the_question_and_its_answer_doubles_nothing(
             await step_for(claimed)(harness.context, claimed)
     finally:
         failpoints.arm(None)
-    await harness.database.write(jobs.release_leases)
+    await harness.database.write(claims.release_leases)
     await harness.settle()
     assert (await late_job(harness)).state is State.DELIVERED
     assert len(harness.courier.posted) == 1

@@ -27,7 +27,7 @@ from bot.domain.review import Decision, Review, Verdict
 from bot.pipeline.courier import TakenDown
 from bot.pipeline.reviews import Meant
 from bot.providers.base import Finished
-from bot.storage import events, jobs, ledger, media_files, reviews
+from bot.storage import claims, events, jobs, ledger, media_files, reviews
 from bot.storage.jobs import LostLease
 from tests.pipeline.harness import PipelineHarness, open_harness
 from tests.pipeline.steps import run_to
@@ -92,7 +92,7 @@ async def expire(harness: PipelineHarness, job: Job) -> None:
     try:
         await harness.turn()
     except LostLease:  # as the worker does: somebody decided while the step was at work
-        await harness.database.write(jobs.release_leases)
+        await harness.database.write(claims.release_leases)
 
 
 def posted(harness: PipelineHarness) -> list[int]:

@@ -8,9 +8,10 @@ from typing import Any
 
 from bot.domain.job import Job, Pool, State
 from bot.domain.request import Request
-from bot.storage import jobs, ledger
+from bot.storage import claims, jobs, ledger
+from bot.storage.claims import Lease
 from bot.storage.database import Connection, Database
-from bot.storage.jobs import Claimed, Lease
+from bot.storage.rows import Claimed
 
 NOW = datetime(2026, 3, 14, 15, 9, 26, 535897, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -57,7 +58,7 @@ async def claim(db: Database, now: datetime = NOW, lease: str = "worker", *, lim
     def take(tx: Connection) -> list[Job]:
         claimed: list[Claimed] = []
         for pool in Pool:
-            claimed += jobs.claim_fairly(
+            claimed += claims.claim_fairly(
                 tx,
                 pool,
                 a_lease(now, lease),

@@ -21,7 +21,7 @@ from bot.domain.polling import QUEUE_EXPIRY
 from bot.pipeline.callbacks import CallbackOutcome
 from bot.pipeline.courier import Unpostable
 from bot.providers.base import Finished, MaybeCreated, RateLimited, Rejected
-from bot.storage import admissions, events, fair_queue, jobs, posts, retention
+from bot.storage import admissions, claims, events, fair_queue, jobs, posts, retention
 from bot.storage.columns import EPOCH
 from bot.storage.database import Connection
 from bot.storage.prepared import Prepared
@@ -137,7 +137,7 @@ async def test_no_statement_but_the_audits_reads_all_rows(
 
 
 async def start_up(harness: PipelineHarness) -> None:
-    await harness.database.write(jobs.release_leases)
+    await harness.database.write(claims.release_leases)
     await harness.pipeline.restore()
     await harness.pipeline.policies.change(GUILD, by=99, log_channel="9")
 
@@ -189,19 +189,19 @@ def put(tx: Connection, job: Job, **columns: Any) -> None:
 
 async def every_pool(harness: PipelineHarness) -> None:
     """A claim in each, with rows of one that is known and of one that is not."""
-    claims = harness.pipeline.claims
+    taking = harness.pipeline.claims
     for provider in ("kie", None):
         job = await harness.admit(6, kind="image", provider="kie")
         for pool in Pool:
             await harness.database.write(put, job, pool=pool, provider=provider, due_at=EPOCH + SECOND)
             harness.clock.advance(seconds=1)
-            taken = await harness.database.write(claims.take, harness.clock(), [])
+            taken = await harness.database.write(taking.take, harness.clock(), [])
             mine = [one.job for one in taken.claimed if one.id == job.id]
             assert len(mine) == 1
             for one in taken.claimed:
                 assert one.job
                 await harness.database.write(jobs.drop_lease, one.job)
-        await harness.database.write(jobs.put_off, job.id, harness.clock())
+        await harness.database.write(claims.put_off, job.id, harness.clock())
         await harness.database.write(jobs.record, job.id, pool=Pool.ANNOUNCE)
         await harness.settle()
 
@@ -387,8 +387,8 @@ async def steps_of_a_day(harness: PipelineHarness) -> dict[str, int]:
         "counts": await steps.during(lambda: database.write(jobs.counts_by_state)),
         "waiting": await steps.during(lambda: database.write(fair_queue.waiting)),
         "held": await steps.during(lambda: database.write(fair_queue.held)),
-        "leases": await steps.during(lambda: database.write(jobs.release_leases)),
-        "next due": await steps.during(lambda: database.write(jobs.next_due, tuple(Pool), harness.clock())),
+        "leases": await steps.during(lambda: database.write(claims.release_leases)),
+        "next due": await steps.during(lambda: database.write(claims.next_due, tuple(Pool), harness.clock())),
         "orphans": await steps.during(
             lambda: database.write(jobs.orphans_since, harness.clock() - timedelta(days=30))
         ),

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection
 
 from bot.domain.job import Pool
-from bot.storage import admissions, erasures, events, fair_queue, jobs, ledger, reviews
+from bot.storage import admissions, claims, erasures, events, fair_queue, ledger, reviews
 from bot.storage.database import Database
 from bot.storage.erasures import Erasure
 from tests.storage.samples import GUILD, MEMBER, NOW
@@ -22,8 +22,8 @@ QUERIES: dict[str, Callable[[Connection], Any]] = {
     "arrival": lambda conn: fair_queue.arrival(conn, "image", GUILD, MEMBER),
     "waiting": fair_queue.waiting,
     "held": fair_queue.held,
-    "next_due": lambda conn: jobs.next_due(conn, Pool, NOW),
-    "pools_due": lambda conn: jobs.pools_due(conn, Pool, NOW),
+    "next_due": lambda conn: claims.next_due(conn, Pool, NOW),
+    "pools_due": lambda conn: claims.pools_due(conn, Pool, NOW),
     "running_by_provider": fair_queue.running_by_provider,
 }
 

@@ -11,7 +11,7 @@ from bot.domain.failure import Failure, Reason
 from bot.domain.job import LIVE, MOVES, TERMINAL, WAITING, IllegalMove, Job, Pool, State, new_token
 from bot.domain.place import PlaceKind
 from bot.domain.request import InputFile, Options, Request
-from bot.storage import admissions, jobs, spending
+from bot.storage import admissions, claims, jobs, spending
 from bot.storage.database import Connection, Database
 from bot.storage.jobs import LostLease
 from tests.storage.samples import GUILD, MEMBER, NOW, SECOND, a_job, a_lease, claim, claim_one, reload, store
@@ -134,8 +134,8 @@ async def test_a_lease_that_ran_out_is_claimed_again_and_its_first_holder_loses(
     first = await claim_one(db, lease="slow")
     early = await claim(db, NOW + 59 * SECOND, "x", limit=9)
     assert early == []
-    assert await db.write(jobs.release_leases, NOW + 60 * SECOND, [first.id]) == 0  # still at work here
-    assert await db.write(jobs.release_leases, NOW + 60 * SECOND) == 1
+    assert await db.write(claims.release_leases, NOW + 60 * SECOND, [first.id]) == 0  # still at work here
+    assert await db.write(claims.release_leases, NOW + 60 * SECOND) == 1
     second = await claim_one(db, NOW + 60 * SECOND, lease="quick")
     assert second.tries == 2
     with pytest.raises(LostLease):
@@ -276,17 +276,17 @@ async def test_facts_are_recorded_whatever_the_state_and_whoever_holds_the_lease
 async def test_a_dead_process_holds_no_leases(db: Database) -> None:
     await store(db, a_job(), a_job())
     await claim(db, limit=1)
-    assert await db.write(jobs.release_leases) == 1
+    assert await db.write(claims.release_leases) == 1
     assert len(await claim(db, NOW, "new", limit=9)) == 2
 
 
 async def test_the_next_date_is_that_of_a_row_that_nobody_works_on(db: Database) -> None:
-    assert await db.read(jobs.next_due, list(Pool), NOW) is None
+    assert await db.read(claims.next_due, list(Pool), NOW) is None
     await store(db, a_job(due_at=NOW + SECOND), a_job(due_at=NOW + 90 * SECOND), a_job(due_at=None))
-    assert await db.read(jobs.next_due, list(Pool), NOW) == NOW + SECOND
-    assert await db.read(jobs.next_due, [Pool.CHECK], NOW) is None
+    assert await db.read(claims.next_due, list(Pool), NOW) == NOW + SECOND
+    assert await db.read(claims.next_due, [Pool.CHECK], NOW) is None
     await claim_one(db, NOW + SECOND)
-    assert await db.read(jobs.next_due, list(Pool), NOW) == NOW + 90 * SECOND
+    assert await db.read(claims.next_due, list(Pool), NOW) == NOW + 90 * SECOND
 
 
 async def test_the_server_with_the_fewest_at_work_goes_first(db: Database) -> None:
@@ -296,7 +296,7 @@ async def test_the_server_with_the_fewest_at_work_goes_first(db: Database) -> No
 
     def take(tx: Connection) -> list[str]:
         lease = a_lease(NOW + SECOND)
-        took = jobs.claim_fairly(tx, Pool.ANNOUNCE, lease, limit=3, per_guild=2, working=working, served={})
+        took = claims.claim_fairly(tx, Pool.ANNOUNCE, lease, limit=3, per_guild=2, working=working, served={})
         return sorted(one.id for one in took)
 
     assert await db.write(take) == sorted([late.id, later.id, busy[0].id])
@@ -307,7 +307,7 @@ async def test_questions_are_claimed_by_provider(db: Database) -> None:
         a_job(state=State.RUNNING, pool=Pool.CHECK, provider=name, due_at=NOW) for name in ("kie", "evolink")
     )
     await store(db, kie, evolink)
-    took = await db.write(jobs.claim_of_provider, Pool.CHECK, "evolink", a_lease(), 5)
+    took = await db.write(claims.claim_of_provider, Pool.CHECK, "evolink", a_lease(), 5)
     assert [one.id for one in took] == [evolink.id]
 
 

@@ -19,7 +19,7 @@ from sqlalchemy.pool import NullPool
 from bot.domain.job import Pool
 from bot.domain.place import PlaceKind
 from bot.domain.policy import Policy
-from bot.storage import events, fair_queue, jobs, ledger, media_files, policies, posts, spending
+from bot.storage import claims, events, fair_queue, jobs, ledger, media_files, policies, posts, spending
 from bot.storage.columns import EPOCH, MICROSECOND
 from bot.storage.database import Connection, Database, SchemaTooNew
 from bot.storage.schema import read_schema, upgrade
@@ -176,7 +176,7 @@ async def test_a_file_of_the_first_release_is_brought_to_the_fair_queue_with_all
         assert [item.path for item in await db.read(media_files.of_job, "over")] == ["over/0.png"]
         lines = await db.read(ledger.history, 7, 700, 9)
         assert sum(line.amount for line in lines) == 82
-        assert await db.write(jobs.release_leases) == 1
+        assert await db.write(claims.release_leases) == 1
         assert len(await claim(db)) == 3
         assert {one.job_id for one in await db.read(fair_queue.waiting)} == {"new", "parked"}
 
