@@ -74,7 +74,7 @@ async def test_a_mistake_of_ours_is_a_kind_line_with_a_code_that_is_in_the_log(
     def broken(*_: object) -> None:
         raise RuntimeError("the disk said: secret-detail")
 
-    monkeypatch.setattr(jobs, "in_flight", broken)
+    monkeypatch.setattr(jobs, "insert", broken)
     told = await harness.reads("alice", "/imagine prompt:x")
     assert "Something went wrong on my side" in told
     assert "secret-detail" not in told
