@@ -183,7 +183,7 @@ async def test_declined_it_is_refunded_and_its_author_hears_why(
     job = await harness.job(waiting)
     assert (job.state, job.failure and job.failure.reason) == (State.REJECTED, Reason.DECLINED)
     assert await harness.available(ALICE) == 100
-    assert harness.courier.declined == [(waiting.id, Verdict("violence", "not here"))]
+    assert harness.courier.declined == [(waiting.id, Verdict("violence", "not here", strike=True))]
     assert harness.courier.posted == []
     assert job.cost == waiting.cost > 0
     assert len((await harness.pipeline.sanctions.record(HERE.guild_id, ALICE, moderator(MO))).strikes) == 1
