@@ -104,6 +104,6 @@ async def test_a_message_that_is_not_ours_gets_a_kind_word(harness: BotHarness, 
     harness.world.add_member("mia", harness.guild, permissions=("moderate_members",))
     alice = harness.member("alice")
     theirs = await harness.world.say(alice, harness.pictures, f"darkroom:v1:again:{job.id}")
-    assert "not a picture or video of mine" in (await uses(harness, "mia", command, theirs)).reply
+    assert "not an image or video of mine" in (await uses(harness, "mia", command, theirs)).reply
     ours = await harness.posted("darkroom:v2:again:zzzzzzzzzz")
-    assert "not a picture or video of mine" in (await uses(harness, "mia", command, ours)).reply
+    assert "not an image or video of mine" in (await uses(harness, "mia", command, ours)).reply

@@ -105,7 +105,7 @@ async def test_nobody_decides_about_themselves_a_bot_or_who_manages_the_server(h
     assert "about yourself" in await harness.reads("mo", "/mod unban member:@mo")
     assert "manages the server" in await harness.reads("mo", "/mod ban member:@olive")
     bot = next(one.name for one in harness.world.members(harness.guild) if one.bot)
-    assert "A bot makes no pictures" in await harness.reads("mo", f"/mod ban member:@{bot}")
+    assert "A bot makes no images" in await harness.reads("mo", f"/mod ban member:@{bot}")
 
 
 async def test_a_ban_outlives_the_process(world: World, tmp_path: Path) -> None:

@@ -155,7 +155,7 @@ async def test_a_ban_everywhere_is_met_in_every_server_by_commands_and_presses(h
 
 async def test_nobody_is_banned_everywhere_by_a_moderator_or_by_mistake(harness: BotHarness) -> None:
     bot = next(one.name for one in harness.world.members(harness.guild) if one.bot)
-    assert "A bot makes no pictures" in await harness.reads("olive", f"/operator ban user:@{bot}")
+    assert "A bot makes no images" in await harness.reads("olive", f"/operator ban user:@{bot}")
     assert "about yourself" in await harness.reads("olive", "/operator ban user:@olive")
     assert "is not banned everywhere" in await harness.reads("olive", "/operator unban user:@alice")
     await harness.asks("mo", "/mod ban member:@alice")

@@ -115,7 +115,7 @@ async def test_a_picture_that_cannot_be_handed_over_is_refused_in_words_and_cost
     line = f"/imagine model:nano-banana-2.1 prompt:fox of {alice.name}"
     ended = await polling.make(alice, room, line, {"reference_1": File("fox.png", buffer.getvalue())})
     (told,) = polling.whispers(ended.admitted)
-    assert "no way to get your picture to the provider" in told.text
+    assert "no way to get your image to the provider" in told.text
     assert "copy without metadata" in told.text
     assert polling.creates("kie", alice.name) == []
     assert await polling.available(alice, room) == 100

@@ -159,7 +159,7 @@ async def test_an_endpoint_that_is_not_there_is_left_alone_for_a_day_and_the_ope
         assert await ended(harness, job) == (State.FAILED, Reason.NOT_HANDED_OVER)
     assert kie.files == []
     assert [alert.partition(":")[0] for alert in harness.courier.alerts] == [
-        "There is nowhere to upload pictures to kie"
+        "There is nowhere to upload images to kie"
     ]
     harness.clock.now += DISABLED_FOR
     job = await asked(harness)

@@ -74,7 +74,7 @@ result-not-kept = I no longer have this file: files are kept for a few days, and
 result-no-picture = There is no image here to start from. Choose a result that has one. Nothing was charged.
 result-no-video = There is no video here to go on with. Choose a result that has one. Nothing was charged.
 result-no-model = No model here can do this at the moment. Nothing was charged.
-result-no-job = That is not a picture or video of mine. Choose one of my messages that shows a result.
+result-no-job = That is not an image or video of mine. Choose one of my messages that shows a result.
 result-hidden = This was reported and is hidden until a moderator decides. Until then nothing can be made from it. Nothing was charged.
 more-made =
     Job { $job }, made with **{ $model }**.

@@ -63,7 +63,7 @@ what-happened =
         [hidden] I can no longer see the place it belongs to.
         [not_age_restricted] The channel is not age-restricted any more, so nothing was posted there.
         [locked] The thread it belongs to is locked.
-        [not_handed_over] There is no way to get your picture to the provider.
+        [not_handed_over] There is no way to get your image to the provider.
         [input_gone] Your attachment can no longer be read.
         [refused_by_discord] Discord did not take the message.
        *[our_fault] Something went wrong on my side.

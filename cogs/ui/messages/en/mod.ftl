@@ -1,21 +1,21 @@
 # Strikes, bans and pauses.
 mod-not-them = { $who ->
     [self] You can't decide about yourself; ask another moderator.
-    [bot] A bot makes no pictures or videos, so there is nothing to decide about it.
+    [bot] A bot makes no images or videos, so there is nothing to decide about it.
    *[manager] This member manages the server, so no moderator can strike, pause or ban them. Nothing was decided.
  }
 # To the member it is about, below an answer. The reason comes quoted.
 sanction-told = { $act ->
     [strike] { $consequence ->
-        [ban] A moderator gave you a strike: you can no longer make pictures or videos in this server.
-        [pause] A moderator gave you a strike: you can make pictures and videos again { $until }.
+        [ban] A moderator gave you a strike: you can no longer make images or videos in this server.
+        [pause] A moderator gave you a strike: you can make images and videos again { $until }.
        *[warning] A moderator gave you a strike, which is a warning: nothing else follows this time.
      }
     [pardon] A moderator took a strike of yours back.
     [ban] A moderator banned you from this bot in this server.
-    [unban] A moderator lifted your ban: you can make pictures and videos here again.
-    [resume] A moderator lifted your pause: you can make pictures and videos here again.
-   *[pause] A moderator paused you: you can make pictures and videos again { $until }.
+    [unban] A moderator lifted your ban: you can make images and videos here again.
+    [resume] A moderator lifted your pause: you can make images and videos here again.
+   *[pause] A moderator paused you: you can make images and videos again { $until }.
  }{ $has-reason ->
     [yes] {" "}Reason: { $reason }
    *[no] {""}

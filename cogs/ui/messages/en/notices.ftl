@@ -1,7 +1,7 @@
 # For the operator's channel, and for those who manage a server.
 notice-out-of-funds = { $provider } says its account is empty. It gets no work until it has funds.
 notice-offer-disabled = { $provider } has switched { $upstream } off: unused for a day, or until a restart.
-notice-uploads-missing = There is nowhere to upload pictures to { $provider }: the address that is set answers that it has no such endpoint. With `PUBLIC_URL` set, it could fetch them from me; until then it gets Discord's links to those without metadata, and other requests with pictures go to other providers, or are refunded.
+notice-uploads-missing = There is nowhere to upload images to { $provider }: the address that is set answers that it has no such endpoint. With `PUBLIC_URL` set, it could fetch them from me; until then it gets Discord's links to those without metadata, and other requests with images go to other providers, or are refunded.
 notice-failing = { $provider } keeps failing ({ $error }): pausing it for a while.
 notice-balance-low = The account at { $provider } is nearly empty: { $balance } credits left there.
 notice-disk-full = The disk for media is full: results wait, and new requests are refused.

@@ -5,7 +5,7 @@ privacy-kept =
     - { $jobs ->
         [one] one request with its prompt
        *[other] { $jobs } requests with their prompts
-     } ({ $here } in this server), { $inputs } of them with pictures attached: until { days } after they ended, or sooner where a server says so
+     } ({ $here } in this server), { $inputs } of them with images attached: until { days } after they ended, or sooner where a server says so
     - { $media ->
         [one] one entry about a file that was made
        *[other] { $media } entries about files that were made
@@ -44,8 +44,8 @@ privacy-export = This is all that is kept about you, in all servers of this bot.
 privacy-export-large = What is kept about you is too large for a message here. Ask the bot's operator for it.
 erase-question = **Delete what is kept about you, in all servers of this bot?**
     - { $jobs ->
-        [one] One request goes, with its prompt, pictures and results
-       *[other] { $jobs } requests go, with their prompts, pictures and results
+        [one] One request goes, with its prompt, images and results
+       *[other] { $jobs } requests go, with their prompts, images and results
      }; what is posted of them in Discord is taken down. What waits its turn is cancelled, and its credits come back.
     - Your saved results, settings and notices go.
     - Credits, strikes and bans stay, as do the entries of the moderation log: with a pseudonym in place of your id. If you come back, they count for you again.

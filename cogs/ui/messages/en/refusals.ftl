@@ -7,7 +7,7 @@ options-together =
     { $offers }
     { nothing-charged }
 options-clash = **{ $model }** can't make { option } { $value } together with { $because }. With that, these work: { $supported }. { nothing-charged }
-picture-needed = **{ $model }** works on a picture. Add one with the option image. { nothing-charged }
+picture-needed = **{ $model }** works on an image. Add one with the option image. { nothing-charged }
 video-needed = **{ $model }** works on a video that was made here. Press **⋯** below one, then **{ $does ->
         [extend] { button-extend }
        *[edit] { button-edit }
@@ -21,12 +21,12 @@ video-unfit =
     } Choose another video. { nothing-charged }
 picture-unfit =
     { $why ->
-        [bytes] **{ $model }** takes pictures of up to { $limit } MB; this one has { $size } MB.
-        [shorter_side] **{ $model }** takes pictures of at least { $limit } pixels on each side; this one has { $width } × { $height }.
-        [longer_side] **{ $model }** takes pictures of up to { $limit } pixels on each side; this one has { $width } × { $height }.
-        [pixels] **{ $model }** takes pictures of up to { $limit } megapixels; this one has { $width } × { $height } pixels.
+        [bytes] **{ $model }** takes images of up to { $limit } MB; this one has { $size } MB.
+        [shorter_side] **{ $model }** takes images of at least { $limit } pixels on each side; this one has { $width } × { $height }.
+        [longer_side] **{ $model }** takes images of up to { $limit } pixels on each side; this one has { $width } × { $height }.
+        [pixels] **{ $model }** takes images of up to { $limit } megapixels; this one has { $width } × { $height } pixels.
        *[types] **{ $model }** takes { $types }; this { $type } cannot be turned into one, perhaps because it moves.
-    } Give it another picture, or choose another model. { nothing-charged }
+    } Give it another image, or choose another model. { nothing-charged }
 part-option = { option } { $value }
 part-image = an image
 part-video = a video

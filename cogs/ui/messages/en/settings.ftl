@@ -45,10 +45,10 @@ settings-verdict-refuse = would be refused: { $why ->
     [place] nothing is made in this channel.
     [age_restricted] it belongs in an age-restricted channel.
     [role] your roles may not ask here.
-    [kind] pictures are not made here.
+    [kind] images are not made here.
     [model] the model is not used here.
     [mode] the mode is not used here.
-    [references] no pictures may come along here.
+    [references] no images may come along here.
     [new_member] you are too new here.
    *[text] { $category ->
         [minors] by the rule that protects minors, which cannot be switched off.
@@ -154,9 +154,9 @@ settings-form = { $control ->
 settings-not-taken = ⚠️ Nothing was changed: { $why }
 settings-key = { $key ->
     [generate] Generate
-    [images] Pictures
+    [images] Images
     [videos] Videos
-    [references] Pictures from members
+    [references] Images from members
     [models] Models
     [modes] Modes
     [rating] Rating
@@ -194,9 +194,9 @@ settings-about = { $key ->
         [channels] Whether members may make things here
        *[roles] Whether this role's members may make things
      }
-    [images] Whether pictures may be made
+    [images] Whether images may be made
     [videos] Whether videos may be made
-    [references] Whether members may attach pictures to a prompt
+    [references] Whether members may attach images to a prompt
     [models] { $scope ->
         [channels] The models that may be asked for here; none chosen: as in the server
        *[server] The models that may be asked for; none chosen: all
