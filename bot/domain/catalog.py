@@ -98,6 +98,10 @@ class Catalog(Entry):
         """Those of the kind that a command can ask for: no member attaches a video."""
         return [model for model in self.of_kind(kind) if not model.needs_video]
 
+    def modes(self) -> list[str]:
+        """All that any model has, each once."""
+        return list(dict.fromkeys(mode for model in self.models for mode in model.values("mode")))
+
     def find(self, name: str) -> GenerationModel | None:
         return next((model for model in self.models if model.name == name), None)
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.domain.ask import Place
-from bot.domain.policy import Policy, dump, parse
+from bot.domain.catalog import Catalog
+from bot.domain.policy import Offered, Policy, dump, parse
 from bot.domain.policy.policy import EffectivePolicy, MemberLimits
 from bot.domain.policy.text_rules import TextRules
 from bot.pipeline.clock import Clock
@@ -77,6 +78,7 @@ def _compiled(stored: policies.StoredPolicy) -> CurrentPolicy:
 @dataclass(frozen=True, slots=True)
 class Policies:
     database: Database
+    catalog: Catalog
     clock: Clock
     cache: PolicyCache = field(default_factory=PolicyCache)
 
@@ -112,8 +114,9 @@ class Policies:
         return dump((await self.of(guild_id)).policy)
 
     async def import_toml(self, guild_id: int, text: str, *, by: int) -> CurrentPolicy:
-        """Replaces the whole policy: a key that the file leaves out has its default. Raises PolicyInvalid, and then
-        nothing has changed.
+        """Replaces the whole policy: a key that the file leaves out has its default. Raises PolicyInvalid, also
+        where it names what the catalogue does not have, and then nothing has changed.
         """
-        policy = await asyncio.to_thread(parse, text)
+        offered = Offered({model.name for model in self.catalog.models}, {*self.catalog.modes()})
+        policy = await asyncio.to_thread(parse, text, offered)
         return await self.edit(guild_id, lambda _before: policy, by=by)

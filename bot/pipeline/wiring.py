@@ -127,7 +127,8 @@ class Pipeline:
 def wire(parts: Parts) -> Pipeline:
     """Nothing starts here."""
     database, clock, courier, limits = parts.database, parts.clock, parts.courier, parts.limits
-    wakeup, health, policies = Wakeup(), Health(list(parts.providers)), Policies(database, clock)
+    wakeup, health = Wakeup(), Health(list(parts.providers))
+    policies = Policies(database, parts.catalog, clock)
     preferences, standings = Preferences(database, clock), Standings()
     budget = Budget(parts.ceiling, policies.cache)
     balances = ProviderBalances(parts.providers, health, courier, clock)

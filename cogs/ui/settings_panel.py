@@ -231,10 +231,7 @@ def _as_choice(value: object) -> str:
 
 def parts_of(key: Key, catalog: Catalog) -> list[list[str]]:
     """All that a key may name, in as many menus as Discord needs for it."""
-    if key.control == "models":
-        names = [model.name for model in catalog.models]
-    else:
-        names = list(dict.fromkeys(mode for model in catalog.models for mode in model.values("mode")))
+    names = catalog.modes() if key.control == "modes" else [model.name for model in catalog.models]
     return [names[start : start + CHOICES_LIMIT] for start in range(0, len(names), CHOICES_LIMIT)]
 
 

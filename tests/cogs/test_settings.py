@@ -65,6 +65,12 @@ async def test_a_file_of_another_server_is_taken_and_what_is_not_here_is_said(ha
         ('rating = "general"\napprovals = 3\n', "line 2, `approvals`: this must be at most 2."),
         ("approvals = 1\nstyle = 1\n", "line 2, `style`: there is no such key."),
         ("approvals = \n", "line 1: this is not TOML."),
+        (
+            'rating = "general"\nmodels = ["nope"]\n',
+            "line 2, `models`: there is no model nope here; `/models` shows",
+        ),
+        ('modes = ["hot"]\n', "line 1, `modes`: no model here has a mode hot."),
+        ('[channels."1"]\n\nmodels = ["nope"]\n', "line 3, `channels.1.models`: there is no model nope here"),
     ],
 )
 async def test_a_mistake_is_told_with_its_line_and_nothing_changes(

@@ -4,6 +4,7 @@
 built-in rules find in a prompt, `scores` what a classifier says, and `judge` the verdict.
 """
 
+from bot.domain.policy.fields import Offered
 from bot.domain.policy.judge import Allow, AskFacts, Facts, Hold, Refuse, Standing, Verdict, judge
 from bot.domain.policy.policy import EffectivePolicy, Policy
 from bot.domain.policy.policy_toml import PolicyInvalid, dump, parse
@@ -14,6 +15,7 @@ __all__ = [
     "EffectivePolicy",
     "Facts",
     "Hold",
+    "Offered",
     "Policy",
     "PolicyInvalid",
     "Refuse",

@@ -5,10 +5,12 @@ What is wrong with a value is a word and facts (`Why`), never a sentence: those 
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Literal, cast
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from bot.domain.moderation.words import WORD
@@ -25,6 +27,8 @@ Why = Literal[
     "not_list",
     "not_table",
     "not_listed",
+    "unknown_model",
+    "unknown_mode",
     "too_small",
     "too_large",
     "too_many",
@@ -43,6 +47,14 @@ MOST_PATTERNS = 50
 MOST_IDS = 200
 _SNOWFLAKE = re.compile("[0-9]{1,20}")
 _MOST_SNOWFLAKE = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What a file may name. As a validation's context; what is stored is read without one, since models come and go."""
+
+    models: AbstractSet[str]
+    modes: AbstractSet[str]
 
 
 def wrong(why: Why, expected: object = "") -> PydanticCustomError:
@@ -104,6 +116,18 @@ def _pattern(value: str) -> str:
     return value
 
 
+def _model(value: str, info: ValidationInfo) -> str:
+    if isinstance(info.context, Offered) and value not in info.context.models:
+        raise wrong("unknown_model", value)
+    return value
+
+
+def _mode(value: str, info: ValidationInfo) -> str:
+    if isinstance(info.context, Offered) and value not in info.context.modes:
+        raise wrong("unknown_mode", value)
+    return value
+
+
 def _id_text(value: int | None) -> str:
     return "" if value is None else str(value)
 
@@ -122,10 +146,12 @@ Ids = Annotated[
     BeforeValidator(listed),
     PlainSerializer(_id_texts, return_type=list[str]),
 ]
-Names = Annotated[
-    tuple[Annotated[str, Field(min_length=1, max_length=100)], ...],
-    Field(max_length=MOST_IDS),
-    BeforeValidator(listed),
+_Name = Annotated[str, Field(min_length=1, max_length=100)]
+Models = Annotated[
+    tuple[Annotated[_Name, AfterValidator(_model)], ...], Field(max_length=MOST_IDS), BeforeValidator(listed)
+]
+Modes = Annotated[
+    tuple[Annotated[_Name, AfterValidator(_mode)], ...], Field(max_length=MOST_IDS), BeforeValidator(listed)
 ]
 Terms = Annotated[
     tuple[Annotated[str, Field(max_length=LONGEST_TERM), AfterValidator(_text), AfterValidator(_term)], ...],

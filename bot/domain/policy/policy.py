@@ -20,7 +20,9 @@ from bot.domain.money import DOLLAR, MicroDollars
 from bot.domain.policy.fields import (
     Dollars,
     Ids,
-    Names,
+    Models,
+    Modes,
+    Offered,
     OptionalId,
     Patterns,
     Snowflake,
@@ -64,8 +66,8 @@ class ChannelPolicy(_Keys):
     """What differs in one channel; None where the server's own counts."""
 
     generate: bool | None = None
-    models: Names | None = None
-    modes: Names | None = None
+    models: Models | None = None
+    modes: Modes | None = None
     images: bool | None = None
     videos: bool | None = None
     references: bool | None = None
@@ -92,9 +94,9 @@ class RolePolicy(_Keys):
 
 class Policy(_Keys):
     generate: bool = True
-    models: Names = ()
+    models: Models = ()
     """Empty: all."""
-    modes: Names = ()
+    modes: Modes = ()
     images: bool = True
     videos: bool = True
     references: bool = True
@@ -156,9 +158,9 @@ class Policy(_Keys):
         return self.model_dump(mode="json", exclude_none=False)
 
     @classmethod
-    def from_json(cls, data: Any) -> "Policy":
-        """Raises pydantic's ValidationError."""
-        return cls.model_validate(data)
+    def from_json(cls, data: Any, offered: Offered | None = None) -> "Policy":
+        """With `offered`, only that may be named. Raises pydantic's ValidationError."""
+        return cls.model_validate(data, context=offered)
 
     def changed(self, **values: Any) -> "Policy":
         """With these keys set, checked as if they had been read. Raises pydantic's ValidationError."""

@@ -10,7 +10,7 @@ from typing import Any, cast, get_args
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.domain.policy.fields import Why
+from bot.domain.policy.fields import Offered, Why
 from bot.domain.policy.policy import Policy
 from bot.domain.toml_lines import line_of, line_of_text
 
@@ -28,15 +28,17 @@ _AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 
 
 class PolicyInvalid(Exception):
-    """`line` is 1-based. `key` is dotted, empty where the file is no TOML. `expected`: what would be taken."""
+    """`line` is 1-based. `key` is dotted, empty where the file is no TOML. `expected`: what would be taken, or
+    the part that would not.
+    """
 
     def __init__(self, line: int, key: str, why: Why, expected: str = "") -> None:
         super().__init__(f"line {line}: {key}: {why} {expected}".rstrip())
         self.line, self.key, self.why, self.expected = line, key, why, expected
 
 
-def parse(text: str) -> Policy:
-    """A key that is left out has its default. Raises PolicyInvalid."""
+def parse(text: str, offered: Offered | None = None) -> Policy:
+    """A key that is left out has its default. With `offered`, only that may be named. Raises PolicyInvalid."""
     text = text.removeprefix("\ufeff")
     if len(text) > LONGEST:
         raise PolicyInvalid(1, "", "too_long", str(LONGEST))
@@ -51,7 +53,7 @@ def parse(text: str) -> Policy:
     except (RecursionError, ValueError):  # the latter: a number with thousands of digits
         raise PolicyInvalid(1, "", "syntax") from None
     try:
-        return Policy.from_json(_with_amounts(data))
+        return Policy.from_json(_with_amounts(data), offered)
     except ValidationError as error:
         raise _first(text, error) from None
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 
 from bot.domain import toml_lines
-from bot.domain.policy import policy_toml
+from bot.domain.policy import Offered, policy_toml
 from bot.domain.policy.policy import ChannelPolicy, Policy, RolePolicy
 from bot.domain.policy.policy_toml import PolicyInvalid, dump, parse
 from tests.domain.policy.policies import POLICIES
@@ -131,6 +131,34 @@ def test_what_is_wrong_is_named_with_its_line(
     assert (found.line, found.key, found.why) == (line, key, why)
     if why != "syntax":
         assert found.expected == expected
+
+
+OFFERED = Offered({"image-lite", "video"}, {"fun", "normal"})
+NOT_OFFERED = [
+    ('models = ["nope"]', 1, "models", "unknown_model", "nope"),
+    ('rating = "general"\nmodels = [\n"video",\n"Video",\n]', 4, "models", "unknown_model", "Video"),
+    ('models = ["video"]\nmodes = ["fun", "hot"]', 2, "modes", "unknown_mode", "hot"),
+    ('[channels."1"]\nmodels = ["nope"]', 2, "channels.1.models", "unknown_model", "nope"),
+    ('[channels."1"]\ngenerate = true\nmodes = ["hot"]', 3, "channels.1.modes", "unknown_mode", "hot"),
+]
+
+
+@pytest.mark.parametrize(("text", "line", "key", "why", "named"), NOT_OFFERED)
+def test_what_is_not_offered_is_refused_with_its_line(
+    text: str, line: int, key: str, why: str, named: str
+) -> None:
+    with pytest.raises(PolicyInvalid) as refused:
+        parse(text, OFFERED)
+    found = refused.value
+    assert (found.line, found.key, found.why, found.expected) == (line, key, why, named)
+
+
+def test_what_is_offered_is_taken_and_what_was_stored_is_read_though_it_is_gone() -> None:
+    text = 'models = ["video"]\nmodes = ["fun"]\n[channels."1"]\nmodels = []\nmodes = ["normal"]\n'
+    assert parse(text, OFFERED) == parse(text)
+    stored = parse('models = ["gone"]\n[channels."1"]\nmodes = ["gone"]')
+    assert Policy.from_json(stored.to_json()) == stored
+    assert stored.changed(approvals=2).models == ("gone",)
 
 
 def test_of_several_mistakes_the_first_in_the_file_is_named() -> None:

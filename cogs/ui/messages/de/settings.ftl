@@ -16,6 +16,8 @@ settings-why = { $why ->
     [not_list] Hier muss eine Liste in eckigen Klammern stehen.
     [not_table] Hier muss eine Tabelle stehen.
     [not_listed] Möglich sind: { $expected }.
+    [unknown_model] Ein Modell { $expected } gibt es hier nicht; `/models` zeigt, welche es gibt.
+    [unknown_mode] Kein Modell hier hat einen Modus { $expected }.
     [too_small] Das muss mindestens { $expected } sein.
     [too_large] Das darf höchstens { $expected } sein.
     [too_many] Es dürfen höchstens { $expected } sein.

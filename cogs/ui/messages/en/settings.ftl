@@ -16,6 +16,8 @@ settings-why = { $why ->
     [not_list] this must be a list, in square brackets.
     [not_table] this must be a table.
     [not_listed] this must be one of: { $expected }.
+    [unknown_model] there is no model { $expected } here; `/models` shows those there are.
+    [unknown_mode] no model here has a mode { $expected }.
     [too_small] this must be at least { $expected }.
     [too_large] this must be at most { $expected }.
     [too_many] there may be at most { $expected }.

@@ -16,6 +16,8 @@ settings-why = { $why ->
     [not_list] 这里必须是方括号中的列表。
     [not_table] 这里必须是一个表。
     [not_listed] 可选值：{ $expected }。
+    [unknown_model] 这里没有模型 { $expected }；用 `/models` 查看现有的模型。
+    [unknown_mode] 这里没有任何模型有模式 { $expected }。
     [too_small] 至少为 { $expected }。
     [too_large] 至多为 { $expected }。
     [too_many] 最多 { $expected } 个。
