@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.errors import BudgetSpent
+from bot.domain.limits import next_month
 from bot.domain.policy import Policy, PolicyInvalid, dump
 from bot.storage import events, policies
 from tests.pipeline.harness import GUILD, PipelineHarness
@@ -83,6 +84,23 @@ async def test_a_month_is_not_overdrawn_though_every_day_is_within_its_budget(
     assert (refused.value.until.day, refused.value.until > harness.clock()) == (1, True)
     harness.clock.now = refused.value.until
     await harness.admit()
+
+
+async def test_a_day_and_a_month_are_spent_to_their_last_moment_and_anew_at_midnight(
+    harness: PipelineHarness,
+) -> None:
+    await harness.pipeline.policies.change(GUILD, by=OLIVE, budget_per_day="0.1", budget_per_month="0.1")
+    midnight = next_month(harness.clock())
+    before = midnight - timedelta(microseconds=1)
+    harness.clock.now = before
+    await harness.admit()
+    for moment, refused in ((before, True), (midnight, False), (midnight, True), (before, True)):
+        harness.clock.now = moment  # which a clock that is set right may do backward
+        if not refused:
+            await harness.admit()
+            continue
+        with pytest.raises(BudgetSpent):
+            await harness.admit()
 
 
 async def test_the_log_tells_once_a_day_that_a_budget_has_reached_eighty_percent(
