@@ -182,6 +182,7 @@ def services_of(
     """What cogs may call."""
     return Services(
         gate=pipeline.gate,
+        job_access=pipeline.job_access,
         job_control=pipeline.job_control,
         withdrawals=pipeline.withdrawals,
         wallet=pipeline.wallet,

@@ -28,6 +28,7 @@ from bot.pipeline.erasures import Erasures
 from bot.pipeline.favourites import Favourites
 from bot.pipeline.follow_ups import FollowUps
 from bot.pipeline.gate import Gate
+from bot.pipeline.job_access import JobAccess
 from bot.pipeline.job_control import JobControl
 from bot.pipeline.member_notices import MemberNotices
 from bot.pipeline.operations import Operations
@@ -81,6 +82,7 @@ class Services:
     """What cogs may call. Only a cog's `setup` reads it, and `cogs.answers`; the cog itself asks for what it uses."""
 
     gate: Gate
+    job_access: JobAccess
     job_control: JobControl
     withdrawals: Withdrawals
     wallet: Wallet

@@ -12,7 +12,7 @@ from bot.domain.errors import ModeRestricted, NoSuchJob, TooManySaved
 from bot.domain.job import Job
 from bot.domain.media import MediaFile
 from bot.pipeline.clock import Clock
-from bot.pipeline.gate import Gate
+from bot.pipeline.job_access import JobAccess
 from bot.pipeline.media.store import MediaStore
 from bot.storage import favourites, media_files, posts
 from bot.storage.database import Connection, Database
@@ -47,13 +47,13 @@ class FavouritesPage:
 @dataclass(frozen=True, slots=True)
 class Favourites:
     database: Database
-    gate: Gate
+    access: JobAccess
     media: MediaStore
     clock: Clock
 
     async def save(self, job_id: str, actor: Actor, place: Place) -> bool:
         """False if it was saved before. Raises NoSuchJob, NotAllowed, NoResult or TooManySaved."""
-        found = await self.gate.result(job_id, actor, place)
+        found = await self.access.result(job_id, actor, place)
         return await self.database.write(self._save, found.job, actor.member_id)
 
     def _save(self, tx: Connection, job: Job, member_id: int) -> bool:

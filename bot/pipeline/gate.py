@@ -15,8 +15,6 @@ from bot.domain.errors import (
     ModeRestricted,
     NoResult,
     NoReviewers,
-    NoSuchJob,
-    NotAllowed,
     OutOfCredits,
     Paused,
     PromptEmpty,
@@ -32,18 +30,19 @@ from bot.domain.limits import Limits, next_day
 from bot.domain.media import MediaFile
 from bot.domain.message_batches import BYTES_PER_MESSAGE
 from bot.domain.offer import Offer
-from bot.domain.origin import Origin, Work
+from bot.domain.origin import Origin
 from bot.domain.picture_limits import PictureType
 from bot.domain.policy.judge import Hold, rating_of
 from bot.domain.policy.policy import Ceilings, MemberLimits
 from bot.domain.remix import Remix
 from bot.domain.remix import options_of as remix_options
 from bot.domain.request import ANY_PICTURE, InputFile, Kind, Request
-from bot.domain.starting import WORKS, Start, options_of, startable
+from bot.domain.starting import WORKS, Start, options_of
 from bot.domain.uploaded import DISCORD, Uploaded
 from bot.pipeline.budget import Budget, OverBudget
 from bot.pipeline.clock import Clock
 from bot.pipeline.failpoints import Failpoint, reached
+from bot.pipeline.job_access import JobAccess, nothing_for
 from bot.pipeline.moderation import Case, Moderation
 from bot.pipeline.policies import PolicyCache
 from bot.pipeline.preferences import Preferences
@@ -53,11 +52,8 @@ from bot.storage import (
     jobs,
     ledger,
     limits,
-    media_files,
-    posts,
     reviews,
     spending,
-    withdrawals,
 )
 from bot.storage.database import Connection, Database
 
@@ -105,23 +101,6 @@ class Admitted:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """A job with the files of its result that stand in Discord."""
-
-    job: Job
-    files: tuple[MediaFile, ...]
-
-    def that_can(self, work: Work) -> tuple[MediaFile, ...]:
-        """Start this."""
-        return startable(work, self.files)
-
-
-def nothing_for(work: Work) -> NoResult:
-    """No file of the result can start this."""
-    return NoResult("no_video" if work == "extend" else "no_picture")
-
-
-@dataclass(frozen=True, slots=True)
 class Passed:
     """A request that nothing speaks against so far."""
 
@@ -135,10 +114,6 @@ HELD = "held"
 """The kind of the moderation log's row for a request that waits for a moderator."""
 
 
-_UNSEEN = frozenset({State.HELD, State.REVIEW, State.REJECTED, State.EXPIRED, State.WITHHELD})
-"""Whose prompt may never have been public."""
-
-
 @dataclass(frozen=True, slots=True)
 class Gate:
     """Every request passes here once; the answer is a job, or a Refused that says why and costs nothing."""
@@ -146,6 +121,7 @@ class Gate:
     database: Database
     catalog: Catalog
     """Already cut down to the providers that have a key."""
+    access: JobAccess
     inputs: Inputs
     availability: Availability
     moderation: Moderation
@@ -183,7 +159,7 @@ class Gate:
         Only where it was posted: it carries the prompt and the pictures along, which not everybody elsewhere may see.
         """
         try:
-            old = await self._original(job_id, place)
+            old = await self.access.in_place(job_id, place)
             model = self.catalog.find(old.request.model)
             ask = Ask(
                 interaction_id,
@@ -199,21 +175,12 @@ class Gate:
         except Refused as refused:
             return await self._admitted_before(interaction_id, actor, refused)
 
-    async def readable(self, job_id: str, actor: Actor, place: Place, *, withdrawn: bool = False) -> Job:
-        """The job, where its request and its result may be read; of one that is `withdrawn` something may stand all the
-        same. Raises NoSuchJob or NotAllowed.
-        """
-        old = await self._original(job_id, place, withdrawn=withdrawn)
-        if (old.ends_privately or old.state in _UNSEEN) and old.member_id != actor.member_id:
-            raise NotAllowed("author")
-        return old
-
     async def remix(
         self, job_id: str, interaction_id: int, actor: Actor, place: Place, remix: Remix
     ) -> Admitted:
         """The request with another prompt, model or options, paid for by whoever wants it so. Raises Refused."""
         try:
-            old = await self.readable(job_id, actor, place)
+            old = await self.access.readable(job_id, actor, place)
             ask = Ask(
                 interaction_id,
                 actor,
@@ -236,20 +203,12 @@ class Gate:
         except Refused as refused:
             return await self._admitted_before(interaction_id, actor, refused)
 
-    async def result(self, job_id: str, actor: Actor, place: Place) -> Result:
-        """As `readable`; raises NoResult too."""
-        job = await self.readable(job_id, actor, place)
-        files = await self.database.read(media_files.posted, job.id)
-        if not files:
-            raise NoResult("not_posted")
-        return Result(job, tuple(files))
-
     async def start(
         self, job_id: str, interaction_id: int, actor: Actor, place: Place, start: Start
     ) -> Admitted:
         """A file of a result becomes the input of a request of its own. Raises Refused."""
         try:
-            found = await self.result(job_id, actor, place)
+            found = await self.access.result(job_id, actor, place)
             old = found.job.request
             if old.restricted and not place.age_restricted:
                 raise ModeRestricted(old.options.mode)
@@ -280,19 +239,6 @@ class Gate:
         model = self.catalog.meant(request.model, kind)
         kept = await self.inputs.keep_result(file, model.picture_bytes, model.picture_types)
         return replace(request, image=kept)
-
-    async def _original(self, job_id: str, place: Place, *, withdrawn: bool = False) -> Job:
-        old = await self.database.read(jobs.get, job_id)
-        posted_in = {post.channel_id for post in await self.database.read(posts.of_job, job_id)}
-        if old is None or old.guild_id != place.guild_id:
-            raise NoSuchJob(job_id)
-        if not place.shows(old) and place.channel_id not in posted_in:
-            raise NotAllowed("its_channel")
-        if withdrawn or old.ends_privately:
-            return old
-        if await self.database.read(withdrawals.any_of_request, old):
-            raise NoSuchJob(job_id)
-        return old
 
     async def _repeat(self, ask: Ask, request: Request, origin: Origin | None = None) -> Admitted:
         passed = await self._checked(ask, _of_any_type(request))

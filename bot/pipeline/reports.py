@@ -21,7 +21,7 @@ from bot.pipeline import takedowns
 from bot.pipeline.clock import Clock
 from bot.pipeline.courier import Courier
 from bot.pipeline.failpoints import Failpoint, reached
-from bot.pipeline.gate import Gate
+from bot.pipeline.job_access import JobAccess
 from bot.pipeline.notices import NobodyToReportTo
 from bot.pipeline.policies import PolicyCache
 from bot.pipeline.reviews import Meant, open_for
@@ -35,7 +35,7 @@ from bot.storage.events import Event
 class Reports:
     database: Database
     policies: PolicyCache
-    gate: Gate
+    access: JobAccess
     sanctions: Sanctions
     courier: Courier
     rate: RateLimit
@@ -47,7 +47,7 @@ class Reports:
 
     async def look(self, job_id: str, actor: Actor, place: Place) -> Job:
         """What may be reported here. Raises NoSuchJob, NotAllowed, NothingPosted or OwnPost."""
-        job = await self.gate.readable(job_id, actor, place, withdrawn=True)
+        job = await self.access.readable(job_id, actor, place, withdrawn=True)
         await self.database.read(_reportable, job, actor)
         return job
 

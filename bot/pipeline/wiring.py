@@ -23,6 +23,7 @@ from bot.pipeline.favourites import Favourites
 from bot.pipeline.gate import Gate
 from bot.pipeline.health import Health
 from bot.pipeline.housekeeping import Housekeeping
+from bot.pipeline.job_access import JobAccess
 from bot.pipeline.job_control import JobControl
 from bot.pipeline.latencies import Latencies
 from bot.pipeline.log_channel import LogChannel
@@ -87,6 +88,7 @@ class Parts:
 class Pipeline:
     context: Context
     gate: Gate
+    job_access: JobAccess
     job_control: JobControl
     withdrawals: Withdrawals
     wallet: Wallet
@@ -168,8 +170,10 @@ def wire(parts: Parts) -> Pipeline:
     moderation = Moderation(
         database, policies.cache, standings, parts.media, parts.classifier, limits.rate, clock
     )
+    job_access = JobAccess(database)
     gate = Gate(
         database=database,
+        access=job_access,
         moderation=moderation,
         policies=policies.cache,
         preferences=preferences,
@@ -208,6 +212,7 @@ def wire(parts: Parts) -> Pipeline:
     return Pipeline(
         context=context,
         gate=gate,
+        job_access=job_access,
         job_control=JobControl(
             database=database,
             providers=parts.providers,
@@ -238,7 +243,7 @@ def wire(parts: Parts) -> Pipeline:
         reports=Reports(
             database=database,
             policies=policies.cache,
-            gate=gate,
+            access=job_access,
             sanctions=sanctions,
             courier=courier,
             rate=limits.rate,
@@ -247,7 +252,7 @@ def wire(parts: Parts) -> Pipeline:
             call_moderators=review_cards.waiting.set,
         ),
         preferences=preferences,
-        favourites=Favourites(database, gate, parts.media, clock),
+        favourites=Favourites(database, job_access, parts.media, clock),
         privacy=Privacy(database, clock),
         erasures=Erasures(database, parts.media, preferences, clock, wakeup),
         callbacks=Callbacks(database, health, clock, wakeup),

@@ -38,10 +38,13 @@ _PANELS = (settings_ids.PREFIX, setup_panel.PREFIX)
 def actions(have: Services) -> tuple[Action, ...]:
     """All there are."""
     asking = Asking(have.follow_ups, have.catalog)
-    started = (Starting(work, have.gate, have.wallet, have.catalog, asking) for work in WORKS_WITH_A_QUESTION)
+    access, gate = have.job_access, have.gate
+    started = (
+        Starting(work, access, gate, have.wallet, have.catalog, asking) for work in WORKS_WITH_A_QUESTION
+    )
     return (
-        Again(have.gate, asking),
-        Remix(have.gate, have.catalog, asking),
+        Again(gate, asking),
+        Remix(access, gate, have.catalog, asking),
         Why(have.job_control, have.reviews, have.appeals),
         Approve(have.reviews),
         Choose(have.reviews),
@@ -64,11 +67,11 @@ def actions(have: Services) -> tuple[Action, ...]:
         WithdrawAsModerator(have.withdrawals),
         Ban(have.sanctions),
         *(action for starting in started for action in starting.actions()),
-        Edit(have.gate, have.catalog, asking),
-        Extend(have.gate, have.catalog, asking),
+        Edit(access, gate, have.catalog, asking),
+        Extend(access, gate, have.catalog, asking),
         Save(have.favourites),
         Unsave(have.favourites),
-        More(have.gate, have.withdrawals, have.catalog),
+        More(access, have.withdrawals, have.catalog),
     )
 
 

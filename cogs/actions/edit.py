@@ -8,7 +8,8 @@ from bot.domain.catalog import Catalog
 from bot.domain.errors import NoResult
 from bot.domain.origin import Work
 from bot.domain.starting import first
-from bot.pipeline.gate import Gate, nothing_for
+from bot.pipeline.gate import Gate
+from bot.pipeline.job_access import JobAccess, nothing_for
 from cogs.actions.action import Answers, May, Press
 from cogs.asking import Asking
 from cogs.ui import edit
@@ -21,12 +22,13 @@ class ByForm:
     answers = Answers.WITH_A_FORM
     id: ClassVar[Work]
 
+    access: JobAccess
     gate: Gate
     catalog: Catalog
     asking: Asking
 
     async def pressed(self, press: Press) -> None:
-        found = await self.gate.result(press.job_id, press.actor, press.place)
+        found = await self.access.result(press.job_id, press.actor, press.place)
         files = found.that_can(self.id)
         if not files:
             raise nothing_for(self.id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.domain.catalog import Catalog
 from bot.domain.errors import Refused
 from bot.domain.starting import starts_of
-from bot.pipeline.gate import Gate
+from bot.pipeline.job_access import JobAccess
 from bot.pipeline.withdrawals import Withdrawals
 from cogs.actions.action import Answers, May, Press
 from cogs.answers import answer
@@ -18,12 +18,12 @@ class More:
     may = May.EVERYBODY_THERE
     answers = Answers.PRIVATELY
 
-    gate: Gate
+    access: JobAccess
     withdrawals: Withdrawals
     catalog: Catalog
 
     async def pressed(self, press: Press) -> None:
-        found = await self.gate.result(press.job_id, press.actor, press.place)
+        found = await self.access.result(press.job_id, press.actor, press.place)
         offered = buttons.more_buttons(
             press.say,
             found.job,

@@ -5,6 +5,7 @@ from functools import partial
 
 from bot.domain.catalog import Catalog
 from bot.pipeline.gate import Gate
+from bot.pipeline.job_access import JobAccess
 from cogs.actions.action import Answers, May, Press
 from cogs.asking import Asking
 from cogs.ui import remix
@@ -17,12 +18,13 @@ class Remix:
     may = May.EVERYBODY_THERE
     answers = Answers.WITH_A_FORM
 
+    access: JobAccess
     gate: Gate
     catalog: Catalog
     asking: Asking
 
     async def pressed(self, press: Press) -> None:
-        job = await self.gate.readable(press.job_id, press.actor, press.place)
+        job = await self.access.readable(press.job_id, press.actor, press.place)
         form = remix.form(job, self.catalog, custom_id(self.id, job.id), press.say)
         await press.interaction.response.send_modal(form)
 

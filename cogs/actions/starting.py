@@ -14,7 +14,8 @@ from bot.domain.errors import NoResult
 from bot.domain.media import MediaFile
 from bot.domain.origin import Work
 from bot.domain.starting import Start, first, price_of, settled
-from bot.pipeline.gate import Gate, Result, nothing_for
+from bot.pipeline.gate import Gate
+from bot.pipeline.job_access import JobAccess, Result, nothing_for
 from bot.pipeline.wallet import Wallet
 from cogs.actions.action import Action, Answers, May, Press
 from cogs.answers import answer
@@ -28,6 +29,7 @@ WORKS_WITH_A_QUESTION: Final[tuple[Work, ...]] = ("animate", "vary", "upscale", 
 @dataclass(frozen=True, slots=True)
 class Starting:
     work: Work
+    access: JobAccess
     gate: Gate
     wallet: Wallet
     catalog: Catalog
@@ -59,7 +61,7 @@ class Starting:
         await self.asking.ask(press.interaction, admit, interaction_id=asked_by)
 
     async def _result(self, press: Press) -> Result:
-        found = await self.gate.result(press.job_id, press.actor, press.place)
+        found = await self.access.result(press.job_id, press.actor, press.place)
         if not self._files(found):
             raise nothing_for(self.work)
         return found

@@ -1,7 +1,7 @@
 """How a result was made: its job, by whom, in what time, and what its files are known by."""
 
 from bot.domain.generation_model import GenerationModel
-from bot.pipeline.gate import Result
+from bot.pipeline.job_access import Result
 from cogs.ui.markup import CONTENT_LIMIT, code, fit, plain
 from cogs.ui.words import Words
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.pipeline.gate import Result
+from bot.pipeline.job_access import Result
 from bot.storage import media_files
 from cogs.ui import details
 from cogs.ui.words import words
