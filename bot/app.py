@@ -183,6 +183,7 @@ def services_of(
     return Services(
         gate=pipeline.gate,
         job_access=pipeline.job_access,
+        reuse=pipeline.reuse,
         job_control=pipeline.job_control,
         withdrawals=pipeline.withdrawals,
         wallet=pipeline.wallet,

@@ -38,6 +38,7 @@ from bot.pipeline.preferences import Preferences
 from bot.pipeline.privacy import Privacy
 from bot.pipeline.provenance import Provenance
 from bot.pipeline.reports import Reports
+from bot.pipeline.reuse import Reuse
 from bot.pipeline.review_queue import ReviewQueue
 from bot.pipeline.reviews import Reviews
 from bot.pipeline.sanctions import Sanctions
@@ -83,6 +84,7 @@ class Services:
 
     gate: Gate
     job_access: JobAccess
+    reuse: Reuse
     job_control: JobControl
     withdrawals: Withdrawals
     wallet: Wallet

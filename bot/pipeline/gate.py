@@ -7,13 +7,11 @@ from functools import partial
 from typing import Protocol
 
 from bot.domain import flags, locale, member_defaults, moderation
-from bot.domain.ask import Actor, Ask, AttachedFile, Place, suggested_job
+from bot.domain.ask import Actor, Ask, AttachedFile, suggested_job
 from bot.domain.catalog import Catalog
 from bot.domain.errors import (
     BudgetSpent,
     InputRefused,
-    ModeRestricted,
-    NoResult,
     NoReviewers,
     OutOfCredits,
     Paused,
@@ -27,34 +25,21 @@ from bot.domain.failure import Reason
 from bot.domain.generation_model import GenerationModel
 from bot.domain.job import Job, State, new_job_id
 from bot.domain.limits import Limits, next_day
-from bot.domain.media import MediaFile
 from bot.domain.message_batches import BYTES_PER_MESSAGE
 from bot.domain.offer import Offer
 from bot.domain.origin import Origin
 from bot.domain.picture_limits import PictureType
 from bot.domain.policy.judge import Hold, rating_of
 from bot.domain.policy.policy import Ceilings, MemberLimits
-from bot.domain.remix import Remix
-from bot.domain.remix import options_of as remix_options
-from bot.domain.request import ANY_PICTURE, InputFile, Kind, Request
-from bot.domain.starting import WORKS, Start, options_of
+from bot.domain.request import ANY_PICTURE, InputFile, Request
 from bot.domain.uploaded import DISCORD, Uploaded
 from bot.pipeline.budget import Budget, OverBudget
 from bot.pipeline.clock import Clock
 from bot.pipeline.failpoints import Failpoint, reached
-from bot.pipeline.job_access import JobAccess, nothing_for
 from bot.pipeline.moderation import Case, Moderation
 from bot.pipeline.policies import PolicyCache
 from bot.pipeline.preferences import Preferences
-from bot.storage import (
-    admissions,
-    events,
-    jobs,
-    ledger,
-    limits,
-    reviews,
-    spending,
-)
+from bot.storage import admissions, events, jobs, ledger, limits, reviews, spending
 from bot.storage.database import Connection, Database
 
 
@@ -65,15 +50,9 @@ class Inputs(Protocol):
         self, url: str, types: Collection[PictureType] = ..., most_bytes: int | None = None
     ) -> InputFile: ...
 
-    async def keep_result(
-        self, file: MediaFile, most_bytes: int | None = None, types: Collection[PictureType] = ...
-    ) -> InputFile: ...
-
     async def retyped(
         self, kept: InputFile, types: Collection[PictureType], most_bytes: int | None = None
     ) -> InputFile: ...
-
-    async def keep_video(self, file: MediaFile) -> InputFile: ...
 
     async def has_input(self, kept: InputFile) -> bool: ...
 
@@ -121,7 +100,6 @@ class Gate:
     database: Database
     catalog: Catalog
     """Already cut down to the providers that have a key."""
-    access: JobAccess
     inputs: Inputs
     availability: Availability
     moderation: Moderation
@@ -141,10 +119,10 @@ class Gate:
         try:
             return await self._admit_new(ask)
         except Refused as refused:
-            return await self._admitted_before(ask.interaction_id, ask.actor, refused)
+            return await self.admitted_before(ask.interaction_id, ask.actor, refused)
 
     async def _admit_new(self, ask: Ask) -> Admitted:
-        passed = await self._checked(ask, await self._request(ask))
+        passed = await self._checked(ask, await self.request_of(ask))
         if await self.inputs.low_disk():
             raise Paused("disk")
         if ask.attached:
@@ -153,94 +131,11 @@ class Gate:
             passed = self._with_what_came(ask, passed, came)
         return await self._enter(ask, passed)
 
-    async def again(self, job_id: str, interaction_id: int, actor: Actor, place: Place) -> Admitted:
-        """The same request once more, for whoever pressed the button. Raises Refused.
+    async def admit_made(self, ask: Ask, request: Request, origin: Origin | None = None) -> Admitted:
+        """A request of which the inputs are kept already, as one made of a job.
 
-        Only where it was posted: it carries the prompt and the pictures along, which not everybody elsewhere may see.
+        Raises Refused, for `admitted_before` to see whether this interaction was admitted when it came first.
         """
-        try:
-            old = await self.access.in_place(job_id, place)
-            model = self.catalog.find(old.request.model)
-            ask = Ask(
-                interaction_id,
-                actor,
-                place,
-                kind=model.kind if model else "image",
-                prompt=old.request.prompt,
-                model=old.request.model,
-                options=old.request.options,
-                provider=old.request.provider,
-            )
-            return await self._repeat(ask, old.request)
-        except Refused as refused:
-            return await self._admitted_before(interaction_id, actor, refused)
-
-    async def remix(
-        self, job_id: str, interaction_id: int, actor: Actor, place: Place, remix: Remix
-    ) -> Admitted:
-        """The request with another prompt, model or options, paid for by whoever wants it so. Raises Refused."""
-        try:
-            old = await self.access.readable(job_id, actor, place)
-            ask = Ask(
-                interaction_id,
-                actor,
-                place,
-                kind=old.lane,
-                prompt=remix.prompt,
-                model=remix.model or old.request.model,
-                options=remix_options(remix, old.request, self.catalog),
-                count=self._same_count(old, remix.model),
-            )
-            request = await self._request(ask, own_ratio=False)
-            pictured = replace(
-                request,
-                image=old.request.image,
-                references=old.request.references,
-                end_frame=old.request.end_frame,
-                video=old.request.video,
-            )
-            return await self._repeat(ask, pictured, Origin(old.id, "remix"))
-        except Refused as refused:
-            return await self._admitted_before(interaction_id, actor, refused)
-
-    async def start(
-        self, job_id: str, interaction_id: int, actor: Actor, place: Place, start: Start
-    ) -> Admitted:
-        """A file of a result becomes the input of a request of its own. Raises Refused."""
-        try:
-            found = await self.access.result(job_id, actor, place)
-            old = found.job.request
-            if old.restricted and not place.age_restricted:
-                raise ModeRestricted(old.options.mode)
-            if found.job.hidden:  # a copy would show what is covered, and outlive its withdrawal
-                raise NoResult("hidden")
-            file = next((one for one in found.that_can(start.work) if one.index == start.picture), None)
-            if file is None:
-                raise nothing_for(start.work)
-            ask = Ask(
-                interaction_id,
-                actor,
-                place,
-                kind=WORKS[file.kind][start.work],
-                prompt=start.prompt or old.prompt,
-                model=start.model,
-                options=options_of(start, old, self.catalog),
-            )
-            made = await self._request(ask, own_ratio=False)
-            request = replace(await self._started(made, ask.kind, file), mature=old.restricted)
-            return await self._repeat(ask, request, Origin(job_id, start.work))
-        except Refused as refused:
-            return await self._admitted_before(interaction_id, actor, refused)
-
-    async def _started(self, request: Request, kind: Kind, file: MediaFile) -> Request:
-        """With a file of a result as what it works on."""
-        if file.kind == "video":
-            return replace(request, video=await self.inputs.keep_video(file))
-        model = self.catalog.meant(request.model, kind)
-        kept = await self.inputs.keep_result(file, model.picture_bytes, model.picture_types)
-        return replace(request, image=kept)
-
-    async def _repeat(self, ask: Ask, request: Request, origin: Origin | None = None) -> Admitted:
         passed = await self._checked(ask, _of_any_type(request))
         for kept in request.inputs:
             if not await self.inputs.has_input(kept):
@@ -257,7 +152,7 @@ class Gate:
             {kept: await self.inputs.retyped(kept, types, most) for kept in request.pictures}
         )
 
-    async def _admitted_before(self, interaction_id: int, actor: Actor, refused: Refused) -> Admitted:
+    async def admitted_before(self, interaction_id: int, actor: Actor, refused: Refused) -> Admitted:
         """What is refused now may have been admitted when Discord delivered it first. Raises `refused` if not."""
         if earlier := await self.database.read(self._earlier, interaction_id, actor):
             return earlier
@@ -300,12 +195,7 @@ class Gate:
             empty = Reason.OUT_OF_FUNDS in obstacles
             raise Unavailable(request.model, request.provider, "out_of_funds" if empty else "switched_off")
 
-    def _same_count(self, old: Job, model: str | None) -> int | None:
-        """As many as before, where the other model makes several."""
-        other = self.catalog.find(model or old.request.model)
-        return old.request.count if other and other.takes_count(old.request.count) else None
-
-    async def _request(self, ask: Ask, *, own_ratio: bool = True) -> Request:
+    async def request_of(self, ask: Ask, *, own_ratio: bool = True) -> Request:
         """What the prompt's flags say, and what the member has set, fill in what was left out. Of a picture that is
         there already, the ratio is its own and not the member's usual one.
         """

@@ -41,6 +41,7 @@ from bot.pipeline.provider_balances import ProviderBalances
 from bot.pipeline.question_pace import QuestionPace
 from bot.pipeline.reports import Reports
 from bot.pipeline.result_moderation import ResultModeration
+from bot.pipeline.reuse import Reuse
 from bot.pipeline.review_cards import ReviewCards
 from bot.pipeline.review_queue import ReviewQueue
 from bot.pipeline.review_reminders import ReviewReminders
@@ -89,6 +90,7 @@ class Pipeline:
     context: Context
     gate: Gate
     job_access: JobAccess
+    reuse: Reuse
     job_control: JobControl
     withdrawals: Withdrawals
     wallet: Wallet
@@ -170,10 +172,8 @@ def wire(parts: Parts) -> Pipeline:
     moderation = Moderation(
         database, policies.cache, standings, parts.media, parts.classifier, limits.rate, clock
     )
-    job_access = JobAccess(database)
     gate = Gate(
         database=database,
-        access=job_access,
         moderation=moderation,
         policies=policies.cache,
         preferences=preferences,
@@ -187,6 +187,7 @@ def wire(parts: Parts) -> Pipeline:
         wake=wakeup,
         call_moderators=review_cards.waiting.set,
     )
+    job_access = JobAccess(database)
     notices = MemberNotices(database, courier, preferences, clock)
     sanctions = Sanctions(database, policies.cache, standings, clock, courier, notices.waiting.set)
     reviews = Reviews(
@@ -213,6 +214,7 @@ def wire(parts: Parts) -> Pipeline:
         context=context,
         gate=gate,
         job_access=job_access,
+        reuse=Reuse(gate, job_access, parts.catalog, parts.media),
         job_control=JobControl(
             database=database,
             providers=parts.providers,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import partial
 
-from bot.pipeline.gate import Gate
+from bot.pipeline.reuse import Reuse
 from cogs.actions.action import Answers, May, Press
 from cogs.asking import Asking
 
@@ -14,9 +14,9 @@ class Again:
     may = May.EVERYBODY_THERE
     answers = Answers.PRIVATELY
 
-    gate: Gate
+    reuse: Reuse
     asking: Asking
 
     async def pressed(self, press: Press) -> None:
-        admit = partial(self.gate.again, press.job_id, press.interaction.id, press.actor, press.place)
+        admit = partial(self.reuse.again, press.job_id, press.interaction.id, press.actor, press.place)
         await self.asking.ask(press.interaction, admit)

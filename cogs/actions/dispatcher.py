@@ -38,13 +38,13 @@ _PANELS = (settings_ids.PREFIX, setup_panel.PREFIX)
 def actions(have: Services) -> tuple[Action, ...]:
     """All there are."""
     asking = Asking(have.follow_ups, have.catalog)
-    access, gate = have.job_access, have.gate
+    access, reuse = have.job_access, have.reuse
     started = (
-        Starting(work, access, gate, have.wallet, have.catalog, asking) for work in WORKS_WITH_A_QUESTION
+        Starting(work, access, reuse, have.wallet, have.catalog, asking) for work in WORKS_WITH_A_QUESTION
     )
     return (
-        Again(gate, asking),
-        Remix(access, gate, have.catalog, asking),
+        Again(reuse, asking),
+        Remix(access, reuse, have.catalog, asking),
         Why(have.job_control, have.reviews, have.appeals),
         Approve(have.reviews),
         Choose(have.reviews),
@@ -67,8 +67,8 @@ def actions(have: Services) -> tuple[Action, ...]:
         WithdrawAsModerator(have.withdrawals),
         Ban(have.sanctions),
         *(action for starting in started for action in starting.actions()),
-        Edit(access, gate, have.catalog, asking),
-        Extend(access, gate, have.catalog, asking),
+        Edit(access, reuse, have.catalog, asking),
+        Extend(access, reuse, have.catalog, asking),
         Save(have.favourites),
         Unsave(have.favourites),
         More(access, have.withdrawals, have.catalog),

@@ -8,8 +8,8 @@ from bot.domain.catalog import Catalog
 from bot.domain.errors import NoResult
 from bot.domain.origin import Work
 from bot.domain.starting import first
-from bot.pipeline.gate import Gate
 from bot.pipeline.job_access import JobAccess, nothing_for
+from bot.pipeline.reuse import Reuse
 from cogs.actions.action import Answers, May, Press
 from cogs.asking import Asking
 from cogs.ui import edit
@@ -23,7 +23,7 @@ class ByForm:
     id: ClassVar[Work]
 
     access: JobAccess
-    gate: Gate
+    reuse: Reuse
     catalog: Catalog
     asking: Asking
 
@@ -43,7 +43,7 @@ class ByForm:
         start = edit.read(self.id, press.data)
         if start is None:
             raise nothing_for(self.id)
-        admit = partial(self.gate.start, press.job_id, press.interaction.id, press.actor, press.place, start)
+        admit = partial(self.reuse.start, press.job_id, press.interaction.id, press.actor, press.place, start)
         await self.asking.ask(press.interaction, admit)
 
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.domain.catalog import Catalog
-from bot.pipeline.gate import Gate
 from bot.pipeline.job_access import JobAccess
+from bot.pipeline.reuse import Reuse
 from cogs.actions.action import Answers, May, Press
 from cogs.asking import Asking
 from cogs.ui import remix
@@ -19,7 +19,7 @@ class Remix:
     answers = Answers.WITH_A_FORM
 
     access: JobAccess
-    gate: Gate
+    reuse: Reuse
     catalog: Catalog
     asking: Asking
 
@@ -30,7 +30,7 @@ class Remix:
 
     async def submitted(self, press: Press) -> None:
         admit = partial(
-            self.gate.remix,
+            self.reuse.remix,
             press.job_id,
             press.interaction.id,
             press.actor,

@@ -14,8 +14,8 @@ from bot.domain.errors import NoResult
 from bot.domain.media import MediaFile
 from bot.domain.origin import Work
 from bot.domain.starting import Start, first, price_of, settled
-from bot.pipeline.gate import Gate
 from bot.pipeline.job_access import JobAccess, Result, nothing_for
+from bot.pipeline.reuse import Reuse
 from bot.pipeline.wallet import Wallet
 from cogs.actions.action import Action, Answers, May, Press
 from cogs.answers import answer
@@ -30,7 +30,7 @@ WORKS_WITH_A_QUESTION: Final[tuple[Work, ...]] = ("animate", "vary", "upscale", 
 class Starting:
     work: Work
     access: JobAccess
-    gate: Gate
+    reuse: Reuse
     wallet: Wallet
     catalog: Catalog
     asking: Asking
@@ -57,7 +57,7 @@ class Starting:
         if start is None:
             raise nothing_for(self.work)
         asked_by = _asked_by(press)
-        admit = partial(self.gate.start, press.job_id, asked_by, press.actor, press.place, start)
+        admit = partial(self.reuse.start, press.job_id, asked_by, press.actor, press.place, start)
         await self.asking.ask(press.interaction, admit, interaction_id=asked_by)
 
     async def _result(self, press: Press) -> Result:

@@ -196,7 +196,8 @@ def _settings(world: World, folder: Path, changes: Mapping[str, Any]) -> Setting
 def _limited(services: Services, limits: Limits) -> Services:
     """The bot has one set of limits; tests that meet one want a lower one."""
     gate, job_control = replace(services.gate, limits=limits), replace(services.job_control, limits=limits)
-    return replace(services, gate=gate, job_control=job_control)
+    reuse = replace(services.reuse, gate=gate)
+    return replace(services, gate=gate, reuse=reuse, job_control=job_control)
 
 
 @asynccontextmanager

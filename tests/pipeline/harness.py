@@ -37,6 +37,7 @@ from bot.pipeline.media.decoder_pool import DecoderPool
 from bot.pipeline.media.download import Downloader
 from bot.pipeline.media.store import MediaStore
 from bot.pipeline.notices import Notice
+from bot.pipeline.reuse import Reuse
 from bot.pipeline.review_card import ReviewCard
 from bot.pipeline.steps.context import Context
 from bot.pipeline.steps.table import step_for
@@ -414,6 +415,10 @@ class PipelineHarness:
     @property
     def gate(self) -> Gate:
         return self.pipeline.gate
+
+    @property
+    def reuse(self) -> Reuse:
+        return self.pipeline.reuse
 
     @property
     def wallet(self) -> Wallet:

@@ -61,14 +61,14 @@ async def started_from_a_picture(harness: PipelineHarness, model: GenerationMode
     assert picture.state is State.DELIVERED
     work: Work = model.does or ("animate" if model.kind == "video" else "vary")
     start = Start(work, 0, model.name)
-    return (await harness.gate.start(picture.id, next(_interactions), Actor(1), PLACE, start)).job
+    return (await harness.reuse.start(picture.id, next(_interactions), Actor(1), PLACE, start)).job
 
 
 async def started_from_a_video(harness: PipelineHarness, model: GenerationModel) -> Job:
     video = await ended(harness, await harness.admit(kind="video", model="grok-video"))
     assert video.state is State.DELIVERED
     start = Start("extend" if model.does == "extend" else "edit", 0, model.name, prompt="it runs away")
-    return (await harness.gate.start(video.id, next(_interactions), Actor(1), PLACE, start)).job
+    return (await harness.reuse.start(video.id, next(_interactions), Actor(1), PLACE, start)).job
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)

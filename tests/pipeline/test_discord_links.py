@@ -118,7 +118,7 @@ async def test_a_picture_that_is_asked_for_again_has_no_link_any_more(
 ) -> None:
     job = await asked(harness, link(harness, cdn, "plain"))
     await harness.settle()
-    again = (await harness.gate.again(job.id, next(_interactions), Actor(1), HERE)).job
+    again = (await harness.reuse.again(job.id, next(_interactions), Actor(1), HERE)).job
     await harness.settle()
     assert await ended(harness, again) == (State.FAILED, Reason.NOT_HANDED_OVER)
     assert len(kie.paid) == 1

@@ -120,7 +120,7 @@ async def test_what_a_moderator_deleted_is_not_asked_for_again(
     await harness.settle()
     for number, job in enumerate((first, late)):
         with pytest.raises(NoSuchJob):
-            await harness.gate.again(job.id, 10**15 + number, Actor(3), HERE)
+            await harness.reuse.again(job.id, 10**15 + number, Actor(3), HERE)
 
 
 async def during_the_question(

@@ -135,9 +135,9 @@ async def test_again_meets_the_same_gate(harness: PipelineHarness) -> None:
     here = Place(GUILD, CHANNEL)
     await setting(harness, blocked_terms=["fox"])
     with pytest.raises(PromptRefused):
-        await harness.gate.again(job.id, next(_ids), Actor(2), here)
+        await harness.reuse.again(job.id, next(_ids), Actor(2), here)
     await setting(harness, blocked_terms=[], review_prompts="all")
-    admitted: Admitted = await harness.gate.again(job.id, next(_ids), Actor(2), here)
+    admitted: Admitted = await harness.reuse.again(job.id, next(_ids), Actor(2), here)
     assert admitted.job.state is State.HELD
 
 

@@ -196,11 +196,11 @@ async def test_while_it_is_hidden_nobody_makes_a_copy_of_it(harness: PipelineHar
     job = await reported(harness, await post(harness, reports_to_hide=1), 10)
     begun = Start("upscale", 0, "topaz-upscale")
     with pytest.raises(NoResult) as refused:
-        await harness.gate.start(job.id, 1, Actor(11), HERE, begun)
+        await harness.reuse.start(job.id, 1, Actor(11), HERE, begun)
     assert refused.value.why == "hidden"
     await harness.pipeline.reports.keep(await meant(harness, job))
     with pytest.raises(InputRefused):  # the harness's results are no pictures: it was looked at
-        await harness.gate.start(job.id, 2, Actor(11), HERE, begun)
+        await harness.reuse.start(job.id, 2, Actor(11), HERE, begun)
 
 
 @pytest.mark.parametrize(

@@ -157,8 +157,8 @@ async def commands(harness: PipelineHarness) -> None:
     for one in (job, waiting):
         await control.show(one.id, MEMBER if one is job else Actor(3), HERE)
     await control.cancel(waiting.id, MODERATOR, HERE)
-    await harness.gate.again(job.id, 7, MEMBER, HERE)
-    await harness.gate.again(job.id, 7, MEMBER, HERE)  # as Discord may deliver it twice
+    await harness.reuse.again(job.id, 7, MEMBER, HERE)
+    await harness.reuse.again(job.id, 7, MEMBER, HERE)  # as Discord may deliver it twice
     await wallet.history(GUILD, 1)
     await wallet.balance(GUILD, 1)
     await harness.pipeline.operations.status()
