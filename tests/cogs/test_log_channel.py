@@ -65,7 +65,7 @@ async def test_what_was_decided_about_a_request_is_read_there_in_words(harness: 
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-@pytest.mark.parametrize("kind", [*events.DECISIONS, "confirm_edit"])
+@pytest.mark.parametrize("kind", [*events.DECISIONS, "confirm_edit", "cancel", "delete_result"])
 def test_each_decision_has_words_of_its_own(locale: Locale, kind: str) -> None:
     event = events.Event(1, kind, datetime(2026, 1, 1, tzinfo=UTC), "abc", 2, 3)
     unworded = replace(event, kind="unknown")
@@ -231,3 +231,24 @@ async def test_the_card_of_a_report_there_is_not_taken_for_the_line_of_its_job(h
         await harness.log_channel.send()
     (card,) = [one for one in harness.world.messages(room) if one.id == card.id]
     assert [one["label"] for one in card.buttons] == offered
+
+
+async def test_what_moderators_cancel_and_delete_of_others_is_read_there(harness: BotHarness) -> None:
+    await named(harness)
+    done, _ = await shown(harness, "alice", 1)
+    await harness.asks("bob", "/imagine prompt:a hare")
+    (waiting,) = await harness.jobs("bob")
+    await harness.reads("mo", f"/jobs cancel job:{waiting.id}")
+    withdraw = f"darkroom:v1:withdraw:{done.id}"
+    more = f"darkroom:v1:more:{done.id}"
+    asked = await harness.presses("mo", await harness.posted(more), more)
+    assert asked.response
+    await harness.world.click(harness.member("mo"), asked.response, f"darkroom:v1:delete:{done.id}")
+    await harness.world.wait_for(
+        lambda: asked.response and "Delete this for everybody" in asked.response.text
+    )
+    await harness.confirms("mo", asked, withdraw)
+    text = "\n".join(message.text for message in await lines(harness))
+    mo, alice, bob = (harness.member(name).id for name in ("mo", "alice", "bob"))
+    assert f"<@{mo}> cancelled `{waiting.id}` of <@{bob}>." in text
+    assert f"<@{mo}> deleted the result of `{done.id}` of <@{alice}>." in text

@@ -160,6 +160,8 @@ log-line = { $kind ->
     [edit_prompt] { $by } hat den Prompt von { $job } geändert; { $member } soll das bestätigen.
     [confirm_edit] { $member } hat den geänderten Prompt von { $job } bestätigt.
     [decline] { $by } hat { $job } von { $member } abgelehnt: { $why }.
+    [cancel] { $by } hat { $job } von { $member } abgebrochen.
+    [delete_result] { $by } hat das Ergebnis von { $job } von { $member } gelöscht.
     [withdraw] { $by } hat { $job } von { $member } entfernt.
     [withdraw_refused] Discord hat nicht zugelassen, dass ich alles von { $job } von { $member } entferne. Ich versuche es eine Woche lang weiter; wer dort Nachrichten löschen darf, kann es von Hand tun.
     [report] { $job } von { $member } wurde gemeldet.

@@ -159,6 +159,8 @@ log-line = { $kind ->
     [edit_prompt] { $by } changed the prompt of { $job }; { $member } is asked to confirm it.
     [confirm_edit] { $member } confirmed the changed prompt of { $job }.
     [decline] { $by } declined { $job } of { $member }: { $why }.
+    [cancel] { $by } cancelled { $job } of { $member }.
+    [delete_result] { $by } deleted the result of { $job } of { $member }.
     [withdraw] { $by } withdrew { $job } of { $member }.
     [withdraw_refused] Discord did not let me take down all of { $job } of { $member }. I'll keep trying for a week; whoever may delete messages there can do it by hand.
     [report] { $job } of { $member } was reported.

@@ -131,6 +131,8 @@ log-line = { $kind ->
     [edit_prompt] { $by } 修改了 { $job } 的提示词，等待 { $member } 确认。
     [confirm_edit] { $member } 确认了 { $job } 修改后的提示词。
     [decline] { $by } 拒绝了 { $member } 的 { $job }：{ $why }。
+    [cancel] { $by } 取消了 { $member } 的 { $job }。
+    [delete_result] { $by } 删除了 { $member } 的 { $job } 的结果。
     [withdraw] { $by } 撤下了 { $member } 的 { $job }。
     [withdraw_refused] Discord 不允许我撤下 { $member } 的 { $job } 的全部内容。我会在一周内继续尝试；在那里有权删除消息的人也可以手动删除。
     [report] { $member } 的 { $job } 被举报。
