@@ -32,6 +32,14 @@ from bot.storage.events import Event
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """A report that was decided on, and what the decision did to the author."""
+
+    review: Review
+    sanctioned: Decided | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reports:
     database: Database
     policies: PolicyCache
@@ -63,31 +71,31 @@ class Reports:
             await self.courier.alert(NobodyToReportTo(place.guild_id, job_id))
         return new
 
-    async def keep(self, meant: Meant) -> Review:
+    async def keep(self, meant: Meant) -> Settled:
         """It stays, and is shown again. Raises NoSuchJob, NotAllowed or ReviewDecided."""
         return await self._decided(meant, Decision.KEPT)
 
-    async def withdraw(self, meant: Meant) -> Review:
+    async def withdraw(self, meant: Meant) -> Settled:
         """All of it is taken down. Raises as `keep`."""
         return await self._decided(meant, Decision.WITHDRAWN)
 
-    async def strike(self, meant: Meant) -> Review:
+    async def strike(self, meant: Meant) -> Settled:
         """The same, with a strike for its author. Raises as `keep`, and NotThem."""
         return await self._decided(meant, Decision.WITHDRAWN, "strike")
 
-    async def ban(self, meant: Meant) -> Review:
+    async def ban(self, meant: Meant) -> Settled:
         """The same, and its author is banned from the bot here. Raises as `keep`, and NotThem."""
         return await self._decided(meant, Decision.BANNED, "ban")
 
-    async def _decided(self, meant: Meant, decision: Decision, act: Act | None = None) -> Review:
+    async def _decided(self, meant: Meant, decision: Decision, act: Act | None = None) -> Settled:
         order = await self._order(meant, act) if act else None
-        review, sanctioned = await self.database.write(self._decide, meant, decision, order)
+        settled = await self.database.write(self._decide, meant, decision, order)
         reached(Failpoint.REVIEWED)
-        if sanctioned:
-            await self.sanctions.settle(sanctioned)
+        if settled.sanctioned:
+            await self.sanctions.settle(settled.sanctioned)
         self.wake()
         self.call_moderators()
-        return review
+        return settled
 
     async def _order(self, meant: Meant, act: Act) -> Order:
         """Raises as `keep`."""
@@ -137,9 +145,7 @@ class Reports:
         if visibility.set_hidden(tx, job.id, now, hidden=True):
             events.append(tx, Event(job.guild_id, "hide", now, job.id, member_id=job.member_id))
 
-    def _decide(
-        self, tx: Connection, meant: Meant, decision: Decision, order: Order | None
-    ) -> tuple[Review, Decided | None]:
+    def _decide(self, tx: Connection, meant: Meant, decision: Decision, order: Order | None) -> Settled:
         (review, job), now, by = self._case(tx, meant), self.clock(), meant.actor.member_id
         reviews.close(tx, review, decision, now, by=[by], act=order.act if order else None)
         if decision is Decision.KEPT:
@@ -150,7 +156,7 @@ class Reports:
         data: dict[str, Any] = {"review": review.id}
         events.append(tx, Event(job.guild_id, kind, now, job.id, by, job.member_id, data=data))
         sanctioned = self.sanctions.decide(tx, order) if order else None
-        return reviews.get(tx, review.id) or review, sanctioned
+        return Settled(reviews.get(tx, review.id) or review, sanctioned)
 
     def _case(self, conn: Connection, meant: Meant) -> tuple[Review, Job]:
         job = jobs.get(conn, meant.job_id)

@@ -78,6 +78,8 @@ class Counted:
     review: Review
     votes: int
     needed: int
+    struck: Decided | None = None
+    """What followed from the strike that went with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ class Reviews:
         if struck:
             await self.sanctions.settle(struck)
         self._go_on()
-        return counted
+        return replace(counted, struck=struck)
 
     async def _strike(self, meant: Meant, verdict: Verdict) -> Order:
         """Raises NoSuchJob, NotAllowed or ReviewDecided."""

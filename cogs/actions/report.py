@@ -4,8 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from bot.domain.review import Review
-from bot.pipeline.reports import Reports
+from bot.pipeline.reports import Reports, Settled
 from bot.pipeline.reviews import Meant
 from cogs.actions.action import Answers, May, Press
 from cogs.actions.review import meant
@@ -37,13 +36,13 @@ class Report:
 class _Decision:
     may = May.MODERATOR
     answers = Answers.PRIVATELY
-    decide: ClassVar[Callable[[Reports, Meant], Awaitable[Review]]]
+    decide: ClassVar[Callable[[Reports, Meant], Awaitable[Settled]]]
 
     reports: Reports
 
     async def pressed(self, press: Press) -> None:
-        review = await type(self).decide(self.reports, meant(press))
-        await answer_in_passing(press.interaction, reports.decided(review, press.say))
+        settled = await type(self).decide(self.reports, meant(press))
+        await answer_in_passing(press.interaction, reports.decided(settled, press.say))
 
 
 class Keep(_Decision):

@@ -7,8 +7,9 @@ from discord import ui
 
 from bot.domain.review import Review
 from bot.pipeline.reported import Reported
+from bot.pipeline.reports import Settled
 from bot.pipeline.review_card import ReviewCard
-from cogs.ui import verdicts
+from cogs.ui import sanctions, verdicts
 from cogs.ui.custom_ids import custom_id
 from cogs.ui.markup import member, message_link, quoted
 from cogs.ui.words import Words, words
@@ -58,11 +59,14 @@ def _button(
     return ui.Button(label=say(f"button-{action}"), style=style, custom_id=written)
 
 
-def decided(review: Review, say: Words) -> str:
-    """What the moderator who pressed reads."""
-    return say(
+def decided(settled: Settled, say: Words) -> str:
+    """What the moderator who pressed reads: of a strike also what followed."""
+    review, done = settled.review, settled.sanctioned
+    struck = done if done and done.act == "strike" else None
+    told = say(
         "report-decided",
         decision=review.decision.value if review.decision else "gone",
-        struck="yes" if review.data.get("act") == "strike" else "no",
+        struck="yes" if struck else "no",
         member=member(review.member_id),
     )
+    return f"{told}\n{sanctions.decided(say, struck)}" if struck else told

@@ -14,7 +14,7 @@ from bot.domain.review import MOST_NOTE, Decision, Review, Verdict, read_why
 from bot.domain.snowflake import made_at
 from bot.pipeline.review_card import ReviewCard
 from bot.pipeline.reviews import Counted
-from cogs.ui import appeals, buttons, forms, layouts, reports, texts, verdicts
+from cogs.ui import appeals, buttons, forms, layouts, reports, sanctions, texts, verdicts
 from cogs.ui.custom_ids import custom_id
 from cogs.ui.markup import channel, code, dollars, member, message_link, quoted, when
 from cogs.ui.words import Words, words
@@ -271,19 +271,20 @@ def read_prompt(data: Mapping[str, Any]) -> str:
 
 
 def counted(done: Counted, say: Words) -> str:
-    """What the moderator who pressed reads."""
+    """What the moderator who pressed reads: of a strike also what followed."""
     review = done.review
     if review.edited is not None:
         return say("review-edited", member=member(review.member_id))
     if review.decision is None:
         return say("review-one-more", votes=done.votes, needed=done.needed)
-    return say(
+    told = say(
         "review-done",
         decision=review.decision.value,
         kind=review.kind,
         struck=_struck(review),
         member=member(review.member_id),
     )
+    return f"{told}\n{sanctions.decided(say, done.struck)}" if done.struck else told
 
 
 def chosen(done: Counted, say: Words) -> str:

@@ -9,6 +9,7 @@ from sandbox.discord import Interaction, Message
 from tests.cogs.harness import BotHarness
 from tests.cogs.moderated import room, with_moderators
 from tests.cogs.results import shown
+from tests.cogs.test_policy import setting
 
 OLIVE = 44
 
@@ -167,10 +168,27 @@ async def test_who_manages_the_server_without_owning_it_is_neither_struck_nor_ba
     assert "It is being taken down" in (await press(harness, "mia", job, "withdraw")).reply
 
 
+@pytest.mark.parametrize(
+    ("step", "followed"),
+    [
+        ("pause 24h", "has one strike now and is paused; it ends <t:"),
+        ("ban", "has one strike now and is banned from the bot in this server."),
+    ],
+)
+async def test_what_followed_from_the_strike_is_told_to_who_gave_it(
+    harness: BotHarness, step: str, followed: str
+) -> None:
+    job, _ = await reported(harness)
+    await setting(harness, strikes=[step])
+    told = await press(harness, "mia", job, "strike")
+    assert f"It is being taken down.\n<@{harness.member('alice').id}> {followed}" in told.reply
+
+
 @pytest.mark.parametrize("action", ["withdraw", "strike"])
 async def test_withdrawn_it_is_marked_and_struck(harness: BotHarness, action: str) -> None:
     job, _ = await reported(harness)
     told = await press(harness, "mia", job, action)
-    assert ("has one more strike" in told.reply) is (action == "strike")
+    followed = f"<@{harness.member('alice').id}> has one strike now: a warning."
+    assert (followed in told.reply) is (action == "strike")
     (after,) = await harness.jobs("alice")
     assert (after.withdrawal, after.withdrawn_by) == (Withdrawal.ASKED, harness.member("mia").id)

@@ -177,6 +177,7 @@ async def test_a_strike_counts_and_its_author_is_told(harness: BotHarness) -> No
     job, _ = await held(harness)
     told = await fills(harness, "max", job, "strike", why=["hate"], note="")
     assert "Declined with a strike." in told.reply
+    assert f"<@{harness.member('alice').id}> has one strike now: a warning." in told.reply
     await harness.review_cards.send()
     by = harness.member("max").id
     assert f"Declined by <@{by}> with a strike: Spreads hatred" in text_of(card(harness))

@@ -183,7 +183,7 @@ async def test_one_member_does_not_flood_the_moderators(harness: PipelineHarness
 
 async def test_kept_it_is_shown_again_and_not_hidden_a_second_time(harness: PipelineHarness) -> None:
     job = await reported(harness, await post(harness, reports_to_hide=1), 10)
-    kept = await harness.pipeline.reports.keep(await meant(harness, job))
+    kept = (await harness.pipeline.reports.keep(await meant(harness, job))).review
     assert (kept.decision, kept.by) == (Decision.KEPT, (MO.member_id,))
     job = await reported(harness, job, 11, 12, 13)
     assert (job.hidden, covers(harness), job.withdrawal) == (False, [False], None)
@@ -211,7 +211,7 @@ async def test_withdrawn_all_of_it_goes_and_what_follows_is_decided_with_it(
     harness: PipelineHarness, how: str, decision: Decision
 ) -> None:
     job = await reported(harness, await post(harness, reports_to_hide=1), 10)
-    decided = await getattr(harness.pipeline.reports, how)(await meant(harness, job))
+    decided = (await getattr(harness.pipeline.reports, how)(await meant(harness, job))).review
     await harness.settle()
     job = await harness.job(job)
     assert (decided.decision, job.withdrawal, job.withdrawn_by) == (decision, Withdrawal.DONE, MO.member_id)

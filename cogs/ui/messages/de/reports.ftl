@@ -23,7 +23,7 @@ report-decided =
         [kept] Es bleibt und ist wieder zu sehen. Weitere Meldungen verbergen es nicht mehr.
         [banned] Es wird entfernt, und { $member } ist vom Bot auf diesem Server ausgeschlossen.
        *[withdrawn] { $struck ->
-            [yes] Es wird entfernt, und { $member } hat einen Strike mehr.
+            [yes] Es wird entfernt.
            *[no] Es wird entfernt. { $member } erfährt, dass es weg ist, aber keinen Grund.
         }
     }

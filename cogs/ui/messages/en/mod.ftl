@@ -30,7 +30,10 @@ sanction-decided = { $consequence ->
      }
    *[other] { $act ->
         [strike] { $consequence ->
-            [ban] { $member } has { $strikes } strikes now and is banned from the bot in this server.
+            [ban] { $member } has { $strikes ->
+                [one] one strike
+               *[other] { $strikes } strikes
+             } now and is banned from the bot in this server.
             [pause] { $member } has { $strikes ->
                 [one] one strike
                *[other] { $strikes } strikes

@@ -23,7 +23,7 @@ report-decided =
         [kept] It stays, and is shown again. More reports don't hide it any more.
         [banned] It is being taken down, and { $member } is banned from the bot in this server.
        *[withdrawn] { $struck ->
-            [yes] It is being taken down, and { $member } has one more strike.
+            [yes] It is being taken down.
            *[no] It is being taken down. { $member } is told that it is gone, without a reason.
         }
     }

@@ -20,7 +20,7 @@ report-decided =
         [kept] 已保留并重新显示。更多举报不会再隐藏它。
         [banned] 正在撤下，{ $member } 已被禁止在本服务器使用机器人。
        *[withdrawn] { $struck ->
-            [yes] 正在撤下，{ $member } 多了一次警告。
+            [yes] 正在撤下。
            *[no] 正在撤下。{ $member } 会得知它已被撤下，但不会得知原因。
         }
     }
