@@ -8,7 +8,7 @@ from bot.domain.ask import Actor, Ask, Place
 from bot.domain.catalog import Catalog
 from bot.domain.errors import NotAllowed, PromptEmpty
 from bot.domain.policy import Policy
-from bot.domain.policy.judge import Verdict, rating_of, reviews_flagged
+from bot.domain.policy.judge import Refuse, Verdict, rating_of, reviews_flagged
 from bot.domain.policy.scores import flagged_words
 from bot.domain.request import Options, Request
 from bot.pipeline.moderation import Moderation
@@ -20,6 +20,8 @@ LAST = 500
 _LOOKED_AT = 20_000
 """Jobs of all servers, the newest: a big bot is not read from end to end for it."""
 
+_BY_THE_SERVER = Refuse("text", "terms")
+
 
 @dataclass(frozen=True, slots=True)
 class Trial:
@@ -29,6 +31,8 @@ class Trial:
     refused: int
     """Of these, by the text rules; the classifier is asked about none of them."""
     held: int
+    by: tuple[str, ...] = ()
+    """The server's own terms and patterns that refuse the text; never a built-in word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,8 @@ class PolicyTrials:
         verdict = await self.moderation.would(ask, request, current)
         prompts = await self.policies.database.read(jobs.last_prompts, place.guild_id, LAST, _LOOKED_AT)
         refused, held = await asyncio.to_thread(self._stopped, current, actor, place, prompts)
-        return Trial(verdict, len(prompts), refused, held)
+        by = await asyncio.to_thread(current.rules.refusing, text) if verdict == _BY_THE_SERVER else ()
+        return Trial(verdict, len(prompts), refused, held, by)
 
     async def _with(self, guild_id: int, term: str | None, pattern: str | None) -> CurrentPolicy:
         current = await self.policies.of(guild_id)

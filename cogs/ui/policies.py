@@ -9,6 +9,8 @@ from cogs.ui.words import Words
 
 _MOST_NAMED = 25
 _EXPECTED_MOST = 200
+_MOST_RULES = 8
+_RULE_MOST = 200
 
 
 def invalid(say: Words, error: PolicyInvalid) -> str:
@@ -34,9 +36,19 @@ def imported(say: Words, changed: Sequence[str]) -> str:
 def tried(say: Words, trial: Trial) -> str:
     lines = [
         say("settings-tried", verdict=_verdict(say, trial.verdict)),
+        *_refusing(say, trial.by),
         say("settings-tried-last", count=trial.looked_at, refused=trial.refused, held=trial.held),
     ]
     return "\n".join(lines)
+
+
+def _refusing(say: Words, rules: Sequence[str]) -> list[str]:
+    """Which of the server's own rules, for those who set them."""
+    if not rules:
+        return []
+    named = [code(rule, _RULE_MOST) for rule in rules[:_MOST_RULES]]
+    more = ["…"] if rules[_MOST_RULES:] else []
+    return [say("settings-tried-by", rules=say.listed([*named, *more]))]
 
 
 def _verdict(say: Words, verdict: Verdict) -> str:

@@ -109,6 +109,33 @@ async def test_a_text_is_tried_without_anything_being_made(harness: BotHarness) 
     assert [event.kind for event in logged] == ["policy"]
 
 
+async def test_who_manages_the_server_reads_which_of_its_own_rules_refused(harness: BotHarness) -> None:
+    rules = {"blocked_terms": ["forbidden", "secret fox", "fox"], "allowed_terms": ["secret fox"]}
+    await harness.services.policies.change(harness.guild.id, by=1, patterns=["gr[ae]y"], **rules)
+    told = await harness.asks("olive", f"{TRY}a forb1dden grey hare and a fox")
+    assert "It goes against `forbidden`, `fox`, `gr[ae]y`." in told.reply
+    assert told.ephemeral
+    assert "goes against" not in await harness.reads("olive", f"{TRY}a secret fox")
+    refused = await harness.asks("alice", "/imagine prompt:a forbidden hare")
+    assert "forbidden" not in refused.reply
+
+
+async def test_which_built_in_word_refused_is_told_to_nobody(harness: BotHarness) -> None:
+    await harness.services.policies.change(harness.guild.id, by=1, blocked_terms=["child"])
+    told = await harness.reads("olive", f"{TRY}a naked child")
+    assert "protects minors" in told
+    assert "goes against" not in told
+
+
+async def test_of_many_rules_the_first_are_named(harness: BotHarness) -> None:
+    patterns = [f"x{number}?y{'z?' * 95}" for number in range(12)]
+    await harness.services.policies.change(harness.guild.id, by=1, patterns=patterns)
+    told = await harness.reads("olive", f"{TRY}xy")
+    assert told.count("`x") == 8
+    assert "…" in told
+    assert "Of the last" in told or "No earlier prompts" in told
+
+
 async def test_a_rule_is_tried_on_the_last_prompts_before_it_is_set(harness: BotHarness) -> None:
     for prompt in ("a red fox", "a blue fox", "a green bird"):
         await harness.asks("alice", f"/imagine prompt:{prompt}")

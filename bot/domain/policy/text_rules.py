@@ -21,6 +21,7 @@ class TextFindings:
 
 class TextRules:
     def __init__(self, policy: Policy) -> None:
+        self._policy = policy
         self._blocked = TermSet({"blocked": policy.blocked_terms})
         self._allowed = TermSet({"allowed": policy.allowed_terms})
         self._patterns = Patterns(policy.patterns)
@@ -34,11 +35,30 @@ class TextRules:
         if not self._blocked and not categories:
             return TextFindings(refused=self._patterns.find(prompt))
         reading = Reading(prompt)
-        cut = frozenset(
-            place for found in self._allowed.plainly(reading) for place in range(found.start, found.end)
-        )
-        blocked = any(cut.isdisjoint(range(found.start, found.end)) for found in self._blocked.found(reading))
+        cut = self._cut(reading)
         return TextFindings(
-            refused=blocked or self._patterns.find(prompt),
+            refused=_blocks(self._blocked, reading, cut) or self._patterns.find(prompt),
             categories=categories_of(reading, cut, year) if categories else frozenset(),
         )
+
+    def refusing(self, prompt: str) -> tuple[str, ...]:
+        """Which of the server's own terms, and then patterns, refuse a cleaned prompt, as they were written. For those
+        who manage the server: nobody else reads which word it was.
+        """
+        reading = Reading(prompt)
+        cut = self._cut(reading)
+        terms = [
+            term for term in self._policy.blocked_terms if _blocks(TermSet({term: [term]}), reading, cut)
+        ]
+        patterns = [source for source in self._policy.patterns if Patterns((source,)).find(prompt)]
+        return (*terms, *patterns)
+
+    def _cut(self, reading: Reading) -> frozenset[int]:
+        """The words that allowed terms take out."""
+        return frozenset(
+            place for found in self._allowed.plainly(reading) for place in range(found.start, found.end)
+        )
+
+
+def _blocks(terms: TermSet, reading: Reading, cut: frozenset[int]) -> bool:
+    return any(cut.isdisjoint(range(found.start, found.end)) for found in terms.found(reading))

@@ -57,6 +57,7 @@ settings-verdict-refuse = Er würde abgelehnt: { $why ->
        *[other] Die Regeln.
      }
  }
+settings-tried-by = Er verstößt gegen { $rules }. Das liest sonst niemand.
 settings-hold-reason = { $reason ->
     [new_member] ein neues Mitglied
     [everything] jeder Prompt wird geprüft

@@ -58,6 +58,7 @@ settings-verdict-refuse = would be refused: { $why ->
        *[other] by the rules.
      }
  }
+settings-tried-by = It goes against { $rules }. Nobody else reads this.
 settings-hold-reason = { $reason ->
     [new_member] a new member
     [everything] every prompt is reviewed

@@ -54,6 +54,7 @@ settings-verdict-refuse = 会被拒绝：{ $why ->
        *[other] 违反规则。
      }
  }
+settings-tried-by = 触犯的是：{ $rules }。其他人看不到这一行。
 settings-hold-reason = { $reason ->
     [new_member] 新成员
     [everything] 所有提示词都要审核
