@@ -254,7 +254,7 @@ def test_the_fuzz_reaches_every_kind_of_outcome() -> None:
     """Otherwise the properties above would hold for nothing. The same examples each time."""
     reached: set[tuple[Parse, type]] = set()
 
-    @settings(max_examples=1000, derandomize=True, database=None, phases=[Phase.generate])
+    @settings(max_examples=2000, derandomize=True, database=None, phases=[Phase.generate])
     @given(answer=ANSWERS)
     def collect(answer: Answer) -> None:
         reached.update((parse, outcome(parse, answer).__class__) for parse in (*TICKETS, *PROGRESSES))
