@@ -2,6 +2,7 @@
 
 from bot.domain.generation_model import GenerationModel
 from bot.pipeline.job_access import Result
+from cogs.ui.cards import lasting
 from cogs.ui.markup import CONTENT_LIMIT, code, fit, plain
 from cogs.ui.words import Words
 
@@ -15,7 +16,7 @@ def of(result: Result, model: GenerationModel | None, say: Words) -> str:
         job=code(job.id),
         model=plain(model.label if model else job.request.model, 80),
         provider=code(str(job.provider)),
-        seconds=max(1, round((made_at - job.queued_since).total_seconds())),
+        time=lasting(say, made_at - job.queued_since),
     )
     files = (
         say("more-file", number=number, sha256=code(file.sha256, 64))

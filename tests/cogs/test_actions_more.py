@@ -3,9 +3,11 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.pipeline.clock import system_clock
+from bot.pipeline.courier import Part
 from bot.pipeline.job_access import Result
 from bot.storage import media_files
-from cogs.ui import details
+from cogs.ui import details, results
 from cogs.ui.words import words
 from tests.cogs.harness import BotHarness
 from tests.cogs.results import shown
@@ -30,14 +32,24 @@ async def test_the_time_that_it_took_ends_when_the_last_file_is_there(harness: B
     first, last = await harness.database.read(media_files.of_job, job.id)
     files = (first, replace(last, created_at=job.created_at + timedelta(seconds=34)))
     posted = replace(job, finished_at=job.created_at + timedelta(minutes=5))
-    assert "took 34 seconds" in details.of(Result(posted, files), None, words("en"))
+    assert "took 34 s." in details.of(Result(posted, files), None, words("en"))
 
 
 async def test_the_wait_for_a_moderator_is_no_time_that_the_provider_took(harness: BotHarness) -> None:
     job, _ = await shown(harness, "alice", 1)
     made_at = job.state_since
     held = replace(job, created_at=made_at - timedelta(hours=3), queued_at=made_at - timedelta(seconds=7))
-    assert "took 7 seconds" in details.of(Result(held, ()), None, words("en"))
+    assert "took 7 s." in details.of(Result(held, ()), None, words("en"))
+
+
+async def test_the_time_reads_as_in_the_small_print_of_the_result(harness: BotHarness) -> None:
+    job, _ = await shown(harness, "alice", 1)
+    (file,) = await harness.database.read(media_files.of_job, job.id)
+    approved = replace(job, queued_at=file.created_at - timedelta(minutes=2, seconds=5))
+    part = Part((0,), 1, made_at=file.created_at)
+    posted = results.result(approved, part, None, system_clock() + timedelta(hours=3))
+    assert "made by kie in 2 min 5 s" in str(posted.to_components())
+    assert "took 2 min 5 s." in details.of(Result(approved, (file,)), None, words("en"))
 
 
 async def test_delete_is_offered_to_those_who_may(harness: BotHarness) -> None:

@@ -78,8 +78,5 @@ result-no-job = Das ist kein Bild oder Video von mir. Wähl eine meiner Nachrich
 result-hidden = Das wurde gemeldet und ist verborgen, bis die Moderation entscheidet. Bis dahin lässt sich daraus nichts machen. Es wurde nichts berechnet.
 more-made =
     Auftrag { $job }, gemacht mit **{ $model }**.
-    { $seconds ->
-        [one] { $provider } brauchte { $seconds } Sekunde.
-       *[other] { $provider } brauchte { $seconds } Sekunden.
-    }
+    { $provider } brauchte { $time }.
 more-file = -# Datei { $number }, SHA-256: { $sha256 }

@@ -78,8 +78,5 @@ result-no-job = That is not an image or video of mine. Choose one of my messages
 result-hidden = This was reported and is hidden until a moderator decides. Until then nothing can be made from it. Nothing was charged.
 more-made =
     Job { $job }, made with **{ $model }**.
-    { $seconds ->
-        [one] { $provider } took { $seconds } second.
-       *[other] { $provider } took { $seconds } seconds.
-    }
+    { $provider } took { $time }.
 more-file = -# File { $number }, SHA-256: { $sha256 }

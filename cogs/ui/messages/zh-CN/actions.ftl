@@ -75,5 +75,5 @@ result-no-job = 这不是我生成的图片或视频。请选择我发布的、�
 result-hidden = 此作品被举报，在管理员决定之前已被隐藏，在此之前不能用它生成新的内容。没有扣除积分。
 more-made =
     任务 { $job }，模型：**{ $model }**。
-    { $provider } 用时 { $seconds } 秒。
+    { $provider } 用时 { $time }。
 more-file = -# 文件 { $number }，SHA-256：{ $sha256 }
