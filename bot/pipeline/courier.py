@@ -328,6 +328,10 @@ class Courier(Protocol):
         """
         ...
 
+    def away(self, guild_id: int) -> bool:
+        """Whether the bot is not in that server, as far as is known. False while nothing is known."""
+        ...
+
     def upload_limit(self, guild_id: int) -> int:
         """Bytes a file may have in that guild, as far as is known (lowered by what Discord refused)."""
         ...

@@ -68,7 +68,9 @@ class ReviewCards:
         await self._tasks.once(self._servers, self._send)
 
     async def _servers(self) -> list[int]:
-        return await self.database.read(reviews.servers_due, self.clock())
+        """What is due in a server that the bot has left rests until it is back: the card may still stand there."""
+        due = await self.database.read(reviews.servers_due, self.clock())
+        return [guild_id for guild_id in due if not self.courier.away(guild_id)]
 
     async def _send(self, guild_id: int) -> None:
         """Until nothing is due there, the longest waiting first."""

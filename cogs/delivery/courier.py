@@ -388,6 +388,9 @@ class DiscordCourier:
     async def manages(self, guild_id: int, member_id: int) -> bool:
         return await members.manages(self._client, guild_id, member_id)
 
+    def away(self, guild_id: int) -> bool:
+        return self._facts.ready() and not self._facts.knows(guild_id)
+
     def upload_limit(self, guild_id: int) -> int:
         return self._limits.of(guild_id)
 

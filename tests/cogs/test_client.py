@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from discord.http import Route
 
 from bot.client import DarkroomClient, SyncMemory
 from bot.domain.job import State
-from bot.storage import ledger
+from bot.storage import ledger, reviews
 from cogs.tree import DarkroomTree
 from sandbox.discord import Guild, World
 from tests.cogs.harness import BotHarness, opened
@@ -226,6 +227,28 @@ async def test_what_waits_in_a_server_that_the_bot_leaves_ends_with_its_credits_
             await asyncio.sleep(0.01)
     assert (await harness.services.wallet.balance(guild.id, job.member_id)).held == 0
     assert await harness.database.read(ledger.audit) == []
+
+
+async def test_discord_is_not_asked_about_cards_in_a_server_that_the_bot_left(harness: BotHarness) -> None:
+    guild = harness.world.add_guild("Elsewhere")
+    await until(lambda: harness.client.get_guild(guild.id))
+    await harness.services.policies.change(guild.id, by=1, review_channel="1001")
+    now = datetime.now(UTC)
+    about: dict[str, Any] = {
+        "guild_id": guild.id,
+        "member_id": 1,
+        "job_id": None,
+        "now": now,
+        "expires_at": None,
+        "data": {},
+    }
+    await harness.database.write(reviews.add, "report", "of-elsewhere", **about)
+    harness.world.remove_guild(guild)
+    await until(lambda: not harness.client.get_guild(guild.id))
+    before = len(harness.world.traffic.requests)
+    await harness.review_cards.send()
+    assert len(harness.world.traffic.requests) == before
+    assert await harness.database.read(reviews.servers_due, now + timedelta(minutes=1)) == [guild.id]
 
 
 async def test_a_lost_gateway_shows_until_it_is_back(harness: BotHarness) -> None:

@@ -195,6 +195,8 @@ class RecordingCourier:
     """What Discord says to a direct message to a member; None: nothing, ever."""
     managers: set[int] = field(default_factory=set[int])
     """Who manages the server."""
+    left: set[int] = field(default_factory=set[int])
+    """Servers that the bot is not in."""
     marked: bool = False
     """Whether every channel is age-restricted, but for these:"""
     unmarked: set[int] = field(default_factory=set[int])
@@ -367,6 +369,9 @@ class RecordingCourier:
 
     async def manages(self, guild_id: int, member_id: int) -> bool:  # noqa: ARG002
         return member_id in self.managers
+
+    def away(self, guild_id: int) -> bool:
+        return guild_id in self.left
 
     def upload_limit(self, guild_id: int) -> int:
         del guild_id

@@ -21,7 +21,7 @@ from bot.domain.job import Job, State, Withdrawal
 from bot.domain.review import Decision, Review, Verdict
 from bot.domain.snowflake import snowflake_at
 from bot.domain.starting import Start
-from bot.pipeline.courier import Forbidden, TakenDown, TryLater
+from bot.pipeline.courier import DestinationGone, Forbidden, TakenDown, TryLater
 from bot.pipeline.reviews import Meant
 from bot.pipeline.sanctions import Order
 from bot.providers.base import Finished
@@ -308,6 +308,26 @@ async def test_reported_while_it_is_made_it_is_hidden_as_it_is_posted(harness: P
     await harness.through(timedelta(minutes=1))
     job = await harness.job(job)
     assert (job.state, covers(harness)) == (State.DELIVERED, [True])
+
+
+async def test_while_the_bot_is_not_in_the_server_cards_rest_and_go_on_when_it_is_back(
+    harness: PipelineHarness,
+) -> None:
+    job = await reported(harness, await post(harness), 10)
+    placed = (await review_of(harness, job)).message_id
+    harness.courier.left = {GUILD}
+    harness.courier.refuses["moderators"] = DestinationGone("not in that server")
+    await reported(harness, job, 11)
+    for _ in range(3):
+        harness.clock.advance(hours=5)
+        await harness.pipeline.review_cards.send()
+    assert len(harness.courier.review_cards) == 1
+    harness.courier.left.clear()
+    harness.courier.refuses.clear()
+    await harness.pipeline.review_cards.send()
+    last = harness.courier.review_cards[-1]
+    assert (last.reported and last.reported.reports, last.review.message_id) == (2, placed)  # no second card
+    assert await harness.database.read(reviews.servers_due, harness.clock()) == []
 
 
 async def test_without_a_room_the_log_channel_hears_of_it_and_without_that_the_operator(
