@@ -254,6 +254,10 @@ class Courier(Protocol):
         """Whether the member manages the server now; its owner does. False where Discord does not say."""
         ...
 
+    async def find(self, channel_id: int, message_id: int) -> None:
+        """Whether a message of ours stands. Raises as `remove`."""
+        ...
+
     async def remove(self, channel_id: int, message_id: int) -> None:
         """Delete a message of ours. Raises DeliveryError; TakenDown or DestinationGone when it is gone already."""
         ...

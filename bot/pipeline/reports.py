@@ -4,10 +4,12 @@ Nobody but the row knows who reported. At the policy's `reports_to_hide` the row
 result and the card's preview (`steps.covering`) until a moderator decides. What was kept once is not hidden again.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+import structlog
 
 from bot.domain.ask import Actor, Place
 from bot.domain.errors import NoSuchJob, NothingPosted, OwnPost, TooManyRequests
@@ -19,7 +21,7 @@ from bot.domain.review import Decision, Review, Verdict
 from bot.domain.sanctions import Act, Decided
 from bot.pipeline import takedowns
 from bot.pipeline.clock import Clock
-from bot.pipeline.courier import Courier
+from bot.pipeline.courier import Courier, DeliveryError, DestinationGone, TakenDown
 from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.job_access import JobAccess
 from bot.pipeline.notices import NobodyToReportTo
@@ -29,6 +31,9 @@ from bot.pipeline.sanctions import Order, Sanctions
 from bot.storage import events, jobs, limits, posts, reports, reviews, visibility, withdrawals
 from bot.storage.database import Connection, Database
 from bot.storage.events import Event
+from bot.storage.posts import Post
+
+log = structlog.stdlib.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,8 @@ class Reports:
     wake: Callable[[], None]
     call_moderators: Callable[[], None]
     """Tells `ReviewCards` that a card has changed."""
+    messages_gone: Callable[[Collection[int]], Awaitable[None]]
+    """Tells `Withdrawals` of messages that somebody deleted by hand."""
 
     async def look(self, job_id: str, actor: Actor, place: Place) -> Job:
         """What may be reported here. Raises NoSuchJob, NotAllowed, NothingPosted or OwnPost."""
@@ -61,7 +68,7 @@ class Reports:
 
     async def report(self, job_id: str, actor: Actor, place: Place, said: Verdict) -> bool:
         """False if this member had reported it before. Raises as `look`, and TooManyRequests."""
-        await self.look(job_id, actor, place)
+        await self._notice_deleted(await self.look(job_id, actor, place))
         new, unheard = await self.database.write(self._report, job_id, actor, said)
         if new:
             reached(Failpoint.REPORTED)
@@ -86,6 +93,22 @@ class Reports:
     async def ban(self, meant: Meant) -> Settled:
         """The same, and its author is banned from the bot here. Raises as `keep`, and NotThem."""
         return await self._decided(meant, Decision.BANNED, "ban")
+
+    async def _notice_deleted(self, job: Job) -> None:
+        """Discord told nobody of what was deleted while the bot was down. Each message is looked for ahead of a first
+        report, which would bring moderators a card about nothing; not ahead of each, as there may be hundreds.
+        """
+        if sent := await self.database.read(_before_the_first, job.id):
+            await self.messages_gone([one.message_id for one in sent if await self._is_gone(one)])
+
+    async def _is_gone(self, one: Post) -> bool:
+        try:
+            await self.courier.find(one.channel_id, one.message_id)
+        except (TakenDown, DestinationGone):
+            return True
+        except DeliveryError as error:
+            log.info("not_looked_for", kind=type(error).__name__, detail=error.detail)
+        return False
 
     async def _decided(self, meant: Meant, decision: Decision, act: Act | None = None) -> Settled:
         order = await self._order(meant, act) if act else None
@@ -164,6 +187,14 @@ class Reports:
             raise NoSuchJob(meant.job_id)
         review, _ = open_for(conn, self.policies, meant, ("report",))
         return review, job
+
+
+def _before_the_first(conn: Connection, job_id: str) -> list[Post]:
+    """What stands of the result, as far as is known; nothing where it was reported before."""
+    if reviews.about(conn, "report", job_id):
+        return []
+    found = {one.message_id: one for one in posts.of_job(conn, job_id) if one.stands_for_result}
+    return list(found.values())
 
 
 def _reportable(conn: Connection, job: Job, actor: Actor) -> None:

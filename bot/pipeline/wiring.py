@@ -210,6 +210,8 @@ def wire(parts: Parts) -> Pipeline:
         on_audit=parts.on_audit,
     )
     claims = Claims(Dispatcher(parts.providers, health, limits), health, question_pace, wakeup)
+    call_moderators = review_cards.waiting.set
+    withdrawals = Withdrawals(database, clock, policies.cache, wakeup, taken_down, call_moderators)
     return Pipeline(
         context=context,
         gate=gate,
@@ -225,9 +227,7 @@ def wire(parts: Parts) -> Pipeline:
             call_moderators=review_cards.waiting.set,
             limits=limits,
         ),
-        withdrawals=Withdrawals(
-            database, clock, policies.cache, wakeup, taken_down, review_cards.waiting.set
-        ),
+        withdrawals=withdrawals,
         wallet=Wallet(database, parts.daily_allowance, policies.cache, clock, notices.waiting.set),
         member_notices=notices,
         operations=Operations(database, health, budget, policies, clock, wakeup),
@@ -252,6 +252,7 @@ def wire(parts: Parts) -> Pipeline:
             clock=clock,
             wake=wakeup,
             call_moderators=review_cards.waiting.set,
+            messages_gone=withdrawals.messages_gone,
         ),
         preferences=preferences,
         favourites=Favourites(database, job_access, parts.media, clock),

@@ -6,7 +6,7 @@ again where a dead process left it.
 A message deleted by hand counts too: when the last one of a result goes, or the card, the rest goes with it. Discord
 tells of it at once, and costs the intent for messages in servers, which is not privileged: the events carry ids and no
 text. Looking whenever somebody touches a job would need no intent, but what a moderator wanted gone would stay on the
-card and in the thread's name until then.
+card and in the thread's name until then. What was deleted while the bot was down is looked for when it is reported.
 """
 
 from collections.abc import Awaitable, Callable, Collection

@@ -259,6 +259,10 @@ class DiscordCourier:
 
     # ---------------------------------------------------------------- taking down
 
+    async def find(self, channel_id: int, message_id: int) -> None:
+        with translated():
+            await self._client.get_partial_messageable(channel_id).fetch_message(message_id)
+
     async def remove(self, channel_id: int, message_id: int) -> None:
         message = self._client.get_partial_messageable(channel_id).get_partial_message(message_id)
         await self._opened(channel_id, lambda: messages.delete(message))

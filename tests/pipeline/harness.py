@@ -213,6 +213,10 @@ class RecordingCourier:
     requests: list[RequestPost] = field(default_factory=list[RequestPost])
     removed: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
     """(channel, message)"""
+    deleted: set[int] = field(default_factory=set[int])
+    """Messages that somebody deleted by hand."""
+    found: list[int] = field(default_factory=list[int])
+    """Messages that were looked for."""
     covered: dict[int, bool] = field(default_factory=dict[int, bool])
     """Whether a message is hidden."""
     collapsed: list[str] = field(default_factory=list[str])
@@ -293,6 +297,12 @@ class RecordingCourier:
         del guild_id
         self._check("age_restricted")
         return self.marked and channel_id not in self.unmarked
+
+    async def find(self, channel_id: int, message_id: int) -> None:
+        self._check("find")
+        self.found.append(message_id)
+        if message_id in self.deleted:
+            raise TakenDown(str(channel_id))
 
     async def remove(self, channel_id: int, message_id: int) -> None:
         self._check("remove")

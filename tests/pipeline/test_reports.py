@@ -25,7 +25,7 @@ from bot.pipeline.courier import DestinationGone, Forbidden, TakenDown, TryLater
 from bot.pipeline.reviews import Meant
 from bot.pipeline.sanctions import Order
 from bot.providers.base import Finished
-from bot.storage import events, reports, reviews
+from bot.storage import events, posts, reports, reviews
 from bot.storage.events import Event
 from tests.pipeline.harness import CHANNEL, GUILD, PipelineHarness
 from tests.pipeline.test_withdrawing import delivered
@@ -168,6 +168,31 @@ async def test_nothing_is_reported_elsewhere_or_when_it_is_gone(harness: Pipelin
     await harness.pipeline.withdrawals.ask(job.id, Actor(job.member_id), HERE)
     with pytest.raises((NoSuchJob, NothingPosted)):
         await harness.pipeline.reports.report(job.id, Actor(10), HERE, WHY)
+
+
+async def test_what_was_deleted_by_hand_unnoticed_is_noticed_when_it_is_reported(
+    harness: PipelineHarness,
+) -> None:
+    job = await post(harness)
+    harness.courier.deleted = {one.message_id for one in await harness.database.read(posts.of_job, job.id)}
+    with pytest.raises(NothingPosted):
+        await harness.pipeline.reports.report(job.id, Actor(10), HERE, WHY)
+    await harness.settle()
+    assert ((await harness.job(job)).withdrawal, harness.courier.collapsed) == (Withdrawal.DONE, [job.id])
+    assert await harness.database.read(reviews.about, "report", job.id) is None
+    assert await kinds(harness) == []
+
+
+async def test_messages_are_looked_for_ahead_of_the_first_report_only_and_need_not_be_found(
+    harness: PipelineHarness,
+) -> None:
+    job = await reported(harness, await post(harness), 10)
+    assert len(harness.courier.found) == 1
+    await reported(harness, job, 11)
+    assert len(harness.courier.found) == 1
+    harness.courier.refuses["find"] = TryLater("503")
+    await reported(harness, await delivered(harness), 10)
+    assert await kinds(harness) == ["report"] * 3
 
 
 async def test_one_member_does_not_flood_the_moderators(harness: PipelineHarness) -> None:

@@ -62,7 +62,10 @@ async def test_in_a_thread_that_has_gone_to_sleep_it_is_covered(harness: Deliver
 
 async def test_what_is_gone_is_told(harness: DeliveryHarness) -> None:
     _, at = await posted(harness)
+    await harness.courier.find(at.channel_id, at.message_id)
     harness.world.delete_message(seen(harness, at), harness.member("mo"))
+    with pytest.raises(TakenDown):
+        await harness.courier.find(at.channel_id, at.message_id)
     with pytest.raises(TakenDown):
         await harness.courier.cover(at.channel_id, at.message_id, hidden=True)
 
