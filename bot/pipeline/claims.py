@@ -34,7 +34,7 @@ class Taken:
 
 
 class Claims:
-    """`take` is given the jobs that are worked on already: each holds a place of its pool."""
+    """`start` comes first. `take` is given the jobs that are worked on already: each holds a place of its pool."""
 
     def __init__(
         self, dispatcher: Dispatcher, health: Health, question_pace: QuestionPace, wakeup: Wakeup
@@ -46,6 +46,14 @@ class Claims:
         self._turns = {pool: _Turns() for pool in POOLS}
         self._decide_at: datetime | None = None
         self._leases_at: datetime | None = None
+        self._without_key: frozenset[str] = frozenset()
+        """Providers that rows name and the settings no longer have: their steps end what cannot go on."""
+
+    def start(self, tx: Connection) -> int:
+        """What the last process left behind; how many leases it held."""
+        freed = claims.release_leases(tx)
+        self._without_key = frozenset(claims.providers_named(tx).difference(self._question_pace.providers))
+        return freed
 
     def take(self, tx: Connection, now: datetime, working: Collection[Job]) -> Taken:
         """A turn that was given here is taken here: a lone job in an idle system waits for nothing."""
@@ -63,10 +71,10 @@ class Claims:
             if size.per_provider is None:
                 claimed += self._turns[pool].claim(tx, pool, size, mine, lease)
                 continue
-            for provider in (*self._question_pace.providers, None):
+            for provider in (*self._question_pace.providers, *self._without_key, None):
                 here = Counter(job.lane for job in mine if job.provider == provider)
                 free = size.per_provider - here.total()
-                if pool is Pool.CHECK and provider is not None:
+                if pool is Pool.CHECK and provider is not None and provider not in self._without_key:
                     took, later = self._at_pace(tx, provider, free, lease)
                     dates.append(later)
                 elif size.per_lane is not None and provider is not None:

@@ -19,7 +19,7 @@ from bot.pipeline.steps.context import Context
 from bot.pipeline.steps.table import step_for
 from bot.pipeline.unreadable import UnreadableRows
 from bot.pipeline.wakeup import Wakeup
-from bot.storage import claims, jobs
+from bot.storage import jobs
 from bot.storage.database import DatabaseError
 from bot.storage.jobs import LostLease
 
@@ -80,7 +80,7 @@ class Worker:
         return not left
 
     async def _free_the_dead(self) -> None:
-        freed = await self._context.database.write(claims.release_leases)
+        freed = await self._context.database.write(self._claims.start)
         if freed:
             log.info("leases_of_a_dead_process_cleared", rows=freed)
 

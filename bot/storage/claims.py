@@ -15,7 +15,7 @@ from bot.domain.job import Pool
 from bot.storage.columns import EPOCH, UtcDateTime
 from bot.storage.prepared import Prepared
 from bot.storage.rows import NO_LEASE, Claimed, read
-from bot.storage.tables import CLAIMABLE_ROWS, jobs
+from bot.storage.tables import CLAIMABLE_ROWS, LIVE_ROWS, jobs
 
 # A partial index is used where a query says what it says, word for word.
 _CLAIMABLE = text(CLAIMABLE_ROWS)
@@ -157,6 +157,12 @@ def release_leases(tx: Connection, before: datetime | None = None, without: Coll
     if before is not None:
         held = held.where(jobs.c.lease_until <= before)
     return tx.execute(held.values(NO_LEASE)).rowcount
+
+
+def providers_named(conn: Connection) -> set[str]:
+    """Those that rows name which a step has still to see to."""
+    named = select(jobs.c.provider).where(jobs.c.provider.is_not(None)).distinct()
+    return {*conn.scalars(named.where(text(LIVE_ROWS))), *conn.scalars(named.where(_CLAIMABLE))}
 
 
 def put_off(tx: Connection, job_id: str, until: datetime) -> None:

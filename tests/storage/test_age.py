@@ -137,7 +137,7 @@ async def test_no_statement_but_the_audits_reads_all_rows(
 
 
 async def start_up(harness: PipelineHarness) -> None:
-    await harness.database.write(claims.release_leases)
+    await harness.database.write(harness.pipeline.claims.start)
     await harness.pipeline.restore()
     await harness.pipeline.policies.change(GUILD, by=99, log_channel="9")
 
