@@ -113,10 +113,10 @@ async def test_a_member_may_have_all_of_a_day_in_one_thread_where_the_server_has
 class DeletingThreads(RecordingCourier):
     """Discord, in which somebody deletes threads."""
 
-    deleted: set[int | None] = field(default_factory=set[int | None])
+    deleted_threads: set[int | None] = field(default_factory=set[int | None])
 
     async def post(self, job: Job, part: Part, *, again: bool) -> Posted:
-        if job.thread_id in self.deleted:
+        if job.thread_id in self.deleted_threads:
             raise DestinationGone("10003", thread=True)
         return await RecordingCourier.post(self, job, part, again=again)
 
@@ -125,7 +125,7 @@ async def test_a_thread_of_the_day_that_is_gone_is_replaced(tmp_path: Path) -> N
     async with open_harness(tmp_path, courier=(courier := DeletingThreads())) as harness:
         await delivery(harness, "member")
         first = await made(harness)
-        courier.deleted.add(first.thread_id)
+        courier.deleted_threads.add(first.thread_id)
         second, third = await made(harness), await made(harness)
         assert [second.state, third.state] == [State.DELIVERED] * 2
         assert second.thread_id == third.thread_id == second.card_id
@@ -140,7 +140,7 @@ async def test_a_thread_that_is_gone_past_midnight_is_replaced_too(tmp_path: Pat
         second = await made(harness)
         assert (second.state, second.thread_id) == (State.READY, first.card_id)
         await harness.through(timedelta(minutes=5), step=timedelta(seconds=10))
-        courier.deleted.add(first.thread_id)
+        courier.deleted_threads.add(first.thread_id)
         del courier.refuses["post"]
         await harness.through(timedelta(minutes=3), step=timedelta(seconds=10))
         second = await harness.job(second)
