@@ -77,6 +77,9 @@ class Claims:
                 if pool is Pool.CHECK and provider is not None and provider not in self._without_key:
                     took, later = self._at_pace(tx, provider, free, lease)
                     dates.append(later)
+                elif size.per_guild and provider is not None:
+                    at_it = [job for job in mine if job.provider == provider]
+                    took = self._turns[pool].claim(tx, pool, size, at_it, lease, provider=provider)
                 elif size.per_lane is not None and provider is not None:
                     room: dict[Lane, int] = {lane: min(free, size.per_lane - here[lane]) for lane in LANES}
                     took = claims.claim_by_lane(tx, pool, provider, lease, limit=free, room=room)
@@ -122,16 +125,25 @@ class _Turns:
         self._served: OrderedDict[int, int] = OrderedDict()
 
     def claim(
-        self, tx: Connection, pool: Pool, size: PoolSize, mine: Collection[Job], lease: Lease
+        self,
+        tx: Connection,
+        pool: Pool,
+        size: PoolSize,
+        mine: Collection[Job],
+        lease: Lease,
+        *,
+        provider: str | None = None,
     ) -> list[Claimed]:
+        places = size.places if provider is None else size.per_provider or 0
         claimed = claims.claim_fairly(
             tx,
             pool,
             lease,
-            limit=size.places - len(mine),
+            limit=places - len(mine),
             per_guild=size.per_guild,
             working=Counter(job.guild_id for job in mine),
             served=self._served,
+            provider=provider,
         )
         for one in claimed:
             if one.job is not None:

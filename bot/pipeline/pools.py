@@ -10,7 +10,7 @@ from bot.domain.job import Pool
 
 @dataclass(frozen=True, slots=True)
 class PoolSize:
-    """Either so many places in all, of which one server gets `per_guild`, or `per_provider` for each provider."""
+    """Either so many places in all, or `per_provider` for each provider; a server gets `per_guild` of them, if set."""
 
     places: int = 0
     per_guild: int = 0
@@ -25,7 +25,8 @@ POOLS: dict[Pool, PoolSize] = {
     # A synchronous create holds its place until the result is there.
     Pool.SUBMIT: PoolSize(per_provider=16, per_lane=12),
     Pool.CHECK: PoolSize(per_provider=16),
-    Pool.FETCH: PoolSize(24, per_guild=6),
+    # By provider: where the files of one come slowly, those of the others need not wait.
+    Pool.FETCH: PoolSize(per_provider=16, per_guild=6),
     # One encoder, so that a core is left for everything else.
     Pool.ENCODE: PoolSize(1, per_guild=1),
     Pool.DELIVER: PoolSize(24, per_guild=3),

@@ -8,7 +8,19 @@ from functools import cache
 from heapq import heapify, heappop, heappush
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Row, bindparam, func, select, text, type_coerce, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    func,
+    select,
+    text,
+    type_coerce,
+    update,
+)
 
 from bot.domain.fair_queue import Lane
 from bot.domain.job import Pool
@@ -44,20 +56,26 @@ _DUE_OF_LANE = Prepared(
     .limit(bindparam("most"))
 )
 _DUE_OF_NONE = Prepared(_oldest_due.where(jobs.c.provider.is_(None)))
-_ranked = (
-    select(
-        jobs.c.id,
-        jobs.c.guild_id,
-        _due_number,
-        func.row_number().over(partition_by=jobs.c.guild_id, order_by=jobs.c.due_at).label("place"),
+
+
+def _due_by_guild(*which: ColumnElement[bool]) -> Select[Any, Any, Any]:
+    ranked = (
+        select(
+            jobs.c.id,
+            jobs.c.guild_id,
+            _due_number,
+            func.row_number().over(partition_by=jobs.c.guild_id, order_by=jobs.c.due_at).label("place"),
+        )
+        .where(*_due, *which)
+        .subquery()
     )
-    .where(*_due)
-    .subquery()
-)
-_DUE_BY_GUILD = (
-    select(_ranked.c.id, _ranked.c.guild_id, _ranked.c.due_at)
-    .where(_ranked.c.place <= bindparam("most"))
-    .order_by(_ranked.c.due_at)
+    first = select(ranked.c.id, ranked.c.guild_id, ranked.c.due_at)
+    return first.where(ranked.c.place <= bindparam("most")).order_by(ranked.c.due_at)
+
+
+_DUE_BY_GUILD = _due_by_guild()
+_DUE_BY_GUILD_AT_PROVIDER = _due_by_guild(
+    jobs.c.provider == bindparam("provider"), jobs.c.provider.is_not(None)
 )
 _TAKE = (
     update(jobs)
@@ -102,15 +120,20 @@ def claim_fairly(
     per_guild: int,
     working: Mapping[int, int],
     served: Mapping[int, int],
+    provider: str | None = None,
 ) -> list[Claimed]:
     """Takes rows of one pool that are due, from the servers with the fewest at work first, then from those that were
-    served longest ago (`served`: a number that grows, by server).
+    served longest ago (`served`: a number that grows, by server); of one provider, if it is given.
 
     No more rows of one server than `per_guild`, together with those at work already (`working`, by server).
     """
     if limit <= 0:
         return []
-    due = tx.execute(_DUE_BY_GUILD, {"pool": pool, "now": lease.now, "most": per_guild}).all()
+    which: dict[str, Any] = {"pool": pool, "now": lease.now, "most": per_guild}
+    if provider is None:
+        due = tx.execute(_DUE_BY_GUILD, which).all()
+    else:
+        due = tx.execute(_DUE_BY_GUILD_AT_PROVIDER, which | {"provider": provider}).all()
     return _take(tx, _fairly(due, working, served, per_guild, limit), lease)
 
 

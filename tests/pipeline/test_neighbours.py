@@ -28,6 +28,7 @@ from tests.pipeline.harness import (
     generous,
     open_harness,
 )
+from tests.pipeline.media.origin import origin
 from tests.storage import samples
 
 TICK = 0.5
@@ -276,6 +277,40 @@ async def test_slow_creates_of_one_kind_leave_places_at_their_provider_for_the_o
                 return await states(harness, crowd) == {State.RUNNING: len(crowd)}
 
             await until(all_begun)
+
+
+async def collecting(harness: PipelineHarness, guild: int, provider: str, url: str) -> Job:
+    where = {"provider": provider, "upstream_id": f"{guild}-{next(_numbers)}", "results": (url,)}
+    return await placed(harness, guild, state=State.COLLECTING, pool=Pool.FETCH, **where)
+
+
+async def test_files_that_come_slowly_from_one_provider_do_not_keep_those_of_another_waiting(
+    tmp_path: Path,
+) -> None:
+    over, asked = asyncio.Event(), Counter[str]()
+
+    async def slow(_: str, writer: asyncio.StreamWriter) -> None:
+        asked["slow"] += 1
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n")
+        await over.wait()
+
+    hosts = frozenset({"127.0.0.1"})
+    async with origin(slow) as host, open_harness(tmp_path, media_hosts=hosts) as harness:
+        for each in range(60):
+            await collecting(harness, CROWDED + each // 6, "evolink", host.url)
+        places = POOLS[Pool.FETCH].per_provider
+
+        async def crowded() -> bool:
+            return asked["slow"] == places
+
+        async with working(harness):
+            await until(crowded)
+            other = await collecting(harness, QUIET, "kie", host.url)
+            await harness.keep(other, 0)
+            harness.pipeline.wakeup()
+            await in_state(harness, other, State.DELIVERED)
+            assert asked["slow"] == places
+            over.set()
 
 
 # ---------------------------------------------------------------- the encoder
