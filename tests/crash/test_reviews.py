@@ -81,7 +81,7 @@ async def _one_card(harness: CrashHarness, job: Job) -> bool:
 
 
 @HOURS
-@pytest.mark.parametrize("point", [Failpoint.PRESSED, Failpoint.REVIEWED, Failpoint.REVIEW_EDITED])
+@pytest.mark.parametrize("point", [Failpoint.PRESSED, Failpoint.REVIEWED])
 async def test_killed_around_an_approval_it_is_made_once(
     harness: CrashHarness, hours: int, point: Failpoint
 ) -> None:
@@ -102,7 +102,9 @@ async def test_killed_around_an_approval_it_is_made_once(
 
 
 @HOURS
-@pytest.mark.parametrize("point", [Failpoint.PRESSED, Failpoint.REVIEWED, Failpoint.APOLOGISED])
+@pytest.mark.parametrize(
+    "point", [Failpoint.PRESSED, Failpoint.REVIEWED, Failpoint.REVIEW_EDITED, Failpoint.APOLOGISED]
+)
 async def test_killed_around_a_strike_it_is_given_once_and_the_credits_are_back(
     harness: CrashHarness, hours: int, point: Failpoint
 ) -> None:

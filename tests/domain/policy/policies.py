@@ -9,7 +9,7 @@ from bot.domain.policy.policy import Delivery, Policy, Rating, Review
 
 IDS = st.integers(1, 12).map(str)
 DOLLARS = st.decimals(0, 1000, places=6).map(str) | st.integers(0, 50).map(str)
-TERMS = st.lists(st.from_regex(r"[a-zäé自*]{3,8}( [a-z]{2,5})?", fullmatch=True), max_size=5)
+TERMS = st.lists(st.from_regex(r"[a-zäé自][a-zäé自*]{2,7}( [a-z]{2,5})?", fullmatch=True), max_size=5)
 PATTERNS = st.lists(st.sampled_from(["fo+x", r"\bgun", "[0-9]{4}", "naïve", 'say "it"', "自杀"]), max_size=3)
 NAMES = st.lists(st.sampled_from(["grok-image", "grok-video", "spicy", "normal", 'a "name"']), max_size=2)
 REASONS = st.text(st.characters(codec="utf-8"), max_size=20)
