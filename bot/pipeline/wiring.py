@@ -144,6 +144,7 @@ def wire(parts: Parts) -> Pipeline:
     latencies = Latencies(parts.catalog)
     card_facts = CardFactsReader(database, parts.media, latencies, limits, clock)
     review_cards = ReviewCards(database, policies.cache, courier, parts.media, clock)
+    call_moderators = review_cards.waiting.set
     context = Context(
         database=database,
         providers=parts.providers,
@@ -166,7 +167,7 @@ def wire(parts: Parts) -> Pipeline:
             database, policies.cache, parts.media, courier, parts.classifier, clock
         ),
         wake=wakeup,
-        call_moderators=review_cards.waiting.set,
+        call_moderators=call_moderators,
         public_url=parts.public_url,
     )
     moderation = Moderation(
@@ -185,7 +186,7 @@ def wire(parts: Parts) -> Pipeline:
         daily_allowance=parts.daily_allowance,
         clock=clock,
         wake=wakeup,
-        call_moderators=review_cards.waiting.set,
+        call_moderators=call_moderators,
     )
     job_access = JobAccess(database)
     notices = MemberNotices(database, courier, preferences, clock)
@@ -198,7 +199,7 @@ def wire(parts: Parts) -> Pipeline:
         catalog=parts.catalog,
         clock=clock,
         wake=wakeup,
-        call_moderators=review_cards.waiting.set,
+        call_moderators=call_moderators,
     )
     housekeeping = Housekeeping(
         database=database,
@@ -210,7 +211,6 @@ def wire(parts: Parts) -> Pipeline:
         on_audit=parts.on_audit,
     )
     claims = Claims(Dispatcher(parts.providers, health, limits), health, question_pace, wakeup)
-    call_moderators = review_cards.waiting.set
     withdrawals = Withdrawals(database, clock, policies.cache, wakeup, taken_down, call_moderators)
     return Pipeline(
         context=context,
@@ -224,7 +224,7 @@ def wire(parts: Parts) -> Pipeline:
             clock=clock,
             wake=wakeup,
             notify=notices.waiting.set,
-            call_moderators=review_cards.waiting.set,
+            call_moderators=call_moderators,
             limits=limits,
         ),
         withdrawals=withdrawals,
@@ -241,7 +241,7 @@ def wire(parts: Parts) -> Pipeline:
         review_cards=review_cards,
         review_queue=ReviewQueue(database, policies.cache),
         review_reminders=ReviewReminders(database, policies.cache, courier, clock),
-        appeals=Appeals(database, policies.cache, sanctions, clock, review_cards.waiting.set),
+        appeals=Appeals(database, policies.cache, sanctions, clock, call_moderators),
         reports=Reports(
             database=database,
             policies=policies.cache,
@@ -251,7 +251,7 @@ def wire(parts: Parts) -> Pipeline:
             rate=limits.rate,
             clock=clock,
             wake=wakeup,
-            call_moderators=review_cards.waiting.set,
+            call_moderators=call_moderators,
             messages_gone=withdrawals.messages_gone,
         ),
         preferences=preferences,
