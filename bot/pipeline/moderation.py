@@ -3,11 +3,10 @@
 `domain.policy.judge` decides; here the facts are gathered, what is blocked is logged, and a verdict becomes a refusal.
 """
 
-import hashlib
 import time
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 import structlog
 
@@ -33,7 +32,7 @@ from bot.domain.request import InputFile, Request
 from bot.pipeline.classifier import Classifier
 from bot.pipeline.clock import Clock
 from bot.pipeline.policies import CurrentPolicy, PolicyCache
-from bot.pipeline.provider_refusals import BLOCKED
+from bot.pipeline.provider_refusals import BLOCKED, blocked_facts
 from bot.pipeline.sanctions import Standings
 from bot.storage import events, limits
 from bot.storage.database import Connection, Database
@@ -180,15 +179,10 @@ def _blocked(
     ask: Ask, request: Request, current: CurrentPolicy, verdict: Refuse, now: datetime
 ) -> events.Event:
     """Of the prompt only its hash, unless the server wants to keep what is blocked; of a minor never more."""
-    data: dict[str, Any] = {
-        "category": verdict.category,
-        "sha256": hashlib.sha256(request.prompt.encode("utf-8", "replace")).hexdigest(),
-        "channel_id": str(ask.place.channel_id),
-        "policy": current.version,
-    }
+    note = str(verdict.category)
+    data = blocked_facts(verdict.category, request.prompt, ask.place.channel_id) | {"policy": current.version}
     if current.policy.keep_blocked_prompts and verdict.category != "minors":
         data["prompt"] = request.prompt
-    note = str(verdict.category)
     return events.Event(ask.place.guild_id, BLOCKED, now, member_id=ask.actor.member_id, note=note, data=data)
 
 

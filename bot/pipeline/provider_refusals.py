@@ -4,7 +4,7 @@ operator's account is at stake.
 
 import hashlib
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from bot.domain.job import Job
 from bot.storage.events import Event
@@ -15,13 +15,14 @@ _BY_PROVIDER = "provider"
 """In place of a category: a provider tells none that can be relied on."""
 
 
+def blocked_facts(category: str | None, prompt: str, channel_id: int) -> dict[str, Any]:
+    """What the row tells of a prompt that was refused, by whomever: only its hash."""
+    digest = hashlib.sha256(prompt.encode("utf-8", "replace")).hexdigest()
+    return {"category": category, "sha256": digest, "channel_id": str(channel_id)}
+
+
 def refused(job: Job, now: datetime) -> Event:
-    """Of the prompt only its hash, as of any that is refused."""
-    data = {
-        "category": _BY_PROVIDER,
-        "sha256": hashlib.sha256(job.request.prompt.encode("utf-8", "replace")).hexdigest(),
-        "channel_id": str(job.channel_id),
-    }
+    data = blocked_facts(_BY_PROVIDER, job.request.prompt, job.channel_id)
     return Event(
         job.guild_id, BLOCKED, now, job_id=job.id, member_id=job.member_id, note=_BY_PROVIDER, data=data
     )
