@@ -14,12 +14,11 @@ from typing import Concatenate, ParamSpec, TypeVar
 import structlog
 from sqlalchemy import Connection, make_url
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.storage import kv
 from bot.storage.schema import DatabaseUnreadable, Schema, SchemaTooNew, Upgrade, read_schema, upgrade
 from bot.storage.sqlite.backups import back_up
-from bot.storage.sqlite.connections import connected
+from bot.storage.sqlite.connections import DatabaseClosed, Readers
 from bot.storage.sqlite.engines import has_wal_reset_bug, reader, sqlite_version, writer
 from bot.storage.sqlite.file_lock import DatabaseBusy, file_lock
 from bot.storage.sqlite.writer import Writer
@@ -28,6 +27,7 @@ __all__ = (
     "Connection",
     "Database",
     "DatabaseBusy",
+    "DatabaseClosed",
     "DatabaseError",
     "DatabaseMissing",
     "DatabaseUnreadable",
@@ -62,7 +62,7 @@ class Database:
     """One SQLite file: one thread writes, several connections read, and only one process opens it to write."""
 
     path: Path
-    _reads: AsyncEngine
+    _reads: Readers
     _writer: Writer | None = None
     """None when opened beside: to look only."""
     upgraded: Upgrade | None = None
@@ -81,8 +81,8 @@ class Database:
             upgraded = await asyncio.to_thread(upgrade, path)
             writes = Writer(writer(path))
             stack.push_async_callback(writes.aclose)
-            reads = reader(path)
-            stack.push_async_callback(reads.dispose)
+            reads = Readers(reader(path))
+            stack.push_async_callback(reads.aclose)
             yield cls(path, reads, writes, upgraded)
 
     @classmethod
@@ -92,16 +92,17 @@ class Database:
         path = _path(url)
         if not path.is_file():
             raise DatabaseMissing(f"there is no database at {path}")
-        reads = reader(path)
+        reads = Readers(reader(path))
         try:
             yield cls(path, reads)
         finally:
-            await reads.dispose()
+            await reads.aclose()
 
     async def write(
         self, change: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """`change` in a transaction: committed when it returns, rolled back when it raises. Raises what it raised.
+        """`change` in a transaction: committed when it returns, rolled back when it raises. Raises what it raised,
+        or DatabaseClosed.
 
         It may be run twice (see `sqlite.writer`), so it changes nothing but the database.
         """
@@ -112,8 +113,8 @@ class Database:
     async def read(
         self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """`query` on one consistent view, which does not wait for writers."""
-        async with connected(self._reads) as conn:
+        """`query` on one consistent view, which does not wait for writers. Raises DatabaseClosed."""
+        async with self._reads.connected() as conn:
             return await conn.run_sync(query, *args, **kwargs)
 
     async def schema(self) -> Schema:

@@ -3,6 +3,7 @@
 import asyncio
 import random
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -18,7 +19,14 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from bot.storage import jobs, kv, posts
 from bot.storage.columns import UtcDateTime
-from bot.storage.database import Connection, Database, DatabaseBusy, DatabaseMissing, DatabaseUnsupported
+from bot.storage.database import (
+    Connection,
+    Database,
+    DatabaseBusy,
+    DatabaseClosed,
+    DatabaseMissing,
+    DatabaseUnsupported,
+)
 from bot.storage.tables import kv as kv_table
 from tests import unflushed
 from tests.new_database import new_database
@@ -205,6 +213,35 @@ async def test_tasks_cancelled_anywhere_leave_whole_transactions_or_nothing(db: 
     assert {key[:-1] for key in found if key[-1] == "a"} == {key[:-1] for key in found if key[-1] == "b"}
     assert {f"{n}a" for n, task in enumerate(writers) if not task.cancelled()} <= found
     assert await db.writable()
+
+
+async def test_a_query_under_way_is_finished_before_the_database_is_closed(path: Path) -> None:
+    under_way = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def slow(conn: Connection) -> str | None:
+        loop.call_soon_threadsafe(under_way.set)
+        time.sleep(0.05)
+        return kv.get(conn, "k")
+
+    async with Database.open(new_database(path)) as db:
+        await db.write(kv.put, "k", "v")
+        asked = [asyncio.create_task(db.read(slow)) for _ in range(6)]  # more than there are connections
+        await under_way.wait()
+        asked[0].cancel()
+    assert asked[0].cancelled()
+    assert [task.result() for task in asked[1:]] == ["v"] * 5
+    assert not [thread for thread in threading.enumerate() if "_connection_worker_thread" in thread.name]
+
+
+async def test_a_closed_database_refuses_at_once(path: Path) -> None:
+    async with Database.open(new_database(path)) as db:
+        await db.write(kv.put, "k", "v")
+    async with asyncio.timeout(4):
+        with pytest.raises(DatabaseClosed):
+            await db.read(kv.get, "k")
+        with pytest.raises(DatabaseClosed):
+            await db.write(kv.put, "k", "w")
 
 
 async def test_a_naive_time_is_refused(db: Database) -> None:

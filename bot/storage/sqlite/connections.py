@@ -1,4 +1,4 @@
-"""Reading connections that a cancelled task cannot break: a cancel takes effect after a query, never inside one.
+"""Reading connections that neither a cancelled task nor a stop can break: a query that has begun is finished.
 
 The driver runs each statement in a thread, to its end. A connection that is abandoned meanwhile has to be thrown away,
 and until then it keeps the view, and with it the write-ahead log, from being cut.
@@ -51,13 +51,40 @@ class UninterruptedConnection(AsyncConnection):
         start = _uninterrupted(AsyncConnection.start)
 
 
-@asynccontextmanager
-async def connected(engine: AsyncEngine) -> AsyncGenerator[AsyncConnection]:
-    """A connection from the pool, whose view ends as it returns."""
-    conn = UninterruptedConnection(engine)
-    try:
-        await conn.start()
-        yield conn
-    finally:
-        if conn.sync_connection is not None:
-            await conn.close()
+class DatabaseClosed(Exception):
+    """It was asked or written to after it was closed: by what a stop did not wait for."""
+
+
+class Readers:
+    """The reading connections of one database, from its opening to its close."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._open = 0
+        self._none_open = asyncio.Event()
+        self._closing = False
+
+    @asynccontextmanager
+    async def connected(self) -> AsyncGenerator[AsyncConnection]:
+        """A connection from the pool, whose view ends as it returns. Raises DatabaseClosed."""
+        if self._closing:
+            raise DatabaseClosed
+        conn = UninterruptedConnection(self._engine)
+        self._open += 1
+        try:
+            await conn.start()
+            yield conn
+        finally:
+            if conn.sync_connection is not None:
+                await conn.close()
+            self._open -= 1
+            if not self._open:
+                self._none_open.set()
+
+    async def aclose(self) -> None:
+        """Lets queries under way end first: the pool would not close a connection that is in use."""
+        self._closing = True
+        if self._open:
+            self._none_open.clear()
+            await self._none_open.wait()
+        await self._engine.dispose()

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.storage.prepared import run_text
+from bot.storage.sqlite.connections import DatabaseClosed
 
 T = TypeVar("T")
 
@@ -52,16 +53,19 @@ class Writer:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._closing = False
         self._waiting: SimpleQueue[_Write | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="database writer", daemon=True)
         self._thread.start()
 
     async def run(self, change: Callable[[Connection], T]) -> T:
-        """What `change` returned, once it is on disk. Raises what it raised, or SQLAlchemyError.
+        """What `change` returned, once it is on disk. Raises what it raised, SQLAlchemyError or DatabaseClosed.
 
         `change` may run twice: alone, after a commit that it shared with others has failed. A cancel withdraws what has
         not begun; what has begun is finished, and the cancel raised then.
         """
+        if self._closing:
+            raise DatabaseClosed
         loop = asyncio.get_running_loop()
         write = _Write(change, loop, loop.create_future())
         self._waiting.put(write)
@@ -77,6 +81,7 @@ class Writer:
             raise
 
     async def aclose(self) -> None:
+        self._closing = True
         self._waiting.put(None)
         await asyncio.to_thread(self._thread.join)
         self._engine.dispose()
