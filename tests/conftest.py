@@ -4,6 +4,7 @@ import gc
 import os
 import ssl
 import sys
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -36,20 +37,10 @@ compiled_statements.share()
 unflushed.spare()
 
 _HERE = Path(__file__).parent
-_LONGEST_FIRST = (
-    "soak",
-    "crash/test_windows",
-    "e2e/test_operating",
-    "crash",
-    "faults",
-    "sandbox/test_script",
-    "sandbox/test_page",
-    "e2e",
-    "sandbox",
-    "storage/test_ledger_machine",
-    "test_",
-)
-"""Files and folders, by the time that a file takes: those that start the bot over and over, and those that drive it."""
+_WAITING = ("soak", "crash", "faults", "e2e", "sandbox/test_script", "sandbox/test_page", "test_")
+"""Files and folders, longest first, that mostly wait: for processes, for a browser, for what is tried again later."""
+_COMPUTING = ("storage/test_ledger_machine", "pipeline", "cogs", "sandbox", "")
+"""The others, longest first."""
 
 
 def pytest_collection() -> None:
@@ -72,10 +63,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that take longest, so that no worker is left alone with one at the end."""
-    items.sort(key=lambda item: _place(item.path.relative_to(_HERE).as_posix()))
+    """Files that wait beside files that compute, from the first to the last; of both the longest first, so that no
+    worker is left alone with one at the end.
+    """
+    files = {item.path: item.path.relative_to(_HERE).as_posix() for item in items}
+    waiting = {path for path, name in files.items() if name.startswith(_WAITING)}
+    turns: dict[Path, float] = {}
+    for those, longest_first in ((waiting, _WAITING), (files.keys() - waiting, _COMPUTING)):
+        ordered = sorted(those, key=lambda path: (_place(files[path], longest_first), path))
+        turns |= {path: number / len(ordered) for number, path in enumerate(ordered)}
+    items.sort(key=lambda item: (turns[item.path], item.path))
 
 
-def _place(path: str) -> int:
-    places = (place for place, name in enumerate(_LONGEST_FIRST) if path.startswith(name))
-    return next(places, len(_LONGEST_FIRST))
+def _place(name: str, names: Sequence[str]) -> int:
+    return next(place for place, start in enumerate(names) if name.startswith(start))
