@@ -13,6 +13,7 @@ from bot.storage.database import Database
 from sandbox.discord import Message
 from tests.crash.harness import PATIENCE, CrashHarness, open_harness, until
 from tests.crash.moderated import live_again, order, room, with_moderators
+from tests.crash.trap import Order
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)]
 
@@ -68,9 +69,10 @@ async def test_killed_after_a_line_about_a_decision_it_stands_once(harness: Cras
 @HOURS
 async def test_killed_after_a_line_about_a_request_it_stands_once(harness: CrashHarness, hours: int) -> None:
     await told(harness)
-    order(harness, Failpoint.LOGGED)
-    job = await made(harness, f"made-{hours}")
+    member = harness.member(f"made-{hours}")
+    await harness.dies(Order(Failpoint.LOGGED), "/imagine prompt:a heron", member)
     await live_again(harness, hours)
+    job = await harness.settled(member)
     await told(harness)
     assert len(lines(harness, job.id)) == 1
 
