@@ -234,6 +234,22 @@ async def test_a_query_under_way_is_finished_before_the_database_is_closed(path:
     assert not [thread for thread in threading.enumerate() if "_connection_worker_thread" in thread.name]
 
 
+async def test_readers_cancelled_anywhere_keep_no_database_from_being_closed(path: Path) -> None:
+    """After each number of turns of the loop: as the connection is taken, in the query, as it is given back."""
+    cancelled = finished = 0
+    async with asyncio.timeout(20), Database.open(new_database(path)) as db:
+        await db.write(kv.put, "k", "v")
+        while not finished:
+            asked = asyncio.create_task(db.read(kv.get, "k"))
+            for _ in range(cancelled):
+                await asyncio.sleep(0)
+            finished = not asked.cancel()
+            await asyncio.wait([asked])
+            cancelled += 1
+    assert cancelled > 1
+    assert not [thread for thread in threading.enumerate() if "_connection_worker_thread" in thread.name]
+
+
 async def test_a_closed_database_refuses_at_once(path: Path) -> None:
     async with Database.open(new_database(path)) as db:
         await db.write(kv.put, "k", "v")

@@ -75,11 +75,13 @@ class Readers:
             await conn.start()
             yield conn
         finally:
-            if conn.sync_connection is not None:
-                await conn.close()
-            self._open -= 1
-            if not self._open:
-                self._none_open.set()
+            try:
+                if conn.sync_connection is not None:
+                    await conn.close()
+            finally:  # a cancel may come as late as this
+                self._open -= 1
+                if not self._open:
+                    self._none_open.set()
 
     async def aclose(self) -> None:
         """Lets queries under way end first: the pool would not close a connection that is in use."""
