@@ -9,6 +9,7 @@ import json
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from importlib import import_module
 from itertools import count
 from typing import Any
 
@@ -195,6 +196,7 @@ class DarkroomClient(commands.Bot):
         self._guild_ids = guild_ids
         self.operator_guild_id = operator_guild_id
         self._cog_names = tuple(cogs)
+        self._set_up: set[str] = set()
 
     def furnish(self, services: Services) -> None:
         """Before the start, once the services exist: some of them post through this client."""
@@ -247,8 +249,10 @@ class DarkroomClient(commands.Bot):
 
     async def setup_hook(self) -> None:
         for name in self._cog_names:
-            if name not in self.extensions:  # a login that broke off later is tried again
-                await self.load_extension(name)
+            if name not in self._set_up:  # a login that broke off later is tried again
+                # `load_extension` would run a module once more that another one has imported.
+                await import_module(name).setup(self)
+                self._set_up.add(name)
         await self.sync_if_changed()
 
     async def sync_if_changed(self) -> None:
