@@ -1,8 +1,10 @@
 """Results with files on disk, posted and charged, as the pipeline leaves them."""
 
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from bot.domain.job import Job, State
 from bot.domain.media import MediaFile
@@ -51,14 +53,31 @@ def on_disk(harness: BotHarness, file: MediaFile) -> Path:
 
 def drawn(harness: BotHarness, job: Job, number: int, size: tuple[int, int] = (640, 360)) -> MediaFile:
     path = _place(harness, job, f"{number}.jpg")
-    draw_picture(path, job.request.prompt, size, variant=number, huge=False)
+    path.write_bytes(_picture(job.request.prompt, number, size))
     return _file(job, number, path, "image/jpeg", size)
 
 
 def filmed(harness: BotHarness, job: Job, number: int, size: tuple[int, int], seconds: int) -> MediaFile:
     path = _place(harness, job, f"{number}.mp4")
-    film_video(path, job.request.prompt, size, seconds=seconds, pictures=[], huge=False)
+    path.write_bytes(_video(job.request.prompt, size, seconds))
     return replace(_file(job, number, path, "video/mp4", size), duration=float(seconds))
+
+
+@cache
+def _picture(prompt: str, number: int, size: tuple[int, int]) -> bytes:
+    """Most tests ask for the same fox."""
+    with TemporaryDirectory() as directory:
+        path = Path(directory) / "picture.jpg"
+        draw_picture(path, prompt, size, variant=number, huge=False)
+        return path.read_bytes()
+
+
+@cache
+def _video(prompt: str, size: tuple[int, int], seconds: int) -> bytes:
+    with TemporaryDirectory() as directory:
+        path = Path(directory) / "video.mp4"
+        film_video(path, prompt, size, seconds=seconds, pictures=[], huge=False)
+        return path.read_bytes()
 
 
 def _place(harness: BotHarness, job: Job, name: str) -> Path:
