@@ -3,10 +3,10 @@
 import asyncio
 from collections import Counter, defaultdict
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
-from itertools import count
+from itertools import count, product
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,11 @@ from bot.domain.limits import Limits
 from bot.domain.request import Kind, Request
 from bot.pipeline.courier import Card, CardFacts
 from bot.pipeline.media.decoder_pool import DecoderPool, ProcessLimits
+from bot.pipeline.media.download import CONNECTIONS
 from bot.pipeline.pools import POOLS
+from bot.pipeline.steps.collecting import SIDE_BY_SIDE
 from bot.providers.base import Finished, Progress, Running, Submission, Ticket
+from bot.providers.registry import REGISTRY
 from bot.storage import jobs
 from bot.storage.database import Connection
 from tests.pipeline.harness import (
@@ -279,8 +282,8 @@ async def test_slow_creates_of_one_kind_leave_places_at_their_provider_for_the_o
             await until(all_begun)
 
 
-async def collecting(harness: PipelineHarness, guild: int, provider: str, url: str) -> Job:
-    where = {"provider": provider, "upstream_id": f"{guild}-{next(_numbers)}", "results": (url,)}
+async def collecting(harness: PipelineHarness, guild: int, provider: str, *urls: str) -> Job:
+    where = {"provider": provider, "upstream_id": f"{guild}-{next(_numbers)}", "results": urls}
     return await placed(harness, guild, state=State.COLLECTING, pool=Pool.FETCH, **where)
 
 
@@ -310,6 +313,41 @@ async def test_files_that_come_slowly_from_one_provider_do_not_keep_those_of_ano
             harness.pipeline.wakeup()
             await in_state(harness, other, State.DELIVERED)
             assert asked["slow"] == places
+            over.set()
+
+
+async def test_slow_files_of_two_providers_leave_a_connection_for_those_of_a_third(tmp_path: Path) -> None:
+    places = POOLS[Pool.FETCH].per_provider or 0
+    assert len(REGISTRY) * places * SIDE_BY_SIDE < CONNECTIONS
+    over, asked = asyncio.Event(), Counter[str]()
+
+    async def answer(head: str, writer: asyncio.StreamWriter) -> None:
+        path = head.split()[1]
+        asked[path] += 1
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n")
+        while path == "/slow" and not over.is_set():  # so that no silence ends it
+            writer.write(b"x")
+            with suppress(TimeoutError):
+                async with asyncio.timeout(1):
+                    await over.wait()
+
+    hosts = frozenset({"127.0.0.1"})
+    async with origin(answer) as host, open_harness(tmp_path, media_hosts=hosts) as harness:
+        slow = [f"{host.url}/slow"] * SIDE_BY_SIDE
+        for provider, each in product(("evolink", "xai"), range(places)):
+            await collecting(harness, CROWDED + each // 6, provider, *slow)
+
+        async def crowded() -> bool:
+            return asked["/slow"] == 2 * places * SIDE_BY_SIDE
+
+        async def asked_for() -> bool:
+            return asked["/quick"] > 0
+
+        async with working(harness):
+            await until(crowded)
+            await collecting(harness, QUIET, "kie", f"{host.url}/quick")
+            harness.pipeline.wakeup()
+            await until(asked_for)
             over.set()
 
 

@@ -26,7 +26,8 @@ _ADDRESSES_TRIED = 3
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _EXPIRED = frozenset({401, 403, 404, 410})
 _TIMEOUT = httpx.Timeout(connect=10, read=20, write=10, pool=60)
-_CONNECTIONS = 160  # more than the worker fetches at once: no file waits for the connection of a slow one
+CONNECTIONS = 512
+"""More than the worker fetches at once from all providers: no file waits for the connection of a slow one."""
 _BUFFER = 256 * 1024
 
 
@@ -61,7 +62,7 @@ class Downloader:
         self._resolve = resolver
         # A transport without a client around it has no redirects, cookies, netrc or proxies to switch off. Connections
         # are not reused: requests name addresses, so one host's verified connection would serve another on its address.
-        limits = httpx.Limits(max_connections=_CONNECTIONS, max_keepalive_connections=0)
+        limits = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=0)
         self._transport = transport or httpx.AsyncHTTPTransport(trust_env=False, limits=limits)
 
     async def aclose(self) -> None:
