@@ -19,7 +19,9 @@ LONGEST = 200_000
 _MOST_MISTAKES = 10
 """That are looked for in the file: each search reads all of it."""
 _QUOTED = re.compile(
-    r"""\"{3}.*?(?:\"{3}|\Z)|'{3}.*?(?:'{3}|\Z)|"(?:\\[^\n]|[^"\\\n])*"?|'[^'\n]*'?|#[^\n]*""", re.DOTALL
+    r"""\"{3}(?:\\.|[^\\])*?(?:\"{3,5}|\\?\Z)|'{3}.*?(?:'{3,5}|\Z)"""
+    r"""|"(?:\\[^\n]|[^"\\\n])*"?|'[^'\n]*'?|#[^\n]*""",
+    re.DOTALL,
 )
 """A string or a comment, also one without its end: each character is read once."""
 _DEEP = re.compile(r"(?<![\w-])(?:[\w-]+[ \t]*\.[ \t]*){5}")
@@ -45,7 +47,7 @@ def parse(text: str, offered: Offered | None = None) -> Policy:
     if deep := _too_deep(text):
         raise PolicyInvalid(deep, "", "syntax")
     try:
-        data = tomllib.loads(text, parse_float=Decimal)
+        data = _with_amounts(tomllib.loads(text, parse_float=Decimal))
     except tomllib.TOMLDecodeError as error:
         found = _AT_LINE.search(str(error))
         line = int(found[1]) if found else max(1, len(text.splitlines()))
@@ -53,7 +55,7 @@ def parse(text: str, offered: Offered | None = None) -> Policy:
     except (RecursionError, ValueError):  # the latter: a number with thousands of digits
         raise PolicyInvalid(1, "", "syntax") from None
     try:
-        return Policy.from_json(_with_amounts(data), offered)
+        return Policy.from_json(data, offered)
     except ValidationError as error:
         raise _first(text, error) from None
 

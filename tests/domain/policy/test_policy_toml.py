@@ -114,6 +114,10 @@ BAD = [
     ('a = 1\nb = "', 2, "", "syntax", "Illegal character '\\n'"),
     ("approvals = 1\napprovals = 1\nrating = 'general'", 2, "", "syntax", "Cannot overwrite a value"),
     ("approvals = 1\n" + "a" + ".'a'" * 4 + ".a.a" + " = 1", 2, "", "syntax", ""),
+    ('paused = """\\"""\n""" # "\n' + "a." * 5 + "a = 1", 3, "", "syntax", ""),
+    ('paused = {a = """x"""", ' + "b." * 5 + "b = 1}", 1, "", "syntax", ""),
+    ("paused = {a = '''x'''', " + "b." * 5 + "b = 1}", 1, "", "syntax", ""),
+    ("paused = " + "{a.a.a.a = " * 150 + "1" + "}" * 150, 1, "", "syntax", ""),
     ("approvals = " + "9" * 6_000, 1, "", "syntax", ""),
     ("x" * 200_001, 1, "", "too_long", "200000"),
 ]
@@ -189,6 +193,11 @@ def test_dots_in_what_is_quoted_make_no_deep_key(quotes: str) -> None:
         f"# a.b.c.d.e.f.g\npaused = {quotes}{address}{quotes}  # or a.b.c.d.e.f.g\nbudget_per_day = 1.5"
     )
     assert (found.paused, str(found.budget_per_day)) == (address, "1.5")
+
+
+def test_an_escaped_quote_ends_no_text() -> None:
+    address = "see rules.of.the.art.example.org/a.b"
+    assert parse(f'paused = """\\""" {address}"""').paused == f'""" {address}'
 
 
 def test_ids_and_terms_that_are_listed_twice_count_once() -> None:
