@@ -85,6 +85,9 @@ class MemberNotices:
             if isinstance(error, TryLater) and self.clock() - notice.created_at < PATIENCE:
                 return False
             await self.database.write(member_notices.keep, notice.id)
+        except Exception:
+            self._go_on()
+            raise
         else:
             self._go_on()
             await self.database.write(member_notices.remove, [notice.id])

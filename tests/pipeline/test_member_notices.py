@@ -163,6 +163,19 @@ async def test_after_too_many_conversations_only_one_member_is_tried_at_a_time(
     assert sorted(await send(harness)) == [(BOB, 5), (CAROL, 5)]
 
 
+async def test_a_member_with_whom_telling_breaks_keeps_nobody_elses_after_too_many_conversations(
+    harness: PipelineHarness,
+) -> None:
+    for member in (ALICE, BOB):
+        await grant(harness, 5, member, interaction_id=member)
+    harness.courier.hard_to_reach = {member: OpenedTooFast("40003") for member in (ALICE, BOB)}
+    await send(harness)
+    harness.courier.hard_to_reach = {ALICE: RuntimeError("no member")}
+    harness.clock.advance(minutes=1)
+    assert await send(harness) == []  # the first one only
+    assert await send(harness) == [(BOB, 5)]
+
+
 async def test_the_log_says_that_telling_broke_and_not_whom(harness: PipelineHarness) -> None:
     harness.courier.hard_to_reach = {ALICE_IN_DISCORD: RuntimeError("no member")}
     await grant(harness, 50, ALICE_IN_DISCORD)
