@@ -38,7 +38,7 @@ class JobAccess:
 
     database: Database
 
-    async def in_place(self, job_id: str, place: Place, *, withdrawn: bool = False) -> Job:
+    async def _in_place(self, job_id: str, place: Place, *, withdrawn: bool) -> Job:
         """The job, where it was asked for or posted. Raises NoSuchJob or NotAllowed."""
         job = await self.database.read(jobs.get, job_id)
         posted_in = {post.channel_id for post in await self.database.read(posts.of_job, job_id)}
@@ -56,7 +56,7 @@ class JobAccess:
         """The job, where its request and its result may be read; of one that is `withdrawn` something may stand all the
         same. Raises NoSuchJob or NotAllowed.
         """
-        job = await self.in_place(job_id, place, withdrawn=withdrawn)
+        job = await self._in_place(job_id, place, withdrawn=withdrawn)
         if (job.ends_privately or job.state in _UNSEEN) and job.member_id != actor.member_id:
             raise NotAllowed("author")
         return job

@@ -41,10 +41,11 @@ class Reuse:
     async def again(self, job_id: str, interaction_id: int, actor: Actor, place: Place) -> Admitted:
         """The same request once more, for whoever pressed the button. Raises Refused.
 
-        Only where it was posted: it carries the prompt and the pictures along, which not everybody elsewhere may see.
+        Only where it was posted, and for its author alone where its prompt is not public: it carries the prompt and the
+        pictures along.
         """
         try:
-            old = await self.access.in_place(job_id, place)
+            old = await self.access.readable(job_id, actor, place)
             model = self.catalog.find(old.request.model)
             ask = Ask(
                 interaction_id,

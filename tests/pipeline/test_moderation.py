@@ -14,6 +14,7 @@ from bot.domain.ask import Actor, Ask, Place
 from bot.domain.errors import (
     BudgetSpent,
     ModeRestricted,
+    NotAllowed,
     NotInPolicy,
     OutOfCredits,
     Paused,
@@ -26,8 +27,10 @@ from bot.domain.errors import (
 from bot.domain.job import Job, State
 from bot.domain.policy.scores import Judgement, Picture, Scores, Unclear
 from bot.domain.request import InputFile, Options
+from bot.domain.review import Decision, Verdict
 from bot.pipeline.gate import Admitted
-from bot.storage import events
+from bot.pipeline.reviews import Meant
+from bot.storage import events, reviews
 from tests.pipeline.harness import CHANNEL, GUILD, PipelineHarness, open_harness
 
 OLIVE, ROLE, OTHER_CHANNEL = 44, 501, 999
@@ -139,6 +142,30 @@ async def test_again_meets_the_same_gate(harness: PipelineHarness) -> None:
     await setting(harness, blocked_terms=[], review_prompts="all")
     admitted: Admitted = await harness.reuse.again(job.id, next(_ids), Actor(2), here)
     assert admitted.job.state is State.HELD
+
+
+@pytest.mark.parametrize("decided", [Decision.DECLINED, Decision.EXPIRED])
+async def test_what_nobody_approved_is_made_again_by_its_author_alone(
+    harness: PipelineHarness, decided: Decision
+) -> None:
+    """Its prompt was never public; on the card of somebody whom nobody holds, it would be."""
+    await setting(harness, new_member_hours=24)
+    job = await admit(harness, joined_at=harness.clock())
+    await harness.settle()
+    if decided is Decision.DECLINED:
+        review = await harness.database.read(reviews.about, "prompt", job.id)
+        assert review
+        by = Actor(OLIVE, manage_server=True)
+        meant = Meant(review.id, job.id, by, Place(GUILD, OTHER_CHANNEL))
+        await harness.pipeline.reviews.decline(meant, Verdict("hate"), strike=False)
+    else:
+        await harness.after(hours=25)
+    assert (await harness.job(job)).terminal
+    here = Place(GUILD, CHANNEL)
+    with pytest.raises(NotAllowed):
+        await harness.reuse.again(job.id, next(_ids), Actor(2), here)
+    again = await harness.reuse.again(job.id, next(_ids), Actor(1, joined_at=harness.clock()), here)
+    assert again.job.state is State.HELD
 
 
 async def test_what_is_held_keeps_its_credits_and_shows_nothing_to_anybody(harness: PipelineHarness) -> None:
