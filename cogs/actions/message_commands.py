@@ -47,13 +47,16 @@ def _callback(
 
 
 def job_of(message: discord.Message) -> str | None:
-    """By the ids of its buttons, or the names of its files."""
-    for text in _marks(message):
-        if meant := custom_ids.read(text):
-            return meant.job_id
-        if named := _FILE.search(text):
-            return named[1]
-    return None
+    """By the ids of its buttons, or the names of its files. None where it is about several, as in the log channel."""
+    found = {job_id for text in _marks(message) if (job_id := _named(text))}
+    return found.pop() if len(found) == 1 else None
+
+
+def _named(mark: str) -> str | None:
+    if meant := custom_ids.read(mark):
+        return meant.job_id
+    named = _FILE.search(mark)
+    return named[1] if named else None
 
 
 def _marks(message: discord.Message) -> Iterator[str]:

@@ -16,6 +16,7 @@ from sandbox.discord import Message
 from tests.cogs.harness import BotHarness
 from tests.cogs.moderated import with_moderators
 from tests.cogs.results import shown
+from tests.cogs.test_actions_message_commands import uses
 from tests.cogs.test_reports import report
 from tests.cogs.test_reviews import fills, held
 
@@ -153,6 +154,15 @@ async def test_withdraw_and_ban_there_are_for_moderators_alone(harness: BotHarne
     (after,) = await harness.jobs("alice")
     assert after.withdrawal is Withdrawal.ASKED
     assert "banned you" in (await harness.asks("alice", "/imagine prompt:x")).reply
+
+
+async def test_withdraw_in_the_menu_of_a_message_about_several_takes_none_down(harness: BotHarness) -> None:
+    """It does not say which is meant."""
+    await named(harness)
+    await made(harness, 2)
+    refused = await uses(harness, "mo", "Withdraw", await told(harness))
+    assert "Choose one of my messages that shows a result" in refused.reply
+    assert [job.withdrawal for job in await harness.jobs("alice")] == [None, None]
 
 
 async def test_a_line_says_what_was_done_and_offers_it_no_more(harness: BotHarness) -> None:
