@@ -7,8 +7,9 @@ from bot.domain.errors import NoResult, NoSuchJob, NotAllowed
 from bot.domain.job import Job, State
 from bot.domain.media import MediaFile
 from bot.domain.origin import Work
+from bot.domain.review import Decision
 from bot.domain.starting import startable
-from bot.storage import jobs, media_files, posts, withdrawals
+from bot.storage import jobs, media_files, posts, reviews, withdrawals
 from bot.storage.database import Database
 
 _UNSEEN = frozenset({State.HELD, State.REVIEW, State.REJECTED, State.EXPIRED, State.WITHHELD})
@@ -57,9 +58,16 @@ class JobAccess:
         same. Raises NoSuchJob or NotAllowed.
         """
         job = await self._in_place(job_id, place, withdrawn=withdrawn)
-        if (job.ends_privately or job.state in _UNSEEN) and job.member_id != actor.member_id:
+        if job.member_id != actor.member_id and await self._is_private(job):
             raise NotAllowed("author")
         return job
+
+    async def _is_private(self, job: Job) -> bool:
+        """Whether what was asked for is not public. What was held and then cancelled never was."""
+        if job.ends_privately or job.state in _UNSEEN:
+            return True
+        held = await self.database.read(reviews.about, "prompt", job.id)
+        return held is not None and held.decision is not Decision.APPROVED
 
     async def result(self, job_id: str, actor: Actor, place: Place) -> Result:
         """As `readable`; raises NoResult too."""

@@ -26,6 +26,7 @@ from bot.domain.errors import (
 )
 from bot.domain.job import Job, State
 from bot.domain.policy.scores import Judgement, Picture, Scores, Unclear
+from bot.domain.remix import Remix
 from bot.domain.request import InputFile, Options
 from bot.domain.review import Decision, Verdict
 from bot.pipeline.gate import Admitted
@@ -144,26 +145,35 @@ async def test_again_meets_the_same_gate(harness: PipelineHarness) -> None:
     assert admitted.job.state is State.HELD
 
 
-@pytest.mark.parametrize("decided", [Decision.DECLINED, Decision.EXPIRED])
-async def test_what_nobody_approved_is_made_again_by_its_author_alone(
+@pytest.mark.parametrize("decided", [Decision.DECLINED, Decision.EXPIRED, Decision.CANCELLED, Decision.GONE])
+async def test_what_nobody_approved_is_read_and_made_again_by_its_author_alone(
     harness: PipelineHarness, decided: Decision
 ) -> None:
-    """Its prompt was never public; on the card of somebody whom nobody holds, it would be."""
+    """Its prompt was never public; in the form of a remix, or on the card of somebody whom nobody holds, it would be."""
     await setting(harness, new_member_hours=24)
-    job = await admit(harness, joined_at=harness.clock())
+    job, here = await admit(harness, joined_at=harness.clock()), Place(GUILD, CHANNEL)
     await harness.settle()
-    if decided is Decision.DECLINED:
-        review = await harness.database.read(reviews.about, "prompt", job.id)
-        assert review
-        by = Actor(OLIVE, manage_server=True)
-        meant = Meant(review.id, job.id, by, Place(GUILD, OTHER_CHANNEL))
-        await harness.pipeline.reviews.decline(meant, Verdict("hate"), strike=False)
-    else:
-        await harness.after(hours=25)
+    match decided:
+        case Decision.DECLINED:
+            review = await harness.database.read(reviews.about, "prompt", job.id)
+            assert review
+            by = Actor(OLIVE, manage_server=True)
+            meant = Meant(review.id, job.id, by, Place(GUILD, OTHER_CHANNEL))
+            await harness.pipeline.reviews.decline(meant, Verdict("hate"), strike=False)
+        case Decision.EXPIRED:
+            await harness.after(hours=25)
+        case Decision.CANCELLED:
+            await harness.pipeline.job_control.cancel(job.id, Actor(1), here)
+        case _:
+            await harness.pipeline.job_control.guild_gone(GUILD)
     assert (await harness.job(job)).terminal
-    here = Place(GUILD, CHANNEL)
-    with pytest.raises(NotAllowed):
-        await harness.reuse.again(job.id, next(_ids), Actor(2), here)
+    for made in (
+        harness.reuse.again(job.id, next(_ids), Actor(2), here),
+        harness.reuse.remix(job.id, next(_ids), Actor(2), here, Remix("a fox", None, Options())),
+        harness.reuse.access.readable(job.id, Actor(2), here),
+    ):
+        with pytest.raises(NotAllowed):
+            await made
     again = await harness.reuse.again(job.id, next(_ids), Actor(1, joined_at=harness.clock()), here)
     assert again.job.state is State.HELD
 
