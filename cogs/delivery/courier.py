@@ -414,9 +414,9 @@ class DiscordCourier:
     async def _edit(self, job: Job, channel_id: int, card_id: int, facts: CardFacts) -> None:
         message = self._sender.channel(job.guild_id, channel_id).get_partial_message(card_id)
         thread = _is_thread(job, channel_id)
-        uploads = (*_inputs(job, facts), *await _preview(job, facts))
 
         async def edit(*, prompt: bool) -> None:
+            uploads = (*_inputs(job, facts), *await _preview(job, facts, prompt=prompt))
             edited = EditedMessage(self._layout(job, facts, prompt=prompt), uploads)
             await self._opened(channel_id, lambda: messages.edit(message, edited, thread=thread))
 
@@ -498,11 +498,12 @@ def _inputs(job: Job, facts: CardFacts) -> tuple[Upload, ...]:
     )
 
 
-async def _preview(job: Job, facts: CardFacts) -> tuple[Upload, ...]:
+async def _preview(job: Job, facts: CardFacts, *, prompt: bool) -> tuple[Upload, ...]:
     if facts.preview is None:
         return ()
     size = (await asyncio.to_thread(facts.preview.stat)).st_size
-    return (Upload(facts.preview, cards.PREVIEW, size, cards.alt_text(words(job.public_locale), job)),)
+    alt = cards.alt_text(words(job.public_locale), job, prompt=prompt)
+    return (Upload(facts.preview, cards.PREVIEW, size, alt),)
 
 
 def _reply(job: Job, *, needed: bool) -> Reply | None:

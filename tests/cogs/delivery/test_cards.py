@@ -232,6 +232,23 @@ async def test_a_delivered_card_shows_a_preview_and_leads_to_the_result_itself(
     assert str(card.buttons[0]["url"]).endswith(f"/{job.thread_id}/{result.message_id}")
 
 
+async def test_a_delivered_card_shows_a_preview_where_automod_reads_bots_too(
+    harness: DeliveryHarness,
+) -> None:
+    harness.world.automod.block(["fox"], harness.guild.id)
+    harness.world.automod.reads_bots = True
+    job = await harness.announced(harness.job())
+    result = await harness.courier.post(job, harness.part(job, PNG), again=False)
+    preview = harness.folder / "made.jpg"
+    preview.write_bytes(b"a small picture")
+    await harness.courier.report(
+        replace(job, state=State.DELIVERED), CardFacts(preview=preview, result=result)
+    )
+    (card,) = harness.seen(harness.pictures.id)
+    assert [harness.world.attachment_bytes(file) for file in card.media] == [b"a small picture"]
+    assert "fox" not in f"{card.raw}"
+
+
 async def test_a_delivered_card_shows_what_its_member_shared_below_the_preview(
     harness: DeliveryHarness,
 ) -> None:
