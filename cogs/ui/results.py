@@ -61,7 +61,7 @@ def private_word(job: Job) -> str:
 
 
 def deletion_notice(job: Job) -> discord.ui.LayoutView:
-    """In answer to the card, where others read it too: no prompt, no reason, nobody label but the author."""
+    """In answer to the card, where others read it too: no prompt, no reason, nobody named but the author."""
     say = words(job.public_locale)
     told = say("result-deletion", member=member(job.member_id), job=code(job.id))
     return layout([text(told), *row(withdrawn_buttons(say, job))])
