@@ -62,8 +62,8 @@ from bot.domain.video_limits import VideoFault
 class Refused(Exception):
     """The gate said no; nothing was charged."""
 
-    def __post_init__(self) -> None:
-        Exception.__init__(self, repr(self))
+    def __str__(self) -> str:
+        return repr(self)
 
 
 @dataclass(eq=False)

@@ -25,8 +25,10 @@ _SPACES = re.compile(r"\s+")
 
 def plain(text: str, limit: int) -> str:
     """One line without control characters (bidi overrides too), for places that show no markdown."""
-    visible = "".join(" " if unicodedata.category(char) in {"Cc", "Cf"} else char for char in text)
-    return shorten(_SPACES.sub(" ", visible).strip(), limit)
+    if not text.isprintable():  # as most is
+        unseen = (char for char in {*text} if unicodedata.category(char) in {"Cc", "Cf"})
+        text = text.translate(dict.fromkeys(map(ord, unseen), " "))
+    return shorten(_SPACES.sub(" ", text).strip(), limit)
 
 
 def shorten(text: str, limit: int) -> str:

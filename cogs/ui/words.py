@@ -5,7 +5,7 @@ nothing is extracted or compiled. https://projectfluent.org/fluent/guide
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from importlib import resources
@@ -37,9 +37,19 @@ class Words:
 
     locale: Locale
     _bundle: Any
+    _fixed: dict[str, str] = field(default_factory=dict[str, str], compare=False, repr=False)
+    """What was said without facts, which is the same each time."""
 
     def __call__(self, message_id: str, /, **facts: Fact) -> str:
         """Raises WordsMissing."""
+        if facts:
+            return self._put(message_id, facts)
+        text = self._fixed.get(message_id)
+        if text is None:
+            text = self._fixed[message_id] = self._put(message_id, facts)
+        return text
+
+    def _put(self, message_id: str, facts: Mapping[str, Fact]) -> str:
         name, _, attribute = message_id.partition(".")
         try:
             message = self._bundle.get_message(name)
