@@ -111,8 +111,10 @@ def _font(size: int, *, east_asian: bool) -> ImageFont.FreeTypeFont:
 
 
 def _sky(hue: int, size: Size) -> Image.Image:
-    ramp = Image.linear_gradient("L").resize(size)
-    return ImageOps.colorize(ramp, _colour(hue, 70, 38), _colour(hue + 40, 85, 80))
+    """One column of it, drawn out."""
+    ramp = Image.linear_gradient("L").resize((1, size[1]))
+    column = ImageOps.colorize(ramp, _colour(hue, 70, 38), _colour(hue + 40, 85, 80))
+    return column.resize(size, Image.Resampling.NEAREST)
 
 
 def _hills(

@@ -97,8 +97,9 @@ def _encoded(stream: VideoStream, frames: Iterable[Image.Image]) -> list[tuple[b
     """Without B-frames a packet refers backwards only, so the loop may be cut anywhere and begun again."""
     packets: list[av.Packet[VideoStream]] = []
     reformatter = VideoReformatter()  # one for all frames: it keeps what it has worked out
+    # Threads take longer to share so small a frame than one takes to write it.
     for number, image in enumerate(frames):
-        frame = reformatter.reformat(av.VideoFrame.from_image(image), format="yuv420p")
+        frame = reformatter.reformat(av.VideoFrame.from_image(image), format="yuv420p", threads=1)
         frame.pts = number
         packets += stream.encode(frame)
     packets += stream.encode(None)
