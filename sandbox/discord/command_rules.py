@@ -76,8 +76,9 @@ def _check_choices(option: Command) -> None:
 
 
 def _check_unique(named: Sequence[Command], where: str) -> None:
-    """No two of a kind are called the same, in any language."""
-    for locale in ("", *sorted(LOCALES)):
+    """No two of a kind are called the same, in any language that one of them has a name in."""
+    languages = {locale for each in named for locale in each.get("name_localizations") or ()}
+    for locale in ("", *sorted(languages)):
         names = [localized(each, "name", locale) for each in named]
         if len(set(names)) < len(names):
             raise errors.invalid_form_body(f"{where}: names must be unique ({locale or 'default'})")
@@ -93,6 +94,8 @@ def _all(thing: Command, key: str) -> list[str]:
 
 def _without_marks(name: str) -> str:
     """Hindi and Thai write vowels as marks, which are allowed and no word characters to Python."""
+    if name.isascii():
+        return name
     return "".join(each for each in name if unicodedata.category(each) not in {"Mn", "Mc"})
 
 

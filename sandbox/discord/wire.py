@@ -9,6 +9,8 @@ from sandbox.discord.backend import LabBackend
 from sandbox.discord.cdn import attachment_id, safe_name
 from sandbox.discord.layout import media_of
 
+_NESTED = (dict, list, tuple)
+
 
 def complete(backend: LabBackend, payload: Any) -> Any:
     """A completed copy of any payload, found by shape: channels, guilds and messages at any depth."""
@@ -16,7 +18,10 @@ def complete(backend: LabBackend, payload: Any) -> Any:
         return [complete(backend, item) for item in cast("list[Any]", payload)]
     if not isinstance(payload, dict):
         return payload
-    whole = {key: complete(backend, value) for key, value in cast("dict[str, Any]", payload).items()}
+    whole = {
+        key: complete(backend, value) if isinstance(value, _NESTED) else value
+        for key, value in cast("dict[str, Any]", payload).items()
+    }
     if "permission_overwrites" in whole:
         whole["nsfw"] = int(whole["id"]) in backend.nsfw_channels
         whole.setdefault("flags", 0)
