@@ -1,7 +1,7 @@
 """What is worked on next: one transaction that gives waiting jobs their turns and takes the rows that are due."""
 
 import secrets
-from collections import Counter, OrderedDict
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,7 +10,7 @@ from bot.domain.fair_queue import Lane
 from bot.domain.job import Job, Pool
 from bot.pipeline.dispatcher import LANES, Decision, Dispatcher
 from bot.pipeline.health import Health
-from bot.pipeline.pools import POOLS, PoolSize
+from bot.pipeline.pools import POOLS
 from bot.pipeline.question_pace import QuestionPace
 from bot.pipeline.wakeup import Wakeup
 from bot.storage import claims, fair_queue, limits
@@ -43,7 +43,7 @@ class Claims:
         self._health = health
         self._question_pace = question_pace
         self._wakeup = wakeup
-        self._turns = {pool: _Turns() for pool in POOLS}
+        self._turns = defaultdict[tuple[Pool, str | None, Lane | None], _Turns](_Turns)
         self._decide_at: datetime | None = None
         self._leases_at: datetime | None = None
         self._without_key: frozenset[str] = frozenset()
@@ -69,23 +69,24 @@ class Claims:
                 continue
             mine = [job for job in working if job.pool is pool]
             if size.per_provider is None:
-                claimed += self._turns[pool].claim(tx, pool, size, mine, lease)
+                claimed += self._in_turn(tx, pool, mine, lease, size.places - len(mine))
                 continue
             for provider in (*self._question_pace.providers, *self._without_key, None):
-                here = Counter(job.lane for job in mine if job.provider == provider)
-                free = size.per_provider - here.total()
+                here = [job for job in mine if job.provider == provider]
+                free = size.per_provider - len(here)
                 if pool is Pool.CHECK and provider is not None and provider not in self._without_key:
                     took, later = self._at_pace(tx, provider, free, lease)
                     dates.append(later)
-                elif size.per_guild and provider is not None:
-                    at_it = [job for job in mine if job.provider == provider]
-                    took = self._turns[pool].claim(tx, pool, size, at_it, lease, provider=provider)
-                elif size.per_lane is not None and provider is not None:
-                    room: dict[Lane, int] = {lane: min(free, size.per_lane - here[lane]) for lane in LANES}
-                    took = claims.claim_by_lane(tx, pool, provider, lease, limit=free, room=room)
+                    claimed += took
+                elif not size.per_guild or provider is None:
+                    claimed += claims.claim_of_provider(tx, pool, provider, lease, free)
+                elif not size.by_lane:
+                    claimed += self._in_turn(tx, pool, here, lease, free, provider=provider)
                 else:
-                    took = claims.claim_of_provider(tx, pool, provider, lease, free)
-                claimed += took
+                    for lane in LANES:
+                        in_lane = [job for job in here if job.lane == lane]
+                        free = size.per_provider // len(LANES) - len(in_lane)
+                        claimed += self._in_turn(tx, pool, in_lane, lease, free, provider=provider, lane=lane)
         dates.append(claims.next_due(tx, POOLS, after=now))
         return Taken(tuple(claimed), decision, min((date for date in dates if date), default=None))
 
@@ -98,6 +99,36 @@ class Claims:
         self._decide_at = decision.again_at
         self._question_pace.running = fair_queue.running_by_provider(tx)
         return decision
+
+    def _in_turn(
+        self,
+        tx: Connection,
+        pool: Pool,
+        working: Collection[Job],
+        lease: Lease,
+        free: int,
+        *,
+        provider: str | None = None,
+        lane: Lane | None = None,
+    ) -> list[Claimed]:
+        """Shared fairly between servers."""
+        turns = self._turns[pool, provider, lane]
+        claimed = claims.claim_fairly(
+            tx,
+            pool,
+            lease,
+            limit=free,
+            per_guild=POOLS[pool].per_guild,
+            kept=POOLS[pool].kept,
+            working=Counter(job.guild_id for job in working),
+            served=turns.served,
+            provider=provider,
+            lane=lane,
+        )
+        for one in claimed:
+            if one.job is not None:
+                turns.note(one.job.guild_id)
+        return claimed
 
     def _at_pace(
         self, tx: Connection, provider: str, free: int, lease: Lease
@@ -118,41 +149,15 @@ class Claims:
 
 
 class _Turns:
-    """When each server was last served in a pool, so that one place goes round."""
+    """When each server was last served, so that one place goes round."""
 
     def __init__(self) -> None:
         self._number = 0
-        self._served: OrderedDict[int, int] = OrderedDict()
+        self.served: OrderedDict[int, int] = OrderedDict()
 
-    def claim(
-        self,
-        tx: Connection,
-        pool: Pool,
-        size: PoolSize,
-        mine: Collection[Job],
-        lease: Lease,
-        *,
-        provider: str | None = None,
-    ) -> list[Claimed]:
-        places = size.places if provider is None else size.per_provider or 0
-        claimed = claims.claim_fairly(
-            tx,
-            pool,
-            lease,
-            limit=places - len(mine),
-            per_guild=size.per_guild,
-            working=Counter(job.guild_id for job in mine),
-            served=self._served,
-            provider=provider,
-        )
-        for one in claimed:
-            if one.job is not None:
-                self._note(one.job.guild_id)
-        return claimed
-
-    def _note(self, guild_id: int) -> None:
+    def note(self, guild_id: int) -> None:
         self._number += 1
-        self._served[guild_id] = self._number
-        self._served.move_to_end(guild_id)
-        if len(self._served) > _SERVERS_REMEMBERED:
-            self._served.popitem(last=False)
+        self.served[guild_id] = self._number
+        self.served.move_to_end(guild_id)
+        if len(self.served) > _SERVERS_REMEMBERED:
+            self.served.popitem(last=False)

@@ -15,15 +15,18 @@ class PoolSize:
     places: int = 0
     per_guild: int = 0
     per_provider: int | None = None
-    per_lane: int | None = None
-    """Of a provider's places, the most for images, and for videos: where the one are slow, the other need not wait."""
+    by_lane: bool = False
+    """A half of a provider's places is for images and one for videos: where the one are slow, the other do not wait."""
+    kept: int = 0
+    """The last so many that are free are for servers that hold none: beside a crowd, another server does not wait."""
 
 
 POOLS: dict[Pool, PoolSize] = {
     # Discord takes about one message a second in a channel.
     Pool.ANNOUNCE: PoolSize(32, per_guild=2),
-    # A synchronous create holds its place until the result is there.
-    Pool.SUBMIT: PoolSize(per_provider=16, per_lane=12),
+    # A synchronous create holds its place until the result is there, for half a minute or longer: beside however many
+    # crowds, four servers more can begin in that time without waiting for the end of another's call.
+    Pool.SUBMIT: PoolSize(per_provider=32, by_lane=True, per_guild=12, kept=4),
     Pool.CHECK: PoolSize(per_provider=16),
     # By provider: where the files of one come slowly, those of the others need not wait.
     Pool.FETCH: PoolSize(per_provider=16, per_guild=6),

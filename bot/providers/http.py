@@ -25,8 +25,8 @@ from bot.settings import SettingsInvalid
 USER_AGENT: Final = (
     f"darkroom/{version('darkroom')}"  # kie's edge turns away clients without one of their own
 )
-CONNECTIONS = 32
-"""For creates, and as many for queries: twice what the worker uses at once, 16 of each at one provider."""
+CONNECTIONS = 40
+"""For creates, and as many for queries: more than the worker uses at once, 32 and 16 at one provider."""
 LONGEST_ANSWER = 2**20
 LONGEST_RESULT = 200 * 2**20
 """Of an answer that is the result itself, and goes to disk."""

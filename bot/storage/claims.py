@@ -12,8 +12,6 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Connection,
-    Row,
-    Select,
     bindparam,
     func,
     select,
@@ -48,17 +46,10 @@ _oldest_due = select(jobs.c.id).where(*_due).order_by(jobs.c.due_at).limit(bindp
 _DUE_OF_PROVIDER = Prepared(
     _oldest_due.where(jobs.c.provider == bindparam("provider"), jobs.c.provider.is_not(None))
 )
-_DUE_OF_LANE = Prepared(
-    select(_due_number, jobs.c.id)
-    .where(*_due, jobs.c.provider == bindparam("provider"), jobs.c.provider.is_not(None))
-    .where(jobs.c.lane == bindparam("lane"))
-    .order_by(jobs.c.due_at)
-    .limit(bindparam("most"))
-)
 _DUE_OF_NONE = Prepared(_oldest_due.where(jobs.c.provider.is_(None)))
 
 
-def _due_by_guild(*which: ColumnElement[bool]) -> Select[Any, Any, Any]:
+def _due_by_guild(*which: ColumnElement[bool]) -> Prepared:
     ranked = (
         select(
             jobs.c.id,
@@ -70,13 +61,13 @@ def _due_by_guild(*which: ColumnElement[bool]) -> Select[Any, Any, Any]:
         .subquery()
     )
     first = select(ranked.c.id, ranked.c.guild_id, ranked.c.due_at)
-    return first.where(ranked.c.place <= bindparam("most")).order_by(ranked.c.due_at)
+    return Prepared(first.where(ranked.c.place <= bindparam("most")).order_by(ranked.c.due_at))
 
 
+_at_provider = (jobs.c.provider == bindparam("provider"), jobs.c.provider.is_not(None))
 _DUE_BY_GUILD = _due_by_guild()
-_DUE_BY_GUILD_AT_PROVIDER = _due_by_guild(
-    jobs.c.provider == bindparam("provider"), jobs.c.provider.is_not(None)
-)
+_DUE_BY_GUILD_AT_PROVIDER = _due_by_guild(*_at_provider)
+_DUE_BY_GUILD_IN_LANE = _due_by_guild(*_at_provider, jobs.c.lane == bindparam("lane"))
 _TAKE = (
     update(jobs)
     .where(jobs.c.id.in_(bindparam("ids", expanding=True)))
@@ -97,20 +88,6 @@ def claim_of_provider(
     return _take(tx, [job_id for (job_id,) in found], lease)
 
 
-def claim_by_lane(
-    tx: Connection, pool: Pool, provider: str, lease: Lease, *, limit: int, room: Mapping[Lane, int]
-) -> list[Claimed]:
-    """The same, with no more rows of a lane than it has room for."""
-    which = {"pool": pool, "provider": provider, "now": lease.now}
-    found = [
-        row
-        for lane, most in room.items()
-        if most > 0
-        for row in _DUE_OF_LANE.all(tx, which | {"lane": lane, "most": most})
-    ]
-    return _take(tx, [job_id for _, job_id in sorted(found)[:limit]], lease)
-
-
 def claim_fairly(
     tx: Connection,
     pool: Pool,
@@ -120,21 +97,26 @@ def claim_fairly(
     per_guild: int,
     working: Mapping[int, int],
     served: Mapping[int, int],
+    kept: int = 0,
     provider: str | None = None,
+    lane: Lane | None = None,
 ) -> list[Claimed]:
     """Takes rows of one pool that are due, from the servers with the fewest at work first, then from those that were
-    served longest ago (`served`: a number that grows, by server); of one provider, if it is given.
+    served longest ago (`served`: a number that grows, by server); of one provider, if it is given, and one lane.
 
-    No more rows of one server than `per_guild`, together with those at work already (`working`, by server).
+    No more rows of one server than `per_guild`, together with those at work already (`working`, by server); and the
+    last `kept` of the `limit` only from servers that have none at work.
     """
     if limit <= 0:
         return []
-    which: dict[str, Any] = {"pool": pool, "now": lease.now, "most": per_guild}
+    which: dict[str, Any] = {"pool": pool, "now": lease.now, "most": min(per_guild, limit)}
     if provider is None:
-        due = tx.execute(_DUE_BY_GUILD, which).all()
+        due = _DUE_BY_GUILD.all(tx, which)
+    elif lane is None:
+        due = _DUE_BY_GUILD_AT_PROVIDER.all(tx, which | {"provider": provider})
     else:
-        due = tx.execute(_DUE_BY_GUILD_AT_PROVIDER, which | {"provider": provider}).all()
-    return _take(tx, _fairly(due, working, served, per_guild, limit), lease)
+        due = _DUE_BY_GUILD_IN_LANE.all(tx, which | {"provider": provider, "lane": lane})
+    return _take(tx, _fairly(due, working, served, per_guild=per_guild, limit=limit, kept=kept), lease)
 
 
 def _take(tx: Connection, ids: Sequence[str], lease: Lease) -> list[Claimed]:
@@ -147,28 +129,31 @@ def _take(tx: Connection, ids: Sequence[str], lease: Lease) -> list[Claimed]:
 
 
 def _fairly(
-    due: Sequence[Row[Any, Any, Any]],
+    due: Iterable[Sequence[Any]],
     working: Mapping[int, int],
     served: Mapping[int, int],
+    *,
     per_guild: int,
     limit: int,
+    kept: int,
 ) -> list[str]:
     """One row after the other, in turn; what is tied goes by what is longest due."""
     held = Counter(working)
-    by_guild: defaultdict[int, deque[Row[Any, Any, Any]]] = defaultdict(deque)
-    for row in due:  # in the order of their dates
-        by_guild[row.guild_id].append(row)
-    heap = [(held[key], served.get(key, 0), rows[0].due_at, key) for key, rows in by_guild.items()]
+    by_guild: defaultdict[int, deque[tuple[int, str]]] = defaultdict(deque)
+    for job_id, guild_id, due_at in due:  # in the order of their dates
+        by_guild[guild_id].append((due_at, job_id))
+    heap = [(held[key], served.get(key, 0), rows[0], key) for key, rows in by_guild.items()]
     heapify(heap)
     chosen: list[str] = []
     while heap and len(chosen) < limit:
         working_now, turn, _, guild_id = heappop(heap)
-        if working_now >= per_guild:
-            break
+        if working_now >= (per_guild if limit - len(chosen) > kept else 1):
+            break  # nor may any other: it has the fewest
         rows = by_guild[guild_id]
-        chosen.append(rows.popleft().id)
+        _, job_id = rows.popleft()
+        chosen.append(job_id)
         if rows:
-            heappush(heap, (working_now + 1, turn, rows[0].due_at, guild_id))
+            heappush(heap, (working_now + 1, turn, rows[0], guild_id))
     return chosen
 
 

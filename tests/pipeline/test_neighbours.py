@@ -39,6 +39,8 @@ TICK = 0.5
 CROWDED, QUIET = 1, 999
 """The servers; a crowd of many servers counts on from the first."""
 UPLOAD_LIMIT = 1_000
+OF_ONE_SERVER = POOLS[Pool.SUBMIT].per_guild
+"""Calls that may be under way for one server, of images or of videos, at one provider."""
 _numbers = count(1)
 
 
@@ -242,17 +244,23 @@ async def test_a_provider_that_never_answers_does_not_slow_a_healthy_one(tmp_pat
 
 @dataclass(slots=True)
 class HeldCreates(ScriptedProvider):
-    """Answers a create of that kind, and no other, only once `go_on` is set."""
+    """Answers a create of that kind, and no other, only when it is released."""
 
     held: Kind = "video"
-    waiting: int = 0
-    go_on: asyncio.Event = field(default_factory=asyncio.Event)
+    begun: list[str] = field(default_factory=list[str])
+    """Calls in the order in which they began, by job."""
+    calls: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(0))
 
     async def submit(self, submission: Submission, callback_url: str | None) -> Ticket:
         if submission.kind == self.held:
-            self.waiting += 1
-            await self.go_on.wait()
+            self.begun.append(submission.key.split("-")[0])
+            await self.calls.acquire()
         return await ScriptedProvider.submit(self, submission, callback_url)
+
+    def release(self, calls: int) -> None:
+        """The oldest of them, as many as that."""
+        for _ in range(calls):
+            self.calls.release()
 
 
 @pytest.mark.parametrize(("slow", "quick"), [("video", "image"), ("image", "video")])
@@ -268,18 +276,93 @@ async def test_slow_creates_of_one_kind_leave_places_at_their_provider_for_the_o
         async with working(harness):
 
             async def crowded() -> bool:
-                return kie.waiting == POOLS[Pool.SUBMIT].per_lane
+                return len(kie.begun) == OF_ONE_SERVER
 
             await until(crowded)
             other = await harness.admit(1, guild=QUIET, kind=quick, provider="kie")
             await in_state(harness, other, State.RUNNING)
-            assert kie.waiting == POOLS[Pool.SUBMIT].per_lane
-            kie.go_on.set()
+            assert len(kie.begun) == OF_ONE_SERVER
+            kie.release(len(crowd))
 
             async def all_begun() -> bool:
                 return await states(harness, crowd) == {State.RUNNING: len(crowd)}
 
             await until(all_begun)
+
+
+async def to_be_made(harness: PipelineHarness, guild: int, **row: Any) -> Job:
+    """An image at kie that has its card and its turn: what is left is the call that pays for it."""
+    turn = {"pool": Pool.SUBMIT, "card_id": 1, "provider": "kie", "granted_at": harness.clock()}
+    return await placed(harness, guild, request=Request("nano-banana-2.1", "a red fox"), **turn, **row)
+
+
+@pytest.mark.parametrize("servers", [1, 3])
+async def test_calls_that_last_until_the_image_is_made_do_not_keep_another_servers_waiting(
+    tmp_path: Path, servers: int
+) -> None:
+    async with open_harness(tmp_path, limits=generous(Limits())) as harness:
+        kie = harness.providers["kie"] = HeldCreates("kie", held="image")
+        crowd = [await to_be_made(harness, CROWDED + each % servers) for each in range(40)]
+        async with working(harness):
+
+            async def crowded() -> bool:
+                return len(kie.begun) == OF_ONE_SERVER  # one server has as many as three together
+
+            await until(crowded)
+            others = [
+                await harness.admit(1, guild=QUIET + each, kind="image", provider="kie") for each in range(4)
+            ]
+
+            async def others_begun() -> bool:
+                return {job.id for job in others} <= set(kie.begun)
+
+            await until(others_begun)
+            assert len(kie.begun) == OF_ONE_SERVER + len(others)
+            assert kie.paid == []
+            kie.release(len(crowd) + len(others))
+
+            async def all_made() -> bool:
+                return await states(harness, [*crowd, *others]) == {State.RUNNING: len(crowd) + len(others)}
+
+            await until(all_made)
+        assert len(kie.paid) == len(set(kie.begun)) == len(crowd) + len(others)
+
+
+async def test_of_twenty_servers_each_has_a_call_before_any_has_a_second(tmp_path: Path) -> None:
+    async with open_harness(tmp_path, limits=generous(Limits())) as harness:
+        kie = harness.providers["kie"] = HeldCreates("kie", held="image")
+        crowd = [await to_be_made(harness, CROWDED + each // 3) for each in range(60)]
+        server = {job.id: job.guild_id for job in crowd}
+        async with working(harness):
+
+            async def begun(number: int) -> bool:
+                return len(kie.begun) >= number
+
+            await until(lambda: begun(16))
+            kie.release(4)
+            await until(lambda: begun(20))
+            assert len({server[job] for job in kie.begun[:20]}) == 20
+            kie.release(60)
+
+            async def all_made() -> bool:
+                return await states(harness, crowd) == {State.RUNNING: 60}
+
+            await until(all_made)
+
+
+async def test_a_server_whose_videos_begin_all_the_time_has_its_turn_for_images_too(tmp_path: Path) -> None:
+    async with open_harness(tmp_path) as harness:
+        taking, now = harness.pipeline.claims, harness.clock()
+        for each in range(40):
+            await to_be_made(harness, CROWDED + each // 2)
+        await to_be_made(harness, QUIET)
+        await to_be_made(harness, QUIET, lane="video")
+        first = await harness.database.write(taking.take, now, [])
+        begun = [one.job for one in first.claimed if one.job]
+        assert Counter(job.guild_id == QUIET for job in begun) == {True: 1, False: 16}
+        over = begun[:5]
+        next_ones = await harness.database.write(taking.take, now, [job for job in begun if job not in over])
+        assert QUIET in {one.job.guild_id for one in next_ones.claimed if one.job}
 
 
 async def collecting(harness: PipelineHarness, guild: int, provider: str, *urls: str) -> Job:

@@ -10,7 +10,7 @@ from bot.domain.job import Pool
 from bot.storage import admissions, claims, erasures, events, fair_queue, ledger, reviews
 from bot.storage.database import Database
 from bot.storage.erasures import Erasure
-from tests.storage.samples import GUILD, MEMBER, NOW
+from tests.storage.samples import GUILD, MEMBER, NOW, a_lease
 
 OF_LIVE_ROWS = (
     "ix_jobs_live",
@@ -25,6 +25,18 @@ QUERIES: dict[str, Callable[[Connection], Any]] = {
     "next_due": lambda conn: claims.next_due(conn, Pool, NOW),
     "pools_due": lambda conn: claims.pools_due(conn, Pool, NOW),
     "running_by_provider": fair_queue.running_by_provider,
+    "calls": lambda conn: claims.claim_fairly(
+        conn,
+        Pool.SUBMIT,
+        a_lease(),
+        limit=16,
+        per_guild=12,
+        working={},
+        served={},
+        kept=4,
+        provider="kie",
+        lane="image",
+    ),
 }
 
 

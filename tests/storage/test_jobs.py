@@ -302,6 +302,35 @@ async def test_the_server_with_the_fewest_at_work_goes_first(db: Database) -> No
     assert await db.write(take) == sorted([late.id, later.id, busy[0].id])
 
 
+@pytest.mark.parametrize(("free", "working", "taken"), [(4, 12, "s"), (7, 10, "scc"), (4, 0, "sc")])
+async def test_the_last_places_are_for_servers_that_hold_none(
+    db: Database, free: int, working: int, taken: str
+) -> None:
+    at = {"pool": Pool.SUBMIT, "provider": "kie", "lane": "image"}
+    crowd = [a_job(guild_id=1, due_at=NOW - n * SECOND, **at) for n in range(9)]
+    elsewhere = [a_job(guild_id=3, **at | other) for other in ({"lane": "video"}, {"provider": "xai"})]
+    await store(db, *crowd, *elsewhere, stranger := a_job(guild_id=2, **at))
+
+    def take(tx: Connection) -> list[Job | None]:
+        took = claims.claim_fairly(
+            tx,
+            Pool.SUBMIT,
+            a_lease(),
+            limit=free,
+            per_guild=12,
+            kept=4,
+            working={1: working},
+            served={},
+            provider="kie",
+            lane="image",
+        )
+        return [one.job for one in took]
+
+    found = [job.id for job in await db.write(take) if job]
+    expected = [stranger.id, *(job.id for job in reversed(crowd))][: len(taken)]
+    assert sorted(found) == sorted(expected)
+
+
 async def test_questions_are_claimed_by_provider(db: Database) -> None:
     kie, evolink = (
         a_job(state=State.RUNNING, pool=Pool.CHECK, provider=name, due_at=NOW) for name in ("kie", "evolink")
