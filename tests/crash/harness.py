@@ -15,7 +15,7 @@ from bot.storage import jobs, ledger
 from bot.storage.database import Database
 from bot.storage.ledger import Balance
 from sandbox.bot_process import BotProcess, BotStopped, free_port
-from sandbox.discord import File, Interaction, Member, Message, World
+from sandbox.discord import Channel, File, Interaction, Member, Message, World
 from sandbox.lab import HMAC_KEY
 from sandbox.providers.tasks import Task
 from sandbox.providers.world import ProviderWorld
@@ -46,6 +46,7 @@ class CrashHarness:
     bot: BotProcess
     lives: int = 0
     _members: dict[str, Member] = field(default_factory=dict[str, Member])
+    _ponds: list[Channel] = field(default_factory=list[Channel])
 
     # ---------------------------------------------------------------- the bot's lives
 
@@ -96,6 +97,12 @@ class CrashHarness:
         if name not in self._members:
             self._members[name] = self.world.add_member(name)
         return self._members[name]
+
+    def pond(self, name: str) -> Channel:
+        """Another channel to ask in."""
+        made = self.world.add_channel(name)
+        self._ponds.append(made)
+        return made
 
     # ---------------------------------------------------------------- what the database says
 
@@ -174,9 +181,9 @@ class CrashHarness:
         return [task for each in self.providers.servers.values() for task in each.created_for(words)]
 
     def messages(self) -> list[Message]:
-        """Everything that all can read in #pictures and its threads."""
-        channel = self.world.channel("pictures")
-        places = [channel, *self.world.threads(channel)]
+        """Everything that all can read in #pictures, in ponds, and in their threads."""
+        channels = [self.world.channel("pictures"), *self._ponds]
+        places = [place for each in channels for place in (each, *self.world.threads(each))]
         return [message for place in places for message in self.world.messages(place)]
 
     def whispers(self) -> list[Message]:

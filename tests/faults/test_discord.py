@@ -1,5 +1,6 @@
 """Discord on a bad day: whatever is refused, lost or deleted, the member gets one result, or the credits back."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -101,27 +102,36 @@ async def test_a_thread_is_started_once_whatever_the_answer(harness: CrashHarnes
 
 
 async def test_a_result_is_posted_once_whatever_the_answer(harness: CrashHarness) -> None:
-    words = {kind: f"a posted heron {kind}" for kind in TROUBLE}
-    for kind in TROUBLE:
-        await _asks(harness, harness.member(f"result {kind}"), f"[slow=3] {words[kind]}")
-        thread = _thread(await _card(harness, words[kind]))
-        harness.world.faults.add("POST", thread, **TROUBLE[kind])
-    for kind in TROUBLE:
-        await seen_once(harness, harness.member(f"result {kind}"), words[kind])
+    async def posted(kind: str) -> None:
+        member, words = harness.member(f"result {kind}"), f"a posted heron {kind}"
+        await _asks(harness, member, f"[slow=2] {words}")
+        fault = harness.world.faults.add("POST", _thread(await _card(harness, words)), **TROUBLE[kind])
+        await seen_once(harness, member, words)
+        assert not fault.live
+
+    async with asyncio.TaskGroup() as side_by_side:
+        for kind in TROUBLE:
+            side_by_side.create_task(posted(kind))
 
 
 async def test_a_regret_is_posted_once_whatever_the_answer(harness: CrashHarness) -> None:
     """In answer to the card, as the command itself can no longer be answered."""
     harness.world.faults.add("POST", "/webhooks/*/*", status=404, code=10015, times=None)
-    pictures = harness.world.channel("pictures")
-    for kind in TROUBLE:
+
+    async def regretted(kind: str) -> None:
         member, words = harness.member(f"regret {kind}"), f"a regretted heron {kind}"
-        await _asks(harness, member, f"[slow=2][fail] {words}")
+        pond = harness.pond(f"pond {kind}")
+        await harness.world.slash(member, pond, f"/imagine prompt:[slow=2][fail] {words}")
         card = await _card(harness, words)
-        harness.world.faults.add("POST", f"/channels/{pictures.id}/messages", **TROUBLE[kind])
+        fault = harness.world.faults.add("POST", f"/channels/{pond.id}/messages", **TROUBLE[kind])
         job = await refunded(harness, member, words, State.FAILED, Reason.PROVIDER_FAILED)
+        assert not fault.live
         (regret,) = harness.called(job)
         assert regret.reply_to == card.id
+
+    async with asyncio.TaskGroup() as side_by_side:
+        for kind in TROUBLE:
+            side_by_side.create_task(regretted(kind))
     harness.world.faults.clear()
 
 
