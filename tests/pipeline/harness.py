@@ -1,12 +1,14 @@
 """The pipeline in this process: a real database, a clock that tests move, scripted providers and a courier that records."""
 
 import asyncio
+import atexit
 from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from itertools import count
 from pathlib import Path
 
@@ -33,7 +35,7 @@ from bot.pipeline.courier import (
 )
 from bot.pipeline.gate import Gate
 from bot.pipeline.health import Health
-from bot.pipeline.media.decoder_pool import DecoderPool
+from bot.pipeline.media.decoder_pool import DecoderPool, Decoders
 from bot.pipeline.media.download import Downloader
 from bot.pipeline.media.store import MediaStore
 from bot.pipeline.notices import Notice
@@ -57,6 +59,14 @@ LEASE = timedelta(minutes=20)
 CATALOG = load_catalog(None)
 UNHURRIED = Pace(creates=None, window=timedelta(seconds=10), running=None, questions_per_second=1000)
 _snowflakes = count(1_300_000_000_000_000_000)
+
+
+@cache
+def decoders_of_all() -> Decoders:
+    """They take longer to start than most tests, and serve one test after another."""
+    made = Decoders()
+    atexit.register(made.close)
+    return made
 
 
 @dataclass(slots=True)
@@ -549,7 +559,7 @@ async def open_harness(
     providers = {name: ScriptedProvider(name) for name in ("kie", "evolink", "xai")}
     media_dir = directory / "media"
     await asyncio.to_thread(media_dir.mkdir)
-    downloader, decoders = Downloader(media_hosts), decoders or DecoderPool()
+    downloader, decoders = Downloader(media_hosts), decoders or DecoderPool(lent=decoders_of_all())
     media = MediaStore(media_dir, downloader, decoders, min_free_bytes=0)
     async with Database.open(new_database(directory / "darkroom.db")) as database:
         pipeline = wire(

@@ -8,6 +8,8 @@ import contextlib
 import json
 import os
 import signal
+import socket
+import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -21,6 +23,7 @@ from bot.pipeline.media.errors import DecodersDown, MediaRefused
 _GRACE = 5.0
 _ROOT = Path(bot.__file__).parents[1]
 _MIB = 1024 * 1024
+_CHUNK = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,26 +51,86 @@ def task_on(
     return {"do": do, "source": str(source.absolute()), **details}
 
 
-class DecoderPool:
-    """`run` and `encode` wait for a free process; `aclose` kills all."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Decoder:
+    process: subprocess.Popen[bytes]
+    tasks: socket.socket
+    """A task a line goes in, its answer comes out. No loop owns it."""
 
-    def __init__(self, processes: int = 2) -> None:
-        self._free = asyncio.Semaphore(processes)
-        # An encode takes minutes: one process is always left for examinations, which take milliseconds.
-        self._encoders = asyncio.Semaphore(max(1, processes - 1))
-        self._idle: list[asyncio.subprocess.Process] = []
-        self._busy: set[asyncio.subprocess.Process] = set()
+    def end(self) -> None:
+        """Blocking. With its forks: they share its process group."""
+        self.tasks.close()
+        if self.process.poll() is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+class Decoders:
+    """The processes, which serve one loop after another; `close` ends those that are idle."""
+
+    def __init__(self) -> None:
+        self._idle: list[_Decoder] = []
         self._home = tempfile.TemporaryDirectory(prefix="darkroom-media-", ignore_cleanup_errors=True)
 
-    async def aclose(self) -> None:
-        for process in [*self._idle, *self._busy]:
-            await _end(process)
-        self._idle.clear()
-        await asyncio.to_thread(self._home.cleanup)
+    def take(self) -> _Decoder:
+        """Raises DecodersDown."""
+        return self._idle.pop() if self._idle else self._start()
+
+    def give_back(self, decoder: _Decoder) -> None:
+        self._idle.append(decoder)
 
     def pids(self) -> list[int]:
         """Of the idle processes."""
-        return [process.pid for process in self._idle]
+        return [decoder.process.pid for decoder in self._idle]
+
+    def close(self) -> None:
+        """Blocking."""
+        while self._idle:
+            self._idle.pop().end()
+        self._home.cleanup()
+
+    def _start(self) -> _Decoder:
+        ours, its = socket.socketpair()
+        ours.setblocking(False)
+        try:
+            process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "bot.pipeline.media.decoder_process"],
+                stdin=its.fileno(),
+                stdout=its.fileno(),
+                cwd=self._home.name,
+                # Nothing of ours: the environment holds the keys. One malloc arena: each reserves 64 MiB of the limit.
+                env={"PYTHONPATH": str(_ROOT), "PYTHONUTF8": "1", "MALLOC_ARENA_MAX": "1"},
+                start_new_session=True,  # Ctrl-C is the bot's to handle
+            )
+        except OSError as error:
+            ours.close()
+            raise DecodersDown(str(error)) from error
+        finally:
+            its.close()
+        return _Decoder(process, ours)
+
+
+class DecoderPool:
+    """`run` and `encode` wait for a free process; `aclose` kills all, but for idle ones that were lent."""
+
+    def __init__(self, processes: int = 2, lent: Decoders | None = None) -> None:
+        self._free = asyncio.Semaphore(processes)
+        # An encode takes minutes: one process is always left for examinations, which take milliseconds.
+        self._encoders = asyncio.Semaphore(max(1, processes - 1))
+        self._lent = lent is not None
+        self._decoders = lent or Decoders()
+        self._busy: set[_Decoder] = set()
+
+    async def aclose(self) -> None:
+        for decoder in [*self._busy]:
+            await asyncio.to_thread(decoder.end)
+        if not self._lent:
+            await asyncio.to_thread(self._decoders.close)
+
+    def pids(self) -> list[int]:
+        """Of the idle processes."""
+        return self._decoders.pids()
 
     async def encode(self, task: Mapping[str, object], limits: ProcessLimits) -> dict[str, Any]:
         async with self._encoders:
@@ -86,55 +149,33 @@ class DecoderPool:
         return answer
 
     async def _ask(self, line: bytes, limits: ProcessLimits) -> dict[str, Any] | None:
-        process = self._idle.pop() if self._idle else await self._start()
-        self._busy.add(process)
+        decoder = self._decoders.take()
+        self._busy.add(decoder)
+        answer = None
         try:
-            answer = await asyncio.wait_for(_exchange(process, line), limits.seconds + _GRACE)
+            answer = await asyncio.wait_for(_exchange(decoder.tasks, line), limits.seconds + _GRACE)
         except TimeoutError:
             return {"unfit": "too_heavy"}
         else:
-            if answer is not None:
-                self._idle.append(process)
             return answer
         finally:
-            self._busy.discard(process)
-            if process not in self._idle:  # dead, hanging, or cancelled with an answer still to come
-                await _end(process)
-
-    async def _start(self) -> asyncio.subprocess.Process:
-        try:
-            return await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-P",
-                "-m",
-                "bot.pipeline.media.decoder_process",
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                cwd=self._home.name,
-                # Nothing of ours: the environment holds the keys. One malloc arena: each reserves 64 MiB of the limit.
-                env={"PYTHONPATH": str(_ROOT), "PYTHONUTF8": "1", "MALLOC_ARENA_MAX": "1"},
-                start_new_session=True,  # Ctrl-C is the bot's to handle
-            )
-        except OSError as error:
-            raise DecodersDown(str(error)) from error
+            self._busy.discard(decoder)
+            if answer is not None:
+                self._decoders.give_back(decoder)
+            else:  # dead, hanging, or cancelled with an answer still to come
+                await asyncio.to_thread(decoder.end)
 
 
-async def _exchange(process: asyncio.subprocess.Process, line: bytes) -> dict[str, Any] | None:
+async def _exchange(tasks: socket.socket, line: bytes) -> dict[str, Any] | None:
     """None when the process died before it answered."""
-    if process.stdin is None or process.stdout is None:
-        raise TypeError("the process was started without pipes")
+    loop, answer = asyncio.get_running_loop(), b""
     try:
-        process.stdin.write(line)
-        await process.stdin.drain()
-        answer = await process.stdout.readline()
+        await loop.sock_sendall(tasks, line)
+        while not answer.endswith(b"\n"):
+            chunk = await loop.sock_recv(tasks, _CHUNK)
+            if not chunk:
+                return None
+            answer += chunk
     except ConnectionError:
         return None
-    return json.loads(answer) if answer.endswith(b"\n") else None
-
-
-async def _end(process: asyncio.subprocess.Process) -> None:
-    """With its forks: they share its process group."""
-    if process.returncode is None:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-    await process.wait()
+    return json.loads(answer)

@@ -8,6 +8,7 @@ import pytest_asyncio
 
 from bot.pipeline.media.decoder_pool import DecoderPool
 from tests.event_loops import share_by_file
+from tests.pipeline.harness import decoders_of_all
 
 
 def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
@@ -16,6 +17,6 @@ def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def decoders() -> AsyncGenerator[DecoderPool]:
-    made = DecoderPool(processes=2)
+    made = DecoderPool(lent=decoders_of_all())
     yield made
     await made.aclose()
