@@ -8,6 +8,7 @@ descriptor of a process to wait for (outside Linux), a new Python is started.
 
 import asyncio
 import atexit
+import ctypes
 import gc
 import importlib
 import json
@@ -31,13 +32,20 @@ from typing import Any
 
 import httpx
 
+from bot import app
+from bot.catalog import catalog_text
 from bot.client import COGS
+from bot.domain.catalog import Catalog
 from bot.domain.job import State
 from bot.domain.locale import LOCALES
+from bot.pipeline.clock import system_clock
 from bot.providers.base import Finished
+from bot.settings import Settings
 from cogs.ui.words import words
 from sandbox.bot_process import Process, Start, launch
 from tests import compiled_statements, unflushed
+from tests.hasty_catalog import SHIPPED, hasty
+from tests.new_database import new_database
 from tests.pipeline.harness import open_harness
 
 _ROOT = Path(__file__).parents[1]
@@ -169,8 +177,11 @@ def _serve(address: str) -> dict[str, Any] | None:
     httpx.create_ssl_context()
     compiled_statements.share()
     unflushed.spare()
+    _remember_catalogs()
     with redirect_stdout(StringIO()):  # its log
         asyncio.run(_compile_statements())
+        asyncio.run(_wire())
+    _keep_modules()
     gc.freeze()
     gc.enable()
     children: dict[int, tuple[int, socket.socket]] = {}
@@ -206,6 +217,43 @@ async def _compile_statements() -> None:
             await harness.keep(job, 0, b"x")
             await harness.through(timedelta(minutes=2))
             assert (await harness.job(job)).state is State.DELIVERED
+
+
+async def _wire() -> None:
+    """As a start does up to the connection: what it takes apart for that, like texts and types, stays."""
+    with tempfile.TemporaryDirectory() as directory:
+        settings = Settings.load(
+            discord_token="token",
+            kie_api_key="key",
+            comfyui_url="http://127.0.0.1:9",  # nobody is there
+            database_url=new_database(Path(directory, "darkroom.db")),
+            media_dir=Path(directory, "media"),
+        )
+        async with app.open_resources(settings, system_clock) as parts:
+            client = (await app.wire(parts)).client
+            for name in COGS:
+                await importlib.import_module(name).setup(client)
+            translator = client.tree.translator
+            assert translator
+            for command in client.tree.get_commands():
+                await command.get_translated_payload(client.tree, translator)
+
+
+def _remember_catalogs() -> None:
+    """Reading one takes 12 ms, and most bots are given one of two."""
+    known = {text: Catalog.parse(text, SHIPPED.name) for text in (SHIPPED.read_text("utf-8"), hasty())}
+
+    def load_catalog(path: Path | None) -> Catalog:
+        name, text = catalog_text(path)
+        return known.get(text) or Catalog.parse(text, name)
+
+    app.load_catalog = load_catalog
+
+
+def _keep_modules() -> None:
+    """A copy that ends of its own accord does not take ours apart: that would take it longer than its start."""
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(dict(sys.modules)))
+    atexit.register(sys.modules.clear)
 
 
 def _read(connection: socket.socket) -> dict[str, Any]:

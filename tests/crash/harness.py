@@ -1,7 +1,6 @@
 """The bot in a process of its own against the local Discord and providers: killed, and started again on the same files."""
 
 import asyncio
-import re
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -9,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
-import bot
 from bot.domain.job import Job, State, Withdrawal
 from bot.storage import jobs, ledger
 from bot.storage.database import Database
@@ -23,6 +21,7 @@ from tests.crash.bot import CLOCK
 from tests.crash.reading import card_of, files_of, whisper_of
 from tests.crash.trap import Order, withdraw
 from tests.forking import fork
+from tests.hasty_catalog import hasty
 from tests.new_database import new_database
 
 PATIENCE = 60.0
@@ -240,17 +239,11 @@ async def open_harness(
         providers.servers["kie"].paced = False
         port = free_port()
         settings = world.env() | providers.env() | {"WEB_PORT": str(port), "LOG_FORMAT": "json"}
-        settings |= {"CATALOG": str(_hasty_catalog(directory)), "DAILY_ALLOWANCE": str(ALLOWANCE)}
+        catalog = directory / "catalog.toml"
+        catalog.write_text(hasty(), "utf-8")
+        settings |= {"CATALOG": str(catalog), "DAILY_ALLOWANCE": str(ALLOWANCE)}
         settings |= {"PUBLIC_URL": f"http://127.0.0.1:{port}"} if callbacks else {}
         new_database(directory / "darkroom.db")
         process = BotProcess(directory, settings, program=_ARMED, launch=fork)
         stack.push_async_callback(process.stop)
         yield CrashHarness(world, providers, directory, process)
-
-
-def _hasty_catalog(directory: Path) -> Path:
-    """The catalogue that ships, with models that are usually done in a second: so they are asked after sooner."""
-    shipped = (Path(bot.__file__).parent / "catalog.toml").read_text("utf-8")
-    hasty = directory / "catalog.toml"
-    hasty.write_text(re.sub(r"(?m)^usual_seconds = \d+", "usual_seconds = 1", shipped), "utf-8")
-    return hasty

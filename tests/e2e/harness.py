@@ -20,8 +20,8 @@ from sandbox.providers.server import Call
 from sandbox.providers.tasks import Task
 from sandbox.providers.world import Name, ProviderWorld
 from tests.forking import fork
+from tests.hasty_catalog import hasty
 
-SHIPPED = Path(__file__).parents[2] / "bot" / "catalog.toml"
 HMAC_KEY = "e2e-webhook-key-0123456789"
 PATIENCE = 60.0
 """Seconds; what is waited for comes within one or two where the machine is idle."""
@@ -36,14 +36,6 @@ def picture(width: int = 320, height: int = 240, colour: str = "darkorange") -> 
     buffer = io.BytesIO()
     Image.new("RGB", (width, height), colour).save(buffer, "PNG")
     return buffer.getvalue()
-
-
-def catalog_with(directory: Path, *, usual_seconds: int) -> Path:
-    """The shipped catalogue, with models that are polled as things that take so long."""
-    text = re.sub(r"usual_seconds = \d+", f"usual_seconds = {usual_seconds}", SHIPPED.read_text("utf-8"))
-    path = directory / "catalog.toml"
-    path.write_text(text, "utf-8")
-    return path
 
 
 def actions(message: Message, job: str) -> set[str]:
@@ -280,7 +272,8 @@ async def open_harness(
     **settings: str,
 ) -> AsyncGenerator[ProcessHarness]:
     """Everything up and the bot connected; `settings` are added to its environment, an empty one takes one away."""
-    catalog = catalog_with(directory, usual_seconds=usual_seconds)
+    catalog = directory / "catalog.toml"
+    catalog.write_text(hasty(usual_seconds), "utf-8")
     async with World() as discord, ProviderWorld(hmac_key=HMAC_KEY, latency=latency) as providers:
         own = {"CATALOG": str(catalog), "OPERATOR_GUILD_ID": str(discord.guilds()[0].id)}
         chosen = discord.env() | providers.env() | own | settings
