@@ -13,7 +13,7 @@ from bot.domain.policy.judge import Allow, AskFacts, Facts, Hold, Refuse, Standi
 from bot.domain.policy.policy import Policy
 from bot.domain.policy.scores import Scores, Unclear
 from bot.domain.policy.text_rules import TextFindings
-from tests.domain.policy.policies import POLICIES
+from tests.domain.policy.policies import POLICIES, SERVER
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 LONG_AGO, SOON = NOW - timedelta(days=1000), NOW + timedelta(hours=1)
@@ -153,12 +153,33 @@ def test_who_is_banned_or_paused_or_in_the_wrong_place_is_refused_whatever_else_
         assert isinstance(judge(asked, effective, facts), Refuse)
 
 
-@given(POLICIES, ASKED, ANY_FACTS, ROLES, CHANNELS)
+def reviewing(keys: dict[str, Any], channel: int, review: str, by: str) -> Policy:
+    """The server reviews prompts, or the channel does."""
+    if by == "server":
+        return Policy.from_json(keys | {"review_prompts": review})
+    channels = keys.get("channels", {})
+    own = channels.get(str(channel), {}) | {"review_prompts": review}
+    return Policy.from_json(keys | {"channels": channels | {str(channel): own}})
+
+
+@given(
+    st.fixed_dictionaries({}, optional=SERVER),
+    st.tuples(st.sampled_from(["flagged", "all"]), st.sampled_from(["server", "channel"])),
+    st.tuples(ASKED, ANY_FACTS),
+    ROLES,
+    CHANNELS,
+)
 def test_what_is_flagged_or_not_judged_never_passes_where_prompts_are_reviewed(
-    policy: Policy, asked: AskFacts, facts: Facts, roles: frozenset[int], channel: int
+    keys: dict[str, Any],
+    review: tuple[str, str],
+    asking: tuple[AskFacts, Facts],
+    roles: frozenset[int],
+    channel: int,
 ) -> None:
+    asked, facts = asking
+    policy = reviewing(keys, channel, *review)
     effective = policy.for_place(channel, None, roles)
-    assume(effective.review_prompts != "off")
+    assume(effective.review_prompts != "off")  # the channel may not, though the server does
     if isinstance(facts.classified, Unclear) or effective.review_prompts == "all":
         assert not isinstance(judge(asked, effective, facts), Allow)
 
