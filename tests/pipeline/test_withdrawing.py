@@ -153,6 +153,22 @@ async def test_what_discord_refused_is_tried_once_soon_after_the_bots_permission
     assert len(harness.courier.removed) == 1
 
 
+async def test_what_may_be_done_again_and_is_put_off_is_done_as_soon_as_discord_can(
+    harness: PipelineHarness,
+) -> None:
+    job = await delivered(harness)
+    harness.courier.refuses["remove"] = Forbidden("50001")
+    await asks(harness, job, MODERATOR)
+    await harness.through(timedelta(hours=20), step=timedelta(minutes=10))
+    await harness.pipeline.withdrawals.permissions_changed(GUILD)
+    harness.courier.refuses["remove"] = TryLater("429")
+    await harness.through(timedelta(minutes=1), step=timedelta(seconds=5))
+    del harness.courier.refuses["remove"]
+    await harness.through(timedelta(minutes=10), step=timedelta(minutes=1))
+    assert (await harness.job(job)).withdrawal is Withdrawal.DONE
+    assert len(harness.courier.removed) == 1
+
+
 async def test_what_discord_refuses_for_a_week_is_given_up(harness: PipelineHarness) -> None:
     job = await delivered(harness)
     harness.courier.refuses["remove"] = Forbidden("50001")

@@ -9,7 +9,7 @@ from bot.domain.failure import Failure, Reason
 from bot.domain.job import Job, Pool, State, Withdrawal
 from bot.domain.late_results import next_look
 from bot.domain.polling import DELIVERY_DEADLINE
-from bot.domain.refused_withdrawals import next_try
+from bot.domain.refused_withdrawals import PATIENCE, next_try
 from bot.domain.review import Verdict, verdict_of
 from bot.pipeline import takedowns
 from bot.pipeline.courier import (
@@ -89,7 +89,8 @@ async def ended(ctx: Context, job: Job) -> None:
     if later is None and not told:
         later = await tell(ctx, job, "apology")
     since = max(job.state_since, job.withdrawn_at or job.state_since, job.hidden_at or job.state_since)
-    if later is not None and ctx.clock() - since < DELIVERY_DEADLINE:
+    patience = PATIENCE if job.withdrawal is Withdrawal.REFUSED else DELIVERY_DEADLINE
+    if later is not None and ctx.clock() - since < patience:
         await ctx.retry(job, later.retry_after, longest=_LONGEST_PAUSE)
         return
     if later is not None:
