@@ -57,7 +57,9 @@ class Reuse:
                 options=old.request.options,
                 provider=old.request.provider,
             )
-            return await self.gate.admit_made(ask, old.request)
+            # What somebody chose to share is on their own card, and goes with it.
+            shared = old.request.share_input and old.member_id == actor.member_id
+            return await self.gate.admit_made(ask, replace(old.request, share_input=shared))
         except Refused as refused:
             return await self.gate.admitted_before(interaction_id, actor, refused)
 

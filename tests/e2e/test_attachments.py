@@ -82,6 +82,17 @@ async def test_the_card_carries_what_its_member_shares(harness: ProcessHarness) 
     await harness.end(admitted)
 
 
+async def test_again_shares_what_a_member_shared_for_that_member_alone(harness: ProcessHarness) -> None:
+    alice, bob, room = harness.newcomer(), harness.newcomer(), harness.room()
+    words = "/video prompt:a fox of one member duration:1 share_input:true"
+    first = await harness.make(alice, room, words, {"image": FOX})
+    for who, shared in ((alice, True), (bob, False)):
+        again = harness.admitted(await harness.press(who, first.last, "again", first.job))
+        card = await harness.done(again)
+        shown = [harness.discord.attachment_bytes(file) for file in card.media]
+        assert (FOX.data in shown) is shared
+
+
 async def test_again_takes_the_picture_along(harness: ProcessHarness) -> None:
     alice, room = harness.newcomer(), harness.room()
     words = f"again from a picture of {alice.name}"
