@@ -145,6 +145,8 @@ class ReviewCards:
             if not await self._may_show(card, job):
                 raise NotAgeRestricted
             return replace(card, results=await self._results(job))
+        if card.review.kind == "report" and not await self._may_show(card, job):
+            return card  # what it was made from may be another result for adults
         found: list[tuple[InputFile, Path]] = []
         for kept in job.request.inputs:
             path = self.media.input_path(kept)
@@ -153,8 +155,8 @@ class ReviewCards:
         return await self._with_preview(replace(card, inputs=tuple(found)), job)
 
     async def _with_preview(self, card: ReviewCard, job: Job) -> ReviewCard:
-        """Of what was reported. Raises DeliveryError."""
-        if card.reported is None or not await self._may_show(card, job):
+        """Of what was reported."""
+        if card.reported is None:
             return card
         files = await self.database.read(media_files.of_job, job.id)
         try:

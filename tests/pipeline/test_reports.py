@@ -1,8 +1,11 @@
 """What members report: who counts, what is hidden and shown again, and what moderators decide, once."""
 
+import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from bot.domain.ask import Actor, Place
 from bot.domain.errors import (
@@ -18,6 +21,7 @@ from bot.domain.errors import (
     TooManyRequests,
 )
 from bot.domain.job import Job, State, Withdrawal
+from bot.domain.request import InputFile
 from bot.domain.review import Decision, Review, Verdict
 from bot.domain.snowflake import snowflake_at
 from bot.domain.starting import Start
@@ -26,7 +30,9 @@ from bot.pipeline.reviews import Meant
 from bot.pipeline.sanctions import Order
 from bot.providers.base import Finished
 from bot.storage import events, posts, reports, reviews
+from bot.storage.database import Connection
 from bot.storage.events import Event
+from bot.storage.tables import jobs
 from tests.pipeline.harness import CHANNEL, GUILD, PipelineHarness
 from tests.pipeline.test_withdrawing import delivered
 
@@ -84,6 +90,28 @@ async def test_at_the_set_number_of_members_the_result_is_covered_and_the_card_s
     assert card.reported
     assert (card.reported.hidden, card.reported.whys) == (True, (("violence", 3),))
     assert len({(each.review.id, each.review.kind) for each in harness.courier.review_cards}) == 1
+
+
+async def test_what_a_result_for_adults_was_made_from_is_on_the_card_in_an_age_restricted_channel_only(
+    harness: PipelineHarness,
+) -> None:
+    """It may be a copy of another such result."""
+    job = await post(harness)
+    kept = InputFile("inputs/0.png", "image/png", 4, "0" * 64)
+    await asyncio.to_thread((harness.media_dir / "inputs").mkdir, exist_ok=True)
+    await asyncio.to_thread((harness.media_dir / kept.path).write_bytes, b"made")
+    request = replace(job.request, mature=True, image=kept)
+
+    def asked_for(tx: Connection) -> None:
+        tx.execute(update(jobs).where(jobs.c.id == job.id).values(request=request.to_json()))
+
+    await harness.database.write(asked_for)
+    harness.courier.marked, harness.courier.unmarked = True, {ROOM}
+    await reported(harness, job, 10)
+    assert harness.courier.review_cards[-1].inputs == ()
+    harness.courier.unmarked.clear()
+    await reported(harness, job, 11)
+    assert [each for each, _ in harness.courier.review_cards[-1].inputs] == [kept]
 
 
 async def test_a_member_counts_once_and_nobody_reports_their_own(harness: PipelineHarness) -> None:
