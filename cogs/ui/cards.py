@@ -49,7 +49,7 @@ def card(
                 [
                     text(_standing(say, job, facts)),
                     text(asked),
-                    *gallery(inputs, say("card-input")),
+                    *gallery(inputs, say("card-input"), hidden=bool(job.hidden)),
                     *row(waiting_buttons(say, job, stoppable=stoppable, to_confirm=facts.to_confirm)),
                 ],
                 _WAITING,

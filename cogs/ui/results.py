@@ -25,19 +25,23 @@ def result(
     buttons: Buttons = (),
     prompt: bool = True,
 ) -> discord.ui.LayoutView:
-    """Every part says that it is AI-generated; the last one, when all is there, also calls the member."""
+    """Every part says that it is AI-generated; the last one, when all is there, also calls the member.
+
+    What was hidden while it was being made is covered from the first.
+    """
     say = words(job.public_locale)
     above = [_headline(say, job, part, model)] if part.last else []
     below = [_missing(say, job, part)] if part.missing and part.last else []
     below += [say("result-threadless")] if part.threadless and part.last else []
-    below += [_link(say, link, now) for link in part.links]
+    below += [_link(say, job, link, now) for link in part.links]
     below += [say("result-encoded")] if any(file.encoded for file in part.files) else []
     small = _small_print(say, job, part, now)
     room = TEXT_LIMIT - sum(map(len, above)) - len(small) - 2
+    alt = alt_text(say, job, prompt=prompt)
     return layout(
         [
             *map(text, above),
-            *gallery([file.name for file in part.files], alt_text(say, job, prompt=prompt)),
+            *gallery([file.name for file in part.files], alt, hidden=bool(job.hidden)),
             text("\n".join([*_fitting(below, room), small])),
             *row(buttons),
         ]
@@ -131,5 +135,6 @@ def _wanted(job: Job, part: Part) -> int:
     return max(job.quota[0] or len(job.results), len(part.files) + len(part.links) + part.missing)
 
 
-def _link(say: Words, link: Link, now: datetime) -> str:
-    return say("result-link", url=link.url, until=when(now + link.expires_in))
+def _link(say: Words, job: Job, link: Link, now: datetime) -> str:
+    told = say("result-link", url=link.url, until=when(now + link.expires_in))
+    return f"||{told}||" if job.hidden else told

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.job import Job, State
+from bot.domain.request import InputFile
 from bot.pipeline.courier import CardFacts, Link, Part, Posted, TakenDown
 from sandbox.discord import Message
 from tests.cogs.delivery.harness import PNG, DeliveryHarness
@@ -51,6 +52,36 @@ async def test_a_link_is_covered_too(harness: DeliveryHarness) -> None:
     assert line.endswith("||")
     await harness.courier.cover(at.channel_id, at.message_id, hidden=False)
     assert seen(harness, at).text == before
+
+
+async def test_what_was_reported_before_it_is_posted_is_posted_covered(harness: DeliveryHarness) -> None:
+    """The card can be reported while the job runs."""
+    job = replace(await harness.announced(harness.job()), hidden=True)
+    link = Link("https://files.example/large.mp4", timedelta(hours=20))
+    at = await harness.courier.post(job, replace(harness.part(job, PNG), links=(link,)), again=False)
+    hidden = seen(harness, at)
+    assert [file.spoiler for file in hidden.media] == [True]
+    (line,) = [line for line in hidden.text.split("\n") if "large.mp4" in line]
+    assert (line[:2], line[-2:]) == ("||", "||")
+    await harness.courier.cover(at.channel_id, at.message_id, hidden=True)
+    assert seen(harness, at).text == hidden.text
+    await harness.courier.cover(at.channel_id, at.message_id, hidden=False)
+    shown = seen(harness, at)
+    assert [file.spoiler for file in shown.media] == [False]
+    assert f"||{line[2:-2]}||" not in shown.text
+    assert line[2:-2] in shown.text
+
+
+async def test_what_came_along_with_a_waiting_card_is_covered_too(harness: DeliveryHarness) -> None:
+    shared = harness.folder / "shared"
+    shared.write_bytes(PNG)
+    facts = CardFacts(inputs=((InputFile(shared.name, "image/png", len(PNG), ""), shared),))
+    job = harness.job()
+    job = harness.carded(job, await harness.courier.announce(job, facts, again=False))
+    harness.now += timedelta(minutes=1)
+    await harness.courier.report(replace(job, state=State.RUNNING, hidden=True), facts)
+    (card,) = harness.seen(harness.pictures.id)
+    assert [file.spoiler for file in card.media] == [True]
 
 
 async def test_in_a_thread_that_has_gone_to_sleep_it_is_covered(harness: DeliveryHarness) -> None:
