@@ -9,8 +9,9 @@ from bot.domain.catalog import Catalog
 from bot.domain.errors import NotAllowed, PromptEmpty
 from bot.domain.policy import Policy
 from bot.domain.policy.judge import Refuse, Verdict, rating_of, reviews_flagged
+from bot.domain.policy.policy import EffectivePolicy
 from bot.domain.policy.scores import flagged_words
-from bot.domain.request import Options, Request
+from bot.domain.request import Kind, Options, Request
 from bot.pipeline.moderation import Moderation
 from bot.pipeline.policies import CurrentPolicy, Policies
 from bot.storage import jobs
@@ -58,14 +59,19 @@ class PolicyTrials:
         if not text:
             raise PromptEmpty
         current = await self._with(place.guild_id, term, pattern)
-        ask = Ask(interaction_id, actor, place, kind="image", prompt=text)
-        models = self.catalog.of_kind("image")
-        request = Request(model=models[0].name if models else "", prompt=text, options=Options())
+        kind, model = self._asked_for(current.for_place(place.channel_id, place.parent_id, actor.roles))
+        ask = Ask(interaction_id, actor, place, kind=kind, prompt=text)
+        request = Request(model=model, prompt=text, options=Options())
         verdict = await self.moderation.would(ask, request, current)
         prompts = await self.policies.database.read(jobs.last_prompts, place.guild_id, LAST, _LOOKED_AT)
         refused, held = await asyncio.to_thread(self._stopped, current, actor, place, prompts)
         by = await asyncio.to_thread(current.rules.refusing, text) if verdict == _BY_THE_SERVER else ()
         return Trial(verdict, len(prompts), refused, held, by)
+
+    def _asked_for(self, policy: EffectivePolicy) -> tuple[Kind, str]:
+        """Something that is made there, so that the verdict is about the text."""
+        used = self.catalog.used(policy.kinds, policy.models).models
+        return (used[0].kind, used[0].name) if used else ("image", "")
 
     async def _with(self, guild_id: int, term: str | None, pattern: str | None) -> CurrentPolicy:
         current = await self.policies.of(guild_id)

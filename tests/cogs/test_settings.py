@@ -109,6 +109,17 @@ async def test_a_text_is_tried_without_anything_being_made(harness: BotHarness) 
     assert [event.kind for event in logged] == ["policy"]
 
 
+@pytest.mark.parametrize(
+    "used", [{"images": False}, {"models": ["seedream-4.5"]}, {"models": ["grok-video"]}]
+)
+async def test_a_text_is_tried_with_what_the_server_uses(
+    harness: BotHarness, used: dict[str, object]
+) -> None:
+    await harness.services.policies.change(harness.guild.id, by=1, blocked_terms=["forbidden"], **used)
+    assert "would be made" in await harness.reads("olive", f"{TRY}a red fox")
+    assert "by a blocked term" in await harness.reads("olive", f"{TRY}a forbidden fox")
+
+
 async def test_who_manages_the_server_reads_which_of_its_own_rules_refused(harness: BotHarness) -> None:
     rules = {"blocked_terms": ["forbidden", "secret fox", "fox"], "allowed_terms": ["secret fox"]}
     await harness.services.policies.change(harness.guild.id, by=1, patterns=["gr[ae]y"], **rules)
