@@ -80,7 +80,11 @@ def _once(values: Sequence[object]) -> tuple[object, ...]:
 def listed(value: object) -> object:
     if not isinstance(value, list | tuple):
         raise wrong("not_list")
-    return _once(cast("list[object]", value))
+    return tuple(cast("list[object]", value))
+
+
+def each_once(value: object) -> object:
+    return _once(cast("Sequence[object]", listed(value)))
 
 
 def _dollars(value: Decimal) -> Decimal:
@@ -143,25 +147,29 @@ OptionalId = Annotated[int | None, BeforeValidator(_optional_snowflake), _AS_TEX
 Ids = Annotated[
     tuple[Snowflake, ...],
     Field(max_length=MOST_IDS),
-    BeforeValidator(listed),
+    BeforeValidator(each_once),
     PlainSerializer(_id_texts, return_type=list[str]),
 ]
 _Name = Annotated[str, Field(min_length=1, max_length=100)]
 Models = Annotated[
-    tuple[Annotated[_Name, AfterValidator(_model)], ...], Field(max_length=MOST_IDS), BeforeValidator(listed)
+    tuple[Annotated[_Name, AfterValidator(_model)], ...],
+    Field(max_length=MOST_IDS),
+    BeforeValidator(each_once),
 ]
 Modes = Annotated[
-    tuple[Annotated[_Name, AfterValidator(_mode)], ...], Field(max_length=MOST_IDS), BeforeValidator(listed)
+    tuple[Annotated[_Name, AfterValidator(_mode)], ...],
+    Field(max_length=MOST_IDS),
+    BeforeValidator(each_once),
 ]
 Terms = Annotated[
     tuple[Annotated[str, Field(max_length=LONGEST_TERM), AfterValidator(_text), AfterValidator(_term)], ...],
     Field(max_length=MOST_TERMS),
-    BeforeValidator(listed),
+    BeforeValidator(each_once),
 ]
 Patterns = Annotated[
     tuple[Annotated[str, AfterValidator(_pattern)], ...],
     Field(max_length=MOST_PATTERNS),
-    BeforeValidator(listed),
+    BeforeValidator(each_once),
 ]
 Dollars = Annotated[
     Decimal,

@@ -101,6 +101,10 @@ def test_the_ladder_of_strikes_is_read_from_its_words() -> None:
     assert steps == ("warning", timedelta(days=1), timedelta(days=7), "ban")
 
 
+def test_a_step_of_the_ladder_may_come_twice() -> None:
+    assert policy(strikes=["warning", "warning", "ban"]).ladder == ("warning", "warning", "ban")
+
+
 def test_a_budget_of_nothing_is_no_ceiling() -> None:
     assert policy(budget_per_day="0", budget_per_month="0.000001").ceilings.day is None
     assert policy(budget_per_month="0.000001").ceilings.month == 1
