@@ -83,10 +83,6 @@ def listed(value: object) -> object:
     return tuple(cast("list[object]", value))
 
 
-def each_once(value: object) -> object:
-    return _once(cast("Sequence[object]", listed(value)))
-
-
 def _dollars(value: Decimal) -> Decimal:
     """Of equal amounts one spelling: 5, 5.0 and 5.00 are 5.0."""
     whole = value.normalize()
@@ -147,29 +143,34 @@ OptionalId = Annotated[int | None, BeforeValidator(_optional_snowflake), _AS_TEX
 Ids = Annotated[
     tuple[Snowflake, ...],
     Field(max_length=MOST_IDS),
-    BeforeValidator(each_once),
+    BeforeValidator(listed),
+    AfterValidator(_once),
     PlainSerializer(_id_texts, return_type=list[str]),
 ]
 _Name = Annotated[str, Field(min_length=1, max_length=100)]
 Models = Annotated[
     tuple[Annotated[_Name, AfterValidator(_model)], ...],
     Field(max_length=MOST_IDS),
-    BeforeValidator(each_once),
+    BeforeValidator(listed),
+    AfterValidator(_once),
 ]
 Modes = Annotated[
     tuple[Annotated[_Name, AfterValidator(_mode)], ...],
     Field(max_length=MOST_IDS),
-    BeforeValidator(each_once),
+    BeforeValidator(listed),
+    AfterValidator(_once),
 ]
 Terms = Annotated[
     tuple[Annotated[str, Field(max_length=LONGEST_TERM), AfterValidator(_text), AfterValidator(_term)], ...],
     Field(max_length=MOST_TERMS),
-    BeforeValidator(each_once),
+    BeforeValidator(listed),
+    AfterValidator(_once),
 ]
 Patterns = Annotated[
     tuple[Annotated[str, AfterValidator(_pattern)], ...],
     Field(max_length=MOST_PATTERNS),
-    BeforeValidator(each_once),
+    BeforeValidator(listed),
+    AfterValidator(_once),
 ]
 Dollars = Annotated[
     Decimal,

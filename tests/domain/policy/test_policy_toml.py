@@ -105,6 +105,11 @@ BAD = [
     ('[roles."2"]\ncost_per_day = "5"', 2, "roles.2.cost_per_day", "not_amount", ""),
     ('strikes = ["warning", "shouting"]', 1, "strikes", "bad_step", ""),
     ("strikes = []", 1, "strikes", "too_small", "1"),
+    ('blocked_terms = [\n"a",\n"a",\n"!",\n]', 4, "blocked_terms", "no_words", ""),
+    ('blocked_terms = [\n"a",\n["b"],\n]', 3, "blocked_terms", "not_text", ""),
+    ("moderator_roles = [{}]", 1, "moderator_roles", "not_text", ""),
+    ("models = [[]]", 1, "models", "not_text", ""),
+    ("strikes = [{ ban = true }]", 1, "strikes", "not_text", ""),
     ("channels = 1", 1, "channels", "not_table", ""),
     ("[channels.pictures]\nrating = 'general'", 1, "channels.pictures", "not_id", ""),
     ('[channels."1"]\n\ngenerate = "yes"', 3, "channels.1.generate", "not_boolean", ""),
@@ -201,6 +206,6 @@ def test_an_escaped_quote_ends_no_text() -> None:
 
 
 def test_ids_and_terms_that_are_listed_twice_count_once() -> None:
-    policy = parse('moderator_roles = ["1", "1"]\nblocked_terms = ["a  fox", "a  fox"]')
+    policy = parse('moderator_roles = ["1", "1"]\nblocked_terms = ["a  fox", "a fox"]')
     assert policy.moderator_roles == (1,)
     assert policy.blocked_terms == ("a fox",)
