@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-_HEADER = re.compile(r"^\s*(\[\[?)\s*([\w.\"'-]+)\s*\]\]?")
+_HEADER = re.compile(r"^\s*(\[\[?)\s*([\w.\"'-][\w.\"' \t-]*)\]\]?")
 _QUOTES = "\"'"
 _TEXT_OR_END = re.compile(
     r"""#[^\n]*|\"{3}(?:\\.|[^\\])*?\"{3}|'{3}.*?'{3}|"(?:\\.|[^"\\])*"|'[^']*'|\]""", re.DOTALL
@@ -23,13 +23,14 @@ def line_of(text: str, location: Sequence[str | int]) -> int:
     for number, line in enumerate(text.splitlines(), 1):
         header = _HEADER.match(line)
         if header:
-            table = _path(_unquoted(header[2]).split("."), seen, new_item=header[1] == "[[")
+            table = _path(_names(header[2]), seen, new_item=header[1] == "[[")
             here = table
         else:
-            key = _unquoted(line.split("=", 1)[0].strip()) if "=" in line else ""
-            here = (*table, *key.split(".")) if key else ()
-        if here and wanted[: len(here)] == here and len(here) > best_depth:
-            best_depth, best_line = len(here), number
+            key = line.split("=", 1)[0].strip() if "=" in line else ""
+            here = (*table, *_names(key)) if key else ()
+        depth = min(len(here), len(wanted))  # `[a.b]` spells `a` out too
+        if here[:depth] == wanted[:depth] and depth > best_depth:
+            best_depth, best_line = depth, number
     return best_line
 
 
@@ -48,8 +49,10 @@ def line_of_text(text: str, line: int, index: int) -> int:
     return line
 
 
-def _unquoted(key: str) -> str:
-    return key.translate(dict.fromkeys(map(ord, _QUOTES)))
+def _names(key: str) -> list[str]:
+    """Of a dotted key."""
+    unquoted = key.translate(dict.fromkeys(map(ord, _QUOTES)))
+    return [name.strip() for name in unquoted.split(".")]
 
 
 def _path(
