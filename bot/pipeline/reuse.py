@@ -86,6 +86,7 @@ class Reuse:
                 references=old.request.references,
                 end_frame=old.request.end_frame,
                 video=old.request.video,
+                mature=old.request.mature and bool(old.request.inputs),
             )
             return await self.gate.admit_made(ask, pictured, Origin(old.id, "remix"))
         except Refused as refused:

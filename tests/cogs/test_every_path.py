@@ -288,3 +288,16 @@ async def test_what_is_for_age_restricted_channels_is_made_nowhere_else(
     assert "age-restricted" in told.reply
     assert await harness.jobs("bob") == []
     assert await harness.available("bob") == 100
+
+
+async def test_a_picture_for_adults_is_not_taken_along_elsewhere_by_a_remix(harness: BotHarness) -> None:
+    nsfw = harness.world.add_channel("after-dark", harness.guild, nsfw=True)
+    await _policy(rating="mature")(harness)
+    job, result = await shown(harness, "alice", channel=nsfw)
+    await vary(harness, job, result)
+    (varied,) = await harness.jobs("bob")
+    card = await harness.carded(varied)
+    harness.world.set_nsfw(nsfw, nsfw=False)
+    told = await remix_in_the_menu(harness, varied, card)
+    assert "age-restricted" in told.reply
+    assert len(await harness.jobs("bob")) == 1
