@@ -41,7 +41,7 @@ def restored_logging() -> Iterator[None]:
     root.setLevel(level)
     sys.excepthook = excepthook
     structlog.reset_defaults()
-    for name in ("discord.http", "discord.webhook", "discord.gateway", "httpcore", "httpx"):
+    for name in ("discord.http", "discord.webhook", "discord.gateway", "httpcore", "httpx", "aiosqlite"):
         logging.getLogger(name).setLevel(logging.NOTSET)
 
 
@@ -177,7 +177,9 @@ def test_lines_below_the_level_are_left_out() -> None:
     assert "loud" in out.getvalue()
 
 
-@pytest.mark.parametrize("name", ["discord.http", "discord.webhook", "discord.gateway", "httpcore"])
+@pytest.mark.parametrize(
+    "name", ["discord.http", "discord.webhook", "discord.gateway", "httpcore", "aiosqlite"]
+)
 def test_libraries_that_print_tokens_at_debug_stay_at_info(name: str) -> None:
     out = log_to(log_level="DEBUG")
     logging.getLogger(name).debug("payload")

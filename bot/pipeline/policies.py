@@ -8,7 +8,6 @@ import asyncio
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from threading import Lock
 from typing import Any
 
 from bot.domain.ask import Place
@@ -39,8 +38,6 @@ class CurrentPolicy:
 class PolicyCache:
     def __init__(self) -> None:
         self._kept: dict[int, CurrentPolicy] = {}
-        self._keeping = Lock()
-        """The writer's thread and those of the readers meet here."""
         self._unset = _compiled(policies.StoredPolicy(Policy(), 0))
 
     def current(self, conn: Connection, guild_id: int) -> CurrentPolicy:
@@ -53,11 +50,10 @@ class PolicyCache:
         if kept is not None and kept.version == version:
             return kept
         read = _compiled(policies.stored(conn, guild_id)) if version else self._unset
-        with self._keeping:
-            self._kept.pop(guild_id, None)
-            if len(self._kept) >= _MOST_KEPT:
-                self._kept.pop(next(iter(self._kept)))
-            self._kept[guild_id] = read
+        self._kept.pop(guild_id, None)
+        if len(self._kept) >= _MOST_KEPT:
+            self._kept.pop(next(iter(self._kept)), None)
+        self._kept[guild_id] = read
         return read
 
     def seen(self, guild_id: int) -> CurrentPolicy | None:

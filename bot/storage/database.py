@@ -59,7 +59,7 @@ class DatabaseUnsupported(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """One SQLite file: one thread writes, a few read, and only one process opens it to write."""
+    """One SQLite file: one thread writes, several connections read, and only one process opens it to write."""
 
     path: Path
     _reads: Readers
@@ -114,7 +114,8 @@ class Database:
         self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """`query` on one consistent view, which does not wait for writers. Raises DatabaseClosed."""
-        return await self._reads.run(lambda conn: query(conn, *args, **kwargs))
+        async with self._reads.connected() as conn:
+            return await conn.run_sync(query, *args, **kwargs)
 
     async def schema(self) -> Schema:
         return await asyncio.to_thread(read_schema, self.path)

@@ -20,8 +20,8 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 from bot.domain.redact import GONE, redact
 from bot.settings import Settings
 
-_AT_LEAST_INFO = ("discord.http", "discord.webhook", "discord.gateway", "httpcore")
-"""At DEBUG these print interaction tokens, whole payloads and headers."""
+_AT_LEAST_INFO = ("discord.http", "discord.webhook", "discord.gateway", "httpcore", "aiosqlite")
+"""At DEBUG these print interaction tokens, whole payloads, headers and SQL parameters."""
 
 _AT_LEAST_WARNING = ("httpx", "alembic")
 """At INFO these print one line a poll, and several a start that say nothing."""

@@ -231,7 +231,7 @@ async def test_a_query_under_way_is_finished_before_the_database_is_closed(path:
         asked[0].cancel()
     assert asked[0].cancelled()
     assert [task.result() for task in asked[1:]] == ["v"] * 5
-    assert not [thread for thread in threading.enumerate() if "database" in thread.name]
+    assert not [thread for thread in threading.enumerate() if "_connection_worker_thread" in thread.name]
 
 
 async def test_readers_cancelled_anywhere_keep_no_database_from_being_closed(path: Path) -> None:
@@ -247,7 +247,7 @@ async def test_readers_cancelled_anywhere_keep_no_database_from_being_closed(pat
             await asyncio.wait([asked])
             cancelled += 1
     assert cancelled > 1
-    assert not [thread for thread in threading.enumerate() if "database" in thread.name]
+    assert not [thread for thread in threading.enumerate() if "_connection_worker_thread" in thread.name]
 
 
 async def test_a_closed_database_refuses_at_once(path: Path) -> None:

@@ -1,15 +1,54 @@
-"""The readers of one database: a few threads, each with a connection, so that a query costs the loop one hop."""
+"""Reading connections that neither a cancelled task nor a stop can break: a query that has begun is finished.
+
+The driver runs each statement in a thread, to its end. A connection that is abandoned meanwhile has to be thrown away,
+and until then it keeps the view, and with it the write-ahead log, from being cut.
+"""
 
 import asyncio
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from collections.abc import AsyncGenerator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.storage.sqlite.engines import READERS
-
+P = ParamSpec("P")
 T = TypeVar("T")
+
+
+async def uninterrupted(work: Coroutine[Any, Any, T]) -> T:
+    """Finishes `work`; a cancel that came in the meantime is raised once it is done, whatever its outcome."""
+    task = asyncio.create_task(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        while not task.done():
+            await _until(task)
+        if not task.cancelled():
+            task.exception()
+        raise
+
+
+async def _until(task: asyncio.Task[Any]) -> None:
+    try:
+        await asyncio.wait([task])
+    except asyncio.CancelledError:
+        return  # a second cancel adds nothing: the first is raised when the task is done
+
+
+def _uninterrupted(method: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
+    @wraps(method)
+    async def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        return await uninterrupted(method(*args, **kwargs))
+
+    return run
+
+
+class UninterruptedConnection(AsyncConnection):
+    if not TYPE_CHECKING:  # the signatures stay SQLAlchemy's
+        run_sync = _uninterrupted(AsyncConnection.run_sync)
+        close = _uninterrupted(AsyncConnection.close)
+        start = _uninterrupted(AsyncConnection.start)
 
 
 class DatabaseClosed(Exception):
@@ -17,28 +56,37 @@ class DatabaseClosed(Exception):
 
 
 class Readers:
-    """`run` from any task of a loop, until `aclose`."""
+    """The reading connections of one database, from its opening to its close."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
+        self._open = 0
+        self._none_open = asyncio.Event()
         self._closing = False
-        self._threads = ThreadPoolExecutor(READERS, "database reader")
 
-    async def run(self, query: Callable[[Connection], T]) -> T:
-        """What `query` returned, on a view that ends as it returns. Raises what it raised, or DatabaseClosed.
-
-        A cancel withdraws what has not begun; what has begun comes to its end in its thread, and nobody waits for it.
-        """
+    @asynccontextmanager
+    async def connected(self) -> AsyncGenerator[AsyncConnection]:
+        """A connection from the pool, whose view ends as it returns. Raises DatabaseClosed."""
         if self._closing:
             raise DatabaseClosed
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._ask, query)
-
-    def _ask(self, query: Callable[[Connection], T]) -> T:
-        with self._engine.connect() as conn:
-            return query(conn)
+        conn = UninterruptedConnection(self._engine)
+        self._open += 1
+        try:
+            await conn.start()
+            yield conn
+        finally:
+            try:
+                if conn.sync_connection is not None:
+                    await conn.close()
+            finally:  # a cancel may come as late as this
+                self._open -= 1
+                if not self._open:
+                    self._none_open.set()
 
     async def aclose(self) -> None:
         """Lets queries under way end first: the pool would not close a connection that is in use."""
         self._closing = True
-        await asyncio.to_thread(self._threads.shutdown)
-        self._engine.dispose()
+        if self._open:
+            self._none_open.clear()
+            await self._none_open.wait()
+        await self._engine.dispose()

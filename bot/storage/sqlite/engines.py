@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
-from sqlalchemy.pool import NullPool, QueuePool, StaticPool
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool, NullPool, StaticPool
 
-READERS = 4
-"""Connections, and threads that use them."""
+_READERS = 4
 _WAL_RESET_FIXED = (3, 51, 3)
 # Synchronous is FULL because this is a ledger: NORMAL may lose the last commits on power loss. Nothing is
 # mapped into memory (mmap_size), which makes damage from a stray checkpoint worse. Recursive triggers make
@@ -43,7 +43,7 @@ def has_wal_reset_bug() -> bool:
 def writer(path: Path) -> Engine:
     """One connection, whose transactions take the write lock as they begin."""
     engine = create_engine(
-        _url(path),
+        _url(path, "sqlite"),
         poolclass=StaticPool,
         connect_args={"check_same_thread": False},
         hide_parameters=True,
@@ -52,17 +52,16 @@ def writer(path: Path) -> Engine:
     return engine
 
 
-def reader(path: Path) -> Engine:
+def reader(path: Path) -> AsyncEngine:
     """A few connections, whose transactions are one snapshot each and never take the write lock."""
-    engine = create_engine(
-        _url(path),
-        poolclass=QueuePool,
-        pool_size=READERS,
+    engine = create_async_engine(
+        _url(path, "sqlite+aiosqlite"),
+        poolclass=AsyncAdaptedQueuePool,
+        pool_size=_READERS,
         max_overflow=0,
-        connect_args={"check_same_thread": False},
         hide_parameters=True,
     )
-    _prepare(engine, _READER_PRAGMAS, "BEGIN")
+    _prepare(engine.sync_engine, _READER_PRAGMAS, "BEGIN")
     return engine
 
 
@@ -70,14 +69,14 @@ def migrator(path: Path) -> Engine:
     """A plain engine for the moment before the others exist. Foreign keys are off, so that a table can be made anew:
     https://sqlite.org/lang_altertable.html#otheralter
     """
-    engine = create_engine(_url(path), poolclass=NullPool, hide_parameters=True)
+    engine = create_engine(_url(path, "sqlite"), poolclass=NullPool, hide_parameters=True)
     _prepare(engine, (*_WRITER_PRAGMAS, "foreign_keys=OFF"), "BEGIN IMMEDIATE")
     return engine
 
 
 def inspector(path: Path) -> Engine:
     """A plain engine that only looks, beside a running bot."""
-    engine = create_engine(_url(path), poolclass=NullPool, hide_parameters=True)
+    engine = create_engine(_url(path, "sqlite"), poolclass=NullPool, hide_parameters=True)
     _prepare(engine, _READER_PRAGMAS, "BEGIN")
     return engine
 
@@ -87,8 +86,8 @@ def dangling_references(connection: Connection) -> int:
     return len(connection.exec_driver_sql("PRAGMA foreign_key_check").all())
 
 
-def _url(path: Path) -> URL:
-    return URL.create("sqlite", database=str(path))
+def _url(path: Path, driver: str) -> URL:
+    return URL.create(driver, database=str(path))
 
 
 def _prepare(engine: Engine, pragmas: tuple[str, ...], begin: str) -> None:
