@@ -114,8 +114,7 @@ class Database:
         self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """`query` on one consistent view, which does not wait for writers. Raises DatabaseClosed."""
-        async with self._reads.connected() as conn:
-            return await conn.run_sync(query, *args, **kwargs)
+        return await self._reads.run(lambda conn: query(conn, *args, **kwargs))
 
     async def schema(self) -> Schema:
         return await asyncio.to_thread(read_schema, self.path)

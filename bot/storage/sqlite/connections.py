@@ -5,14 +5,12 @@ and until then it keeps the view, and with it the write-ahead log, from being cu
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Coroutine
-from contextlib import asynccontextmanager
-from functools import wraps
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
 
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -36,21 +34,6 @@ async def _until(task: asyncio.Task[Any]) -> None:
         return  # a second cancel adds nothing: the first is raised when the task is done
 
 
-def _uninterrupted(method: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
-    @wraps(method)
-    async def run(*args: P.args, **kwargs: P.kwargs) -> T:
-        return await uninterrupted(method(*args, **kwargs))
-
-    return run
-
-
-class UninterruptedConnection(AsyncConnection):
-    if not TYPE_CHECKING:  # the signatures stay SQLAlchemy's
-        run_sync = _uninterrupted(AsyncConnection.run_sync)
-        close = _uninterrupted(AsyncConnection.close)
-        start = _uninterrupted(AsyncConnection.start)
-
-
 class DatabaseClosed(Exception):
     """It was asked or written to after it was closed: by what a stop did not wait for."""
 
@@ -64,24 +47,25 @@ class Readers:
         self._none_open = asyncio.Event()
         self._closing = False
 
-    @asynccontextmanager
-    async def connected(self) -> AsyncGenerator[AsyncConnection]:
-        """A connection from the pool, whose view ends as it returns. Raises DatabaseClosed."""
+    async def run(self, query: Callable[[Connection], T]) -> T:
+        """`query` on a connection from the pool, whose view ends as it returns. Raises DatabaseClosed."""
         if self._closing:
             raise DatabaseClosed
-        conn = UninterruptedConnection(self._engine)
         self._open += 1
         try:
-            await conn.start()
-            yield conn
+            return await uninterrupted(self._run(query))
         finally:
-            try:
-                if conn.sync_connection is not None:
-                    await conn.close()
-            finally:  # a cancel may come as late as this
-                self._open -= 1
-                if not self._open:
-                    self._none_open.set()
+            self._open -= 1
+            if not self._open:
+                self._none_open.set()
+
+    async def _run(self, query: Callable[[Connection], T]) -> T:
+        conn = self._engine.connect()
+        await conn.start()
+        try:
+            return await conn.run_sync(query)
+        finally:
+            await conn.close()
 
     async def aclose(self) -> None:
         """Lets queries under way end first: the pool would not close a connection that is in use."""

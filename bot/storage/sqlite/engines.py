@@ -5,10 +5,10 @@ Their errors hide the parameters: prompts and links have no place in a log.
 
 import sqlite3
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import URL
+from sqlalchemy.engine import URL, AdaptedConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, NullPool, StaticPool
 
@@ -61,8 +61,17 @@ def reader(path: Path) -> AsyncEngine:
         max_overflow=0,
         hide_parameters=True,
     )
-    _prepare(engine.sync_engine, _READER_PRAGMAS, "BEGIN")
+    _prepare(engine.sync_engine, _READER_PRAGMAS)
+    event.listen(engine.sync_engine, "begin", _begin_in_one_step)
     return engine
+
+
+def _begin_in_one_step(connection: Connection) -> None:
+    """A cursor would go to the driver's thread three times: to be opened, to begin, and to be closed. A deferred BEGIN
+    touches no file, so that none of its errors are wanted as SQLAlchemy's.
+    """
+    adapted = cast("AdaptedConnection", connection.connection.dbapi_connection)
+    adapted.run_async(lambda driver: driver.execute("BEGIN"))
 
 
 def migrator(path: Path) -> Engine:
@@ -90,7 +99,7 @@ def _url(path: Path, driver: str) -> URL:
     return URL.create(driver, database=str(path))
 
 
-def _prepare(engine: Engine, pragmas: tuple[str, ...], begin: str) -> None:
+def _prepare(engine: Engine, pragmas: tuple[str, ...], begin: str | None = None) -> None:
     def connect(connection: Any, _record: object) -> None:
         # Python's driver would open transactions by itself, deferred, and so let two writers read the same balance.
         connection.isolation_level = None
@@ -100,7 +109,8 @@ def _prepare(engine: Engine, pragmas: tuple[str, ...], begin: str) -> None:
         cursor.close()
 
     def start(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        if begin is not None:
+            connection.exec_driver_sql(begin)
 
     event.listen(engine, "connect", connect)
     event.listen(engine, "begin", start)
