@@ -69,7 +69,7 @@ class Claims:
                 continue
             mine = [job for job in working if job.pool is pool]
             if size.per_provider is None:
-                claimed += self._in_turn(tx, pool, mine, lease, size.places - len(mine))
+                claimed += self._in_turn(tx, pool, mine, lease)
                 continue
             for provider in (*self._question_pace.providers, *self._without_key, None):
                 here = [job for job in mine if job.provider == provider]
@@ -80,13 +80,8 @@ class Claims:
                     claimed += took
                 elif not size.per_guild or provider is None:
                     claimed += claims.claim_of_provider(tx, pool, provider, lease, free)
-                elif not size.by_lane:
-                    claimed += self._in_turn(tx, pool, here, lease, free, provider=provider)
                 else:
-                    for lane in LANES:
-                        in_lane = [job for job in here if job.lane == lane]
-                        free = size.per_provider // len(LANES) - len(in_lane)
-                        claimed += self._in_turn(tx, pool, in_lane, lease, free, provider=provider, lane=lane)
+                    claimed += self._in_turn(tx, pool, here, lease, provider)
         dates.append(claims.next_due(tx, POOLS, after=now))
         return Taken(tuple(claimed), decision, min((date for date in dates if date), default=None))
 
@@ -101,33 +96,30 @@ class Claims:
         return decision
 
     def _in_turn(
-        self,
-        tx: Connection,
-        pool: Pool,
-        working: Collection[Job],
-        lease: Lease,
-        free: int,
-        *,
-        provider: str | None = None,
-        lane: Lane | None = None,
+        self, tx: Connection, pool: Pool, working: Collection[Job], lease: Lease, provider: str | None = None
     ) -> list[Claimed]:
-        """Shared fairly between servers."""
-        turns = self._turns[pool, provider, lane]
-        claimed = claims.claim_fairly(
-            tx,
-            pool,
-            lease,
-            limit=free,
-            per_guild=POOLS[pool].per_guild,
-            kept=POOLS[pool].kept,
-            working=Counter(job.guild_id for job in working),
-            served=turns.served,
-            provider=provider,
-            lane=lane,
-        )
-        for one in claimed:
-            if one.job is not None:
-                turns.note(one.job.guild_id)
+        """Shared fairly between servers, of each lane by itself where the pool has it so."""
+        size, claimed = POOLS[pool], list[Claimed]()
+        places = size.places if provider is None else size.per_provider or 0
+        for lane in LANES if size.by_lane else (None,):
+            turns = self._turns[pool, provider, lane]
+            mine = [job for job in working if lane in {None, job.lane}]
+            took = claims.claim_fairly(
+                tx,
+                pool,
+                lease,
+                limit=(places // len(LANES) if lane else places) - len(mine),
+                per_guild=size.per_guild,
+                kept=size.kept,
+                working=Counter(job.guild_id for job in mine),
+                served=turns.served,
+                provider=provider,
+                lane=lane,
+            )
+            for one in took:
+                if one.job is not None:
+                    turns.note(one.job.guild_id)
+            claimed += took
         return claimed
 
     def _at_pace(

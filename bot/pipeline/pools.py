@@ -16,7 +16,7 @@ class PoolSize:
     per_guild: int = 0
     per_provider: int | None = None
     by_lane: bool = False
-    """A half of a provider's places is for images and one for videos: where the one are slow, the other do not wait."""
+    """A half of the places is for images and one for videos: where the one are slow, the other do not wait."""
     kept: int = 0
     """The last so many that are free are for servers that hold none: beside a crowd, another server does not wait."""
 
@@ -30,8 +30,8 @@ POOLS: dict[Pool, PoolSize] = {
     Pool.CHECK: PoolSize(per_provider=16),
     # By provider: where the files of one come slowly, those of the others need not wait.
     Pool.FETCH: PoolSize(per_provider=16, per_guild=6),
-    # One encoder, so that a core is left for everything else.
-    Pool.ENCODE: PoolSize(1, per_guild=1),
+    # One encoder of videos, so that a core is left for everything else. A picture takes it seconds, a video minutes.
+    Pool.ENCODE: PoolSize(2, by_lane=True, per_guild=1),
     Pool.DELIVER: PoolSize(24, per_guild=3),
     Pool.REPORT: PoolSize(24, per_guild=2),
 }

@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
-    ColumnElement,
     Connection,
     bindparam,
     func,
@@ -49,25 +48,19 @@ _DUE_OF_PROVIDER = Prepared(
 _DUE_OF_NONE = Prepared(_oldest_due.where(jobs.c.provider.is_(None)))
 
 
-def _due_by_guild(*which: ColumnElement[bool]) -> Prepared:
-    ranked = (
-        select(
-            jobs.c.id,
-            jobs.c.guild_id,
-            _due_number,
-            func.row_number().over(partition_by=jobs.c.guild_id, order_by=jobs.c.due_at).label("place"),
-        )
-        .where(*_due, *which)
-        .subquery()
-    )
+@cache
+def _due_by_guild(*, at_provider: bool, in_lane: bool) -> Prepared:
+    which = [*_due]
+    if at_provider:
+        which += jobs.c.provider == bindparam("provider"), jobs.c.provider.is_not(None)
+    if in_lane:
+        which.append(jobs.c.lane == bindparam("lane"))
+    place = func.row_number().over(partition_by=jobs.c.guild_id, order_by=jobs.c.due_at)
+    ranked = select(jobs.c.id, jobs.c.guild_id, _due_number, place.label("place")).where(*which).subquery()
     first = select(ranked.c.id, ranked.c.guild_id, ranked.c.due_at)
     return Prepared(first.where(ranked.c.place <= bindparam("most")).order_by(ranked.c.due_at))
 
 
-_at_provider = (jobs.c.provider == bindparam("provider"), jobs.c.provider.is_not(None))
-_DUE_BY_GUILD = _due_by_guild()
-_DUE_BY_GUILD_AT_PROVIDER = _due_by_guild(*_at_provider)
-_DUE_BY_GUILD_IN_LANE = _due_by_guild(*_at_provider, jobs.c.lane == bindparam("lane"))
 _TAKE = (
     update(jobs)
     .where(jobs.c.id.in_(bindparam("ids", expanding=True)))
@@ -110,12 +103,11 @@ def claim_fairly(
     if limit <= 0:
         return []
     which: dict[str, Any] = {"pool": pool, "now": lease.now, "most": min(per_guild, limit)}
-    if provider is None:
-        due = _DUE_BY_GUILD.all(tx, which)
-    elif lane is None:
-        due = _DUE_BY_GUILD_AT_PROVIDER.all(tx, which | {"provider": provider})
-    else:
-        due = _DUE_BY_GUILD_IN_LANE.all(tx, which | {"provider": provider, "lane": lane})
+    if provider is not None:
+        which["provider"] = provider
+    if lane is not None:
+        which["lane"] = lane
+    due = _due_by_guild(at_provider=provider is not None, in_lane=lane is not None).all(tx, which)
     return _take(tx, _fairly(due, working, served, per_guild=per_guild, limit=limit, kept=kept), lease)
 
 

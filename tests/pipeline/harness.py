@@ -519,18 +519,20 @@ class PipelineHarness:
         """The ledger adds up."""
         return await self.database.read(ledger.audit) == []
 
-    async def keep(self, job: Job, index: int, content: bytes = b"made") -> None:
+    async def keep(
+        self, job: Job, index: int, content: bytes = b"made", content_type: str = "image/png"
+    ) -> None:
         """A file of the result, as if it had been fetched."""
-        path = self.media_dir / job.id / f"{index}.png"
+        path = self.media_dir / job.id / f"{index}.{content_type[-3:]}"
         await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
         await asyncio.to_thread(path.write_bytes, content)
         file = MediaFile(
             index=index,
-            path=f"{job.id}/{index}.png",
-            name=f"darkroom-{job.id}-{index}.png",
+            path=f"{job.id}/{path.name}",
+            name=f"darkroom-{job.id}-{path.name}",
             size=len(content),
             sha256="0" * 64,
-            content_type="image/png",
+            content_type=content_type,
             width=1,
             height=1,
             duration=None,

@@ -107,11 +107,11 @@ async def running(harness: PipelineHarness, guild: int, provider: str, **row: An
     )
 
 
-async def ready(harness: PipelineHarness, guild: int, content: bytes) -> Job:
+async def ready(harness: PipelineHarness, guild: int, content: bytes, kind: Kind = "image") -> Job:
     """Its one file is on disk and waits to be posted."""
     row = {"state": State.READY, "pool": Pool.DELIVER, "provider": "kie", "quota": (1, 1)}
-    job = await placed(harness, guild, **row, due_at=None)
-    await harness.keep(job, 0, content)
+    job = await placed(harness, guild, **row, lane=kind, due_at=None)
+    await harness.keep(job, 0, content, "video/mp4" if kind == "video" else "image/png")
     assert await harness.database.write(jobs.wake, job.id, harness.clock())
     return job
 
@@ -438,7 +438,7 @@ async def test_slow_files_of_two_providers_leave_a_connection_for_those_of_a_thi
 
 
 class HeldEncoder(DecoderPool):
-    """Encodes nothing before `go_on` is set."""
+    """Encodes no video before `go_on` is set."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -447,19 +447,22 @@ class HeldEncoder(DecoderPool):
 
     async def encode(self, task: Mapping[str, object], limits: ProcessLimits) -> dict[str, Any]:
         del limits
-        self.asked += 1
-        await self.go_on.wait()
+        if task["do"] == "video":
+            self.asked += 1
+            await self.go_on.wait()
         await asyncio.to_thread(Path(str(task["target"])).write_bytes, b"small")
         return {"extension": "jpg"}
 
 
-async def test_results_that_wait_for_the_encoder_hold_up_no_other_and_are_delivered_in_the_end(
-    tmp_path: Path,
+@pytest.mark.parametrize("picture", [b"small", b"x" * 2 * UPLOAD_LIMIT])
+async def test_videos_that_wait_for_the_encoder_hold_up_no_picture_and_are_delivered_in_the_end(
+    tmp_path: Path, picture: bytes
 ) -> None:
+    """Nor one that is itself too large and is made smaller first."""
     encoder = HeldEncoder()
     async with open_harness(tmp_path, decoders=encoder) as harness:
         harness.courier.largest = UPLOAD_LIMIT
-        large = [await ready(harness, CROWDED, b"x" * 2 * UPLOAD_LIMIT) for _ in range(30)]
+        large = [await ready(harness, CROWDED, b"x" * 2 * UPLOAD_LIMIT, "video") for _ in range(30)]
 
         async def all_wait() -> bool:
             found = [await harness.database.read(jobs.get, job.id) for job in large]
@@ -467,9 +470,9 @@ async def test_results_that_wait_for_the_encoder_hold_up_no_other_and_are_delive
 
         async with working(harness):
             await until(all_wait)
-            small = await ready(harness, QUIET, b"small")
+            other = await ready(harness, QUIET, picture)
             harness.pipeline.wakeup()
-            await in_state(harness, small, State.DELIVERED)
+            await in_state(harness, other, State.DELIVERED)
             harness.clock.advance(hours=1)
             await asyncio.sleep(0.1)  # whatever an hour brings about has begun
             assert await states(harness, large) == {State.READY: 30}
@@ -480,4 +483,4 @@ async def test_results_that_wait_for_the_encoder_hold_up_no_other_and_are_delive
 
             await until(all_over)
         posted = Counter(job_id for job_id, part in harness.courier.posted if part.files)
-        assert posted == dict.fromkeys((job.id for job in (small, *large)), 1)
+        assert posted == dict.fromkeys((job.id for job in (other, *large)), 1)

@@ -114,10 +114,11 @@ class Decoders:
 class DecoderPool:
     """`run` and `encode` wait for a free process; `aclose` kills all, but for idle ones that were lent."""
 
-    def __init__(self, processes: int = 2, lent: Decoders | None = None) -> None:
-        self._free = asyncio.Semaphore(processes)
-        # An encode takes minutes: one process is always left for examinations, which take milliseconds.
-        self._encoders = asyncio.Semaphore(max(1, processes - 1))
+    def __init__(self, lent: Decoders | None = None) -> None:
+        self._free = asyncio.Semaphore(3)
+        # A video takes minutes to encode, a large picture seconds: one of each at a time, so that neither waits for the
+        # other, and one process is always left for examinations, which take milliseconds.
+        self._videos, self._pictures = asyncio.Semaphore(1), asyncio.Semaphore(1)
         self._lent = lent is not None
         self._decoders = lent or Decoders()
         self._busy: set[_Decoder] = set()
@@ -133,7 +134,7 @@ class DecoderPool:
         return self._decoders.pids()
 
     async def encode(self, task: Mapping[str, object], limits: ProcessLimits) -> dict[str, Any]:
-        async with self._encoders:
+        async with self._videos if task["do"] == "video" else self._pictures:
             return await self.run(task, limits)
 
     async def run(self, task: Mapping[str, object], limits: ProcessLimits) -> dict[str, Any]:

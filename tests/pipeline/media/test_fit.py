@@ -1,5 +1,7 @@
 import asyncio
 import os
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -139,19 +141,39 @@ async def test_a_damaged_file_does_not_fit(decoders: DecoderPool, tmp_path: Path
     assert await fit(decoders, path, "video", 1000) == "does_not_fit"
 
 
-async def test_a_long_encode_leaves_a_process_for_quick_questions(
+@asynccontextmanager
+async def endless(decoders: DecoderPool, source: Path, kind: Kind) -> AsyncGenerator[None]:
+    """Three encodes that do not end before this does, the first of them at work."""
+    os.mkfifo(source)
+    encodes = [asyncio.create_task(encode(decoders, source, kind, 1000)) for _ in range(3)]
+    writer = await asyncio.to_thread(os.open, source, os.O_WRONLY)  # returns once the first is at work
+    try:
+        yield
+        assert not any(task.done() for task in encodes)
+    finally:
+        for task in encodes:
+            task.cancel()
+        await asyncio.gather(*encodes, return_exceptions=True)
+        os.close(writer)
+
+
+async def test_however_many_videos_are_encoded_a_picture_is_made_smaller_meanwhile(
     decoders: DecoderPool, tmp_path: Path
 ) -> None:
-    """However many encodes there are, an examination does not wait for one to end."""
-    source = tmp_path / "endless"
-    os.mkfifo(source)
-    encodes = [asyncio.create_task(encode(decoders, source, "video", 1000)) for _ in range(3)]
-    writer = await asyncio.to_thread(os.open, source, os.O_WRONLY)  # returns once the first is at work
+    path = tmp_path / "0.png"
+    path.write_bytes(samples.picture("PNG", (600, 400)))
+    async with endless(decoders, tmp_path / "videos", "video"):
+        made, _ = await encoded(decoders, path, "image", path.stat().st_size // 2)
+        assert made.suffix == ".jpg"
+
+
+async def test_however_much_is_encoded_a_process_is_left_for_quick_questions(
+    decoders: DecoderPool, tmp_path: Path
+) -> None:
     picture = tmp_path / "0.png"
     picture.write_bytes(samples.picture("PNG"))
-    assert (await inspect(decoders, picture)).width == 64
-    assert not any(task.done() for task in encodes)
-    for task in encodes:
-        task.cancel()
-    await asyncio.gather(*encodes, return_exceptions=True)
-    os.close(writer)
+    async with (
+        endless(decoders, tmp_path / "videos", "video"),
+        endless(decoders, tmp_path / "pictures", "image"),
+    ):
+        assert (await inspect(decoders, picture)).width == 64

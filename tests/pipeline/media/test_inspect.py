@@ -257,7 +257,7 @@ async def test_a_burst_is_worked_off_by_a_few_processes(decoders: DecoderPool, t
     paths = [kept(tmp_path, samples.picture("JPEG", (100 + n, 60)), str(n)) for n in range(100)]
     media = await asyncio.gather(*(inspect(decoders, path) for path in paths))
     assert [each.width for each in media] == [100 + n for n in range(100)]
-    assert len(decoders.pids()) <= 2
+    assert len(decoders.pids()) <= 3
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may look: the process hides")
