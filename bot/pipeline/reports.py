@@ -4,10 +4,12 @@ Nobody but the row knows who reported. At the policy's `reports_to_hide` the row
 result and the card's preview (`steps.covering`) until a moderator decides. What was kept once is not hidden again.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from weakref import WeakValueDictionary
 
 import structlog
 
@@ -59,6 +61,10 @@ class Reports:
     """Tells `ReviewCards` that a card has changed."""
     messages_gone: Callable[[Collection[int]], Awaitable[None]]
     """Tells `Withdrawals` of messages that somebody deleted by hand."""
+    _in_turn: WeakValueDictionary[str, asyncio.Lock] = field(
+        default_factory=WeakValueDictionary[str, asyncio.Lock]
+    )
+    """By job: of hundreds who report it at the same time, one is the first."""
 
     async def look(self, job_id: str, actor: Actor, place: Place) -> Job:
         """What may be reported here. Raises NoSuchJob, NotAllowed, NothingPosted or OwnPost."""
@@ -68,8 +74,10 @@ class Reports:
 
     async def report(self, job_id: str, actor: Actor, place: Place, said: Verdict) -> bool:
         """False if this member had reported it before. Raises as `look`, and TooManyRequests."""
-        await self._notice_deleted(await self.look(job_id, actor, place))
-        new, unheard = await self.database.write(self._report, job_id, actor, said)
+        job = await self.look(job_id, actor, place)
+        async with self._in_turn.setdefault(job_id, asyncio.Lock()):
+            await self._notice_deleted(job)
+            new, unheard = await self.database.write(self._report, job_id, actor, said)
         if new:
             reached(Failpoint.REPORTED)
             self.wake()

@@ -223,6 +223,14 @@ async def test_messages_are_looked_for_ahead_of_the_first_report_only_and_need_n
     assert await kinds(harness) == ["report"] * 3
 
 
+async def test_of_many_who_report_at_once_one_looks_for_the_messages(harness: PipelineHarness) -> None:
+    job = await post(harness)
+    many = [harness.pipeline.reports.report(job.id, Actor(member), HERE, WHY) for member in range(10, 50)]
+    assert all(await asyncio.gather(*many))
+    assert len(harness.courier.found) == 1
+    assert (await kinds(harness)).count("report") == len(many)
+
+
 async def test_one_member_does_not_flood_the_moderators(harness: PipelineHarness) -> None:
     await harness.pipeline.policies.change(GUILD, by=1, review_channel=str(ROOM))
     burst = harness.context.limits.rate.burst
