@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from bot.client import DarkroomClient
 from bot.domain.errors import NotAllowed
 from bot.domain.policy import Policy
-from bot.domain.policy.changes import generating_in
+from bot.domain.policy.changes import generating_in, places_of
 from bot.domain.policy.policy_toml import problem_of
 from bot.pipeline.courier import Forbidden
 from bot.pipeline.failpoints import Failpoint, reached
@@ -28,6 +28,7 @@ from cogs.delivery.messages import MessageDraft
 from cogs.languages import public_words, words_of
 from cogs.translator import told
 from cogs.ui import forms, policies, setup_panel, text_ids
+from cogs.ui.markup import CHOICES_LIMIT
 from cogs.ui.setup_panel import Step
 
 Key = Literal["review_channel", "log_channel"]
@@ -86,7 +87,7 @@ class Setup(commands.Cog):
         match step:
             case "places":
                 places = [int(one) for one in panels.all_chosen(interaction)]
-                await self.policies.edit(guild_id, lambda policy: generating_in(policy, places), by=by)
+                await self.policies.edit(guild_id, lambda policy: _with_places(policy, places), by=by)
             case "make_review" | "make_log":
                 return await self._make(interaction, review=step == "make_review")
             case "post":
@@ -135,6 +136,11 @@ class Setup(commands.Cog):
         policy = (await self.policies.of(interactions.guild_id(interaction))).policy
         found = channel_facts.problems_in(interaction.guild, policy)
         await show(interaction, setup_panel.panel(words_of(interaction), policy, found, note))
+
+
+def _with_places(policy: Policy, places: list[int]) -> Policy:
+    """With the places that the menu had no room for."""
+    return generating_in(policy, [*places, *places_of(policy)[CHOICES_LIMIT:]])
 
 
 def _made_before(guild: discord.Guild, key: Key) -> discord.TextChannel | None:

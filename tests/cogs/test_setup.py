@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.policy import Policy
+from bot.domain.policy.changes import places_of
 from sandbox.discord import Message, World
 from sandbox.discord.values import RefusedByClient, walk
 from tests.cogs.harness import BotHarness, opened
@@ -57,6 +58,15 @@ async def test_a_server_is_set_up_from_nothing(harness: BotHarness) -> None:
     assert "makes no images or videos in this channel" in await harness.reads(
         "alice", "/imagine prompt:a fox", harness.channel("nsfw-pictures")
     )
+
+
+async def test_places_that_the_menu_has_no_room_for_stay(harness: BotHarness) -> None:
+    """Discord shows 25 chosen ones: to choose others says nothing about the rest."""
+    more = [str(10**18 + number) for number in range(27)]
+    places: dict[str, object] = {one: {"generate": True} for one in more}
+    await harness.services.policies.change(harness.guild.id, by=1, generate=False, channels=places)
+    await chooses(harness, await shown(harness), f"{V1}:places", [harness.pictures])
+    assert places_of(await policy(harness)) == (harness.pictures.id, int(more[25]), int(more[26]))
 
 
 async def test_a_review_channel_that_is_made_for_results_is_age_restricted(harness: BotHarness) -> None:
