@@ -29,7 +29,8 @@ EDITED_AGAIN = timedelta(minutes=1)
 """After so long a message that Discord did not let be edited, and did not say when; the others go first."""
 PATIENCE = timedelta(days=1)
 """After so long a line that no channel takes is given up; it stays in the moderation log."""
-_MOST_LINES = 10
+MOST_LINES = 6
+"""In one message: Discord takes 2,000 characters, and the longest line has above 300."""
 _MOST_REQUESTS = 8
 """In one message: Discord takes forty components, and each has a line, a row and three buttons."""
 
@@ -128,7 +129,7 @@ class LogChannel:
             log_lines.forget(tx, guild_id)
             request_lines.forget(tx, guild_id)
             return None
-        if batch := log_lines.take(tx, guild_id, now, _MOST_LINES):
+        if batch := log_lines.take(tx, guild_id, now, MOST_LINES):
             return LogPost(policy.log_channel, policy.language, batch)
         requests = request_lines.take(tx, guild_id, now, _MOST_REQUESTS)
         return RequestPost(policy.log_channel, policy.language, requests) if requests else None

@@ -9,6 +9,7 @@ from bot.domain.job import Job, Withdrawal
 from bot.domain.locale import LOCALES, Locale
 from bot.pipeline.clock import system_clock
 from bot.pipeline.courier import LogPost, RequestPost
+from bot.pipeline.log_channel import MOST_LINES
 from bot.storage import events, log_lines, request_lines
 from cogs.ui.log_lines import content
 from cogs.ui.words import words
@@ -71,6 +72,34 @@ def test_each_decision_has_words_of_its_own(locale: Locale, kind: str) -> None:
     event = events.Event(1, kind, datetime(2026, 1, 1, tzinfo=UTC), "abc", 2, 3)
     unworded = replace(event, kind="unknown")
     assert content(words(locale), [event]) != content(words(locale), [unworded]).replace("unknown", kind)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("kind", [*events.DECISIONS, "confirm_edit", "withdraw_refused", "held", "policy"])
+def test_the_longest_lines_of_a_message_are_all_read(locale: Locale, kind: str) -> None:
+    at, somebody = datetime(2026, 1, 1, tzinfo=UTC), 2**62
+    keys = {
+        "paused": "*" * 60,
+        "budget_per_month": "1000000.0",
+        "log_channel": str(2**62),
+        "language": "zh-CN",
+    }
+    reasons = [
+        "sexual",
+        "violence",
+        "hate",
+        "harassment",
+        "self_harm",
+        "illegal",
+        "real_people",
+        "everything",
+    ]
+    data = {"consequence": "pause", "until": at.isoformat(), "strikes": 1000, "why": "real_people"}
+    data |= {"reasons": reasons, "before": keys, "after": keys}
+    note = " ".join(keys) if kind == "policy" else "*" * 300
+    line = events.Event(1, kind, at, "k3fa9x2q1z", somebody, somebody, note, data)
+    say = words(locale)
+    assert content(say, [line] * MOST_LINES).split("\n") == [content(say, [line])] * MOST_LINES
 
 
 async def test_what_a_setting_was_and_is_is_read_there(harness: BotHarness) -> None:
