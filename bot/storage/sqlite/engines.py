@@ -12,6 +12,8 @@ from sqlalchemy.engine import URL, AdaptedConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, NullPool, StaticPool
 
+from bot.storage.prepared import run_text
+
 _READERS = 4
 _WAL_RESET_FIXED = (3, 51, 3)
 # Synchronous is FULL because this is a ledger: NORMAL may lose the last commits on power loss. Nothing is
@@ -110,7 +112,7 @@ def _prepare(engine: Engine, pragmas: tuple[str, ...], begin: str | None = None)
 
     def start(connection: Connection) -> None:
         if begin is not None:
-            connection.exec_driver_sql(begin)
+            run_text(connection, begin)
 
     event.listen(engine, "connect", connect)
     event.listen(engine, "begin", start)

@@ -13,7 +13,6 @@ from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.storage.prepared import run_text
 from bot.storage.sqlite.connections import DatabaseClosed
@@ -53,6 +52,8 @@ class Writer:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._connection: Connection | None = None
+        """Kept from one commit to the next, until something goes wrong on it."""
         self._closing = False
         self._waiting: SimpleQueue[_Write | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="database writer", daemon=True)
@@ -84,6 +85,7 @@ class Writer:
         self._closing = True
         self._waiting.put(None)
         await asyncio.to_thread(self._thread.join)
+        self._let_go()
         self._engine.dispose()
 
     def _work(self) -> None:
@@ -110,17 +112,22 @@ class Writer:
         if not batch:
             return []
         try:
-            with self._engine.begin() as conn:
+            conn = self._connection = self._connection or self._engine.connect()
+            with conn.begin():
                 if len(batch) == 1:
                     return [_Outcome(batch[0], batch[0].change(conn))]
                 return [_in_savepoint(conn, write) for write in batch]
-        except SQLAlchemyError as error:
-            if len(batch) == 1:
-                return [_Outcome(batch[0], error=error)]
         except BaseException as error:  # noqa: BLE001 - whoever waits is told whatever it was
+            self._let_go()
             if len(batch) == 1:
                 return [_Outcome(batch[0], error=error)]
         return [outcome for write in batch for outcome in self._commit([write])]
+
+    def _let_go(self) -> None:
+        """The pool rolls back what a failed commit has left open."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
 
 def _in_savepoint(conn: Connection, write: _Write) -> _Outcome:
