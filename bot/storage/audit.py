@@ -1,6 +1,5 @@
 """Proves the ledger: every promise about money, asked of the rows themselves. It reads and never repairs."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +25,7 @@ class _Rule:
     name: str
     subject: str
     detail: str
-    broken: Callable[[], Select[Any, Any, Any]]
+    broken: Select[Any, Any, Any]
 
     def violation(self, row: Row[Any, Any, Any]) -> Violation:
         subject, one, other = row
@@ -35,7 +34,7 @@ class _Rule:
 
 def audit(conn: Connection) -> list[Violation]:
     """Empty when every rule holds."""
-    return [rule.violation(row) for rule in _RULES for row in conn.execute(rule.broken())]
+    return [rule.violation(row) for rule in _RULES for row in conn.execute(rule.broken)]
 
 
 def _unbalanced_transfers() -> Select[Any, Any, Any]:
@@ -192,17 +191,17 @@ def _overcharged() -> Select[Any, Any, Any]:
 
 
 _RULES = (
-    _Rule("a transfer sums to zero", "transfer", "sums to {0} over {1} entries", _unbalanced_transfers),
-    _Rule("all entries sum to zero", "entries", "sum to {0} over {1} entries", _unbalanced_total),
-    _Rule("a balance is the sum of its entries", "account", "says {0}, has {1}", _unproved_balances),
-    _Rule("what is held is the sum of open holds", "account", "says {0}, has {1}", _unproved_holds),
-    _Rule("a member never owes", "account", "has {0} with {1} held", _overdrawn),
-    _Rule("a job's hold fits its state", "job", "is {0} with its hold {1}", _jobs_without_their_close),
-    _Rule("a job's hold is its price", "job", "holds {0} of a price of {1}", _wrong_holds),
-    _Rule("a job is paid by its member", "job", "is held on account {0}, of member {1}", _strangers_holds),
-    _Rule("a delivery is charged its share", "job", "charged {0} in place of {1}", _wrong_charges),
-    _Rule("an open hold has its job", "hold of", "{0} with {1}, and no such job", _holds_without_job),
-    _Rule("a hold is closed by its own transfer", "hold of", "{0} by a transfer {1}", _wrong_closings),
-    _Rule("a closing transfer closes a hold", "transfer", "{0} for job {1} closes none", _unheld_closings),
-    _Rule("no more is charged than was held", "job", "charged {0} of {1} held", _overcharged),
+    _Rule("a transfer sums to zero", "transfer", "sums to {0} over {1} entries", _unbalanced_transfers()),
+    _Rule("all entries sum to zero", "entries", "sum to {0} over {1} entries", _unbalanced_total()),
+    _Rule("a balance is the sum of its entries", "account", "says {0}, has {1}", _unproved_balances()),
+    _Rule("what is held is the sum of open holds", "account", "says {0}, has {1}", _unproved_holds()),
+    _Rule("a member never owes", "account", "has {0} with {1} held", _overdrawn()),
+    _Rule("a job's hold fits its state", "job", "is {0} with its hold {1}", _jobs_without_their_close()),
+    _Rule("a job's hold is its price", "job", "holds {0} of a price of {1}", _wrong_holds()),
+    _Rule("a job is paid by its member", "job", "is held on account {0}, of member {1}", _strangers_holds()),
+    _Rule("a delivery is charged its share", "job", "charged {0} in place of {1}", _wrong_charges()),
+    _Rule("an open hold has its job", "hold of", "{0} with {1}, and no such job", _holds_without_job()),
+    _Rule("a hold is closed by its own transfer", "hold of", "{0} by a transfer {1}", _wrong_closings()),
+    _Rule("a closing transfer closes a hold", "transfer", "{0} for job {1} closes none", _unheld_closings()),
+    _Rule("no more is charged than was held", "job", "charged {0} of {1} held", _overcharged()),
 )
