@@ -45,6 +45,7 @@ from bot.pipeline.steps.context import Context
 from bot.pipeline.steps.table import step_for
 from bot.pipeline.wallet import Wallet
 from bot.pipeline.wiring import Parts, Pipeline, wire
+from bot.pipeline.worker import IDLE
 from bot.providers.base import Hosted, Pace, Progress, Provider, ProviderError, Running, Submission, Ticket
 from bot.storage import jobs, ledger, media_files
 from bot.storage.database import Database, DatabaseError
@@ -424,6 +425,8 @@ class PipelineHarness:
     courier: RecordingCourier
     providers: dict[str, ScriptedProvider]
     media_dir: Path
+    look_again_at: datetime = NOON
+    """When the worker would, after a turn that found nothing to do."""
 
     @property
     def context(self) -> Context:
@@ -483,6 +486,8 @@ class PipelineHarness:
         for job in due:
             await step_for(job)(self.context, job)
         await self.context.cards.settle()
+        idle = self.clock() + IDLE
+        self.look_again_at = min(taken.again_at or idle, idle)
         return len(due)
 
     async def settle(self) -> None:
@@ -497,11 +502,12 @@ class PipelineHarness:
         await self.settle()
 
     async def through(self, until: timedelta, step: timedelta = timedelta(seconds=1)) -> None:
-        """Let time go by in small steps, as a worker lives it."""
-        end = self.clock() + until
+        """Let time go by in small steps, of which those are left out that a worker sleeps through."""
+        end, asleep = self.clock() + until, step
         while self.clock() < end:
-            self.clock.now = min(self.clock() + step, end)
+            self.clock.now = min(self.clock() + step * -(-asleep // step), end)
             await self.settle()
+            asleep = max(self.look_again_at - self.clock(), step)
 
     async def job(self, job: Job) -> Job:
         found = await self.database.read(jobs.get, job.id)
