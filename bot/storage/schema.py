@@ -6,15 +6,15 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, String, column, inspect, select, table
 from sqlalchemy.exc import DatabaseError
 
 from bot.storage.sqlite.backups import back_up
 from bot.storage.sqlite.engines import dangling_references, inspector, migrator
 
 MIGRATIONS = "bot.storage:migrations"
+_VERSIONS = table("alembic_version", column("version_num", String))
 
 
 class DatabaseUnreadable(Exception):
@@ -98,13 +98,20 @@ def _schema(engine: Engine, scripts: ScriptDirectory) -> Schema:
         raise RuntimeError("the migrations are missing from this installation")
     try:
         with engine.connect() as connection:
-            current = MigrationContext.configure(connection).get_current_revision()
+            current = _current(connection)
     except DatabaseError as error:
         raise DatabaseUnreadable(
             f"DATABASE_URL: cannot read the database {engine.url.database}: {error.orig}"
         ) from error
-    known = current is None or current in {script.revision for script in scripts.walk_revisions()}
+    known = current in {None, head} or current in {script.revision for script in scripts.walk_revisions()}
     return Schema(current, head, known)
+
+
+def _current(connection: Connection) -> str | None:
+    """As Alembic writes it down, which also looks at much else when it is asked."""
+    if not inspect(connection).has_table(_VERSIONS.name):
+        return None
+    return connection.scalar(select(_VERSIONS.c.version_num))
 
 
 @cache
