@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
@@ -126,7 +127,7 @@ class ApiClient:
         self.provider = provider
         self.base_url = base_url.rstrip("/")
         self._key = key
-        self._echo = echoes_of(key.get_secret_value() if key else "")
+        self._echoes = Echoes(key.get_secret_value() if key else "")
         self._waits = waits or Waits()
         self._tls = tls
         self._client = httpx.AsyncClient(
@@ -196,7 +197,7 @@ class ApiClient:
                 await _receive(response, into)
             else:
                 raw = await _read(response, longest)
-        blotted = self._echo.sub(GONE.encode(), raw)
+        blotted = self._echoes.blotted(raw)
         return Answer.of(response.status_code, blotted, dict(response.headers))
 
     def _authorize(self, request: httpx.Request) -> httpx.Request:
@@ -225,14 +226,25 @@ def plain_key(variable: str, given: SecretStr) -> SecretStr:
     return SecretStr(value)
 
 
-def echoes_of(key: str) -> re.Pattern[bytes]:
-    """Matches the key however JSON may spell it: plain, with escapes, or in JSON inside a JSON string.
+class Echoes:
+    """Blots the key out of an answer, however JSON may spell it: plain, with escapes, or in JSON inside a JSON string.
 
-    It is blotted out of the raw answer, before anything is decoded.
+    It takes the raw answer, before anything is decoded.
     """
-    if len(key) < SHORTEST_KEY:
-        return re.compile(rb"(?!)")
-    return re.compile(b"".join(_spelled(character) for character in key))
+
+    def __init__(self, key: str) -> None:
+        self._key = key if len(key) >= SHORTEST_KEY else ""
+
+    def blotted(self, raw: bytes) -> bytes:
+        if not self._key:
+            return raw
+        if b"\\" not in raw:  # as most are, and nothing else spells a character otherwise
+            return raw.replace(self._key.encode(), GONE.encode())
+        return self._any_spelling.sub(GONE.encode(), raw)
+
+    @cached_property
+    def _any_spelling(self) -> re.Pattern[bytes]:
+        return re.compile(b"".join(map(_spelled, self._key)))
 
 
 def _spelled(character: str) -> bytes:

@@ -16,9 +16,9 @@ from pydantic import SecretStr
 
 from bot.domain.policy.categories import Category
 from bot.domain.policy.scores import Judgement, Picture, Scores, Unclear, merged
-from bot.domain.redact import GONE, excerpt
+from bot.domain.redact import excerpt
 from bot.providers import untrusted
-from bot.providers.http import USER_AGENT, echoes_of, plain_key
+from bot.providers.http import USER_AGENT, Echoes, plain_key
 from bot.providers.pictures import inlined
 from bot.settings import Settings, SettingsInvalid
 
@@ -90,7 +90,7 @@ class HttpClassifier:
         self._base_url = base_url
         self._model = model
         self._wait = wait
-        self._echo = echoes_of(key.get_secret_value() if key else "")
+        self._echoes = Echoes(key.get_secret_value() if key else "")
         headers = {"User-Agent": USER_AGENT, "Accept": "application/json"}
         if key is not None:
             headers["Authorization"] = f"Bearer {key.get_secret_value()}"
@@ -151,7 +151,7 @@ class HttpClassifier:
             raise _Failed(Unclear("down", type(lost).__name__)) from lost
         if len(answer) > LONGEST_ANSWER:
             raise _Failed(Unclear("garbled", f"more than {LONGEST_ANSWER} bytes"))
-        raw = self._echo.sub(GONE.encode(), bytes(answer))
+        raw = self._echoes.blotted(bytes(answer))
         said = f"HTTP {status}: {excerpt(raw[:3000].decode('utf-8', 'replace'))}"
         if status in {401, 403, 429}:
             raise _Failed(Unclear("refused", said))
