@@ -1,4 +1,4 @@
-"""A small pool of sandboxed decoder processes, each started when first needed and replaced when it dies.
+"""A small pool of sandboxed decoder processes, each started when needed and replaced when it dies.
 
 What runs in them is `decoder_process`. Their answers are outside data, which the callers validate.
 """
@@ -21,6 +21,8 @@ import bot
 from bot.pipeline.media.errors import DecodersDown, MediaRefused
 
 _GRACE = 5.0
+_WORTH_WAITING = 0.5
+"""Seconds that a task waits for a process that works before another is started: that takes as long as many tasks."""
 _ROOT = Path(bot.__file__).parents[1]
 _MIB = 1024 * 1024
 _CHUNK = 64 * 1024
@@ -122,6 +124,7 @@ class DecoderPool:
         self._lent = lent is not None
         self._decoders = lent or Decoders()
         self._busy: set[_Decoder] = set()
+        self._one_less_busy = asyncio.Event()
 
     async def aclose(self) -> None:
         for decoder in [*self._busy]:
@@ -140,7 +143,11 @@ class DecoderPool:
     async def run(self, task: Mapping[str, object], limits: ProcessLimits) -> dict[str, Any]:
         """The process's answer. Raises MediaRefused or DecodersDown."""
         line = json.dumps({**task, "limits": asdict(limits)}).encode() + b"\n"
+        patient_until = asyncio.get_running_loop().time() + _WORTH_WAITING
         async with self._free:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout_at(patient_until):
+                    await self._one_is_idle()
             # No answer: the process may have been killed while it was idle. A second, fresh one decides.
             answer = await self._ask(line, limits) or await self._ask(line, limits)
         if answer is None:
@@ -148,6 +155,12 @@ class DecoderPool:
         if "unfit" in answer:
             raise MediaRefused(answer["unfit"])
         return answer
+
+    async def _one_is_idle(self) -> None:
+        """Or none works."""
+        while self._busy and not self._decoders.pids():
+            self._one_less_busy.clear()
+            await self._one_less_busy.wait()
 
     async def _ask(self, line: bytes, limits: ProcessLimits) -> dict[str, Any] | None:
         decoder = self._decoders.take()
@@ -163,7 +176,8 @@ class DecoderPool:
             self._busy.discard(decoder)
             if answer is not None:
                 self._decoders.give_back(decoder)
-            else:  # dead, hanging, or cancelled with an answer still to come
+            self._one_less_busy.set()
+            if answer is None:  # dead, hanging, or cancelled with an answer still to come
                 await asyncio.to_thread(decoder.end)
 
 
