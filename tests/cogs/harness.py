@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,11 @@ import discord
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from bot import app
 from bot.app import Darkroom, open_resources, wire
+from bot.catalog import load_catalog
 from bot.client import DarkroomClient, Services
+from bot.domain.catalog import Catalog
 from bot.domain.job import Job
 from bot.domain.limits import Limits
 from bot.pipeline.clock import system_clock
@@ -27,6 +31,16 @@ from bot.storage import jobs, posts
 from bot.storage.database import Database
 from sandbox.discord import Channel, File, Guild, Interaction, Member, Message, World
 from tests.new_database import new_database
+
+_shipped = cache(load_catalog)
+"""Reading the catalogue takes 11 ms, a seventh of a start."""
+
+
+def _remembered(path: Path | None) -> Catalog:
+    return _shipped(None) if path is None else load_catalog(path)
+
+
+app.load_catalog = _remembered
 
 
 @dataclass(
