@@ -91,6 +91,10 @@ class RolePolicy(_Keys):
     in_flight: Annotated[int, Field(ge=0, le=1_000)] | None = None
     cost_per_day: Dollars | None = None
 
+    def counts_in(self, channel_id: int) -> bool:
+        """Whether `generate` does."""
+        return not self.channels or channel_id in self.channels
+
 
 class Policy(_Keys):
     generate: bool = True
@@ -192,12 +196,15 @@ class Policy(_Keys):
 
     def _role_may(self, mine: list[RolePolicy], channel_id: int) -> bool:
         """As with Discord's own permissions: one role that lets a member outweighs others that do not. Where any role
-        is let, those with none that says something are not.
+        is let, those with none that says something are not. A role that is let in some channels is not in others; one
+        that is not let in some says nothing about others.
         """
-        said = [role for role in mine if role.generate is not None]
+        said = [
+            role for role in mine if role.generate or (role.generate is False and role.counts_in(channel_id))
+        ]
         if not said:
             return not any(role.generate for role in self.roles.values())
-        return any(role.generate and (not role.channels or channel_id in role.channels) for role in said)
+        return any(role.generate and role.counts_in(channel_id) for role in said)
 
 
 @dataclass(frozen=True, slots=True)

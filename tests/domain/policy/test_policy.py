@@ -68,6 +68,16 @@ def test_roles_that_may_not_shut_out_their_own_members_only() -> None:
     assert not here(muted, 1).role_may
 
 
+def test_a_role_may_be_shut_out_of_some_channels_only() -> None:
+    muted = policy(roles={"1": {"generate": False, "channels": [str(CHANNEL)]}})
+    assert not here(muted, 1).role_may
+    assert not muted.for_place(THREAD, CHANNEL, frozenset({1})).role_may
+    assert muted.for_place(OTHER, None, frozenset({1})).role_may
+    both = muted.changed(roles=muted.to_json()["roles"] | {"2": {"generate": True}})
+    assert not both.for_place(OTHER, None, frozenset({1})).role_may
+    assert both.for_place(OTHER, None, frozenset({1, 2})).role_may
+
+
 def test_a_role_may_be_let_in_some_channels_only() -> None:
     some = policy(roles={"1": {"generate": True, "channels": [str(CHANNEL)]}})
     assert here(some, 1).role_may
