@@ -347,8 +347,12 @@ class CannotAppeal(Refused):
 
 @dataclass(eq=False)
 class NoResult(Refused):
-    why: Literal["not_posted", "not_kept", "no_picture", "no_video", "no_model", "no_job", "hidden"]
-    """`no_job`: a message that is none of a job's. `hidden`: it was reported, and a moderator decides first."""
+    why: Literal[
+        "not_posted", "not_kept", "no_picture", "no_video", "no_model", "no_job", "hidden", "too_long"
+    ]
+    """`no_job`: a message that is none of a job's. `hidden`: it was reported, and a moderator decides first.
+    `too_long`: no form takes its prompt.
+    """
 
 
 @dataclass(eq=False)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.domain.catalog import Catalog
+from bot.domain.errors import NoResult
 from bot.pipeline.job_access import JobAccess
 from bot.pipeline.reuse import Reuse
 from cogs.actions.action import Answers, May, Press
@@ -25,6 +26,10 @@ class Remix:
 
     async def pressed(self, press: Press) -> None:
         job = await self.access.readable(press.job_id, press.actor, press.place)
+        if (
+            len(job.request.prompt) > remix.PROMPT_LIMIT
+        ):  # such a result has no button, but the menu of its message has
+            raise NoResult("too_long")
         form = remix.form(job, self.catalog, custom_id(self.id, job.id), press.say)
         await press.interaction.response.send_modal(form)
 

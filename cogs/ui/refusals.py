@@ -37,6 +37,7 @@ _NO_RESULT = {
     "no_model": "result-no-model",
     "no_job": "result-no-job",
     "hidden": "result-hidden",
+    "too_long": "result-too-long",
 }
 Choice = (
     errors.InvalidOption

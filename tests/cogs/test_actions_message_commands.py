@@ -26,6 +26,12 @@ async def test_remix_on_a_result_opens_the_form(harness: BotHarness) -> None:
     assert (made.request.prompt, made.origin_id) == ("a blue fox", job.id)
 
 
+async def test_a_prompt_that_no_form_takes_is_told_of(harness: BotHarness) -> None:
+    _, result = await shown(harness, "alice", 1, line=f"/imagine prompt:{'a fox ' * 700}")
+    told = await uses(harness, "bob", "Remix", result)
+    assert "too long to be changed in a form" in told.reply
+
+
 async def test_animate_on_a_result_asks_as_its_button_does(harness: BotHarness) -> None:
     _, result = await shown(harness, "alice")
     used = await uses(harness, "bob", "Animate", result)

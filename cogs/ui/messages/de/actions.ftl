@@ -75,6 +75,7 @@ result-no-picture = Hier gibt es kein Bild, mit dem sich anfangen lässt. Wähl 
 result-no-video = Hier gibt es kein Video, mit dem es weitergehen kann. Wähl ein Ergebnis mit einem Video. Es wurde nichts berechnet.
 result-no-model = Zurzeit kann das hier kein Modell. Es wurde nichts berechnet.
 result-no-job = Das ist kein Bild oder Video von mir. Wähl eine meiner Nachrichten, die ein Ergebnis zeigt.
+result-too-long = Der Prompt ist zu lang, um ihn in einem Formular zu ändern: Discord nimmt dort 4.000 Zeichen. `/imagine` und `/video` nehmen längere.
 result-hidden = Das wurde gemeldet und ist verborgen, bis die Moderation entscheidet. Bis dahin lässt sich daraus nichts machen. Es wurde nichts berechnet.
 more-made =
     Auftrag { $job }, gemacht mit **{ $model }**.

@@ -75,6 +75,7 @@ result-no-picture = There is no image here to start from. Choose a result that h
 result-no-video = There is no video here to go on with. Choose a result that has one. Nothing was charged.
 result-no-model = No model here can do this at the moment. Nothing was charged.
 result-no-job = That is not an image or video of mine. Choose one of my messages that shows a result.
+result-too-long = The prompt is too long to be changed in a form: Discord takes 4,000 characters there. `/imagine` and `/video` take longer ones.
 result-hidden = This was reported and is hidden until a moderator decides. Until then nothing can be made from it. Nothing was charged.
 more-made =
     Job { $job }, made with **{ $model }**.

@@ -72,6 +72,7 @@ result-no-picture = 这里没有可以用作起点的图片。请选择带图片
 result-no-video = 这里没有可以继续的视频。请选择带视频的作品。没有扣除积分。
 result-no-model = 目前这里没有模型可以做到。没有扣除积分。
 result-no-job = 这不是我生成的图片或视频。请选择我发布的、带有作品的消息。
+result-too-long = 提示词太长，无法在表单中修改：Discord 的表单最多 4,000 个字符。`/imagine` 和 `/video` 可以更长。
 result-hidden = 此作品被举报，在管理员决定之前已被隐藏，在此之前不能用它生成新的内容。没有扣除积分。
 more-made =
     任务 { $job }，模型：**{ $model }**。
