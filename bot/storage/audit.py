@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, case, func, literal, null, or_, select
+from sqlalchemy import Connection, Select, and_, case, func, literal, null, or_, select, union_all
 
 from bot.domain.job import TERMINAL, State
 from bot.storage.tables import accounts, entries, holds, jobs, transfers
@@ -27,14 +27,13 @@ class _Rule:
     detail: str
     broken: Select[Any, Any, Any]
 
-    def violation(self, row: Row[Any, Any, Any]) -> Violation:
-        subject, one, other = row
+    def violation(self, subject: object, one: object, other: object) -> Violation:
         return Violation(self.name, f"{self.subject} {subject}", self.detail.format(one, other))
 
 
 def audit(conn: Connection) -> list[Violation]:
     """Empty when every rule holds."""
-    return [rule.violation(row) for rule in _RULES for row in conn.execute(rule.broken)]
+    return [_RULES[int(number)].violation(*figures) for number, *figures in conn.execute(_BROKEN)]
 
 
 def _unbalanced_transfers() -> Select[Any, Any, Any]:
@@ -204,4 +203,7 @@ _RULES = (
     _Rule("a hold is closed by its own transfer", "hold of", "{0} by a transfer {1}", _wrong_closings()),
     _Rule("a closing transfer closes a hold", "transfer", "{0} for job {1} closes none", _unheld_closings()),
     _Rule("no more is charged than was held", "job", "charged {0} of {1} held", _overcharged()),
+)
+_BROKEN = union_all(
+    *(select(literal(number), *rule.broken.subquery().c) for number, rule in enumerate(_RULES))
 )
