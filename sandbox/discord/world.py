@@ -299,10 +299,12 @@ class World(Addresses):
 
     # ---------------------------------------------------------------- changing the world
 
-    def add_guild(self, name: str, *, owner: str = "olive", upload_limit: int | None = None) -> Guild:
-        """Another guild with the bot in it, and #general."""
+    def add_guild(
+        self, name: str, *, owner: str = "olive", channel: str = "general", upload_limit: int | None = None
+    ) -> Guild:
+        """Another guild with the bot in it, and one channel."""
         made = self._builder.guild(name, owner)
-        self._builder.channel(made, "general")
+        self._builder.channel(made, channel)
         if upload_limit is not None:
             self._backend.set_upload_limit(made.id, upload_limit)
         return self._views.guild(made)

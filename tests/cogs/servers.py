@@ -17,12 +17,10 @@ async def until(condition: Callable[[], object]) -> None:
 
 async def new_server(world: World, client: discord.Client) -> Guild:
     """One more like the server with which every world opens, once the client knows it."""
-    guild = world.add_guild("Darkroom Lab")
-    world.delete_channel(world.channel("general", guild))
+    guild = world.add_guild("Darkroom Lab", channel="pictures")
     for name in ("alice", "bob"):
         world.add_member(name, guild)
     mo = world.add_member("mo", guild, permissions=("manage_messages", "manage_threads", "moderate_members"))
-    world.add_channel("pictures", guild)
     world.add_channel("nsfw-pictures", guild, nsfw=True)
     last = world.add_channel("mod-room", guild, only=[mo])
     await until(lambda: client.get_channel(last.id))
