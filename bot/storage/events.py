@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection, func, insert, or_, select
 
 from bot.storage import pseudonyms
+from bot.storage.prepared import Prepared
 from bot.storage.tables import log_lines, moderation_events
 
 
@@ -38,12 +39,15 @@ COLUMNS = tuple(moderation_events.c[name if name != "at" else "created_at"] for 
 """In the order of an event's fields."""
 
 
+_APPEND = Prepared(insert(moderation_events).returning(moderation_events.c.id))
+_LINE = Prepared(insert(log_lines))
+
+
 def append(tx: Connection, event: Event) -> None:
     values = {name: getattr(event, name) for name in Event.__slots__}
-    row = insert(moderation_events).values(values | {"created_at": values.pop("at")})
-    event_id = tx.execute(row.returning(moderation_events.c.id)).scalar_one()
+    event_id = _APPEND.scalar(tx, values | {"created_at": values.pop("at")})
     if event.guild_id:
-        tx.execute(insert(log_lines).values(event_id=event_id, guild_id=event.guild_id))
+        _LINE.run(tx, {"event_id": event_id, "guild_id": event.guild_id})
 
 
 def of_guild(conn: Connection, guild_id: int, limit: int) -> list[Event]:

@@ -8,16 +8,21 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, select, update
 
 from bot.domain.review import STAGES, Decision, Kind, Review, remind_at
 from bot.storage import pseudonyms
+from bot.storage.prepared import Prepared
 from bot.storage.sqlite import json_keys
 from bot.storage.sqlite.upserts import upsert
 from bot.storage.tables import jobs, reviews, votes
 
 _NAMES = tuple(one.name for one in fields(Review))
 _columns = tuple(reviews.c[name] for name in _NAMES)
+_GET = Prepared(select(*_columns).where(reviews.c.id == bindparam("review_id")))
+_ABOUT = Prepared(
+    select(*_columns).where(reviews.c.kind == bindparam("kind"), reviews.c.subject == bindparam("subject"))
+)
 
 
 def add(
@@ -56,11 +61,11 @@ def add(
 
 
 def get(conn: Connection, review_id: int) -> Review | None:
-    return _one(conn, reviews.c.id == review_id)
+    return _one(conn, _GET, review_id=review_id)
 
 
 def about(conn: Connection, kind: Kind, subject: str) -> Review | None:
-    return _one(conn, (reviews.c.kind == kind) & (reviews.c.subject == subject))
+    return _one(conn, _ABOUT, kind=kind, subject=subject)
 
 
 def of_job(conn: Connection, job_id: str) -> list[Review]:
@@ -268,8 +273,8 @@ def history_of(conn: Connection, guild_id: int, member_id: int) -> tuple[int, in
     return conn.scalar(asked) or 0, conn.scalar(declined) or 0
 
 
-def _one(conn: Connection, where: Any) -> Review | None:
-    row = conn.execute(select(*_columns).where(where)).first()
+def _one(conn: Connection, query: Prepared, **parameters: Any) -> Review | None:
+    row = query.first(conn, parameters)
     return None if row is None else _read(row)
 
 
