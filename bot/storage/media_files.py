@@ -2,18 +2,26 @@
 
 from collections.abc import Collection
 from dataclasses import fields
-from typing import Any
 
-from sqlalchemy import Connection, Select, and_, delete, select
+from sqlalchemy import Connection, and_, bindparam, delete, select
 
 from bot.domain.job import Job
 from bot.domain.media import MediaFile
 from bot.storage import jobs as jobs_storage
+from bot.storage.prepared import Prepared
 from bot.storage.sqlite.upserts import upsert
 from bot.storage.tables import jobs, media, posts
 
 _FACTS = tuple(field.name for field in fields(MediaFile) if field.name != "index")
 """Named like their columns; `index` is a word of SQL's."""
+_of_job = (
+    select(media.c.position, *(media.c[name] for name in _FACTS))
+    .where(media.c.job_id == bindparam("job_id"))
+    .order_by(media.c.position)
+)
+_stands = posts.c.purpose == "result", posts.c.gone_at.is_(None), posts.c.part == media.c.position
+_OF_JOB = Prepared(_of_job)
+_POSTED = Prepared(_of_job.join(posts, and_(posts.c.job_id == media.c.job_id, *_stands)))
 
 
 def record(tx: Connection, job_id: str, file: MediaFile) -> None:
@@ -31,13 +39,12 @@ def forget(tx: Connection, job_id: str, indexes: Collection[int]) -> None:
 
 
 def of_job(conn: Connection, job_id: str) -> list[MediaFile]:
-    return _read(conn, _of(job_id))
+    return [MediaFile(*row) for row in _OF_JOB.all(conn, {"job_id": job_id})]
 
 
 def posted(conn: Connection, job_id: str) -> list[MediaFile]:
     """Those that stand in Discord, as far as is known."""
-    stands = (posts.c.purpose == "result", posts.c.gone_at.is_(None), posts.c.part == media.c.position)
-    return _read(conn, _of(job_id).join(posts, and_(posts.c.job_id == media.c.job_id, *stands)))
+    return [MediaFile(*row) for row in _POSTED.all(conn, {"job_id": job_id})]
 
 
 def made(conn: Connection, guild_id: int, sha256: str) -> list[Job]:
@@ -46,12 +53,3 @@ def made(conn: Connection, guild_id: int, sha256: str) -> list[Job]:
     ids = ids.where(media.c.sha256 == sha256, jobs.c.guild_id == guild_id).distinct()
     found = [job for job_id in conn.scalars(ids) if (job := jobs_storage.get(conn, job_id))]
     return sorted(found, key=lambda job: job.created_at)
-
-
-def _of(job_id: str) -> Select[Any]:
-    columns = (media.c.position, *(media.c[name] for name in _FACTS))
-    return select(*columns).where(media.c.job_id == job_id).order_by(media.c.position)
-
-
-def _read(conn: Connection, query: Select[Any]) -> list[MediaFile]:
-    return [MediaFile(*row) for row in conn.execute(query)]

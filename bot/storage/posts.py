@@ -4,10 +4,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
+from bot.storage.prepared import Prepared
 from bot.storage.sqlite.upserts import upsert
 from bot.storage.tables import posts
+
+_OF_JOB = Prepared(
+    select(posts).where(posts.c.job_id == bindparam("job_id")).order_by(posts.c.purpose, posts.c.part)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +60,7 @@ def record_result(  # noqa: PLR0917 - as `record`
 
 
 def of_job(conn: Connection, job_id: str) -> list[Post]:
-    query = select(posts).where(posts.c.job_id == job_id).order_by(posts.c.purpose, posts.c.part)
-    return [Post(*row) for row in conn.execute(query)]
+    return [Post(*row) for row in _OF_JOB.all(conn, {"job_id": job_id})]
 
 
 def job_of(conn: Connection, message_id: int) -> str | None:
