@@ -1,5 +1,6 @@
 """What holds for every test: what is true is judged, not how fast a busy machine finds out, and nothing is made twice."""
 
+import compileall
 import gc
 import os
 import ssl
@@ -37,10 +38,18 @@ compiled_statements.share()
 unflushed.spare()
 
 _HERE = Path(__file__).parent
+_SOURCES = [_HERE, *(_HERE.parent / name for name in ("bot", "cogs", "sandbox"))]
 _WAITING = ("soak", "crash", "faults", "e2e", "sandbox/test_script", "sandbox/test_page", "test_")
 """Files and folders, longest first, that mostly wait: for processes, for a browser, for what is tried again later."""
 _COMPUTING = ("storage/test_ledger_machine", "pipeline", "cogs", "sandbox", "")
 """The others, longest first."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Once, before the workers side by side would each compile all that is new."""
+    if not hasattr(config, "workerinput"):
+        for folder in _SOURCES:
+            compileall.compile_dir(folder, quiet=2)
 
 
 def pytest_collection() -> None:
