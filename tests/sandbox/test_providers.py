@@ -254,7 +254,7 @@ async def test_an_unknown_task_is_answered_as_documented(customer: Customer) -> 
 
 
 async def test_a_task_passes_through_the_documented_states_with_progress() -> None:
-    async with ProviderWorld(latency=0.4) as world, aiohttp.ClientSession() as client:
+    async with ProviderWorld(latency=3) as world, aiohttp.ClientSession() as client:
         customer = Customer(world, client)
         task_id = await customer.started("evolink", "a fox")
         seen: list[tuple[str, int]] = []
