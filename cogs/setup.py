@@ -18,12 +18,12 @@ from bot.domain.policy.changes import generating_in, places_of
 from bot.domain.policy.policy_toml import problem_of
 from bot.pipeline.courier import Forbidden
 from bot.pipeline.failpoints import Failpoint, reached
+from bot.pipeline.keyed_locks import KeyedLocks
 from bot.pipeline.policies import Policies
 from cogs import channel_facts, interactions, panels
 from cogs.answers import Interaction, acknowledge, explain, say, show
 from cogs.delivery import messages
 from cogs.delivery.errors import translated
-from cogs.delivery.guild_locks import GuildLocks
 from cogs.delivery.messages import MessageDraft
 from cogs.languages import public_words, words_of
 from cogs.translator import told
@@ -41,7 +41,7 @@ _PRESSES = {discord.InteractionType.component, _FORMS}
 class Setup(commands.Cog):
     def __init__(self, policies: Policies) -> None:
         self.policies = policies
-        self._locks = GuildLocks()
+        self._locks = KeyedLocks[int]()
         self._chosen: dict[Step, Callable[[Interaction], dict[str, Any]]] = {
             "prompts": lambda interaction: {"review_prompts": panels.all_chosen(interaction)[0]},
             "review": lambda interaction: {"review_channel": _one(interaction)},

@@ -4,12 +4,10 @@ Nobody but the row knows who reported. At the policy's `reports_to_hide` the row
 result and the card's preview (`steps.covering`) until a moderator decides. What was kept once is not hidden again.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from weakref import WeakValueDictionary
 
 import structlog
 
@@ -26,6 +24,7 @@ from bot.pipeline.clock import Clock
 from bot.pipeline.courier import Courier, DeliveryError, DestinationGone, TakenDown
 from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.job_access import JobAccess
+from bot.pipeline.keyed_locks import KeyedLocks
 from bot.pipeline.notices import NobodyToReportTo
 from bot.pipeline.policies import PolicyCache
 from bot.pipeline.reviews import Meant, open_for
@@ -61,9 +60,7 @@ class Reports:
     """Tells `ReviewCards` that a card has changed."""
     messages_gone: Callable[[Collection[int]], Awaitable[None]]
     """Tells `Withdrawals` of messages that somebody deleted by hand."""
-    _in_turn: WeakValueDictionary[str, asyncio.Lock] = field(
-        default_factory=WeakValueDictionary[str, asyncio.Lock]
-    )
+    _in_turn: KeyedLocks[str] = field(default_factory=KeyedLocks[str])
     """By job: of hundreds who report it at the same time, one is the first."""
 
     async def look(self, job_id: str, actor: Actor, place: Place) -> Job:
@@ -75,7 +72,7 @@ class Reports:
     async def report(self, job_id: str, actor: Actor, place: Place, said: Verdict) -> bool:
         """False if this member had reported it before. Raises as `look`, and TooManyRequests."""
         job = await self.look(job_id, actor, place)
-        async with self._in_turn.setdefault(job_id, asyncio.Lock()):
+        async with self._in_turn.of(job_id):
             await self._notice_deleted(job)
             new, unheard = await self.database.write(self._report, job_id, actor, said)
         if new:

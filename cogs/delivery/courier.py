@@ -38,6 +38,7 @@ from bot.pipeline.courier import (
     Unpostable,
 )
 from bot.pipeline.guilds import Guilds
+from bot.pipeline.keyed_locks import KeyedLocks
 from bot.pipeline.notices import Notice
 from bot.pipeline.review_card import ReviewCard
 from bot.storage.member_notices import MemberNotice
@@ -46,7 +47,6 @@ from cogs.delivery.card_edits import CardEdits, shown_for_long
 from cogs.delivery.covering import cover
 from cogs.delivery.errors import Archived, Blocked, EditsSpent, ThreadExists, ThreadsFull, translated
 from cogs.delivery.gateway_facts import GatewayFacts
-from cogs.delivery.guild_locks import GuildLocks
 from cogs.delivery.invalid_requests import InvalidRequests
 from cogs.delivery.limits import UploadLimits
 from cogs.delivery.log_channel import post_lines, post_requests
@@ -95,7 +95,7 @@ class DiscordCourier:
         self._limits = UploadLimits(facts, guilds)
         self._sender = Sender(client, facts, guilds, self._limits, ready_within)
         self._edits = CardEdits()
-        self._edit_locks = GuildLocks()
+        self._edit_locks = KeyedLocks[int]()
 
     # ---------------------------------------------------------------- the card
 

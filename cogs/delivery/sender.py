@@ -21,10 +21,10 @@ from bot.pipeline.courier import (
     Unpostable,
 )
 from bot.pipeline.guilds import Guilds
+from bot.pipeline.keyed_locks import KeyedLocks
 from cogs.delivery import messages, readback
 from cogs.delivery.errors import Archived, Blocked, Marked, NoReply, NoThread, translated
 from cogs.delivery.gateway_facts import GatewayFacts
-from cogs.delivery.guild_locks import GuildLocks
 from cogs.delivery.limits import UploadLimits
 from cogs.delivery.messages import MessageDraft, Render
 from cogs.delivery.permissions import missing
@@ -66,7 +66,7 @@ class Sender:
         self._guilds = guilds
         self._limits = limits
         self._ready_within = ready_within
-        self._locks = GuildLocks()
+        self._locks = KeyedLocks[int]()
 
     async def create(self, outgoing: OutgoingMessage, *, again: bool) -> tuple[Destination, discord.Message]:
         """Raises DeliveryError. With `again`, what an earlier try posted is returned instead of a second message."""

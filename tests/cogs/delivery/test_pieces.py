@@ -13,9 +13,9 @@ from bot.domain.catalog import Catalog
 from bot.domain.job import State
 from bot.domain.request import Options, Request
 from bot.pipeline.courier import CardFacts, TryLater
+from bot.pipeline.keyed_locks import KeyedLocks
 from cogs.delivery.card_edits import CardEdits
 from cogs.delivery.errors import translated
-from cogs.delivery.guild_locks import GuildLocks
 from cogs.delivery.invalid_requests import InvalidRequests
 from cogs.delivery.limits import below
 from cogs.ui import cards, results
@@ -114,7 +114,7 @@ async def test_edits_remember_a_bounded_number_of_cards(harness: DeliveryHarness
 
 
 async def test_locks_are_forgotten_when_nobody_waits() -> None:
-    locks = GuildLocks()
+    locks = KeyedLocks[int]()
     async with locks.of(1):
         assert locks.of(1).locked()
         assert not locks.of(2).locked()
