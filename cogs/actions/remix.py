@@ -26,9 +26,8 @@ class Remix:
 
     async def pressed(self, press: Press) -> None:
         job = await self.access.readable(press.job_id, press.actor, press.place)
-        if (
-            len(job.request.prompt) > remix.PROMPT_LIMIT
-        ):  # such a result has no button, but the menu of its message has
+        # Such a result has no button, but the menu of its message has.
+        if len(job.request.prompt) > remix.PROMPT_LIMIT:
             raise NoResult("too_long")
         form = remix.form(job, self.catalog, custom_id(self.id, job.id), press.say)
         await press.interaction.response.send_modal(form)
