@@ -4,6 +4,7 @@ Their errors hide the parameters: prompts and links have no place in a log.
 """
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
@@ -50,7 +51,7 @@ def writer(path: Path) -> Engine:
         connect_args={"check_same_thread": False},
         hide_parameters=True,
     )
-    _prepare(engine, _WRITER_PRAGMAS, "BEGIN IMMEDIATE")
+    _prepare(engine, _WRITER_PRAGMAS, _begin_immediate)
     return engine
 
 
@@ -63,8 +64,7 @@ def reader(path: Path) -> AsyncEngine:
         max_overflow=0,
         hide_parameters=True,
     )
-    _prepare(engine.sync_engine, _READER_PRAGMAS)
-    event.listen(engine.sync_engine, "begin", _begin_in_one_step)
+    _prepare(engine.sync_engine, _READER_PRAGMAS, _begin_in_one_step)
     return engine
 
 
@@ -81,14 +81,14 @@ def migrator(path: Path) -> Engine:
     https://sqlite.org/lang_altertable.html#otheralter
     """
     engine = create_engine(_url(path, "sqlite"), poolclass=NullPool, hide_parameters=True)
-    _prepare(engine, (*_WRITER_PRAGMAS, "foreign_keys=OFF"), "BEGIN IMMEDIATE")
+    _prepare(engine, (*_WRITER_PRAGMAS, "foreign_keys=OFF"), _begin_immediate)
     return engine
 
 
 def inspector(path: Path) -> Engine:
     """A plain engine that only looks, beside a running bot."""
     engine = create_engine(_url(path, "sqlite"), poolclass=NullPool, hide_parameters=True)
-    _prepare(engine, _READER_PRAGMAS, "BEGIN")
+    _prepare(engine, _READER_PRAGMAS, _begin)
     return engine
 
 
@@ -101,7 +101,15 @@ def _url(path: Path, driver: str) -> URL:
     return URL.create(driver, database=str(path))
 
 
-def _prepare(engine: Engine, pragmas: tuple[str, ...], begin: str | None = None) -> None:
+def _begin(connection: Connection) -> None:
+    run_text(connection, "BEGIN")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    run_text(connection, "BEGIN IMMEDIATE")
+
+
+def _prepare(engine: Engine, pragmas: tuple[str, ...], begin: Callable[[Connection], None]) -> None:
     def connect(connection: Any, _record: object) -> None:
         # Python's driver would open transactions by itself, deferred, and so let two writers read the same balance.
         connection.isolation_level = None
@@ -110,9 +118,5 @@ def _prepare(engine: Engine, pragmas: tuple[str, ...], begin: str | None = None)
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
-    def start(connection: Connection) -> None:
-        if begin is not None:
-            run_text(connection, begin)
-
     event.listen(engine, "connect", connect)
-    event.listen(engine, "begin", start)
+    event.listen(engine, "begin", begin)
