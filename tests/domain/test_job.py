@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from itertools import product
 
 import pytest
 from hypothesis import given
@@ -35,11 +34,12 @@ LEGAL = {
 """Written out once more: a move that is added by mistake moves money."""
 
 
-@pytest.mark.parametrize(("before", "after"), list(product(State, State)))
-def test_a_move_is_made_exactly_when_the_table_has_it(before: State, after: State) -> None:
-    if after in LEGAL.get(before, "").split():
-        check_move(before, after)
-    else:
+@pytest.mark.parametrize("before", State)
+def test_a_move_is_made_exactly_when_the_table_has_it(before: State) -> None:
+    legal = LEGAL.get(before, "").split()
+    for after in legal:
+        check_move(before, State(after))
+    for after in set(State) - set(legal):
         with pytest.raises(IllegalMove, match=f"{before} -> {after} is not a legal move"):
             check_move(before, after)
 
