@@ -1,6 +1,7 @@
 """The composition root: settings to resources to services, opened in order and closed in reverse."""
 
 import asyncio
+import resource
 import signal
 import time
 from collections.abc import AsyncGenerator
@@ -53,6 +54,7 @@ DRAIN = timedelta(seconds=25)
 ANSWERS = timedelta(seconds=3)
 """And how long commands that have begun may take to answer; they take a tenth of a second."""
 _SYNCED = "commands_synced"
+_DESCRIPTORS = 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +256,7 @@ def _answers(parts: Resources, pipeline: Pipeline, client: DarkroomClient, metri
 async def run(settings: Settings) -> None:
     """Work until SIGTERM or SIGINT, then let what runs end. Raises CannotStart and its like before that."""
     hardening.hide()
+    _allow_descriptors()
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -263,6 +266,16 @@ async def run(settings: Settings) -> None:
         async with darkroom.web:
             await serve(darkroom, stop)
     log.info("stopped")
+
+
+def _allow_descriptors() -> None:
+    """Five slow providers can hold nearly as many connections as the 1,024 descriptors that most systems begin with;
+    a process may raise that by itself as far as its hard limit.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = _DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, _DESCRIPTORS)
+    if soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 async def serve(darkroom: Darkroom, stop: asyncio.Event) -> None:

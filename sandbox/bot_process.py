@@ -34,6 +34,9 @@ class Process(Protocol):
     """What is asked of a process; asyncio's has it."""
 
     @property
+    def pid(self) -> int: ...
+
+    @property
     def returncode(self) -> int | None: ...
 
     def send_signal(self, signal: int) -> None: ...

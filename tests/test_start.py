@@ -2,12 +2,13 @@
 
 import asyncio
 import os
+import resource
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
 
-from sandbox.bot_process import BotProcess
+from sandbox.bot_process import BotProcess, Launch, Process, Start
 from sandbox.discord import World
 from sandbox.providers.world import ProviderWorld
 from tests.forking import fork
@@ -19,10 +20,10 @@ async def world() -> AsyncGenerator[World]:
         yield world
 
 
-async def bot(world: World, folder: Path, **settings: str) -> BotProcess:
+async def bot(world: World, folder: Path, *, launch: Launch = fork, **settings: str) -> BotProcess:
     async with ProviderWorld() as providers:
         env = providers.env()
-    return BotProcess(folder, world.env() | env | settings, launch=fork)
+    return BotProcess(folder, world.env() | env | settings, launch=launch)
 
 
 @pytest.mark.parametrize(
@@ -46,6 +47,24 @@ async def test_a_file_that_is_no_database_ends_the_start_with_one_line(world: Wo
     assert await confused.ended() == 2
     assert "cannot read the database" in confused.log_tail()
     assert len(confused.log_tail().splitlines()) == 1
+
+
+async def test_it_may_hold_as_many_connections_as_its_system_lets_it(world: World, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / ".env")  # the start reads its settings for as long as this is held open
+    pids: list[int] = []
+
+    async def limited(start: Start) -> Process:
+        process = await fork(start)
+        pids.append(process.pid)
+        resource.prlimit(process.pid, resource.RLIMIT_NOFILE, (256, 2000))
+        return process
+
+    crowded = await bot(world, tmp_path, launch=limited)
+    await crowded.start()
+    os.close(await asyncio.to_thread(os.open, tmp_path / ".env", os.O_WRONLY))
+    await world.ready()
+    assert resource.prlimit(pids[0], resource.RLIMIT_NOFILE) == (2000, 2000)
+    assert await crowded.stop() == 0
 
 
 async def test_a_bot_that_is_told_to_stop_while_it_starts_ends_well(world: World, tmp_path: Path) -> None:
