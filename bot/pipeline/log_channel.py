@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.pipeline.clock import Clock
-from bot.pipeline.courier import Courier, DeliveryError, LogPost, RequestPost, TryLater
+from bot.pipeline.courier import Courier, DeliveryError, LogPost, RequestPost, TryLater, Unpostable
 from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.keyed_tasks import KeyedTasks
 from bot.pipeline.policies import PolicyCache
@@ -88,8 +88,15 @@ class LogChannel:
                 self._left_alone[guild_id] = _LeftAlone(
                     post.channel_id, self.clock() + (error.retry_after or timedelta())
                 )
+            elif isinstance(error, Unpostable):
+                await self._unpostable(post, error)
             else:
                 await self._refused(post, error)
+
+    async def _unpostable(self, post: LogPost | RequestPost, error: Unpostable) -> None:
+        """Discord does not like the message, whatever the channel. What it told of stays in the moderation log."""
+        log.warning("log_unpostable", guild=post.batch.guild_id, detail=error.detail)
+        await self.database.write(_remove, post)
 
     async def _not_edited(self, post: RequestPost, error: DeliveryError) -> None:
         """The refusal of an edit says nothing of the channel: the message may be in an earlier one, or deleted. So it

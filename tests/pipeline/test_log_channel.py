@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.ask import Actor
 from bot.domain.job import Job, Withdrawal
-from bot.pipeline.courier import Forbidden, TakenDown, TryLater
+from bot.pipeline.courier import Forbidden, TakenDown, TryLater, Unpostable
 from bot.pipeline.log_channel import EDITED_AGAIN
 from bot.pipeline.sanctions import Order
 from bot.storage import log_lines, request_lines, withdrawals
@@ -109,6 +109,23 @@ async def test_a_channel_that_takes_none_is_left_alone_for_a_while_and_given_up_
     harness.clock.advance(days=1, minutes=1)
     await sent(harness)
     assert await harness.database.read(log_lines.servers) == []
+
+
+async def test_a_message_that_discord_never_takes_does_not_keep_the_next_from_the_channel(
+    harness: PipelineHarness,
+) -> None:
+    await named(harness)
+    await strikes(harness, "1")
+    harness.courier.refuses["post_log"] = Unpostable("50035")
+    await sent(harness)
+    await delivered(harness)
+    await harness.pipeline.log_channel.send()
+    harness.courier.refuses.clear()
+    await strikes(harness, "2")
+    job = await delivered(harness)
+    assert await sent(harness) == [["2"]]
+    await harness.pipeline.log_channel.send()
+    assert [post.batch.job_ids for post in harness.courier.requests] == [(job.id,)]
 
 
 async def test_another_channel_than_the_one_that_took_none_is_used_at_once(harness: PipelineHarness) -> None:
