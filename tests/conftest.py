@@ -75,7 +75,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files that wait beside files that compute, from the first to the last; of both the longest first, so that no
     worker is left alone with one at the end.
     """
-    files = {item.path: item.path.relative_to(_HERE).as_posix() for item in items}
+    files = {path: path.relative_to(_HERE).as_posix() for path in {item.path for item in items}}
     waiting = {path for path, name in files.items() if name.startswith(_WAITING)}
     turns: dict[Path, float] = {}
     for those, longest_first in ((waiting, _WAITING), (files.keys() - waiting, _COMPUTING)):
