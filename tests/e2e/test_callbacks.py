@@ -123,10 +123,12 @@ async def test_what_is_not_the_providers_changes_nothing(called: ProcessHarness)
         "too deep": (url, deep, signed),
         "no task": (url, {"code": 200}, signed),
     }
-    asked = job.task.queries  # the bot asks by itself, too
-    answers = {name: await post(*attempt) for name, attempt in attempts.items()}
-    assert {name: status for name, (status, _) in answers.items() if not 400 <= status < 500} == {}
-    assert job.task.queries == asked
+    asked, rounds = -1, 0
+    while job.task.queries != asked:  # the bot asks by itself, too, but not in each round
+        asked, rounds = job.task.queries, rounds + 1
+        assert rounds <= 3
+        answers = {name: await post(*attempt) for name, attempt in attempts.items()}
+        assert {name: status for name, (status, _) in answers.items() if not 400 <= status < 500} == {}
     await called.stands(job.admitted, "being made")
     await called.visit("/healthz")
     status, answer = await post(url, of_kie(task_id), kie_headers(HMAC_KEY, task_id))
