@@ -104,7 +104,9 @@ _WAITING = Prepared(
     ).where(_QUEUED)
 )
 _OFFERS, _READY = Waiting._fields.index("offers"), Waiting._fields.index("ready")
-_holder = (jobs.c.guild_id, jobs.c.member_id, jobs.c.lane, jobs.c.provider)
+# What is made is no work of the provider's any more, however long its server does not take it.
+_at_provider = case((text("state IN ('queued', 'submitting', 'running')"), jobs.c.provider))
+_holder = (jobs.c.guild_id, jobs.c.member_id, jobs.c.lane, _at_provider)
 # Grouped as the index of live rows is: for any other grouping SQLite leaves it.
 _HELD = Prepared(
     select(*_holder, func.count())
@@ -179,7 +181,9 @@ def _names(offers: str) -> tuple[str, ...] | None:
 
 
 def held(conn: Connection) -> list[tuple[int, int, Lane, str | None, int]]:
-    """Places held now: (guild, member, lane, provider, how many); some in several parts."""
+    """Places held now: (guild, member, lane, provider, how many); some in several parts. The provider is None where it
+    has made what was asked for.
+    """
     return [(guild, member, lane, name, number) for guild, member, lane, name, number in _HELD.all(conn, {})]
 
 

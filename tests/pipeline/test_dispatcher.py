@@ -6,16 +6,19 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
 from bot.domain.failure import Reason
 from bot.domain.job import Job, State
 from bot.domain.limits import Limits
 from bot.domain.request import Kind
 from bot.pipeline.health import FIRST_COOL_DOWN, OPENS_AFTER, PROBE_TIME
 from bot.providers.base import NotCreated, OutOfFunds, Pace, RateLimited
-from tests.pipeline.harness import NOON, UNHURRIED, PipelineHarness, generous, open_harness
+from tests.pipeline.harness import GUILD, NOON, UNHURRIED, PipelineHarness, generous, open_harness
 
 PACED = Pace(creates=2, window=timedelta(seconds=10), running=None, questions_per_second=1000)
 MANY = generous(Limits())
+LATER = NOON + timedelta(minutes=10)
 
 
 @asynccontextmanager
@@ -181,6 +184,23 @@ async def test_a_place_that_comes_free_is_taken_by_the_next(tmp_path: Path) -> N
         await harness.settle()
         now = await states(harness, videos)
         assert (now.count(State.RUNNING), now.count(State.QUEUED)) == (3, 1)
+
+
+@pytest.mark.parametrize("state", [State.COLLECTING, State.READY])
+async def test_what_is_made_takes_no_place_of_its_provider_however_long_its_server_takes_it_not(
+    tmp_path: Path, state: State
+) -> None:
+    pace = Pace(creates=None, window=timedelta(seconds=10), running=4, questions_per_second=1000)
+    async with opened(tmp_path, pace=pace) as harness:
+        made = await crowd(harness, 3)
+        await harness.settle()
+        for job in made:
+            await harness.context.move(await harness.job(job), State.COLLECTING, due_at=LATER)
+            if state is State.READY:
+                await harness.context.move(await harness.job(job), State.READY, due_at=LATER)
+        stranger = await harness.admit(9, guild=GUILD + 1, provider="kie")
+        await harness.settle()
+        assert await states(harness, [*made, stranger]) == [state] * 3 + [State.RUNNING]
 
 
 async def test_an_open_circuit_is_open_after_a_restart(tmp_path: Path) -> None:
