@@ -94,6 +94,7 @@ _LOOK_AGAIN = _woken.where(
     _of_id, jobs.c.state.in_(sorted(TERMINAL)), or_(_over, jobs.c.pool == Pool.CHECK.value)
 )
 _INSERT = Prepared(upsert(jobs).on_conflict_do_nothing(index_elements=["interaction_id"]))
+_STATE = Prepared(select(jobs.c.state).where(jobs.c.id == bindparam("job_id")))
 _GET = Prepared(select(jobs).where(jobs.c.id == bindparam("job_id")))
 _BY_INTERACTION = Prepared(select(jobs).where(jobs.c.interaction_id == bindparam("interaction_id")))
 _BY_CALLBACK = Prepared(
@@ -174,13 +175,14 @@ def move_unleased(
     """
     for state in from_states:
         check_move(state, to)
+    before = _STATE.scalar(tx, {"job_id": job_id})
     which = {"of_id": job_id, "of_states": list(from_states)}
     values = which | _entering(to, now, changes) | {"due_at": due_at}
     row = tx.execute(_MOVE_UNLEASED, values).mappings().one_or_none()
     if row is None:
         return None
     moved = to_job(row)
-    if to in TERMINAL and State.QUEUED in from_states:
+    if to in TERMINAL and before == State.QUEUED:
         fair_queue.give_up_turn(tx, moved)
     if to in TERMINAL and not IN_REVIEW.isdisjoint(from_states):
         reviews.job_moved(tx, job_id, decision_of_end(to), now)

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import text
 
 from bot.domain.fair_queue import HEAD_START, ONE_JOB, Places, Waiting, choose
-from bot.domain.job import Job, Pool, State
+from bot.domain.job import WAITING, Job, Pool, State
 from bot.domain.limits import Limits
 from bot.domain.request import Kind
-from bot.storage import fair_queue
+from bot.storage import fair_queue, jobs
 from bot.storage.database import Database
 from tests.storage.samples import GUILD, MEMBER, NOW, SECOND, a_job, claim_one, reload, store
 
@@ -157,3 +157,17 @@ async def test_two_grants_of_one_job_are_one(db: Database) -> None:
     await db.write(fair_queue.grant, [(one, "xai")], NOW + SECOND)
     found = await reload(db, job)
     assert (found.provider, found.granted_at) == ("kie", NOW)
+
+
+async def test_what_ends_before_it_has_joined_the_queue_leaves_its_server_no_turn(db: Database) -> None:
+    """It waited for a moderator. Else its turn, from before the others came, would be one more for its server."""
+    held = [await admitted(db) for _ in range(2)]
+    await db.write(lambda tx: tx.execute(text("UPDATE jobs SET state = 'held'")))
+    for _ in range(5):
+        await admitted(db, guild=2)
+    await start(db, 5)
+    mine = [await admitted(db, member=3) for _ in range(2)]
+    before = [tags(job) for job in mine]
+    for job in held:
+        assert await db.write(jobs.move_unleased, job.id, WAITING, State.CANCELLED, now=NOW, due_at=NOW)
+    assert [tags(await reload(db, job)) for job in mine] == before
