@@ -2,9 +2,10 @@
 
 import secrets
 from collections import Counter, OrderedDict, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.domain.fair_queue import Lane
 from bot.domain.job import Job, Pool
@@ -31,10 +32,17 @@ class Taken:
     claimed: tuple[Claimed, ...]
     decision: Decision
     again_at: datetime | None
+    now: datetime
+    wakeups: int
+    """How often the worker had been woken when it was last decided who starts."""
+    health: Mapping[str, Mapping[str, Any]]
+    """What was written of the providers' health."""
 
 
 class Claims:
-    """`start` comes first. `take` is given the jobs that are worked on already: each holds a place of its pool."""
+    """`start` comes first. `take` is given the jobs that are worked on already: each holds a place of its pool. What it
+    returned goes to `stored` once that is on disk: what could not be stored is decided and written again.
+    """
 
     def __init__(
         self, dispatcher: Dispatcher, health: Health, question_pace: QuestionPace, wakeup: Wakeup
@@ -44,6 +52,8 @@ class Claims:
         self._question_pace = question_pace
         self._wakeup = wakeup
         self._turns = defaultdict[tuple[Pool, str | None, Lane | None], _Turns](_Turns)
+        self._wakeups = 0
+        """How many of them the last decision knew of."""
         self._decide_at: datetime | None = None
         self._leases_at: datetime | None = None
         self._without_key: frozenset[str] = frozenset()
@@ -58,8 +68,8 @@ class Claims:
     def take(self, tx: Connection, now: datetime, working: Collection[Job]) -> Taken:
         """A turn that was given here is taken here: a lone job in an idle system waits for nothing."""
         self._release_expired(tx, now, working)
-        decision = self._decide(tx, now)
-        self._health.store(tx, now)
+        decision, wakeups = self._decide(tx, now)
+        health = self._health.store(tx, now)
         lease = Lease(secrets.token_hex(8), now, now + LEASE)
         claimed: list[Claimed] = []
         dates = [decision.again_at]
@@ -83,17 +93,22 @@ class Claims:
                 else:
                     claimed += self._in_turn(tx, pool, here, lease, provider)
         dates.append(claims.next_due(tx, POOLS, after=now))
-        return Taken(tuple(claimed), decision, min((date for date in dates if date), default=None))
+        again_at = min((date for date in dates if date), default=None)
+        return Taken(tuple(claimed), decision, again_at, now, wakeups, health)
 
-    def _decide(self, tx: Connection, now: datetime) -> Decision:
+    def stored(self, taken: Taken) -> None:
+        self._wakeups, self._decide_at = taken.wakeups, taken.decision.again_at
+        self._dispatcher.stored(taken.decision, taken.now)
+        self._health.stored(taken.health)
+
+    def _decide(self, tx: Connection, now: datetime) -> tuple[Decision, int]:
         """Only when something has changed: a look at everything that waits costs more than a claim."""
-        if not self._wakeup.places_changed and (self._decide_at is None or now < self._decide_at):
-            return Decision(0, again_at=self._decide_at)
-        self._wakeup.places_changed = False
+        wakeups = self._wakeup.times
+        if wakeups == self._wakeups and (self._decide_at is None or now < self._decide_at):
+            return Decision(again_at=self._decide_at), wakeups
         decision = self._dispatcher.decide(tx, now)
-        self._decide_at = decision.again_at
         self._question_pace.running = fair_queue.running_by_provider(tx)
-        return decision
+        return decision, wakeups
 
     def _in_turn(
         self, tx: Connection, pool: Pool, working: Collection[Job], lease: Lease, provider: str | None = None

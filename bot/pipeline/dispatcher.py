@@ -23,11 +23,16 @@ _LANE_SHARE = 0.75
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    started: int
+    calls: tuple[str, ...] = ()
+    """The provider of each job that starts."""
     busy: tuple[str, ...] = ()
     """Jobs that have just begun to wait for a provider that is busy: their cards should say so."""
     again_at: datetime | None = None
     """When a provider has room again for those that wait."""
+
+    @property
+    def started(self) -> int:
+        return len(self.calls)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,7 @@ class Dispatcher:
         """In one transaction: who starts now, by `domain.fair_queue`."""
         waiting = fair_queue.waiting(tx)
         if not waiting:
-            return Decision(0)
+            return Decision()
         held = fair_queue.held(tx)
         places = places_left(self.limits, held)
         opens = self._fill_turns(tx, places, Counter[tuple[str, Lane]](_by_provider(held)), now)
@@ -50,12 +55,15 @@ class Dispatcher:
         fair_queue.grant(tx, starting, now)
         fair_queue.advance(tx, chosen)
         fair_queue.retag(tx, turns_left(waiting, [job for job, _ in starting]))
-        for _, provider in starting:
-            self.health.of(provider).circuit.take(now)
         busy = self._mark_busy(tx, waiting, starting, opens, now)
         wanted = {name for job in waiting if job.ready for name in job.offers}
         later = [date for name, date in opens.items() if name in wanted and date > now]
-        return Decision(len(starting), busy, min(later, default=None))
+        return Decision(tuple(provider for _, provider in starting), busy, min(later, default=None))
+
+    def stored(self, decision: Decision, now: datetime) -> None:
+        """The calls are really granted."""
+        for provider in decision.calls:
+            self.health.of(provider).circuit.take(now)
 
     def _fill_turns(
         self, tx: Connection, places: Places, running: Counter[tuple[str, Lane]], now: datetime

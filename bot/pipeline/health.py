@@ -4,7 +4,7 @@ Kept in rows (`storage.provider_states`) with this cache in front, so that a res
 Failed tasks and refused parameters say nothing about health and never come here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -176,7 +176,7 @@ class Health:
 
     def __init__(self, providers: Sequence[str]) -> None:
         self._providers = {name: ProviderHealth() for name in providers}
-        self._stored: dict[str, dict[str, Any]] = {}
+        self._stored: dict[str, Mapping[str, Any]] = {}
         self.paused = False
 
     def of(self, provider: str) -> ProviderHealth:
@@ -204,10 +204,13 @@ class Health:
                 self._providers[name].disabled_offers = {}
                 self._providers[name].uploads_missing_at = None
 
-    def store(self, tx: Connection, now: datetime) -> None:
-        """Writes what has changed. If the transaction is rolled back, the next one writes it again."""
-        for name, health in self._providers.items():
-            data = health.model_dump(mode="json")
-            if data != self._stored.get(name):
-                provider_states.put(tx, name, data, now)
-                self._stored[name] = data
+    def store(self, tx: Connection, now: datetime) -> dict[str, dict[str, Any]]:
+        """Writes what has changed, and returns it for `stored`, once it is on disk: until then it is written again."""
+        data = {name: health.model_dump(mode="json") for name, health in self._providers.items()}
+        changed = {name: state for name, state in data.items() if state != self._stored.get(name)}
+        for name, state in changed.items():
+            provider_states.put(tx, name, state, now)
+        return changed
+
+    def stored(self, changed: Mapping[str, Mapping[str, Any]]) -> None:
+        self._stored.update(changed)

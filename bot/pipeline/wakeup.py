@@ -8,8 +8,9 @@ class Wakeup:
 
     def __init__(self) -> None:
         self.event = asyncio.Event()
-        self.places_changed = True
+        self.times = 1
+        """How often it was called. Above what the last decision knew of, a place may have come free since."""
 
     def __call__(self) -> None:
-        self.places_changed = True
+        self.times += 1
         self.event.set()

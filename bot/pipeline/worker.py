@@ -89,6 +89,7 @@ class Worker:
         async with self._claiming:
             working = list(self._steps.values())
             taken = await self._context.database.write(self._claims.take, self._context.clock(), working)
+            self._claims.stored(taken)
             readable = [one.job for one in taken.claimed if one.job]
             if self._draining:
                 for job in readable:

@@ -482,6 +482,7 @@ class PipelineHarness:
     async def turn(self) -> int:
         """One step for each row that has a place now, one after the other; how many there were."""
         taken = await self.database.write(self.pipeline.claims.take, self.clock(), [])
+        self.pipeline.claims.stored(taken)
         due = [one.job for one in taken.claimed if one.job]
         for job in due:
             await step_for(job)(self.context, job)

@@ -14,6 +14,8 @@ from bot.domain.limits import Limits
 from bot.domain.request import Kind
 from bot.pipeline.health import FIRST_COOL_DOWN, OPENS_AFTER, PROBE_TIME
 from bot.providers.base import NotCreated, OutOfFunds, Pace, RateLimited
+from bot.storage import posts
+from bot.storage.database import Connection, DatabaseError
 from tests.pipeline.harness import GUILD, NOON, UNHURRIED, PipelineHarness, generous, open_harness
 
 PACED = Pace(creates=2, window=timedelta(seconds=10), running=None, questions_per_second=1000)
@@ -45,8 +47,10 @@ async def states(harness: PipelineHarness, jobs: list[Job]) -> list[State]:
 
 async def started_now(harness: PipelineHarness) -> int:
     """Turns that are given at this moment, before any of them is taken."""
-    harness.pipeline.wakeup.places_changed = True
-    return (await harness.database.write(harness.pipeline.claims.take, harness.clock(), [])).decision.started
+    harness.pipeline.wakeup()
+    taken = await harness.database.write(harness.pipeline.claims.take, harness.clock(), [])
+    harness.pipeline.claims.stored(taken)
+    return taken.decision.started
 
 
 async def carded(harness: PipelineHarness, number: int) -> list[Job]:
@@ -179,7 +183,6 @@ async def test_a_place_that_comes_free_is_taken_by_the_next(tmp_path: Path) -> N
         now = await states(harness, videos)
         assert (now.count(State.RUNNING), now.count(State.QUEUED)) == (3, 2)
         over = videos[now.index(State.RUNNING)]
-        harness.pipeline.wakeup.places_changed = False
         await harness.pipeline.context.fail(await harness.job(over), Reason.PROVIDER_FAILED, "over")
         await harness.settle()
         now = await states(harness, videos)
@@ -201,6 +204,43 @@ async def test_what_is_made_takes_no_place_of_its_provider_however_long_its_serv
         stranger = await harness.admit(9, guild=GUILD + 1, provider="kie")
         await harness.settle()
         assert await states(harness, [*made, stranger]) == [state] * 3 + [State.RUNNING]
+
+
+async def taken_in_vain(harness: PipelineHarness) -> None:
+    """What was decided and claimed cannot be stored: a post of no job is found out by the commit."""
+
+    def take(tx: Connection) -> None:
+        harness.pipeline.claims.take(tx, harness.clock(), [])
+        tx.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+        posts.record(tx, "nosuchjob", "card", 0, 1, 2, NOON)
+
+    with pytest.raises(DatabaseError):
+        await harness.database.write(take)
+
+
+@pytest.mark.parametrize("probing", [False, True])
+async def test_a_turn_that_could_not_be_stored_is_given_by_the_next_look(
+    tmp_path: Path, probing: bool
+) -> None:
+    async with opened(tmp_path, pace=UNHURRIED) as harness:
+        jobs = await carded(harness, 1)
+        if probing:
+            harness.health.of("kie").circuit.open_until = harness.clock()
+        harness.pipeline.wakeup()
+        await taken_in_vain(harness)
+        await harness.settle()
+        assert await states(harness, jobs) == [State.RUNNING]
+
+
+async def test_what_is_known_of_a_provider_and_could_not_be_stored_is_stored_by_the_next_look(
+    tmp_path: Path,
+) -> None:
+    async with opened(tmp_path) as harness:
+        harness.health.of("kie").rate_limited(NOON, timedelta(seconds=100))
+        await taken_in_vain(harness)
+        await harness.settle()
+    async with opened(tmp_path) as harness:
+        assert harness.health.of("kie").reopens(NOON) == NOON + timedelta(seconds=100)
 
 
 async def test_an_open_circuit_is_open_after_a_restart(tmp_path: Path) -> None:
