@@ -91,6 +91,8 @@ class ProviderHealth(_State):
     """It answered 429, and gets no new work before then."""
     busy_times: int = 0
     """429 answers in a row."""
+    busy_since: datetime | None = None
+    """The last of them that was counted. Calls that were out by then say nothing new."""
     slowed_at: datetime | None = None
     """The last 429 to a question."""
     slowdown: float = 1.0
@@ -147,16 +149,26 @@ class ProviderHealth(_State):
         """When new work may be sent: now, or after the circuit or the rate limit."""
         return max(self.circuit.reopens(now), self.busy_until or now)
 
-    def rate_limited(self, now: datetime, retry_after: timedelta | None) -> None:
-        """A create was answered with 429."""
+    def rate_limited(
+        self, now: datetime, retry_after: timedelta | None, began: datetime | None = None
+    ) -> None:
+        """A create that `began` then was answered with 429. Those that were under way together count once."""
+        counted = self._counted(began)
         wait = retry_after or min(FIRST_BUSY * 2**self.busy_times, LONGEST_BUSY)
-        self.busy_times = min(self.busy_times + 1, 10)
-        self.busy_until = max(now + wait, self.busy_until or now)
+        if not counted:
+            self.busy_times, self.busy_since = min(self.busy_times + 1, 10), now
+        if retry_after or not counted:
+            self.busy_until = max(now + wait, self.busy_until or now)
 
-    def answered(self) -> None:
-        """A clear answer to a create that was no 429."""
+    def answered(self, began: datetime | None = None) -> None:
+        """A clear answer, that was no 429, to a create that `began` then."""
         self.circuit.succeeded()
-        self.busy_times, self.busy_until = 0, None
+        if not self._counted(began):
+            self.busy_times, self.busy_until, self.busy_since = 0, None, None
+
+    def _counted(self, began: datetime | None) -> bool:
+        """Whether a call was out when the last 429 came. One that was sends nobody back to a provider that is busy."""
+        return began is not None and self.busy_since is not None and began < self.busy_since
 
     def throttled(self, now: datetime) -> None:
         """A question was answered with 429: all are asked half as often. Those under way together count once."""

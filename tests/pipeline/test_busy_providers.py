@@ -1,5 +1,6 @@
 """Providers that have enough to do: their limits are kept, and what they cannot take now is waited for, not given up."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from bot.domain.job import Job, Pool, State
 from bot.domain.limits import Limits
 from bot.domain.polling import QUEUE_EXPIRY
 from bot.pipeline.courier import CardFacts
+from bot.pipeline.health import FIRST_BUSY
 from bot.providers.base import Finished, Pace, Progress, RateLimited, Submission, Throttled, Ticket
 from bot.storage.database import Connection
 from tests.pipeline.harness import (
@@ -163,6 +165,37 @@ async def test_a_job_whose_provider_stays_busy_expires_when_the_queues_hour_is_o
     assert found.failure.reason is Reason.PROVIDER_BUSY
     assert kie.paid == []
     assert await harness.available() == 100
+
+
+async def answered_together(harness: PipelineHarness, number: int) -> None:
+    """So many calls are out at a time, which kie answers a second later."""
+    kie, worker = harness.providers["kie"], harness.pipeline.worker
+    kie.hold = asyncio.Event()
+    for member in range(number):
+        await harness.admit(member + 1, kind="image", provider="kie")
+    working = asyncio.create_task(worker.run())
+    async with asyncio.timeout(30):
+        while kie.asked < number:  # noqa: ASYNC110 - a call tells nobody that it is out
+            await asyncio.sleep(0.01)
+    harness.clock.advance(seconds=1)
+    kie.hold.set()
+    await worker.drain(timedelta(seconds=5))
+    await working
+
+
+async def test_an_answer_to_a_call_that_was_out_before_the_429_ends_no_wait(harness: PipelineHarness) -> None:
+    harness.providers["kie"].fails(RateLimited("kie", "HTTP 429", timedelta(seconds=60)))
+    await answered_together(harness, 2)
+    assert len(harness.providers["kie"].paid) == 1
+    now = harness.clock()
+    assert harness.health.of("kie").reopens(now) == now + timedelta(seconds=60)
+
+
+async def test_calls_that_are_out_together_count_as_one_429(harness: PipelineHarness) -> None:
+    harness.providers["kie"].fails(*[RateLimited("kie", "HTTP 429")] * 6)
+    await answered_together(harness, 6)
+    now = harness.clock()
+    assert harness.health.of("kie").reopens(now) == now + FIRST_BUSY
 
 
 async def test_jobs_that_wait_for_a_providers_pace_look_for_their_cards_once(tmp_path: Path) -> None:

@@ -82,12 +82,12 @@ async def submit(ctx: Context, paid: Paid, route: Route) -> None:
         ticket = await ctx.provider(job).submit(submission, paid.callback_url)
     except ProviderError as error:
         _observe(ctx, job, began, type(error).__name__)
-        await _refused(ctx, job, route, error)
+        await _refused(ctx, job, route, error, began)
         return
     reached(Failpoint.SUBMITTED)
     log.info("submitted", provider=job.provider, task=ticket.upstream_id)  # whatever happens to the row
     _observe(ctx, job, began, "ok")
-    ctx.health.of(route.offer.provider).answered()
+    ctx.health.of(route.offer.provider).answered(began)
     await ctx.insist(lambda: _accepted(ctx, job, ticket))
 
 
@@ -96,7 +96,7 @@ async def not_handed_over(ctx: Context, job: Job, route: Route, error: ProviderE
     without pictures go on; but the key is the same.
     """
     if isinstance(error, BadCredentials):
-        await _refused(ctx, replace(job, attempt=job.attempt + 1), route, error)
+        await _refused(ctx, replace(job, attempt=job.attempt + 1), route, error, ctx.clock())
         return
     log.warning("not_handed_over", provider=error.provider, kind=type(error).__name__, detail=error.detail)
     if isinstance(error, RateLimited):
@@ -122,10 +122,10 @@ async def _accepted(ctx: Context, job: Job, ticket: Ticket) -> None:
     ctx.cards.touch(running)
 
 
-async def _refused(ctx: Context, job: Job, route: Route, error: ProviderError) -> None:
+async def _refused(ctx: Context, job: Job, route: Route, error: ProviderError, began: datetime) -> None:
     """Stores the outcome first and tells of it afterwards, so that it never waits for Discord."""
     log.warning("submit_failed", provider=error.provider, kind=type(error).__name__, detail=error.detail)
-    warning = _note_health(ctx, route, error)
+    warning = _note_health(ctx, route, error, began)
     try:
         await ctx.insist(lambda: _settle(ctx, job, error))
     finally:
@@ -199,26 +199,29 @@ async def _requeue(
     ctx.cards.touch(job)
 
 
-def _note_health(ctx: Context, route: Route, error: ProviderError) -> Notice | None:
-    """What the answer says of the provider's health; and what the operator should hear, where it is news."""
+def _note_health(ctx: Context, route: Route, error: ProviderError, began: datetime) -> Notice | None:
+    """What the answer to a call that `began` then says of the provider's health; and what the operator should hear,
+    where it is news.
+    """
     health, now = ctx.health.of(error.provider), ctx.clock()
     match error:
         case NotSent() | InputGone():
             return None
         case Disabled() | NotOffered() if route.model.withdrawn:
+            health.answered(began)
             return _withdrawn(health, route)
         case RequestRefused() | NotOffered():
-            health.answered()
+            health.answered(began)
             return None
         case RateLimited():
             health.circuit.succeeded()  # it answered: nothing is wrong with the provider
-            health.rate_limited(now, error.retry_after)
+            health.rate_limited(now, error.retry_after, began)
             return None
         case OutOfFunds():
-            health.answered()
+            health.answered(began)
             return ProviderOutOfFunds(error.provider) if ctx.balances.ran_out(error.provider) else None
         case Disabled():
-            health.answered()
+            health.answered(began)
             news = not health.disabled(route.offer, now)
             health.disabled_offers[route.offer.upstream] = now
             return OfferDisabled(error.provider, route.offer.upstream) if news else None
@@ -228,7 +231,6 @@ def _note_health(ctx: Context, route: Route, error: ProviderError) -> Notice | N
 
 def _withdrawn(health: ProviderHealth, route: Route) -> Notice | None:
     """The offer is gone for good, as was announced: it is not tried again."""
-    health.answered()
     name = route.offer.upstream
     if name in health.withdrawn:
         return None
