@@ -43,7 +43,7 @@ from bot.providers.base import Finished
 from bot.settings import Settings
 from cogs.ui.words import words
 from sandbox.bot_process import Process, Start, launch
-from tests import compiled_statements, unflushed
+from tests import compiled_statements, forked_decoders, unflushed
 from tests.hasty_catalog import SHIPPED, hasty
 from tests.new_database import new_database
 from tests.pipeline.harness import open_harness
@@ -177,6 +177,7 @@ def _serve(address: str) -> dict[str, Any] | None:
     httpx.create_ssl_context()
     compiled_statements.share()
     unflushed.spare()
+    forked_decoders.serve_beside(f"{address}-decoders")
     _remember_catalogs()
     with redirect_stdout(StringIO()):  # its log
         asyncio.run(_compile_statements())

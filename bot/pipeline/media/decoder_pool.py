@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import bot
 from bot.pipeline.media.errors import DecodersDown, MediaRefused
@@ -24,6 +24,8 @@ _GRACE = 5.0
 _WORTH_WAITING = 0.5
 """Seconds that a task waits for a process that works before another is started: that takes as long as many tasks."""
 _ROOT = Path(bot.__file__).parents[1]
+ENVIRONMENT = {"PYTHONPATH": str(_ROOT), "PYTHONUTF8": "1", "MALLOC_ARENA_MAX": "1"}
+"""Of the processes. Nothing of ours: that holds the keys. One malloc arena: each reserves 64 MiB of the limit."""
 _MIB = 1024 * 1024
 _CHUNK = 64 * 1024
 
@@ -53,9 +55,32 @@ def task_on(
     return {"do": do, "source": str(source.absolute()), **details}
 
 
+class Process(Protocol):
+    """What is asked of a process; subprocess's has it."""
+
+    @property
+    def pid(self) -> int: ...
+
+    def poll(self) -> int | None: ...
+
+    def wait(self) -> int: ...
+
+
+def start_process(tasks: int, home: str) -> Process:
+    """A leader of its own group, which reads tasks and writes answers at this descriptor. Raises OSError."""
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", "bot.pipeline.media.decoder_process"],
+        stdin=tasks,
+        stdout=tasks,
+        cwd=home,
+        env=ENVIRONMENT,
+        start_new_session=True,  # Ctrl-C is the bot's to handle
+    )
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Decoder:
-    process: subprocess.Popen[bytes]
+    process: Process
     tasks: socket.socket
     """A task a line goes in, its answer comes out. No loop owns it."""
 
@@ -96,15 +121,7 @@ class Decoders:
         ours, its = socket.socketpair()
         ours.setblocking(False)
         try:
-            process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "bot.pipeline.media.decoder_process"],
-                stdin=its.fileno(),
-                stdout=its.fileno(),
-                cwd=self._home.name,
-                # Nothing of ours: the environment holds the keys. One malloc arena: each reserves 64 MiB of the limit.
-                env={"PYTHONPATH": str(_ROOT), "PYTHONUTF8": "1", "MALLOC_ARENA_MAX": "1"},
-                start_new_session=True,  # Ctrl-C is the bot's to handle
-            )
+            process = start_process(its.fileno(), self._home.name)
         except OSError as error:
             ours.close()
             raise DecodersDown(str(error)) from error
