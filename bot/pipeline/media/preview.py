@@ -31,8 +31,11 @@ _EARLY = 0.5
 
 def draw_preview(sources: list[Path], target: Path, limit: int) -> dict[str, Any]:
     """`{"width": ..., "height": ...}` of `target`, a JPEG of at most `limit` bytes. Raises Unfit."""
-    frames = [_frame(source) for source in sources[:MOST]]
-    sheet = frames[0] if len(frames) == 1 else _sheet(frames)
+    shown = sources[:MOST]
+    columns = _COLUMNS.get(len(shown), 3)
+    width = _WIDEST if columns == 1 else min(_CELL, (_WIDEST + _GAP) // columns - _GAP)
+    frames = [_frame(source, width) for source in shown]
+    sheet = frames[0] if len(frames) == 1 else _sheet(frames, columns, width)
     sheet.thumbnail((_WIDEST, _WIDEST), Image.Resampling.LANCZOS)
     target.write_bytes(_encoded(sheet, limit))
     return {"width": sheet.width, "height": sheet.height}
@@ -47,37 +50,41 @@ def _encoded(sheet: Image.Image, limit: int) -> bytes:
     return _encoded(sheet.resize((sheet.width // 2, sheet.height // 2)), limit)
 
 
-def _sheet(frames: list[Image.Image]) -> Image.Image:
+def _sheet(frames: list[Image.Image], columns: int, width: int) -> Image.Image:
     """In rows of equal cells, in the shape of the first."""
-    columns = _COLUMNS.get(len(frames), 3)
     rows = -(-len(frames) // columns)
-    height = max(1, min(2 * _CELL, round(_CELL * frames[0].height / frames[0].width)))
-    sheet = Image.new("RGB", (columns * (_CELL + _GAP) - _GAP, rows * (height + _GAP) - _GAP), _BEHIND)
+    height = max(1, min(2 * width, round(width * frames[0].height / frames[0].width)))
+    sheet = Image.new("RGB", (columns * (width + _GAP) - _GAP, rows * (height + _GAP) - _GAP), _BEHIND)
     for place, frame in enumerate(frames):
         row, column = divmod(place, columns)
-        cell = ImageOps.fit(frame, (_CELL, height), Image.Resampling.LANCZOS)
-        sheet.paste(cell, (column * (_CELL + _GAP), row * (height + _GAP)))
+        cell = ImageOps.fit(frame, (width, height), Image.Resampling.LANCZOS)
+        sheet.paste(cell, (column * (width + _GAP), row * (height + _GAP)))
     return sheet
 
 
-def _frame(source: Path) -> Image.Image:
+def _frame(source: Path, width: int) -> Image.Image:
+    """About as wide as it will be shown, or wider."""
     with source.open("rb") as file:
         found = sniff(file.read(HEAD))
     if found is None:
         raise Unfit("not_media")
     try:
-        return _of_video(source, found) if found.kind == "video" else _of_picture(source, found)
+        return _of_video(source, found) if found.kind == "video" else _of_picture(source, found, width)
     except (*BAD_PICTURE, av.error.FFmpegError) as error:
         raise Unfit("damaged") from error
 
 
-def _of_picture(source: Path, found: Format) -> Image.Image:
+def _of_picture(source: Path, found: Format, width: int) -> Image.Image:
     with open_picture(source, found) as image:
-        image.draft("RGB", (_WIDEST, _WIDEST))  # a JPEG is decoded at the size that is needed
-        upright = ImageOps.exif_transpose(image).convert("RGBA")
-    upright.thumbnail((_WIDEST, _WIDEST), Image.Resampling.LANCZOS)
-    behind = Image.new("RGBA", upright.size, (*_BEHIND, 255))
-    return Image.alpha_composite(behind, upright).convert("RGB")
+        image.draft("RGB", (width, width))  # a JPEG is decoded at the size that is needed
+        upright = ImageOps.exif_transpose(image)
+        seen_through = upright.has_transparency_data
+        picture = upright.convert("RGBA" if seen_through else "RGB")
+    picture.thumbnail((_WIDEST, _WIDEST), Image.Resampling.LANCZOS)
+    if not seen_through:
+        return picture
+    behind = Image.new("RGBA", picture.size, (*_BEHIND, 255))
+    return Image.alpha_composite(behind, picture).convert("RGB")
 
 
 def _of_video(source: Path, found: Format) -> Image.Image:
