@@ -15,12 +15,15 @@ import json
 import os
 import runpy
 import select
+import shutil
 import signal
 import socket
 import ssl
 import subprocess
 import sys
 import tempfile
+import time
+import uuid
 from collections.abc import Mapping
 from contextlib import redirect_stdout, suppress
 from dataclasses import dataclass, field
@@ -57,6 +60,8 @@ _PATIENCE = 100.0
 """Seconds for a command that is to end by itself."""
 _ADDRESS = "DARKROOM_TESTS_FORKING"
 """The environment variable that tells a copy where it came from."""
+_READY = b"."
+_MOMENT = 0.01
 _CAN_FORK = hasattr(os, "pidfd_open")
 
 
@@ -143,30 +148,86 @@ class _Forked:
 
 @cache
 def _server() -> str:
-    """The address of this test process's own forking process, started the first time; it ends with us. What it has forked
-    asks it too.
+    """The address of the forking process. All test processes of a run share it, and what it has forked: the first of them
+    starts it, and it ends with the last.
     """
     if _ADDRESS in os.environ:
         return os.environ[_ADDRESS]
-    directory = tempfile.TemporaryDirectory(prefix="darkroom-fork-")
-    address = f"{directory.name}/socket"
-    process = subprocess.Popen(  # noqa: S603 - our own interpreter
-        [sys.executable, "-m", __name__, address], cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    )
-    assert process.stdin
-    assert process.stdout
-    process.stdout.readline()  # it listens
-
-    def end() -> None:
-        process.communicate()
-        directory.cleanup()
-
-    atexit.register(end)
-    return address
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid.uuid4().hex)
+    address = Path(tempfile.gettempdir(), f"darkroom-fork-{run}", "socket")
+    while not (guest := _visited(address) or _started(address)):
+        time.sleep(_MOMENT)
+    guest.recv(1)  # it has imported everything
+    atexit.register(guest.close)
+    return str(address)
 
 
-def _serve(address: str) -> dict[str, Any] | None:
+def _visited(address: Path) -> socket.socket | None:
+    """A connection that keeps the forking process alive; None where there is no such process."""
+    guest = socket.socket(socket.AF_UNIX)
+    try:
+        guest.connect(str(address))
+        guest.sendall(b"{}\n")  # no order
+    except (FileNotFoundError, ConnectionError):
+        guest.close()
+        return None
+    return guest
+
+
+def _started(address: Path) -> socket.socket | None:
+    """The same to a new process; None where another test process has just taken the address."""
+    address.parent.mkdir(mode=0o700, exist_ok=True)
+    with socket.socket(socket.AF_UNIX) as listener:
+        try:
+            listener.bind(str(address))
+        except OSError:
+            return None
+        listener.listen(64)
+        guest, its = socket.socketpair()
+        with its:
+            given = (listener.fileno(), its.fileno())
+            process = subprocess.Popen(  # noqa: S603 - our own interpreter
+                [sys.executable, "-m", __name__, str(address), *map(str, given)],
+                cwd=_ROOT,
+                stdin=subprocess.DEVNULL,
+                pass_fds=given,
+            )
+    atexit.register(process.poll)  # not waited for: others may need it for longer
+    return guest
+
+
+def _serve(address: Path, listener: socket.socket, guest: socket.socket) -> dict[str, Any] | None:
     """Forks for whoever connects. Returns in each copy, with what it is to become; and None when nobody is left."""
+    _prepare(address)
+    guest.sendall(_READY)
+    children: dict[int, tuple[int, socket.socket]] = {}
+    guests = {guest.fileno(): guest}
+    while guests:
+        ready, _, _ = select.select([listener.fileno(), *children, *guests], [], [])
+        for ended in children.keys() & set(ready):
+            _tell(ended, *children.pop(ended))
+        for left in guests.keys() & set(ready):
+            guests.pop(left).close()
+        if listener.fileno() in ready:
+            connection, _ = listener.accept()
+            order = _read(connection)
+            if not order:
+                guests[connection.fileno()] = connection
+                connection.sendall(_READY)
+                continue
+            pid = os.fork()
+            if not pid:
+                for each in (listener, connection, *guests.values()):
+                    each.close()
+                _let_go(children)
+                return order
+            connection.sendall(f"{pid}\n".encode())
+            children[os.pidfd_open(pid)] = pid, connection
+    shutil.rmtree(address.parent)
+    return None
+
+
+def _prepare(address: Path) -> None:
     gc.disable()  # all of it stays
     for module in _IMPORTED:
         importlib.import_module(module)
@@ -185,27 +246,6 @@ def _serve(address: str) -> dict[str, Any] | None:
     _keep_modules()
     gc.freeze()
     gc.enable()
-    children: dict[int, tuple[int, socket.socket]] = {}
-    with socket.socket(socket.AF_UNIX) as listener:
-        listener.bind(address)
-        listener.listen(64)
-        sys.stdout.write("listening\n")
-        sys.stdout.flush()
-        while True:
-            ready, _, _ = select.select([0, listener.fileno(), *children], [], [])
-            for ended in children.keys() & set(ready):
-                _tell(ended, *children.pop(ended))
-            if 0 in ready:  # closed
-                return None
-            if listener.fileno() in ready:
-                connection, _ = listener.accept()
-                order = _read(connection)
-                pid = os.fork()
-                if not pid:
-                    _let_go(children, connection)
-                    return order
-                connection.sendall(f"{pid}\n".encode())
-                children[os.pidfd_open(pid)] = pid, connection
 
 
 async def _compile_statements() -> None:
@@ -258,6 +298,7 @@ def _keep_modules() -> None:
 
 
 def _read(connection: socket.socket) -> dict[str, Any]:
+    """An order; empty from a guest."""
     with connection.makefile("rb") as orders:
         return json.loads(orders.readline(_LINE_MOST))
 
@@ -269,8 +310,7 @@ def _tell(descriptor: int, pid: int, connection: socket.socket) -> None:
         connection.sendall(f"{os.waitstatus_to_exitcode(status)}\n".encode())
 
 
-def _let_go(children: dict[int, tuple[int, socket.socket]], connection: socket.socket) -> None:
-    connection.close()
+def _let_go(children: dict[int, tuple[int, socket.socket]]) -> None:
     for descriptor, (_, of_another) in children.items():
         os.close(descriptor)
         of_another.close()
@@ -293,6 +333,6 @@ def _become(order: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    found = _serve(sys.argv[1])
+    found = _serve(Path(sys.argv[1]), *(socket.socket(fileno=int(each)) for each in sys.argv[2:]))
     if found is not None:
         _become(found)
