@@ -31,6 +31,7 @@ from bot.domain.job import Job, Pool, State
 from bot.domain.polling import QUEUE_EXPIRY
 from bot.storage.columns import MICROSECOND
 from bot.storage.prepared import Prepared
+from bot.storage.rows import texts
 from bot.storage.sqlite.upserts import upsert
 from bot.storage.tables import LIVE_ROWS, flows, jobs
 
@@ -175,7 +176,7 @@ def _waiting(row: list[Any]) -> Waiting:
 def _names(offers: str) -> tuple[str, ...] | None:
     """Few differ: thousands of rows name the same providers. None of a row that cannot be read."""
     try:
-        return tuple(json.loads(offers))
+        return texts(json.loads(offers))
     except (ValueError, TypeError):
         return None
 

@@ -135,14 +135,21 @@ def to_job(row: Mapping[str, Any] | RowMapping) -> Job:
         pool=Pool(row["pool"]),
         place=PlaceKind(row["place"]),
         request=Request.from_json(row["request"]),
-        tried=tuple(row["tried"]),
-        offers=tuple(row["offers"]),
+        tried=texts(row["tried"]),
+        offers=texts(row["offers"]),
         uploads=tuple(Uploaded(**each) for each in row["uploads"]),
-        results=tuple(row["results"]),
+        results=texts(row["results"]),
         failure=_to_failure(row["failure"]),
         quota=(row["files_wanted"], row["files_posted"]),
         withdrawal=Withdrawal(row["withdrawal"]) if row["withdrawal"] else None,
     )
+
+
+def texts(found: Any) -> tuple[str, ...]:
+    """Of a JSON list. Raises TypeError for one of anything else: what cannot be a key would break far from here."""
+    if not all(isinstance(each, str) for each in found):
+        raise TypeError("not only texts")
+    return tuple(found)
 
 
 def _to_failure(data: dict[str, Any] | None) -> Failure | None:

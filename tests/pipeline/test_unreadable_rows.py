@@ -26,8 +26,8 @@ from tests.pipeline.test_worker import until
 from tests.storage.samples import url_of
 
 COLUMNS = ("request", "offers", "tried", "results", "failure")
-DAMAGES = ("{", "7")
-"""No JSON at all, and JSON of another shape, as a later version might write it."""
+DAMAGES = ("{", "7", "[[7]]")
+"""No JSON at all, and JSON of other shapes, as a later version might write it."""
 
 
 async def spoil(harness: PipelineHarness, job: Job, column: str, to: str = "{") -> None:
