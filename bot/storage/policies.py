@@ -50,7 +50,15 @@ def retentions(conn: Connection, after: int, limit: int) -> dict[int, int]:
     """Days that ended requests are kept, by server, of those that follow on `after`; 0: as the operator set."""
     query = select(policies.c.guild_id, policies.c.data).where(policies.c.guild_id > after)
     rows = conn.execute(query.order_by(policies.c.guild_id).limit(limit))
-    return {guild_id: int(data.get("retention", 0)) for guild_id, data in rows}
+    return {guild_id: _retention(data) for guild_id, data in rows}
+
+
+def _retention(data: Any) -> int:
+    """0 also where that cannot be read: it must keep no other server's requests from being removed."""
+    try:
+        return int(data["retention"])
+    except (KeyError, TypeError, ValueError):
+        return 0
 
 
 def change(

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from bot.domain.errors import PromptRefused
 from bot.domain.job import TERMINAL, Job, State
@@ -62,6 +63,27 @@ async def left(harness: PipelineHarness, job: Job) -> tuple[bool, int, int]:
         len(await read(media_files.of_job, job.id)),
         len(await read(posts.of_job, job.id)),
     )
+
+
+@pytest.mark.parametrize("damage", ["{", "7", '{"retention": null}', '{"retention": "soon"}'])
+async def test_a_policy_that_cannot_be_read_keeps_no_other_servers_from_being_kept(
+    harness: PipelineHarness, damage: str
+) -> None:
+    """What cannot be read says nothing: the operator's retention applies there."""
+    job = ended(NOON - timedelta(days=3))
+    elsewhere = replace(ended(NOON - timedelta(days=3)), guild_id=GUILD - 1)
+    await store(harness, job, elsewhere)
+    for guild_id in (GUILD - 1, GUILD):
+        await harness.pipeline.policies.change(guild_id, by=1, retention=2)
+
+    def spoil(tx: Connection) -> None:
+        values = {"damage": damage, "guild": GUILD - 1}
+        tx.execute(text("UPDATE policies SET data = :damage WHERE guild_id = :guild"), values)
+
+    await harness.database.write(spoil)
+    await harness.pipeline.housekeeping.sweep()
+    assert await left(harness, job) == (False, 0, 0)
+    assert await left(harness, elsewhere) == (True, 1, 1)
 
 
 @pytest.mark.parametrize("state", sorted(TERMINAL))
