@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Dialect, Select
+from sqlalchemy.engine import AdaptedConnection
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -58,15 +59,15 @@ class Prepared:
 
     def run(self, conn: Connection, parameters: Mapping[str, Any]) -> int:
         """How many rows were written."""
-        cursor, _ = self._execute(conn, parameters)
+        compiled, values = self._begin(conn, parameters)
+        cursor = _run(conn, compiled.sql, values)
         written = cursor.rowcount
         cursor.close()
         return written
 
     def all(self, conn: Connection, parameters: Mapping[str, Any]) -> list[list[Any]]:
-        cursor, compiled = self._execute(conn, parameters)
-        rows = cursor.fetchall()
-        cursor.close()
+        compiled, values = self._begin(conn, parameters)
+        rows = _fetch(conn, compiled.sql, values)
         return [compiled.read(row) for row in rows] if compiled.reads else list(map(list[Any], rows))
 
     def first(self, conn: Connection, parameters: Mapping[str, Any]) -> list[Any] | None:
@@ -87,11 +88,11 @@ class Prepared:
         row = self.first(conn, parameters)
         return None if row is None else dict(zip(self._of(conn, parameters).columns, row, strict=True))
 
-    def _execute(self, conn: Connection, parameters: Mapping[str, Any]) -> tuple[DBAPICursor, _Compiled]:
+    def _begin(self, conn: Connection, parameters: Mapping[str, Any]) -> tuple[_Compiled, list[Any]]:
         if not conn.in_transaction():
             conn.begin()
         compiled = self._of(conn, parameters)
-        return _run(conn, compiled.sql, compiled.values(parameters)), compiled
+        return compiled, compiled.values(parameters)
 
     def _of(self, conn: Connection, parameters: Mapping[str, Any]) -> _Compiled:
         names = tuple(parameters)
@@ -104,6 +105,20 @@ class Prepared:
 def run_text(conn: Connection, sql: str) -> None:
     """A statement without parameters and without a result."""
     _run(conn, sql, ()).close()
+
+
+def _fetch(conn: Connection, sql: str, values: Sequence[Any]) -> Iterable[Any]:
+    driver = conn.connection.dbapi_connection
+    if not isinstance(driver, AdaptedConnection):
+        cursor = _run(conn, sql, values)
+        rows = cursor.fetchall()
+        cursor.close()
+        return rows
+    # A cursor would go to the driver's thread four times: to be opened, to run, to be read and to be closed.
+    try:
+        return driver.run_async(lambda connection: connection.execute_fetchall(sql, values))
+    except conn.dialect.loaded_dbapi.Error as error:
+        raise _wrapped(error, sql, conn.dialect) from error
 
 
 def _run(conn: Connection, sql: str, values: Sequence[Any]) -> DBAPICursor:

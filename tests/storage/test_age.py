@@ -56,20 +56,20 @@ Seen = dict[str, Sequence[Any]]
 def watched(monkeypatch: pytest.MonkeyPatch) -> Generator[Seen]:
     """Each distinct statement that any engine runs, with the parameters of its first run."""
     seen: Seen = {}
-    execute = vars(Prepared)["_execute"]
+    begin = vars(Prepared)["_begin"]
 
     def prepared(self: Prepared, conn: Connection, parameters: Mapping[str, Any]) -> Any:
         """These go to the driver past SQLAlchemy's events."""
-        cursor, compiled = execute(self, conn, parameters)
-        seen.setdefault(compiled.sql, compiled.values(parameters))
-        return cursor, compiled
+        compiled, values = begin(self, conn, parameters)
+        seen.setdefault(compiled.sql, values)
+        return compiled, values
 
     def before(*run: Any) -> None:
         _, _, statement, parameters, _, many = run
         seen.setdefault(statement, parameters[0] if many else parameters)
 
     event.listen(Engine, "before_cursor_execute", before)
-    monkeypatch.setattr(Prepared, "_execute", prepared)
+    monkeypatch.setattr(Prepared, "_begin", prepared)
     try:
         yield seen
     finally:
