@@ -24,6 +24,7 @@ from bot.domain.job import Pool
 from bot.storage.columns import EPOCH, UtcDateTime
 from bot.storage.prepared import Prepared
 from bot.storage.rows import NO_LEASE, Claimed, read
+from bot.storage.sqlite.lists import listed
 from bot.storage.tables import CLAIMABLE_ROWS, LIVE_ROWS, jobs
 
 # A partial index is used where a query says what it says, word for word.
@@ -61,12 +62,16 @@ def _due_by_guild(*, at_provider: bool, in_lane: bool) -> Prepared:
     return Prepared(first.where(ranked.c.place <= bindparam("most")).order_by(ranked.c.due_at))
 
 
-_TAKE = (
+_TAKE = Prepared(
     update(jobs)
-    .where(jobs.c.id.in_(bindparam("ids", expanding=True)))
+    .where(jobs.c.id.in_(listed("ids")))
     .values(tries=jobs.c.tries + 1)
     .returning(jobs, _due_number.label("due_number"))
 )
+
+_held = update(jobs).where(jobs.c.lease.is_not(None), jobs.c.id.not_in(listed("without")))
+_RELEASE = Prepared(_held)
+_RELEASE_EXPIRED = Prepared(_held.where(jobs.c.lease_until <= bindparam("before", type_=UtcDateTime)))
 
 
 def claim_of_provider(
@@ -116,7 +121,7 @@ def _take(tx: Connection, ids: Sequence[str], lease: Lease) -> list[Claimed]:
     if not ids:
         return []
     values = {"lease": lease.token, "lease_until": lease.until, "woken_at": None}
-    rows = tx.execute(_TAKE, {"ids": ids} | values).mappings().all()
+    rows = _TAKE.mappings(tx, {"ids": ids} | values)
     return sorted(map(read, rows), key=lambda one: one.due_at)
 
 
@@ -153,10 +158,9 @@ def release_leases(tx: Connection, before: datetime | None = None, without: Coll
     """Leases held by a dead process: all, at start under the file lock; later those that ran out before `before`,
     except of the rows that this process is at work on, whatever the clock says.
     """
-    held = update(jobs).where(jobs.c.lease.is_not(None), jobs.c.id.not_in(without))
-    if before is not None:
-        held = held.where(jobs.c.lease_until <= before)
-    return tx.execute(held.values(NO_LEASE)).rowcount
+    if before is None:
+        return _RELEASE.run(tx, {"without": [*without]} | NO_LEASE)
+    return _RELEASE_EXPIRED.run(tx, {"without": [*without], "before": before} | NO_LEASE)
 
 
 def providers_named(conn: Connection) -> set[str]:

@@ -188,16 +188,16 @@ def held(conn: Connection) -> list[tuple[int, int, Lane, str | None, int]]:
     return [(guild, member, lane, name, number) for guild, member, lane, name, number in _HELD.all(conn, {})]
 
 
-_RUNNING = (
+_RUNNING = Prepared(
     select(jobs.c.provider, func.count())
-    .where(text(LIVE_ROWS), jobs.c.state == bindparam("state"), jobs.c.provider.is_not(None))
+    .where(text(LIVE_ROWS), jobs.c.state == State.RUNNING.value, jobs.c.provider.is_not(None))
     .group_by(jobs.c.provider)
 )
 
 
 def running_by_provider(conn: Connection) -> dict[str, int]:
     """Tasks that are being asked about."""
-    return dict(conn.execute(_RUNNING, {"state": State.RUNNING}).all())
+    return {provider: int(number) for provider, number in _RUNNING.all(conn, {})}
 
 
 def granted_since(conn: Connection, provider: str, since: datetime) -> tuple[int, datetime | None]:

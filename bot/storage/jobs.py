@@ -1,6 +1,6 @@
 """Where jobs are kept, moved by compare-and-set, and counted. What a step does is the pipeline's."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Unpack
@@ -8,11 +8,13 @@ from typing import Any, Unpack
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    RowMapping,
     Select,
     and_,
     bindparam,
     case,
     func,
+    literal,
     or_,
     select,
     text,
@@ -39,6 +41,7 @@ from bot.storage import fair_queue, reviews
 from bot.storage.columns import Unreadable, UtcDateTime
 from bot.storage.prepared import Prepared
 from bot.storage.rows import NO_LEASE, Changes, Claimed, Facts, hash_token, read, to_columns, to_job, to_row
+from bot.storage.sqlite.lists import listed
 from bot.storage.sqlite.upserts import upsert
 from bot.storage.tables import LIVE_ROWS, STRAY_ROWS, jobs
 
@@ -79,19 +82,18 @@ _own_date_or_woken = case(
 _end = update(jobs).where(_its_own).returning(jobs)
 _END = Prepared(_end)
 _MOVE = Prepared(_end.values(due_at=_own_date_or_woken))
-_MOVE_UNLEASED = (
-    update(jobs).where(_of_id, jobs.c.state.in_(bindparam("of_states", expanding=True))).returning(jobs)
-)
+_MOVE_UNLEASED = Prepared(update(jobs).where(_of_id, jobs.c.state.in_(listed("of_states"))).returning(jobs))
 _YIELD = Prepared(update(jobs).where(_of_state, _of_lease).values(due_at=_own_date_or_woken).returning(jobs))
 _RECORD = Prepared(update(jobs).where(_of_id).returning(jobs))
-_DROP_LEASE = update(jobs).where(_of_id, _of_lease)
+_DROP_LEASE = Prepared(update(jobs).where(_of_id, _of_lease))
 _BEFORE_THE_CALL = WAITING | {State.SUBMITTING}
 _at = bindparam("at", type_=UtcDateTime)
 _woken = update(jobs).values(due_at=case((jobs.c.due_at <= _at, jobs.c.due_at), else_=_at))
 _WAKE = Prepared(_woken.where(_of_id, _LIVE))
+_terminal = [literal(state.value) for state in sorted(TERMINAL)]
 _over = and_(jobs.c.due_at.is_(None), jobs.c.lease.is_(None))
-_LOOK_AGAIN = _woken.where(
-    _of_id, jobs.c.state.in_(sorted(TERMINAL)), or_(_over, jobs.c.pool == Pool.CHECK.value)
+_LOOK_AGAIN = Prepared(
+    _woken.where(_of_id, jobs.c.state.in_(_terminal), or_(_over, jobs.c.pool == Pool.CHECK.value))
 )
 _INSERT = Prepared(upsert(jobs).on_conflict_do_nothing(index_elements=["interaction_id"]))
 _STATE = Prepared(select(jobs.c.state).where(jobs.c.id == bindparam("job_id")))
@@ -103,6 +105,15 @@ _BY_CALLBACK = Prepared(
     )
 )
 _BY_INPUTS = Prepared(select(jobs).where(jobs.c.inputs_hash == bindparam("inputs_hash")))
+_OF_MEMBER = Prepared(
+    select(jobs)
+    .where(jobs.c.guild_id == bindparam("guild_id"), jobs.c.member_id == bindparam("member_id"))
+    .order_by(jobs.c.created_at.desc(), jobs.c.id.desc())
+    .limit(bindparam("most"))
+)
+_MARK_BUSY = Prepared(
+    update(jobs).where(jobs.c.id.in_(listed("ids")), _LIVE, jobs.c.failure.is_(None)).returning(jobs.c.id)
+)
 
 
 def insert(tx: Connection, job: Job) -> bool:
@@ -178,10 +189,9 @@ def move_unleased(
     before = _STATE.scalar(tx, {"job_id": job_id})
     which = {"of_id": job_id, "of_states": list(from_states)}
     values = which | _entering(to, now, changes) | {"due_at": due_at}
-    row = tx.execute(_MOVE_UNLEASED, values).mappings().one_or_none()
-    if row is None:
+    moved = _updated(tx, _MOVE_UNLEASED, values)
+    if moved is None:
         return None
-    moved = to_job(row)
     if to in TERMINAL and before == State.QUEUED:
         fair_queue.give_up_turn(tx, moved)
     if to in TERMINAL and not IN_REVIEW.isdisjoint(from_states):
@@ -220,7 +230,7 @@ def yield_(tx: Connection, job: Job, *, due_at: datetime | None, **changes: Unpa
 
 def drop_lease(tx: Connection, job: Job) -> None:
     """After LostLease: the lease, if it is still this one, goes back and nothing else changes."""
-    tx.execute(_DROP_LEASE, {"of_id": job.id, "of_lease": job.lease} | NO_LEASE)
+    _DROP_LEASE.run(tx, {"of_id": job.id, "of_lease": job.lease} | NO_LEASE)
 
 
 def wake(tx: Connection, job_id: str, now: datetime) -> bool:
@@ -230,13 +240,13 @@ def wake(tx: Connection, job_id: str, now: datetime) -> bool:
 
 def look_again(tx: Connection, job_id: str, now: datetime) -> None:
     """Makes an ended row whose last step is over due at once, also when a question about its task is out right now."""
-    tx.execute(_LOOK_AGAIN, {"of_id": job_id, "at": now, "woken_at": now, "pool": Pool.CHECK})
+    _LOOK_AGAIN.run(tx, {"of_id": job_id, "at": now, "woken_at": now, "pool": Pool.CHECK})
 
 
 def list_for_member(conn: Connection, guild_id: int, member_id: int, limit: int = 10) -> list[Job]:
     """The newest first."""
-    mine = select(jobs).where(jobs.c.guild_id == guild_id, jobs.c.member_id == member_id)
-    return _all(conn, mine.order_by(jobs.c.created_at.desc(), jobs.c.id.desc()).limit(limit))
+    rows = _OF_MEMBER.mappings(conn, {"guild_id": guild_id, "member_id": member_id, "most": limit})
+    return _readable(rows)
 
 
 def spent_since(conn: Connection, guild_id: int, member_id: int, since: datetime) -> tuple[int, int]:
@@ -340,7 +350,10 @@ def _one(conn: Connection, query: Prepared, **parameters: Any) -> Job | None:
 
 def _all(conn: Connection, query: Select[Any]) -> list[Job]:
     """What cannot be read is left out: the operator hears of it from the worker."""
-    rows = conn.execute(query).mappings().all()
+    return _readable(conn.execute(query).mappings())
+
+
+def _readable(rows: Iterable[Mapping[Any, Any] | RowMapping]) -> list[Job]:
     return [job for row in rows if (job := read(row).job)]
 
 
@@ -364,8 +377,7 @@ def mark_busy(tx: Connection, job_ids: Collection[str]) -> tuple[str, ...]:
     if not job_ids:
         return ()
     failure = to_columns({"failure": Failure(Reason.PROVIDER_BUSY)})
-    waiting = update(jobs).where(jobs.c.id.in_(job_ids), _LIVE, jobs.c.failure.is_(None))
-    return tuple(tx.scalars(waiting.values(failure).returning(jobs.c.id)).all())
+    return tuple(_MARK_BUSY.scalars(tx, {"ids": [*job_ids]} | failure))
 
 
 def waiting_in(conn: Connection, guild_id: int) -> list[str]:

@@ -1,15 +1,21 @@
 """Single facts about the installation that have no table of their own, such as the hash of the synced commands."""
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
+from bot.storage.prepared import Prepared
 from bot.storage.sqlite.upserts import upsert
 from bot.storage.tables import kv
 
+_GET = Prepared(select(kv.c.value).where(kv.c.key == bindparam("key")))
+_comes = upsert(kv)
+_PUT = Prepared(
+    _comes.on_conflict_do_update(index_elements=["key"], set_={"value": _comes.excluded["value"]})
+)
+
 
 def get(conn: Connection, key: str) -> str | None:
-    return conn.scalar(select(kv.c.value).where(kv.c.key == key))
+    return _GET.scalar(conn, {"key": key})
 
 
 def put(tx: Connection, key: str, value: str) -> None:
-    statement = upsert(kv).values(key=key, value=value)
-    tx.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
+    _PUT.run(tx, {"key": key, "value": value})

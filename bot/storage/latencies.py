@@ -5,18 +5,25 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from bot.domain.latency import Latency
+from bot.storage.prepared import Prepared
 from bot.storage.sqlite.upserts import upsert
 from bot.storage.tables import latencies
 
 _FIELDS = ("early", "usual", "late", "samples")
 
+_EVERY = Prepared(select(latencies.c.offer, *(latencies.c[name] for name in _FIELDS)))
+_comes = upsert(latencies)
+_PUT = Prepared(
+    _comes.on_conflict_do_update(
+        index_elements=["offer"], set_={name: _comes.excluded[name] for name in (*_FIELDS, "updated_at")}
+    )
+)
+
 
 def every(conn: Connection) -> dict[str, Latency]:
-    rows = conn.execute(select(latencies.c.offer, *(latencies.c[name] for name in _FIELDS)))
-    return {offer: Latency(*values) for offer, *values in rows}
+    return {offer: Latency(*values) for offer, *values in _EVERY.all(conn, {})}
 
 
 def put(tx: Connection, offer: str, latency: Latency, now: datetime) -> None:
-    values = {name: getattr(latency, name) for name in _FIELDS} | {"updated_at": now}
-    statement = upsert(latencies).values(offer=offer, **values)
-    tx.execute(statement.on_conflict_do_update(index_elements=["offer"], set_=values))
+    values = {name: getattr(latency, name) for name in _FIELDS}
+    _PUT.run(tx, {"offer": offer, "updated_at": now} | values)

@@ -23,13 +23,18 @@ _stands = posts.c.purpose == "result", posts.c.gone_at.is_(None), posts.c.part =
 _OF_JOB = Prepared(_of_job)
 _POSTED = Prepared(_of_job.join(posts, and_(posts.c.job_id == media.c.job_id, *_stands)))
 
+_comes = upsert(media)
+_RECORD = Prepared(
+    _comes.on_conflict_do_update(
+        index_elements=["job_id", "position"], set_={name: _comes.excluded[name] for name in _FACTS}
+    )
+)
+
 
 def record(tx: Connection, job_id: str, file: MediaFile) -> None:
     """Fetched anew, a file replaces what was known of it."""
     known = {name: getattr(file, name) for name in _FACTS}
-    place = {"job_id": job_id, "position": file.index}
-    statement = upsert(media).values(place | known)
-    tx.execute(statement.on_conflict_do_update(index_elements=list(place), set_=known))
+    _RECORD.run(tx, {"job_id": job_id, "position": file.index} | known)
 
 
 def forget(tx: Connection, job_id: str, indexes: Collection[int]) -> None:

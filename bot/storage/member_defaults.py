@@ -7,10 +7,13 @@ from typing import Any
 from sqlalchemy import Connection, delete, select
 
 from bot.domain.member_defaults import MemberDefaults
+from bot.storage.prepared import Prepared
 from bot.storage.sqlite.upserts import upsert
 from bot.storage.tables import member_defaults
 
 _NAMES = tuple(field.name for field in fields(MemberDefaults))
+
+_EVERY = Prepared(select(member_defaults.c.member_id, *(member_defaults.c[name] for name in _NAMES)))
 
 
 def put(tx: Connection, member_id: int, mine: MemberDefaults, now: datetime) -> None:
@@ -30,6 +33,4 @@ def get(conn: Connection, member_id: int) -> MemberDefaults:
 
 def of_all(conn: Connection) -> dict[int, MemberDefaults]:
     """Of the members who have set anything."""
-    columns = (member_defaults.c[name] for name in _NAMES)
-    rows = conn.execute(select(member_defaults.c.member_id, *columns))
-    return {member_id: MemberDefaults(*values) for member_id, *values in rows}
+    return {member_id: MemberDefaults(*values) for member_id, *values in _EVERY.all(conn, {})}

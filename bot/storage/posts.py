@@ -14,6 +14,12 @@ _OF_JOB = Prepared(
     select(posts).where(posts.c.job_id == bindparam("job_id")).order_by(posts.c.purpose, posts.c.part)
 )
 
+_RECORD = Prepared(upsert(posts).on_conflict_do_nothing())
+_JOB_OF = Prepared(select(posts.c.job_id).where(posts.c.message_id == bindparam("message_id")).limit(1))
+_RESULT_PARTS = Prepared(
+    select(posts.c.part).where(posts.c.job_id == bindparam("job_id"), posts.c.purpose == "result")
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Post:
@@ -42,8 +48,7 @@ def record(  # noqa: PLR0917 - the columns of the table, in their order
 ) -> None:
     """The first message recorded for a part stays."""
     post = Post(job_id, purpose, part, channel_id, message_id, now)
-    values = {name: getattr(post, name) for name in Post.__slots__}
-    tx.execute(upsert(posts).values(values).on_conflict_do_nothing())
+    _RECORD.run(tx, {name: getattr(post, name) for name in Post.__slots__})
 
 
 def record_result(  # noqa: PLR0917 - as `record`
@@ -65,10 +70,9 @@ def of_job(conn: Connection, job_id: str) -> list[Post]:
 
 def job_of(conn: Connection, message_id: int) -> str | None:
     """Which job's message it is."""
-    return conn.scalar(select(posts.c.job_id).where(posts.c.message_id == message_id).limit(1))
+    return _JOB_OF.scalar(conn, {"message_id": message_id})
 
 
 def result_parts(conn: Connection, job_id: str) -> set[int]:
     """The indexes of the files of a result that stand in Discord."""
-    parts = select(posts.c.part).where(posts.c.job_id == job_id, posts.c.purpose == "result")
-    return set(conn.scalars(parts))
+    return set(_RESULT_PARTS.scalars(conn, {"job_id": job_id}))

@@ -50,7 +50,8 @@ class _Compiled:
 class Prepared:
     """As in SQLAlchemy, an insert and an update also set the columns that are named only in the parameters.
 
-    Not for lists that expand in an IN.
+    In an IN stand single values, or a list as one parameter (`sqlite.lists`): what SQLAlchemy expands as it runs is not
+    for here.
     """
 
     def __init__(self, statement: Select[*tuple[Any, ...]] | UpdateBase) -> None:
@@ -83,10 +84,19 @@ class Prepared:
         row = self.first(conn, parameters)
         return None if row is None else row[0]
 
+    def scalars(self, conn: Connection, parameters: Mapping[str, Any]) -> list[Any]:
+        """The first column of every row."""
+        return [row[0] for row in self.all(conn, parameters)]
+
+    def mappings(self, conn: Connection, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Every row, by the names of its columns."""
+        rows = self.all(conn, parameters)
+        columns = self._of(conn, parameters).columns
+        return [dict(zip(columns, row, strict=True)) for row in rows]
+
     def mapping(self, conn: Connection, parameters: Mapping[str, Any]) -> dict[str, Any] | None:
         """The one row that there may be, by the names of its columns."""
-        row = self.first(conn, parameters)
-        return None if row is None else dict(zip(self._of(conn, parameters).columns, row, strict=True))
+        return next(iter(self.mappings(conn, parameters)), None)
 
     def _begin(self, conn: Connection, parameters: Mapping[str, Any]) -> tuple[_Compiled, list[Any]]:
         if not conn.in_transaction():

@@ -5,16 +5,23 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from bot.storage.prepared import Prepared
 from bot.storage.sqlite.upserts import upsert
 from bot.storage.tables import provider_states
+
+_EVERY = Prepared(select(provider_states.c.provider, provider_states.c.data))
+_comes = upsert(provider_states)
+_PUT = Prepared(
+    _comes.on_conflict_do_update(
+        index_elements=["provider"], set_={name: _comes.excluded[name] for name in ("data", "updated_at")}
+    )
+)
 
 
 def every(conn: Connection) -> dict[str, Any]:
     """By provider; a value that could not be read is `columns.Unreadable`."""
-    return dict(conn.execute(select(provider_states.c.provider, provider_states.c.data)).all())
+    return dict(_EVERY.all(conn, {}))
 
 
 def put(tx: Connection, provider: str, data: dict[str, Any], now: datetime) -> None:
-    values = {"data": data, "updated_at": now}
-    statement = upsert(provider_states).values(provider=provider, **values)
-    tx.execute(statement.on_conflict_do_update(index_elements=["provider"], set_=values))
+    _PUT.run(tx, {"provider": provider, "data": data, "updated_at": now})

@@ -2,7 +2,7 @@
 
 import secrets
 
-from sqlalchemy import Connection
+from sqlalchemy import Column, ColumnElement, Connection, bindparam
 
 from bot.domain.pseudonym import pseudonym
 from bot.storage import kv
@@ -19,6 +19,16 @@ def known(conn: Connection, member_id: int) -> int | None:
     """What the member would be found under, had they had their data deleted; None where nobody has."""
     made = key(conn)
     return None if made is None else pseudonym(made, member_id)
+
+
+def of(column: Column[int]) -> ColumnElement[bool]:
+    """That a row is of the member, under either name: for a statement that is run with their `names`."""
+    return column.in_([bindparam("member_id"), bindparam("pseudonym")])
+
+
+def names(conn: Connection, member_id: int) -> dict[str, int | None]:
+    """A pseudonym that is NULL is no row's."""
+    return {"member_id": member_id, "pseudonym": known(conn, member_id)}
 
 
 def made(tx: Connection, member_id: int) -> int:

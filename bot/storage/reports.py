@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from bot.domain.review import Why
 from bot.storage import pseudonyms
+from bot.storage.prepared import Prepared
 from bot.storage.sqlite.upserts import upsert
 from bot.storage.tables import reports
 
@@ -23,24 +24,24 @@ class Report:
 
 
 _columns = tuple(reports.c[name] for name in Report.__slots__)
+_of_job = reports.c.job_id == bindparam("job_id")
+_BY_MEMBER = Prepared(select(func.count()).where(_of_job, pseudonyms.of(reports.c.member_id)))
+_ADD = Prepared(upsert(reports).on_conflict_do_nothing())
+_OF_JOB = Prepared(select(*_columns).where(_of_job).order_by(reports.c.created_at, reports.c.member_id))
+_COUNTING = Prepared(select(func.count()).where(_of_job, reports.c.counts.is_(True)))
 
 
 def add(tx: Connection, report: Report) -> bool:
     """False, and nothing written, for a second one of the same member, under whatever name the first one is."""
-    whose = reports.c.member_id.in_(pseudonyms.ids(tx, report.member_id))
-    if tx.scalar(select(func.count()).where(reports.c.job_id == report.job_id, whose)):
+    if _BY_MEMBER.scalar(tx, {"job_id": report.job_id} | pseudonyms.names(tx, report.member_id)):
         return False
-    values = {name: getattr(report, name) for name in Report.__slots__}
-    return tx.execute(upsert(reports).values(values).on_conflict_do_nothing()).rowcount == 1
+    return _ADD.run(tx, {name: getattr(report, name) for name in Report.__slots__}) == 1
 
 
 def of_job(conn: Connection, job_id: str) -> list[Report]:
     """The oldest first."""
-    query = select(*_columns).where(reports.c.job_id == job_id)
-    rows = conn.execute(query.order_by(reports.c.created_at, reports.c.member_id)).mappings()
-    return [Report(**{name: row[name] for name in Report.__slots__}) for row in rows]
+    return [Report(*row) for row in _OF_JOB.all(conn, {"job_id": job_id})]
 
 
 def counting(conn: Connection, job_id: str) -> int:
-    that_count = select(func.count()).where(reports.c.job_id == job_id, reports.c.counts.is_(True))
-    return conn.scalar(that_count) or 0
+    return _COUNTING.scalar(conn, {"job_id": job_id})

@@ -8,7 +8,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, literal, select, update
 
 from bot.domain.review import STAGES, Decision, Kind, Review, remind_at
 from bot.storage import pseudonyms
@@ -22,6 +22,61 @@ _columns = tuple(reviews.c[name] for name in _NAMES)
 _GET = Prepared(select(*_columns).where(reviews.c.id == bindparam("review_id")))
 _ABOUT = Prepared(
     select(*_columns).where(reviews.c.kind == bindparam("kind"), reviews.c.subject == bindparam("subject"))
+)
+_OF_JOB = Prepared(select(*_columns).where(reviews.c.job_id == bindparam("job_id")).order_by(reviews.c.id))
+_ADD = Prepared(upsert(reviews).on_conflict_do_nothing(index_elements=["kind", "subject"]))
+_of_id, _open = reviews.c.id == bindparam("of_id"), reviews.c.closed_at.is_(None)
+_SET = Prepared(update(reviews).where(_of_id))
+_changed = update(reviews).values(version=reviews.c.version + 1)
+_CHANGE = Prepared(_changed.where(_of_id))
+_CHANGE_OPEN = Prepared(_changed.where(_of_id, _open))
+_JOB_MOVED = Prepared(
+    _changed.where(
+        reviews.c.job_id == bindparam("of_job"),
+        reviews.c.kind.in_([literal(kind) for kind in sorted(STAGES)]),
+        _open,
+    )
+)
+_TRIED = Prepared(update(reviews).where(_of_id).values(tries=reviews.c.tries + 1))
+_FIRST_DUE = Prepared(
+    update(reviews).where(
+        _of_id, reviews.c.shown == 0, reviews.c.tries == 0, reviews.c.due_at.is_(None), _open
+    )
+)
+_SET_IF_UNCHANGED = Prepared(update(reviews).where(_of_id, reviews.c.version == bindparam("of_version")))
+_VOTE = Prepared(upsert(votes).on_conflict_do_nothing())
+_VOTES_OF = Prepared(
+    select(votes.c.member_id)
+    .where(votes.c.review_id == bindparam("review_id"))
+    .order_by(votes.c.created_at, votes.c.member_id)
+)
+_due = reviews.c.due_at.is_not(None), reviews.c.due_at <= bindparam("now")
+_SERVERS_DUE = Prepared(
+    select(reviews.c.guild_id).where(*_due).group_by(reviews.c.guild_id).order_by(func.min(reviews.c.due_at))
+)
+_DUE = Prepared(
+    select(*_columns)
+    .where(*_due, reviews.c.guild_id == bindparam("guild_id"))
+    .order_by(reviews.c.due_at)
+    .limit(bindparam("most"))
+)
+_to_remind = (
+    reviews.c.remind_at.is_not(None),
+    reviews.c.remind_at <= bindparam("now"),
+    reviews.c.message_id.is_not(None),
+)
+_SERVERS_TO_REMIND = Prepared(select(reviews.c.guild_id).where(*_to_remind).distinct())
+_ASKED = Prepared(
+    select(func.count()).where(
+        jobs.c.guild_id == bindparam("guild_id"), jobs.c.member_id == bindparam("member_id")
+    )
+)
+_DECLINED = Prepared(
+    select(func.count()).where(
+        reviews.c.guild_id == bindparam("guild_id"),
+        pseudonyms.of(reviews.c.member_id),
+        reviews.c.decision == Decision.DECLINED,
+    )
 )
 
 
@@ -56,8 +111,7 @@ def add(
         "due_at": now if show else None,
         "remind_at": remind_at(now, expires_at),
     }
-    row = upsert(reviews).values(values).on_conflict_do_nothing(index_elements=["kind", "subject"])
-    return tx.execute(row).rowcount == 1
+    return _ADD.run(tx, values) == 1
 
 
 def get(conn: Connection, review_id: int) -> Review | None:
@@ -70,8 +124,7 @@ def about(conn: Connection, kind: Kind, subject: str) -> Review | None:
 
 def of_job(conn: Connection, job_id: str) -> list[Review]:
     """The oldest first."""
-    rows = conn.execute(select(*_columns).where(reviews.c.job_id == job_id).order_by(reviews.c.id))
-    return [_read(row) for row in rows]
+    return [_read(row) for row in _OF_JOB.all(conn, {"job_id": job_id})]
 
 
 def change(tx: Connection, review: Review, now: datetime, **data: Any) -> None:
@@ -92,19 +145,8 @@ def close(tx: Connection, review: Review, decision: Decision, now: datetime, **d
 
 def job_moved(tx: Connection, job_id: str, decision: Decision, now: datetime) -> None:
     """Its job ended, whoever wanted that: nothing is left to decide."""
-    waiting = reviews.c.job_id == job_id, reviews.c.kind.in_(sorted(STAGES)), reviews.c.closed_at.is_(None)
-    tx.execute(
-        update(reviews)
-        .where(*waiting)
-        .values(
-            closed_at=now,
-            decision=decision,
-            version=reviews.c.version + 1,
-            due_at=now,
-            tries=0,
-            remind_at=None,
-        )
-    )
+    closed = {"closed_at": now, "decision": decision, "due_at": now, "tries": 0, "remind_at": None}
+    _JOB_MOVED.run(tx, {"of_job": job_id} | closed)
 
 
 def jobs_gone(tx: Connection, job_ids: Collection[str], now: datetime) -> None:
@@ -133,9 +175,7 @@ def post_gone(tx: Connection, job_id: str, now: datetime, by: int | None) -> Non
 
 
 def _touch(tx: Connection, review_id: int, now: datetime, **values: Any) -> bool:
-    still_open = reviews.c.id == review_id, reviews.c.closed_at.is_(None)
-    changed = values | {"version": reviews.c.version + 1, "due_at": now}
-    return tx.execute(update(reviews).where(*still_open).values(changed)).rowcount == 1
+    return _CHANGE_OPEN.run(tx, {"of_id": review_id, "due_at": now} | values) == 1
 
 
 # ---------------------------------------------------------------- votes
@@ -144,13 +184,12 @@ def _touch(tx: Connection, review_id: int, now: datetime, **values: Any) -> bool
 def vote(tx: Connection, review_id: int, member_id: int, now: datetime) -> bool:
     """False for a second one of the same moderator."""
     values = {"review_id": review_id, "member_id": member_id, "created_at": now}
-    return tx.execute(upsert(votes).values(values).on_conflict_do_nothing()).rowcount == 1
+    return _VOTE.run(tx, values) == 1
 
 
 def votes_of(conn: Connection, review_id: int) -> tuple[int, ...]:
     """Who approved, in order."""
-    query = select(votes.c.member_id).where(votes.c.review_id == review_id)
-    return tuple(conn.scalars(query.order_by(votes.c.created_at, votes.c.member_id)))
+    return tuple(_VOTES_OF.scalars(conn, {"review_id": review_id}))
 
 
 def forget_votes(tx: Connection, review_id: int) -> None:
@@ -162,38 +201,26 @@ def forget_votes(tx: Connection, review_id: int) -> None:
 
 def servers_due(conn: Connection, now: datetime) -> list[int]:
     """Those with a card that is not as it should be; with the one that is due longest first."""
-    query = select(reviews.c.guild_id).where(*_due(now)).group_by(reviews.c.guild_id)
-    return list(conn.scalars(query.order_by(func.min(reviews.c.due_at))))
+    return _SERVERS_DUE.scalars(conn, {"now": now})
 
 
 def due(conn: Connection, guild_id: int, now: datetime, limit: int) -> list[Review]:
     """Whose card there is not as it should be; the longest due first."""
-    query = select(*_columns).where(*_due(now), reviews.c.guild_id == guild_id)
-    return [_read(row) for row in conn.execute(query.order_by(reviews.c.due_at).limit(limit))]
-
-
-def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return reviews.c.due_at.is_not(None), reviews.c.due_at <= now
+    return [_read(row) for row in _DUE.all(conn, {"guild_id": guild_id, "now": now, "most": limit})]
 
 
 def tried(tx: Connection, review_id: int) -> None:
     """Written before a card is sent: found like this after a restart, it may stand already."""
-    tx.execute(update(reviews).where(reviews.c.id == review_id).values(tries=reviews.c.tries + 1))
+    _TRIED.run(tx, {"of_id": review_id})
 
 
 def later(tx: Connection, review_id: int, due_at: datetime | None) -> None:
-    tx.execute(update(reviews).where(reviews.c.id == review_id).values(due_at=due_at))
+    _SET.run(tx, {"of_id": review_id, "due_at": due_at})
 
 
 def due_now(tx: Connection, review: Review, now: datetime) -> None:
     """There is something to show: the first card is due, if none was tried."""
-    first = (
-        reviews.c.shown == 0,
-        reviews.c.tries == 0,
-        reviews.c.due_at.is_(None),
-        reviews.c.closed_at.is_(None),
-    )
-    tx.execute(update(reviews).where(reviews.c.id == review.id, *first).values(due_at=now))
+    _FIRST_DUE.run(tx, {"of_id": review.id, "due_at": now})
 
 
 def shown(tx: Connection, review: Review) -> None:
@@ -204,16 +231,14 @@ def shown(tx: Connection, review: Review) -> None:
         "message_id": review.message_id,
         "tries": 0,
     }
-    this = reviews.c.id == review.id
-    tx.execute(update(reviews).where(this).values(values))
-    tx.execute(update(reviews).where(this, reviews.c.version == review.version).values(due_at=None))
+    _SET.run(tx, {"of_id": review.id} | values)
+    _SET_IF_UNCHANGED.run(tx, {"of_id": review.id, "of_version": review.version, "due_at": None})
 
 
 def card_gone(tx: Connection, review_id: int) -> None:
     """Somebody deleted it: the next one is posted anew."""
     cleared = {"channel_id": None, "message_id": None, "shown": 0, "tries": 0}
-    values = cleared | {"version": reviews.c.version + 1}
-    tx.execute(update(reviews).where(reviews.c.id == review_id).values(values))
+    _CHANGE.run(tx, {"of_id": review_id} | cleared)
 
 
 # ---------------------------------------------------------------- reminders
@@ -221,30 +246,26 @@ def card_gone(tx: Connection, review_id: int) -> None:
 
 def servers_to_remind(conn: Connection, now: datetime) -> list[int]:
     """Those with cards that moderators are to be reminded of."""
-    return list(conn.scalars(select(reviews.c.guild_id).where(*_to_remind(now)).distinct()))
+    return _SERVERS_TO_REMIND.scalars(conn, {"now": now})
 
 
 def channels_to_remind(conn: Connection, guild_id: int, now: datetime) -> list[int]:
     """Where such cards of the server stand."""
-    query = select(reviews.c.channel_id).where(*_to_remind(now), reviews.c.guild_id == guild_id)
-    return list(conn.scalars(query.distinct()))
+    query = select(reviews.c.channel_id).where(*_to_remind, reviews.c.guild_id == guild_id)
+    return list(conn.scalars(query.distinct(), {"now": now}))
 
 
 def to_remind(conn: Connection, channel_id: int, now: datetime, limit: int) -> list[Review]:
     """The oldest first."""
-    query = select(*_columns).where(*_to_remind(now), reviews.c.channel_id == channel_id)
-    return [_read(row) for row in conn.execute(query.order_by(reviews.c.created_at).limit(limit))]
+    query = select(*_columns).where(*_to_remind, reviews.c.channel_id == channel_id)
+    oldest = query.order_by(reviews.c.created_at).limit(limit)
+    return [_read(row) for row in conn.execute(oldest, {"now": now})]
 
 
 def remind(tx: Connection, review_ids: Collection[int], again_at: datetime | None) -> None:
     """It was done; or it is to be tried again then, if there is still something to decide."""
     still_open = reviews.c.id.in_(review_ids), reviews.c.closed_at.is_(None)
     tx.execute(update(reviews).where(*still_open).values(remind_at=again_at))
-
-
-def _to_remind(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    due = reviews.c.remind_at.is_not(None), reviews.c.remind_at <= now
-    return *due, reviews.c.message_id.is_not(None)
 
 
 # ---------------------------------------------------------------- what there is
@@ -264,13 +285,9 @@ def count_waiting(conn: Connection, guild_id: int) -> int:
 
 def history_of(conn: Connection, guild_id: int, member_id: int) -> tuple[int, int]:
     """(requests, of them declined) of a member here."""
-    asked = select(func.count()).where(jobs.c.guild_id == guild_id, jobs.c.member_id == member_id)
-    declined = select(func.count()).where(
-        reviews.c.guild_id == guild_id,
-        reviews.c.member_id.in_(pseudonyms.ids(conn, member_id)),
-        reviews.c.decision == Decision.DECLINED,
-    )
-    return conn.scalar(asked) or 0, conn.scalar(declined) or 0
+    asked = _ASKED.scalar(conn, {"guild_id": guild_id, "member_id": member_id})
+    names = pseudonyms.names(conn, member_id)
+    return asked, _DECLINED.scalar(conn, {"guild_id": guild_id} | names)
 
 
 def _one(conn: Connection, query: Prepared, **parameters: Any) -> Review | None:

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
 from bot.domain.sanctions import Sanction
 from bot.storage import pseudonyms, request_lines
+from bot.storage.columns import UtcDateTime
+from bot.storage.prepared import Prepared
 from bot.storage.tables import sanctions, strikes
 
 
@@ -39,6 +41,16 @@ class InForce:
 
 
 _columns = tuple(sanctions.c[name] for name in InForce.__slots__)
+_STRIKES_OF = Prepared(
+    select(*(strikes.c[name] for name in Strike.__slots__))
+    .where(strikes.c.guild_id == bindparam("guild_id"), pseudonyms.of(strikes.c.member_id))
+    .order_by(strikes.c.created_at.desc(), strikes.c.id.desc())
+)
+_in_force = select(*_columns).where(
+    or_(sanctions.c.until.is_(None), sanctions.c.until > bindparam("now", type_=UtcDateTime))
+)
+_IN_FORCE = Prepared(_in_force)
+_IN_FORCE_FOR = Prepared(_in_force.where(pseudonyms.of(sanctions.c.member_id)))
 
 
 def add_strike(  # noqa: PLR0917 - the sentence: whose, by whom, why, for what, when
@@ -57,14 +69,8 @@ def add_strike(  # noqa: PLR0917 - the sentence: whose, by whom, why, for what, 
 
 def strikes_of(conn: Connection, guild_id: int, member_id: int) -> list[Strike]:
     """The newest first, pardoned ones too."""
-    columns = (strikes.c[name] for name in Strike.__slots__)
-    whose = strikes.c.member_id.in_(pseudonyms.ids(conn, member_id))
-    query = (
-        select(*columns)
-        .where(strikes.c.guild_id == guild_id, whose)
-        .order_by(strikes.c.created_at.desc(), strikes.c.id.desc())
-    )
-    return [Strike(*row) for row in conn.execute(query)]
+    whose = {"guild_id": guild_id} | pseudonyms.names(conn, member_id)
+    return [Strike(*row) for row in _STRIKES_OF.all(conn, whose)]
 
 
 def pardon(tx: Connection, strike_id: int, by: int, now: datetime) -> None:
@@ -104,11 +110,10 @@ def of_member(conn: Connection, guild_id: int, member_id: int) -> list[InForce]:
 
 def in_force(conn: Connection, now: datetime, member_id: int | None = None) -> Iterator[InForce]:
     """In every server; of one member, or of all, some under their pseudonyms."""
-    query = select(*_columns).where(or_(sanctions.c.until.is_(None), sanctions.c.until > now))
     if member_id is None:
-        return (InForce(*row) for row in conn.execute(query))
-    query = query.where(sanctions.c.member_id.in_(pseudonyms.ids(conn, member_id)))
-    return (_of(InForce(*row), member_id) for row in conn.execute(query))
+        return (InForce(*row) for row in _IN_FORCE.all(conn, {"now": now}))
+    rows = _IN_FORCE_FOR.all(conn, {"now": now} | pseudonyms.names(conn, member_id))
+    return (_of(InForce(*row), member_id) for row in rows)
 
 
 def _of(found: InForce, member_id: int) -> InForce:

@@ -3,32 +3,51 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, case, literal, or_, select, text, update
+from sqlalchemy import Connection, and_, bindparam, case, or_, select, text, update
 
 from bot.domain.job import Job, Pool, State, Withdrawal
 from bot.storage import request_lines, reviews
 from bot.storage.columns import UtcDateTime
+from bot.storage.prepared import Prepared
 from bot.storage.tables import CLAIMABLE_ROWS, jobs, posts
 
 _ended = jobs.c.finished_at.is_not(None)
 _not_asked = or_(jobs.c.withdrawal.is_(None), jobs.c.withdrawal == Withdrawal.REFUSED)
 _CARDED = text("card_id IS NOT NULL")
 """As the partial index says it, word for word."""
+_of_id, _at = jobs.c.id == bindparam("of_id"), bindparam("at", type_=UtcDateTime)
+_refused = jobs.c.withdrawal == Withdrawal.REFUSED
+_ASK = Prepared(
+    update(jobs)
+    .where(_of_id, _not_asked)
+    .values(
+        pool=case((_ended, Pool.REPORT.value), else_=jobs.c.pool),
+        due_at=case((_ended, _at), else_=jobs.c.due_at),
+        # The step at work on it has an older row in hand.
+        woken_at=case((_ended, _at), else_=jobs.c.woken_at),
+    )
+)
+_TRY_AGAIN = Prepared(update(jobs).where(_of_id, _refused, _ended))
+_TRY_AGAIN_IN = Prepared(
+    update(jobs).where(
+        text(CLAIMABLE_ROWS),
+        jobs.c.pool == Pool.REPORT,
+        jobs.c.due_at > _at,
+        jobs.c.guild_id == bindparam("of_guild"),
+        _refused,
+    )
+)
+_withdrawn = select(jobs.c.id).where(jobs.c.withdrawal.is_not(None)).limit(1)
+_WITHDRAWN = Prepared(_withdrawn.where(_of_id))
+_WITHDRAWN_OF_CARD = Prepared(
+    _withdrawn.where(or_(_of_id, and_(_CARDED, jobs.c.card_id == bindparam("of_card"))))
+)
 
 
 def ask(tx: Connection, job_id: str, now: datetime, by: int | None) -> bool:
     """Marks the row; False if it was marked before. An ended one becomes due, a live one when it ends."""
-    at = literal(now, UtcDateTime)
-    values = {
-        "withdrawal": Withdrawal.ASKED,
-        "withdrawn_at": now,
-        "withdrawn_by": by,
-        "pool": case((_ended, Pool.REPORT.value), else_=jobs.c.pool),
-        "due_at": case((_ended, at), else_=jobs.c.due_at),
-        # The step at work on it has an older row in hand.
-        "woken_at": case((_ended, at), else_=jobs.c.woken_at),
-    }
-    asked = tx.execute(update(jobs).where(jobs.c.id == job_id, _not_asked).values(values)).rowcount == 1
+    values = {"withdrawal": Withdrawal.ASKED, "withdrawn_at": now, "withdrawn_by": by}
+    asked = _ASK.run(tx, {"of_id": job_id, "at": now} | values) == 1
     if asked:
         reviews.post_gone(tx, job_id, now, by)
         request_lines.job_changed(tx, job_id)
@@ -37,17 +56,14 @@ def ask(tx: Connection, job_id: str, now: datetime, by: int | None) -> bool:
 
 def try_again(tx: Connection, job_id: str, now: datetime) -> None:
     """What Discord did not let be taken down becomes due at once."""
-    refused = jobs.c.id == job_id, jobs.c.withdrawal == Withdrawal.REFUSED, _ended
-    tx.execute(update(jobs).where(*refused).values(pool=Pool.REPORT.value, due_at=now, woken_at=now))
+    _TRY_AGAIN.run(tx, {"of_id": job_id, "pool": Pool.REPORT, "due_at": now, "woken_at": now})
 
 
 def try_again_in(tx: Connection, guild_id: int, at: datetime) -> bool:
     """The same for a whole server, at the time `at`. Whether any job would have waited for longer. A row that a step is
     at work on keeps its date.
     """
-    waits = text(CLAIMABLE_ROWS), jobs.c.pool == Pool.REPORT, jobs.c.due_at > at
-    refused = jobs.c.guild_id == guild_id, jobs.c.withdrawal == Withdrawal.REFUSED
-    return tx.execute(update(jobs).where(*waits, *refused).values(due_at=at)).rowcount > 0
+    return _TRY_AGAIN_IN.run(tx, {"of_guild": guild_id, "at": at, "due_at": at}) > 0
 
 
 def known(conn: Connection, message_ids: Collection[int]) -> bool:
@@ -81,13 +97,9 @@ def messages_in(conn: Connection, channel_id: int) -> list[int]:
 
 def any_of_request(conn: Connection, job: Job) -> bool:
     """Whether this job was withdrawn, or the one that shares its card: a late result has a job of its own."""
-    same = jobs.c.id == job.id
-    if job.card_id is not None:
-        same = or_(same, and_(_CARDED, jobs.c.card_id == job.card_id))
-    return (
-        conn.execute(select(jobs.c.id).where(same, jobs.c.withdrawal.is_not(None)).limit(1)).first()
-        is not None
-    )
+    if job.card_id is None:
+        return _WITHDRAWN.first(conn, {"of_id": job.id}) is not None
+    return _WITHDRAWN_OF_CARD.first(conn, {"of_id": job.id, "of_card": job.card_id}) is not None
 
 
 def delivered_in(conn: Connection, guild_id: int, channel_id: int) -> list[str]:

@@ -205,7 +205,7 @@ async def test_tasks_cancelled_anywhere_leave_whole_transactions_or_nothing(db: 
 
     writers = [asyncio.create_task(write(number)) for number in range(150)]
     while any(not task.done() for task in writers):
-        await asyncio.sleep(dice.random() / 100)
+        await asyncio.sleep(dice.random() / 1000)
         dice.choice(writers).cancel()
     cancelled = sum(task.cancelled() for task in writers)
     assert 0 < cancelled < len(writers)
