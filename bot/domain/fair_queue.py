@@ -12,9 +12,12 @@ it.
 A server's tags are turns, not jobs: they are dealt out in order to the server's jobs in the order of their members. So
 a member who asks after 200 of a neighbour's gets the server's next turn but one. Whoever starts uses the turn that it
 was dealt up; the turns that are left belong to the jobs that are left (`turns_left`).
+
+Tags of different lanes are not compared: how far a lane has come says nothing. Where both wait for a provider, they
+share its calls evenly (`Places.shares`).
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -31,6 +34,7 @@ HEAD_START = 1
 
 Lane = Kind
 """Images and videos have a queue each: a minute's video never stands in front of an image."""
+LANES: tuple[Lane, ...] = ("image", "video")
 
 
 def start_tag(virtual_time: int | None, last_of_flow: int | None, weight: float = 1.0) -> int:
@@ -58,6 +62,14 @@ class Waiting(NamedTuple):
     """False while something else has to happen first, such as its card; it keeps its turn meanwhile."""
 
 
+Shares = Counter[tuple[str, Lane]]
+"""Of a provider's calls, those of one lane."""
+
+
+def _other(lane: Lane) -> Lane:
+    return "video" if lane == "image" else "image"
+
+
 @dataclass(slots=True)
 class Places:
     """What is free now. `turns`: calls that each provider may be sent now, also by lane; absent: none."""
@@ -67,6 +79,8 @@ class Places:
     """(guild, member) to places held."""
     guilds: dict[tuple[int, Lane], int] = field(default_factory=dict[tuple[int, Lane], int])
     turns: dict[tuple[str, Lane], int] = field(default_factory=dict[tuple[str, Lane], int])
+    used: dict[tuple[str, Lane], int] = field(default_factory=dict[tuple[str, Lane], int])
+    """What each lane has had of a provider of late: who had less has its next calls."""
 
     def holds_room_for(self, job: Waiting) -> bool:
         """Whether its member and its server have a place free."""
@@ -108,17 +122,42 @@ class Places:
     def _held_by_guild(self, job: Waiting) -> int:
         return self.guilds.get((job.guild_id, job.lane), 0)
 
-    def provider_for(self, job: Waiting) -> str | None:
-        """The first of its providers that may be called now, if there is room for it at all."""
+    def provider_for(self, job: Waiting, shares: Shares | None = None) -> str | None:
+        """The first of its providers that may be called now, if there is room for it at all; with `shares`, one whose
+        calls are not all the other lane's.
+        """
         if not self.holds_room_for(job):
             return None
-        return next((name for name in job.offers if self.turns.get((name, job.lane), 0) > 0), None)
+        free = (name for name in job.offers if self.turns.get((name, job.lane), 0) > 0)
+        if not shares:
+            return next(free, None)
+        return next((name for name in free if self._turns_of(name) > shares[name, _other(job.lane)]), None)
+
+    def _turns_of(self, name: str) -> int:
+        return max(self.turns.get((name, lane), 0) for lane in LANES)
+
+    def shares(self, wanted: Counter[tuple[str, Lane]]) -> Shares:
+        """Where jobs of both lanes wait for a provider, the calls that are one lane's and not the other's: however far
+        the tags of either have come, neither stands before the other.
+        """
+        shares = Shares()
+        for name in {name for name, lane in wanted if wanted[name, _other(lane)]}:
+            used = {lane: self.used.get((name, lane), 0) for lane in LANES}
+            most = {lane: min(wanted[name, lane], self.turns.get((name, lane), 0)) for lane in LANES}
+            for _ in range(self._turns_of(name)):
+                in_need: list[Lane] = [lane for lane in LANES if shares[name, lane] < most[lane]]
+                if not in_need:
+                    break
+                lane = min(in_need, key=lambda lane: used[lane])
+                used[lane] += 1
+                shares[name, lane] += 1
+        return shares
 
     def take(self, job: Waiting, provider: str) -> None:
         key = job.guild_id, job.member_id
         self.members[key] = self.members.get(key, 0) + 1
         self.guilds[job.guild_id, job.lane] = self.guilds.get((job.guild_id, job.lane), 0) + 1
-        for lane in ("image", "video"):  # a call is a call, whatever is made
+        for lane in LANES:  # a call is a call, whatever is made
             self.turns[provider, lane] = self.turns.get((provider, lane), 0) - 1
 
 
@@ -170,16 +209,32 @@ class Chosen:
 def choose(waiting: Iterable[Waiting], places: Places) -> Chosen:
     """Who starts now. Whoever cannot start is passed over and keeps its turn. Uses up `places`."""
     order = in_turn(waiting)
-    could_start = [job for job in order if job.ready and places.provider_for(job)]
-    starting: list[tuple[Waiting, str]] = []
-    for job in could_start:
-        provider = places.provider_for(job)
-        if provider is not None:
-            places.take(job, provider)
-            starting.append((job, provider))
+    wanted = [(job, name) for job in order if job.ready and (name := places.provider_for(job))]
+    could_start = [job for job, _ in wanted]
+    shares = places.shares(Counter((name, job.lane) for job, name in wanted))
+    starting = _started(could_start, places, shares)
+    if shares:
+        starting += _started(_without(could_start, starting), places, Shares())
+    return Chosen(starting, _times([job for job, _ in starting], _without(could_start, starting)))
+
+
+def _without(waiting: Iterable[Waiting], starting: Iterable[tuple[Waiting, str]]) -> list[Waiting]:
     started = {job.job_id for job, _ in starting}
-    left = [job for job in could_start if job.job_id not in started]
-    return Chosen(starting, _times([job for job, _ in starting], left))
+    return [job for job in waiting if job.job_id not in started]
+
+
+def _started(waiting: Iterable[Waiting], places: Places, shares: Shares) -> list[tuple[Waiting, str]]:
+    """Each lane keeps to its `shares`; without any, who is left has what the other lane could not use."""
+    starting: list[tuple[Waiting, str]] = []
+    for job in waiting:
+        provider = places.provider_for(job, shares)
+        if provider is None:
+            continue
+        places.take(job, provider)
+        if shares[provider, job.lane] > 0:
+            shares[provider, job.lane] -= 1
+        starting.append((job, provider))
+    return starting
 
 
 def _times(starting: Sequence[Waiting], left: Sequence[Waiting]) -> dict[tuple[Lane, int], int]:

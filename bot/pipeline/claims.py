@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain.fair_queue import Lane
+from bot.domain.fair_queue import LANES, Lane
 from bot.domain.job import Job, Pool
-from bot.pipeline.dispatcher import LANES, Decision, Dispatcher
+from bot.pipeline.dispatcher import Decision, Dispatcher
 from bot.pipeline.health import Health
 from bot.pipeline.pools import POOLS
 from bot.pipeline.question_pace import QuestionPace

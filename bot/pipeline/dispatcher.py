@@ -9,14 +9,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.fair_queue import Lane, Places, Waiting, choose, places_left, turns_left
+from bot.domain.fair_queue import LANES, Lane, Places, Waiting, choose, places_left, turns_left
 from bot.domain.limits import Limits
 from bot.pipeline.health import Health
 from bot.providers.base import Pace, Provider
 from bot.storage import fair_queue, jobs
 from bot.storage.database import Connection
 
-LANES: tuple[Lane, ...] = ("image", "video")
 _LANE_SHARE = 0.75
 """Of a provider's running places, the most that one lane may take: a crowd of videos leaves some for images."""
 
@@ -75,12 +74,15 @@ class Dispatcher:
             opens[name] = health.reopens(now)
             if health.hopeless or opens[name] > now:
                 continue
-            free, opens[name] = _paced(tx, name, provider.pace, now)
+            granted, first = fair_queue.granted_since(tx, name, now - provider.pace.window)
+            free, opens[name] = _paced(provider.pace, sum(granted.values()), first, now)
             if health.circuit.open_until is not None:
                 free = min(free, 1)  # half-open: one probe
             total = sum(running[name, lane] for lane in LANES)
             for lane in LANES:
                 places.turns[name, lane] = _room(provider.pace, free, total, running[name, lane])
+                paced = provider.pace.creates is not None
+                places.used[name, lane] = granted.get(lane, 0) if paced else running[name, lane]
         return opens
 
     def _give_up_hopeless(self, tx: Connection, waiting: Iterable[Waiting], now: datetime) -> None:
@@ -115,11 +117,10 @@ def _by_provider(held: Iterable[tuple[int, int, Lane, str | None, int]]) -> dict
     return total
 
 
-def _paced(tx: Connection, name: str, pace: Pace, now: datetime) -> tuple[int, datetime]:
-    """Calls that the pace leaves now, and when it leaves the next one."""
+def _paced(pace: Pace, granted: int, first: datetime | None, now: datetime) -> tuple[int, datetime]:
+    """Calls that the pace leaves now, and when it leaves the next one, where so many were granted in its window."""
     if pace.creates is None:
         return 1_000, now
-    granted, first = fair_queue.granted_since(tx, name, now - pace.window)
     free = pace.creates - granted
     return (free, now) if free > 0 or first is None else (0, first + pace.window + timedelta(milliseconds=1))
 

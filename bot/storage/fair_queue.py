@@ -121,9 +121,9 @@ _HELD = Prepared(
     .group_by(jobs.c.guild_id, jobs.c.member_id, jobs.c.lane, jobs.c.state, jobs.c.provider)
 )
 _GRANTED_SINCE = Prepared(
-    select(func.count(), func.min(jobs.c.granted_at)).where(
-        jobs.c.provider == bindparam("provider"), jobs.c.granted_at > bindparam("since")
-    )
+    select(jobs.c.lane, func.count(), func.min(jobs.c.granted_at))
+    .where(jobs.c.provider == bindparam("provider"), jobs.c.granted_at > bindparam("since"))
+    .group_by(jobs.c.lane)
 )
 _GRANT = Prepared(
     update(jobs).where(
@@ -200,10 +200,12 @@ def running_by_provider(conn: Connection) -> dict[str, int]:
     return {provider: int(number) for provider, number in _RUNNING.all(conn, {})}
 
 
-def granted_since(conn: Connection, provider: str, since: datetime) -> tuple[int, datetime | None]:
-    """How many calls to this provider were granted after `since`, and when the first of them was."""
-    number, first = _GRANTED_SINCE.one(conn, {"provider": provider, "since": since})
-    return number, first
+def granted_since(
+    conn: Connection, provider: str, since: datetime
+) -> tuple[dict[Lane, int], datetime | None]:
+    """How many calls to this provider were granted after `since`, by lane, and when the first of them was."""
+    rows = _GRANTED_SINCE.all(conn, {"provider": provider, "since": since})
+    return {lane: number for lane, number, _ in rows}, min((first for _, _, first in rows), default=None)
 
 
 def retag(tx: Connection, guild_tags: Mapping[str, int]) -> None:

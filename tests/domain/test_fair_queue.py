@@ -468,3 +468,18 @@ def test_the_servers_own_places_do_not_hide_those_that_stand_before() -> None:
         queue.ask(member)
     mine = queue.ask(99)
     assert before(queue.waiting, mine.job_id, Places(Limits(running_per_guild=3))) == 8
+
+
+def test_of_single_calls_that_both_lanes_wait_for_each_has_every_other() -> None:
+    """However far the tags of either have come."""
+    queue, used = Queue(), Counter[tuple[str, Lane]]()
+    queue.times["image", 0] = 1_000_000_000
+    for _ in range(20):
+        queue.ask(1, lane="video")
+        queue.ask(1, lane="image")
+    for _ in range(20):
+        places = Places(AMPLE, turns={("kie", lane): 1 for lane in LANES}, used=dict(used))
+        ((job, provider),) = choose(queue.waiting, places).starting
+        queue.waiting.remove(job)
+        used[provider, job.lane] += 1
+    assert used == {("kie", "image"): 10, ("kie", "video"): 10}

@@ -115,6 +115,26 @@ async def test_a_restart_does_not_begin_a_new_window(tmp_path: Path) -> None:
         assert kie.asked == 2
 
 
+@pytest.mark.parametrize(("many", "one"), [("video", "image"), ("image", "video")])
+async def test_a_crowd_in_one_lane_leaves_the_other_its_calls_at_a_providers_pace(
+    tmp_path: Path, many: Kind, one: Kind
+) -> None:
+    """However far the other lane has come: turns are counted in each by themselves."""
+    async with opened(tmp_path, pace=UNHURRIED) as harness:
+        await crowd(harness, 6, kind=one)
+        await harness.settle()
+        harness.providers["kie"].pace = PACED
+        await harness.after(seconds=11)
+        await crowd(harness, 8, kind=many, first=20)
+        await harness.settle()
+        few = await crowd(harness, 2, kind=one, first=40)
+        await harness.settle()
+        await harness.after(seconds=10.1)
+        assert State.RUNNING in await states(harness, few)
+        await harness.after(seconds=10.1)
+        assert await states(harness, few) == [State.RUNNING] * 2
+
+
 async def test_another_providers_pace_is_its_own(tmp_path: Path) -> None:
     async with opened(tmp_path) as harness:
         await crowd(harness, 3)

@@ -145,9 +145,9 @@ async def test_a_grant_makes_the_next_step_due_and_counts_against_the_pace(db: D
     found = await reload(db, job)
     assert (found.provider, found.granted_at, found.due_at) == ("kie", NOW + SECOND, NOW + SECOND)
     assert (await reload(db, cancelled)).granted_at is None
-    assert await db.read(fair_queue.granted_since, "kie", NOW) == (1, NOW + SECOND)
-    assert await db.read(fair_queue.granted_since, "kie", NOW + SECOND) == (0, None)
-    assert await db.read(fair_queue.granted_since, "xai", NOW) == (0, None)
+    assert await db.read(fair_queue.granted_since, "kie", NOW) == ({"image": 1}, NOW + SECOND)
+    assert await db.read(fair_queue.granted_since, "kie", NOW + SECOND) == ({}, None)
+    assert await db.read(fair_queue.granted_since, "xai", NOW) == ({}, None)
 
 
 async def test_two_grants_of_one_job_are_one(db: Database) -> None:
