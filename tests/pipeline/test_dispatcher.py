@@ -12,8 +12,9 @@ from bot.domain.failure import Reason
 from bot.domain.job import Job, State
 from bot.domain.limits import Limits
 from bot.domain.request import Kind
+from bot.pipeline.courier import TryLater
 from bot.pipeline.health import FIRST_COOL_DOWN, OPENS_AFTER, PROBE_TIME
-from bot.providers.base import NotCreated, OutOfFunds, Pace, RateLimited
+from bot.providers.base import NotCreated, OutOfFunds, Pace, RateLimited, Rejected
 from bot.storage import posts
 from bot.storage.database import Connection, DatabaseError
 from tests.pipeline.harness import GUILD, NOON, UNHURRIED, PipelineHarness, generous, open_harness
@@ -224,6 +225,24 @@ async def test_what_is_made_takes_no_place_of_its_provider_however_long_its_serv
         stranger = await harness.admit(9, guild=GUILD + 1, provider="kie")
         await harness.settle()
         assert await states(harness, [*made, stranger]) == [state] * 3 + [State.RUNNING]
+
+
+async def test_who_waits_for_discord_to_say_what_its_channel_is_holds_no_place_of_a_provider(
+    tmp_path: Path,
+) -> None:
+    pace = Pace(creates=None, window=timedelta(seconds=10), running=1, questions_per_second=1000)
+    async with opened(tmp_path, pace=pace) as harness:
+        harness.courier.marked = True
+        harness.courier.refuses["age_restricted"] = TryLater("502")
+        adult = await harness.admit(1, mode="spicy", age_restricted=True, provider="kie")
+        await harness.settle()
+        stranger = await harness.admit(2, guild=GUILD + 1, provider="kie")
+        await harness.settle()
+        assert await states(harness, [adult, stranger]) == [State.QUEUED, State.RUNNING]
+        harness.courier.refuses.clear()
+        harness.providers["kie"].progress = Rejected("failed")
+        await harness.through(timedelta(minutes=2))
+        assert harness.providers["kie"].asked == 2
 
 
 async def taken_in_vain(harness: PipelineHarness) -> None:

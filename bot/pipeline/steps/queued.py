@@ -13,7 +13,7 @@ from bot.domain.handing_over import Way
 from bot.domain.job import Job, Pool, State, new_token
 from bot.domain.polling import QUEUE_EXPIRY
 from bot.pipeline.budget import OverBudget
-from bot.pipeline.courier import DeliveryError, DestinationGone, Hidden, TakenDown
+from bot.pipeline.courier import DeliveryError, DestinationGone, Hidden, TakenDown, TryLater
 from bot.pipeline.failpoints import Failpoint, reached
 from bot.pipeline.router import Route
 from bot.pipeline.steps.age import check_age
@@ -31,6 +31,7 @@ log = structlog.stdlib.get_logger(__name__)
 
 _FRESH_CARD = timedelta(seconds=20)
 """A card this new is not looked for again before the call is paid."""
+_ASK_DISCORD_AGAIN = timedelta(seconds=10)
 
 
 async def queued(ctx: Context, job: Job) -> None:
@@ -66,6 +67,9 @@ async def _prepare(ctx: Context, job: Job) -> None:
         if ctx.clock() - job.created_at > _FRESH_CARD:
             await _look_for_card(ctx, job)
         await check_age(ctx, job)
+    except TryLater as error:  # others may have the place until Discord answers
+        await give_turn_back(ctx, job, error.retry_after or _ASK_DISCORD_AGAIN)
+        return
     except DeliveryError as error:
         await not_postable(ctx, job, error, cost=0)
         return
