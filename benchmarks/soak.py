@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from sandbox.providers.table import NAMES
 from tests.crash.harness import open_harness
 from tests.soak.harness import SoakHarness, Tally
 from tests.soak.verdict import Reckoning, reckon, settle
@@ -20,7 +21,7 @@ from tests.soak.verdict import Reckoning, reckon, settle
 async def soak(directory: Path, seed: int, deaths: int, members: int, *, callbacks: bool) -> bool:
     """Whether every promise was kept."""
     began = time.monotonic()
-    async with open_harness(directory, callbacks=callbacks) as harness:
+    async with open_harness(directory, callbacks=callbacks, providers=NAMES) as harness:
         tally = await SoakHarness(harness, seed, deaths=deaths, members=members, say=print).run()
         soak = time.monotonic() - began
         await settle(harness)

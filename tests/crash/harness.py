@@ -1,7 +1,7 @@
 """The bot in a process of its own against the local Discord and providers: killed, and started again on the same files."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ from sandbox.bot_process import BotProcess, BotStopped, free_port
 from sandbox.discord import Channel, File, Interaction, Member, Message, World
 from sandbox.lab import HMAC_KEY
 from sandbox.providers.tasks import Task
-from sandbox.providers.world import ProviderWorld
+from sandbox.providers.world import Name, ProviderWorld
 from tests.crash.bot import CLOCK
 from tests.crash.reading import card_of, files_of, whisper_of
 from tests.crash.trap import Order, withdraw
@@ -27,6 +27,8 @@ from tests.new_database import new_database
 PATIENCE = 60.0
 """Seconds for anything that is awaited: generous, for a machine that does other things too."""
 ALLOWANCE = 100
+_USUAL: tuple[Name, ...] = ("kie", "evolink")
+"""One that takes what the other cannot. Each start asks every provider for its balance, and ComfyUI for much more."""
 _ARMED = ("-m", "tests.crash.bot", "run")
 _POLL = 0.1
 _MANY = 100_000
@@ -230,15 +232,16 @@ async def until(
 
 @asynccontextmanager
 async def open_harness(
-    directory: Path, *, callbacks: bool, latency: float = 0.1
+    directory: Path, *, callbacks: bool, latency: float = 0.1, providers: Collection[Name] = _USUAL
 ) -> AsyncGenerator[CrashHarness]:
     """Discord and the providers up; the bot is started by whoever first needs it, and stopped at the end."""
     async with AsyncExitStack() as stack:
         world = await stack.enter_async_context(World())
-        providers = await stack.enter_async_context(ProviderWorld(latency=latency, hmac_key=HMAC_KEY))
-        providers.servers["kie"].paced = False
+        local = ProviderWorld(providers, latency=latency, hmac_key=HMAC_KEY)
+        await stack.enter_async_context(local)
+        local.servers["kie"].paced = False
         port = free_port()
-        settings = world.env() | providers.env() | {"WEB_PORT": str(port), "LOG_FORMAT": "json"}
+        settings = world.env() | local.env() | {"WEB_PORT": str(port), "LOG_FORMAT": "json"}
         catalog = directory / "catalog.toml"
         catalog.write_text(hasty(), "utf-8")
         settings |= {"CATALOG": str(catalog), "DAILY_ALLOWANCE": str(ALLOWANCE)}
@@ -246,4 +249,4 @@ async def open_harness(
         new_database(directory / "darkroom.db")
         process = BotProcess(directory, settings, program=_ARMED, launch=fork)
         stack.push_async_callback(process.stop)
-        yield CrashHarness(world, providers, directory, process)
+        yield CrashHarness(world, local, directory, process)

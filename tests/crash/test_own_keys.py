@@ -9,12 +9,13 @@ import pytest_asyncio
 from bot.domain.failure import Reason
 from bot.domain.job import Job, State
 from bot.pipeline.failpoints import Failpoint
+from sandbox.providers.world import Name
 from tests.crash.harness import ALLOWANCE, CrashHarness, open_harness
 from tests.crash.trap import Order
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)]
 
-_ASKS = {
+_ASKS: dict[Name, str] = {
     "openai": "/imagine model:gpt-image-2.5-flare provider:openai prompt:",
     "comfyui": "/imagine model:sdxl prompt:",
     "xai": "/imagine model:grok-image-2 provider:xai prompt:",
@@ -23,7 +24,8 @@ _ASKS = {
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def harness(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[CrashHarness]:
-    async with open_harness(tmp_path_factory.mktemp("keys"), callbacks=False) as harness:
+    directory = tmp_path_factory.mktemp("keys")
+    async with open_harness(directory, callbacks=False, providers=("kie", *_ASKS)) as harness:
         yield harness
 
 
