@@ -6,11 +6,11 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 from bot.domain.job import Job, State, Withdrawal
 from bot.storage import jobs, ledger
-from bot.storage.database import Database
+from bot.storage.database import Connection, Database
 from bot.storage.ledger import Balance
 from sandbox.bot_process import BotProcess, BotStopped, free_port
 from sandbox.discord import Channel, File, Interaction, Member, Message, World
@@ -33,7 +33,7 @@ _ARMED = ("-m", "tests.crash.bot", "run")
 _POLL = 0.1
 _MANY = 100_000
 
-
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -46,6 +46,8 @@ class CrashHarness:
     directory: Path
     bot: BotProcess
     lives: int = 0
+    _database: Database | None = None
+    _reading: AsyncExitStack = field(default_factory=AsyncExitStack)
     _members: dict[str, Member] = field(default_factory=dict[str, Member])
     _ponds: list[Channel] = field(default_factory=list[Channel])
 
@@ -54,6 +56,7 @@ class CrashHarness:
     async def start(self) -> None:
         """A new life, until it is connected. Raises BotStopped when it ends before."""
         self.lives += 1
+        await self.stop_reading()  # a new life is alone with what the last one left
         await self.world.wait_for(lambda: not self.world.bot_connected, PATIENCE)
         await self.bot.start()
         ready = asyncio.create_task(self.world.ready(PATIENCE))
@@ -107,20 +110,27 @@ class CrashHarness:
 
     # ---------------------------------------------------------------- what the database says
 
-    @property
-    def url(self) -> str:
-        return f"sqlite+aiosqlite:///{self.directory / 'darkroom.db'}"
+    async def read(
+        self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """As `Database.read`, beside the bot or after it."""
+        if self._database is None:
+            url = f"sqlite+aiosqlite:///{self.directory / 'darkroom.db'}"
+            self._database = await self._reading.enter_async_context(Database.open_beside(url))
+        return await self._database.read(query, *args, **kwargs)
+
+    async def stop_reading(self) -> None:
+        reading, self._reading, self._database = self._reading, AsyncExitStack(), None
+        await reading.aclose()
 
     async def jobs(self, member: Member) -> list[Job]:
-        async with Database.open_beside(self.url) as database:
-            return await database.read(jobs.list_for_member, member.guild_id, member.id, 100)
+        return await self.read(jobs.list_for_member, member.guild_id, member.id, 100)
 
     async def every_job(self) -> list[Job]:
-        async with Database.open_beside(self.url) as database:
-            mine = [
-                await database.read(jobs.list_for_member, member.guild_id, member.id, _MANY)
-                for member in self._members.values()
-            ]
+        mine = [
+            await self.read(jobs.list_for_member, member.guild_id, member.id, _MANY)
+            for member in self._members.values()
+        ]
         return [job for each in mine for job in each]
 
     async def over(self, member: Member) -> Job:
@@ -168,12 +178,10 @@ class CrashHarness:
     async def balance(self, member_id: int, guild_id: int | None = None) -> Balance:
         guild_id = guild_id or self.world.guilds()[0].id
         now = datetime.now(UTC)
-        async with Database.open_beside(self.url) as database:
-            return await database.read(ledger.balance, guild_id, member_id, allowance=ALLOWANCE, now=now)
+        return await self.read(ledger.balance, guild_id, member_id, allowance=ALLOWANCE, now=now)
 
     async def violations(self) -> list[str]:
-        async with Database.open_beside(self.url) as database:
-            return [str(violation) for violation in await database.read(ledger.audit)]
+        return [str(violation) for violation in await self.read(ledger.audit)]
 
     # ---------------------------------------------------------------- what people and providers see
 
@@ -249,4 +257,6 @@ async def open_harness(
         new_database(directory / "darkroom.db")
         process = BotProcess(directory, settings, program=_ARMED, launch=fork)
         stack.push_async_callback(process.stop)
-        yield CrashHarness(world, local, directory, process)
+        harness = CrashHarness(world, local, directory, process)
+        stack.push_async_callback(harness.stop_reading)
+        yield harness

@@ -6,7 +6,6 @@ from bot.domain.job import Job
 from bot.domain.review import Kind, Review
 from bot.pipeline.failpoints import Failpoint
 from bot.storage import reviews
-from bot.storage.database import Database
 from sandbox.discord import Channel, File, Member, Message
 from tests.crash.harness import PATIENCE, CrashHarness, until
 from tests.crash.trap import Order
@@ -33,8 +32,7 @@ def cards(harness: CrashHarness, job: Job) -> list[Message]:
 
 
 async def review_of(harness: CrashHarness, kind: Kind, job: Job) -> Review | None:
-    async with Database.open_beside(harness.url) as database:
-        return await database.read(reviews.about, kind, job.id)
+    return await harness.read(reviews.about, kind, job.id)
 
 
 async def shown(harness: CrashHarness, kind: Kind, job: Job) -> Review:

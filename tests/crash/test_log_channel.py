@@ -9,7 +9,6 @@ from bot.domain.job import Job
 from bot.pipeline.clock import system_clock
 from bot.pipeline.failpoints import Failpoint
 from bot.storage import log_lines, request_lines
-from bot.storage.database import Database
 from sandbox.discord import Message
 from tests.crash.harness import PATIENCE, CrashHarness, open_harness, until
 from tests.crash.moderated import live_again, order, room, with_moderators
@@ -35,9 +34,8 @@ async def told(harness: CrashHarness) -> None:
     """Nothing is left to post, or to bring up to date."""
 
     async def nothing_left() -> bool:
-        async with Database.open_beside(harness.url) as database:
-            decided = await database.read(log_lines.servers)
-            made = await database.read(request_lines.servers, system_clock())
+        decided = await harness.read(log_lines.servers)
+        made = await harness.read(request_lines.servers, system_clock())
         return not decided and not made
 
     await until(nothing_left, lambda: f"not told:\n{harness.bot.log_tail(40)}")

@@ -7,7 +7,6 @@ import pytest
 
 from bot.pipeline.failpoints import Failpoint
 from bot.storage import reviews
-from bot.storage.database import Database
 from sandbox.discord import Message
 from tests.crash.harness import PATIENCE, CrashHarness, open_harness, until
 from tests.crash.moderated import room, with_moderators
@@ -40,8 +39,7 @@ async def _held_for_moderators(harness: CrashHarness) -> None:
     await (await world.slash(harness.member("held"), pictures, "/imagine prompt:a heron")).answered(PATIENCE)
 
     async def shown() -> bool | None:
-        async with Database.open_beside(harness.url) as database:
-            found = await database.read(reviews.waiting_in, pictures.guild_id, limit=1)
+        found = await harness.read(reviews.waiting_in, pictures.guild_id, limit=1)
         return bool(found and found[0].shown) or None
 
     await until(shown, lambda: harness.bot.log_tail(40))
@@ -49,10 +47,9 @@ async def _held_for_moderators(harness: CrashHarness) -> None:
 
 async def _noted(harness: CrashHarness) -> bool | None:
     guild = harness.world.guilds()[0]
-    async with Database.open_beside(harness.url) as database:
-        (review,) = await database.read(reviews.waiting_in, guild.id, limit=2)
-        assert review.expires_at
-        due = await database.read(reviews.to_remind, room(harness).id, review.expires_at, 10)
+    (review,) = await harness.read(reviews.waiting_in, guild.id, limit=2)
+    assert review.expires_at
+    due = await harness.read(reviews.to_remind, room(harness).id, review.expires_at, 10)
     return not due or None
 
 

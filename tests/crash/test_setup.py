@@ -8,7 +8,6 @@ import pytest_asyncio
 from bot.domain.policy import Policy
 from bot.pipeline.failpoints import Failpoint
 from bot.storage import policies
-from bot.storage.database import Database
 from sandbox.discord import Channel, Guild, Interaction, Message
 from tests.crash.harness import PATIENCE, CrashHarness, open_harness, until
 from tests.crash.moderated import live_again, order
@@ -58,8 +57,7 @@ async def test_killed_while_a_channel_is_made_the_next_press_names_that_one_chan
         return [one.id for one in harness.world.channels(guild) if one.name == f"darkroom-{made}"]
 
     async def named() -> int | None:
-        async with Database.open_beside(harness.url) as database:
-            policy: Policy = (await database.read(policies.stored, guild.id)).policy
+        policy: Policy = (await harness.read(policies.stored, guild.id)).policy
         return policy.review_channel if made == "review" else policy.log_channel
 
     shown = await panel(harness, guild)

@@ -11,7 +11,6 @@ from bot.domain.limits import Limits
 from bot.domain.place import PlaceKind
 from bot.domain.polling import DEADLINE
 from bot.storage import ledger
-from bot.storage.database import Database
 from sandbox.lab import HMAC_KEY
 from tests.crash.harness import CrashHarness, until
 from tests.soak.discord_view import DiscordView
@@ -176,14 +175,13 @@ async def _miscounted(harness: CrashHarness, every: list[Job]) -> list[str]:
     for job in every:
         charged[job.guild_id, job.member_id] += _charge(job)
     broken: list[str] = []
-    async with Database.open_beside(harness.url) as database:
-        for (guild_id, member_id), spent in charged.items():
-            lines = await database.read(ledger.history, guild_id, member_id, _LINES)
-            given = sum(line.amount for line in lines if line.kind in {"allowance", "grant"})
-            now = datetime.now(UTC)
-            account = await database.read(ledger.balance, guild_id, member_id, allowance=0, now=now)
-            if (account.posted, account.held) != (given - spent, 0):
-                broken.append(f"member {member_id}: {account}, but was given {given} and charged {spent}")
+    for (guild_id, member_id), spent in charged.items():
+        lines = await harness.read(ledger.history, guild_id, member_id, _LINES)
+        given = sum(line.amount for line in lines if line.kind in {"allowance", "grant"})
+        now = datetime.now(UTC)
+        account = await harness.read(ledger.balance, guild_id, member_id, allowance=0, now=now)
+        if (account.posted, account.held) != (given - spent, 0):
+            broken.append(f"member {member_id}: {account}, but was given {given} and charged {spent}")
     return broken
 
 
