@@ -8,7 +8,6 @@ descriptor of a process to wait for (outside Linux), a new Python is started.
 
 import asyncio
 import atexit
-import ctypes
 import gc
 import importlib
 import json
@@ -62,6 +61,8 @@ _ADDRESS = "DARKROOM_TESTS_FORKING"
 """The environment variable that tells a copy where it came from."""
 _READY = b"."
 _MOMENT = 0.01
+_codes: list[int] = []
+"""With which a copy ends."""
 _CAN_FORK = hasattr(os, "pidfd_open")
 
 
@@ -228,6 +229,7 @@ def _serve(address: Path, listener: socket.socket, guest: socket.socket) -> dict
 
 
 def _prepare(address: Path) -> None:
+    atexit.register(_end_at_once)  # before all that is to be done earlier
     gc.disable()  # all of it stays
     for module in _IMPORTED:
         importlib.import_module(module)
@@ -243,7 +245,6 @@ def _prepare(address: Path) -> None:
     with redirect_stdout(StringIO()):  # its log
         asyncio.run(_compile_statements())
         asyncio.run(_wire())
-    _keep_modules()
     gc.freeze()
     gc.enable()
 
@@ -291,10 +292,12 @@ def _remember_catalogs() -> None:
     app.load_catalog = load_catalog
 
 
-def _keep_modules() -> None:
-    """A copy that ends of its own accord does not take ours apart: that would take it longer than its start."""
-    ctypes.pythonapi.Py_IncRef(ctypes.py_object(dict(sys.modules)))
-    atexit.register(sys.modules.clear)
+def _end_at_once() -> None:
+    """The last that a copy does which ends of its own accord: to take apart what is ours takes it longer than its start."""
+    if _codes:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(_codes[0])
 
 
 def _read(connection: socket.socket) -> dict[str, Any]:
@@ -335,4 +338,8 @@ def _become(order: dict[str, Any]) -> None:
 if __name__ == "__main__":
     found = _serve(Path(sys.argv[1]), *(socket.socket(fileno=int(each)) for each in sys.argv[2:]))
     if found is not None:
-        _become(found)
+        try:
+            _become(found)
+        except SystemExit as end:
+            _codes.extend([end.code] if isinstance(end.code, int) else [])
+            raise
