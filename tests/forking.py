@@ -43,6 +43,8 @@ from bot.domain.locale import LOCALES
 from bot.pipeline.clock import system_clock
 from bot.providers.base import Finished
 from bot.settings import Settings
+from bot.storage import fair_queue, jobs, member_notices
+from bot.storage.database import Database
 from cogs.ui.words import words
 from sandbox.bot_process import Process, Start, launch
 from tests import compiled_statements, forked_decoders, unflushed
@@ -51,9 +53,17 @@ from tests.new_database import new_database
 from tests.pipeline.harness import open_harness
 
 _ROOT = Path(__file__).parents[1]
-_AT_FIRST_USE = ("typer.main", "typer.completion", "httpcore", "anyio._backends._asyncio")
+_AT_FIRST_USE = (
+    "typer.main",
+    "typer.completion",
+    "typer._adapters",
+    "typer._click.decorators",
+    "httpcore",
+    "anyio._backends._asyncio",
+    "encodings.idna",
+)
 """What libraries import as late as they can."""
-_IMPORTED = ("bot.app", "tests.crash.trap", *COGS, *_AT_FIRST_USE)
+_IMPORTED = ("bot.app", "bot.telemetry.log", "tests.crash.trap", *COGS, *_AT_FIRST_USE)
 _LINE_MOST = 1 << 20
 _PATIENCE = 100.0
 """Seconds for a command that is to end by itself."""
@@ -61,6 +71,8 @@ _ADDRESS = "DARKROOM_TESTS_FORKING"
 """The environment variable that tells a copy where it came from."""
 _READY = b"."
 _MOMENT = 0.01
+_LOOK = 0.5
+"""Seconds."""
 _codes: list[int] = []
 """With which a copy ends."""
 _CAN_FORK = hasattr(os, "pidfd_open")
@@ -272,13 +284,41 @@ async def _wire() -> None:
             media_dir=Path(directory, "media"),
         )
         async with app.open_resources(settings, system_clock) as parts:
-            client = (await app.wire(parts)).client
+            darkroom = await app.wire(parts)
+            client = darkroom.client
             for name in COGS:
                 await importlib.import_module(name).setup(client)
             translator = client.tree.translator
             assert translator
             for command in client.tree.get_commands():
                 await command.get_translated_payload(client.tree, translator)
+            await _look_around(darkroom)
+            await _ask(parts.database)
+
+
+async def _look_around(darkroom: app.Darkroom) -> None:
+    """What looks for work does so once."""
+    parts = (
+        darkroom.worker,
+        darkroom.housekeeping,
+        darkroom.member_notices,
+        darkroom.review_cards,
+        darkroom.review_reminders,
+        darkroom.erasures,
+    )
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_LOOK):
+            await asyncio.gather(*(part.run() for part in parts))
+    await darkroom.log_channel.send()
+
+
+async def _ask(database: Database) -> None:
+    """What a callback and a command ask beside what that picture did."""
+    now = system_clock()
+    await database.read(jobs.by_callback, "kie", "nobody's")
+    await database.read(fair_queue.granted_since, "kie", now)
+    await database.read(member_notices.kept, 1, 1, 1)
+    await database.write(jobs.wake, "nobody's", now)
 
 
 def _remember_catalogs() -> None:
