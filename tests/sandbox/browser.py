@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
+from playwright.async_api import BrowserContext, ConsoleMessage, Page, ViewportSize, async_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or ""
 needs_chromium = pytest.mark.skipif(not CHROMIUM, reason="no chromium on this machine to open the page with")
@@ -21,27 +21,31 @@ _ARGUMENTS = (
     "--autoplay-policy=no-user-gesture-required",
 )
 _PATIENCE = 20_000  # ms; the machine may be busy
+_VIEW: ViewportSize = {"width": 1280, "height": 800}
 
 
 @asynccontextmanager
-async def chromium() -> AsyncGenerator[Browser]:
-    """Headless, with a profile of its own that is thrown away."""
+async def chromium() -> AsyncGenerator[BrowserContext]:
+    """Headless, with a profile of its own that is thrown away. The page keeps nothing in it, so one does for all tabs."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=CHROMIUM, headless=True, args=list(_ARGUMENTS)
         )
         try:
-            yield browser
+            context = await browser.new_context(viewport=_VIEW)
+            context.set_default_timeout(_PATIENCE)
+            await (
+                context.new_page()
+            )  # stays: with the last tab goes the window, and each window takes longer than a tab
+            yield context
         finally:
             await browser.close()
 
 
 @asynccontextmanager
-async def tab(browser: Browser, url: str, member: str = "alice") -> AsyncGenerator[Page]:
+async def tab(browser: BrowserContext, url: str, member: str = "alice") -> AsyncGenerator[Page]:
     """The page as one member sees it. Anything its scripts complain about fails the test."""
-    context = await browser.new_context(viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(_PATIENCE)
-    page = await context.new_page()
+    page = await browser.new_page()
     complaints: list[str] = []
 
     def listen(message: ConsoleMessage) -> None:
@@ -55,7 +59,7 @@ async def tab(browser: Browser, url: str, member: str = "alice") -> AsyncGenerat
     try:
         yield page
     finally:
-        await context.close()
+        await page.close()
     assert not complaints, complaints
 
 

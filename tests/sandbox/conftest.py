@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, AsyncIterator
 import aiohttp
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser
+from playwright.async_api import BrowserContext
 
 from sandbox.providers.world import ProviderWorld
 from tests.sandbox.browser import chromium
@@ -25,7 +25,7 @@ async def customer(world: ProviderWorld) -> AsyncIterator[Customer]:
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="session")
-async def browser() -> AsyncGenerator[Browser]:
+async def browser() -> AsyncGenerator[BrowserContext]:
     """A Chromium takes longer to start than most of its tests to run; what a tab leaves behind goes with the tab."""
     async with chromium() as browser:
         yield browser

@@ -6,7 +6,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, expect
+from playwright.async_api import BrowserContext, expect
 from playwright.async_api import Page as Tab
 
 from sandbox.lab import Lab, open_lab
@@ -32,7 +32,7 @@ async def url(lab: Lab) -> AsyncGenerator[str]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def page(browser: Browser, url: str) -> AsyncGenerator[Tab]:
+async def page(browser: BrowserContext, url: str) -> AsyncGenerator[Tab]:
     """Alice's tab."""
     async with tab(browser, url) as page:
         yield page
@@ -184,7 +184,7 @@ async def test_a_reload_comes_back_to_the_same_member_and_channel(page: Tab) -> 
 
 
 async def test_a_moderator_deletes_a_message_and_alice_sees_it_go(
-    page: Tab, browser: Browser, url: str
+    page: Tab, browser: BrowserContext, url: str
 ) -> None:
     await type_command(page, "delete me")
     await page.keyboard.press("Enter")

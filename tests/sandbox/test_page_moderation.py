@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Locator, expect
+from playwright.async_api import BrowserContext, Locator, expect
 from playwright.async_api import Page as Tab
 
 from sandbox.lab import open_lab
@@ -66,7 +66,9 @@ async def sets_up(olive: Tab) -> None:
     )
 
 
-async def test_a_flagged_prompt_is_held_edited_confirmed_and_delivered(browser: Browser, url: str) -> None:
+async def test_a_flagged_prompt_is_held_edited_confirmed_and_delivered(
+    browser: BrowserContext, url: str
+) -> None:
     async with tab(browser, url, "olive") as olive, tab(browser, url) as alice, tab(browser, url, "mo") as mo:
         await sets_up(olive)
         answer = await sends(alice, "/imagine a bloodbath in the snow ")
@@ -90,7 +92,9 @@ async def test_a_flagged_prompt_is_held_edited_confirmed_and_delivered(browser: 
         await expect(done).to_contain_text("Done", timeout=LONG)
 
 
-async def test_some_of_a_result_is_let_through_and_its_share_is_paid(browser: Browser, url: str) -> None:
+async def test_some_of_a_result_is_let_through_and_its_share_is_paid(
+    browser: BrowserContext, url: str
+) -> None:
     async with tab(browser, url, "olive") as olive, tab(browser, url) as alice:
         await sets_up(olive)
         panel = await sends(olive, "/settings panel ")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, expect
+from playwright.async_api import BrowserContext, expect
 from playwright.async_api import Page as Tab
 
 from sandbox.bot_process import BotProcess
@@ -32,7 +32,7 @@ async def bot(world: World) -> AsyncGenerator[TestBot]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def page(browser: Browser, world: World, bot: TestBot, tmp_path: Path) -> AsyncGenerator[Tab]:
+async def page(browser: BrowserContext, world: World, bot: TestBot, tmp_path: Path) -> AsyncGenerator[Tab]:
     """Alice's tab, with a small bot."""
     idle = BotProcess(tmp_path, {}, program=("-c", "import time; time.sleep(600)"))
     async with (
