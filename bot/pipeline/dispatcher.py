@@ -18,6 +18,8 @@ from bot.storage.database import Connection
 
 _LANE_SHARE = 0.75
 """Of a provider's running places, the most that one lane may take: a crowd of videos leaves some for images."""
+_KEPT_OF_PACE = 8
+"""One in so many of the calls in a window is for servers that have nothing under way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,9 @@ class Dispatcher:
             granted, first = fair_queue.granted_since(tx, name, now - provider.pace.window)
             free, opens[name] = _paced(provider.pace, sum(granted.values()), first, now)
             if health.circuit.open_until is not None:
-                free = min(free, 1)  # half-open: one probe
+                free = min(free, 1)  # half-open: one probe, whosever it is
+            else:
+                places.kept[name] = _kept(provider.pace)
             total = sum(running[name, lane] for lane in LANES)
             for lane in LANES:
                 places.turns[name, lane] = _room(provider.pace, free, total, running[name, lane])
@@ -118,11 +122,19 @@ def _by_provider(held: Iterable[tuple[int, int, Lane, str | None, int]]) -> dict
 
 
 def _paced(pace: Pace, granted: int, first: datetime | None, now: datetime) -> tuple[int, datetime]:
-    """Calls that the pace leaves now, and when it leaves the next one, where so many were granted in its window."""
+    """Calls that the pace leaves now, and when it leaves the next one to a server that has something under way, where
+    so many were granted in its window.
+    """
     if pace.creates is None:
         return 1_000, now
     free = pace.creates - granted
-    return (free, now) if free > 0 or first is None else (0, first + pace.window + timedelta(milliseconds=1))
+    if free > _kept(pace) or first is None:
+        return free, now
+    return max(free, 0), first + pace.window + timedelta(milliseconds=1)
+
+
+def _kept(pace: Pace) -> int:
+    return (pace.creates or 0) // _KEPT_OF_PACE
 
 
 def _room(pace: Pace, free: int, total: int, in_lane: int) -> int:

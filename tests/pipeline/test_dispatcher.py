@@ -78,6 +78,20 @@ async def test_a_providers_pace_is_kept(tmp_path: Path) -> None:
         assert kie.asked == 5
 
 
+async def test_a_crowd_leaves_calls_of_the_pace_to_servers_that_have_none(tmp_path: Path) -> None:
+    pace = Pace(creates=18, window=timedelta(seconds=10), running=None, questions_per_second=1000)
+    async with opened(tmp_path, pace=pace) as harness:
+        await crowd(harness, 25)
+        await harness.settle()
+        strangers = [await harness.admit(1, guild=GUILD + each, provider="kie") for each in (1, 2)]
+        await harness.settle()
+        assert await states(harness, strangers) == [State.RUNNING] * 2
+        kie = harness.providers["kie"]
+        assert kie.asked == 18
+        await harness.through(timedelta(seconds=11))
+        assert kie.asked == 27  # what the window gives back is for whoever waits
+
+
 async def test_in_no_window_are_there_more_calls_than_the_pace(tmp_path: Path) -> None:
     async with opened(tmp_path) as harness:
         kie, seen = harness.providers["kie"], list[datetime]()
