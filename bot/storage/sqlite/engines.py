@@ -62,10 +62,18 @@ def reader(path: Path) -> AsyncEngine:
         poolclass=AsyncAdaptedQueuePool,
         pool_size=_READERS,
         max_overflow=0,
+        connect_args={"isolation_level": None},
         hide_parameters=True,
     )
-    _prepare(engine.sync_engine, _READER_PRAGMAS, _begin_in_one_step)
+    event.listen(engine.sync_engine, "connect", _open_in_one_step)
+    event.listen(engine.sync_engine, "begin", _begin_in_one_step)
     return engine
+
+
+def _open_in_one_step(connection: AdaptedConnection, _record: object) -> None:
+    """As `_prepare` does, where each statement of a cursor would go to the driver's thread and come back."""
+    script = ";".join(f"PRAGMA {pragma}" for pragma in _READER_PRAGMAS)
+    connection.run_async(lambda driver: driver.executescript(script))
 
 
 def _begin_in_one_step(connection: Connection) -> None:
