@@ -168,18 +168,17 @@ async def test_the_lab_lets_the_bot_make_channels(page: Tab, world: World) -> No
     await world.wait_for(lambda: not world.bot_holds(guild, "manage_channels"))
 
 
-async def test_a_form_opens_in_the_tab_that_asked_for_it(page: Tab) -> None:
-    other = await page.context.new_page()
-    await other.goto(page.url)
-    await type_command(other, "/form ")
-    await other.keyboard.press("Enter")
-    form = other.get_by_role("dialog", name="Why?")
-    await form.get_by_label("Reason").fill("for the foxes")
-    await expect(page.get_by_role("dialog")).to_have_count(0)
-    await form.get_by_role("button", name="Submit").click()
-    for each in (other, page):
-        await expect(each.locator("#log")).to_contain_text("because for the foxes")
-        await expect(each.get_by_role("dialog")).to_have_count(0)
+async def test_a_form_opens_in_the_tab_that_asked_for_it(page: Tab, browser: BrowserContext) -> None:
+    async with tab(browser, page.url.partition("#")[0]) as other:
+        await type_command(other, "/form ")
+        await other.keyboard.press("Enter")
+        form = other.get_by_role("dialog", name="Why?")
+        await form.get_by_label("Reason").fill("for the foxes")
+        await expect(page.get_by_role("dialog")).to_have_count(0)
+        await form.get_by_role("button", name="Submit").click()
+        for each in (other, page):
+            await expect(each.locator("#log")).to_contain_text("because for the foxes")
+            await expect(each.get_by_role("dialog")).to_have_count(0)
 
 
 async def test_options_that_are_typed_one_by_one_each_get_their_value(page: Tab) -> None:
