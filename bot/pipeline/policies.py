@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any
 
 from bot.domain.ask import Place
@@ -38,6 +39,7 @@ class CurrentPolicy:
 class PolicyCache:
     def __init__(self) -> None:
         self._kept: dict[int, CurrentPolicy] = {}
+        self._keeping = Lock()  # transactions run in several threads
         self._unset = _compiled(policies.StoredPolicy(Policy(), 0))
 
     def current(self, conn: Connection, guild_id: int) -> CurrentPolicy:
@@ -50,10 +52,11 @@ class PolicyCache:
         if kept is not None and kept.version == version:
             return kept
         read = _compiled(policies.stored(conn, guild_id)) if version else self._unset
-        self._kept.pop(guild_id, None)
-        if len(self._kept) >= _MOST_KEPT:
-            self._kept.pop(next(iter(self._kept)), None)
-        self._kept[guild_id] = read
+        with self._keeping:
+            self._kept.pop(guild_id, None)
+            if len(self._kept) >= _MOST_KEPT:
+                del self._kept[next(iter(self._kept))]
+            self._kept[guild_id] = read
         return read
 
     def seen(self, guild_id: int) -> CurrentPolicy | None:
