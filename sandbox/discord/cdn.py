@@ -11,7 +11,6 @@ import io
 import mimetypes
 import re
 import secrets
-from functools import lru_cache
 from typing import Any
 
 from PIL import Image
@@ -79,19 +78,18 @@ class Cdn(CdnStore):
         """The same JSON with every attachment address made valid from now on."""
         if "attachments/" not in text:
             return text
-        # Whole hours, so that an address stays the same for a while and browsers may cache the file.
-        now = int(self._clock.now().timestamp()) // 3600 * 3600
-        issued, expires = f"{now:x}", f"{now + LIFETIME:x}"
-        return self._address.sub(
-            lambda found: self.base + _signed(self._secret, found.group(1), issued, expires), text
-        )
+        return self._address.sub(lambda found: self.base + self._signed(found.group(1)), text)
 
     def opens(self, path: str, query: dict[str, str]) -> bool:
         """Whether this address was signed by us and has not expired."""
         issued, expires, given = query.get("is", ""), query.get("ex", ""), query.get("hm", "")
-        if not hmac.compare_digest(_signature(self._secret, path, issued, expires), given):
+        if not hmac.compare_digest(self._signature(path, issued, expires), given):
             return False
         return self._clock.now().timestamp() < int(expires, 16)
+
+    def signs_as(self) -> tuple[str, int, bytes]:
+        """While this is the same, so are the addresses that `sign` writes."""
+        return self.base, self._issued(), self._secret
 
     def expire_all(self) -> None:
         """No address given out so far is valid any longer."""
@@ -111,15 +109,17 @@ class Cdn(CdnStore):
         }
         return payload | _dimensions(payload["content_type"], data)
 
+    def _signed(self, path: str) -> str:
+        now = self._issued()
+        issued, expires = f"{now:x}", f"{now + LIFETIME:x}"
+        return f"{path}?ex={expires}&is={issued}&hm={self._signature(path, issued, expires)}&"
 
-@lru_cache(maxsize=4096)
-def _signed(secret: bytes, path: str, issued: str, expires: str) -> str:
-    """Remembered: each look at a channel signs what every look before has signed."""
-    return f"{path}?ex={expires}&is={issued}&hm={_signature(secret, path, issued, expires)}&"
+    def _issued(self) -> int:
+        """Whole hours, so that an address stays the same for a while and browsers may cache the file."""
+        return int(self._clock.now().timestamp()) // 3600 * 3600
 
-
-def _signature(secret: bytes, path: str, issued: str, expires: str) -> str:
-    return hmac.new(secret, f"{path} {issued} {expires}".encode(), hashlib.sha256).hexdigest()
+    def _signature(self, path: str, issued: str, expires: str) -> str:
+        return hmac.new(self._secret, f"{path} {issued} {expires}".encode(), hashlib.sha256).hexdigest()
 
 
 def _dimensions(content_type: str, data: bytes) -> dict[str, int]:

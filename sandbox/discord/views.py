@@ -20,6 +20,7 @@ from sandbox.discord.wire import complete
 
 _LOADING = 1 << 7
 _SILENT = 1 << 12
+_MOST_KEPT = 1_000
 _MEMBER_TYPES = {0, 19, 20, 23}  # default, reply, slash command, context menu: people and bots write these
 
 
@@ -28,6 +29,8 @@ class Views:
 
     def __init__(self, backend: LabBackend) -> None:
         self._backend = backend
+        self._kept: dict[int, tuple[object, Message]] = {}
+        """By message: what it was made of, and what was made."""
 
     def guild(self, guild: models.Guild) -> Guild:
         return Guild(guild.id, guild.name, guild.owner_id, guild.preferred_locale)
@@ -105,8 +108,25 @@ class Views:
         return self.message(found)
 
     def message(self, message: models.Message) -> Message:
-        payload = complete(self._backend, dict(serializers.message_payload(self._backend, message)))
-        raw: dict[str, Any] = json.loads(self._backend.files.sign(json.dumps(payload)))
+        """Made anew only when anything of it has changed: whoever waits looks at all messages again and again."""
+        payload = dict(serializers.message_payload(self._backend, message))
+        if "referenced_message" in payload:
+            return self._made(message, payload)
+        thread, signed = self._thread_shown(message), self._backend.files.signs_as()
+        made_of = payload, thread, tuple(message.ping_user_ids), signed
+        kept = self._kept.get(message.id)
+        if kept is not None and kept[0] == made_of:
+            return kept[1]
+        if len(self._kept) >= _MOST_KEPT:
+            self._kept.clear()
+        made = self._made(message, payload)
+        self._kept[message.id] = made_of, made
+        return made
+
+    def _made(self, message: models.Message, payload: dict[str, Any]) -> Message:
+        raw: dict[str, Any] = json.loads(
+            self._backend.files.sign(json.dumps(complete(self._backend, payload)))
+        )
         edited = message.edited_timestamp
         metadata = message.interaction_metadata
         attachments = tuple(_attachment(each) for each in raw["attachments"])
@@ -136,6 +156,10 @@ class Views:
             silent=bool(message.flags & _SILENT),
             raw=raw,
         )
+
+    def _thread_shown(self, message: models.Message) -> object:
+        thread = self._backend.channels.get(message.id)
+        return None if thread is None else serializers.thread_payload(self._backend, thread)
 
     def _thread_on(self, message: models.Message) -> int | None:
         """A thread has the id of its message; so has a post, but that message is inside it."""
