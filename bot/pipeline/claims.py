@@ -73,7 +73,8 @@ class Claims:
         lease = Lease(secrets.token_hex(8), now, now + LEASE)
         claimed: list[Claimed] = []
         dates = [decision.again_at]
-        due = claims.pools_due(tx, POOLS, now)
+        first = claims.first_dates(tx, POOLS)
+        due = {pool for pool, date in first.items() if date <= now}
         for pool, size in POOLS.items():
             if pool not in due:
                 continue
@@ -92,7 +93,7 @@ class Claims:
                     claimed += claims.claim_of_provider(tx, pool, provider, lease, free)
                 else:
                     claimed += self._in_turn(tx, pool, here, lease, provider)
-        dates.append(claims.next_due(tx, POOLS, after=now))
+        dates.append(claims.next_due(tx, POOLS, after=now) if due else min(first.values(), default=None))
         again_at = min((date for date in dates if date), default=None)
         return Taken(tuple(claimed), decision, again_at, now, wakeups, health)
 

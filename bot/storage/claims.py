@@ -177,16 +177,11 @@ def put_off(tx: Connection, job_id: str, until: datetime) -> None:
 
 def next_due(conn: Connection, pools: Iterable[Pool], after: datetime) -> datetime | None:
     """When the next row of these pools becomes due after that."""
-    return min(_first_dates(conn, pools, after).values(), default=None)
+    return min(first_dates(conn, pools, after).values(), default=None)
 
 
-def pools_due(conn: Connection, pools: Iterable[Pool], now: datetime) -> set[Pool]:
-    """Those of the pools that have a row to be taken."""
-    return {pool for pool, first in _first_dates(conn, pools, after=EPOCH).items() if first <= now}
-
-
-def _first_dates(conn: Connection, pools: Iterable[Pool], after: datetime) -> dict[Pool, datetime]:
-    """For each pool that has one, the first date after that."""
+def first_dates(conn: Connection, pools: Iterable[Pool], after: datetime = EPOCH) -> dict[Pool, datetime]:
+    """For each pool that has a row to be taken, now or later, the first date after that."""
     named = tuple(pools)
     (dates,) = _first_of_each(named).all(conn, {"after": after})
     return {pool: date for pool, date in zip(named, dates, strict=True) if date is not None}

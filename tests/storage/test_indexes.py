@@ -23,7 +23,7 @@ QUERIES: dict[str, Callable[[Connection], Any]] = {
     "waiting": fair_queue.waiting,
     "held": fair_queue.held,
     "next_due": lambda conn: claims.next_due(conn, Pool, NOW),
-    "pools_due": lambda conn: claims.pools_due(conn, Pool, NOW),
+    "first_dates": lambda conn: claims.first_dates(conn, Pool),
     "running_by_provider": fair_queue.running_by_provider,
     "calls": lambda conn: claims.claim_fairly(
         conn,
