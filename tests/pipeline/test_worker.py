@@ -2,15 +2,17 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 
 from bot.domain.failure import Reason
 from bot.domain.job import Job, State
 from bot.pipeline.wakeup import Wakeup
 from bot.pipeline.worker import BROKEN_AFTER, Worker
+from bot.storage.database import Database
 from tests.pipeline.harness import PipelineHarness, open_harness
 
 GRACE = timedelta(seconds=5)
@@ -96,6 +98,34 @@ async def test_a_paid_call_that_is_cut_off_is_never_made_again(tmp_path: Path) -
         assert found.failure.reason is Reason.UNCERTAIN
         assert kie.asked == 1
         assert await harness.available() == 100
+
+
+async def test_the_answer_to_a_paid_call_is_stored_though_the_stop_has_no_patience_left(
+    tmp_path: Path,
+) -> None:
+    async with working(tmp_path) as (harness, worker, _):
+        kie = harness.providers["kie"]
+        kie.hold = asyncio.Event()
+        job = await harness.admit()
+        await in_state(harness, job, State.SUBMITTING)
+        with occupied(harness.database) as others_write:
+            kie.hold.set()
+            await asyncio.sleep(0.1)  # it is answered, and waits to be stored
+            draining = asyncio.create_task(worker.drain(timedelta()))
+            await asyncio.sleep(0.1)
+        await asyncio.gather(draining, others_write)
+        found = await harness.job(job)
+        assert (found.state, found.upstream_id) == (State.RUNNING, "kie-1")
+
+
+@contextmanager
+def occupied(database: Database) -> Generator[asyncio.Task[bool]]:
+    """A long write of somebody else's: until the end of the block no other is made."""
+    over = Event()
+    try:
+        yield asyncio.create_task(database.write(lambda _tx: over.wait(30)))
+    finally:
+        over.set()
 
 
 async def test_a_step_that_keeps_breaking_ends_the_job_with_its_credits_back(tmp_path: Path) -> None:

@@ -43,6 +43,16 @@ _PAUSES = (0.5, 1.0, 2.0, 4.0, 4.0)
 """Seconds between the tries to store what must not be lost."""
 
 
+async def _to_its_end(work: Awaitable[T]) -> T:
+    """Raises a cancel only when the work has ended."""
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     database: Database
@@ -90,10 +100,12 @@ class Context:
         return await self.later(job, delay, errors=errors, **changes)
 
     async def insist(self, write: Callable[[], Awaitable[T]]) -> T:
-        """Stores what must not be lost to one failure of the database: tries for about ten seconds."""
+        """Stores what must not be lost to one failure of the database: tries for about ten seconds. A try that has
+        begun is not given up for a cancel: what was paid for a moment before a stop is stored, too.
+        """
         for pause in _PAUSES:
             try:
-                return await write()
+                return await _to_its_end(write())
             except DatabaseError:
                 log.exception("write_failed", again_in=pause)
                 await asyncio.sleep(pause)
