@@ -18,6 +18,7 @@ from bot.pipeline.media import decoder_pool, decoder_process
 
 _ROOT = Path(__file__).parents[1]
 _LONGEST = 4096
+_START = b"start"
 
 
 def serve_beside(address: str) -> None:
@@ -32,11 +33,11 @@ def serve_beside(address: str) -> None:
     assert process.stdout
     process.stdout.readline()  # it listens
 
-    def start_process(tasks: int, home: str) -> decoder_pool.Process:
+    def start_process(tasks: int) -> decoder_pool.Process:
         assert process.stdin  # held open
         with socket.socket(socket.AF_UNIX) as connection:
             connection.connect(address)
-            socket.send_fds(connection, [home.encode()], [tasks, 2])
+            socket.send_fds(connection, [_START], [tasks, 2])
             pid, descriptors, *_ = socket.recv_fds(connection, _LONGEST, 1)
             return _Copy(int(pid), *descriptors)
 
@@ -76,20 +77,20 @@ def _serve(address: str) -> None:
             assert listener in ready
             connection, _ = listener.accept()
             with connection:
-                home, descriptors, *_ = socket.recv_fds(connection, _LONGEST, 2)
+                _, descriptors, *_ = socket.recv_fds(connection, len(_START), 2)
                 if not os.fork():
                     listener.close()
-                    _become(connection, home, descriptors)
+                    _become(connection, descriptors)
                 for descriptor in descriptors:
                     os.close(descriptor)
 
 
-def _become(connection: socket.socket, home: bytes, descriptors: list[int]) -> NoReturn:
+def _become(connection: socket.socket, descriptors: list[int]) -> NoReturn:
     try:
         tasks, errors = descriptors
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.setsid()
-        os.chdir(home)
+        os.chdir("/")
         os.environ.clear()
         os.environ.update(decoder_pool.ENVIRONMENT)
         for descriptor, own in ((tasks, 0), (tasks, 1), (errors, 2)):

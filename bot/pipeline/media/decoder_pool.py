@@ -11,7 +11,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -66,13 +65,13 @@ class Process(Protocol):
     def wait(self) -> int: ...
 
 
-def start_process(tasks: int, home: str) -> Process:
+def start_process(tasks: int) -> Process:
     """A leader of its own group, which reads tasks and writes answers at this descriptor. Raises OSError."""
     return subprocess.Popen(
         [sys.executable, "-P", "-m", "bot.pipeline.media.decoder_process"],
         stdin=tasks,
         stdout=tasks,
-        cwd=home,
+        cwd="/",  # away from a `.env` beside us
         env=ENVIRONMENT,
         start_new_session=True,  # Ctrl-C is the bot's to handle
     )
@@ -98,7 +97,6 @@ class Decoders:
 
     def __init__(self) -> None:
         self._idle: list[_Decoder] = []
-        self._home = tempfile.TemporaryDirectory(prefix="darkroom-media-", ignore_cleanup_errors=True)
 
     def take(self) -> _Decoder:
         """Raises DecodersDown."""
@@ -115,13 +113,12 @@ class Decoders:
         """Blocking."""
         while self._idle:
             self._idle.pop().end()
-        self._home.cleanup()
 
     def _start(self) -> _Decoder:
         ours, its = socket.socketpair()
         ours.setblocking(False)
         try:
-            process = start_process(its.fileno(), self._home.name)
+            process = start_process(its.fileno())
         except OSError as error:
             ours.close()
             raise DecodersDown(str(error)) from error
