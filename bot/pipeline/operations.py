@@ -5,10 +5,11 @@ policy.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from bot.domain.catalog import Catalog
 from bot.domain.errors import UnknownProvider
@@ -127,11 +128,11 @@ class Operations:
         """Called after the switch was set: if the database fails, the switch still holds until the restart."""
         paused, now = self.health.paused, self.clock()
 
-        def keep(tx: Connection) -> None:
+        def keep(tx: Connection) -> Mapping[str, Mapping[str, Any]]:
             kv.put(tx, _PAUSED, json.dumps(paused))
-            self.health.store(tx, now)
+            return self.health.store(tx, now)
 
-        await self.database.write(keep)
+        self.health.stored(await self.database.write(keep))
 
     def _of(self, provider: str) -> ProviderHealth:
         known = self.health.all()

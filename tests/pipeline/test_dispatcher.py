@@ -328,6 +328,19 @@ async def test_a_busy_provider_is_left_alone_after_a_restart_too(tmp_path: Path)
         assert (await harness.job(job)).state is State.RUNNING
 
 
+async def test_a_provider_that_was_switched_off_and_on_between_two_looks_is_on_after_a_restart(
+    tmp_path: Path,
+) -> None:
+    async with opened(tmp_path) as harness:
+        await harness.settle()
+        operations = harness.pipeline.operations
+        await operations.disable("kie")
+        await operations.enable("kie")
+        await harness.settle()
+    async with opened(tmp_path) as harness:
+        assert not harness.health.of("kie").switched_off
+
+
 async def test_an_empty_account_and_its_balance_are_known_after_a_restart(tmp_path: Path) -> None:
     async with opened(tmp_path, pace=UNHURRIED) as harness:
         kie = harness.providers["kie"]
