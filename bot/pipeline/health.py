@@ -62,8 +62,8 @@ class Circuit(_State):
         return self.probe_at + PROBE_TIME if self.probe_at else self.open_until
 
     def take(self, now: datetime) -> None:
-        """A call is granted; in the half-open state it is the probe, and there is only one at a time."""
-        if self.open_until is not None:
+        """A call was granted then; in the half-open state it is the probe, and there is only one at a time."""
+        if self.open_until is not None and now >= self.open_until:
             self.probe_at = now
 
     def succeeded(self) -> None:

@@ -54,6 +54,12 @@ def test_half_open_lets_one_call_through() -> None:
     assert circuit.reopens(later) == later + PROBE_TIME
 
 
+def test_a_call_that_was_granted_before_it_opened_is_no_probe() -> None:
+    circuit = opened()
+    circuit.take(NOON - INSTANT)
+    assert circuit.reopens(NOON) == NOON + FIRST_COOL_DOWN
+
+
 def test_a_probe_that_succeeds_closes_it() -> None:
     circuit, later = opened(), NOON + FIRST_COOL_DOWN
     circuit.take(later)
