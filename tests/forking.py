@@ -8,6 +8,7 @@ descriptor of a process to wait for (outside Linux), a new Python is started.
 
 import asyncio
 import atexit
+import fcntl
 import gc
 import importlib
 import json
@@ -21,10 +22,9 @@ import ssl
 import subprocess
 import sys
 import tempfile
-import time
 import uuid
-from collections.abc import Mapping
-from contextlib import redirect_stdout, suppress
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
@@ -70,7 +70,6 @@ _PATIENCE = 100.0
 _ADDRESS = "DARKROOM_TESTS_FORKING"
 """The environment variable that tells a copy where it came from."""
 _READY = b"."
-_MOMENT = 0.01
 _LOOK = 0.5
 """Seconds."""
 _codes: list[int] = []
@@ -168,15 +167,39 @@ def _server() -> str:
         return os.environ[_ADDRESS]
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid.uuid4().hex)
     address = Path(tempfile.gettempdir(), f"darkroom-fork-{run}", "socket")
-    while not (guest := _visited(address) or _started(address)):
-        time.sleep(_MOMENT)
-    guest.recv(1)  # it has imported everything
+    while (guest := _guest(address)) is None:
+        pass
+    if not guest.recv(1):  # it has imported everything
+        guest.close()
+        raise RuntimeError("the process that forks has ended: what it printed says why")
     atexit.register(guest.close)
     return str(address)
 
 
+def _guest(address: Path) -> socket.socket | None:
+    """A connection that keeps the forking process alive, which is started if there is none; None where one has just ended
+    and taken the directory along.
+    """
+    with suppress(FileNotFoundError):
+        address.parent.mkdir(mode=0o700, exist_ok=True)
+        with _alone_in(address.parent):
+            return _visited(address) or _started(address)
+    return None
+
+
+@contextmanager
+def _alone_in(directory: Path) -> Generator[None]:
+    """No other process is in here with the same directory."""
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
 def _visited(address: Path) -> socket.socket | None:
-    """A connection that keeps the forking process alive; None where there is no such process."""
+    """A connection to the forking process that there is; None where there is none."""
     guest = socket.socket(socket.AF_UNIX)
     try:
         guest.connect(str(address))
@@ -187,14 +210,12 @@ def _visited(address: Path) -> socket.socket | None:
     return guest
 
 
-def _started(address: Path) -> socket.socket | None:
-    """The same to a new process; None where another test process has just taken the address."""
-    address.parent.mkdir(mode=0o700, exist_ok=True)
+def _started(address: Path) -> socket.socket:
+    """The same to a new process."""
+    for left in address.parent.iterdir():  # by one that was killed
+        left.unlink()
     with socket.socket(socket.AF_UNIX) as listener:
-        try:
-            listener.bind(str(address))
-        except OSError:
-            return None
+        listener.bind(str(address))
         listener.listen(64)
         guest, its = socket.socketpair()
         with its:
@@ -210,23 +231,29 @@ def _started(address: Path) -> socket.socket | None:
 
 
 def _serve(address: Path, listener: socket.socket, guest: socket.socket) -> dict[str, Any] | None:
-    """Forks for whoever connects. Returns in each copy, with what it is to become; and None when nobody is left."""
+    """Forks for whoever connects, and ends what it has forked for whoever has gone. Returns in each copy, with what it is
+    to become; and None when nobody is left.
+    """
     _prepare(address)
-    guest.sendall(_READY)
+    _say(guest, _READY)
     children: dict[int, tuple[int, socket.socket]] = {}
     guests = {guest.fileno(): guest}
-    while guests:
-        ready, _, _ = select.select([listener.fileno(), *children, *guests], [], [])
-        for ended in children.keys() & set(ready):
+    while guests or children or not _left(address, listener):
+        waited_for = {connection.fileno(): pid for pid, connection in children.values()}
+        found, _, _ = select.select([listener.fileno(), *children, *waited_for, *guests], [], [])
+        ready = set(found)
+        for gone in waited_for.keys() & ready:  # they send nothing after their order
+            os.kill(waited_for[gone], signal.SIGKILL)
+        for ended in children.keys() & ready:
             _tell(ended, *children.pop(ended))
-        for left in guests.keys() & set(ready):
+        for left in guests.keys() & ready:
             guests.pop(left).close()
         if listener.fileno() in ready:
             connection, _ = listener.accept()
             order = _read(connection)
             if not order:
                 guests[connection.fileno()] = connection
-                connection.sendall(_READY)
+                _say(connection, _READY)
                 continue
             pid = os.fork()
             if not pid:
@@ -234,10 +261,24 @@ def _serve(address: Path, listener: socket.socket, guest: socket.socket) -> dict
                     each.close()
                 _let_go(children)
                 return order
-            connection.sendall(f"{pid}\n".encode())
+            _say(connection, f"{pid}\n".encode())
             children[os.pidfd_open(pid)] = pid, connection
-    shutil.rmtree(address.parent)
     return None
+
+
+def _left(address: Path, listener: socket.socket) -> bool:
+    """Whether the address could be removed: False where somebody has just come."""
+    with _alone_in(address.parent):
+        if select.select([listener], [], [], 0)[0]:
+            return False
+        shutil.rmtree(address.parent)
+        return True
+
+
+def _say(connection: socket.socket, answer: bytes) -> None:
+    """Whoever has gone, as a test process does that breaks down, is seen to have gone where it is waited for."""
+    with suppress(OSError):
+        connection.sendall(answer)
 
 
 def _prepare(address: Path) -> None:
@@ -341,16 +382,17 @@ def _end_at_once() -> None:
 
 
 def _read(connection: socket.socket) -> dict[str, Any]:
-    """An order; empty from a guest."""
-    with connection.makefile("rb") as orders:
-        return json.loads(orders.readline(_LINE_MOST))
+    """An order; empty from a guest, and from whoever has gone."""
+    with suppress(OSError), connection.makefile("rb") as orders:
+        return json.loads(orders.readline(_LINE_MOST) or b"{}")
+    return {}
 
 
 def _tell(descriptor: int, pid: int, connection: socket.socket) -> None:
     os.close(descriptor)
     _, status = os.waitpid(pid, 0)
-    with connection, suppress(OSError):  # whoever started it may not ask any more
-        connection.sendall(f"{os.waitstatus_to_exitcode(status)}\n".encode())
+    with connection:
+        _say(connection, f"{os.waitstatus_to_exitcode(status)}\n".encode())
 
 
 def _let_go(children: dict[int, tuple[int, socket.socket]]) -> None:
