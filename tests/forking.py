@@ -225,6 +225,7 @@ def _started(address: Path) -> socket.socket:
                 cwd=_ROOT,
                 stdin=subprocess.DEVNULL,
                 pass_fds=given,
+                start_new_session=True,  # Ctrl-C ends who asks, and what has been forked ends with them
             )
     atexit.register(process.poll)  # not waited for: others may need it for longer
     return guest
