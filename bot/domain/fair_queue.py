@@ -64,7 +64,7 @@ class Waiting(NamedTuple):
 
 Shares = Counter[tuple[str, Lane]]
 """Of a provider's calls, those of one lane."""
-_NONE_KEPT: dict[str, int] = {}
+_NONE_KEPT: dict[tuple[str, Lane], int] = {}
 
 
 def _other(lane: Lane) -> Lane:
@@ -82,9 +82,9 @@ class Places:
     turns: dict[tuple[str, Lane], int] = field(default_factory=dict[tuple[str, Lane], int])
     used: dict[tuple[str, Lane], int] = field(default_factory=dict[tuple[str, Lane], int])
     """What each lane has had of a provider of late: who had less has its next calls."""
-    kept: dict[str, int] = field(default_factory=dict[str, int])
-    """Of a provider's turns, the last so many are for servers that hold no place: beside a crowd, another server does
-    not wait for the pace.
+    kept: dict[tuple[str, Lane], int] = field(default_factory=dict[tuple[str, Lane], int])
+    """Of the turns, the last so many are for servers that hold no place in the lane: beside a crowd, another server
+    does not wait for the pace.
     """
 
     def holds_room_for(self, job: Waiting) -> bool:
@@ -134,7 +134,9 @@ class Places:
         if not self.holds_room_for(job):
             return None
         kept = self.kept if self._held_by_guild(job) else _NONE_KEPT
-        free = (name for name in job.offers if self.turns.get((name, job.lane), 0) > kept.get(name, 0))
+        free = (
+            name for name in job.offers if self.turns.get((name, job.lane), 0) > kept.get((name, job.lane), 0)
+        )
         if not shares:
             return next(free, None)
         return next((name for name in free if self._turns_of(name) > shares[name, _other(job.lane)]), None)

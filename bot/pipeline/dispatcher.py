@@ -78,13 +78,14 @@ class Dispatcher:
                 continue
             granted, first = fair_queue.granted_since(tx, name, now - provider.pace.window)
             free, opens[name] = _paced(provider.pace, sum(granted.values()), first, now)
+            kept = _kept(provider.pace)
             if health.circuit.open_until is not None:
-                free = min(free, 1)  # half-open: one probe, whosever it is
-            else:
-                places.kept[name] = _kept(provider.pace)
+                free, kept = min(free, 1), 0  # half-open: one probe, whosever it is
             total = sum(running[name, lane] for lane in LANES)
             for lane in LANES:
-                places.turns[name, lane] = _room(provider.pace, free, total, running[name, lane])
+                room = _room(provider.pace, free, total, running[name, lane])
+                places.turns[name, lane] = room
+                places.kept[name, lane] = max(0, room - (free - kept))  # of the pace, not of its places
                 paced = provider.pace.creates is not None
                 places.used[name, lane] = granted.get(lane, 0) if paced else running[name, lane]
         return opens

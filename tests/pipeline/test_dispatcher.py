@@ -92,6 +92,14 @@ async def test_a_crowd_leaves_calls_of_the_pace_to_servers_that_have_none(tmp_pa
         assert kie.asked == 27  # what the window gives back is for whoever waits
 
 
+async def test_the_calls_that_are_kept_keep_no_places_of_a_provider_from_a_crowd(tmp_path: Path) -> None:
+    pace = Pace(creates=80, window=timedelta(seconds=10), running=4, questions_per_second=1000)
+    async with opened(tmp_path, pace=pace) as harness:
+        await crowd(harness, 5)
+        await harness.settle()
+        assert harness.providers["kie"].asked == 3  # the most that one lane may have
+
+
 async def test_in_no_window_are_there_more_calls_than_the_pace(tmp_path: Path) -> None:
     async with opened(tmp_path) as harness:
         kie, seen = harness.providers["kie"], list[datetime]()
