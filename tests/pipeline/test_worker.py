@@ -8,10 +8,14 @@ from datetime import timedelta
 from pathlib import Path
 from threading import Event
 
+import pytest
+
 from bot.domain.failure import Reason
 from bot.domain.job import Job, State
+from bot.pipeline.steps import context
 from bot.pipeline.wakeup import Wakeup
 from bot.pipeline.worker import BROKEN_AFTER, Worker
+from bot.storage import kv
 from bot.storage.database import Database
 from tests.pipeline.harness import PipelineHarness, open_harness
 
@@ -116,6 +120,22 @@ async def test_the_answer_to_a_paid_call_is_stored_though_the_stop_has_no_patien
         await asyncio.gather(draining, others_write)
         found = await harness.job(job)
         assert (found.state, found.upstream_id) == (State.RUNNING, "kie-1")
+
+
+async def test_the_last_try_to_store_what_was_paid_is_not_given_up_for_a_stop_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(context, "_PAUSES", ())
+    async with open_harness(tmp_path) as harness:
+        with occupied(harness.database) as others_write:
+            await asyncio.sleep(0.1)
+            put = harness.context.insist(lambda: harness.database.write(kv.put, "answer", "stored"))
+            trying = asyncio.create_task(put)
+            await asyncio.sleep(0.1)
+            trying.cancel()
+            await asyncio.sleep(0.1)
+        await asyncio.gather(trying, others_write, return_exceptions=True)
+        assert await harness.database.read(kv.get, "answer") == "stored"
 
 
 @contextmanager

@@ -109,7 +109,7 @@ class Context:
             except DatabaseError:
                 log.exception("write_failed", again_in=pause)
                 await asyncio.sleep(pause)
-        return await write()
+        return await _to_its_end(write())
 
     async def move(self, job: Job, to: State, *, due_at: datetime | None = None, **changes: Any) -> Job:
         """To a live state, due at once unless said otherwise."""
