@@ -53,7 +53,7 @@ class Claims:
         self._wakeup = wakeup
         self._turns = defaultdict[tuple[Pool, str | None, Lane | None], _Turns](_Turns)
         self._wakeups = 0
-        """How many of them the last decision knew of."""
+        """`Wakeup.times`, as the last decision that is on disk knew it."""
         self._decide_at: datetime | None = None
         self._leases_at: datetime | None = None
         self._without_key: frozenset[str] = frozenset()

@@ -123,8 +123,8 @@ def _by_provider(held: Iterable[tuple[int, int, Lane, str | None, int]]) -> dict
 
 
 def _paced(pace: Pace, granted: int, first: datetime | None, now: datetime) -> tuple[int, datetime]:
-    """Calls that the pace leaves now, and when it leaves the next one to a server that has something under way, where
-    so many were granted in its window.
+    """Calls that the pace leaves now, after those that were `granted` in its window; and when it leaves the next one to
+    a server that has something under way.
     """
     if pace.creates is None:
         return 1_000, now

@@ -153,21 +153,21 @@ class ProviderHealth(_State):
         self, now: datetime, retry_after: timedelta | None, began: datetime | None = None
     ) -> None:
         """A create that `began` then was answered with 429. Those that were under way together count once."""
-        counted = self._counted(began)
+        was_out = self._was_out(began)
         wait = retry_after or min(FIRST_BUSY * 2**self.busy_times, LONGEST_BUSY)
-        if not counted:
+        if not was_out:
             self.busy_times, self.busy_since = min(self.busy_times + 1, 10), now
-        if retry_after or not counted:
+        if retry_after or not was_out:
             self.busy_until = max(now + wait, self.busy_until or now)
 
     def answered(self, began: datetime | None = None) -> None:
         """A clear answer, that was no 429, to a create that `began` then."""
         self.circuit.succeeded()
-        if not self._counted(began):
+        if not self._was_out(began):
             self.busy_times, self.busy_until, self.busy_since = 0, None, None
 
-    def _counted(self, began: datetime | None) -> bool:
-        """Whether a call was out when the last 429 came. One that was sends nobody back to a provider that is busy."""
+    def _was_out(self, began: datetime | None) -> bool:
+        """Whether a call was out already when the last 429 came: its answer says nothing of the provider since."""
         return began is not None and self.busy_since is not None and began < self.busy_since
 
     def throttled(self, now: datetime) -> None:

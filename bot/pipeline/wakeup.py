@@ -9,7 +9,7 @@ class Wakeup:
     def __init__(self) -> None:
         self.event = asyncio.Event()
         self.times = 1
-        """How often it was called. Above what the last decision knew of, a place may have come free since."""
+        """How often it was called. Where the last decision knew of fewer, a place may have come free since."""
 
     def __call__(self) -> None:
         self.times += 1
