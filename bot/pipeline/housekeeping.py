@@ -90,14 +90,15 @@ class Housekeeping:
     async def _keep_of(self, guild_id: int, days: int, now: datetime) -> int:
         """As a server has set it, and no longer than the operator has; how many jobs went."""
         kept = min(timedelta(days=days), self._row_retention) if days else self._row_retention
-        while await self._database.write(retention.forget_prompts, guild_id, now - kept):
-            pass
+        while events := await self._database.read(retention.with_prompts, guild_id, now - kept):
+            await self._database.write(retention.forget_prompts, events)
         return await self._prune(now - kept, guild_id) if days else 0
 
     async def _prune(self, before: datetime, guild_id: int | None = None) -> int:
         """In small pieces, so that nobody waits for the write lock. Their files go with them, before their time too."""
         removed, now = 0, self._clock()
-        while pruned := await self._database.write(retention.prune, before, now, guild_id=guild_id):
+        while ended := await self._database.read(retention.ended, before, guild_id):
+            pruned = await self._database.write(retention.prune, ended, now)
             await self._media.remove(pruned, ())
             removed += len(pruned)
         return removed

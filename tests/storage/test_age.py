@@ -287,7 +287,7 @@ class Undone(Exception):
 
 
 def prune_and_undo(tx: Connection, before: datetime) -> None:
-    assert retention.prune(tx, before, before)
+    assert retention.prune(tx, retention.ended(tx, before), before)
     raise Undone
 
 
