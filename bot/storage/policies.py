@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bot.domain.policy import Policy
+from bot.domain.policy.policy import LONGEST_RETENTION
 from bot.storage import events
 from bot.storage.prepared import Prepared
 from bot.storage.tables import policies
@@ -56,9 +57,10 @@ def retentions(conn: Connection, after: int, limit: int) -> dict[int, int]:
 def _retention(data: Any) -> int:
     """0 also where that cannot be read: it must keep no other server's requests from being removed."""
     try:
-        return int(data["retention"])
-    except (KeyError, TypeError, ValueError):
+        days = data["retention"]
+    except (KeyError, TypeError):
         return 0
+    return days if isinstance(days, int) and 0 <= days <= LONGEST_RETENTION else 0
 
 
 def change(

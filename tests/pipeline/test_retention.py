@@ -65,7 +65,10 @@ async def left(harness: PipelineHarness, job: Job) -> tuple[bool, int, int]:
     )
 
 
-@pytest.mark.parametrize("damage", ["{", "7", '{"retention": null}', '{"retention": "soon"}'])
+@pytest.mark.parametrize(
+    "damage",
+    ["{", "7", *(f'{{"retention": {days}}}' for days in ("null", '"soon"', "1e999", "1000000000000", "-9"))],
+)
 async def test_a_policy_that_cannot_be_read_keeps_no_other_servers_from_being_kept(
     harness: PipelineHarness, damage: str
 ) -> None:

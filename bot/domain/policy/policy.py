@@ -41,6 +41,8 @@ T = TypeVar("T")
 
 MOST_OVERRIDES = 200
 """Channels, or roles, that a policy may speak of."""
+LONGEST_RETENTION = 3650
+"""Days."""
 _PAUSE = re.compile(r"pause ([1-9][0-9]{0,3})(h|d)")
 _HOURS = 24 * 365
 
@@ -134,7 +136,7 @@ class Policy(_Keys):
     budget_per_month: Dollars = Decimal("0.0")
     delivery: Delivery = "thread"
     language: PublicLanguage = "discord"
-    retention: Annotated[int, Field(ge=0, le=3650)] = 0
+    retention: Annotated[int, Field(ge=0, le=LONGEST_RETENTION)] = 0
     """Days; 0: as the operator set."""
     keep_blocked_prompts: bool = False
     paused: Annotated[str, Field(max_length=300)] = ""
