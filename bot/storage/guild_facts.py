@@ -6,8 +6,11 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import Connection, select
 
-from bot.storage.sqlite.upserts import upsert
+from bot.storage.prepared import Prepared
+from bot.storage.sqlite.upserts import replace
 from bot.storage.tables import guild_facts
+
+_PUT = Prepared(replace(guild_facts, "data", "updated_at"))
 
 
 class ForbiddenMark(BaseModel):
@@ -41,9 +44,7 @@ def every(conn: Connection) -> dict[int, GuildFacts]:
 
 
 def put(tx: Connection, guild_id: int, facts: GuildFacts, now: datetime) -> None:
-    values = {"data": facts.model_dump(mode="json"), "updated_at": now}
-    statement = upsert(guild_facts).values(guild_id=guild_id, **values)
-    tx.execute(statement.on_conflict_do_update(index_elements=["guild_id"], set_=values))
+    _PUT.run(tx, {"guild_id": guild_id, "data": facts.model_dump(mode="json"), "updated_at": now})
 
 
 def _read(data: Any) -> GuildFacts | None:

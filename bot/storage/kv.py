@@ -3,14 +3,11 @@
 from sqlalchemy import Connection, bindparam, select
 
 from bot.storage.prepared import Prepared
-from bot.storage.sqlite.upserts import upsert
+from bot.storage.sqlite.upserts import replace
 from bot.storage.tables import kv
 
 _GET = Prepared(select(kv.c.value).where(kv.c.key == bindparam("key")))
-_comes = upsert(kv)
-_PUT = Prepared(
-    _comes.on_conflict_do_update(index_elements=["key"], set_={"value": _comes.excluded["value"]})
-)
+_PUT = Prepared(replace(kv, "value"))
 
 
 def get(conn: Connection, key: str) -> str | None:

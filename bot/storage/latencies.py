@@ -6,18 +6,13 @@ from sqlalchemy import Connection, select
 
 from bot.domain.latency import Latency
 from bot.storage.prepared import Prepared
-from bot.storage.sqlite.upserts import upsert
+from bot.storage.sqlite.upserts import replace
 from bot.storage.tables import latencies
 
 _FIELDS = ("early", "usual", "late", "samples")
 
 _EVERY = Prepared(select(latencies.c.offer, *(latencies.c[name] for name in _FIELDS)))
-_comes = upsert(latencies)
-_PUT = Prepared(
-    _comes.on_conflict_do_update(
-        index_elements=["offer"], set_={name: _comes.excluded[name] for name in (*_FIELDS, "updated_at")}
-    )
-)
+_PUT = Prepared(replace(latencies, *_FIELDS, "updated_at"))
 
 
 def every(conn: Connection) -> dict[str, Latency]:

@@ -9,7 +9,7 @@ from bot.domain.job import Job
 from bot.domain.media import MediaFile
 from bot.storage import jobs as jobs_storage
 from bot.storage.prepared import Prepared
-from bot.storage.sqlite.upserts import upsert
+from bot.storage.sqlite.upserts import replace
 from bot.storage.tables import jobs, media, posts
 
 _FACTS = tuple(field.name for field in fields(MediaFile) if field.name != "index")
@@ -22,13 +22,7 @@ _of_job = (
 _stands = posts.c.purpose == "result", posts.c.gone_at.is_(None), posts.c.part == media.c.position
 _OF_JOB = Prepared(_of_job)
 _POSTED = Prepared(_of_job.join(posts, and_(posts.c.job_id == media.c.job_id, *_stands)))
-
-_comes = upsert(media)
-_RECORD = Prepared(
-    _comes.on_conflict_do_update(
-        index_elements=["job_id", "position"], set_={name: _comes.excluded[name] for name in _FACTS}
-    )
-)
+_RECORD = Prepared(replace(media, *_FACTS))
 
 
 def record(tx: Connection, job_id: str, file: MediaFile) -> None:

@@ -2,27 +2,25 @@
 
 from dataclasses import asdict, fields
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, delete, select
 
 from bot.domain.member_defaults import MemberDefaults
 from bot.storage.prepared import Prepared
-from bot.storage.sqlite.upserts import upsert
+from bot.storage.sqlite.upserts import replace
 from bot.storage.tables import member_defaults
 
 _NAMES = tuple(field.name for field in fields(MemberDefaults))
 
 _EVERY = Prepared(select(member_defaults.c.member_id, *(member_defaults.c[name] for name in _NAMES)))
+_PUT = Prepared(replace(member_defaults, *_NAMES, "updated_at"))
 
 
 def put(tx: Connection, member_id: int, mine: MemberDefaults, now: datetime) -> None:
     if mine == MemberDefaults():
         tx.execute(delete(member_defaults).where(member_defaults.c.member_id == member_id))
         return
-    values: dict[str, Any] = {**asdict(mine), "updated_at": now}
-    row = upsert(member_defaults).values(member_id=member_id, **values)
-    tx.execute(row.on_conflict_do_update(index_elements=["member_id"], set_=values))
+    _PUT.run(tx, {"member_id": member_id, **asdict(mine), "updated_at": now})
 
 
 def get(conn: Connection, member_id: int) -> MemberDefaults:

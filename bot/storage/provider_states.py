@@ -6,16 +6,11 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from bot.storage.prepared import Prepared
-from bot.storage.sqlite.upserts import upsert
+from bot.storage.sqlite.upserts import replace
 from bot.storage.tables import provider_states
 
 _EVERY = Prepared(select(provider_states.c.provider, provider_states.c.data))
-_comes = upsert(provider_states)
-_PUT = Prepared(
-    _comes.on_conflict_do_update(
-        index_elements=["provider"], set_={name: _comes.excluded[name] for name in ("data", "updated_at")}
-    )
-)
+_PUT = Prepared(replace(provider_states, "data", "updated_at"))
 
 
 def every(conn: Connection) -> dict[str, Any]:
