@@ -2,27 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, case, or_, update
+from sqlalchemy import Connection, or_
 
-from bot.domain.job import Pool
-from bot.storage.columns import UtcDateTime
+from bot.storage.marks import MARK
 from bot.storage.prepared import Prepared
 from bot.storage.tables import jobs
 
-_ended = jobs.c.finished_at.is_not(None)
-_at, _before = bindparam("at", type_=UtcDateTime), jobs.c.hidden
-_marked = (
-    update(jobs)
-    .where(jobs.c.id == bindparam("of_id"))
-    .values(
-        pool=case((_ended, Pool.REPORT.value), else_=jobs.c.pool),
-        due_at=case((_ended, _at), else_=jobs.c.due_at),
-        # The step at work on it has an older row in hand.
-        woken_at=case((_ended, _at), else_=jobs.c.woken_at),
-    )
-)
-_HIDE = Prepared(_marked.where(or_(_before.is_(None), _before.is_(False))))
-_SHOW = Prepared(_marked.where(_before.is_(True)))
+_before = jobs.c.hidden
+_HIDE = Prepared(MARK.where(or_(_before.is_(None), _before.is_(False))))
+_SHOW = Prepared(MARK.where(_before.is_(True)))
 
 
 def set_hidden(tx: Connection, job_id: str, now: datetime, *, hidden: bool) -> bool:

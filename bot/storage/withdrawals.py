@@ -3,31 +3,22 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, bindparam, case, or_, select, text, update
+from sqlalchemy import Connection, and_, bindparam, or_, select, text, update
 
 from bot.domain.job import Job, Pool, State, Withdrawal
 from bot.storage import request_lines, reviews
 from bot.storage.columns import UtcDateTime
+from bot.storage.marks import ENDED, MARK
 from bot.storage.prepared import Prepared
 from bot.storage.tables import CLAIMABLE_ROWS, jobs, posts
 
-_ended = jobs.c.finished_at.is_not(None)
 _not_asked = or_(jobs.c.withdrawal.is_(None), jobs.c.withdrawal == Withdrawal.REFUSED)
 _CARDED = text("card_id IS NOT NULL")
 """As the partial index says it, word for word."""
 _of_id, _at = jobs.c.id == bindparam("of_id"), bindparam("at", type_=UtcDateTime)
 _refused = jobs.c.withdrawal == Withdrawal.REFUSED
-_ASK = Prepared(
-    update(jobs)
-    .where(_of_id, _not_asked)
-    .values(
-        pool=case((_ended, Pool.REPORT.value), else_=jobs.c.pool),
-        due_at=case((_ended, _at), else_=jobs.c.due_at),
-        # The step at work on it has an older row in hand.
-        woken_at=case((_ended, _at), else_=jobs.c.woken_at),
-    )
-)
-_TRY_AGAIN = Prepared(update(jobs).where(_of_id, _refused, _ended))
+_ASK = Prepared(MARK.where(_not_asked))
+_TRY_AGAIN = Prepared(update(jobs).where(_of_id, _refused, ENDED))
 _TRY_AGAIN_IN = Prepared(
     update(jobs).where(
         text(CLAIMABLE_ROWS),
