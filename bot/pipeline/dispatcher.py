@@ -31,10 +31,6 @@ class Decision:
     again_at: datetime | None = None
     """When a provider has room again for those that wait."""
 
-    @property
-    def started(self) -> int:
-        return len(self.calls)
-
 
 @dataclass(frozen=True, slots=True)
 class Dispatcher:
@@ -76,7 +72,8 @@ class Dispatcher:
             opens[name] = health.reopens(now)
             if health.hopeless or opens[name] > now:
                 continue
-            granted, first = fair_queue.granted_since(tx, name, now - provider.pace.window)
+            paced, since = provider.pace.creates is not None, now - provider.pace.window
+            granted, first = fair_queue.granted_since(tx, name, since) if paced else ({}, None)
             free, opens[name] = _paced(provider.pace, sum(granted.values()), first, now)
             kept = _kept(provider.pace)
             if health.circuit.open_until is not None:
@@ -86,7 +83,6 @@ class Dispatcher:
                 room = _room(provider.pace, free, total, running[name, lane])
                 places.turns[name, lane] = room
                 places.kept[name, lane] = max(0, room - (free - kept))  # of the pace, not of its places
-                paced = provider.pace.creates is not None
                 places.used[name, lane] = granted.get(lane, 0) if paced else running[name, lane]
         return opens
 

@@ -186,13 +186,13 @@ def move_unleased(
     """
     for state in from_states:
         check_move(state, to)
-    before = _STATE.scalar(tx, {"job_id": job_id})
+    had_turn = to in TERMINAL and _STATE.scalar(tx, {"job_id": job_id}) == State.QUEUED
     which = {"of_id": job_id, "of_states": list(from_states)}
     values = which | _entering(to, now, changes) | {"due_at": due_at}
     moved = _updated(tx, _MOVE_UNLEASED, values)
     if moved is None:
         return None
-    if to in TERMINAL and before == State.QUEUED:
+    if had_turn:
         fair_queue.give_up_turn(tx, moved)
     if to in TERMINAL and not IN_REVIEW.isdisjoint(from_states):
         reviews.job_moved(tx, job_id, decision_of_end(to), now)

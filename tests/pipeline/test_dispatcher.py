@@ -51,7 +51,7 @@ async def started_now(harness: PipelineHarness) -> int:
     harness.pipeline.wakeup()
     taken = await harness.database.write(harness.pipeline.claims.take, harness.clock(), [])
     harness.pipeline.claims.stored(taken)
-    return taken.decision.started
+    return len(taken.decision.calls)
 
 
 async def carded(harness: PipelineHarness, number: int) -> list[Job]:
